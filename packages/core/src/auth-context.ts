@@ -1,0 +1,78 @@
+/** What a verified request carries: who is calling, and what they may do. */
+import type { Claims } from './claim-types.ts'
+import type { ClaimRules } from './issuers/issuer.ts'
+
+/**
+ * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. The token
+ * is readable but not enumerable, so that no log line holds it by accident.
+ */
+export interface AuthContext<C extends Claims = Claims> {
+  readonly issuer: string
+  readonly claims: C
+  /** The user's or machine's `sub`: the one name that is never given to somebody else. */
+  readonly subject: string
+  /** The token's scopes; empty when it has none. */
+  readonly scopes: readonly string[]
+  /** `cognito:groups`, or `groups` for other issuers; empty when there are none. */
+  readonly groups: readonly string[]
+  /** The token as it was sent, to be passed on to another API. */
+  readonly token: string
+}
+
+function listOf(value: unknown): readonly string[] {
+  const list = typeof value === 'string' ? value.split(' ') : value
+  if (!Array.isArray(list)) return Object.freeze([])
+  return Object.freeze(list.filter((item) => typeof item === 'string' && item !== ''))
+}
+
+/** Freezes a value and all that it holds. A loop, not a recursion: a token may nest as deep as its size allows. */
+export function freezeAll(value: object): void {
+  const waiting: object[] = [value]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    Object.freeze(next)
+    for (const member of Object.values(next)) {
+      if (typeof member === 'object' && member !== null) waiting.push(member)
+    }
+  }
+}
+
+class VerifiedContext implements AuthContext {
+  readonly issuer: string
+  readonly claims: Claims
+  readonly #token: string
+  readonly #groupsClaim: 'cognito:groups' | 'groups'
+  #scopes: readonly string[] | undefined
+  #groups: readonly string[] | undefined
+
+  constructor(token: string, claims: Claims, rules: ClaimRules) {
+    this.issuer = claims.iss
+    this.claims = claims
+    this.#token = token
+    this.#groupsClaim = rules.kind === 'cognito' ? 'cognito:groups' : 'groups'
+    Object.freeze(this)
+  }
+
+  get token(): string {
+    return this.#token
+  }
+
+  get subject(): string {
+    return this.claims.sub
+  }
+
+  get scopes(): readonly string[] {
+    this.#scopes ??= listOf(this.claims.scope ?? this.claims.scp)
+    return this.#scopes
+  }
+
+  get groups(): readonly string[] {
+    const groups = this.claims[this.#groupsClaim]
+    this.#groups ??= listOf(typeof groups === 'string' ? undefined : groups)
+    return this.#groups
+  }
+}
+
+export function makeAuthContext(token: string, claims: Claims, rules: ClaimRules): AuthContext {
+  freezeAll(claims)
+  return new VerifiedContext(token, claims, rules)
+}

@@ -1,0 +1,85 @@
+/**
+ * What is in a token, by what was configured.
+ * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
+ */
+
+/** What every accepted token has (RFC 7519 §4.1). Other claims are there by name, as JSON values. */
+export interface Claims {
+  readonly iss: string
+  readonly sub: string
+  /** Expiry, in seconds since 1970. */
+  readonly exp: number
+  readonly nbf?: number
+  /** Time of issue, in seconds since 1970. */
+  readonly iat?: number
+  readonly aud?: string | readonly string[]
+  readonly jti?: string
+  readonly [name: string]: unknown
+}
+
+interface CognitoClaims extends Claims {
+  /** Time of the user's authentication, in seconds since 1970. A refresh does not change it. */
+  readonly auth_time?: number
+  /** The same for all tokens of one sign-in. */
+  readonly origin_jti?: string
+  readonly event_id?: string
+  /** Absent when the user is in no group. */
+  readonly 'cognito:groups'?: readonly string[]
+  readonly acr?: string
+  readonly amr?: readonly string[]
+}
+
+/** An access token. One of a machine (client credentials) has no `username`, and its `sub` is the client id. */
+export interface CognitoAccessClaims extends CognitoClaims {
+  readonly token_use: 'access'
+  readonly client_id: string
+  readonly username?: string
+  /** Scopes separated by spaces. Absent means none. */
+  readonly scope?: string
+  readonly version?: number
+  readonly device_key?: string
+  /** Only in a token bound to a resource (RFC 8707). */
+  readonly aud?: string
+}
+
+export interface CognitoIdClaims extends CognitoClaims {
+  readonly token_use: 'id'
+  /** The app client's id. */
+  readonly aud: string
+  readonly 'cognito:username'?: string
+  readonly 'cognito:roles'?: readonly string[]
+  readonly 'cognito:preferred_role'?: string
+  readonly email?: string
+  readonly email_verified?: boolean
+  readonly phone_number?: string
+  readonly phone_number_verified?: boolean
+  readonly nonce?: string
+  readonly at_hash?: string
+}
+
+/** The claims that belong to a `tokenUse`. */
+export interface CognitoClaimsByUse {
+  readonly access: CognitoAccessClaims
+  readonly id: CognitoIdClaims
+  readonly any: CognitoAccessClaims | CognitoIdClaims
+}
+
+/**
+ * Where an application says once which claims its requests carry, so that `req.auth` and `request.auth` know them.
+ *
+ * @example
+ * ```ts
+ * import type { CognitoAccessClaims } from '@poolguard/core'
+ *
+ * declare module '@poolguard/core' {
+ *   interface Register {
+ *     claims: CognitoAccessClaims
+ *   }
+ * }
+ * ```
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is there to be merged with the application's own.
+export interface Register {}
+
+/** The claims that the application registered, or {@link Claims}. */
+export type RegisteredClaims = Register extends { claims: infer C extends Claims } ? C : Claims

@@ -1,0 +1,117 @@
+/** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
+import { ConfigError } from './failures/errors.ts'
+
+type Options = Readonly<Record<string, unknown>>
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+function refuse(where: string, name: string, expected: string, actual: unknown): never {
+  throw new ConfigError(`${where}: ${name} must be ${expected}, but it is ${shown(actual)}.`)
+}
+
+/** Whether two names share all but two of their letters, in whatever order: "cleintId" is meant to be "clientId". */
+function looksLike(typed: string, known: string): boolean {
+  const left = [...typed.toLowerCase()]
+  const shared = [...known.toLowerCase()].filter((letter) => {
+    const at = left.indexOf(letter)
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+  return Math.max(typed.length, known.length) - shared.length <= 2
+}
+
+/** An options object whose every key is known. A misspelt check that is silently dropped would be a check not made. */
+export function optionsOf(where: string, value: unknown, known: readonly string[]): Options {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    refuse(where, 'the argument', 'an object', value)
+  }
+  for (const key of Reflect.ownKeys(value)) {
+    const name = String(key)
+    if (known.includes(name)) continue
+    const meant = known.find((candidate) => looksLike(name, candidate))
+    const hint = meant === undefined ? `Known options: ${known.join(', ')}.` : `Did you mean "${meant}"?`
+    throw new ConfigError(`${where}: unknown option "${name}". ${hint}`)
+  }
+  return value as Options
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0
+}
+
+export function textOf(where: string, name: string, value: unknown): string {
+  return isText(value) ? value : refuse(where, name, 'a non-empty string', value)
+}
+
+/** One string or several, never none: an empty list would otherwise read as "anything goes". */
+export function textsOf(where: string, name: string, value: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (list.length === 0 || !list.every(isText)) {
+    refuse(where, name, 'a non-empty string or a non-empty array of them', value)
+  }
+  return Object.freeze([...list] as string[])
+}
+
+/** As {@link textsOf}, but `null` says "any" out loud; leaving it out does not. */
+export function textsOrNullOf(where: string, name: string, value: unknown): readonly string[] | null {
+  if (value === null) return null
+  if (value === undefined) {
+    throw new ConfigError(`${where}: ${name} is missing. To accept any, write ${name}: null.`)
+  }
+  return textsOf(where, name, value)
+}
+
+export interface NumberRange {
+  readonly least: number
+  readonly most: number
+}
+
+export function numberOf(
+  where: string,
+  name: string,
+  value: unknown,
+  fallback: number,
+  range: NumberRange,
+): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && value >= range.least && value <= range.most) return value
+  return refuse(where, name, `a number from ${range.least} to ${range.most}`, value)
+}
+
+export function functionOf<F>(where: string, name: string, value: unknown): F | undefined {
+  if (value === undefined || typeof value === 'function') return value as F | undefined
+  return refuse(where, name, 'a function', value)
+}
+
+export function oneOf<T extends string>(
+  where: string,
+  name: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((candidate) => candidate === value)
+  return found ?? refuse(where, name, `one of ${allowed.map((item) => `"${item}"`).join(', ')}`, value)
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** An https URL; http only on a loopback address, where nobody sits between. */
+export function urlOf(where: string, name: string, value: unknown): string {
+  const text = textOf(where, name, value)
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return refuse(where, name, 'a URL', value)
+  }
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
+  if (!safe) refuse(where, name, 'an https URL (http only on a loopback address)', value)
+  if (url.username !== '' || url.password !== '')
+    refuse(where, name, 'a URL without credentials', '(withheld)')
+  return text
+}

@@ -1,0 +1,101 @@
+/**
+ * The spine walked to its end: every check with its outcome, where verify() stops at the first that fails. It calls
+ * the same steps in the same order, so its decision is verify's.
+ */
+import { makeAuthContext } from './auth-context.ts'
+import type { Claims } from './claim-types.ts'
+import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
+import type { AuthErrorCode } from './failures/failures.ts'
+import type { JoseHeader, JsonObject } from './jwt.ts'
+import type { ResolvedOptions } from './options.ts'
+import { assertClaim, checksFor } from './steps/claims.ts'
+import { checkClock } from './steps/clock.ts'
+import { decode } from './steps/decode.ts'
+import { checkRevoked } from './steps/revoked.ts'
+import { selectAlgorithm, selectIssuer } from './steps/select.ts'
+import { checkSignature } from './steps/signature.ts'
+
+/** One check: `skipped` when what it needs was not there, because a check before it failed. */
+export interface ExplainedCheck {
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  readonly code?: AuthErrorCode
+  readonly detail?: AuthErrorDetail
+}
+
+/** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
+export interface Explanation {
+  readonly accepted: boolean
+  /** The code that verify() refuses with. */
+  readonly code: AuthErrorCode | undefined
+  readonly checks: readonly ExplainedCheck[]
+  readonly header: JoseHeader | undefined
+  readonly claims: JsonObject | undefined
+}
+
+/** What must be a number before the time can be looked at. */
+const DATES = new Set(['exp', 'nbf', 'iat'])
+
+class Findings {
+  readonly checks: ExplainedCheck[] = []
+
+  get firstFailure(): ExplainedCheck | undefined {
+    return this.checks.find(({ outcome }) => outcome === 'failed')
+  }
+
+  /** Runs a step and notes its outcome; without a step to run, notes that it was skipped. */
+  async run<T>(name: string, step: (() => T | Promise<T>) | undefined | false): Promise<T | undefined> {
+    if (step === undefined || step === false) {
+      this.checks.push({ name, outcome: 'skipped' })
+      return undefined
+    }
+    try {
+      const result = await step()
+      this.checks.push({ name, outcome: 'passed' })
+      return result
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error
+      const { code, detail } = error
+      this.checks.push({ name, outcome: 'failed', code, ...(detail === undefined ? {} : { detail }) })
+      return undefined
+    }
+  }
+}
+
+export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
+  const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now } = options
+  const findings = new Findings()
+  const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
+  const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
+  const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
+  const key = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
+  await findings.run('signature', jwt && key && (() => checkSignature(jwt, key)))
+
+  const claims = jwt?.payload as Claims | undefined
+  if (claims !== undefined && issuer !== undefined) {
+    for (const check of checksFor(issuer.rules)) {
+      await findings.run(check.claim, () => assertClaim(check, claims, issuer.rules))
+    }
+  }
+  const datesAreFine = !findings.checks.some(({ name, outcome }) => DATES.has(name) && outcome === 'failed')
+  await findings.run(
+    'time',
+    datesAreFine && claims && (() => checkClock(claims, clockToleranceSeconds, now())),
+  )
+  if (isRevoked !== undefined) {
+    const isProven = findings.firstFailure === undefined && claims !== undefined && issuer !== undefined
+    await findings.run(
+      'revoked',
+      isProven && (() => checkRevoked(makeAuthContext(token, claims, issuer.rules), isRevoked)),
+    )
+  }
+
+  const code = findings.firstFailure?.code
+  return {
+    accepted: code === undefined,
+    code,
+    checks: findings.checks,
+    header: jwt?.header,
+    claims: jwt?.payload,
+  }
+}

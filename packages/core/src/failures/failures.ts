@@ -1,0 +1,88 @@
+/**
+ * The failure table: every way to be refused, in one place. README.md prints it, adapters answer by it and the
+ * tests loop over it.
+ *
+ * `error` is the code of the challenge: RFC 6750 §3.1, and RFC 9470 §3 for authentication that is too old. A row
+ * with a `challenge` answers with a `WWW-Authenticate` header; `message` is for strangers and never varies.
+ */
+export interface Failure {
+  readonly status: 400 | 401 | 403 | 503
+  readonly challenge: boolean
+  readonly error?:
+    | 'invalid_request'
+    | 'invalid_token'
+    | 'insufficient_scope'
+    | 'insufficient_user_authentication'
+  readonly message: string
+}
+
+function invalidToken(message: string): Failure {
+  return { status: 401, challenge: true, error: 'invalid_token', message }
+}
+
+/** Every code that an {@link AuthError} can carry. */
+export type AuthErrorCode =
+  | 'ERR_TOKEN_MISSING'
+  | 'ERR_REQUEST_INVALID'
+  | 'ERR_TOKEN_MALFORMED'
+  | 'ERR_TOKEN_TOO_LARGE'
+  | 'ERR_ALGORITHM_NOT_ALLOWED'
+  | 'ERR_ISSUER_UNKNOWN'
+  | 'ERR_KEY_UNKNOWN'
+  | 'ERR_SIGNATURE_INVALID'
+  | 'ERR_TOKEN_EXPIRED'
+  | 'ERR_TOKEN_NOT_ACTIVE'
+  | 'ERR_CLIENT_MISMATCH'
+  | 'ERR_TOKEN_USE_MISMATCH'
+  | 'ERR_CLAIM_INVALID'
+  | 'ERR_TOKEN_REVOKED'
+  | 'ERR_AUTHENTICATION_TOO_OLD'
+  | 'ERR_SCOPE_INSUFFICIENT'
+  | 'ERR_FORBIDDEN'
+  | 'ERR_KEYS_UNAVAILABLE'
+  | 'ERR_REVOCATION_UNAVAILABLE'
+
+export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
+  ERR_TOKEN_MISSING: { status: 401, challenge: true, message: 'Authentication is required.' },
+  ERR_REQUEST_INVALID: {
+    status: 400,
+    challenge: true,
+    error: 'invalid_request',
+    message: 'The credentials in the request are malformed.',
+  },
+  ERR_TOKEN_MALFORMED: invalidToken('The token is malformed.'),
+  ERR_TOKEN_TOO_LARGE: invalidToken('The token is too large.'),
+  ERR_ALGORITHM_NOT_ALLOWED: invalidToken('The signature algorithm of the token is not allowed.'),
+  ERR_ISSUER_UNKNOWN: invalidToken('The issuer of the token is not trusted.'),
+  ERR_KEY_UNKNOWN: invalidToken('The key of the token is unknown.'),
+  ERR_SIGNATURE_INVALID: invalidToken('The signature of the token is invalid.'),
+  ERR_TOKEN_EXPIRED: invalidToken('The token has expired.'),
+  ERR_TOKEN_NOT_ACTIVE: invalidToken('The token is not valid yet.'),
+  ERR_CLIENT_MISMATCH: invalidToken('The token was issued for another client or audience.'),
+  ERR_TOKEN_USE_MISMATCH: invalidToken('The token is of the wrong kind.'),
+  ERR_CLAIM_INVALID: invalidToken('A claim of the token is missing or invalid.'),
+  ERR_TOKEN_REVOKED: invalidToken('The token has been revoked.'),
+  ERR_AUTHENTICATION_TOO_OLD: {
+    status: 401,
+    challenge: true,
+    error: 'insufficient_user_authentication',
+    message: 'A more recent authentication is required.',
+  },
+  ERR_SCOPE_INSUFFICIENT: {
+    status: 403,
+    challenge: true,
+    error: 'insufficient_scope',
+    message: 'The token lacks a scope that is required.',
+  },
+  ERR_FORBIDDEN: { status: 403, challenge: false, message: 'Access is not allowed.' },
+  ERR_KEYS_UNAVAILABLE: {
+    status: 503,
+    challenge: false,
+    message: 'Authentication is temporarily unavailable.',
+  },
+  ERR_REVOCATION_UNAVAILABLE: {
+    status: 503,
+    challenge: false,
+    message: 'Authentication is temporarily unavailable.',
+  },
+}

@@ -1,0 +1,149 @@
+/** An Amazon Cognito user pool as a trusted issuer. */
+import type { CognitoClaimsByUse } from '../claim-types.ts'
+import { oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { ConfigError } from '../failures/errors.ts'
+import type { JsonWebKeySet } from '../keys/jwks.ts'
+import { type Issuer, type IssuerEndpoint, makeIssuer } from './issuer.ts'
+import { jwksOf } from './jwks-option.ts'
+
+type TokenUse = keyof CognitoClaimsByUse
+
+export interface CognitoOptions<U extends TokenUse = TokenUse> {
+  /** The user pool's id, such as `us-east-1_AbCd12345`. */
+  readonly userPoolId: string
+  /** The app client's id, or several. `null` accepts every client of the pool, strangers' too. */
+  readonly clientId: string | readonly string[] | null
+  /** Which tokens to accept. An API wants `'access'`. */
+  readonly tokenUse: U
+  /**
+   * For access tokens that are bound to a resource (RFC 8707): the accepted `aud`, or several; then `aud` is
+   * required. `null` accepts any. Left out, a token with an `aud` is refused, for it was made for another API.
+   */
+  readonly audience?: string | readonly string[] | null
+  /** Further regions that a replicated pool issues tokens in; the pool id's own region is always accepted. */
+  readonly regions?: readonly string[]
+  /** The DNS suffix of the partition. Default: known from the region, `amazonaws.com` for most. */
+  readonly dnsSuffix?: string
+  /** The issuer, for a pool that is not at AWS. Only this issuer is then trusted. */
+  readonly issuer?: string
+  /** Where the key set is. Default: `<issuer>/.well-known/jwks.json`. */
+  readonly jwksUri?: string
+  /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
+  readonly jwks?: JsonWebKeySet
+}
+
+export const COGNITO_OPTION_NAMES = [
+  'userPoolId',
+  'clientId',
+  'tokenUse',
+  'audience',
+  'regions',
+  'dnsSuffix',
+  'issuer',
+  'jwksUri',
+  'jwks',
+] as const satisfies (keyof CognitoOptions)[]
+
+/** Amazon Cognito API reference, UserPoolType Id: at most 55 characters. */
+const USER_POOL_ID = /^(?=.{1,55}$)([\w-]+)_[0-9a-zA-Z]+$/
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
+const DNS_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
+
+/** The partitions that are not `amazonaws.com`, by the start of their regions' names (AWS SDK, partitions). */
+const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+  ['us-iso-', 'c2s.ic.gov'],
+]
+
+function regionOf(userPoolId: string): string {
+  const region = USER_POOL_ID.exec(userPoolId)?.[1]
+  if (region === undefined) {
+    throw new ConfigError(
+      `cognito: userPoolId must look like "us-east-1_AbCd12345", but it is ${JSON.stringify(userPoolId.slice(0, 80))}.`,
+    )
+  }
+  return region
+}
+
+/**
+ * A pool's tokens name one of two issuers, by the pool's issuer configuration. Both belong to the same pool; which
+ * one it is cannot be told from the id, so both are trusted, each with its own keys.
+ */
+function awsEndpoints(userPoolId: string, options: CognitoOptions): [IssuerEndpoint, ...IssuerEndpoint[]] {
+  const home = regionOf(userPoolId)
+  const further = options.regions === undefined ? [] : textsOf('cognito', 'regions', options.regions)
+  const hostnames = [home, ...further].flatMap((region) => {
+    if (!REGION.test(region)) {
+      throw new ConfigError(
+        `cognito: ${JSON.stringify(region)} is not an AWS region. For a pool that is not at AWS, give its issuer.`,
+      )
+    }
+    const known = DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com'
+    const suffix = options.dnsSuffix ?? known
+    return [`cognito-idp.${region}.${suffix}`, `issuer-cognito-idp.${region}.${suffix}`]
+  })
+  return [...new Set(hostnames)].map((host) => endpointOf(`https://${host}/${userPoolId}`)) as [
+    IssuerEndpoint,
+  ]
+}
+
+function endpointOf(issuer: string): IssuerEndpoint {
+  return { issuer, jwksUri: `${issuer}/.well-known/jwks.json` }
+}
+
+function localEndpoint(issuer: string, jwksUri: string | undefined): IssuerEndpoint {
+  return jwksUri === undefined ? endpointOf(issuer) : { issuer, jwksUri }
+}
+
+function refuseTogether(options: CognitoOptions): void {
+  if (options.issuer === undefined && options.jwksUri !== undefined) {
+    throw new ConfigError('cognito: jwksUri needs the issuer beside it, for a pool at AWS has its own.')
+  }
+  if (options.issuer !== undefined && (options.regions !== undefined || options.dnsSuffix !== undefined)) {
+    throw new ConfigError('cognito: issuer says it all; leave out regions and dnsSuffix.')
+  }
+  if (options.audience !== undefined && options.tokenUse === 'id') {
+    throw new ConfigError('cognito: audience is for access tokens; an ID token is made for the clientId.')
+  }
+}
+
+/**
+ * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
+ *
+ * @throws ConfigError for an unknown option, a missing `clientId`, an id that is none, an http issuer off loopback.
+ * @see AWS, "Verifying JSON web tokens": https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ * @example
+ * ```ts
+ * import { cognito, createVerifier } from '@poolguard/core'
+ *
+ * const verifier = createVerifier({
+ *   issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }),
+ * })
+ * ```
+ */
+export function cognito<const U extends TokenUse>(options: CognitoOptions<U>): Issuer<CognitoClaimsByUse[U]> {
+  optionsOf('cognito', options, COGNITO_OPTION_NAMES)
+  const userPoolId = textOf('cognito', 'userPoolId', options.userPoolId)
+  regionOf(userPoolId)
+  const clientIds = textsOrNullOf('cognito', 'clientId', options.clientId)
+  const tokenUse = oneOf('cognito', 'tokenUse', options.tokenUse, ['access', 'id', 'any'])
+  if (options.dnsSuffix !== undefined && !DNS_NAME.test(textOf('cognito', 'dnsSuffix', options.dnsSuffix))) {
+    throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
+  }
+  refuseTogether(options)
+
+  const issuer = options.issuer === undefined ? undefined : urlOf('cognito', 'issuer', options.issuer)
+  const jwksUri = options.jwksUri === undefined ? undefined : urlOf('cognito', 'jwksUri', options.jwksUri)
+  const audiences =
+    options.audience === undefined ? undefined : textsOrNullOf('cognito', 'audience', options.audience)
+  return makeIssuer({
+    endpoints: issuer === undefined ? awsEndpoints(userPoolId, options) : [localEndpoint(issuer, jwksUri)],
+    algorithms: ['RS256'],
+    rules: { kind: 'cognito', tokenUse, clientIds, audiences },
+    jwks: jwksOf('cognito', options.jwks, ['RS256']),
+  })
+}

@@ -1,0 +1,46 @@
+/** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
+import type { Claims } from '../claim-types.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import type { JsonWebKeySet } from '../keys/jwks.ts'
+
+declare const CLAIMS: unique symbol
+
+/** Marks what was validated, so that a hand-written look-alike with a check left out is refused. */
+const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
+
+/** One `iss` value that is trusted, and where its keys are. */
+export interface IssuerEndpoint {
+  readonly issuer: string
+  /** Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). */
+  readonly jwksUri: string | undefined
+}
+
+/** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
+export interface ClaimRules {
+  readonly kind: 'cognito' | 'oidc'
+  /** Which `token_use` is accepted; an OIDC issuer has none. */
+  readonly tokenUse: 'access' | 'id' | 'any' | undefined
+  readonly clientIds: readonly string[] | null
+  readonly audiences: readonly string[] | null | undefined
+}
+
+/** A trusted issuer. Make one with {@link cognito} or {@link oidc}; `C` is the type of its claims. */
+export interface Issuer<C extends Claims = Claims> {
+  /** At least one; the first is the one whose keys `ready()` loads. */
+  readonly endpoints: readonly [IssuerEndpoint, ...IssuerEndpoint[]]
+  readonly algorithms: readonly Algorithm[]
+  readonly rules: ClaimRules
+  /** Keys given up front, so that nothing needs to be fetched. */
+  readonly jwks: JsonWebKeySet | undefined
+  readonly [CLAIMS]?: C
+}
+
+export function makeIssuer<C extends Claims>(issuer: Issuer<C>): Issuer<C> {
+  Object.defineProperty(issuer, VALIDATED, { value: true })
+  for (const part of [issuer, issuer.endpoints, issuer.rules, ...issuer.endpoints]) Object.freeze(part)
+  return issuer
+}
+
+export function isIssuer(value: unknown): value is Issuer {
+  return typeof value === 'object' && value !== null && VALIDATED in value
+}

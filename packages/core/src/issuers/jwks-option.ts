@@ -1,0 +1,26 @@
+/** The `jwks` option: a key set given up front. A private key in it is refused loudly, for it is about to be deployed. */
+import { ConfigError } from '../failures/errors.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { importKeys, isKeySet, type JsonWebKeySet } from '../keys/jwks.ts'
+
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
+export function jwksOf(
+  where: string,
+  value: unknown,
+  algorithms: readonly Algorithm[],
+): JsonWebKeySet | undefined {
+  if (value === undefined) return undefined
+  if (!isKeySet(value)) {
+    throw new ConfigError(`${where}: jwks must be a key set, an object with an array of "keys".`)
+  }
+  for (const jwk of value.keys) {
+    if (typeof jwk === 'object' && jwk !== null && SECRET_MEMBERS.some((name) => name in jwk)) {
+      throw new ConfigError(`${where}: jwks holds a private or symmetric key. Give public keys only.`)
+    }
+  }
+  if (importKeys(value, algorithms, []).length === 0) {
+    throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}.`)
+  }
+  return structuredClone(value)
+}

@@ -1,0 +1,61 @@
+/** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
+import type { Claims } from '../claim-types.ts'
+import { oneOf, optionsOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
+import type { JsonWebKeySet } from '../keys/jwks.ts'
+import { type Issuer, makeIssuer } from './issuer.ts'
+import { jwksOf } from './jwks-option.ts'
+
+export interface OidcOptions {
+  /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
+  readonly issuer: string
+  /** The accepted `aud`, or several of which one is enough. `null` accepts any. */
+  readonly audience: string | readonly string[] | null
+  /** The algorithms that the issuer signs with. Default: `RS256` alone. */
+  readonly algorithms?: readonly Algorithm[]
+  /** Where the key set is. Default: as the issuer's metadata says (`<issuer>/.well-known/openid-configuration`). */
+  readonly jwksUri?: string
+  /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
+  readonly jwks?: JsonWebKeySet
+}
+
+export const OIDC_OPTION_NAMES = [
+  'issuer',
+  'audience',
+  'algorithms',
+  'jwksUri',
+  'jwks',
+] as const satisfies (keyof OidcOptions)[]
+
+/**
+ * An issuer whose tokens are accepted. `C` is the type of its claims, if you know more of them than the standard.
+ *
+ * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer off loopback.
+ * @example
+ * ```ts
+ * import { createVerifier, oidc } from '@poolguard/core'
+ *
+ * const verifier = createVerifier({
+ *   issuers: oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com' }),
+ * })
+ * ```
+ */
+export function oidc<C extends Claims = Claims>(options: OidcOptions): Issuer<C> {
+  optionsOf('oidc', options, OIDC_OPTION_NAMES)
+  const issuer = urlOf('oidc', 'issuer', options.issuer)
+  const jwksUri = options.jwksUri === undefined ? undefined : urlOf('oidc', 'jwksUri', options.jwksUri)
+  const algorithms = textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']).map((name) =>
+    oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES),
+  )
+  return makeIssuer<C>({
+    endpoints: [{ issuer, jwksUri }],
+    algorithms: Object.freeze(algorithms),
+    rules: {
+      kind: 'oidc',
+      tokenUse: undefined,
+      clientIds: null,
+      audiences: textsOrNullOf('oidc', 'audience', options.audience),
+    },
+    jwks: jwksOf('oidc', options.jwks, algorithms),
+  })
+}

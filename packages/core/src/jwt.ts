@@ -1,0 +1,31 @@
+/**
+ * The two states of a token, told apart by type: what is unverified cannot be handed to a step that wants it signed.
+ * Only steps/decode.ts makes an UnverifiedJwt and only steps/signature.ts makes a SignedJwt.
+ */
+declare const STATE: unique symbol
+
+/** A JSON object as it came out of a token: every member may be anything. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export interface JoseHeader extends JsonObject {
+  readonly alg: string
+  readonly kid?: string
+}
+
+/** A well-formed JWS whose claims nobody has vouched for. */
+export interface UnverifiedJwt {
+  readonly [STATE]: 'unverified'
+  readonly token: string
+  readonly header: JoseHeader
+  readonly payload: JsonObject
+  /** Length of `header.payload`, the part of the token that was signed. */
+  readonly signedLength: number
+  readonly signature: Uint8Array
+}
+
+/** A JWS whose signature was made by a key of its issuer. Its claims are yet to be checked. */
+export interface SignedJwt {
+  readonly [STATE]: 'signed'
+  readonly token: string
+  readonly payload: JsonObject
+}

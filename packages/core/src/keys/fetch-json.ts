@@ -1,0 +1,67 @@
+/**
+ * The one file that opens connections. A document is fetched under one deadline for everything (look-up, connection,
+ * headers, body), up to a size that also bounds an inflated body, and without following redirects: a key set that
+ * moves is a key set that somebody else may serve.
+ */
+import { get as httpGet, type IncomingMessage } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+export interface FetchLimits {
+  readonly timeoutMilliseconds: number
+  readonly maxBytes: number
+}
+
+function inflate(response: IncomingMessage): Readable {
+  const encoding = response.headers['content-encoding'] ?? 'identity'
+  const inflaters = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress }
+  if (encoding === 'identity') return response
+  if (!Object.hasOwn(inflaters, encoding))
+    throw new Error('The content encoding of the answer is not supported.')
+  const inflater = inflaters[encoding as keyof typeof inflaters]()
+  response.on('error', (error) => inflater.destroy(error))
+  return response.pipe(inflater)
+}
+
+async function read(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of inflate(response)) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
+    chunks.push(chunk)
+  }
+  if (!response.complete) throw new Error('The answer was cut off.')
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const get = url.protocol === 'https:' ? httpsGet : httpGet
+    const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
+    // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
+    get(url, { agent: false, headers, signal }, resolve).on('error', reject)
+  })
+}
+
+/**
+ * The JSON document at a URL.
+ *
+ * @throws Error when it cannot be had: no answer in time, a status other than 200, too large, not JSON.
+ */
+export async function fetchJson(url: string, limits: FetchLimits): Promise<unknown> {
+  const controller = new AbortController()
+  const late = new Error(`No complete answer within ${limits.timeoutMilliseconds} ms.`)
+  const timer = setTimeout(() => controller.abort(late), limits.timeoutMilliseconds)
+  try {
+    const response = await request(new URL(url), controller.signal)
+    if (response.statusCode !== 200) throw new Error(`The answer has status ${response.statusCode}.`)
+    return JSON.parse(await read(response, limits.maxBytes))
+  } catch (error) {
+    throw controller.signal.aborted ? late : error
+  } finally {
+    clearTimeout(timer)
+    controller.abort()
+  }
+}

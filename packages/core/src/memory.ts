@@ -1,0 +1,65 @@
+/**
+ * Tokens that were verified before. What is remembered is that a key signed a token and that its claims kept its
+ * issuer's rules; time, revocation and authorization are asked again each time.
+ *
+ * The key is the tail of the signature, for hashing a kilobyte of token costs more than all else here; then the whole
+ * token is compared. Nothing gets in that was not signed by a trusted issuer, so strangers cannot fill it.
+ */
+import { LRUCache } from 'lru-cache'
+import type { AuthContext } from './auth-context.ts'
+import type { VerificationKey } from './keys/jwks.ts'
+import type { KeySet } from './keys/key-set.ts'
+
+/** A verified token, with the key that it stands and falls with. */
+export interface Proof {
+  readonly auth: AuthContext
+  readonly key: VerificationKey
+  readonly keys: KeySet
+}
+
+const TAIL_LENGTH = 43
+
+/** A rough guess of what an entry holds besides its token: the claims as objects, and the cache's own bookkeeping. */
+const BYTES_PER_TOKEN_CHARACTER = 2
+const BYTES_PER_ENTRY = 1024
+
+export class Memory {
+  readonly #proofs: LRUCache<string, Proof> | undefined
+  readonly #underWay = new Map<string, { token: string; proof: Promise<Proof> }>()
+
+  /** No more than this many bytes, as estimated; 0 remembers nothing. */
+  constructor(maxBytes: number) {
+    this.#proofs = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes })
+  }
+
+  recall(token: string): Proof | undefined {
+    if (this.#proofs === undefined || typeof token !== 'string') return undefined
+    const tail = token.slice(-TAIL_LENGTH)
+    const proof = this.#proofs.get(tail)
+    if (proof === undefined || proof.auth.token !== token) return undefined
+    if (proof.keys.trusts(proof.key)) return proof
+    this.#proofs.delete(tail)
+    return undefined
+  }
+
+  remember(proof: Proof): void {
+    const { token } = proof.auth
+    const size = token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_ENTRY
+    this.#proofs?.set(token.slice(-TAIL_LENGTH), proof, { size })
+  }
+
+  forget(proof: Proof): void {
+    this.#proofs?.delete(proof.auth.token.slice(-TAIL_LENGTH))
+  }
+
+  /** Identical tokens that arrive together are verified once. */
+  once(token: string, prove: (token: string) => Promise<Proof>): Promise<Proof> {
+    if (this.#proofs === undefined || typeof token !== 'string') return prove(token)
+    const tail = token.slice(-TAIL_LENGTH)
+    const other = this.#underWay.get(tail)
+    if (other !== undefined) return other.token === token ? other.proof : prove(token)
+    const proof = prove(token).finally(() => this.#underWay.delete(tail))
+    this.#underWay.set(tail, { token, proof })
+    return proof
+  }
+}

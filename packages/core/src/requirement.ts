@@ -1,0 +1,134 @@
+/** What a route asks of a caller: plain data, the same in every adapter, validated when it is declared. */
+import type { AuthContext } from './auth-context.ts'
+import type { Claims } from './claim-types.ts'
+import { functionOf, numberOf, optionsOf, textsOf } from './config-checks.ts'
+import { ConfigError } from './failures/errors.ts'
+
+/** A list: an array, or a string of names separated by spaces. */
+export type Names = string | readonly string[]
+
+type ClaimValue = string | number | boolean
+
+/** A value, several of which one is enough, or a function that says whether the claim's value will do. */
+export type ClaimRequirement = ClaimValue | readonly ClaimValue[] | ((value: unknown) => boolean)
+
+/**
+ * What is required of a caller; every part that is given must hold. Values are compared whole, never by substring.
+ *
+ * @example
+ * ```ts
+ * import type { Requirement } from '@poolguard/core'
+ *
+ * const refunds: Requirement = { scopes: 'orders/write', groups: ['support', 'finance'], maxAuthAgeSeconds: 900 }
+ * ```
+ */
+export interface Requirement<C extends Claims = Claims> {
+  /** All of these scopes. */
+  readonly scopes?: Names
+  /** At least one of these scopes. */
+  readonly anyScope?: Names
+  /** At least one of these groups. */
+  readonly groups?: Names
+  /** All of these groups. */
+  readonly allGroups?: Names
+  /** Claims by name. Of a claim that is an array, one element must match. A missing claim fails like a wrong one. */
+  readonly claims?: Readonly<Record<string, ClaimRequirement>>
+  /** The user must have authenticated at most so many seconds ago (`auth_time`); otherwise RFC 9470's challenge. */
+  readonly maxAuthAgeSeconds?: number
+  /** Anything else. Only `true` lets pass; an AuthError that it throws is answered as it is. */
+  readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
+}
+
+/** A requirement after validation. */
+export interface ResolvedRequirement {
+  readonly scopes: readonly string[]
+  readonly anyScope: readonly string[]
+  readonly groups: readonly string[]
+  readonly allGroups: readonly string[]
+  readonly claims: readonly (readonly [name: string, accepts: (value: unknown) => boolean])[]
+  readonly maxAuthAgeSeconds: number
+  readonly check: ((auth: AuthContext) => boolean | Promise<boolean>) | undefined
+}
+
+export const REQUIREMENT_NAMES = [
+  'scopes',
+  'anyScope',
+  'groups',
+  'allGroups',
+  'claims',
+  'maxAuthAgeSeconds',
+  'check',
+] as const satisfies (keyof Requirement)[]
+
+/** RFC 6749 §3.3. A scope goes into a header, so it may hold nothing else. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
+function namesOf(name: string, value: Names | undefined): readonly string[] {
+  if (value === undefined) return []
+  return textsOf('requirement', name, typeof value === 'string' ? value.split(' ').filter(Boolean) : value)
+}
+
+function scopesOf(name: string, value: Names | undefined): readonly string[] {
+  const scopes = namesOf(name, value)
+  const wrong = scopes.find((scope) => !SCOPE_TOKEN.test(scope))
+  if (wrong === undefined) return scopes
+  throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not a scope.`)
+}
+
+function acceptorOf(name: string, wanted: ClaimRequirement): (value: unknown) => boolean {
+  if (typeof wanted === 'function') return (value) => value !== undefined && wanted(value) === true
+  const accepted: readonly unknown[] = Array.isArray(wanted) ? [...wanted] : [wanted]
+  if (
+    accepted.length === 0 ||
+    !accepted.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
+  ) {
+    throw new ConfigError(
+      `requirement: claims.${name} must be a string, a number, a boolean, some of them, or a function.`,
+    )
+  }
+  return (value) =>
+    Array.isArray(value) ? value.some((one) => accepted.includes(one)) : accepted.includes(value)
+}
+
+/** Requirements are resolved once; a later change to the object that was given changes nothing. */
+const resolved = new WeakMap<object, ResolvedRequirement>()
+
+/**
+ * Validates a requirement and makes it ready for use.
+ *
+ * @throws ConfigError for an unknown name, an empty list, a scope that is none, and for a requirement of nothing.
+ */
+export function resolveRequirement<C extends Claims>(requirement: Requirement<C>): ResolvedRequirement {
+  const known =
+    typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
+  if (known !== undefined) return known
+  const given = optionsOf('requirement', requirement, REQUIREMENT_NAMES)
+  if (Object.values(given).every((value) => value === undefined)) {
+    throw new ConfigError('requirement: it requires nothing. Leave it out to let every verified caller pass.')
+  }
+  const claims = optionsOf(
+    'requirement.claims',
+    requirement.claims ?? {},
+    Object.keys(requirement.claims ?? {}),
+  )
+  const range = { least: 0, most: Number.MAX_SAFE_INTEGER }
+  const result: ResolvedRequirement = Object.freeze({
+    scopes: scopesOf('scopes', requirement.scopes),
+    anyScope: scopesOf('anyScope', requirement.anyScope),
+    groups: namesOf('groups', requirement.groups),
+    allGroups: namesOf('allGroups', requirement.allGroups),
+    claims: Object.entries(claims).map(
+      ([name, wanted]) => [name, acceptorOf(name, wanted as ClaimRequirement)] as const,
+    ),
+    maxAuthAgeSeconds: numberOf(
+      'requirement',
+      'maxAuthAgeSeconds',
+      requirement.maxAuthAgeSeconds,
+      Number.POSITIVE_INFINITY,
+      range,
+    ),
+    check: functionOf<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', requirement.check),
+  })
+  resolved.set(requirement, result)
+  return result
+}

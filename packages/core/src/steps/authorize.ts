@@ -1,0 +1,71 @@
+/**
+ * Step 6: claims + requirement → ok. RFC 6750 §3.1, RFC 9470 §3.
+ * Throws ERR_AUTHENTICATION_TOO_OLD, ERR_SCOPE_INSUFFICIENT, ERR_FORBIDDEN.
+ */
+import type { AuthContext } from '../auth-context.ts'
+import { AuthError, excerpt } from '../failures/errors.ts'
+import { isNumericDate } from '../numeric-date.ts'
+import type { ResolvedRequirement } from '../requirement.ts'
+
+function forbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
+  const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
+  return new AuthError('ERR_FORBIDDEN', { detail })
+}
+
+function checkAge(auth: AuthContext, maxAgeSeconds: number, nowSeconds: number): void {
+  if (maxAgeSeconds === Number.POSITIVE_INFINITY) return
+  const { auth_time: authTime } = auth.claims
+  if (isNumericDate(authTime) && nowSeconds - authTime <= maxAgeSeconds) return
+  throw new AuthError('ERR_AUTHENTICATION_TOO_OLD', {
+    detail: {
+      reason: 'The user has not authenticated recently enough.',
+      claim: 'auth_time',
+      expected: `at most ${maxAgeSeconds} seconds ago`,
+      actual: excerpt(authTime),
+    },
+    challenge: { maxAgeSeconds },
+  })
+}
+
+function checkScopes({ scopes: held }: AuthContext, { scopes, anyScope }: ResolvedRequirement): void {
+  const hasAll = scopes.every((scope) => held.includes(scope))
+  const hasAny = anyScope.length === 0 || anyScope.some((scope) => held.includes(scope))
+  if (hasAll && hasAny) return
+  throw new AuthError('ERR_SCOPE_INSUFFICIENT', {
+    detail: {
+      reason: hasAll ? 'The token has none of the scopes.' : 'The token lacks a scope.',
+      claim: 'scope',
+      expected: hasAll ? anyScope : scopes,
+      actual: held,
+    },
+    challenge: { scope: [...scopes, ...anyScope].join(' ') },
+  })
+}
+
+function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: ResolvedRequirement): void {
+  const hasAny = groups.length === 0 || groups.some((group) => held.includes(group))
+  const hasAll = allGroups.every((group) => held.includes(group))
+  if (hasAny && hasAll) return
+  throw forbidden('The caller is not in the group.', 'groups', hasAny ? allGroups : groups, held)
+}
+
+function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
+  for (const [name, accepts] of requirement.claims) {
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+    if (!accepts(value)) throw forbidden('The claim is not as required.', name, 'as required', value)
+  }
+}
+
+export async function authorize(
+  auth: AuthContext,
+  requirement: ResolvedRequirement,
+  nowSeconds: number,
+): Promise<void> {
+  checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds)
+  checkScopes(auth, requirement)
+  checkGroups(auth, requirement)
+  checkClaims(auth, requirement)
+  if (requirement.check !== undefined && (await requirement.check(auth)) !== true) {
+    throw forbidden('The check did not answer true.')
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Step 5: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
+ * Throws ERR_CLAIM_INVALID, ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH.
+ *
+ * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.
+ */
+import type { Claims } from '../claim-types.ts'
+import { AuthError, type AuthErrorDetail, excerpt } from '../failures/errors.ts'
+import type { AuthErrorCode } from '../failures/failures.ts'
+import type { ClaimRules } from '../issuers/issuer.ts'
+import type { JsonObject, SignedJwt } from '../jwt.ts'
+import { isNumericDate } from '../numeric-date.ts'
+
+/** Why a claim is not accepted. */
+export interface Mismatch {
+  readonly code: AuthErrorCode
+  readonly detail: AuthErrorDetail
+}
+
+/** One check: the claim that it is about, and what is wrong with it, if anything is. */
+export interface ClaimCheck {
+  readonly claim: string
+  readonly run: (claims: JsonObject, rules: ClaimRules) => Mismatch | undefined
+}
+
+function mismatch(
+  code: AuthErrorCode,
+  claim: string,
+  reason: string,
+  expected: unknown,
+  actual: unknown,
+): Mismatch {
+  return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
+}
+
+function invalid(claim: string, expected: string, actual: unknown): Mismatch {
+  const reason =
+    actual === undefined ? `The claim ${claim} is missing.` : `The claim ${claim} is not ${expected}.`
+  return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function dateCheck(claim: string, isRequired: boolean): ClaimCheck {
+  return {
+    claim,
+    run: (claims) => {
+      const value = claims[claim]
+      const isFine = value === undefined ? !isRequired : isNumericDate(value)
+      return isFine ? undefined : invalid(claim, 'a finite number', value)
+    },
+  }
+}
+
+/** A claim that may be absent but whose type is promised where it is there. */
+function typeCheck(claim: string, expected: string, isOfType: (value: unknown) => boolean): ClaimCheck {
+  return {
+    claim,
+    run: (claims) => {
+      const value = claims[claim]
+      return value === undefined || isOfType(value) ? undefined : invalid(claim, expected, value)
+    },
+  }
+}
+
+const subCheck: ClaimCheck = {
+  claim: 'sub',
+  run: ({ sub }) => (isText(sub) ? undefined : invalid('sub', 'a non-empty string', sub)),
+}
+
+const tokenUseCheck: ClaimCheck = {
+  claim: 'token_use',
+  run: ({ token_use: use }, { tokenUse }) => {
+    const isAccepted = (use === 'access' || use === 'id') && (tokenUse === 'any' || tokenUse === use)
+    if (isAccepted) return undefined
+    const reason = 'The token is of another kind than was configured.'
+    return mismatch('ERR_TOKEN_USE_MISMATCH', 'token_use', reason, tokenUse, use)
+  },
+}
+
+function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
+  const reason =
+    actual === undefined ? `The claim ${claim} is missing.` : `The token was not made for this ${claim}.`
+  return mismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
+}
+
+/** The app client: `client_id` of an access token, `aud` of an ID token. Nothing falls back to the other claim. */
+const clientCheck: ClaimCheck = {
+  claim: 'client_id',
+  run: (claims, { clientIds }) => {
+    const claim = claims.token_use === 'id' ? 'aud' : 'client_id'
+    const client = claims[claim]
+    const isAccepted = isText(client) && (clientIds === null || clientIds.includes(client))
+    return isAccepted ? undefined : notFor(claim, clientIds, client)
+  },
+}
+
+/** RFC 8707: an access token bound to a resource is for that resource alone. */
+const resourceCheck: ClaimCheck = {
+  claim: 'aud',
+  run: (claims, { audiences }) => {
+    const { token_use: use, aud } = claims
+    if (use === 'id') return undefined // its aud is the client, which the check before this one has looked at
+    const isUnbound = audiences === undefined || audiences === null
+    if (isUnbound && aud === undefined) return undefined
+    const isAccepted = isText(aud) && (audiences === null || audiences?.includes(aud))
+    return isAccepted ? undefined : notFor('aud', audiences ?? 'no aud, for no audience is configured', aud)
+  },
+}
+
+/** RFC 7519 §4.1.3: a string or an array of strings; one that is accepted is enough. */
+const audienceCheck: ClaimCheck = {
+  claim: 'aud',
+  run: ({ aud }, { audiences }) => {
+    const list = isText(aud) ? [aud] : aud
+    const isList = isTexts(list) && list.length > 0
+    const isAccepted =
+      audiences === null
+        ? aud === undefined || isList
+        : isList && list.some((one) => audiences?.includes(one))
+    return isAccepted ? undefined : notFor('aud', audiences, aud)
+  },
+}
+
+const dates = [
+  dateCheck('exp', true),
+  dateCheck('nbf', false),
+  dateCheck('iat', false),
+  dateCheck('auth_time', false),
+]
+const text = (value: unknown) => typeof value === 'string'
+
+const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
+  cognito: [
+    ...dates,
+    tokenUseCheck,
+    clientCheck,
+    resourceCheck,
+    subCheck,
+    typeCheck('cognito:groups', 'an array of strings', isTexts),
+    typeCheck('scope', 'a string', text),
+    typeCheck('username', 'a string', text),
+  ],
+  oidc: [...dates, audienceCheck, subCheck],
+}
+
+/** The checks that apply under some rules, in the order in which they are made. */
+export function checksFor(rules: ClaimRules): readonly ClaimCheck[] {
+  return CHECKS[rules.kind]
+}
+
+/** Throws what one check finds wrong. */
+export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimRules): void {
+  const wrong = check.run(claims, rules)
+  if (wrong !== undefined) throw new AuthError(wrong.code, { detail: wrong.detail })
+}
+
+export function checkClaims(jwt: SignedJwt, rules: ClaimRules): Claims {
+  for (const check of checksFor(rules)) assertClaim(check, jwt.payload, rules)
+  return jwt.payload as Claims
+}

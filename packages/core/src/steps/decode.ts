@@ -1,0 +1,84 @@
+/**
+ * Step 2: token string → unverified JWT. RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
+ * Throws ERR_TOKEN_MALFORMED, ERR_TOKEN_TOO_LARGE.
+ */
+import { isUtf8 } from 'node:buffer'
+import { AuthError, excerpt } from '../failures/errors.ts'
+import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
+
+function malformed(reason: string, claim?: string, actual?: unknown): AuthError {
+  const found = actual === undefined ? {} : { actual: excerpt(actual) }
+  return new AuthError('ERR_TOKEN_MALFORMED', {
+    detail: claim === undefined ? { reason } : { reason, claim, ...found },
+  })
+}
+
+/** RFC 7515 §2: base64url, nothing but. Only the one canonical spelling encodes back to itself. */
+function bytesOf(part: string, name: string): Buffer {
+  const bytes = Buffer.from(part, 'base64url')
+  if (part === '' || bytes.toString('base64url') !== part) throw malformed(`The ${name} is not base64url.`)
+  return bytes
+}
+
+function jsonObjectOf(part: string, name: string): JsonObject {
+  const bytes = bytesOf(part, name)
+  if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
+  let value: unknown
+  try {
+    value = JSON.parse(bytes.toString('utf8'))
+  } catch {
+    // The parser's own message quotes the token, so it is dropped.
+    throw malformed(`The ${name} is not JSON.`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw malformed(`The ${name} is not a JSON object.`)
+  }
+  return value as JsonObject
+}
+
+/** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
+function headerOf(part: string): JoseHeader {
+  const header = jsonObjectOf(part, 'header')
+  if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
+  if (header.kid !== undefined && typeof header.kid !== 'string') {
+    throw malformed('The key id is not a string.', 'kid', header.kid)
+  }
+  if (header.crit !== undefined) {
+    throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
+  }
+  return header as JoseHeader
+}
+
+function wrongParts(token: string): AuthError {
+  const parts = token.slice(0, 100_000).split('.', 6).length
+  return malformed(
+    parts === 5
+      ? 'The token has 5 parts: it is encrypted (JWE), as a Cognito refresh token is.'
+      : `The token has ${parts > 5 ? 'more than 5 parts' : `${parts} part(s)`} where a signed one has 3.`,
+  )
+}
+
+export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
+  if (typeof token !== 'string') throw malformed('The token is not a string.')
+  if (token.length > maxTokenBytes) {
+    throw new AuthError('ERR_TOKEN_TOO_LARGE', {
+      detail: {
+        reason: 'The token is too large.',
+        expected: `at most ${maxTokenBytes}`,
+        actual: token.length,
+      },
+    })
+  }
+  const first = token.indexOf('.')
+  const second = token.indexOf('.', first + 1)
+  if (first < 0 || second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
+
+  const unverified = {
+    token,
+    header: headerOf(token.slice(0, first)),
+    payload: jsonObjectOf(token.slice(first + 1, second), 'payload'),
+    signedLength: second,
+    signature: bytesOf(token.slice(second + 1), 'signature'),
+  }
+  return unverified as unknown as UnverifiedJwt
+}

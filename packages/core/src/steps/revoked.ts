@@ -1,0 +1,54 @@
+/**
+ * Step 5, the last part: has the token been taken back? Cognito's own revocation does not reach a token that is
+ * verified offline, so an API that needs it asks a store of its own.
+ * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
+ */
+import type { AuthContext } from '../auth-context.ts'
+import { AuthError } from '../failures/errors.ts'
+
+/** Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. */
+export type IsRevoked = (auth: AuthContext) => boolean | Promise<boolean>
+
+function unavailable(reason: string, cause?: unknown): AuthError {
+  return new AuthError('ERR_REVOCATION_UNAVAILABLE', { detail: { reason }, cause })
+}
+
+function decide(answer: unknown): void {
+  if (answer === false) return
+  if (answer === true)
+    throw new AuthError('ERR_TOKEN_REVOKED', { detail: { reason: 'isRevoked answered true.' } })
+  throw unavailable('isRevoked answered neither true nor false.')
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
+}
+
+/** The answer, or a genuine promise of it, whatever kind of promise the store returns. */
+function ask(auth: AuthContext, isRevoked: IsRevoked): unknown {
+  try {
+    const answer: unknown = isRevoked(auth)
+    return isPromiseLike(answer) ? Promise.resolve(answer) : answer
+  } catch (cause) {
+    throw unavailable('isRevoked threw.', cause)
+  }
+}
+
+export async function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Promise<void> {
+  const answer = ask(auth, isRevoked)
+  if (!(answer instanceof Promise)) return decide(answer)
+  decide(
+    await answer.catch((cause: unknown) => {
+      throw unavailable('isRevoked rejected.', cause)
+    }),
+  )
+}
+
+export function checkRevokedSync(auth: AuthContext, isRevoked: IsRevoked): void {
+  const answer = ask(auth, isRevoked)
+  if (answer instanceof Promise) {
+    answer.catch(() => {}) // nobody waits for it any more
+    throw unavailable('isRevoked is asynchronous, and verifySync cannot wait for it.')
+  }
+  decide(answer)
+}

@@ -1,0 +1,145 @@
+/** The spine: one line a step, from a request to who is calling. */
+import { type AuthContext, makeAuthContext } from './auth-context.ts'
+import type { Claims } from './claim-types.ts'
+import { type Explanation, explain } from './explain.ts'
+import { AuthError } from './failures/errors.ts'
+import { Memory, type Proof } from './memory.ts'
+import { type ResolvedOptions, resolveOptions, type VerifierOptions } from './options.ts'
+import type { RequestLike } from './request.ts'
+import { type Requirement, resolveRequirement } from './requirement.ts'
+import { authorize } from './steps/authorize.ts'
+import { checkClaims } from './steps/claims.ts'
+import { checkClock } from './steps/clock.ts'
+import { decode } from './steps/decode.ts'
+import { extract } from './steps/extract.ts'
+import { checkRevoked, checkRevokedSync } from './steps/revoked.ts'
+import { selectAlgorithm, selectIssuer } from './steps/select.ts'
+import { checkSignature, checkSignatureSync } from './steps/signature.ts'
+
+/** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
+export interface Verifier<C extends Claims = Claims> {
+  /** Verifies a token; rejects with an AuthError. */
+  verify(token: string): Promise<AuthContext<C>>
+  /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
+  verifySync(token: string): AuthContext<C>
+  /** Finds the token in a request, verifies it and checks the requirement: all that an adapter calls. */
+  authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
+  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
+  authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
+  /** Every check with its outcome, for the people who run the API. Never rejects because of the token. */
+  explain(token: string): Promise<Explanation>
+  /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
+  ready(): Promise<void>
+}
+
+class TokenVerifier implements Verifier {
+  readonly #options: ResolvedOptions
+  readonly #memory: Memory
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    this.#memory = new Memory(options.cacheBytes)
+  }
+
+  async verify(token: string): Promise<AuthContext> {
+    const { clockToleranceSeconds, isRevoked, now } = this.#options
+    const seen = this.#memory.recall(token)
+    const proof = seen ?? (await this.#memory.once(token, (unseen) => this.#prove(unseen)))
+    checkClock(proof.auth.claims, clockToleranceSeconds, now())
+    if (isRevoked !== undefined) await checkRevoked(proof.auth, isRevoked)
+    if (seen === undefined) this.#memory.remember(proof)
+    return proof.auth
+  }
+
+  async #prove(token: string): Promise<Proof> {
+    const jwt = decode(token, this.#options.maxTokenBytes)
+    const issuer = selectIssuer(jwt, this.#options.issuers)
+    const key = await issuer.keys.get(selectAlgorithm(jwt.header, issuer))
+    const signed = await checkSignature(jwt, key)
+    const claims = checkClaims(signed, issuer.rules)
+    return { auth: makeAuthContext(token, claims, issuer.rules), key, keys: issuer.keys }
+  }
+
+  verifySync(token: string): AuthContext {
+    const { clockToleranceSeconds, isRevoked, now } = this.#options
+    const seen = this.#memory.recall(token)
+    const proof = seen ?? this.#proveSync(token)
+    checkClock(proof.auth.claims, clockToleranceSeconds, now())
+    if (isRevoked !== undefined) checkRevokedSync(proof.auth, isRevoked)
+    if (seen === undefined) this.#memory.remember(proof)
+    return proof.auth
+  }
+
+  #proveSync(token: string): Proof {
+    const jwt = decode(token, this.#options.maxTokenBytes)
+    const issuer = selectIssuer(jwt, this.#options.issuers)
+    const hint = selectAlgorithm(jwt.header, issuer)
+    const key = issuer.keys.find(hint) ?? issuer.keys.refuse(hint)
+    const signed = checkSignatureSync(jwt, key)
+    const claims = checkClaims(signed, issuer.rules)
+    return { auth: makeAuthContext(token, claims, issuer.rules), key, keys: issuer.keys }
+  }
+
+  async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
+    try {
+      const auth = await this.verify(extract(request))
+      if (requirement !== undefined) await this.#authorize(auth, requirement)
+      return auth
+    } catch (error) {
+      throw this.#challenged(error)
+    }
+  }
+
+  async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
+    try {
+      await this.#authorize(auth, requirement)
+    } catch (error) {
+      throw this.#challenged(error)
+    }
+  }
+
+  #authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
+    return authorize(auth, resolveRequirement(requirement), this.#options.now() / 1000)
+  }
+
+  /** Adds to a refusal what this API says of itself in a challenge. */
+  #challenged(error: unknown): unknown {
+    return error instanceof AuthError ? error.withChallenge(this.#options.challenge) : error
+  }
+
+  explain(token: string): Promise<Explanation> {
+    return explain(token, this.#options)
+  }
+
+  async ready(): Promise<void> {
+    const loads = this.#options.firstKeySets.map((keys) => keys.load())
+    const outcomes = await Promise.allSettled(loads)
+    const isAnyLoaded = outcomes.some(({ status }) => status === 'fulfilled')
+    if (!isAnyLoaded) await loads[0]
+  }
+}
+
+/**
+ * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the memory of tokens.
+ *
+ * @throws ConfigError when an option is unknown or wrong.
+ * @example
+ * ```ts
+ * import { cognito, createVerifier } from '@poolguard/core'
+ *
+ * const verifier = createVerifier({
+ *   issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }),
+ * })
+ * const { claims } = await verifier.verify('eyJ…')
+ * ```
+ */
+export function createVerifier<C extends Claims = Claims>(options: VerifierOptions<C>): Verifier<C> {
+  const verifier: Verifier<Claims> = new TokenVerifier(resolveOptions(options))
+  return verifier as Verifier<C>
+}
+
+/** The verifier that an adapter was given, or one made of the options that it was given. */
+export function verifierOf<C extends Claims>(given: Verifier<C> | VerifierOptions<C>): Verifier<C> {
+  const isVerifier = typeof (given as Partial<Verifier> | undefined)?.authenticate === 'function'
+  return isVerifier ? (given as Verifier<C>) : createVerifier(given as VerifierOptions<C>)
+}

@@ -1,0 +1,31 @@
+/** @poolguard/fastify: a plugin for Fastify 5. */
+import fastifyPlugin from 'fastify-plugin'
+import { type PoolguardOptions, poolguard } from './plugin.ts'
+import './types.ts'
+
+export type { AuthHook, RouteAuth } from './types.ts'
+export type { PoolguardOptions }
+
+/**
+ * Guards every route of the scope that it is registered in.
+ *
+ * @throws ConfigError when it is registered with options that are wrong
+ * @example
+ * ```ts
+ * import { cognito, createVerifier } from '@poolguard/core'
+ * import poolguard from '@poolguard/fastify'
+ * import Fastify from 'fastify'
+ *
+ * const verifier = createVerifier({
+ *   issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }),
+ * })
+ * const app = Fastify()
+ * await app.register(poolguard, { verifier })
+ * app.get('/health', { config: { auth: false } }, async () => 'ok')
+ * app.get('/orders', { config: { auth: { scopes: 'orders/read' } } }, async () => [])
+ * ```
+ */
+const plugin = fastifyPlugin(poolguard, { name: '@poolguard/fastify', fastify: '5.x' })
+
+export default plugin
+export { plugin as poolguard }

@@ -1,0 +1,62 @@
+/**
+ * Who is calling, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
+ * WebSocket, HTTP 1.0; every value a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP 2.0).
+ * API Gateway takes strings, numbers and booleans; an object or an array makes it answer 500.
+ */
+import type { AuthContext, Claims } from '@poolguard/core'
+
+export type ContextValue = string | number | boolean
+export type AuthorizerContext = Record<string, ContextValue>
+
+/** Adds to the context; see {@link AuthorizerOptions.context}. */
+export type ContextOption<C extends Claims = Claims> = (
+  auth: AuthContext<C>,
+) => Readonly<Record<string, ContextValue>>
+
+/** What every context has; what a token does not say is left out. Lists are joined with a space. */
+const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext) => unknown])[] = [
+  ['sub', ({ subject }) => subject],
+  ['issuer', ({ issuer }) => issuer],
+  ['tokenUse', ({ claims }) => claims.token_use],
+  ['clientId', ({ claims }) => (claims.token_use === 'id' ? claims.aud : claims.client_id)],
+  ['username', ({ claims }) => claims.username ?? claims['cognito:username']],
+  ['scope', ({ scopes }) => scopes.join(' ')],
+  // Not a comma: Cognito allows it in the name of a group, but no space (CreateGroup, GroupName).
+  ['groups', ({ groups }) => groups.join(' ')],
+  ['exp', ({ claims }) => claims.exp],
+]
+
+function isScalar(value: unknown): value is ContextValue {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
+/** Only a plain object: the entries of a promise or a Map would be silently lost. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  )
+}
+
+/** The types say all this; what comes out of a token's claims may still be otherwise. */
+function checked(given: unknown): AuthorizerContext {
+  if (!isPlainObject(given))
+    throw new Error('authorizer: context must return a plain object, not a promise of it.')
+  for (const [name, value] of Object.entries(given)) {
+    if (name === 'claims') throw new Error('authorizer: the context key "claims" is reserved by API Gateway.')
+    if (!isScalar(value)) {
+      throw new Error(`authorizer: context.${name} must be a string, a finite number or a boolean.`)
+    }
+  }
+  return given as AuthorizerContext
+}
+
+export function contextOf(auth: AuthContext, more: ContextOption | undefined): AuthorizerContext {
+  const context: AuthorizerContext = {}
+  for (const [name, read] of ENTRIES) {
+    const value = read(auth)
+    if (isScalar(value) && value !== '') context[name] = value
+  }
+  return more === undefined ? context : { ...context, ...checked(more(auth)) }
+}

@@ -1,0 +1,162 @@
+/** A user pool in this process: keys, tokens, and a server if one is asked for. */
+import { type CognitoClaimsByUse, ConfigError, cognito, type Issuer } from '@poolguard/core'
+import { RECIPES } from './bad-token-recipes.ts'
+import type { BadTokenKind } from './bad-tokens.ts'
+import type {
+  ListenOptions,
+  LocalIssuerOptions,
+  LocalPool,
+  LocalPoolServer,
+  RotateOptions,
+  SignOptions,
+} from './local-pool-types.ts'
+import { anything, checkOptions, checkValue, flag, object, oneOf, wholeNumber } from './option-checks.ts'
+import { PoolKeys } from './pool-keys.ts'
+import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
+import type { PublicKeySet } from './public-keys.ts'
+import { unservedIssuer } from './random-names.ts'
+import { accessClaims, clientClaims, idClaims, type PoolFacts } from './token-claims.ts'
+import {
+  type AccessTokenOptions,
+  type ClientTokenOptions,
+  checkAccessTokenOptions,
+  checkClientTokenOptions,
+  checkIdTokenOptions,
+  type IdTokenOptions,
+} from './token-options.ts'
+
+/** Everything but the two ids is private, so that neither a log line nor `JSON.stringify` finds more. */
+class LocalUserPool implements LocalPool {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly #options: ResolvedPoolOptions
+  readonly #keys: PoolKeys
+  /** Where the pool is served, or was last. */
+  #servedUrl: string | undefined
+  #isListening = false
+
+  constructor(options: ResolvedPoolOptions, keys: PoolKeys) {
+    this.userPoolId = options.userPoolId
+    this.clientId = options.clientId
+    this.#options = options
+    this.#keys = keys
+  }
+
+  get issuerUrl(): string {
+    return this.#options.fixedIssuer ?? this.#servedUrl ?? unservedIssuer(this.userPoolId)
+  }
+
+  get jwksUri(): string {
+    return `${this.#servedUrl ?? this.issuerUrl}/.well-known/jwks.json`
+  }
+
+  get #facts(): PoolFacts {
+    const { issuerUrl } = this
+    return { ...this.#options, issuerUrl, nowSeconds: Math.floor(this.#options.now() / 1000) }
+  }
+
+  jwks(): PublicKeySet {
+    return this.#keys.jwks()
+  }
+
+  issuer<const U extends keyof CognitoClaimsByUse = 'access'>(
+    options: LocalIssuerOptions<U> = {},
+  ): Issuer<CognitoClaimsByUse[U]> {
+    // cognito() checks the values, and says what is wrong with them better than a copy of its checks would.
+    checkOptions<LocalIssuerOptions<U>>('issuer', options, {
+      tokenUse: anything,
+      clientId: anything,
+      audience: anything,
+    })
+    const { userPoolId, issuerUrl, jwksUri } = this
+    const { clientId = this.clientId, audience } = options
+    const tokenUse = options.tokenUse ?? ('access' as U) // the default of U, when the caller names none
+    const bound = audience === undefined ? {} : { audience }
+    const jwks = this.jwks()
+    return cognito({ userPoolId, clientId, tokenUse, issuer: issuerUrl, jwksUri, jwks, ...bound })
+  }
+
+  async accessToken(options: AccessTokenOptions = {}): Promise<string> {
+    checkAccessTokenOptions(options)
+    return this.#keys.sign('access', accessClaims(this.#facts, options))
+  }
+
+  async idToken(options: IdTokenOptions = {}): Promise<string> {
+    checkIdTokenOptions(options)
+    return this.#keys.sign('id', idClaims(this.#facts, options))
+  }
+
+  async clientToken(options: ClientTokenOptions = {}): Promise<string> {
+    checkClientTokenOptions(options)
+    return this.#keys.sign('access', clientClaims(this.#facts, options))
+  }
+
+  async badToken(kind: BadTokenKind): Promise<string> {
+    checkValue('badToken', 'the kind', kind, oneOf(...Object.keys(RECIPES)))
+    return RECIPES[kind](this.#facts, this.#keys)
+  }
+
+  async sign(payload: object, options: SignOptions = {}): Promise<string> {
+    checkValue('sign', 'the payload', payload, object)
+    checkOptions('sign', options, { use: oneOf('access', 'id'), header: object })
+    const { use = 'access', header = {} } = options
+    if ('alg' in header) throw new ConfigError('sign: header.alg cannot be changed; the key is for RS256.')
+    return this.#keys.sign(use, payload, header)
+  }
+
+  async rotateKeys(options: RotateOptions = {}): Promise<void> {
+    checkOptions('rotateKeys', options, { keepOld: flag })
+    await this.#keys.rotate(options.keepOld ?? true)
+  }
+
+  async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
+    checkOptions('listen', options, { port: wholeNumber(0, 65_535), host: oneOf('127.0.0.1', '::1') })
+    if (this.#isListening) throw new ConfigError('listen: the pool listens already. Close its server first.')
+    this.#isListening = true
+    try {
+      return await this.#serve(options)
+    } catch (error) {
+      this.#isListening = false
+      throw error
+    }
+  }
+
+  async #serve(options: ListenOptions): Promise<LocalPoolServer> {
+    // Who only makes tokens need not wait for a web framework to load.
+    const { serve } = await import('./server.ts')
+    const { url, port, close } = await serve(this, options)
+    this.#servedUrl = `${url}/${this.userPoolId}`
+    let closing: Promise<void> | undefined
+    const closeOnce = async () => {
+      await close()
+      this.#isListening = false
+    }
+    return {
+      url,
+      port,
+      close: () => {
+        closing ??= closeOnce()
+        return closing
+      },
+    }
+  }
+}
+
+/**
+ * Makes a user pool in this process, with two fresh keys: no network, no AWS account, nothing on disk. Its tokens have
+ * every claim of real ones. For laptops and tests, never for production.
+ *
+ * @throws ConfigError for an unknown option, an id that is none, an http issuer off loopback, a lifetime off range.
+ * @example
+ * ```ts
+ * import { createVerifier } from '@poolguard/core'
+ * import { createLocalPool } from '@poolguard/local'
+ *
+ * const pool = await createLocalPool()
+ * const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
+ * const { claims } = await verifier.verify(await pool.accessToken({ username: 'ada', groups: ['admin'] }))
+ * ```
+ */
+export async function createLocalPool(options: LocalPoolOptions = {}): Promise<LocalPool> {
+  return new LocalUserPool(resolvePoolOptions(options), await PoolKeys.make())
+}

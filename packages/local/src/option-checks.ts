@@ -1,0 +1,91 @@
+/** Checks of what a user asks for. Throws a ConfigError that names the option, what it must be and what it was. */
+import { inspect } from 'node:util'
+import { ConfigError } from '@poolguard/core'
+
+interface OptionCheck {
+  /** What the option must be, after the words "must be". */
+  readonly expected: string
+  readonly accepts: (value: unknown) => boolean
+}
+
+/** One check for every option, so that an option cannot be added without one. */
+export type OptionChecks<T> = { readonly [Name in keyof Required<T>]: OptionCheck }
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export const text: OptionCheck = { expected: 'a non-empty string', accepts: isText }
+
+export const texts: OptionCheck = {
+  expected: 'an array of non-empty strings',
+  accepts: (value) => Array.isArray(value) && value.every(isText),
+}
+
+export const textOrTexts: OptionCheck = {
+  expected: 'a string or an array of non-empty strings',
+  accepts: (value) => typeof value === 'string' || texts.accepts(value),
+}
+
+export const flag: OptionCheck = {
+  expected: 'true or false',
+  accepts: (value) => typeof value === 'boolean',
+}
+
+export const object: OptionCheck = { expected: 'an object', accepts: isObject }
+
+export const func: OptionCheck = {
+  expected: 'a function',
+  accepts: (value) => typeof value === 'function',
+}
+
+/** For what another function checks better; it says so itself. */
+export const anything: OptionCheck = { expected: 'anything', accepts: () => true }
+
+export function wholeNumber(least: number, most: number): OptionCheck {
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  }
+}
+
+export function oneOf(...allowed: readonly string[]): OptionCheck {
+  return {
+    expected: `one of ${allowed.map((name) => JSON.stringify(name)).join(', ')}`,
+    accepts: (value) => allowed.some((name) => name === value),
+  }
+}
+
+/** A time in seconds since 1970. What lies past the year 5138 is milliseconds by mistake. */
+export const seconds: OptionCheck = {
+  expected: 'a time in seconds since 1970',
+  accepts: (value) => typeof value === 'number' && value >= 0 && value < 1e11,
+}
+
+function refuse(where: string, name: string, expected: string, actual: unknown): never {
+  const shown = inspect(actual, { depth: 0, maxStringLength: 80, breakLength: Number.POSITIVE_INFINITY })
+  throw new ConfigError(`${where}: ${name} must be ${expected}, but it is ${shown}.`)
+}
+
+export function checkValue(where: string, name: string, value: unknown, check: OptionCheck): void {
+  if (!check.accepts(value)) refuse(where, name, check.expected, value)
+}
+
+/** A misspelt option would be a token that is not the one under test, so every name must be known. */
+export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): void {
+  checkValue(where, 'the argument', options, object)
+  const known: Readonly<Record<string, OptionCheck>> = checks
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(known, name) ? known[name] : undefined
+    if (check === undefined) {
+      throw new ConfigError(
+        `${where}: unknown option "${name}". Known options: ${Object.keys(known).join(', ')}.`,
+      )
+    }
+    if (value !== undefined) checkValue(where, name, value, check)
+  }
+}

@@ -1,0 +1,78 @@
+/** The main job on the embedded default: a local user pool and three guarded APIs, with curl lines to try them. */
+import { createServer } from 'node:http'
+import { cognito, createVerifier } from '@poolguard/core'
+import { createLocalPool } from '@poolguard/local'
+import { createApp as createExpressApp } from '../examples/express-api/app.mjs'
+import { createApp as createFastifyApp } from '../examples/fastify-api/app.mjs'
+import { createAuthorizer } from '../examples/lambda-authorizer/authorizer.mjs'
+import { createGateway } from '../examples/lambda-authorizer/gateway.mjs'
+
+const HOST = '127.0.0.1'
+
+/** Listens on the port, or on any free one if somebody else has it. */
+async function listen(server, port) {
+  const attempt = (wanted) =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(wanted, HOST, () => {
+        server.off('error', reject)
+        resolve(`http://${HOST}:${server.address().port}`)
+      })
+    })
+  return attempt(port).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    return attempt(0)
+  })
+}
+
+const pool = await createLocalPool()
+const { url } = await pool.listen({ port: 3000 })
+
+// The verifier fetches the pool's keys over HTTP, as it would fetch Cognito's.
+const verifier = createVerifier({
+  issuers: cognito({
+    userPoolId: pool.userPoolId,
+    clientId: pool.clientId,
+    tokenUse: 'access',
+    issuer: pool.issuerUrl,
+  }),
+  realm: 'orders',
+})
+await verifier.ready()
+
+const fastify = await createFastifyApp(verifier)
+await fastify.ready()
+const apis = [
+  ['Express', await listen(createServer(createExpressApp(verifier)), 3001), '/orders'],
+  ['Fastify', await listen(fastify.server, 3002), '/orders'],
+  [
+    'Lambda authorizer behind an HTTP API',
+    await listen(createGateway(createAuthorizer(verifier)), 3003),
+    '/orders',
+  ],
+]
+
+const tokens = {
+  reader: await pool.accessToken({ scope: 'orders/read' }),
+  id: await pool.idToken(),
+  otherClient: await pool.badToken('other-client'),
+  withoutScope: await pool.accessToken({ scope: 'profile' }),
+}
+
+function curl(address, token) {
+  return `curl -i ${token === undefined ? '' : `-H 'Authorization: Bearer ${token}' `}${address}`
+}
+
+console.log(`Local user pool ${pool.userPoolId} at ${url}: the issuer is ${pool.issuerUrl}\n`)
+for (const [name, base, path] of apis) {
+  const address = `${base}${path}`
+  console.log(`# ${name} at ${base}`)
+  console.log(`# an access token with the scope orders/read: 200\n${curl(address, tokens.reader)}`)
+  console.log(`# an ID token, the wrong kind: 401\n${curl(address, tokens.id)}`)
+  console.log(`# a token of another client: 401\n${curl(address, tokens.otherClient)}`)
+  console.log(`# no token: 401\n${curl(address)}`)
+  console.log(`# a token without the scope: 403\n${curl(address, tokens.withoutScope)}\n`)
+}
+console.log('Ctrl-C ends it.')
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0))

@@ -1,0 +1,108 @@
+import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
+import { authenticate, authOf, authorize } from '@poolguard/express'
+import { createLocalPool } from '@poolguard/local'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import express4 from 'express4'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+
+const pool = await createLocalPool()
+const issuers = pool.issuer({ tokenUse: 'access' })
+const verifier = createVerifier({ issuers })
+const token = await pool.accessToken({ scope: 'orders/read' })
+
+const ok: RequestHandler = (_request, response) => void response.json({})
+
+describe.each([
+  ['Express 4', express4],
+  ['Express 5', express],
+])('%s', (_name, framework) => {
+  const get = (app: express.Express, path = '/') =>
+    supertest(app).get(path).set('Authorization', `Bearer ${token}`)
+
+  it('takes the options of a verifier in its place', async () => {
+    const app = framework().use(authenticate({ issuers }))
+    app.get('/', ok)
+    expect((await get(app)).status).toBe(200)
+  })
+
+  it('sets req.auth, which authOf reads typed', async () => {
+    const app = framework().use(authenticate(verifier))
+    app.get('/', (request, response) => {
+      response.json({
+        isSame: authOf(request) === Reflect.get(request, 'auth'),
+        use: authOf(request).claims.token_use,
+      })
+    })
+    expect((await get(app)).body).toEqual({ isSame: true, use: 'access' })
+  })
+
+  it('checks a requirement given to authenticate', async () => {
+    const app = framework().use(authenticate(verifier, { requirement: { scopes: 'orders/write' } }))
+    app.get('/', ok)
+    expect((await get(app)).status).toBe(403)
+  })
+
+  it('hands an AuthError to next and answers by its status and headers without an error handler', async () => {
+    const app = framework().use(authenticate(verifier))
+    const { status, headers } = await supertest(app).get('/')
+    expect({ status, challenge: headers['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer' })
+  })
+
+  it('answers an outage with 503 and Retry-After', async () => {
+    const failing = createVerifier({ issuers, isRevoked: () => Promise.reject(new Error('down')) })
+    const app = framework().use(authenticate(failing))
+    const { status, headers } = await get(app)
+    expect(status).toBe(503)
+    expect(headers['retry-after']).toBe('5')
+    expect(headers['www-authenticate']).toBeUndefined()
+  })
+
+  it('refuses in authorize when no authenticate ran, whatever req.auth says', async () => {
+    const pretend: RequestHandler = (request, _response, next) => {
+      Reflect.set(request, 'auth', { scopes: ['orders/read'], claims: {} })
+      next()
+    }
+    const errors: unknown[] = []
+    const note: ErrorRequestHandler = (error, _request, response, _next) => {
+      errors.push(error)
+      response.status(500).end()
+    }
+    const app = framework().use(pretend, authorize({ scopes: 'orders/read' }))
+    app.get('/', ok)
+    app.use(note)
+    expect((await get(app)).status).toBe(500)
+    expect(errors).toHaveLength(1)
+    expect(errors[0]).not.toBeInstanceOf(AuthError)
+  })
+
+  it('passes on what a check throws, an AuthError as it is and anything else as a 500', async () => {
+    const app = framework().use(authenticate(verifier))
+    const throwing = (error: Error): RequestHandler =>
+      authorize({
+        check: () => {
+          throw error
+        },
+      })
+    const quiet: ErrorRequestHandler = (error, _request, response, _next) =>
+      void response.status(error.status ?? 500).end()
+    app.get('/auth', throwing(new AuthError('ERR_TOKEN_REVOKED')), ok)
+    app.get('/other', throwing(new Error('database')), ok)
+    app.use(quiet)
+    expect((await get(app, '/auth')).status).toBe(401)
+    expect((await get(app, '/other')).status).toBe(500)
+  })
+})
+
+describe('a wrong declaration', () => {
+  it.each([
+    ['an empty requirement', () => authorize({})],
+    ['a misspelt requirement', () => authorize({ scope: 'a' } as never)],
+    ['no scopes', () => authorize({ scopes: [] })],
+    ['a wrong requirement of authenticate', () => authenticate(verifier, { requirement: { groups: '' } })],
+    ['a misspelt option of authenticate', () => authenticate(verifier, { require: {} } as never)],
+    ['no verifier', () => authenticate(undefined as never)],
+  ])('throws at once: %s', (_name, declare) => {
+    expect(declare).toThrow(ConfigError)
+  })
+})

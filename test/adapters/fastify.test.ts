@@ -1,0 +1,103 @@
+import { ConfigError, createVerifier } from '@poolguard/core'
+import poolguard from '@poolguard/fastify'
+import { createLocalPool } from '@poolguard/local'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { describe, expect, it } from 'vitest'
+
+const pool = await createLocalPool()
+const issuers = pool.issuer({ tokenUse: 'access' })
+const verifier = createVerifier({ issuers })
+const headers = { authorization: `Bearer ${await pool.accessToken({ scope: 'orders/read' })}` }
+
+async function guarded(options: object = {}): Promise<FastifyInstance> {
+  const app = Fastify()
+  await app.register(poolguard, { verifier, ...options })
+  return app
+}
+
+describe('the Fastify plugin', () => {
+  it('takes the options of a verifier in its place', async () => {
+    const app = Fastify()
+    await app.register(poolguard, { verifier: { issuers } })
+    app.get('/', async (request) => ({ use: request.auth?.claims.token_use }))
+    expect((await app.inject({ path: '/', headers })).json()).toEqual({ use: 'access' })
+  })
+
+  it('leaves an unknown path a 404', async () => {
+    const app = await guarded()
+    expect((await app.inject('/nowhere')).statusCode).toBe(404)
+  })
+
+  it('guards HEAD like GET', async () => {
+    const app = await guarded()
+    app.get('/', async () => 'ok')
+    expect((await app.inject({ method: 'HEAD', path: '/' })).statusCode).toBe(401)
+    expect((await app.inject({ method: 'HEAD', path: '/', headers })).statusCode).toBe(200)
+  })
+
+  it('guards only routes that ask for it when it is not global', async () => {
+    const app = await guarded({ global: false })
+    app.get('/open', async (request) => ({ auth: request.auth }))
+    app.get('/guarded', { config: { auth: true } }, async () => ({}))
+    app.get('/hook', { onRequest: app.authorize({ scopes: 'orders/read' }) }, async () => ({}))
+    expect((await app.inject('/open')).json()).toEqual({ auth: null })
+    expect((await app.inject('/guarded')).statusCode).toBe(401)
+    expect((await app.inject('/hook')).statusCode).toBe(401)
+    expect((await app.inject({ path: '/hook', headers })).statusCode).toBe(200)
+  })
+
+  it('asks more of a caller whom it has let in', async () => {
+    const app = await guarded()
+    app.get('/write', { preHandler: app.authorize({ scopes: 'orders/write' }) }, async () => ({}))
+    app.get('/any', { preHandler: app.authorize() }, async () => ({}))
+    expect((await app.inject({ path: '/write', headers })).statusCode).toBe(403)
+    expect((await app.inject({ path: '/any', headers })).statusCode).toBe(200)
+  })
+
+  it('keeps the challenge when the application answers errors itself', async () => {
+    const app = await guarded()
+    app.setErrorHandler((_error, _request, reply) => reply.code(401).send({ sorry: true }))
+    app.get('/', async () => ({}))
+    const answer = await app.inject('/')
+    expect({ challenge: answer.headers['www-authenticate'], body: answer.json() }).toEqual({
+      challenge: 'Bearer',
+      body: { sorry: true },
+    })
+  })
+
+  it('adds no challenge to an error that is not its own', async () => {
+    const app = await guarded()
+    app.get('/', async () => {
+      throw new Error('database')
+    })
+    const answer = await app.inject({ path: '/', headers })
+    expect(answer.statusCode).toBe(500)
+    expect(answer.headers['www-authenticate']).toBeUndefined()
+  })
+
+  it('refuses before it reads the body', async () => {
+    const app = await guarded()
+    app.post('/', { bodyLimit: 10 }, async () => ({}))
+    expect(
+      (await app.inject({ method: 'POST', path: '/', payload: { long: 'x'.repeat(100) } })).statusCode,
+    ).toBe(401)
+  })
+
+  it('refuses at the start what is declared wrong', async () => {
+    const app = await guarded()
+    expect(() => app.get('/', { config: { auth: { scope: 'a' } as never } }, async () => ({}))).toThrow(
+      ConfigError,
+    )
+    expect(() => app.authorize({ scopes: [] })).toThrow(ConfigError)
+    await expect(guarded({ verfier: 1 })).rejects.toBeInstanceOf(ConfigError)
+    await expect(guarded({ global: 'no' })).rejects.toBeInstanceOf(ConfigError)
+    await expect(guarded({ verifier: undefined })).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('registered twice in one scope stops the start', async () => {
+    const app = await guarded()
+    await expect(app.register(poolguard, { verifier })).rejects.toMatchObject({
+      code: 'FST_ERR_DEC_ALREADY_PRESENT',
+    })
+  })
+})

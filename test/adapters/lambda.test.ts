@@ -1,0 +1,380 @@
+import { AuthError, ConfigError, cognito, createVerifier, type Verifier } from '@poolguard/core'
+import {
+  type AuthorizerContext,
+  type AuthorizerEvent,
+  type AuthorizerResult,
+  authorizer,
+  type HttpApiEvent,
+  type PolicyResult,
+  type RequestEvent,
+  type SimpleResult,
+  type TokenEvent,
+} from '@poolguard/lambda'
+import type * as aws from 'aws-lambda'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import * as events from '../support/lambda-events.ts'
+
+const { STAGE } = events
+const ISSUER = 'https://local-pool.invalid/local_abc123'
+const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] }
+
+const common = { userPoolId: 'local_abc123', issuer: ISSUER, clientId: 'web', jwks } as const
+const issuers = cognito({ ...common, tokenUse: 'access' })
+const verifier = createVerifier({ issuers })
+const failing = createVerifier({ issuers, isRevoked: () => Promise.reject(new Error('down')) })
+
+function sign(claims: Record<string, unknown>): Promise<string> {
+  const jwt = new SignJWT({ iss: ISSUER, sub: 'user-1', ...claims })
+  return jwt
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(privateKey)
+}
+
+const ACCESS = { token_use: 'access', client_id: 'web', username: 'ann', scope: 'orders/read profile' }
+const GROUPS = { 'cognito:groups': ['staff', 'a,b'] }
+const token = await sign({ ...ACCESS, ...GROUPS })
+const idToken = await sign({ token_use: 'id', aud: 'web', 'cognito:username': 'ann' })
+const strangersToken = await sign({ ...ACCESS, client_id: 'other' })
+
+function bearer(value: string): events.Lines {
+  return [['Authorization', `Bearer ${value}`]]
+}
+
+/** What API Gateway makes of an authorizer: the result, or the error that the function ended with. */
+async function ask(
+  event: unknown,
+  options = {},
+  guard: Verifier | typeof verifier = verifier,
+): Promise<AuthorizerResult> {
+  return authorizer(guard as Verifier, options)(event as AuthorizerEvent)
+}
+
+async function errorOf(event: unknown, options = {}, guard: typeof verifier = verifier): Promise<Error> {
+  const outcome = await ask(event, options, guard).catch((error: unknown) => error)
+  if (outcome instanceof Error) return outcome
+  throw new Error(`It was answered: ${JSON.stringify(outcome)}`)
+}
+
+async function policyOf(event: unknown, options = {}): Promise<PolicyResult> {
+  return (await ask(event, options)) as PolicyResult
+}
+
+async function resourceOf(event: unknown): Promise<string | undefined> {
+  return (await policyOf(event, { simpleResponses: false })).policyDocument.Statement[0]?.Resource
+}
+
+type MakeEvent = (lines: events.Lines, arn?: string) => AuthorizerEvent
+
+/** One row a form: its name, its event, the resource of its policy (none: it is answered simply), options. */
+const FORMS: readonly (readonly [string, MakeEvent, resource: string | undefined, options: object])[] = [
+  ['REST TOKEN', events.restTokenEvent, `${STAGE}/*/*`, {}],
+  ['REST REQUEST', events.restRequestEvent, `${STAGE}/*/*`, {}],
+  ['WebSocket $connect', events.webSocketEvent, `${STAGE}/*`, {}],
+  ['HTTP API 1.0', events.httpApi1Event, `${STAGE}/*/*`, {}],
+  ['HTTP API 2.0', events.httpApi2Event, undefined, {}],
+  ['HTTP API 2.0 without simple responses', events.httpApi2Event, `${STAGE}/*/*`, { simpleResponses: false }],
+]
+
+describe.each(FORMS)('%s', (_name, makeEvent, resource, options) => {
+  function answerOf(isAllowed: boolean, context: unknown): unknown {
+    if (resource === undefined) return { isAuthorized: isAllowed, context }
+    const Effect = isAllowed ? 'Allow' : 'Deny'
+    const Statement = [{ Action: 'execute-api:Invoke', Effect, Resource: resource }]
+    return { principalId: 'user-1', policyDocument: { Version: '2012-10-17', Statement }, context }
+  }
+
+  it('allows a good token, and the whole stage where it answers with a policy', async () => {
+    const result = await ask(makeEvent(bearer(token)), options)
+    expect(result).toEqual(answerOf(true, expect.objectContaining({ sub: 'user-1', clientId: 'web' })))
+  })
+
+  it('allows a token that meets the requirement', async () => {
+    const requirement = { scopes: 'orders/read', groups: 'staff' }
+    const result = await ask(makeEvent(bearer(token)), { ...options, requirement })
+    expect(result).toEqual(answerOf(true, expect.objectContaining({ sub: 'user-1' })))
+  })
+
+  it.each([
+    ['an ID token', bearer(idToken), 'ERR_TOKEN_USE_MISMATCH'],
+    ["another client's token", bearer(strangersToken), 'ERR_CLIENT_MISMATCH'],
+    ['no token', [], 'ERR_TOKEN_MISSING'],
+    ['another scheme', [['Authorization', 'Basic YTpi']], 'ERR_TOKEN_MISSING'],
+    ['something that is no token', bearer('abc'), 'ERR_TOKEN_MALFORMED'],
+    ['two Authorization lines', [...bearer(token), ...bearer(token)], 'ERR_REQUEST_INVALID'],
+  ] as [string, events.Lines, string][])(
+    'ends with Unauthorized for %s, and says why in the cause',
+    async (_what, lines, code) => {
+      const error = await errorOf(makeEvent(lines), options)
+      expect(error.message).toBe('Unauthorized')
+      expect(error).not.toBeInstanceOf(AuthError)
+      expect(error.cause).toMatchObject({ name: 'AuthError', code })
+    },
+  )
+
+  it.each([
+    ['a scope that is missing', { scopes: 'orders/write' }, 'ERR_SCOPE_INSUFFICIENT'],
+    ['a check that says no', { check: () => false }, 'ERR_FORBIDDEN'],
+  ])('denies the verified caller for %s', async (_what, requirement, code) => {
+    const result = await ask(makeEvent(bearer(token)), { ...options, requirement })
+    expect(result).toEqual(answerOf(false, { code }))
+  })
+
+  it('ends with Unauthorized when the authentication is too old', async () => {
+    const requirement = { maxAuthAgeSeconds: 60 }
+    const error = await errorOf(makeEvent(bearer(token)), { ...options, requirement })
+    expect(error.message).toBe('Unauthorized')
+    expect(error.cause).toMatchObject({ code: 'ERR_AUTHENTICATION_TOO_OLD' })
+  })
+
+  it('ends with the error itself in an outage, so that it is not cached', async () => {
+    const error = await errorOf(makeEvent(bearer(token)), options, failing)
+    expect(error).toMatchObject({ code: 'ERR_REVOCATION_UNAVAILABLE', status: 503 })
+    expect(error.message).not.toBe('Unauthorized')
+  })
+
+  it('ends with the error itself when a check fails rather than refuses', async () => {
+    const failure = new Error('database down')
+    const requirement = { check: () => Promise.reject(failure) }
+    expect(await errorOf(makeEvent(bearer(token)), { ...options, requirement })).toBe(failure)
+  })
+})
+
+describe('where the token is looked for', () => {
+  const event = events.restRequestEvent(bearer(token))
+
+  it.each(['authorization', 'AUTHORIZATION', 'Authorization'])('in the header %s', async (name) => {
+    const lines: events.Lines = [[name, `Bearer ${token}`]]
+    expect((await policyOf(events.restRequestEvent(lines))).principalId).toBe('user-1')
+  })
+
+  it('in headers when multiValueHeaders is null or absent', async () => {
+    expect((await policyOf({ ...event, multiValueHeaders: null })).principalId).toBe('user-1')
+    expect((await policyOf({ ...event, multiValueHeaders: undefined })).principalId).toBe('user-1')
+  })
+
+  it('counts lines whose names differ in case as lines of one header', async () => {
+    const lines: events.Lines = [...bearer(token), ['authorization', `Bearer ${idToken}`]]
+    const { headers } = events.restRequestEvent(lines)
+    for (const two of [events.restRequestEvent(lines), { ...event, headers, multiValueHeaders: null }]) {
+      expect((await errorOf(two)).cause).toMatchObject({ code: 'ERR_REQUEST_INVALID' })
+    }
+  })
+
+  it.each([
+    ['all headers', { headers: null, multiValueHeaders: null }],
+    ['the value', { headers: { Authorization: null }, multiValueHeaders: null }],
+    ['the values', { multiValueHeaders: { Authorization: null } }],
+  ])('finds none when %s are null', async (_what, nulls) => {
+    const error = await errorOf({ ...event, ...nulls })
+    expect(error.message).toBe('Unauthorized')
+    expect(error.cause).toMatchObject({ code: 'ERR_TOKEN_MISSING' })
+  })
+
+  it('is not disturbed by a header that is called __proto__', async () => {
+    const headers = JSON.parse(`{"__proto__": "x", "Authorization": "Bearer ${token}"}`)
+    expect((await policyOf({ ...event, headers, multiValueHeaders: null })).principalId).toBe('user-1')
+  })
+
+  it('finds none in a TOKEN event whose token is no string', async () => {
+    const error = await errorOf({ ...events.restTokenEvent([]), authorizationToken: null })
+    expect(error.cause).toMatchObject({ code: 'ERR_TOKEN_MISSING' })
+  })
+})
+
+describe('the resource of a policy', () => {
+  it.each([
+    ['arn:aws-cn:execute-api:cn-north-1:123456789012:abc/prod', 'GET/orders', '*/*'],
+    ['arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abc/v1_2', 'POST/', '*/*'],
+    ['arn:aws:execute-api:eu-central-1:123456789012:abc/$default', 'GET/a/b/c', '*/*'],
+    ['arn:aws:execute-api:eu-central-1:123456789012:abc/ESTestInvoke-stage', 'GET/', '*/*'],
+    ['arn:aws-cn:execute-api:cn-north-1:123456789012:abc/prod', '$connect', '*'],
+  ])('of %s/%s is its whole stage', async (stage, path, rest) => {
+    for (const makeEvent of [events.restTokenEvent, events.restRequestEvent, events.httpApi2Event]) {
+      expect(await resourceOf(makeEvent(bearer(token), `${stage}/${path}`))).toBe(`${stage}/${rest}`)
+    }
+  })
+
+  it.each([
+    undefined,
+    '',
+    'arn:aws:execute-api',
+    'arn:aws:lambda:us-east-1:123456789012:function:x/prod/GET/',
+    'arn:aws:execute-api:us-east-1:123456789012:abc/prod',
+    'arn:aws:execute-api:us-east-1:123456789012:*/*/GET/orders',
+  ])('is not made from %j; that ends in a 500', async (arn) => {
+    const error = await errorOf({ ...events.restTokenEvent(bearer(token)), methodArn: arn })
+    expect(error.message).toMatch(/^authorizer: the event's ARN is not one of execute-api: /)
+  })
+})
+
+describe('an event of no known form', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['text', 'TOKEN'],
+    ['an HTTP API request for a handler', { version: '2.0', routeKey: 'GET /', headers: {} }],
+    ['a payload version of the future', { type: 'REQUEST', version: '3.0', headers: {} }],
+    ['AppSync', { authorizationToken: token, requestContext: { apiId: 'a' } }],
+  ])('ends in a 500: %s', async (_what, event) => {
+    const error = await errorOf(event)
+    expect(error.message).toMatch(/^authorizer: this is no authorizer event that is known: .*Known: REST API/)
+    expect(error.message).not.toContain(token)
+  })
+})
+
+describe('the context', () => {
+  const event = events.restRequestEvent(bearer(token))
+
+  it('says who is calling, in scalars', async () => {
+    expect((await policyOf(event)).context).toEqual({
+      sub: 'user-1',
+      issuer: ISSUER,
+      tokenUse: 'access',
+      clientId: 'web',
+      username: 'ann',
+      scope: 'orders/read profile',
+      groups: 'staff a,b',
+      exp: expect.any(Number),
+    })
+  })
+
+  it('leaves out what the token does not say', async () => {
+    const machine = await sign({ token_use: 'access', client_id: 'web', sub: 'web' })
+    const { context } = await policyOf(events.restRequestEvent(bearer(machine)))
+    expect(Object.keys(context)).toEqual(['sub', 'issuer', 'tokenUse', 'clientId', 'exp'])
+  })
+
+  it('takes client and user name of an ID token from its own claims', async () => {
+    const guard = createVerifier({ issuers: cognito({ ...common, tokenUse: 'id' }) })
+    const { context } = await authorizer(guard)(events.restRequestEvent(bearer(idToken)))
+    expect(context).toMatchObject({ tokenUse: 'id', clientId: 'web', username: 'ann' })
+  })
+
+  it('has what options.context adds or replaces', async () => {
+    const { context } = await authorizer(verifier, {
+      context: ({ claims, groups }) => ({
+        username: claims.client_id,
+        groupCount: groups.length,
+        isUser: true,
+      }),
+    })(event as RequestEvent)
+    expect(context).toMatchObject({ sub: 'user-1', username: 'web', groupCount: 2, isUser: true })
+  })
+
+  it.each([
+    ['an array', () => ({ groups: ['a'] }), /context\.groups must be/],
+    ['an object', () => ({ tenant: {} }), /context\.tenant must be/],
+    ['undefined', () => ({ tenant: undefined }), /context\.tenant must be/],
+    ['null', () => ({ tenant: null }), /context\.tenant must be/],
+    ['NaN', () => ({ level: Number.NaN }), /context\.level must be/],
+    ['the key "claims"', () => ({ claims: '{}' }), /"claims" is reserved/],
+    ['a promise', async () => ({ tenant: 'a' }), /must return a plain object/],
+    ['nothing', () => undefined, /must return a plain object/],
+    ['null instead of an object', () => null, /must return a plain object/],
+  ])('refuses %s from options.context with an error of ours', async (_what, context, message) => {
+    const error = await errorOf(event, { context })
+    expect(error.message).toMatch(message)
+    expect(error).not.toBeInstanceOf(AuthError)
+  })
+
+  it('answers an AuthError of options.context as a refusal', async () => {
+    const refuse = (code: 'ERR_FORBIDDEN' | 'ERR_TOKEN_REVOKED') => ({
+      context: () => {
+        throw new AuthError(code)
+      },
+    })
+    expect(await policyOf(event, refuse('ERR_FORBIDDEN'))).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Deny' }] },
+      context: { code: 'ERR_FORBIDDEN' },
+    })
+    expect((await errorOf(event, refuse('ERR_TOKEN_REVOKED'))).message).toBe('Unauthorized')
+  })
+})
+
+describe('configuration', () => {
+  it('takes the options of a verifier in its place', async () => {
+    const { isAuthorized } = await authorizer({ issuers })(events.httpApi2Event(bearer(token)))
+    expect(isAuthorized).toBe(true)
+  })
+
+  it.each([
+    ['an unknown option', { requirements: { scopes: 'a' } }, /unknown option "requirements"/],
+    ['a name that every object has', { toString: 1 }, /unknown option "toString"/],
+    ['options that are null', null, /must be an object/],
+    ['options that are a list', [], /must be an object/],
+    ['options that are text', 'x', /must be an object/],
+    ['simpleResponses that is text', { simpleResponses: 'false' }, /simpleResponses must be of type boolean/],
+    ['context that is no function', { context: { a: 1 } }, /context must be of type function/],
+    ['a requirement that is text', { requirement: 'orders/read' }, /requirement must be of type object/],
+    ['a requirement that is null', { requirement: null }, /requirement/],
+    ['a requirement of nothing', { requirement: {} }, /requires nothing/],
+    ['a misspelt requirement', { requirement: { scope: 'a' } }, /scopes/],
+  ])('refuses %s at once', (_what, options, message) => {
+    expect(() => authorizer(verifier, options as object)).toThrow(ConfigError)
+    expect(() => authorizer(verifier, options as object)).toThrow(message)
+  })
+
+  it('refuses what is neither a verifier nor its options at once', () => {
+    expect(() => authorizer({} as never)).toThrow(ConfigError)
+  })
+
+  it('takes options that are undefined for options left out', async () => {
+    const options = { requirement: undefined, simpleResponses: undefined, context: undefined }
+    expect(await ask(events.httpApi2Event(bearer(token)), options)).toMatchObject({ isAuthorized: true })
+  })
+})
+
+describe('types', () => {
+  const simple = authorizer(verifier)
+  const policy = authorizer(verifier, { simpleResponses: false })
+
+  it('take the events of @types/aws-lambda', () => {
+    expectTypeOf<aws.APIGatewayTokenAuthorizerEvent>().toExtend<TokenEvent>()
+    expectTypeOf<aws.APIGatewayRequestAuthorizerEvent>().toExtend<RequestEvent>()
+    expectTypeOf<aws.APIGatewayRequestAuthorizerEventV2>().toExtend<HttpApiEvent>()
+  })
+
+  it('are taken for the results of @types/aws-lambda', () => {
+    expectTypeOf<PolicyResult>().toExtend<aws.APIGatewayAuthorizerResult>()
+    expectTypeOf<PolicyResult>().toExtend<aws.APIGatewayAuthorizerWithContextResult<AuthorizerContext>>()
+    expectTypeOf<SimpleResult>().toExtend<
+      aws.APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>
+    >()
+  })
+
+  it('are taken for its handlers', () => {
+    expectTypeOf(simple).toExtend<aws.APIGatewayTokenAuthorizerHandler>()
+    expectTypeOf(simple).toExtend<aws.APIGatewayRequestAuthorizerHandler>()
+    expectTypeOf(simple).toExtend<aws.APIGatewayAuthorizerHandler>()
+    expectTypeOf(simple).toExtend<aws.APIGatewayRequestSimpleAuthorizerHandlerV2>()
+    expectTypeOf(simple).toExtend<
+      aws.APIGatewayRequestSimpleAuthorizerHandlerV2WithContext<AuthorizerContext>
+    >()
+    expectTypeOf(policy).toExtend<aws.APIGatewayRequestIAMAuthorizerHandlerV2>()
+    expectTypeOf(simple).not.toExtend<aws.APIGatewayRequestIAMAuthorizerHandlerV2>()
+  })
+
+  it('tell the answer by the event and by simpleResponses', () => {
+    const either = authorizer(verifier, { simpleResponses: false as boolean })
+    const answer = async () => ({
+      token: await simple({} as TokenEvent),
+      request: await simple({} as RequestEvent),
+      http: await simple({} as HttpApiEvent),
+      any: await simple({} as AuthorizerEvent),
+      policy: await policy({} as HttpApiEvent),
+      either: await either({} as HttpApiEvent),
+    })
+    expectTypeOf(answer).returns.resolves.toEqualTypeOf<{
+      token: PolicyResult
+      request: PolicyResult
+      http: SimpleResult
+      any: AuthorizerResult
+      policy: PolicyResult
+      either: AuthorizerResult
+    }>()
+  })
+})

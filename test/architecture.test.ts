@@ -1,0 +1,150 @@
+/** The rules of ARCHITECTURE.md, each with a small test. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+interface SourceFile {
+  readonly path: string
+  readonly text: string
+  readonly imports: readonly string[]
+}
+
+function sourcesUnder(folder: string): SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => {
+      const path = join(root, folder, name)
+      const text = readFileSync(path, 'utf8')
+      const imports = ts
+        .preProcessFile(text)
+        .importedFiles.map(({ fileName: from }) =>
+          from.startsWith('.') ? relative(root, join(dirname(path), from)) : from,
+        )
+      return { path: relative(root, path), text, imports }
+    })
+}
+
+const packages = readdirSync(join(root, 'packages'))
+const sources = packages.flatMap((name) => sourcesUnder(`packages/${name}/src`))
+const core = sources.filter(({ path }) => path.startsWith('packages/core/'))
+
+/** `@poolguard/core/adapter` is in `@poolguard/core`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+function importersOf(modules: RegExp): string[] {
+  return sources.filter(({ imports }) => imports.some((from) => modules.test(from))).map(({ path }) => path)
+}
+
+describe('who may import whom', () => {
+  it('core imports lru-cache, Node and itself', () => {
+    const foreign = core
+      .flatMap(({ imports }) => imports)
+      .filter((from) => !from.startsWith('packages/core/'))
+    expect(foreign.filter((from) => !from.startsWith('node:') && from !== 'lru-cache')).toEqual([])
+  })
+
+  it('no package reaches into another one', () => {
+    const reaching = sources.filter(({ path, imports }) => {
+      const home = path.split('/').slice(0, 2).join('/')
+      return imports.some((from) => from.startsWith('packages/') && !from.startsWith(`${home}/`))
+    })
+    expect(reaching.map(({ path }) => path)).toEqual([])
+  })
+
+  it('a package imports only what its package.json declares', () => {
+    const undeclared = packages.flatMap((name) => {
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+      const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
+      return sources
+        .filter(({ path }) => path.startsWith(`packages/${name}/`))
+        .flatMap(({ imports }) => imports)
+        .filter(
+          (from) =>
+            !from.startsWith('node:') && !from.startsWith('packages/') && !declared.has(packageOf(from)),
+        )
+    })
+    expect(undeclared).toEqual([])
+  })
+
+  it('steps do not call one another', () => {
+    const calling = core.filter(
+      ({ path, imports }) => path.includes('/steps/') && imports.some((from) => from.includes('/steps/')),
+    )
+    expect(calling.map(({ path }) => path)).toEqual([])
+  })
+
+  it('adapters know nothing of tokens, keys and claims', () => {
+    const adapters = sources.filter(({ path }) => /^packages\/(express|fastify|lambda)\//.test(path))
+    const knowing = adapters.filter(({ imports }) =>
+      imports.some((from) => /^(node:crypto|jose|lru-cache)$/.test(from)),
+    )
+    expect(knowing.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('what only one file does', () => {
+  it('one file of the guard opens connections', () => {
+    const opening = importersOf(/^node:(http|https|http2|net|tls|dgram)$/).filter(
+      (path) => !path.startsWith('packages/local/'),
+    )
+    expect(opening).toEqual(['packages/core/src/keys/fetch-json.ts'])
+    expect(
+      sources.filter(({ text }) => /(?<![#.\w])fetch\(|WebSocket\(/.test(text)).map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it.each([
+    ['UnverifiedJwt', 'packages/core/src/steps/decode.ts'],
+    ['SignedJwt', 'packages/core/src/steps/signature.ts'],
+  ])('one file makes a %s', (type, maker) => {
+    const making = sources.filter(({ text }) => new RegExp(`\\bas (unknown as )?${type}\\b`).test(text))
+    expect(making.map(({ path }) => path)).toEqual([maker])
+  })
+
+  it('one file imports keys, and one verifies signatures', () => {
+    expect(core.filter(({ text }) => /\bcreatePublicKey\(/.test(text)).map(({ path }) => path)).toEqual([
+      'packages/core/src/keys/jwks.ts',
+    ])
+    expect(
+      core
+        .filter(({ text }) => /import \{[^}]*\bverify\b[^}]*\} from 'node:crypto'/.test(text))
+        .map(({ path }) => path),
+    ).toEqual(['packages/core/src/steps/signature.ts'])
+  })
+})
+
+describe('the size of things', () => {
+  const lengths = sources.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+
+  it('no file is longer than 200 lines, and no adapter file longer than 150', () => {
+    const isAdapter = (path: string) => /^packages\/(express|fastify|lambda)\//.test(path)
+    expect(lengths.filter(({ path, lines }) => lines > (isAdapter(path) ? 150 : 200))).toEqual([])
+  })
+
+  it('the median file is under 80 lines', () => {
+    const sorted = lengths.map(({ lines }) => lines).sort((one, other) => one - other)
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80)
+  })
+
+  it('every file says at its head what it is', () => {
+    expect(sources.filter(({ text }) => !text.startsWith('/**')).map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('run-time dependencies', () => {
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+
+  it.each(packages)('each of %s has its reason in ARCHITECTURE.md', (name) => {
+    const { dependencies = {} } = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+    )
+    const foreign = Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@poolguard/'))
+    expect(foreign.filter((dependency) => !architecture.includes(`\`${dependency}\``))).toEqual([])
+  })
+})

@@ -1,0 +1,96 @@
+import { ConfigError } from '@poolguard/core'
+import { createLocalPool, type LocalPoolOptions } from '@poolguard/local'
+import { describe, expect, it } from 'vitest'
+
+describe('createLocalPool', () => {
+  it('gives the pool names of the form that AWS gives', async () => {
+    const pool = await createLocalPool()
+    expect(pool.userPoolId).toMatch(/^local_[A-Za-z0-9]{9}$/)
+    expect(pool.clientId).toMatch(/^[a-z0-9]{26}$/)
+    expect(pool.issuerUrl).toBe(`https://local-pool.invalid/${pool.userPoolId}`)
+    expect(pool.jwksUri).toBe(`${pool.issuerUrl}/.well-known/jwks.json`)
+  })
+
+  it('takes the names that it is given', async () => {
+    const issuer = 'https://id.example.com/pool'
+    const pool = await createLocalPool({ userPoolId: 'eu-west-1_Abc', clientId: 'web', issuer })
+    expect(pool).toMatchObject({ userPoolId: 'eu-west-1_Abc', clientId: 'web', issuerUrl: issuer })
+    expect(pool.jwksUri).toBe('https://id.example.com/pool/.well-known/jwks.json')
+  })
+
+  it('takes an option that is undefined for one that is left out', async () => {
+    const options = { issuer: undefined, now: undefined } as unknown as LocalPoolOptions
+    await expect(createLocalPool(options)).resolves.toBeDefined()
+  })
+
+  const wrong: readonly (readonly [what: string, options: unknown])[] = [
+    ['no object', 'local_pool'],
+    ['null', null],
+    ['a list', []],
+    ['an unknown option', { userPool: 'local_a' }],
+    ['the name of an inherited property', { constructor: 'a' }],
+    ['a pool id that is none', { userPoolId: 'pool' }],
+    ['a pool id that breaks out of the path', { userPoolId: '../x_a' }],
+    ['an empty client id', { clientId: '' }],
+    ['a list of client ids', { clientId: ['a'] }],
+    ['an issuer that is no URL', { issuer: 'pool' }],
+    ['an http issuer off loopback', { issuer: 'http://example.com/pool' }],
+    ['a clock that is no function', { now: 0 }],
+    ['a lifetime of nothing', { accessTokenSeconds: 0 }],
+    ['a lifetime of two days', { idTokenSeconds: 172_800 }],
+    ['a lifetime that is NaN', { idTokenSeconds: Number.NaN }],
+  ]
+
+  it.each(wrong)('refuses %s', async (_what, options) => {
+    const refusal = await createLocalPool(options as LocalPoolOptions).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(ConfigError)
+  })
+
+  it('names the option, what it must be and what it was', async () => {
+    const refusal = createLocalPool({ accessTokenSeconds: 1.5 })
+    await expect(refusal).rejects.toThrow(/accessTokenSeconds.*whole number from 1 to 86400.*1\.5/)
+  })
+})
+
+describe('a token', async () => {
+  const pool = await createLocalPool()
+  const wrong: readonly (readonly [what: string, options: object | null])[] = [
+    ['an unknown option', { scopes: ['a'] }],
+    ['null', null],
+    ['an empty client id', { clientId: '' }],
+    ['a fraction of a second to live', { lifetimeSeconds: 0.5 }],
+    ['a time in milliseconds', { issuedAt: 1_893_456_000_000 }],
+    ['a time before 1970', { authenticatedAt: -1 }],
+    ['claims that are a list', { claims: [] }],
+    ['a token id that is no string', { tokenId: 1 }],
+  ]
+  const wrongForUsers: readonly (readonly [what: string, options: object])[] = [
+    ['groups as a string', { groups: 'admin' }],
+    ['an unnamed group', { groups: [''] }],
+    ['emailVerified as a string', { emailVerified: 'true' }],
+  ]
+
+  it.each([...wrong, ...wrongForUsers])('of a user is not made with %s', async (_what, options) => {
+    await expect(pool.accessToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    await expect(pool.idToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+  })
+
+  it.each(wrong)('of a machine is not made with %s', async (_what, options) => {
+    await expect(pool.clientToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+  })
+
+  it('has only the options of its kind', async () => {
+    const scope = 'a'
+    await expect(pool.idToken({ scope } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    await expect(pool.accessToken({ nonce: 'a' } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    await expect(pool.clientToken({ groups: ['a'] } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    await expect(pool.accessToken({ scope: 1 } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+  })
+
+  it('is not signed raw with a payload, a use or a header that is none', async () => {
+    await expect(pool.sign('text' as unknown as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    for (const options of [{ use: 'refresh' }, { header: [] }, { header: { alg: 'none' } }, { key: 1 }]) {
+      await expect(pool.sign({}, options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    }
+  })
+})

@@ -1,0 +1,97 @@
+/** What the READMEs and docstrings say is held against the code. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { FAILURES } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { COGNITO_OPTION_NAMES } from '../packages/core/src/issuers/cognito.ts'
+import { OIDC_OPTION_NAMES } from '../packages/core/src/issuers/oidc.ts'
+import { KEY_NUMBERS, VERIFIER_OPTION_NAMES } from '../packages/core/src/options.ts'
+import { REQUIREMENT_NAMES } from '../packages/core/src/requirement.ts'
+import { compile } from './support/compile.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+const readme = read('README.md')
+const packages = readdirSync(join(root, 'packages'))
+const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
+const sources = packages.flatMap((name) =>
+  readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `packages/${name}/src/${file}`),
+)
+
+/** The blocks of TypeScript in a text, docstring asterisks taken off, each as a module of its own. */
+function blocksOf(path: string): [name: string, text: string][] {
+  const plain = read(path).replace(/^[ \t]*\* ?/gm, '')
+  return [...plain.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code], index) => [
+    `${path.replaceAll('/', '-')}-${index}`,
+    `${code}\nexport {}\n`,
+  ])
+}
+
+/** The first column of the table under a line of text. */
+function tableAfter(line: string): string[] {
+  const after = readme.slice(readme.indexOf(line))
+  const rows = after.slice(after.indexOf('|---')).split('\n').slice(1)
+  const end = rows.findIndex((row) => !row.startsWith('|'))
+  return rows.slice(0, end).map((row) => row.split('|')[1]?.replaceAll('`', '').trim() ?? '')
+}
+
+describe('code in the READMEs', () => {
+  const blocks = readmes.flatMap(blocksOf)
+  const complaints = compile(Object.fromEntries(blocks))
+
+  it.each(blocks.map(([name]) => name))('%s compiles', (name) => {
+    expect(complaints[name]).toEqual([])
+  })
+
+  it('is there for Express, Fastify and Lambda, ten lines each at the most', () => {
+    const examples = blocksOf('README.md').slice(0, 3)
+    const lengths = examples.map(
+      ([, text]) => text.split('\n').filter((line) => line.trim() !== '').length - 1,
+    )
+    expect(examples.map(([, text]) => /@poolguard\/(?!core)(\w+)/.exec(text)?.[1])).toEqual([
+      'express',
+      'fastify',
+      'lambda',
+    ])
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(10)
+  })
+})
+
+describe('code in the docstrings', () => {
+  const blocks = sources.flatMap(blocksOf)
+  const complaints = compile(Object.fromEntries(blocks))
+
+  it.each(blocks.map(([name]) => name))('%s compiles', (name) => {
+    expect(complaints[name]).toEqual([])
+  })
+})
+
+describe('the tables of the README', () => {
+  it('list every code with its status and challenge', () => {
+    const rows = [...readme.matchAll(/^\| `(ERR_\w+)` \| (\d+) \| (.+) \|$/gm)].map(([, ...row]) => row)
+    const expected = Object.entries(FAILURES).map(([code, { status, challenge, error }]) => {
+      const said = challenge ? `\`${error ?? 'Bearer'}\`` : status === 503 ? 'none; `Retry-After`' : 'none'
+      return [code, String(status), said]
+    })
+    expect(rows).toEqual(expected)
+  })
+
+  it.each([
+    ['`createVerifier({ issuers, ...options })`:', VERIFIER_OPTION_NAMES],
+    ['`keys`:', Object.keys(KEY_NUMBERS)],
+    ['`cognito({...})`:', COGNITO_OPTION_NAMES],
+    ['`oidc({...})`:', OIDC_OPTION_NAMES],
+    ['## Requirements', REQUIREMENT_NAMES],
+  ])('list every option of %s', (line, names) => {
+    expect(tableAfter(line)).toEqual([...names])
+  })
+
+  it('give the defaults that the code has for keys', () => {
+    const rows = Object.entries(KEY_NUMBERS).map(([name, [fallback]]) => `| \`${name}\` | \`${fallback}\` |`)
+    expect(rows.filter((row) => !readme.includes(row))).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+/** Compiles TypeScript that exists only as text, with the project's own compiler options. */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+function projectOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  // Prose shows one thing at a time; a variable that it leaves unused is no fault of it.
+  return { ...options, noUnusedLocals: false, noUnusedParameters: false }
+}
+
+/** What the compiler has against each text: one line a complaint, `TS2345 message`. */
+export function compile(texts: Readonly<Record<string, string>>): Record<string, string[]> {
+  const options = projectOptions()
+  const host = ts.createCompilerHost(options)
+  const files = new Map(Object.entries(texts).map(([name, text]) => [join(root, 'test', `${name}.ts`), text]))
+  const { fileExists, readFile } = host
+  host.fileExists = (path) => files.has(path) || fileExists(path)
+  host.readFile = (path) => files.get(path) ?? readFile(path)
+  host.getSourceFile = (path, languageVersion) => {
+    const text = host.readFile(path)
+    return text === undefined ? undefined : ts.createSourceFile(path, text, languageVersion)
+  }
+
+  const program = ts.createProgram([...files.keys()], options, host)
+  return Object.fromEntries(
+    Object.keys(texts).map((name) => {
+      const source = program.getSourceFile(join(root, 'test', `${name}.ts`))
+      const complaints = ts.getPreEmitDiagnostics(program, source)
+      return [
+        name,
+        complaints.map(
+          ({ code, messageText }) => `TS${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+        ),
+      ]
+    }),
+  )
+}

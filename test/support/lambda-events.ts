@@ -1,0 +1,65 @@
+/**
+ * The events that API Gateway sends to an authorizer, one function a form, made from the lines of one request.
+ * Shapes: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer", "Control access to HTTP APIs with
+ * AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers".
+ */
+import type { HttpApiEvent, RequestEvent, TokenEvent } from '@poolguard/lambda'
+
+/** Header lines as the client sent them, in its own case. */
+export type Lines = readonly (readonly [name: string, value: string])[]
+
+export const STAGE = 'arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod'
+
+function byName(lines: Lines): Record<string, string[]> {
+  const found: Record<string, string[]> = {}
+  for (const [name, value] of lines) found[name] = [...(found[name] ?? []), value]
+  return found
+}
+
+function joined(lines: Lines): Record<string, string> {
+  const lowered = lines.map(([name, value]) => [name.toLowerCase(), value] as const)
+  return Object.fromEntries(Object.entries(byName(lowered)).map(([name, values]) => [name, values.join(',')]))
+}
+
+/** The gateway hands over the value of the token source; a duplicate arrives joined. */
+export function restTokenEvent(lines: Lines, methodArn = `${STAGE}/GET/orders/42`): TokenEvent {
+  return { type: 'TOKEN', methodArn, authorizationToken: joined(lines).authorization as string }
+}
+
+export function restRequestEvent(lines: Lines, methodArn = `${STAGE}/GET/orders/42`): RequestEvent {
+  const rest = {
+    resource: '/orders/{id}',
+    path: '/orders/42',
+    httpMethod: 'GET',
+    queryStringParameters: null,
+    pathParameters: { id: '42' },
+    stageVariables: null,
+    requestContext: { apiId: 'abcdef1234', stage: 'prod' },
+  }
+  const headers = Object.fromEntries(lines) // of a duplicate, the last line
+  return { type: 'REQUEST', methodArn, ...rest, headers, multiValueHeaders: byName(lines) }
+}
+
+export function webSocketEvent(lines: Lines, methodArn = `${STAGE}/$connect`): RequestEvent {
+  const requestContext = { routeKey: '$connect', eventType: 'CONNECT', connectionId: 'Jm1y8eUMIAMCFxg=' }
+  const socket = { stageVariables: {}, requestContext }
+  const headers = Object.fromEntries(lines)
+  return { type: 'REQUEST', methodArn, ...socket, headers, multiValueHeaders: byName(lines) }
+}
+
+export function httpApi1Event(lines: Lines, methodArn = `${STAGE}/GET/orders/42`): RequestEvent {
+  const headers = joined(lines)
+  const { authorization } = headers
+  const http = { identitySource: authorization, authorizationToken: authorization, httpMethod: 'GET' }
+  return { version: '1.0', type: 'REQUEST', methodArn, ...http, headers }
+}
+
+export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`): HttpApiEvent {
+  const headers = joined(lines)
+  const http = {
+    identitySource: [headers.authorization],
+    routeKey: 'GET /orders/{id}',
+    rawPath: '/orders/42',
+  }
+  return { version: '2.0', type: 'REQUEST', routeArn, ...http, headers }
+}

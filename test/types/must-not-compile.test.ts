@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { compile } from '../support/compile.ts'
+
+/** Each must be refused by the compiler, with this error; its twin with the mistake mended must be accepted. */
+const CASES: readonly (readonly [name: string, code: string, wrong: string, mended: string])[] = [
+  [
+    'claims cannot be checked before the signature',
+    'TS2345',
+    `import { decode } from '../packages/core/src/steps/decode.ts'
+     import { checkClaims } from '../packages/core/src/steps/claims.ts'
+     import { cognito } from '@poolguard/core'
+     const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
+     checkClaims(decode('a.b.c', 1000), rules)`,
+    `import { decode } from '../packages/core/src/steps/decode.ts'
+     import { checkSignatureSync } from '../packages/core/src/steps/signature.ts'
+     import { checkClaims } from '../packages/core/src/steps/claims.ts'
+     import { cognito } from '@poolguard/core'
+     import type { VerificationKey } from '../packages/core/src/keys/jwks.ts'
+     declare const key: VerificationKey
+     const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
+     checkClaims(checkSignatureSync(decode('a.b.c', 1000), key), rules)`,
+  ],
+  [
+    'clientId cannot be left out',
+    'TS2345',
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', tokenUse: 'access' })`,
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', clientId: null, tokenUse: 'access' })`,
+  ],
+  [
+    'tokenUse cannot be left out',
+    'TS2345',
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', clientId: 'c' })`,
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'any' })`,
+  ],
+  [
+    'audience cannot be left out',
+    'TS2345',
+    `import { oidc } from '@poolguard/core'
+     oidc({ issuer: 'https://login.example.com' })`,
+    `import { oidc } from '@poolguard/core'
+     oidc({ issuer: 'https://login.example.com', audience: 'api' })`,
+  ],
+  [
+    'a misspelt option',
+    'TS2561',
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', clientID: 'c', tokenUse: 'access' })`,
+    `import { cognito } from '@poolguard/core'
+     cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })`,
+  ],
+  [
+    'a symmetric algorithm',
+    'TS2820',
+    `import { oidc } from '@poolguard/core'
+     oidc({ issuer: 'https://login.example.com', audience: 'api', algorithms: ['HS256'] })`,
+    `import { oidc } from '@poolguard/core'
+     oidc({ issuer: 'https://login.example.com', audience: 'api', algorithms: ['ES256'] })`,
+  ],
+  [
+    'an issuer written by hand',
+    'TS2353',
+    `import { createVerifier } from '@poolguard/core'
+     createVerifier({ issuers: { issuer: 'https://login.example.com' } })`,
+    `import { createVerifier, oidc } from '@poolguard/core'
+     createVerifier({ issuers: oidc({ issuer: 'https://login.example.com', audience: 'api' }) })`,
+  ],
+  [
+    'an ID claim of an access token',
+    'TS2322',
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
+     const use: 'id' = (await createVerifier({ issuers }).verify('')).claims.token_use`,
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
+     const use: 'id' = (await createVerifier({ issuers }).verify('')).claims.token_use`,
+  ],
+  [
+    'an email out of a token that may be an access token',
+    'TS2322',
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'any' })
+     const { claims } = await createVerifier({ issuers }).verify('')
+     const email: string | undefined = claims.email`,
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'any' })
+     const { claims } = await createVerifier({ issuers }).verify('')
+     const email: string | undefined = claims.token_use === 'id' ? claims.email : undefined`,
+  ],
+  [
+    'claims that are written to',
+    'TS2540',
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
+     const { claims } = await createVerifier({ issuers }).verify('')
+     claims.client_id = 'other'`,
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
+     const { claims } = await createVerifier({ issuers }).verify('')
+     const copy = { ...claims, client_id: 'other' }`,
+  ],
+  [
+    'a requirement of a misspelt name',
+    'TS2561',
+    `import { authorize } from '@poolguard/express'
+     authorize({ scope: 'orders/read' })`,
+    `import { authorize } from '@poolguard/express'
+     authorize({ scopes: 'orders/read' })`,
+  ],
+  [
+    'a requirement of a misspelt name in Fastify',
+    'TS2561',
+    `import '@poolguard/fastify'
+     import Fastify from 'fastify'
+     Fastify().authorize({ scope: 'orders/read' })`,
+    `import '@poolguard/fastify'
+     import Fastify from 'fastify'
+     Fastify().authorize({ scopes: 'orders/read' })`,
+  ],
+]
+
+const results = compile(
+  Object.fromEntries(
+    CASES.flatMap(([, , wrong, mended], index) => [
+      [`wrong${index}`, wrong],
+      [`mended${index}`, mended],
+    ]),
+  ),
+)
+
+describe('the compiler refuses', () => {
+  it.each(CASES.map(([name, code], index) => ({ name, code, index })))('$name', ({ code, index }) => {
+    expect(results[`mended${index}`]).toEqual([])
+    expect(results[`wrong${index}`]?.[0]).toMatch(new RegExp(`^${code} `))
+  })
+})

@@ -1,0 +1,15 @@
+import { defineConfig } from 'tsdown'
+
+/** Every package is built the same way: its public entries, ESM and CommonJS, declarations for both. */
+export default defineConfig({
+  workspace: ['packages/*'],
+  entry: ['src/{index,adapter,augment}.ts'],
+  format: ['esm', 'cjs'],
+  platform: 'node',
+  target: 'node20.19',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  logLevel: 'error',
+  fixedExtension: true,
+})

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const packages = fileURLToPath(new URL('packages', import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // The packages' sources stand in for their builds, so that coverage is measured on what people read.
+    alias: [
+      { find: /^@poolguard\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@poolguard\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['./test/support/coverage-reporter.ts', 'default'],
+    coverage: {
+      enabled: true,
+      include: ['packages/*/src/**/*.ts'],
+      reporter: [], // printed by the reporter above
+    },
+    testTimeout: 30_000,
+  },
+})
