@@ -1,4 +1,4 @@
-import { AuthError, ConfigError, cognito, createVerifier, type Verifier } from '@poolguard/core'
+import { AuthError, ConfigError, cognito, createVerifier } from '@poolguard/core'
 import {
   type AuthorizerContext,
   type AuthorizerEvent,
@@ -48,9 +48,9 @@ function bearer(value: string): events.Lines {
 async function ask(
   event: unknown,
   options = {},
-  guard: Verifier | typeof verifier = verifier,
+  guard: typeof verifier = verifier,
 ): Promise<AuthorizerResult> {
-  return authorizer(guard as Verifier, options)(event as AuthorizerEvent)
+  return authorizer(guard, options)(event as AuthorizerEvent)
 }
 
 async function errorOf(event: unknown, options = {}, guard: typeof verifier = verifier): Promise<Error> {

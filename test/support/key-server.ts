@@ -104,6 +104,13 @@ export const answers = {
     (_request, response) => {
       response.writeHead(200, { ...JSON_TYPE, ...headers }).end(body)
     },
+  /** The beginning of a body, then a reset. */
+  resetBody:
+    (body: Uint8Array, headers: Record<string, string>): Answer =>
+    (request, response) => {
+      response.writeHead(200, { ...JSON_TYPE, ...headers })
+      response.write(body, () => setTimeout(() => request.socket.resetAndDestroy(), 20))
+    },
   /** As `bytes`, but the answer stays open. */
   unended:
     (body: Uint8Array, headers: Record<string, string>): Answer =>

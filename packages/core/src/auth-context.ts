@@ -30,7 +30,8 @@ export function freezeAll(value: object): void {
   const waiting: object[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     Object.freeze(next)
-    for (const member of Object.values(next)) {
+    for (const name of Object.keys(next)) {
+      const member: unknown = Reflect.get(next, name)
       if (typeof member === 'object' && member !== null) waiting.push(member)
     }
   }

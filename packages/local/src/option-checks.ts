@@ -1,6 +1,7 @@
 /** Checks of what a user asks for. Throws a ConfigError that names the option, what it must be and what it was. */
 import { inspect } from 'node:util'
 import { ConfigError } from '@poolguard/core'
+import { optionsOf } from '@poolguard/core/adapter'
 
 interface OptionCheck {
   /** What the option must be, after the words "must be". */
@@ -77,15 +78,8 @@ export function checkValue(where: string, name: string, value: unknown, check: O
 
 /** A misspelt option would be a token that is not the one under test, so every name must be known. */
 export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): void {
-  checkValue(where, 'the argument', options, object)
-  const known: Readonly<Record<string, OptionCheck>> = checks
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(known, name) ? known[name] : undefined
-    if (check === undefined) {
-      throw new ConfigError(
-        `${where}: unknown option "${name}". Known options: ${Object.keys(known).join(', ')}.`,
-      )
-    }
-    if (value !== undefined) checkValue(where, name, value, check)
+  const given = optionsOf(where, options, Object.keys(checks))
+  for (const [name, check] of Object.entries<OptionCheck>(checks)) {
+    if (given[name] !== undefined) checkValue(where, name, given[name], check)
   }
 }

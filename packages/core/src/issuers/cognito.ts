@@ -3,7 +3,8 @@ import type { CognitoClaimsByUse } from '../claim-types.ts'
 import { oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
-import { type Issuer, type IssuerEndpoint, makeIssuer } from './issuer.ts'
+import type { IssuerEndpoint } from '../keys/key-source.ts'
+import { type Issuer, makeIssuer } from './issuer.ts'
 import { jwksOf } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse

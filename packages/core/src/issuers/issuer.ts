@@ -2,18 +2,12 @@
 import type { Claims } from '../claim-types.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
+import type { IssuerEndpoint } from '../keys/key-source.ts'
 
 declare const CLAIMS: unique symbol
 
 /** Marks what was validated, so that a hand-written look-alike with a check left out is refused. */
 const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
-
-/** One `iss` value that is trusted, and where its keys are. */
-export interface IssuerEndpoint {
-  readonly issuer: string
-  /** Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). */
-  readonly jwksUri: string | undefined
-}
 
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
 export interface ClaimRules {

@@ -2,7 +2,7 @@
  * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is left out, not the set: a document
  * may hold keys of other kinds, and one bad key must not lock everybody out.
  */
-import { createPublicKey, type JsonWebKey, type VerifyKeyObjectInput } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { JsonObject } from '../jwt.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 
@@ -16,7 +16,8 @@ export interface VerificationKey {
   readonly kid: string | undefined
   readonly algorithm: Algorithm
   readonly digest: string | null
-  readonly input: VerifyKeyObjectInput
+  /** The key as `crypto.verify` takes it. */
+  readonly input: KeyObject | VerifyKeyObjectInput
   /** The key material, by which a key is recognised when the set is fetched again. */
   readonly material: string
 }
@@ -62,6 +63,12 @@ function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
   )
 }
 
+/** Without parameters the key alone will do, and is taken up faster. */
+function inputOf(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
+  const { parameters } = ALGORITHMS[algorithm]
+  return parameters === undefined ? key : { key, ...parameters }
+}
+
 function importKey(jwk: JsonObject, algorithms: readonly Algorithm[]): VerificationKey[] {
   const usable = algorithms.filter((algorithm) => fits(jwk, algorithm))
   if (usable.length === 0) return []
@@ -73,7 +80,7 @@ function importKey(jwk: JsonObject, algorithms: readonly Algorithm[]): Verificat
     kid: jwk.kid as string | undefined,
     algorithm,
     digest: ALGORITHMS[algorithm].digest,
-    input: { key, ...ALGORITHMS[algorithm].parameters },
+    input: inputOf(key, algorithm),
     material: JSON.stringify(material),
   }))
 }

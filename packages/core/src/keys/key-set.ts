@@ -6,11 +6,10 @@
  * repeated after a back-off. Whoever waits, waits for one and the same fetch.
  */
 import { AuthError } from '../failures/errors.ts'
-import type { IssuerEndpoint } from '../issuers/issuer.ts'
 import type { Algorithm } from './algorithms.ts'
 import type { FetchLimits } from './fetch-json.ts'
 import { importKeys, type JsonWebKeySet, type Keys, type VerificationKey } from './jwks.ts'
-import { fetchKeySet } from './key-source.ts'
+import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
 /** All numbers about keys, resolved. Milliseconds. */
 export interface KeyTimes extends FetchLimits {

@@ -1,9 +1,15 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
 
 import { urlOf } from '../config-checks.ts'
-import type { IssuerEndpoint } from '../issuers/issuer.ts'
 import { type FetchLimits, fetchJson } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
+
+/** One `iss` value that is trusted, and where its keys are. */
+export interface IssuerEndpoint {
+  readonly issuer: string
+  /** Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). */
+  readonly jwksUri: string | undefined
+}
 
 /** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's. */
 async function discoverJwksUri(issuer: string, limits: FetchLimits): Promise<string> {

@@ -36,8 +36,16 @@ function jsonObjectOf(part: string, name: string): JsonObject {
   return value as JsonObject
 }
 
-/** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
+/** The tokens of one key have one header, to the letter; decoding is a pure function, so the last result will do. */
+let last: { readonly part: string; readonly header: JoseHeader } | undefined
+
 function headerOf(part: string): JoseHeader {
+  if (last?.part !== part) last = { part, header: Object.freeze(decodeHeader(part)) }
+  return last.header
+}
+
+/** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
+function decodeHeader(part: string): JoseHeader {
   const header = jsonObjectOf(part, 'header')
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {

@@ -15,10 +15,11 @@ function malformed(reason: string): AuthError {
 
 export function extract(request: RequestLike): string {
   const header = request.headers.authorization
-  if (typeof header === 'object' && header.length > 1) {
-    throw malformed(`There are ${header.length} Authorization lines; there must be one.`)
+  const lines: readonly unknown[] = Array.isArray(header) ? header : [header]
+  if (lines.length > 1) {
+    throw malformed(`There are ${lines.length} Authorization lines; there must be one.`)
   }
-  const line = typeof header === 'object' ? header[0] : header
+  const line = lines[0]
   const token = typeof line === 'string' ? BEARER.exec(line)?.[1] : undefined
   if (token !== undefined) return token
 
