@@ -103,6 +103,26 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const copy = { ...claims, client_id: 'other' }`,
   ],
   [
+    'a claim of req.auth that is of another type',
+    'TS2322',
+    `import '@poolguard/express/augment'
+     import express from 'express'
+     express().use((req) => { const sub: number | undefined = req.auth?.claims.sub })`,
+    `import '@poolguard/express/augment'
+     import express from 'express'
+     express().use((req) => { const sub: string | undefined = req.auth?.claims.sub })`,
+  ],
+  [
+    'the same of request.auth in Fastify, which may be null',
+    'TS18047',
+    `import '@poolguard/fastify'
+     import Fastify from 'fastify'
+     Fastify().get('/', async (request) => request.auth.subject)`,
+    `import '@poolguard/fastify'
+     import Fastify from 'fastify'
+     Fastify().get('/', async (request) => request.auth?.subject)`,
+  ],
+  [
     'a requirement of a misspelt name',
     'TS2561',
     `import { authorize } from '@poolguard/express'

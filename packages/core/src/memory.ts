@@ -7,14 +7,14 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { AuthContext } from './auth-context.ts'
+import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
 import type { VerificationKey } from './keys/jwks.ts'
-import type { KeySet } from './keys/key-set.ts'
 
-/** A verified token, with the key that it stands and falls with. */
+/** A verified token, with the issuer and the key that it stands and falls with. */
 export interface Proof {
   readonly auth: AuthContext
   readonly key: VerificationKey
-  readonly keys: KeySet
+  readonly issuer: TrustedIssuer
 }
 
 const TAIL_LENGTH = 43
@@ -37,7 +37,7 @@ export class Memory {
     const tail = token.slice(-TAIL_LENGTH)
     const proof = this.#proofs.get(tail)
     if (proof === undefined || proof.auth.token !== token) return undefined
-    if (proof.keys.trusts(proof.key)) return proof
+    if (proof.issuer.isTrusted() && proof.issuer.keys.trusts(proof.key)) return proof
     this.#proofs.delete(tail)
     return undefined
   }
@@ -46,10 +46,6 @@ export class Memory {
     const { token } = proof.auth
     const size = token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_ENTRY
     this.#proofs?.set(token.slice(-TAIL_LENGTH), proof, { size })
-  }
-
-  forget(proof: Proof): void {
-    this.#proofs?.delete(proof.auth.token.slice(-TAIL_LENGTH))
   }
 
   /** Identical tokens that arrive together are verified once. */

@@ -4,9 +4,10 @@ import { functionOf, numberOf, optionsOf, textOf, urlOf } from './config-checks.
 import { type Challenge, QUOTABLE } from './failures/challenge.ts'
 import { ConfigError } from './failures/errors.ts'
 import { type Issuer, isIssuer } from './issuers/issuer.ts'
-import { KeySet, type KeyTimes } from './keys/key-set.ts'
+import { type FindIssuer, lookedUpIssuers } from './issuers/looked-up-issuers.ts'
+import { fixedIssuers, type TrustedIssuers } from './issuers/trusted-issuers.ts'
+import type { KeyTimes } from './keys/key-set.ts'
 import type { IsRevoked } from './steps/revoked.ts'
-import type { TrustedIssuer } from './steps/select.ts'
 
 /** When keys are fetched, and how much patience a fetch gets. */
 export interface KeyOptions {
@@ -26,9 +27,24 @@ export interface KeyOptions {
   readonly maxBytes?: number
 }
 
+export interface IssuerLookUpOptions {
+  /** How long an answer holds; a tenant that was removed is refused after so long at the latest. Default 300. */
+  readonly freshSeconds?: number
+  /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
+  readonly maxIssuers?: number
+}
+
 export interface VerifierOptions<C extends Claims = Claims> {
-  /** Whom to trust: made by `cognito()` or `oidc()`, one or several. */
-  readonly issuers: Issuer<C> | readonly Issuer<C>[]
+  /**
+   * Whom to trust: made by `cognito()` or `oidc()`, one or several; or a function that looks up the issuer of a name,
+   * such as a tenant in a database, and answers `undefined` for one that is not trusted.
+   */
+  readonly issuers:
+    | Issuer<C>
+    | readonly Issuer<C>[]
+    | ((iss: string) => Issuer<C> | undefined | Promise<Issuer<C> | undefined>)
+  /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000 }`. */
+  readonly issuerLookUp?: IssuerLookUpOptions
   /** How far the clocks of issuer and API may be apart. Default 5. */
   readonly clockToleranceSeconds?: number
   /** Longer tokens are refused before they are looked at. Default 16384. */
@@ -47,9 +63,7 @@ export interface VerifierOptions<C extends Claims = Claims> {
 }
 
 export interface ResolvedOptions {
-  readonly issuers: ReadonlyMap<string, TrustedIssuer>
-  /** The key sets that `ready()` loads. */
-  readonly firstKeySets: readonly KeySet[]
+  readonly issuers: TrustedIssuers
   readonly clockToleranceSeconds: number
   readonly maxTokenBytes: number
   readonly cacheBytes: number
@@ -60,6 +74,7 @@ export interface ResolvedOptions {
 
 export const VERIFIER_OPTION_NAMES = [
   'issuers',
+  'issuerLookUp',
   'clockToleranceSeconds',
   'maxTokenBytes',
   'cache',
@@ -112,23 +127,22 @@ function issuersOf(value: unknown): readonly Issuer[] {
   return list
 }
 
-function trust(issuers: readonly Issuer[], times: KeyTimes, now: () => number): TrustedIssuer[] {
-  return issuers.flatMap(({ endpoints, algorithms, rules, jwks }) =>
-    endpoints.map((endpoint) => ({
-      issuer: endpoint.issuer,
-      algorithms,
-      rules,
-      keys: new KeySet(endpoint, algorithms, jwks, times, now),
-    })),
-  )
-}
-
-function byName(trusted: readonly TrustedIssuer[]): ReadonlyMap<string, TrustedIssuer> {
-  const issuers = new Map(trusted.map((one) => [one.issuer, one]))
-  if (issuers.size === trusted.length) return issuers
-  throw new ConfigError(
-    'createVerifier: two issuers have the same name. Give one of them both client ids or audiences.',
-  )
+function trustedIssuersOf(
+  issuers: unknown,
+  lookUp: unknown,
+  times: KeyTimes,
+  now: () => number,
+): TrustedIssuers {
+  const given = optionsOf('createVerifier: issuerLookUp', lookUp ?? {}, ['freshSeconds', 'maxIssuers'])
+  const where = 'createVerifier: issuerLookUp'
+  const limits = {
+    freshMilliseconds:
+      numberOf(where, 'freshSeconds', given.freshSeconds, 300, { least: 0, most: 86_400 }) * 1000,
+    maxIssuers: numberOf(where, 'maxIssuers', given.maxIssuers, 10_000, { least: 1, most: 1_000_000 }),
+  }
+  if (typeof issuers === 'function') return lookedUpIssuers(issuers as FindIssuer, limits, times, now)
+  if (lookUp === undefined) return fixedIssuers(issuersOf(issuers), times, now)
+  throw new ConfigError('createVerifier: issuerLookUp is for issuers that are looked up by a function.')
 }
 
 function cacheBytesOf(value: unknown): number {
@@ -154,16 +168,10 @@ export function resolveOptions(options: VerifierOptions): ResolvedOptions {
   optionsOf('createVerifier', options, VERIFIER_OPTION_NAMES)
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = functionOf<() => number>('createVerifier', 'now', options.now) ?? Date.now
-  const trusted = trust(issuersOf(options.issuers), keyTimesOf(options.keys), now)
-  const issuers = byName(trusted)
-  const first = issuersOf(options.issuers).map(
-    ({ endpoints }) => issuers.get(endpoints[0].issuer)?.keys as KeySet,
-  )
   const tolerance = { least: 0, most: 300 }
   const size = { least: 256, most: 1_048_576 }
   return Object.freeze({
-    issuers,
-    firstKeySets: first,
+    issuers: trustedIssuersOf(options.issuers, options.issuerLookUp, keyTimesOf(options.keys), now),
     clockToleranceSeconds: numberOf(
       'createVerifier',
       'clockToleranceSeconds',

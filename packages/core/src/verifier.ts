@@ -13,7 +13,7 @@ import { checkClock } from './steps/clock.ts'
 import { decode } from './steps/decode.ts'
 import { extract } from './steps/extract.ts'
 import { checkRevoked, checkRevokedSync } from './steps/revoked.ts'
-import { selectAlgorithm, selectIssuer } from './steps/select.ts'
+import { selectAlgorithm, selectIssuer, selectIssuerSync } from './steps/select.ts'
 import { checkSignature, checkSignatureSync } from './steps/signature.ts'
 
 /** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
@@ -53,11 +53,11 @@ class TokenVerifier implements Verifier {
 
   async #prove(token: string): Promise<Proof> {
     const jwt = decode(token, this.#options.maxTokenBytes)
-    const issuer = selectIssuer(jwt, this.#options.issuers)
+    const issuer = await selectIssuer(jwt, this.#options.issuers)
     const key = await issuer.keys.get(selectAlgorithm(jwt.header, issuer))
     const signed = await checkSignature(jwt, key)
     const claims = checkClaims(signed, issuer.rules)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, keys: issuer.keys }
+    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
   }
 
   verifySync(token: string): AuthContext {
@@ -72,12 +72,12 @@ class TokenVerifier implements Verifier {
 
   #proveSync(token: string): Proof {
     const jwt = decode(token, this.#options.maxTokenBytes)
-    const issuer = selectIssuer(jwt, this.#options.issuers)
+    const issuer = selectIssuerSync(jwt, this.#options.issuers)
     const hint = selectAlgorithm(jwt.header, issuer)
     const key = issuer.keys.find(hint) ?? issuer.keys.refuse(hint)
     const signed = checkSignatureSync(jwt, key)
     const claims = checkClaims(signed, issuer.rules)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, keys: issuer.keys }
+    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
@@ -112,10 +112,10 @@ class TokenVerifier implements Verifier {
   }
 
   async ready(): Promise<void> {
-    const loads = this.#options.firstKeySets.map((keys) => keys.load())
+    const loads = this.#options.issuers.firstKeySets.map((keys) => keys.load())
     const outcomes = await Promise.allSettled(loads)
     const isAnyLoaded = outcomes.some(({ status }) => status === 'fulfilled')
-    if (!isAnyLoaded) await loads[0]
+    if (!isAnyLoaded) await loads[0] // with its reason; undefined when issuers are looked up as they come
   }
 }
 

@@ -1,35 +1,42 @@
 /**
  * Step 2, select: unverified JWT → the trusted issuer that it names, and an algorithm that this issuer may use.
  * RFC 8725 §3.1 and §3.8: both come from the configuration; the token can only pick among them.
- * Throws ERR_ISSUER_UNKNOWN, ERR_ALGORITHM_NOT_ALLOWED.
+ * Throws ERR_ISSUER_UNKNOWN, ERR_ALGORITHM_NOT_ALLOWED; ERR_KEYS_UNAVAILABLE when a look-up of issuers fails.
  */
 import { AuthError, excerpt } from '../failures/errors.ts'
-import type { ClaimRules } from '../issuers/issuer.ts'
+import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
-import type { KeyHint, KeySet } from '../keys/key-set.ts'
+import type { KeyHint } from '../keys/key-set.ts'
 
-/** One trusted `iss` with its rules and its very own keys. */
-export interface TrustedIssuer {
-  readonly issuer: string
-  readonly algorithms: readonly Algorithm[]
-  readonly rules: ClaimRules
-  readonly keys: KeySet
-}
-
-export type TrustedIssuers = ReadonlyMap<string, TrustedIssuer>
-
-export function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): TrustedIssuer {
-  const { iss } = jwt.payload
-  const found = typeof iss === 'string' ? issuers.get(iss) : undefined
-  if (found !== undefined) return found
-  throw new AuthError('ERR_ISSUER_UNKNOWN', {
+function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
+  return new AuthError('ERR_ISSUER_UNKNOWN', {
     detail: {
-      reason: iss === undefined ? 'The token names no issuer.' : 'The issuer is not one that was configured.',
+      reason: iss === undefined ? 'The token names no issuer.' : 'The issuer is not one that is trusted.',
       claim: 'iss',
-      expected: [...issuers.keys()],
+      expected: issuers.names,
       actual: excerpt(iss),
     },
+  })
+}
+
+function find(jwt: UnverifiedJwt, issuers: TrustedIssuers): ReturnType<TrustedIssuers['find']> {
+  const { iss } = jwt.payload
+  return typeof iss === 'string' ? issuers.find(iss) : undefined
+}
+
+export async function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): Promise<TrustedIssuer> {
+  const found = await find(jwt, issuers)
+  if (found === undefined) throw unknown(jwt.payload.iss, issuers)
+  return found
+}
+
+export function selectIssuerSync(jwt: UnverifiedJwt, issuers: TrustedIssuers): TrustedIssuer {
+  const found = find(jwt, issuers)
+  if (found === undefined) throw unknown(jwt.payload.iss, issuers)
+  if (!(found instanceof Promise)) return found
+  found.catch(() => {}) // nobody waits for it any more; its outcome is there for the next token
+  throw new AuthError('ERR_KEYS_UNAVAILABLE', {
+    detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
   })
 }
 

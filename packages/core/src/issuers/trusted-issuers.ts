@@ -1,0 +1,43 @@
+/** Whom a verifier trusts, each with its rules and its very own keys: a fixed list. */
+import { ConfigError } from '../failures/errors.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { KeySet, type KeyTimes } from '../keys/key-set.ts'
+import type { ClaimRules, Issuer } from './issuer.ts'
+
+/** One trusted `iss`. */
+export interface TrustedIssuer {
+  readonly issuer: string
+  readonly algorithms: readonly Algorithm[]
+  readonly rules: ClaimRules
+  readonly keys: KeySet
+  /** Whether tokens that were verified under it may still be believed. */
+  isTrusted(): boolean
+}
+
+/** What the spine asks of whoever keeps the trusted issuers. */
+export interface TrustedIssuers {
+  /** The names that are known, for operators. */
+  readonly names: readonly string[]
+  /** The key sets that `ready()` loads. */
+  readonly firstKeySets: readonly KeySet[]
+  find(name: string): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
+}
+
+export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: () => number): TrustedIssuers {
+  const byName = new Map<string, TrustedIssuer>()
+  const firstKeySets: KeySet[] = []
+  for (const { endpoints, algorithms, rules, jwks } of issuers) {
+    for (const endpoint of endpoints) {
+      const { issuer } = endpoint
+      if (byName.has(issuer)) {
+        throw new ConfigError(
+          'createVerifier: two issuers have the same name. Give one of them both client ids or audiences.',
+        )
+      }
+      const keys = new KeySet(endpoint, algorithms, jwks, times, now)
+      byName.set(issuer, { issuer, algorithms, rules, keys, isTrusted: () => true })
+      if (endpoint === endpoints[0]) firstKeySets.push(keys)
+    }
+  }
+  return { names: [...byName.keys()], firstKeySets, find: (name) => byName.get(name) }
+}

@@ -1,0 +1,230 @@
+/** Wrong configuration is a ConfigError when it is made, and names what is wrong; nothing is silently dropped. */
+import { ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
+import { verifierOf } from '@poolguard/core/adapter'
+import { describe, expect, it } from 'vitest'
+import { ecKey } from '../support/mint.ts'
+import {
+  API,
+  access,
+  CLIENT,
+  decisions,
+  OIDC_ISSUER,
+  POOL_ID,
+  poolJwks,
+  poolKey,
+  poolVerifier,
+  unanimous,
+} from './fixtures.ts'
+
+/** What a wrong option is refused with; anything but a ConfigError fails the test. */
+function complaint(make: () => unknown): string {
+  try {
+    make()
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error).toMatchObject({ name: 'ConfigError', code: 'ERR_CONFIG' })
+    return (error as Error).message
+  }
+  throw new Error('It was not refused.')
+}
+
+const pool = { userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access' }
+const login = { issuer: OIDC_ISSUER, audience: API }
+const makePool = (changes: object) => () => cognito({ ...pool, ...changes } as never)
+const makeOidc = (changes: object) => () => oidc({ ...login, ...changes } as never)
+const makeVerifier = (changes: object) => () => createVerifier({ issuers: oidc(login), ...changes } as never)
+
+const privateJwk = { ...poolKey.privateKey.export({ format: 'jwk' }), kid: 'x' }
+
+describe.each([
+  ['cognito', cognito],
+  ['oidc', oidc],
+  ['createVerifier', createVerifier],
+])('%s', (name, make) => {
+  it.each([undefined, null, 'text', 7, [], () => {}])('refuses %o in place of its options', (argument) => {
+    expect(complaint(() => (make as (options: unknown) => unknown)(argument))).toContain(name)
+  })
+
+  it('refuses an option that it does not know, and says which one was meant', () => {
+    const misspelt =
+      { cognito: 'cleintId', oidc: 'audiance', createVerifier: 'clockTolerenceSeconds' }[name] ?? ''
+    const meant =
+      { cognito: 'clientId', oidc: 'audience', createVerifier: 'clockToleranceSeconds' }[name] ?? ''
+    const text = complaint(() => (make as (options: unknown) => unknown)({ [misspelt]: 1 }))
+    expect(text).toContain(misspelt)
+    expect(text).toContain(`"${meant}"`)
+    expect(complaint(() => (make as (options: unknown) => unknown)({ nothingLikeIt: 1 }))).toContain(meant)
+    expect(complaint(() => (make as (options: unknown) => unknown)({ [Symbol('x')]: 1 }))).toContain(
+      'Symbol(x)',
+    )
+  })
+})
+
+describe('cognito', () => {
+  it.each<[string, object]>([
+    ['userPoolId', { userPoolId: undefined }],
+    ['userPoolId', { userPoolId: '' }],
+    ['userPoolId', { userPoolId: 'us-east-1' }],
+    ['userPoolId', { userPoolId: 'not a pool' }],
+    ['userPoolId', { userPoolId: 'us-east-1_a/../b' }],
+    ['userPoolId', { userPoolId: 'us-east-1_a\n' }],
+    ['userPoolId', { userPoolId: `us-east-1_${'a'.repeat(46)}` }],
+    ['userPoolId', { userPoolId: 'x'.repeat(10_000) }],
+    ['userPoolId', { userPoolId: 7 }],
+    ['userPoolId', { userPoolId: [POOL_ID] }],
+    ['local', { userPoolId: 'local_abc' }],
+    ['evil', { userPoolId: 'evil_abc' }],
+    ['clientId', { clientId: undefined }],
+    ['clientId', { clientId: '' }],
+    ['clientId', { clientId: [] }],
+    ['clientId', { clientId: [CLIENT, ''] }],
+    ['clientId', { clientId: 7 }],
+    ['tokenUse', { tokenUse: undefined }],
+    ['tokenUse', { tokenUse: null }],
+    ['tokenUse', { tokenUse: 'refresh' }],
+    ['tokenUse', { tokenUse: ['access'] }],
+    ['audience', { audience: '' }],
+    ['audience', { audience: [] }],
+    ['audience', { tokenUse: 'id', audience: API }],
+    ['regions', { regions: [] }],
+    ['regions', { regions: '' }],
+    ['eu west', { regions: ['eu west'] }],
+    ['evil.example', { regions: ['evil.example/'] }],
+    ['dnsSuffix', { dnsSuffix: '' }],
+    ['dnsSuffix', { dnsSuffix: 'evil.example/' }],
+    ['dnsSuffix', { dnsSuffix: 'com' }],
+    ['dnsSuffix', { dnsSuffix: () => {} }],
+    ['issuer', { issuer: 'http://pool.example.com' }],
+    ['issuer', { issuer: '' }],
+    ['jwksUri', { jwksUri: 'https://keys.example.com' }],
+    ['jwksUri', { issuer: 'https://pool.example.com', jwksUri: 'keys' }],
+    ['regions', { issuer: 'https://pool.example.com', regions: ['eu-west-1'] }],
+    ['dnsSuffix', { issuer: 'https://pool.example.com', dnsSuffix: 'aws.example' }],
+    ['jwks', { jwks: null }],
+  ])('names %s when given %o', (named, changes) => {
+    expect(complaint(makePool(changes))).toContain(named)
+  })
+
+  it('says how to accept any client', () => {
+    expect(complaint(makePool({ clientId: undefined }))).toContain('clientId: null')
+  })
+})
+
+describe('oidc', () => {
+  it.each<[string, object]>([
+    ['issuer', { issuer: undefined }],
+    ['issuer', { issuer: '' }],
+    ['issuer', { issuer: 'login.example.com' }],
+    ['issuer', { issuer: 'http://login.example.com' }],
+    ['issuer', { issuer: 'http://127.0.0.1.evil.example' }],
+    ['issuer', { issuer: 'http://localhost.evil.example' }],
+    ['issuer', { issuer: 'http://0.0.0.0' }],
+    ['issuer', { issuer: 'file:///etc/passwd' }],
+    ['issuer', { issuer: 'https://user:secret@login.example.com' }],
+    ['audience', { audience: undefined }],
+    ['audience', { audience: '' }],
+    ['audience', { audience: [] }],
+    ['audience', { audience: {} }],
+    ['jwksUri', { jwksUri: 'http://keys.example.com' }],
+    ['algorithms', { algorithms: [] }],
+    ['algorithms', { algorithms: ['none'] }],
+    ['algorithms', { algorithms: ['HS256'] }],
+    ['algorithms', { algorithms: ['RS256', 'rs512'] }],
+    ['algorithms', { algorithms: ['toString'] }],
+    ['algorithms', { algorithms: [['RS256']] }],
+    ['jwks', { jwks: 'keys' }],
+    ['jwks', { jwks: [] }],
+    ['jwks', { jwks: {} }],
+    ['jwks', { jwks: { keys: [] } }],
+    ['jwks', { jwks: { keys: [ecKey('x', 'P-256').jwk] } }],
+    ['private', { jwks: { keys: [poolKey.jwk, privateJwk] } }],
+    ['private', { jwks: { keys: [poolKey.jwk, { kty: 'oct', k: 'AAAA' }] } }],
+    ['private', { jwks: { keys: [poolKey.jwk, { ...poolKey.jwk, q: 'AAAA' }] } }],
+  ])('names %s when given %o', (named, changes) => {
+    expect(complaint(makeOidc(changes))).toContain(named)
+  })
+
+  it('does not repeat a password', () => {
+    expect(complaint(makeOidc({ issuer: 'https://user:secret@login.example.com' }))).not.toContain('secret')
+    expect(complaint(makeOidc({ jwks: { keys: [privateJwk] } }))).not.toContain(String(privateJwk.d))
+  })
+
+  it.each(['http://localhost:9229', 'http://127.0.0.1', 'http://127.9.9.9/x', 'http://[::1]:80/'])(
+    'takes http on a loopback address: %s',
+    (issuer) => {
+      expect(makeOidc({ issuer })().endpoints[0].issuer).toBe(issuer)
+    },
+  )
+
+  it('takes a key set with entries that are none, as long as one is good', () => {
+    expect(makeOidc({ jwks: { keys: [null, 'x', poolKey.jwk] } })().jwks?.keys).toHaveLength(3)
+  })
+})
+
+describe('the complaint', () => {
+  it('shows what was given, but not at length', () => {
+    expect(complaint(makeOidc({ issuer: 'here' }))).toContain('"here"')
+    expect(complaint(makeOidc({ issuer: 'x'.repeat(10_000) })).length).toBeLessThan(200)
+    expect(complaint(makePool({ userPoolId: 'x'.repeat(10_000) })).length).toBeLessThan(200)
+  })
+})
+
+describe('createVerifier', () => {
+  const issuer = oidc(login)
+  it.each<[string, object]>([
+    ['issuers', { issuers: undefined }],
+    ['issuers', { issuers: null }],
+    ['issuers', { issuers: [] }],
+    ['issuers', { issuers: OIDC_ISSUER }],
+    ['issuers', { issuers: login }],
+    ['issuers', { issuers: { ...issuer } }],
+    ['issuers', { issuers: structuredClone(issuer) }],
+    ['issuers', { issuers: [issuer, { ...issuer, rules: { ...issuer.rules, audiences: null } }] }],
+    ['issuers', { issuers: [issuer, oidc({ ...login, audience: null })] }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: Number.NaN }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: -1 }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: 301 }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: '5' }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: null }],
+    ['clockToleranceSeconds', { clockToleranceSeconds: Number.POSITIVE_INFINITY }],
+    ['maxTokenBytes', { maxTokenBytes: 0 }],
+    ['maxTokenBytes', { maxTokenBytes: 2_000_000 }],
+    ['cache', { cache: true }],
+    ['cache', { cache: { maxSize: 1 } }],
+    ['maxBytes', { cache: { maxBytes: 10 } }],
+    ['keys', { keys: [] }],
+    ['keys', { keys: { freshSecond: 1 } }],
+    ['freshSeconds', { keys: { freshSeconds: Number.NaN } }],
+    ['fetchTimeoutSeconds', { keys: { fetchTimeoutSeconds: 0 } }],
+    ['maxAgeSeconds', { keys: { maxAgeSeconds: 60 } }],
+    ['maxBytes', { keys: { maxBytes: 1 } }],
+    ['isRevoked', { isRevoked: true }],
+    ['isRevoked', { isRevoked: {} }],
+    ['now', { now: Date.now() }],
+    ['realm', { realm: '' }],
+    ['realm', { realm: 'a\r\nSet-Cookie: x' }],
+    ['realm', { realm: 'Zoë' }],
+    ['realm', { realm: 7 }],
+    ['resourceMetadata', { resourceMetadata: 'metadata' }],
+    ['resourceMetadata', { resourceMetadata: 'http://api.example.com' }],
+  ])('names %s when given %o', (named, changes) => {
+    expect(complaint(makeVerifier(changes))).toContain(named)
+  })
+
+  it('takes null and undefined for what is grouped as left out', async () => {
+    const verifier = poolVerifier({}, { cache: undefined, keys: null, realm: undefined } as never)
+    expect(await decisions(verifier, access())).toEqual(unanimous('accepted'))
+  })
+})
+
+describe('verifierOf, which every adapter asks,', () => {
+  it('keeps a verifier, and makes one of options', () => {
+    const verifier = poolVerifier()
+    expect(verifierOf(verifier)).toBe(verifier)
+    expect(typeof verifierOf({ issuers: oidc({ ...login, jwks: poolJwks }) }).verify).toBe('function')
+  })
+
+  it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {
+    complaint(() => verifierOf(given as never))
+  })
+})

@@ -1,0 +1,163 @@
+/** Issuers that the application looks up: asked once, kept for a while, bounded, and never fetched from unasked. */
+import { ConfigError, createVerifier, type Issuer, oidc, type VerifierOptions } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { answers, useKeyServer } from '../support/key-server.ts'
+import { mint } from '../support/mint.ts'
+import { API, clock, NOW, OIDC, otherKey, outcome, poolJwks, poolKey, refusal } from './fixtures.ts'
+
+const server = useKeyServer()
+const name = (tenant: string) => `https://${tenant}.example.com`
+const token = (tenant: string, changes = {}) =>
+  mint(poolKey, { ...OIDC, iss: name(tenant), exp: NOW + 9999, ...changes })
+
+type LookUp = (iss: string) => Issuer | undefined | Promise<Issuer | undefined>
+
+/** A verifier of tenants that counts what its look-up is asked. */
+function start(lookUp: LookUp, options: Omit<VerifierOptions, 'issuers' | 'now'> = {}) {
+  const asked: string[] = []
+  const time = clock()
+  const verifier = createVerifier({
+    issuers: (iss) => {
+      asked.push(iss)
+      return lookUp(iss)
+    },
+    now: time.now,
+    ...options,
+  })
+  return {
+    verifier,
+    asked,
+    advance: time.advance,
+    ask: (text: string) => outcome(() => verifier.verify(text)),
+  }
+}
+
+const anyTenant: LookUp = async (issuer) => oidc({ issuer, audience: API, jwks: poolJwks })
+
+describe('issuers that are looked up', () => {
+  it('are asked for once, however many tokens wait, and not again while the answer is fresh', async () => {
+    const { ask, asked, advance } = start(anyTenant)
+    const first = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => ask(token('a', { sub: `user-${at}` }))),
+    )
+    expect(new Set(first)).toEqual(new Set(['accepted']))
+    advance(299)
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(asked).toEqual([name('a')])
+    advance(1)
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('that are not vouched for are refused, and nothing is fetched from them', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json(poolJwks))
+    const { ask, asked } = start(() => undefined)
+    const stranger = mint(poolKey, { ...OIDC, iss: site.origin })
+    expect(await ask(stranger)).toBe('ERR_ISSUER_UNKNOWN')
+    expect(await ask(stranger)).toBe('ERR_ISSUER_UNKNOWN')
+    expect(site.hits('/jwks') + site.hits('/.well-known/openid-configuration')).toBe(0)
+    expect(asked).toHaveLength(2) // a refusal is not kept, for strangers choose the names
+  })
+
+  it('are not asked for when a token names no issuer', async () => {
+    const { ask, asked } = start(anyTenant)
+    expect(await ask(token('a', { iss: undefined }))).toBe('ERR_ISSUER_UNKNOWN')
+    expect(await ask(token('a', { iss: ['https://a.example.com'] }))).toBe('ERR_ISSUER_UNKNOWN')
+    expect(asked).toEqual([])
+  })
+
+  it('keep their keys apart: what one signs is not another’s', async () => {
+    const { ask } = start(async (issuer) =>
+      oidc({
+        issuer,
+        audience: API,
+        jwks: { keys: [issuer === name('a') ? poolKey.jwk : otherKey(poolKey.kid).jwk] },
+      }),
+    )
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(await ask(token('b'))).toBe('ERR_SIGNATURE_INVALID')
+  })
+
+  it('keep keys and remembered tokens when the next answer says the same', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json(poolJwks))
+    const lookUp: LookUp = async (issuer) => oidc({ issuer, audience: API, jwksUri: `${site.origin}/jwks` })
+    const { ask, advance } = start(lookUp)
+    await ask(token('a'))
+    advance(301)
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(site.hits('/jwks')).toBe(1)
+  })
+
+  it('drop remembered tokens when the tenant is removed or its rules change', async () => {
+    let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
+    const { ask, advance } = start(() => answer)
+    expect(await ask(token('a'))).toBe('accepted')
+    answer = oidc({ issuer: name('a'), audience: 'another', jwks: poolJwks })
+    expect(await ask(token('a'))).toBe('accepted') // the answer is still fresh
+    advance(301)
+    expect(await ask(token('a'))).toBe('ERR_CLIENT_MISMATCH')
+    answer = undefined
+    advance(301)
+    expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
+  it('are bounded in number: the one used longest ago is looked up again', async () => {
+    const { ask, asked } = start(anyTenant, { issuerLookUp: { maxIssuers: 2 } })
+    for (const tenant of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(token(tenant))
+    expect(asked).toEqual([name('a'), name('b'), name('c'), name('b')])
+  })
+
+  it.each<[string, LookUp]>([
+    ['rejects', () => Promise.reject(new Error('database'))],
+    [
+      'throws',
+      () => {
+        throw new Error('database')
+      },
+    ],
+    ['answers with another issuer', async () => oidc({ issuer: name('other'), audience: API })],
+    ['answers with something else', async () => ({ issuer: name('a') }) as never],
+  ])('are an outage when the look-up %s, and are asked for again', async (_what, lookUp) => {
+    const { verifier, ask, asked } = start(lookUp)
+    const error = await refusal(() => verifier.verify(token('a')))
+    expect(error).toMatchObject({ code: 'ERR_KEYS_UNAVAILABLE', status: 503 })
+    expect(error.cause).toBeInstanceOf(Error)
+    expect(await ask(token('a'))).toBe('ERR_KEYS_UNAVAILABLE')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('are there for verifySync once they were looked up', async () => {
+    const { verifier } = start(anyTenant)
+    expect((await refusal(() => verifier.verifySync(token('a')))).code).toBe('ERR_KEYS_UNAVAILABLE')
+    await verifier.verify(token('a'))
+    expect(verifier.verifySync(token('a', { sub: 'another' })).subject).toBe('another')
+    expect((await refusal(() => verifier.verifySync(token('a', { iss: 1 })))).code).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
+  it('leave verifySync without an unhandled rejection when the look-up fails', async () => {
+    const { verifier } = start(() => Promise.reject(new Error('database')))
+    expect((await refusal(() => verifier.verifySync(token('a')))).code).toBe('ERR_KEYS_UNAVAILABLE')
+    await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('are explained like any other, and need nothing to be ready', async () => {
+    const { verifier } = start(anyTenant)
+    await verifier.ready()
+    expect((await verifier.explain(token('a'))).accepted).toBe(true)
+  })
+
+  it.each<[string, object]>([
+    ['a misspelt option', { issuerLookUp: { fresh: 1 } }],
+    ['no issuers kept', { issuerLookUp: { maxIssuers: 0 } }],
+    ['a NaN', { issuerLookUp: { freshSeconds: Number.NaN } }],
+  ])('are refused with %s', (_what, options) => {
+    expect(() => start(anyTenant, options)).toThrow(ConfigError)
+  })
+
+  it('have no options when there is no look-up', () => {
+    const issuers = oidc({ issuer: name('a'), audience: API })
+    expect(() => createVerifier({ issuers, issuerLookUp: {} })).toThrow(ConfigError)
+  })
+})

@@ -1,0 +1,217 @@
+/** Step 6: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
+import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
+import { resolveRequirement } from '@poolguard/core/adapter'
+import { describe, expect, it } from 'vitest'
+import { access, NOW, OIDC, oidcVerifier, outcome, poolVerifier, refusal, signed } from './fixtures.ts'
+
+const verifier = poolVerifier()
+const ok = 'accepted'
+const SCOPE = 'ERR_SCOPE_INSUFFICIENT'
+const FORBIDDEN = 'ERR_FORBIDDEN'
+const OLD = 'ERR_AUTHENTICATION_TOO_OLD'
+
+type Row = readonly [name: string, requirement: Requirement, claims: object, decision: string]
+
+function judges(rows: readonly Row[]): void {
+  it.each(rows)('%s', async (_name, requirement, claims, decision) => {
+    const token = access(claims)
+    const request = { headers: { authorization: `Bearer ${token}` } }
+    expect(await outcome(() => verifier.authenticate(request, requirement))).toBe(decision)
+    const auth = await verifier.verify(token)
+    expect(await outcome(() => verifier.authorize(auth, requirement))).toBe(decision)
+  })
+}
+
+describe('scopes', () => {
+  const held = { scope: 'a b api/read' }
+  judges([
+    ['one that is held', { scopes: 'a' }, held, ok],
+    ['all that are held', { scopes: ['a', 'b'] }, held, ok],
+    ['all, in a string', { scopes: ' b  a ' }, held, ok],
+    ['one of two is not held', { scopes: ['a', 'c'] }, held, SCOPE],
+    ['the beginning of one that is held', { scopes: 'api/rea' }, held, SCOPE],
+    ['one that begins with one that is held', { scopes: 'api/readwrite' }, held, SCOPE],
+    ['in other letters', { scopes: 'A' }, held, SCOPE],
+    ['none is held', { scopes: 'a' }, { scope: undefined }, SCOPE],
+    ['any of several', { anyScope: ['x', 'b'] }, held, ok],
+    ['any of several, none of which is held', { anyScope: 'x y' }, held, SCOPE],
+    ['any, and none is held', { anyScope: 'x' }, { scope: undefined }, SCOPE],
+    ['all of these and any of those', { scopes: 'a', anyScope: 'x b' }, held, ok],
+    ['all of these but none of those', { scopes: 'a', anyScope: 'x y' }, held, SCOPE],
+    ['any of those but not all of these', { scopes: 'x', anyScope: 'a' }, held, SCOPE],
+  ])
+})
+
+describe('groups', () => {
+  const held = { 'cognito:groups': ['admins', 'two words'] }
+  judges([
+    ['one that is held', { groups: 'admins' }, held, ok],
+    ['one of several', { groups: ['x', 'admins'] }, held, ok],
+    ['one with a space in its name', { groups: ['two words'] }, held, ok],
+    ['none of several', { groups: ['x', 'y'] }, held, FORBIDDEN],
+    ['the beginning of one', { groups: 'admin' }, held, FORBIDDEN],
+    ['no groups at all', { groups: 'admins' }, { 'cognito:groups': undefined }, FORBIDDEN],
+    ['all of them', { allGroups: ['two words', 'admins'] }, held, ok],
+    ['not all of them', { allGroups: ['admins', 'x'] }, held, FORBIDDEN],
+    ['all of these but none of those', { allGroups: 'admins', groups: 'x' }, held, FORBIDDEN],
+  ])
+})
+
+describe('claims', () => {
+  const held = {
+    tenant: 't1',
+    level: 3,
+    verified: true,
+    roles: ['r1', 'r2'],
+    nothing: null,
+    nested: { a: 1 },
+  }
+  judges([
+    ['a text', { claims: { tenant: 't1' } }, held, ok],
+    ['another text', { claims: { tenant: 't2' } }, held, FORBIDDEN],
+    ['one of several', { claims: { tenant: ['t0', 't1'] } }, held, ok],
+    ['none of several', { claims: { tenant: ['t0', 't2'] } }, held, FORBIDDEN],
+    ['a number', { claims: { level: 3 } }, held, ok],
+    ['a number that the token has as such, not as text', { claims: { level: '3' } }, held, FORBIDDEN],
+    ['a boolean', { claims: { verified: true } }, held, ok],
+    ['a boolean that is false', { claims: { verified: false } }, held, FORBIDDEN],
+    ['an element of an array', { claims: { roles: 'r2' } }, held, ok],
+    ['no element of an array', { claims: { roles: 'r' } }, held, FORBIDDEN],
+    ['one of several in an array', { claims: { roles: ['x', 'r1'] } }, held, ok],
+    ['a claim that is missing', { claims: { absent: 'x' } }, held, FORBIDDEN],
+    [
+      'a claim that is missing, by a function that says yes',
+      { claims: { absent: () => true } },
+      held,
+      FORBIDDEN,
+    ],
+    ['a claim that is null', { claims: { nothing: 'null' } }, held, FORBIDDEN],
+    ['a claim that is null, by a function', { claims: { nothing: (value) => value === null } }, held, ok],
+    ['a claim that is an object', { claims: { nested: '[object Object]' } }, held, FORBIDDEN],
+    ['a member that every object has', { claims: { constructor: () => true } }, held, FORBIDDEN],
+    ['a function that says yes', { claims: { level: (value) => Number(value) > 2 } }, held, ok],
+    ['a function that says no', { claims: { level: () => false } }, held, FORBIDDEN],
+    ['a function that says something like yes', { claims: { level: (() => 1) as never } }, held, FORBIDDEN],
+    ['a function that promises', { claims: { level: (async () => true) as never } }, held, FORBIDDEN],
+    ['two claims', { claims: { tenant: 't1', level: 3 } }, held, ok],
+    ['two claims, one wrong', { claims: { tenant: 't1', level: 4 } }, held, FORBIDDEN],
+  ])
+})
+
+describe('the time since the user authenticated', () => {
+  judges([
+    ['is short enough', { maxAuthAgeSeconds: 61 }, { auth_time: NOW - 60 }, ok],
+    ['is just short enough', { maxAuthAgeSeconds: 60 }, { auth_time: NOW - 60 }, ok],
+    ['is too long', { maxAuthAgeSeconds: 59 }, { auth_time: NOW - 60 }, OLD],
+    ['may be nothing', { maxAuthAgeSeconds: 0 }, { auth_time: NOW }, ok],
+    ['is unknown', { maxAuthAgeSeconds: 3600 }, { auth_time: undefined }, OLD],
+    ['is asked before scopes', { maxAuthAgeSeconds: 1, scopes: 'x' }, { auth_time: NOW - 60 }, OLD],
+  ])
+})
+
+describe("a check of the application's own", () => {
+  judges([
+    ['says yes', { check: () => true }, {}, ok],
+    ['says yes later', { check: async () => true }, {}, ok],
+    ['says no', { check: () => false }, {}, FORBIDDEN],
+    ['says no later', { check: async () => false }, {}, FORBIDDEN],
+    ['says nothing', { check: (() => undefined) as never }, {}, FORBIDDEN],
+    ['says something like yes', { check: (() => 'yes') as never }, {}, FORBIDDEN],
+    [
+      'refuses by itself',
+      { check: () => Promise.reject(new AuthError('ERR_TOKEN_REVOKED')) },
+      {},
+      'ERR_TOKEN_REVOKED',
+    ],
+    [
+      'is not asked when a scope is missing',
+      { scopes: 'x', check: () => Promise.reject(new Error()) },
+      {},
+      SCOPE,
+    ],
+  ])
+
+  it('sees who is calling', async () => {
+    const auth = await oidcVerifier().verify(signed(OIDC))
+    const requirement: Requirement = { check: ({ subject }) => subject === OIDC.sub }
+    expect(await outcome(() => oidcVerifier().authorize(auth, requirement))).toBe(ok)
+  })
+
+  it('that breaks is not turned into a refusal', async () => {
+    const broken = new Error('no database')
+    const auth = await verifier.verify(access())
+    await expect(verifier.authorize(auth, { check: () => Promise.reject(broken) })).rejects.toBe(broken)
+    const request = { headers: { authorization: `Bearer ${access()}` } }
+    await expect(verifier.authenticate(request, { check: () => Promise.reject(broken) })).rejects.toBe(broken)
+  })
+})
+
+describe('the refusal', () => {
+  it('says which scopes would do, to strangers and to operators', async () => {
+    const auth = await verifier.verify(access({ scope: 'a' }))
+    const error = await refusal(() => verifier.authorize(auth, { scopes: 'a b', anyScope: 'c d' }))
+    expect(error.headers['WWW-Authenticate']).toContain('scope="a b c d"')
+    expect(error.detail).toMatchObject({ claim: 'scope', expected: ['a', 'b'], actual: ['a'] })
+    const other = await refusal(() => verifier.authorize(auth, { scopes: 'a', anyScope: 'c d' }))
+    expect(other.detail).toMatchObject({ expected: ['c', 'd'] })
+  })
+
+  it('says which claim', async () => {
+    const auth = await verifier.verify(access({ tenant: 'x'.repeat(500) }))
+    const error = await refusal(() => verifier.authorize(auth, { claims: { tenant: 't1' } }))
+    expect(error.detail?.claim).toBe('tenant')
+    expect(String(error.detail?.actual).length).toBeLessThan(160)
+    expect(error.headers).toEqual({})
+  })
+})
+
+describe('a requirement', () => {
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a scope alone', 'admin'],
+    ['a list', ['admin']],
+    ['an empty object', {}],
+    ['only what is undefined', { scopes: undefined }],
+    ['a misspelt name', { scope: 'a' }],
+    ['a name from nowhere', { scopes: 'a', role: 'admin' }],
+    ['a symbol', { scopes: 'a', [Symbol('x')]: 1 }],
+    ['no scope in a string', { scopes: '' }],
+    ['no scope but spaces', { scopes: '  ' }],
+    ['no scope in an array', { anyScope: [] }],
+    ['a scope that is null', { scopes: null }],
+    ['a scope that is a number', { scopes: [1] }],
+    ['an empty scope', { scopes: ['a', ''] }],
+    ['a scope with a quote', { scopes: ['a"b'] }],
+    ['a scope with a backslash', { scopes: ['a\\b'] }],
+    ['a scope with a line break', { scopes: ['a\r\nSet-Cookie: x'] }],
+    ['a scope with a space', { scopes: ['a b'] }],
+    ['a scope outside ASCII', { scopes: ['é'] }],
+    ['no group', { groups: [] }],
+    ['claims in a string', { claims: 'tenant' }],
+    ['claims in an array', { claims: ['tenant'] }],
+    ['a claim that may be nothing', { claims: { tenant: [] } }],
+    ['a claim that is undefined', { claims: { tenant: undefined } }],
+    ['a claim that is null', { claims: { tenant: null } }],
+    ['a claim that is an object', { claims: { tenant: { $eq: 't1' } } }],
+    ['an age that is negative', { maxAuthAgeSeconds: -1 }],
+    ['an age that is NaN', { maxAuthAgeSeconds: Number.NaN }],
+    ['an age without end', { maxAuthAgeSeconds: Number.POSITIVE_INFINITY }],
+    ['an age in a string', { maxAuthAgeSeconds: '60' }],
+    ['a check that is no function', { check: true }],
+  ])('of %s is a ConfigError, and lets nobody pass', async (_name, requirement) => {
+    expect(() => resolveRequirement(requirement as Requirement)).toThrow(ConfigError)
+    const auth = await verifier.verify(access())
+    await expect(verifier.authorize(auth, requirement as Requirement)).rejects.toThrow(ConfigError)
+  })
+
+  it('is resolved once: what is done to it later changes nothing', async () => {
+    const requirement = { scopes: ['root'] }
+    const resolved = resolveRequirement(requirement)
+    requirement.scopes.length = 0
+    requirement.scopes.push('openid')
+    expect(resolveRequirement(requirement)).toBe(resolved)
+    const auth = await verifier.verify(access())
+    expect(await outcome(() => verifier.authorize(auth, requirement))).toBe(SCOPE)
+  })
+})
