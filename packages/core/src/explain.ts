@@ -20,7 +20,7 @@ export interface ExplainedCheck {
   readonly name: string
   readonly outcome: 'passed' | 'failed' | 'skipped'
   readonly code?: AuthErrorCode
-  readonly detail?: AuthErrorDetail
+  readonly detail?: AuthErrorDetail | undefined
 }
 
 /** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
@@ -56,7 +56,7 @@ class Findings {
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
       const { code, detail } = error
-      this.checks.push({ name, outcome: 'failed', code, ...(detail === undefined ? {} : { detail }) })
+      this.checks.push({ name, outcome: 'failed', code, detail })
       return undefined
     }
   }
