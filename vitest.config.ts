@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/loopback-only.ts'],
     reporters: ['./test/support/coverage-reporter.ts', 'default'],
     coverage: {
       enabled: true,

@@ -221,11 +221,12 @@ describe('the two errors', () => {
     )
   })
 
-  it('keep their cause and detail when a challenge is added', () => {
-    const told = auth.withChallenge({ realm: 'api' })
+  it('stay what they are when a challenge is added', () => {
+    const told = auth.addChallenge({ realm: 'api' })
+    expect(told).toBe(auth)
     expect(told).toMatchObject({ cause, detail: { reason: 'Because.' }, code: 'ERR_FORBIDDEN' })
     expect('cause' in new AuthError('ERR_FORBIDDEN')).toBe(false)
     const own = new AuthError('ERR_TOKEN_MISSING', { challenge: { realm: 'mine' } })
-    expect(own.withChallenge({ realm: 'theirs' }).headers['WWW-Authenticate']).toBe('Bearer realm="mine"')
+    expect(own.addChallenge({ realm: 'theirs' }).headers['WWW-Authenticate']).toBe('Bearer realm="mine"')
   })
 })

@@ -1,5 +1,6 @@
 /** What a verified request carries: who is calling, and what they may do. */
 import type { Claims } from './claim-types.ts'
+import { freezeAll } from './freeze.ts'
 import type { ClaimRules } from './issuers/issuer.ts'
 
 /**
@@ -23,18 +24,6 @@ function listOf(value: unknown): readonly string[] {
   const list = typeof value === 'string' ? value.split(' ') : value
   if (!Array.isArray(list)) return Object.freeze([])
   return Object.freeze(list.filter((item) => typeof item === 'string' && item !== ''))
-}
-
-/** Freezes a value and all that it holds. A loop, not a recursion: a token may nest as deep as its size allows. */
-export function freezeAll(value: object): void {
-  const waiting: object[] = [value]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    Object.freeze(next)
-    for (const name of Object.keys(next)) {
-      const member: unknown = Reflect.get(next, name)
-      if (typeof member === 'object' && member !== null) waiting.push(member)
-    }
-  }
 }
 
 class VerifiedContext implements AuthContext {

@@ -111,7 +111,14 @@ export function urlOf(where: string, name: string, value: unknown): string {
   }
   const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
   if (!safe) refuse(where, name, 'an https URL (http only on a loopback address)', value)
+  if (/\s/.test(text)) refuse(where, name, 'a URL without white space', value)
   if (url.username !== '' || url.password !== '')
     refuse(where, name, 'a URL without credentials', '(withheld)')
   return text
+}
+
+/** RFC 8414 §2: an issuer has neither a query nor a fragment. */
+export function issuerUrlOf(where: string, value: unknown): string {
+  const text = urlOf(where, 'issuer', value)
+  return /[?#]/.test(text) ? refuse(where, 'issuer', 'a URL without a query or fragment', value) : text
 }

@@ -90,6 +90,14 @@ function acceptorOf(name: string, wanted: ClaimRequirement): (value: unknown) =>
     Array.isArray(value) ? value.some((one) => accepted.includes(one)) : accepted.includes(value)
 }
 
+function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
+  if (value === undefined) return []
+  const wanted = optionsOf('requirement.claims', value, Object.keys(Object(value)))
+  const entries = Object.entries(wanted)
+  if (entries.length === 0) throw new ConfigError('requirement: claims names no claim.')
+  return entries.map(([name, one]) => [name, acceptorOf(name, one as ClaimRequirement)] as const)
+}
+
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
@@ -106,20 +114,14 @@ export function resolveRequirement<C extends Claims>(requirement: Requirement<C>
   if (Object.values(given).every((value) => value === undefined)) {
     throw new ConfigError('requirement: it requires nothing. Leave it out to let every verified caller pass.')
   }
-  const claims = optionsOf(
-    'requirement.claims',
-    requirement.claims ?? {},
-    Object.keys(requirement.claims ?? {}),
-  )
+  const claims = claimsOf(requirement.claims)
   const range = { least: 0, most: Number.MAX_SAFE_INTEGER }
   const result: ResolvedRequirement = Object.freeze({
     scopes: scopesOf('scopes', requirement.scopes),
     anyScope: scopesOf('anyScope', requirement.anyScope),
     groups: namesOf('groups', requirement.groups),
     allGroups: namesOf('allGroups', requirement.allGroups),
-    claims: Object.entries(claims).map(
-      ([name, wanted]) => [name, acceptorOf(name, wanted as ClaimRequirement)] as const,
-    ),
+    claims,
     maxAuthAgeSeconds: numberOf(
       'requirement',
       'maxAuthAgeSeconds',

@@ -74,7 +74,7 @@ class TokenVerifier implements Verifier {
     const jwt = decode(token, this.#options.maxTokenBytes)
     const issuer = selectIssuerSync(jwt, this.#options.issuers)
     const hint = selectAlgorithm(jwt.header, issuer)
-    const key = issuer.keys.find(hint) ?? issuer.keys.refuse(hint)
+    const key = issuer.keys.getSync(hint)
     const signed = checkSignatureSync(jwt, key)
     const claims = checkClaims(signed, issuer.rules)
     return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
@@ -99,12 +99,13 @@ class TokenVerifier implements Verifier {
   }
 
   #authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    return authorize(auth, resolveRequirement(requirement), this.#options.now() / 1000)
+    const { now, clockToleranceSeconds } = this.#options
+    return authorize(auth, resolveRequirement(requirement), now() / 1000, clockToleranceSeconds)
   }
 
   /** Adds to a refusal what this API says of itself in a challenge. */
   #challenged(error: unknown): unknown {
-    return error instanceof AuthError ? error.withChallenge(this.#options.challenge) : error
+    return error instanceof AuthError ? error.addChallenge(this.#options.challenge) : error
   }
 
   explain(token: string): Promise<Explanation> {

@@ -44,10 +44,9 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode
   readonly status: 400 | 401 | 403 | 503
   readonly statusCode: 400 | 401 | 403 | 503
-  /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */
-  readonly headers: Readonly<Record<string, string>>
   readonly detail: AuthErrorDetail | undefined
-  readonly #challenge: Challenge
+  readonly #own: Challenge
+  #added: Challenge = {}
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
     const failure = FAILURES[code]
@@ -55,15 +54,19 @@ export class AuthError extends Error {
     this.code = code
     this.status = failure.status
     this.statusCode = failure.status
-    this.#challenge = options.challenge ?? {}
-    this.headers = Object.freeze(headersOf(failure, this.#challenge))
+    this.#own = options.challenge ?? {}
     this.detail = options.detail
   }
 
-  /** The same refusal with what the API says of itself in the challenge. */
-  withChallenge(challenge: Challenge): AuthError {
-    const { code, detail, cause } = this
-    return new AuthError(code, { detail, cause, challenge: { ...challenge, ...this.#challenge } })
+  /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */
+  get headers(): Readonly<Record<string, string>> {
+    return Object.freeze(headersOf(FAILURES[this.code], { ...this.#added, ...this.#own }))
+  }
+
+  /** Adds what the API that answers says of itself; what the error says of itself goes before. */
+  addChallenge(challenge: Challenge): this {
+    this.#added = challenge
+    return this
   }
 
   /** What a stranger may see: `detail`, `cause` and the stack stay out of a response body. */
@@ -113,6 +116,9 @@ export class ConfigError extends TypeError {
 
 const LONGEST_EXCERPT = 120
 
+/** Control characters and line breaks of every kind: they would forge log lines. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
+
 /** A value out of an unverified token, short and printable enough for a log line. */
 export function excerpt(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
@@ -123,6 +129,7 @@ export function excerpt(value: unknown): unknown {
   } catch {
     return `(${typeof value})`
   }
+  text = text.replace(UNPRINTABLE, '\ufffd')
   return text.length <= LONGEST_EXCERPT
     ? text
     : `${text.slice(0, LONGEST_EXCERPT)}… (${text.length} characters)`

@@ -1,6 +1,6 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
 import type { CognitoClaimsByUse } from '../claim-types.ts'
-import { oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
@@ -137,7 +137,7 @@ export function cognito<const U extends TokenUse>(options: CognitoOptions<U>): I
   }
   refuseTogether(options)
 
-  const issuer = options.issuer === undefined ? undefined : urlOf('cognito', 'issuer', options.issuer)
+  const issuer = options.issuer === undefined ? undefined : issuerUrlOf('cognito', options.issuer)
   const jwksUri = options.jwksUri === undefined ? undefined : urlOf('cognito', 'jwksUri', options.jwksUri)
   const audiences =
     options.audience === undefined ? undefined : textsOrNullOf('cognito', 'audience', options.audience)

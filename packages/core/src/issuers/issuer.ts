@@ -1,5 +1,6 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
 import type { Claims } from '../claim-types.ts'
+import { freezeAll } from '../freeze.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
@@ -31,8 +32,7 @@ export interface Issuer<C extends Claims = Claims> {
 
 export function makeIssuer<C extends Claims>(issuer: Issuer<C>): Issuer<C> {
   Object.defineProperty(issuer, VALIDATED, { value: true })
-  for (const part of [issuer, issuer.endpoints, issuer.rules, ...issuer.endpoints]) Object.freeze(part)
-  return issuer
+  return freezeAll(issuer)
 }
 
 export function isIssuer(value: unknown): value is Issuer {

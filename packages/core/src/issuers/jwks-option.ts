@@ -22,5 +22,9 @@ export function jwksOf(
   if (importKeys(value, algorithms, []).length === 0) {
     throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}.`)
   }
-  return structuredClone(value)
+  try {
+    return structuredClone(value)
+  } catch {
+    throw new ConfigError(`${where}: jwks holds something that is not JSON.`)
+  }
 }

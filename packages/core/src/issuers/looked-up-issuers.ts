@@ -77,7 +77,7 @@ export function lookedUpIssuers(
   const ask = async (name: string): Promise<TrustedIssuer | undefined> => {
     try {
       const issuer = await lookUp(name)
-      if (issuer !== undefined) return trust(name, issuer)
+      if (issuer !== undefined && issuer !== null) return trust(name, issuer)
       entries.delete(name)
       return undefined
     } catch (cause) {

@@ -1,6 +1,6 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { Claims } from '../claim-types.ts'
-import { oneOf, optionsOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
@@ -42,14 +42,13 @@ export const OIDC_OPTION_NAMES = [
  */
 export function oidc<C extends Claims = Claims>(options: OidcOptions): Issuer<C> {
   optionsOf('oidc', options, OIDC_OPTION_NAMES)
-  const issuer = urlOf('oidc', 'issuer', options.issuer)
+  const issuer = issuerUrlOf('oidc', options.issuer)
   const jwksUri = options.jwksUri === undefined ? undefined : urlOf('oidc', 'jwksUri', options.jwksUri)
-  const algorithms = textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']).map((name) =>
-    oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES),
-  )
+  const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
+  const algorithms = [...names].map((name) => oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
   return makeIssuer<C>({
     endpoints: [{ issuer, jwksUri }],
-    algorithms: Object.freeze(algorithms),
+    algorithms,
     rules: {
       kind: 'oidc',
       tokenUse: undefined,

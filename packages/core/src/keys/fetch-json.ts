@@ -1,5 +1,5 @@
 /**
- * The one file that opens connections. A document is fetched under one deadline for everything (look-up, connection,
+ * The one file that opens connections. A document is fetched under a deadline for everything (look-up, connection,
  * headers, body), up to a size that also bounds an inflated body, and without following redirects: a key set that
  * moves is a key set that somebody else may serve.
  */
@@ -8,10 +8,11 @@ import { get as httpsGet } from 'node:https'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
-export interface FetchLimits {
-  readonly timeoutMilliseconds: number
-  readonly maxBytes: number
-}
+/**
+ * Whoever reads a stream sees its error. A stream that nobody reads any more, because the answer was refused half-way,
+ * still reports that it was cut off, and without a listener that would end the process.
+ */
+function ignore(): void {}
 
 function inflate(response: IncomingMessage): Readable {
   const encoding = response.headers['content-encoding'] ?? 'identity'
@@ -21,7 +22,7 @@ function inflate(response: IncomingMessage): Readable {
     throw new Error('The content encoding of the answer is not supported.')
   const inflater = inflaters[encoding as keyof typeof inflaters]()
   response.on('error', (error) => inflater.destroy(error))
-  return response.pipe(inflater)
+  return response.pipe(inflater.on('error', ignore))
 }
 
 async function read(response: IncomingMessage, maxBytes: number): Promise<string> {
@@ -41,23 +42,34 @@ function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
     const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
     // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
-    get(url, { agent: false, headers, signal }, resolve).on('error', reject)
+    get(url, { agent: false, headers, signal })
+      .on('response', (response) => resolve(response.on('error', ignore)))
+      .on('error', reject)
+      .on('close', () => reject(new Error('The connection was closed without an answer.'))) // as after a 101
   })
 }
 
 /**
  * The JSON document at a URL.
  *
- * @throws Error when it cannot be had: no answer in time, a status other than 200, too large, not JSON.
+ * @throws Error when it cannot be had: the signal was aborted, a status other than 200, too large, not JSON.
  */
-export async function fetchJson(url: string, limits: FetchLimits): Promise<unknown> {
+export async function fetchJson(url: string, maxBytes: number, signal: AbortSignal): Promise<unknown> {
+  const response = await request(new URL(url), signal)
+  if (response.statusCode !== 200) throw new Error(`The answer has status ${response.statusCode}.`)
+  return JSON.parse(await read(response, maxBytes))
+}
+
+/** Lets an act go on for so long and no longer. When it is over, whatever it left open is closed. */
+export async function underDeadline<T>(
+  milliseconds: number,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController()
-  const late = new Error(`No complete answer within ${limits.timeoutMilliseconds} ms.`)
-  const timer = setTimeout(() => controller.abort(late), limits.timeoutMilliseconds)
+  const late = new Error(`There was no complete answer within ${milliseconds} ms.`)
+  const timer = setTimeout(() => controller.abort(late), milliseconds)
   try {
-    const response = await request(new URL(url), controller.signal)
-    if (response.statusCode !== 200) throw new Error(`The answer has status ${response.statusCode}.`)
-    return JSON.parse(await read(response, limits.maxBytes))
+    return await act(controller.signal)
   } catch (error) {
     throw controller.signal.aborted ? late : error
   } finally {

@@ -2,7 +2,13 @@
  * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is left out, not the set: a document
  * may hold keys of other kinds, and one bad key must not lock everybody out.
  */
-import { createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import {
+  type AsymmetricKeyDetails,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+} from 'node:crypto'
 import type { JsonObject } from '../jwt.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 
@@ -69,13 +75,18 @@ function inputOf(key: KeyObject, algorithm: Algorithm): VerificationKey['input']
   return parameters === undefined ? key : { key, ...parameters }
 }
 
+/** NIST SP 800-56B §6.2: with an exponent of 1 anybody can sign, and an even one is no RSA. */
+function isSoundRsa({ asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength, publicExponent } = asymmetricKeyDetails as Required<AsymmetricKeyDetails>
+  return modulusLength >= LEAST_RSA_BITS && publicExponent >= 3n && publicExponent % 2n === 1n
+}
+
 function importKey(jwk: JsonObject, algorithms: readonly Algorithm[]): VerificationKey[] {
   const usable = algorithms.filter((algorithm) => fits(jwk, algorithm))
   if (usable.length === 0) return []
   const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, jwk[name]]))
   const key = createPublicKey({ key: material as JsonWebKey, format: 'jwk' })
-  const bits = key.asymmetricKeyDetails?.modulusLength
-  if (bits !== undefined && bits < LEAST_RSA_BITS) return []
+  if (jwk.kty === 'RSA' && !isSoundRsa(key)) return []
   return usable.map((algorithm) => ({
     kid: jwk.kid as string | undefined,
     algorithm,

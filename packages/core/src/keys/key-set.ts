@@ -5,11 +5,10 @@
  * `maxAgeSeconds`. An unknown kid causes a fetch, at most one in `unknownKidCooldownSeconds`; a failed fetch is
  * repeated after a back-off. Whoever waits, waits for one and the same fetch.
  */
-import { AuthError } from '../failures/errors.ts'
+import { AuthError, excerpt } from '../failures/errors.ts'
 import type { Algorithm } from './algorithms.ts'
-import type { FetchLimits } from './fetch-json.ts'
 import { importKeys, type JsonWebKeySet, type Keys, type VerificationKey } from './jwks.ts'
-import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
+import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
 /** All numbers about keys, resolved. Milliseconds. */
 export interface KeyTimes extends FetchLimits {
@@ -67,18 +66,25 @@ export class KeySet {
     return this.#keys.includes(key)
   }
 
-  /** The key for a token, if it is at hand. Never waits. */
-  find(hint: KeyHint): VerificationKey | undefined {
+  #find(hint: KeyHint): VerificationKey | undefined {
     this.#refreshIfOld()
     return pick(this.#keys, hint)
   }
 
   /** The key for a token, fetched if need be. */
   async get(hint: KeyHint): Promise<VerificationKey> {
-    const found = this.find(hint)
+    const found = this.#find(hint)
     if (found !== undefined) return found
     await this.#fetchFor()
-    return pick(this.#keys, hint) ?? this.refuse(hint)
+    return pick(this.#keys, hint) ?? this.#refuse(hint)
+  }
+
+  /** The key for a token, if it is at hand; if not, it may be for the next token. */
+  getSync(hint: KeyHint): VerificationKey {
+    const found = this.#find(hint)
+    if (found !== undefined) return found
+    void this.#fetchFor()
+    return this.#refuse(hint)
   }
 
   /** Loads the keys unless they are there. */
@@ -90,14 +96,14 @@ export class KeySet {
   }
 
   /** Says why there is no key: a kid that the issuer does not have is the caller's fault, an outage is ours. */
-  refuse(hint: KeyHint): never {
+  #refuse(hint: KeyHint): never {
     if (this.#keys.length === 0 || this.#failures > 0) throw this.#unavailable()
     throw new AuthError('ERR_KEY_UNKNOWN', {
       detail: {
         reason: `The issuer ${this.#endpoint.issuer} has no ${hint.algorithm} key of this id.`,
         claim: 'kid',
         expected: this.#keys.map((key) => key.kid),
-        actual: hint.kid,
+        actual: excerpt(hint.kid),
       },
     })
   }
@@ -133,7 +139,7 @@ export class KeySet {
     if (this.#isLoaded && this.#flight === undefined && this.#now() >= this.#retryAt) void this.#fetch()
   }
 
-  /** Never rejects: a failure is remembered, and answered with by {@link refuse}. */
+  /** Never rejects: a failure is remembered, and answered with by `#refuse`. */
   #fetch(): Promise<void> {
     this.#flight = fetchKeySet(this.#endpoint, this.#times)
       .then((document) => this.#replace(document))

@@ -1,7 +1,6 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
-
 import { urlOf } from '../config-checks.ts'
-import { type FetchLimits, fetchJson } from './fetch-json.ts'
+import { fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
 /** One `iss` value that is trusted, and where its keys are. */
@@ -11,18 +10,44 @@ export interface IssuerEndpoint {
   readonly jwksUri: string | undefined
 }
 
-/** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's. */
-async function discoverJwksUri(issuer: string, limits: FetchLimits): Promise<string> {
-  const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
-  const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, limits)
-  const { issuer: named, jwks_uri: jwksUri } = Object(metadata) as Record<string, unknown>
-  if (named !== issuer) throw new Error('The metadata names another issuer.')
-  return urlOf('The metadata of the issuer', 'jwks_uri', jwksUri)
+export interface FetchLimits {
+  /** For metadata and key set together. */
+  readonly timeoutMilliseconds: number
+  /** For each of them. */
+  readonly maxBytes: number
 }
 
-export async function fetchKeySet(endpoint: IssuerEndpoint, limits: FetchLimits): Promise<JsonWebKeySet> {
-  const jwksUri = endpoint.jwksUri ?? (await discoverJwksUri(endpoint.issuer, limits))
-  const document = await fetchJson(jwksUri, limits)
-  if (!isKeySet(document)) throw new Error('The answer is not a key set.')
-  return document
+/** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
+export function jwksUriIn(metadata: unknown, issuer: string): string {
+  const { issuer: named, jwks_uri: value } = Object(metadata) as Record<string, unknown>
+  if (named !== issuer) throw new Error('The metadata names another issuer.')
+  const jwksUri = urlOf('The metadata of the issuer', 'jwks_uri', value)
+  if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
+    throw new Error('The metadata of an https issuer names a key set that is not.')
+  }
+  return jwksUri
+}
+
+async function discoverJwksUri(issuer: string, maxBytes: number, signal: AbortSignal): Promise<string> {
+  const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
+  const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, maxBytes, signal)
+  return jwksUriIn(metadata, issuer)
+}
+
+/**
+ * The key set of an issuer.
+ *
+ * @throws Error when it cannot be had in time.
+ */
+export function fetchKeySet(
+  { issuer, jwksUri }: IssuerEndpoint,
+  limits: FetchLimits,
+): Promise<JsonWebKeySet> {
+  const { timeoutMilliseconds, maxBytes } = limits
+  return underDeadline(timeoutMilliseconds, async (signal) => {
+    const address = jwksUri ?? (await discoverJwksUri(issuer, maxBytes, signal))
+    const document = await fetchJson(address, maxBytes, signal)
+    if (!isKeySet(document)) throw new Error('The answer is not a key set.')
+    return document
+  })
 }

@@ -12,10 +12,11 @@ function forbidden(reason: string, claim?: string, expected?: unknown, actual?: 
   return new AuthError('ERR_FORBIDDEN', { detail })
 }
 
-function checkAge(auth: AuthContext, maxAgeSeconds: number, nowSeconds: number): void {
+function checkAge(auth: AuthContext, maxAgeSeconds: number, now: number, tolerance: number): void {
   if (maxAgeSeconds === Number.POSITIVE_INFINITY) return
   const { auth_time: authTime } = auth.claims
-  if (isNumericDate(authTime) && nowSeconds - authTime <= maxAgeSeconds) return
+  const age = isNumericDate(authTime) ? now - authTime : Number.POSITIVE_INFINITY
+  if (age <= maxAgeSeconds && age >= -tolerance) return
   throw new AuthError('ERR_AUTHENTICATION_TOO_OLD', {
     detail: {
       reason: 'The user has not authenticated recently enough.',
@@ -60,8 +61,9 @@ export async function authorize(
   auth: AuthContext,
   requirement: ResolvedRequirement,
   nowSeconds: number,
+  toleranceSeconds: number,
 ): Promise<void> {
-  checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds)
+  checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds, toleranceSeconds)
   checkScopes(auth, requirement)
   checkGroups(auth, requirement)
   checkClaims(auth, requirement)

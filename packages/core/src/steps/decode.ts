@@ -1,10 +1,14 @@
 /**
  * Step 2: token string → unverified JWT. RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3.
- * Throws ERR_TOKEN_MALFORMED, ERR_TOKEN_TOO_LARGE.
+ * Throws ERR_TOKEN_MALFORMED, ERR_TOKEN_TOO_LARGE, ERR_TOKEN_USE_MISMATCH.
  */
 import { isUtf8 } from 'node:buffer'
 import { AuthError, excerpt } from '../failures/errors.ts'
+import { freezeAll } from '../freeze.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
+
+/** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
+const ACCEPTED_TYPES = ['jwt', 'at+jwt']
 
 function malformed(reason: string, claim?: string, actual?: unknown): AuthError {
   const found = actual === undefined ? {} : { actual: excerpt(actual) }
@@ -40,8 +44,19 @@ function jsonObjectOf(part: string, name: string): JsonObject {
 let last: { readonly part: string; readonly header: JoseHeader } | undefined
 
 function headerOf(part: string): JoseHeader {
-  if (last?.part !== part) last = { part, header: Object.freeze(decodeHeader(part)) }
+  if (last?.part !== part) last = { part, header: freezeAll(decodeHeader(part)) }
   return last.header
+}
+
+/** RFC 8725 §3.11: a token that says it is of another type (`logout+jwt`, `dpop+jwt`) was not made to open an API. */
+function checkType(typ: unknown): void {
+  if (typ === undefined) return
+  if (typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
+  if (ACCEPTED_TYPES.includes(typ.toLowerCase().replace(/^application\//, ''))) return
+  const expected = ACCEPTED_TYPES
+  throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
+    detail: { reason: 'The token is of another type.', claim: 'typ', expected, actual: excerpt(typ) },
+  })
 }
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
@@ -54,6 +69,7 @@ function decodeHeader(part: string): JoseHeader {
   if (header.crit !== undefined) {
     throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
   }
+  checkType(header.typ)
   return header as JoseHeader
 }
 

@@ -3,17 +3,13 @@
  * Throws ERR_SIGNATURE_INVALID. The one file that makes a SignedJwt.
  */
 import { verify } from 'node:crypto'
-import { AuthError } from '../failures/errors.ts'
+import { AuthError, excerpt } from '../failures/errors.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt.ts'
 import type { VerificationKey } from '../keys/jwks.ts'
 
-const scratch = Buffer.allocUnsafeSlow(65_536)
-
-/** The part that was signed, as bytes. node:crypto copies them before it returns, so one scratch serves all. */
+/** The part that was signed, as bytes of its own: another thread reads them while this one goes on. */
 function signedPart({ token, signedLength }: UnverifiedJwt): Buffer {
-  if (signedLength > scratch.length) return Buffer.from(token.slice(0, signedLength), 'latin1')
-  scratch.write(token, 0, signedLength, 'latin1')
-  return scratch.subarray(0, signedLength)
+  return Buffer.from(token.slice(0, signedLength), 'latin1')
 }
 
 function signedOrRefused(jwt: UnverifiedJwt, isGenuine: boolean): SignedJwt {
@@ -22,7 +18,7 @@ function signedOrRefused(jwt: UnverifiedJwt, isGenuine: boolean): SignedJwt {
     detail: {
       reason: 'The signature was not made by this key over this token.',
       claim: 'kid',
-      actual: jwt.header.kid,
+      actual: excerpt(jwt.header.kid),
     },
   })
 }

@@ -1,0 +1,14 @@
+/** Tests send nothing to another machine: a test file that connects to a name which is not loopback fails. */
+import dns from 'node:dns'
+import { afterAll, expect } from 'vitest'
+
+const strangers: string[] = []
+const lookup = dns.lookup
+
+dns.lookup = ((hostname: string, ...rest: never[]) => {
+  const isHere = /^(localhost|127(\.\d+){3}|::1)$/.test(hostname)
+  if (!isHere) strangers.push(hostname)
+  return (lookup as (...parameters: unknown[]) => void)(isHere ? hostname : 'host.invalid', ...rest)
+}) as typeof dns.lookup
+
+afterAll(() => expect(strangers).toEqual([]))
