@@ -1,0 +1,77 @@
+// @ts-check
+/**
+ * Figure 5: from the start of a process to its first decision, as the process itself measures it; with keys given up
+ * front, and with one fetch from an https server on loopback. Beside aws-jwt-verify.
+ */
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import { join } from 'node:path'
+import { selfSignedCertificate } from './certificate.mjs'
+import { answerOf, end, start } from './children.mjs'
+import { tokensOf } from './context.mjs'
+import { interleave } from './rounds.mjs'
+
+/** @param {string} name @param {Record<string, string>} env */
+async function coldStart(name, env) {
+  const child = start(`cold/${name}.mjs`, [], [], env)
+  try {
+    return /** @type {number} */ ((await answerOf(child)).milliseconds)
+  } finally {
+    await end(child)
+  }
+}
+
+/** @param {import('./context.mjs').Context} context */
+async function serveKeys(context) {
+  const { key, cert } = selfSignedCertificate()
+  const certificateFile = join(context.folder, 'certificate.pem')
+  writeFileSync(certificateFile, cert)
+  const document = JSON.stringify(context.pool.jwks)
+  const server = createServer({ key, cert }, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(document)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  return { server, certificateFile, jwksUri: `https://127.0.0.1:${port}/.well-known/jwks.json` }
+}
+
+/** @param {import('./context.mjs').Context} context */
+export async function measure(context) {
+  const [bytes] = tokensOf(context, 'distinct', 0, 1)
+  const file = join(context.folder, 'cold.json')
+  writeFileSync(file, JSON.stringify({ pool: context.pool, token: bytes?.toString('latin1') }))
+  const { server, certificateFile, jwksUri } = await serveKeys(context)
+  const given = { COLD_FILE: file }
+  const fetched = { COLD_FILE: file, JWKS_URI: jwksUri, NODE_EXTRA_CA_CERTS: certificateFile }
+  const cases = [
+    { figure: 'cold start, keys given', env: given },
+    { figure: 'cold start, one fetch', env: fetched },
+  ]
+  const rounds = context.isQuick ? 5 : 15
+  try {
+    const rows = []
+    for (const { figure, env } of cases) {
+      const ours = ['poolguard', 'nothing']
+      for (const name of [...ours, 'aws-jwt-verify']) await coldStart(name, env) // reads the files into the system's cache
+      const results = await interleave(rounds, ours, async (name, _round, isReferenceFirst) => {
+        const before = isReferenceFirst ? await coldStart('aws-jwt-verify', env) : undefined
+        const own = await coldStart(name, env)
+        return { own, reference: before ?? (await coldStart('aws-jwt-verify', env)) }
+      })
+      const against = 'aws-jwt-verify'
+      for (const { contestant, own, ratio } of results) {
+        const isOurs = contestant === 'poolguard'
+        const label = isOurs ? contestant : 'Node alone'
+        const goal = isOurs ? { goal: { most: 1 } } : {}
+        rows.push({ figure, label, isOurs, value: own, unit: 'ms', ratio, against, ...goal })
+      }
+      const reference = results[0]?.reference ?? 0
+      rows.push({ figure, label: against, isOurs: false, value: reference, unit: 'ms', ratio: null, against })
+    }
+    return rows
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}

@@ -1,0 +1,115 @@
+// @ts-check
+/**
+ * Figure 4: how long a route without a guard takes to answer while the guarded one is flooded with tokens that were
+ * never seen before. Four connections ask the open route again and again; 32 others flood, once as fast as they get
+ * answers, once at a steady rate that all can keep up with. Each slice of a flood is beside an idle slice; and the
+ * guards are beside a flood of the bare route, which is what the requests alone cost.
+ */
+import { answerOf, ask, end, start } from './children.mjs'
+import { FASTIFY_GUARDS } from './peers/peers.mjs'
+import { interleave, median, ratioOf } from './rounds.mjs'
+import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
+
+const GUARDS = ['bare', 'poolguard', 'aws-jwt-verify', 'jose', 'fast-jwt']
+const ROUNDS = 5
+const CONNECTIONS = 32
+
+/** Each flood, and how long a connection waits before it asks again. @type {readonly (readonly [string, number])[]} */
+const FLOODS = [
+  ['flooded', 0],
+  ['asked about 3,000 times a second', 9],
+]
+
+/** @param {readonly number[]} latencies */
+function p99(latencies) {
+  const sorted = [...latencies].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? Number.NaN
+}
+
+/** @param {string} kind @param {Awaited<ReturnType<typeof interleave>>} results */
+function rowsOf(kind, results) {
+  const [bare] = results
+  const labels = GUARDS.map((name) => (name === 'bare' ? 'no guard' : name))
+  const row = (/** @type {string} */ label, /** @type {number} */ value) => ({
+    label,
+    isOurs: label === 'poolguard',
+    value,
+    unit: 'ms',
+  })
+  const figure = `p99 of an open route while the guarded one is ${kind}`
+  const beside = results.map(({ own, ratio }, index) => {
+    const one = { figure, ...row(labels[index] ?? '', own), ratio, against: 'the same route, idle' }
+    return one.isOurs ? { ...one, goal: { most: 2 } } : one
+  })
+  const idle = median(results.map(({ reference }) => reference))
+  const besideBare = results.slice(1).map(({ own, owns }, index) => ({
+    figure: `${figure}: what the guard adds`,
+    ...row(labels[index + 1] ?? '', own),
+    ratio: ratioOf(owns.map((value, round) => value / (bare?.owns[round] ?? Number.NaN))),
+    against: 'the same flood without a guard',
+  }))
+  return [...beside, { figure, ...row('idle', idle), ratio: null, against: '' }, ...besideBare]
+}
+
+/** @param {import('./context.mjs').Context} context */
+export async function measure(context) {
+  const { folder, isQuick } = context
+  if (GUARDS.some((name) => name !== 'bare' && FASTIFY_GUARDS[name] === undefined))
+    throw new Error('No such guard.')
+  const milliseconds = isQuick ? 300 : 400
+  const steadyShare = Math.min(2000, Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / 12))
+  const share = Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / (ROUNDS + 1)) - steadyShare
+  /** Every round of either flood has tokens that no other round has. @param {boolean} isSteady @param {number} round */
+  const sliceOf = (isSteady, round) =>
+    isSteady
+      ? { from: (ROUNDS + 1) * share + round * steadyShare, count: steadyShare }
+      : { from: round * share, count: share }
+  const prober = start('http-load.mjs', [folder])
+  const flooder = start('http-load.mjs', [folder])
+  const servers = GUARDS.map((name) => start('http-server.mjs', [folder, 'fastify', name]))
+  try {
+    await Promise.all([answerOf(prober), answerOf(flooder)])
+    const ports = await Promise.all(servers.map(async (server) => (await answerOf(server)).port))
+    const probe = async (/** @type {number} */ port) => {
+      const probing = {
+        port,
+        path: '/open',
+        from: 0,
+        count: 1,
+        cycles: true,
+        connections: 4,
+        pauseMilliseconds: 1,
+      }
+      return p99((await ask(prober, { ...probing, milliseconds })).latencies)
+    }
+    const pairWith = (/** @type {number} */ pauseMilliseconds) => {
+      return async (/** @type {number} */ port, /** @type {number} */ round) => {
+        const slice = sliceOf(pauseMilliseconds > 0, round)
+        const reference = await probe(port)
+        const flooding = ask(flooder, {
+          port,
+          path: '/guarded',
+          ...slice,
+          cycles: port === ports[0],
+          connections: CONNECTIONS,
+          milliseconds: milliseconds + 100,
+          pauseMilliseconds,
+        })
+        const own = await probe(port)
+        const { requests } = await flooding
+        const isShort = port !== ports[0] && requests >= slice.count
+        if (isShort) console.error('A flood ran out of new tokens before its time: sign more, in sizes.mjs.')
+        return { own, reference }
+      }
+    }
+    for (const port of ports) await pairWith(0)(port, ROUNDS) // compiles everything
+    const rows = []
+    for (const [kind, pause] of FLOODS) {
+      const results = await interleave(ROUNDS, ports, pairWith(pause))
+      rows.push(...rowsOf(kind, results))
+    }
+    return rows
+  } finally {
+    await Promise.all([prober, flooder, ...servers].map(end))
+  }
+}

@@ -1,0 +1,49 @@
+// @ts-check
+/**
+ * One API in a process of its own: a framework, one guard or none. `GET /guarded` is behind the guard, `GET /open`
+ * is not. Says its port to the parent, and ends with it.
+ * Arguments: folder, framework, guard (or "bare").
+ */
+import express from 'express'
+import Fastify from 'fastify'
+import { readContext } from './context.mjs'
+import { EXPRESS_GUARDS, FASTIFY_GUARDS } from './peers/peers.mjs'
+
+const [folder = '', framework, guardName = 'bare'] = process.argv.slice(2)
+const { pool } = readContext(folder)
+const ANSWER = { ok: true }
+
+async function fastifyPort() {
+  const app = Fastify()
+  app.get('/open', async () => ANSWER)
+  await app.register(async (scope) => {
+    await FASTIFY_GUARDS[guardName]?.(scope, pool)
+    scope.get('/guarded', async () => ANSWER)
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return new URL(app.listeningOrigin).port
+}
+
+async function expressPort() {
+  const app = express()
+  app.get('/open', (_request, response) => void response.json(ANSWER))
+  const guard = EXPRESS_GUARDS[guardName]?.(pool)
+  if (guard !== undefined) app.use(guard)
+  app.get('/guarded', (_request, response) => void response.json(ANSWER))
+  // Instead of Express's own, which prints every refusal.
+  app.use(
+    (
+      /** @type {any} */ error,
+      /** @type {any} */ _request,
+      /** @type {import('express').Response} */ response,
+      /** @type {any} */ _next,
+    ) => void response.status(error.status ?? 500).end(),
+  )
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  return typeof address === 'object' ? address?.port : undefined
+}
+
+process.on('disconnect', () => process.exit())
+process.send?.({ port: await (framework === 'fastify' ? fastifyPort() : expressPort()) })

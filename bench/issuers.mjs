@@ -1,0 +1,99 @@
+// @ts-check
+/**
+ * Figure 8: the time of a verification among 10,000 issuers, beside that with one issuer; and the same of
+ * `crypto.verify` alone with as many key objects, which is what the processor's caches cost anybody.
+ */
+
+import { createPublicKey } from 'node:crypto'
+import { createVerifier, oidc } from '@poolguard/core'
+import { freshStrings, ISSUERS, issuerName, tokensOf } from './context.mjs'
+import { prepareLimit, runLimit } from './peers/limit.mjs'
+import { interleave } from './rounds.mjs'
+
+const TOKENS_A_TURN = 250
+
+/** @param {{ verifier: { verifySync(token: string): unknown }, tokens: readonly Buffer[] }} contestant @param {number} from */
+function turn({ verifier, tokens }, from) {
+  const strings = freshStrings(tokens.slice(from, from + TOKENS_A_TURN))
+  const start = performance.now()
+  for (const token of strings) verifier.verifySync(token)
+  return performance.now() - start
+}
+
+/** @param {ReturnType<typeof prepareLimit>} prepared @param {number} from */
+function limitTurn(prepared, from) {
+  const part = prepared.slice(from, from + TOKENS_A_TURN)
+  const start = performance.now()
+  runLimit(part)
+  return performance.now() - start
+}
+
+/** @param {import('./context.mjs').Context} context */
+export async function measure(context) {
+  const { audience, jwks } = context.pool
+  const verifierFor = (/** @type {number} */ count) =>
+    createVerifier({
+      issuers: Array.from({ length: count }, (_, index) =>
+        oidc({ issuer: issuerName(index), audience, jwks }),
+      ),
+      cache: false,
+    })
+  const many = { verifier: verifierFor(ISSUERS), tokens: tokensOf(context, 'many-issuers') }
+  const one = { verifier: verifierFor(1), tokens: tokensOf(context, 'one-issuer') }
+  const turns = Math.floor(many.tokens.length / TOKENS_A_TURN)
+  const ours = {
+    label: 'poolguard',
+    isOurs: true,
+    many: (/** @type {number} */ from) => turn(many, from),
+    one: (/** @type {number} */ from) => turn(one, from),
+  }
+  const prepared = prepareLimit(context.pool, many.tokens)
+  const jwk = jwks.keys.find(({ kid }) => kid === context.pool.accessKid)
+  const keys = Array.from({ length: ISSUERS }, () => createPublicKey({ key: jwk, format: 'jwk' }))
+  const spread = prepared.map((part, index) => ({ ...part, key: keys[(index * 7919) % ISSUERS] ?? part.key }))
+  const limit = {
+    label: 'crypto.verify alone',
+    isOurs: false,
+    many: (/** @type {number} */ from) => limitTurn(spread, from),
+    one: (/** @type {number} */ from) => limitTurn(prepared, from),
+  }
+  /** Microseconds a token. @param {typeof ours} contestant @param {number} _round @param {boolean} isReferenceFirst */
+  const pair = async (contestant, _round, isReferenceFirst) => {
+    let own = 0
+    let reference = 0
+    for (let index = 0; index < turns; index++) {
+      const from = index * TOKENS_A_TURN
+      if (isReferenceFirst) reference += contestant.one(from)
+      own += contestant.many(from)
+      if (!isReferenceFirst) reference += contestant.one(from)
+    }
+    const each = (/** @type {number} */ milliseconds) => (milliseconds * 1000) / (turns * TOKENS_A_TURN)
+    return { own: each(own), reference: each(reference) }
+  }
+  for (const contestant of [ours, limit]) await pair(contestant, 0, true) // compiles everything, uses every key once
+  const results = await interleave(context.isQuick ? 5 : 15, [ours, limit], pair)
+  const figure = 'verification among 10,000 issuers'
+  const against = 'one issuer'
+  const unit = 'µs a token'
+  return results.flatMap(({ contestant: { label, isOurs }, own, reference, ratio }) => [
+    {
+      figure,
+      label: `${label}, 10,000 ${isOurs ? 'issuers' : 'key objects'}`,
+      isOurs,
+      value: own,
+      unit,
+      ratio,
+      against,
+      ...(isOurs ? { goal: { most: 1.2 } } : {}),
+    },
+    {
+      figure,
+      label: `${label}, one`,
+      isOurs,
+      value: reference,
+      unit,
+      ratio: null,
+      against,
+    },
+  ])
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** A process that remembers tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder, who, count. */
+import { readContext, tokensOf } from './context.mjs'
+import { fastJwt } from './peers/fast-jwt.mjs'
+import { poolguard } from './peers/poolguard.mjs'
+
+const [folder = '', who, count] = process.argv.slice(2)
+const context = readContext(folder)
+const tokens = tokensOf(context, 'distinct', 0, Number(count) + 200)
+const warmUp = tokens.splice(0, 200)
+
+/** @returns {(token: string) => unknown} */
+function makeVerify() {
+  if (who === 'fast-jwt, cache') return fastJwt(context.pool, { cache: tokens.length })
+  const verifier = poolguard(context.pool, { maxBytes: 1_000_000_000 })
+  return (token) => verifier.verifySync(token)
+}
+
+function heldBytes() {
+  for (let time = 0; time < 3; time++) globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+const verify = makeVerify()
+for (const bytes of warmUp) verify(bytes.toString('latin1'))
+const before = heldBytes()
+for (const bytes of tokens) verify(bytes.toString('latin1'))
+const bytes = (heldBytes() - before) / tokens.length
+// Asked again, so that what remembers is still in use when the bytes are counted.
+verify(/** @type {Buffer} */ (tokens[0]).toString('latin1'))
+process.send?.({ bytes }, () => process.exit())

@@ -1,0 +1,8 @@
+// @ts-check
+/** express-oauth2-jwt-bearer with the key set given, which spares it its discovery. */
+import { auth } from 'express-oauth2-jwt-bearer'
+
+/** @type {import('./peers.mjs').ExpressGuard} */
+export function expressOauth2JwtBearer({ issuer, audience, jwks }) {
+  return auth({ issuer, audience, tokenSigningAlg: 'RS256', publicKey: /** @type {any} */ (jwks) })
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** jose with a local key set: what its remote one is once it is warm. */
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { bearerOf, expressHook, fastifyHook } from './hooks.mjs'
+
+/** @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<unknown>} */
+export function jose({ issuer, audience, jwks }) {
+  const keys = createLocalJWKSet(jwks)
+  const options = { issuer, audience, algorithms: ['RS256'], requiredClaims: ['exp'] }
+  return (token) => jwtVerify(token, keys, options)
+}
+
+/** @type {import('./peers.mjs').FastifyGuard} */
+export async function fastifyJose(app, pool) {
+  const verify = jose(pool)
+  fastifyHook(app, async (request) => {
+    request.user = await verify(bearerOf(request.headers))
+  })
+}
+
+/** @type {import('./peers.mjs').ExpressGuard} */
+export function expressJose(pool) {
+  const verify = jose(pool)
+  return expressHook(async (request) => {
+    request.user = await verify(bearerOf(request.headers))
+  })
+}

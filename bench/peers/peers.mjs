@@ -1,0 +1,37 @@
+// @ts-check
+/** Who is compared, by framework: each guard by the name that the results show. */
+import { expressAwsJwtVerify, fastifyAwsJwtVerify } from './aws-jwt-verify.mjs'
+import { expressOauth2JwtBearer } from './express-oauth2-jwt-bearer.mjs'
+import { expressFastJwt, expressFastJwtCached, fastifyFastJwt, fastifyFastJwtCached } from './fast-jwt.mjs'
+import { fastifyFastifyJwt, fastifyFastifyJwtCached } from './fastify-jwt.mjs'
+import { fastifyFastifyJwtJwks, fastifyFastifyJwtJwksCached } from './fastify-jwt-jwks.mjs'
+import { expressJose, fastifyJose } from './jose.mjs'
+import { expressPoolguard, fastifyPoolguard } from './poolguard.mjs'
+
+/**
+ * @typedef {(app: any, pool: import('../context.mjs').Pool) => Promise<void>} FastifyGuard guards all routes of a scope
+ * @typedef {(pool: import('../context.mjs').Pool) => import('express').RequestHandler} ExpressGuard
+ */
+
+/** @type {Record<string, FastifyGuard>} */
+export const FASTIFY_GUARDS = {
+  poolguard: fastifyPoolguard,
+  'aws-jwt-verify': fastifyAwsJwtVerify,
+  jose: fastifyJose,
+  'fast-jwt': fastifyFastJwt,
+  'fast-jwt, cache': fastifyFastJwtCached,
+  '@fastify/jwt': fastifyFastifyJwt,
+  '@fastify/jwt, cache': fastifyFastifyJwtCached,
+  'fastify-jwt-jwks': fastifyFastifyJwtJwks,
+  'fastify-jwt-jwks, cache': fastifyFastifyJwtJwksCached,
+}
+
+/** @type {Record<string, ExpressGuard>} */
+export const EXPRESS_GUARDS = {
+  poolguard: expressPoolguard,
+  'aws-jwt-verify': expressAwsJwtVerify,
+  jose: expressJose,
+  'fast-jwt': expressFastJwt,
+  'fast-jwt, cache': expressFastJwtCached,
+  'express-oauth2-jwt-bearer': expressOauth2JwtBearer,
+}

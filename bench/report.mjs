@@ -1,0 +1,165 @@
+// @ts-check
+/** What was measured, as text, as RESULTS.md and, with chart.mjs, as results.svg. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { chart } from './chart.mjs'
+
+/** @typedef {import('./rounds.mjs').Row} Row */
+
+const PACKAGES = [
+  'aws-jwt-verify',
+  'fast-jwt',
+  'jose',
+  'jsonwebtoken',
+  'jwks-rsa',
+  'express-oauth2-jwt-bearer',
+  '@fastify/jwt',
+  'fastify-jwt-jwks',
+  'fastify',
+  'express',
+  'esbuild',
+]
+
+/** What is measured to compare with, and verifies nothing. */
+const NO_PEERS = /^(bare route|no guard|idle|Node alone|crypto\.verify)/
+
+/** @param {number} number */
+function numeral(number) {
+  if (number >= 1000) return Math.round(number).toLocaleString('en')
+  return number >= 10 ? number.toFixed(1) : number.toFixed(2)
+}
+
+/** @param {Row} row */
+function ratioText({ ratio }) {
+  if (ratio === null) return ''
+  const { median, min, max, rounds } = ratio
+  return rounds === 1 ? `${numeral(median)} ×` : `${numeral(median)} × (${numeral(min)}–${numeral(max)})`
+}
+
+/** @param {Row} row */
+function valueText({ value, unit }) {
+  return `${numeral(value)} ${unit}`
+}
+
+/** @param {Row} row */
+function goalText({ goal, unit }) {
+  if (goal === undefined) return ''
+  const suffix = goal.of === 'value' ? unit : '×'
+  return goal.least === undefined ? `≤ ${goal.most} ${suffix}` : `≥ ${goal.least} ${suffix}`
+}
+
+/** @param {Row} row */
+function isMet({ goal, ratio, value }) {
+  const measured = goal?.of === 'value' ? value : (ratio?.median ?? Number.NaN)
+  return measured >= (goal?.least ?? -Infinity) && measured <= (goal?.most ?? Infinity)
+}
+
+/** @param {readonly Row[]} rows @returns {Map<string, Row[]>} */
+export function byFigure(rows) {
+  /** @type {Map<string, Row[]>} */
+  const figures = new Map()
+  for (const row of rows) figures.set(row.figure, [...(figures.get(row.figure) ?? []), row])
+  return figures
+}
+
+/** The best of the others: the fastest, or the smallest where less is better.
+ * @param {readonly Row[]} rows @param {Row} ours */
+function bestPeer(rows, { goal }) {
+  const isLessBetter = goal?.most !== undefined
+  const peers = rows.filter(({ isOurs, label }) => !isOurs && !NO_PEERS.test(label))
+  const order = isLessBetter
+    ? (/** @type {Row} */ one, /** @type {Row} */ other) => one.value - other.value
+    : (/** @type {Row} */ one, /** @type {Row} */ other) => other.value - one.value
+  return peers.toSorted(order)[0]
+}
+
+/** @param {readonly Row[]} rows */
+export function asText(rows) {
+  const lines = [...byFigure(rows)].flatMap(([figure, group]) => [
+    `  ${figure}${group[0]?.against ? `, beside ${group[0].against}` : ''}`,
+    ...group.map((row) => {
+      const goal = row.goal === undefined ? '' : `  goal ${goalText(row)} ${isMet(row) ? 'met' : 'NOT met'}`
+      return `    ${row.label.padEnd(42)} ${valueText(row).padStart(18)}  ${ratioText(row)}${goal}`
+    }),
+  ])
+  return lines.join('\n')
+}
+
+/** @param {readonly string[]} cells */
+const line = (...cells) => `| ${cells.join(' | ')} |`
+
+/** @param {readonly Row[]} rows */
+function goalTable(rows) {
+  const figures = byFigure(rows)
+  const ours = rows.filter(({ goal }) => goal !== undefined)
+  return [
+    line('figure', 'who', 'goal', 'measured', 'beside', 'met', 'best peer'),
+    line('---', '---', '---', '---', '---', '---', '---'),
+    ...ours.map((row) => {
+      const peer = bestPeer(figures.get(row.figure) ?? [], row)
+      const measured = row.goal?.of === 'value' ? valueText(row) : ratioText(row)
+      const best =
+        peer === undefined
+          ? ''
+          : `${peer.label}: ${peer.ratio === null || row.goal?.of === 'value' ? valueText(peer) : ratioText(peer)}`
+      const beside = row.goal?.of === 'value' ? '' : row.against
+      return line(row.figure, row.label, goalText(row), measured, beside, isMet(row) ? 'yes' : '**no**', best)
+    }),
+  ]
+}
+
+/** @param {string} figure @param {readonly Row[]} rows */
+function figureTable(figure, rows) {
+  const [first] = rows
+  const title = figure.charAt(0).toUpperCase() + figure.slice(1)
+  return [
+    '',
+    `### ${title}`,
+    '',
+    line('', 'measured', first?.against ? `ratio to ${first.against}` : 'ratio'),
+    line('---', '---:', '---:'),
+    ...rows.map((row) => line(row.isOurs ? `**${row.label}**` : row.label, valueText(row), ratioText(row))),
+  ]
+}
+
+/** @param {string} name */
+function versionOf(name) {
+  const paths = createRequire(import.meta.url).resolve.paths(name) ?? []
+  for (const path of paths) {
+    try {
+      return JSON.parse(readFileSync(join(path, name, 'package.json'), 'utf8')).version
+    } catch {
+      // not in this folder; the next one up
+    }
+  }
+  return 'unknown'
+}
+
+/** @param {string} folder @param {readonly Row[]} rows @param {{ distinct: number }} facts */
+export function writeReport(folder, rows, { distinct }) {
+  const [cpu, ...others] = cpus()
+  const machine = `${cpu?.model.trim()}, ${others.length + 1} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}, OpenSSL ${process.versions.openssl}, ${process.platform} ${process.arch}`
+  const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(', ')
+  const text = [
+    '# Results',
+    '',
+    'Written by `npm run bench`; do not edit. Compare ratios, not rates: rates are of one machine on one day.',
+    '',
+    '![Bar charts of the ratios below](results.svg)',
+    '',
+    `- **Machine:** ${machine}`,
+    `- **Packages:** ${versions}`,
+    `- **Tokens:** ${distinct.toLocaleString('en')} Cognito access tokens of about 1 KB, RS256 with 2048 bits, signed for this run`,
+    '- **How:** each contestant in turns with what it is compared with, at least five rounds; the median of the ratios, and their range in brackets. Everything on loopback, keys warm, every peer set up as its README says for production.',
+    '',
+    ...goalTable(rows),
+    '',
+    '## All figures',
+    ...[...byFigure(rows)].flatMap(([figure, group]) => figureTable(figure, group)),
+    '',
+  ]
+  writeFileSync(join(folder, 'RESULTS.md'), text.join('\n'))
+  writeFileSync(join(folder, 'results.svg'), chart(rows))
+}
