@@ -96,8 +96,6 @@ describe('the Fastify plugin', () => {
 
   it('registered twice in one scope stops the start', async () => {
     const app = await guarded()
-    await expect(app.register(poolguard, { verifier })).rejects.toMatchObject({
-      code: 'FST_ERR_DEC_ALREADY_PRESENT',
-    })
+    await expect(app.register(poolguard, { verifier })).rejects.toBeInstanceOf(ConfigError)
   })
 })

@@ -220,11 +220,11 @@ describe('createVerifier', () => {
 describe('verifierOf, which every adapter asks,', () => {
   it('keeps a verifier, and makes one of options', () => {
     const verifier = poolVerifier()
-    expect(verifierOf(verifier)).toBe(verifier)
-    expect(typeof verifierOf({ issuers: oidc({ ...login, jwks: poolJwks }) }).verify).toBe('function')
+    expect(verifierOf('test', verifier)).toBe(verifier)
+    expect(typeof verifierOf('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).verify).toBe('function')
   })
 
   it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {
-    complaint(() => verifierOf(given as never))
+    complaint(() => verifierOf('test', given as never))
   })
 })

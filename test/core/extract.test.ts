@@ -69,7 +69,7 @@ describe('an Authorization header', () => {
   })
 
   it.each([
-    [{}, 'There is no Authorization header.'],
+    [{}, 'There is no token in: authorization.'],
     [{ authorization: 'Basic YTpi' }, 'The Authorization scheme is not Bearer.'],
   ])('that is not there is told apart from another scheme, to operators: %o', async (headers, reason) => {
     const error = await refusal(() => verifier.authenticate({ headers }))

@@ -1,5 +1,7 @@
 /** @poolguard/core/adapter: what the adapters are made of. Applications need nothing here. */
 export { optionsOf } from './config-checks.ts'
-export { fromNodeRequest, type NodeRequestLike, type RequestLike } from './request.ts'
+export { type Problem, problemOf } from './failures/problem.ts'
+export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
+export { fromNodeRequest, isPreflight, type NodeRequestLike, type RequestLike } from './request.ts'
 export { resolveRequirement } from './requirement.ts'
 export { verifierOf } from './verifier.ts'

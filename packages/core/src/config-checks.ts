@@ -11,11 +11,16 @@ function shown(value: unknown): string {
 }
 
 function refuse(where: string, name: string, expected: string, actual: unknown): never {
-  throw new ConfigError(`${where}: ${name} must be ${expected}, but it is ${shown(actual)}.`)
+  const found = actual === undefined ? 'it is missing' : `it is ${shown(actual)}`
+  throw new ConfigError(`${where}: ${name} must be ${expected}, but ${found}.`)
 }
 
-/** Whether two names share all but two of their letters, in whatever order: "cleintId" is meant to be "clientId". */
+/**
+ * Whether one name begins with the other, or they share all but two of their letters, in whatever order:
+ * "clockTolerance" is meant to be "clockToleranceSeconds", and "cleintId" "clientId".
+ */
 function looksLike(typed: string, known: string): boolean {
+  if (typed.length > 3 && (known.startsWith(typed) || typed.startsWith(known))) return true
   const left = [...typed.toLowerCase()]
   const shared = [...known.toLowerCase()].filter((letter) => {
     const at = left.indexOf(letter)

@@ -19,7 +19,22 @@ export type { JoseHeader, JsonObject } from './jwt.ts'
 export type { Algorithm } from './keys/algorithms.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
 export type { IssuerLookUpOptions, KeyOptions, VerifierOptions } from './options.ts'
+export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
 export type { RequestLike } from './request.ts'
 export type { ClaimRequirement, Names, Requirement } from './requirement.ts'
+export {
+  type RevocationList,
+  type RevocationListOptions,
+  revocationList,
+  type SignOutOptions,
+} from './revocation-list.ts'
 export type { IsRevoked } from './steps/revoked.ts'
+export {
+  bearer,
+  cookie,
+  firstOf,
+  header,
+  type OrderedSources,
+  type TokenSource,
+} from './token-sources.ts'
 export { createVerifier, type Verifier } from './verifier.ts'

@@ -5,8 +5,10 @@ export interface RequestLike {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** The part of `http.IncomingMessage` that tells how many `Authorization` lines there were. */
+/** The part of `http.IncomingMessage` that adapters look at. */
 export interface NodeRequestLike extends RequestLike {
+  readonly method?: string | undefined
+  /** Names and values in turn, every line as it was sent. */
   readonly rawHeaders: readonly string[]
 }
 
@@ -22,4 +24,13 @@ export function fromNodeRequest(request: NodeRequestLike): RequestLike {
     if (name.length === 13 && name.toLowerCase() === 'authorization') lines.push(rawHeaders[at + 1] as string)
   }
   return lines.length > 1 ? { headers: { ...request.headers, authorization: lines } } : request
+}
+
+/** Whether a browser asks if it may send the request proper (Fetch standard, "CORS-preflight request"). */
+export function isPreflight({ method, headers }: NodeRequestLike): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  )
 }

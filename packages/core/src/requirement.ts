@@ -101,6 +101,23 @@ function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
+/** What is asked for by a name that turns out `undefined` would not be asked at all. */
+function checkForm(requirement: unknown): void {
+  if (typeof requirement === 'string') {
+    throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
+  }
+  const entries = Object.entries(optionsOf('requirement', requirement, REQUIREMENT_NAMES))
+  if (entries.length === 0) {
+    throw new ConfigError(
+      'requirement: it requires nothing. Leave it out where every verified caller may pass; in a Fastify route write `auth: true`.',
+    )
+  }
+  for (const [name, value] of entries) {
+    if (value === undefined)
+      throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or say what.`)
+  }
+}
+
 /**
  * Validates a requirement and makes it ready for use.
  *
@@ -110,10 +127,7 @@ export function resolveRequirement<C extends Claims>(requirement: Requirement<C>
   const known =
     typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
   if (known !== undefined) return known
-  const given = optionsOf('requirement', requirement, REQUIREMENT_NAMES)
-  if (Object.values(given).every((value) => value === undefined)) {
-    throw new ConfigError('requirement: it requires nothing. Leave it out to let every verified caller pass.')
-  }
+  checkForm(requirement)
   const claims = claimsOf(requirement.claims)
   const range = { least: 0, most: Number.MAX_SAFE_INTEGER }
   const result: ResolvedRequirement = Object.freeze({

@@ -2,11 +2,12 @@
 import { type AuthContext, makeAuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
-import { AuthError } from './failures/errors.ts'
+import { AuthError, ConfigError } from './failures/errors.ts'
 import { Memory, type Proof } from './memory.ts'
-import { type ResolvedOptions, resolveOptions, type VerifierOptions } from './options.ts'
+import type { VerifierOptions } from './options.ts'
 import type { RequestLike } from './request.ts'
 import { type Requirement, resolveRequirement } from './requirement.ts'
+import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
 import { authorize } from './steps/authorize.ts'
 import { checkClaims } from './steps/claims.ts'
 import { checkClock } from './steps/clock.ts'
@@ -82,7 +83,7 @@ class TokenVerifier implements Verifier {
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
     try {
-      const auth = await this.verify(extract(request))
+      const auth = await this.verify(extract(request, this.#options.sources))
       if (requirement !== undefined) await this.#authorize(auth, requirement)
       return auth
     } catch (error) {
@@ -140,7 +141,12 @@ export function createVerifier<C extends Claims = Claims>(options: VerifierOptio
 }
 
 /** The verifier that an adapter was given, or one made of the options that it was given. */
-export function verifierOf<C extends Claims>(given: Verifier<C> | VerifierOptions<C>): Verifier<C> {
-  const isVerifier = typeof (given as Partial<Verifier> | undefined)?.authenticate === 'function'
-  return isVerifier ? (given as Verifier<C>) : createVerifier(given as VerifierOptions<C>)
+export function verifierOf<C extends Claims = Claims>(
+  where: string,
+  given: Verifier<C> | VerifierOptions<C>,
+): Verifier<C> {
+  if (typeof (given as Partial<Verifier> | undefined)?.authenticate === 'function')
+    return given as Verifier<C>
+  if (typeof given === 'object' && given !== null) return createVerifier(given as VerifierOptions<C>)
+  throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }

@@ -1,18 +1,52 @@
 /** Express middleware that lets verified callers pass and hands every refusal to `next`. */
-import type { Claims, Requirement, Verifier, VerifierOptions } from '@poolguard/core'
-import { fromNodeRequest, optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
+import {
+  AuthError,
+  type Claims,
+  ConfigError,
+  type Requirement,
+  type Verifier,
+  type VerifierOptions,
+} from '@poolguard/core'
+import {
+  fromNodeRequest,
+  isPreflight,
+  optionsOf,
+  resolveRequirement,
+  verifierOf,
+} from '@poolguard/core/adapter'
 import type { RequestHandler } from 'express'
-import { refuse } from './refuse.ts'
+import { answer } from './answer.ts'
 import { setAuthenticated } from './request-auth.ts'
 
 export interface AuthenticateOptions<C extends Claims = Claims> {
   /** What every caller of these routes must have, besides a good token. Default: nothing more. */
   readonly requirement?: Requirement<C>
+  /**
+   * Whether a caller without a token passes as nobody, with `req.auth` undefined. A token that is there must be good
+   * all the same. Default `false`.
+   */
+  readonly optional?: boolean
+}
+
+function checkOptions<C extends Claims>(options: AuthenticateOptions<C>): AuthenticateOptions<C> {
+  optionsOf('authenticate', options, ['requirement', 'optional'])
+  const { requirement, optional } = options
+  if (optional !== undefined && typeof optional !== 'boolean') {
+    throw new ConfigError('authenticate: optional must be true or false.')
+  }
+  if (optional === true && 'requirement' in options) {
+    throw new ConfigError(
+      'authenticate: optional lets callers pass who meet no requirement. Put authorize(requirement) on the routes.',
+    )
+  }
+  if ('requirement' in options) resolveRequirement(requirement as Requirement<C>)
+  return options
 }
 
 /**
- * Verifies the bearer token of a request and sets `req.auth`. A refusal goes to `next` as an AuthError with `status`,
+ * Verifies the token of a request and sets `req.auth`. A refusal goes to `next` as an AuthError with `status`,
  * `statusCode` and `headers`; its challenge is set on the response, so that it survives your own error handler.
+ * A CORS preflight passes as nobody, for browsers send no token with it.
  *
  * @param verifier a verifier, or the options of one
  * @throws ConfigError at once, when the options or the requirement are wrong
@@ -34,18 +68,18 @@ export function authenticate<C extends Claims>(
   verifier: Verifier<C> | VerifierOptions<C>,
   options: AuthenticateOptions<C> = {},
 ): RequestHandler {
-  optionsOf('authenticate', options, ['requirement'])
-  const guard = verifierOf(verifier) as Verifier
-  const requirement = options.requirement as Requirement | undefined
-  if (requirement !== undefined) resolveRequirement(requirement)
+  const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
+  const guard = verifierOf('authenticate', verifier) as Verifier
 
   return (request, response, next) => {
-    guard.authenticate(fromNodeRequest(request), requirement).then(
-      (auth) => {
-        setAuthenticated(request, { auth, verifier: guard })
-        next()
+    const decision = guard.authenticate(fromNodeRequest(request), requirement).then(
+      (auth) => setAuthenticated(request, { auth, verifier: guard }),
+      (error: unknown) => {
+        const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
+        if (!isMissing || !(optional || isPreflight(request))) throw error
+        setAuthenticated(request, { auth: undefined, verifier: guard })
       },
-      (error: unknown) => refuse(error, response, next),
     )
+    answer(decision, response, next)
   }
 }

@@ -1,9 +1,10 @@
 /** Where a request keeps who is calling, and which verifier said so. */
-import type { AuthContext, RegisteredClaims, Verifier } from '@poolguard/core'
+import { type AuthContext, AuthError, type RegisteredClaims, type Verifier } from '@poolguard/core'
 import type { Request } from 'express'
 
 interface Authenticated {
-  readonly auth: AuthContext
+  /** `undefined` for a caller who was let pass without a token. */
+  readonly auth: AuthContext | undefined
   readonly verifier: Verifier
 }
 
@@ -13,23 +14,29 @@ interface Authenticated {
  */
 const AUTHENTICATED: unique symbol = Symbol.for('poolguard.express.authenticated')
 
-type Carrier = Request & { auth?: AuthContext; [AUTHENTICATED]?: Authenticated }
+interface Carrier {
+  auth?: unknown
+  [AUTHENTICATED]?: Authenticated
+}
 
 export function setAuthenticated(request: Request, authenticated: Authenticated): void {
   const carrier: Carrier = request
   carrier[AUTHENTICATED] = authenticated
-  carrier.auth = authenticated.auth as NonNullable<typeof carrier.auth>
+  carrier.auth = authenticated.auth
 }
 
 export function authenticatedOf(request: Request): Authenticated {
   const found = (request as Carrier)[AUTHENTICATED]
   if (found !== undefined) return found
-  throw new Error('No authenticate() of @poolguard/express ran before this point. Put it before authorize().')
+  throw new Error(
+    'No authenticate() of @poolguard/express ran for this request. Put app.use(authenticate(…)) before this route.',
+  )
 }
 
 /**
  * Who is calling, for a handler behind `authenticate`.
  *
+ * @throws AuthError ERR_TOKEN_MISSING for a caller who was let pass without a token.
  * @throws Error when no `authenticate` ran for this request: that is a route left unguarded, not a caller's fault.
  * @example
  * ```ts
@@ -42,5 +49,7 @@ export function authenticatedOf(request: Request): Authenticated {
  * ```
  */
 export function authOf(request: Request): AuthContext<RegisteredClaims> {
-  return authenticatedOf(request).auth as AuthContext<RegisteredClaims>
+  const { auth } = authenticatedOf(request)
+  if (auth === undefined) throw new AuthError('ERR_TOKEN_MISSING')
+  return auth as AuthContext<RegisteredClaims>
 }

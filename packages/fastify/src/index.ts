@@ -1,13 +1,16 @@
 /** @poolguard/fastify: a plugin for Fastify 5. */
 import fastifyPlugin from 'fastify-plugin'
-import { type PoolguardOptions, poolguard } from './plugin.ts'
+import { poolguard } from './plugin.ts'
 import './types.ts'
 
+export { authOf } from './auth-of.ts'
+export type { PoolguardOptions } from './options.ts'
+export { protectedResource } from './protected-resource.ts'
 export type { AuthHook, RouteAuth } from './types.ts'
-export type { PoolguardOptions }
 
 /**
- * Guards every route of the scope that it is registered in.
+ * Guards every route of the scope that it is registered in. Register it before the routes and before plugins with
+ * routes of their own: Fastify gives a scope that was made earlier none of its hooks.
  *
  * @throws ConfigError when it is registered with options that are wrong
  * @example

@@ -1,64 +1,75 @@
 /** The plugin: one hook that guards, one that lets the challenge survive custom error handlers, two decorators. */
-import {
-  AuthError,
-  type Claims,
-  ConfigError,
-  type Requirement,
-  type Verifier,
-  type VerifierOptions,
-} from '@poolguard/core'
-import { fromNodeRequest, optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
+import { isPreflight } from '@poolguard/core/adapter'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import { Guard } from './guard.ts'
+import { type PoolguardOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { AuthHook, RouteAuth } from './types.ts'
 
-export interface PoolguardOptions<C extends Claims = Claims> {
-  /** A verifier, or the options of one. */
-  readonly verifier: Verifier<C> | VerifierOptions<C>
-  /** Whether routes that say nothing of `config.auth` are guarded. Default `true`. */
-  readonly global?: boolean
+function refuseTwice(app: FastifyInstance, name: string): void {
+  if (!app.hasRequestDecorator(name)) return
+  throw new ConfigError(
+    `@poolguard/fastify: request.${name} is there already. Was the plugin registered twice? Then give one of them a decoratorName.`,
+  )
 }
 
-/** Fastify's own register option, and ours. */
-const OPTION_NAMES = ['verifier', 'global', 'prefix', 'logLevel', 'logSerializers']
-
-function guardOf(options: PoolguardOptions): Verifier {
-  optionsOf('@poolguard/fastify', options, OPTION_NAMES)
-  if (options.global !== undefined && typeof options.global !== 'boolean') {
-    throw new ConfigError('@poolguard/fastify: global must be true or false.')
-  }
-  return verifierOf(options.verifier)
+/** What a route says of itself. Said but undefined, it would be open where the scope is. */
+function routeAuthOf(
+  config: object | undefined,
+  { name, isGuardedUnlessOpened }: ResolvedOptions,
+): RouteAuth {
+  if (config === undefined || !(name in config)) return isGuardedUnlessOpened
+  const auth: RouteAuth | undefined = Reflect.get(config, name)
+  if (auth !== undefined) return auth
+  throw new ConfigError(
+    `@poolguard/fastify: config.${name} of a route is undefined. Say true, false or what.`,
+  )
 }
 
-function checkRouteAuth(auth: RouteAuth | undefined): void {
-  if (auth !== undefined && typeof auth !== 'boolean') resolveRequirement(auth)
+/** The hook for what a route says; none when it is open. */
+function hookFor(auth: RouteAuth, guard: Guard): AuthHook | undefined {
+  if (auth === false) return undefined
+  if (auth === 'optional') return guard.optional()
+  return guard.hook(auth === true ? undefined : auth)
 }
 
-function hookFor(verifier: Verifier, requirement: Requirement | undefined): AuthHook {
-  if (requirement !== undefined) resolveRequirement(requirement)
-  return async (request: FastifyRequest) => {
-    if (request.auth === null) {
-      request.auth = await verifier.authenticate(fromNodeRequest(request.raw), requirement)
-    } else if (requirement !== undefined) {
-      await verifier.authorize(request.auth, requirement)
+/** What @fastify/swagger prints; what the route says itself goes before. */
+function describe(route: RouteOptions, securityScheme: string): void {
+  const security = [{ [securityScheme]: [] }]
+  route.schema = Object.assign({ security }, route.schema)
+}
+
+export async function poolguard(app: FastifyInstance, given: PoolguardOptions): Promise<void> {
+  const options = resolveOptions(given)
+  const { verifier, name, authorizeName, securityScheme } = options
+  refuseTwice(app, name)
+  const guard = new Guard(verifier, name)
+  const hooks = new WeakMap<object, AuthHook | undefined>()
+
+  app.decorateRequest(guard.slot, null)
+  app.decorateRequest(name, null)
+  app.decorate(authorizeName, (...requirements: [Requirement?]) => {
+    if (requirements.length > 0 && requirements[0] === undefined) {
+      throw new ConfigError(
+        `@poolguard/fastify: the requirement of ${authorizeName} is undefined. Leave it out, or say what.`,
+      )
     }
-  }
-}
-
-export async function poolguard(app: FastifyInstance, options: PoolguardOptions): Promise<void> {
-  const verifier = guardOf(options)
-  const isGuardedUnlessOpened = options.global ?? true
-
-  app.decorateRequest('auth', null)
-  app.decorate('authorize', (requirement?: Requirement) => hookFor(verifier, requirement))
+    return guard.hook(requirements[0])
+  })
 
   // A wrong requirement stops the start, not the first request.
-  app.addHook('onRoute', ({ config }) => checkRouteAuth(config?.auth))
+  app.addHook('onRoute', (route) => {
+    const hook = hookFor(routeAuthOf(route.config, options), guard)
+    if (hook !== undefined && securityScheme !== undefined) describe(route, securityScheme)
+  })
 
   app.addHook('onRequest', async (request) => {
     if (request.is404) return // there is nothing to guard, and a 401 would say that there is
-    const auth = request.routeOptions.config.auth ?? isGuardedUnlessOpened
-    if (auth === false) return
-    await hookFor(verifier, auth === true ? undefined : auth)(request)
+    const { config } = request.routeOptions
+    if (!hooks.has(config)) hooks.set(config, hookFor(routeAuthOf(config, options), guard))
+    const hook = hooks.get(config)
+    if (hook === undefined) return
+    await (isPreflight(request.raw) ? guard.optional() : hook)(request)
   })
 
   app.addHook('onError', async (_request, reply, error) => {

@@ -83,7 +83,7 @@ export function authorizer<C extends Claims, S extends boolean = true>(
   const { requirement, simpleResponses = true, context } = options
   if (requirement !== undefined) resolveRequirement(requirement)
   const guard: Guard = {
-    verifier: verifierOf(verifier) as Verifier,
+    verifier: verifierOf('authorizer', verifier) as Verifier,
     requirement: requirement as Requirement | undefined,
     context: context as ContextOption | undefined,
   }

@@ -57,17 +57,23 @@ function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement):
   }
 }
 
+/** Throws an AuthError, or what a function of the application threw: an Error always, for `next(undefined)` means "go on". */
 export async function authorize(
   auth: AuthContext,
   requirement: ResolvedRequirement,
   nowSeconds: number,
   toleranceSeconds: number,
 ): Promise<void> {
-  checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds, toleranceSeconds)
-  checkScopes(auth, requirement)
-  checkGroups(auth, requirement)
-  checkClaims(auth, requirement)
-  if (requirement.check !== undefined && (await requirement.check(auth)) !== true) {
-    throw forbidden('The check did not answer true.')
+  try {
+    checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds, toleranceSeconds)
+    checkScopes(auth, requirement)
+    checkGroups(auth, requirement)
+    checkClaims(auth, requirement)
+    if (requirement.check !== undefined && (await requirement.check(auth)) !== true) {
+      throw forbidden('The check did not answer true.')
+    }
+  } catch (thrown) {
+    if (thrown instanceof Error) throw thrown
+    throw new Error('requirement: a function of it threw something that is not an Error.', { cause: thrown })
   }
 }

@@ -1,35 +1,87 @@
 /**
- * Step 1: RequestLike → token string. RFC 6750 §2.1, RFC 9110 §11.4.
+ * Step 1: RequestLike → token string. RFC 6750 §2.1, RFC 9110 §11.4, RFC 6265 §5.4.
  * Throws ERR_TOKEN_MISSING, ERR_REQUEST_INVALID.
  */
 import { AuthError } from '../failures/errors.ts'
 import type { RequestLike } from '../request.ts'
+import type { ResolvedSources, TokenSource } from '../token-sources.ts'
+
+type Headers = RequestLike['headers']
 
 /** RFC 6750 §2.1: the scheme in any case, spaces, and one b64token. Dots, `=` and the rest are judged by step 2. */
 const BEARER = /^bearer +([\w\-.~+/]+=*)$/i
 const BEARER_SCHEME = /^bearer(?![\w!#$%&'*+\-.^`|~])/i
+const B64TOKEN = /^[\w\-.~+/]+=*$/
 
-function malformed(reason: string): AuthError {
-  return new AuthError('ERR_REQUEST_INVALID', { detail: { reason, claim: 'authorization' } })
+function malformed(reason: string, claim: string): AuthError {
+  return new AuthError('ERR_REQUEST_INVALID', { detail: { reason, claim } })
 }
 
-export function extract(request: RequestLike): string {
-  const header = request.headers.authorization
-  const lines: readonly unknown[] = Array.isArray(header) ? header : [header]
-  if (lines.length > 1) {
-    throw malformed(`There are ${lines.length} Authorization lines; there must be one.`)
-  }
-  const line = lines[0]
-  const token = typeof line === 'string' ? BEARER.exec(line)?.[1] : undefined
-  if (token !== undefined) return token
+/** The one line of a header. Two may be read as two different callers, by a proxy in front and by us. */
+function lineOf(headers: Headers, name: string): string {
+  const value: unknown = headers[name]
+  const lines: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (lines.length > 1)
+    throw malformed(`There are ${lines.length} lines of this header; there must be one.`, name)
+  return typeof lines[0] === 'string' ? lines[0] : ''
+}
 
-  if (typeof line === 'string' && BEARER_SCHEME.test(line)) {
-    throw malformed('Authorization must be "Bearer", spaces and one token.')
+function bearerTokenOf(headers: Headers): string | undefined {
+  const line = lineOf(headers, 'authorization')
+  const token = BEARER.exec(line)?.[1]
+  if (token === undefined && BEARER_SCHEME.test(line)) {
+    throw malformed('Authorization must be "Bearer", spaces and one token.', 'authorization')
   }
-  throw new AuthError('ERR_TOKEN_MISSING', {
-    detail: {
-      reason: line ? 'The Authorization scheme is not Bearer.' : 'There is no Authorization header.',
-      claim: 'authorization',
-    },
-  })
+  return token
+}
+
+function bareTokenOf(value: string, place: string): string | undefined {
+  if (value === '' || B64TOKEN.test(value)) return value || undefined
+  throw malformed(`The ${place} must hold one token and nothing else.`, place)
+}
+
+function cookieTokenOf(headers: Headers, name: string): string | undefined {
+  const given: unknown = headers.cookie
+  const lines: readonly unknown[] = Array.isArray(given) ? given : [given]
+  const pairs = lines.flatMap((line) => (typeof line === 'string' ? line.split(';') : []))
+  const values = pairs
+    .map((pair) => pair.trimStart())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1).trimEnd())
+  if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
+  return bareTokenOf(values[0] ?? '', `cookie ${name}`)
+}
+
+/** How each kind of source is read; `undefined` when it holds no token. */
+const READ: Readonly<Record<TokenSource['kind'], (headers: Headers, name: string) => string | undefined>> = {
+  bearer: bearerTokenOf,
+  cookie: cookieTokenOf,
+  header: (headers, name) => bareTokenOf(lineOf(headers, name), name),
+}
+
+function missing(headers: Headers, { list }: ResolvedSources): AuthError {
+  const places = list.map(({ kind, name }) => (kind === 'cookie' ? `cookie ${name}` : name)).join(', ')
+  const isOtherScheme = list.some(({ kind }) => kind === 'bearer') && Boolean(headers.authorization)
+  const hasMethods = typeof (headers as Partial<Map<string, string>>).get === 'function'
+  const reason = isOtherScheme
+    ? 'The Authorization scheme is not Bearer.'
+    : `There is no token in: ${places}.`
+  const hint = hasMethods
+    ? ' The headers have methods; give a plain object: Object.fromEntries(headers).'
+    : ''
+  return new AuthError('ERR_TOKEN_MISSING', { detail: { reason: reason + hint, claim: places } })
+}
+
+export function extract(request: RequestLike, sources: ResolvedSources): string {
+  const headers = Object(request?.headers) as Headers
+  let found: string | undefined
+  for (const { kind, name } of sources.list) {
+    const token = READ[kind](headers, name)
+    if (token === undefined) continue
+    if (found !== undefined) throw malformed('There is a token in more than one place.', name)
+    found = token
+    if (sources.isFirstEnough) break
+  }
+  if (found !== undefined) return found
+  throw missing(headers, sources)
 }

@@ -52,3 +52,19 @@ export function checkRevokedSync(auth: AuthContext, isRevoked: IsRevoked): void 
   }
   decide(answer)
 }
+
+/** For an API that would rather go on without its store: a store that fails has revoked nothing. */
+export function acceptingFailures(isRevoked: IsRevoked): IsRevoked {
+  return (auth) => {
+    try {
+      const answer: unknown = isRevoked(auth)
+      if (!isPromiseLike(answer)) return answer === true
+      return Promise.resolve(answer).then(
+        (settled) => settled === true,
+        () => false,
+      )
+    } catch {
+      return false
+    }
+  }
+}

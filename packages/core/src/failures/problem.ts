@@ -1,0 +1,22 @@
+/** AuthError → the body of a response, as a problem document (RFC 9457 §3). It holds nothing but what strangers may see. */
+import type { AuthError } from './errors.ts'
+
+/** RFC 9457 §4.2.1: of type `about:blank`, so `title` is the status in words; `code` says which failure it was. */
+export interface Problem {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+}
+
+const TITLES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  503: 'Service Unavailable',
+} as const
+
+export function problemOf({ status, message, code }: AuthError): Problem {
+  return { type: 'about:blank', title: TITLES[status], status, detail: message, code }
+}

@@ -1,0 +1,85 @@
+/** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
+import { issuerUrlOf, optionsOf, textOf, textsOf, urlOf } from './config-checks.ts'
+import { ConfigError } from './failures/errors.ts'
+
+/** A protected API, as RFC 9728 §2 describes one. */
+export interface ProtectedResource {
+  /** The API's own address, such as `https://api.example.com` or `https://example.com/mcp`: what clients ask tokens for. */
+  readonly resource: string
+  /** The issuers whose tokens it takes, as tokens name them. */
+  readonly authorizationServers: string | readonly string[]
+  /** Scopes that clients may need, as `scopes_supported`. Default: not said. */
+  readonly scopes?: string | readonly string[]
+  /** A name for people, as `resource_name`. Default: not said. */
+  readonly name?: string
+  /** A page for developers, as `resource_documentation`. Default: not said. */
+  readonly documentation?: string
+}
+
+/** A route that answers with the metadata. */
+export interface ProtectedResourceRoute {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const NAMES = [
+  'resource',
+  'authorizationServers',
+  'scopes',
+  'name',
+  'documentation',
+] as const satisfies (keyof ProtectedResource)[]
+
+const WELL_KNOWN = '/.well-known/oauth-protected-resource'
+
+/** RFC 9728 §3.1: the well-known part goes between the host and the path of the resource. */
+function wellKnownUrlOf(resource: string): URL {
+  const url = new URL(resource)
+  if (url.hash !== '') throw new ConfigError('protectedResource: resource must be a URL without a fragment.')
+  const path = url.pathname === '/' ? '' : url.pathname
+  return new URL(`${WELL_KNOWN}${path}${url.search}`, url.origin)
+}
+
+/**
+ * The address of an API's metadata, for `createVerifier({ resourceMetadata })`.
+ *
+ * @throws ConfigError when it is not an https URL (http only on a loopback address).
+ * @see RFC 9728 §3.1
+ * @example
+ * ```ts
+ * import { resourceMetadataUrl } from '@poolguard/core'
+ *
+ * resourceMetadataUrl('https://example.com/mcp') // https://example.com/.well-known/oauth-protected-resource/mcp
+ * ```
+ */
+export function resourceMetadataUrl(resource: string): string {
+  return wellKnownUrlOf(urlOf('resourceMetadataUrl', 'resource', resource)).href
+}
+
+/** For everybody, browsers of other origins included: it holds nothing but what the API says of itself. */
+const HEADERS = Object.freeze({
+  'Content-Type': 'application/json',
+  'Cache-Control': 'public, max-age=3600',
+  'Access-Control-Allow-Origin': '*',
+})
+
+export function protectedResourceRoute(description: ProtectedResource): ProtectedResourceRoute {
+  const where = 'protectedResource'
+  optionsOf(where, description, NAMES)
+  const { resource, authorizationServers, scopes, name, documentation } = description
+  const url = wellKnownUrlOf(urlOf(where, 'resource', resource))
+  const metadata = {
+    resource,
+    authorization_servers: textsOf(where, 'authorizationServers', authorizationServers).map((issuer) =>
+      issuerUrlOf(where, issuer),
+    ),
+    bearer_methods_supported: ['header'],
+    ...(scopes === undefined ? {} : { scopes_supported: textsOf(where, 'scopes', scopes) }),
+    ...(name === undefined ? {} : { resource_name: textOf(where, 'name', name) }),
+    ...(documentation === undefined
+      ? {}
+      : { resource_documentation: urlOf(where, 'documentation', documentation) }),
+  }
+  return Object.freeze({ path: url.pathname, headers: HEADERS, body: JSON.stringify(metadata) })
+}

@@ -1,0 +1,37 @@
+/** A typed handler: who is calling is there, and the compiler knows it. */
+import type { AuthContext, Claims, RegisteredClaims } from '@poolguard/core'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { errorOf } from './answer.ts'
+import { authOf } from './request-auth.ts'
+
+/** A handler that is given who is calling. What it throws or rejects with goes to `next`, in Express 4 as well. */
+export type AuthHandler<C extends Claims = RegisteredClaims> = (
+  auth: AuthContext<C>,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+) => unknown
+
+/**
+ * Makes a route handler of one that is given who is calling.
+ *
+ * @example
+ * ```ts
+ * import type { CognitoAccessClaims } from '@poolguard/core'
+ * import { withAuth } from '@poolguard/express'
+ * import { Router } from 'express'
+ *
+ * const router = Router()
+ * router.get(
+ *   '/me',
+ *   withAuth<CognitoAccessClaims>(({ claims }, _req, res) => res.json({ client: claims.client_id })),
+ * )
+ * ```
+ */
+export function withAuth<C extends Claims = RegisteredClaims>(handler: AuthHandler<C>): RequestHandler {
+  return (request, response, next) => {
+    Promise.resolve()
+      .then(() => handler(authOf(request) as AuthContext<C>, request, response, next))
+      .catch((thrown: unknown) => next(errorOf(thrown)))
+  }
+}

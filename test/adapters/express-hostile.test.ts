@@ -1,0 +1,84 @@
+/** What an application may do around the Express middleware without opening a route or ending the process. */
+import { createVerifier } from '@poolguard/core'
+import { authenticate, authorize } from '@poolguard/express'
+import { createLocalPool } from '@poolguard/local'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import express4 from 'express4'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+
+const pool = await createLocalPool()
+const issuers = pool.issuer({ tokenUse: 'access' })
+const verifier = createVerifier({ issuers })
+const token = await pool.accessToken({ scope: 'orders/read' })
+
+const ok: RequestHandler = (_request, response) => void response.json({})
+const quiet: ErrorRequestHandler = (error, _request, response, next) =>
+  response.headersSent ? next(error) : void response.status(error.status ?? 500).end()
+
+/** What Express would take for permission to go on, were it handed to `next`. */
+const THROWN = [undefined, null, false, 0, '', 'route', 'router'] as const
+
+describe.each([
+  ['Express 4', express4],
+  ['Express 5', express],
+])('%s', (_name, framework) => {
+  const get = (app: express.Express) => supertest(app).get('/').set('Authorization', `Bearer ${token}`)
+
+  it.each(THROWN)('a check that throws %j lets nobody pass', async (thrown) => {
+    const throws = () => {
+      throw thrown
+    }
+    const requirements = [
+      { check: throws },
+      { check: () => Promise.reject(thrown) },
+      { claims: { sub: throws } },
+    ]
+    for (const requirement of requirements) {
+      const app = framework().use(authenticate(verifier), authorize(requirement))
+      app.get('/', ok)
+      expect((await get(app.use(quiet))).status).toBe(500)
+      const together = framework().use(authenticate(verifier, { requirement }))
+      together.get('/', ok)
+      expect((await get(together.use(quiet))).status).toBe(500)
+    }
+  })
+
+  it.each(THROWN)('a verifier that rejects with %j lets nobody pass', async (thrown) => {
+    const broken = { ...verifier, authenticate: () => Promise.reject(thrown) }
+    const app = framework().use(authenticate(broken))
+    app.get('/', ok)
+    expect((await get(app.use(quiet))).status).toBe(500)
+  })
+
+  it('a refusal that comes after somebody answered does no harm', async () => {
+    const answerFirst: RequestHandler = (_request, response, next) => {
+      response.json({ early: true })
+      next()
+    }
+    const app = framework().use(answerFirst, authenticate(verifier))
+    app.get('/', ok)
+    const { body } = await supertest(app.use(quiet)).get('/')
+    expect(body).toEqual({ early: true })
+  })
+
+  it('a request whose auth cannot be set goes to next as an error', async () => {
+    const freeze: RequestHandler = (request, _response, next) => {
+      Object.defineProperty(request, 'auth', { get: () => ({ sub: 'somebody else' }) })
+      next()
+    }
+    const app = framework().use(freeze, authenticate(verifier))
+    app.get('/', ok)
+    expect((await get(app.use(quiet))).status).toBe(500)
+  })
+
+  it('a next that throws ends the response, not the process', async () => {
+    const app = framework()
+    app.use((request, response) => {
+      authenticate(verifier)(request, response, () => {
+        throw new Error('of the router')
+      })
+    })
+    await expect(get(app)).rejects.toThrow(/hang up|reset/i)
+  })
+})

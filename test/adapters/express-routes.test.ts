@@ -1,0 +1,236 @@
+/** Optional tokens, preflights, problem documents, typed handlers, metadata: what Express users add to a guard. */
+import { AuthError, ConfigError, cookie, createVerifier, resourceMetadataUrl } from '@poolguard/core'
+import {
+  authenticate,
+  authOf,
+  authorize,
+  errorHandler,
+  protectedResource,
+  withAuth,
+} from '@poolguard/express'
+import { createLocalPool } from '@poolguard/local'
+import cors from 'cors'
+import express, { type Express, type RequestHandler } from 'express'
+import express4 from 'express4'
+import supertest, { type Response } from 'supertest'
+import { describe, expect, it } from 'vitest'
+
+const pool = await createLocalPool()
+const issuers = pool.issuer({ tokenUse: 'access' })
+const verifier = createVerifier({ issuers, realm: 'orders' })
+const authorization = `Bearer ${await pool.accessToken({ scope: 'orders/read' })}`
+const expired = `Bearer ${await pool.badToken('expired')}`
+
+const whoAmI: RequestHandler = (request, response) =>
+  void response.json({
+    sub: (Reflect.get(request, 'auth') as { subject?: string } | undefined)?.subject ?? null,
+  })
+const PREFLIGHT = {
+  Origin: 'https://app.example.com',
+  'Access-Control-Request-Method': 'GET',
+  'Access-Control-Request-Headers': 'authorization',
+}
+
+describe.each([
+  ['Express 4', express4],
+  ['Express 5', express],
+])('%s', (_name, framework) => {
+  const ask = (app: Express, path: string, line?: string) => {
+    const request = supertest(app).get(path)
+    return line === undefined ? request : request.set('Authorization', line)
+  }
+
+  describe('with an optional token', () => {
+    const app = framework().use(authenticate(verifier, { optional: true }))
+    app.get('/', whoAmI)
+    app.get('/orders', authorize({ scopes: 'orders/read' }), whoAmI)
+    app.get('/mine', (request, response) => void response.json({ sub: authOf(request).subject }))
+    app.use(errorHandler())
+
+    it('lets a caller without one pass as nobody', async () => {
+      const { status, body } = await ask(app, '/')
+      expect({ status, body }).toEqual({ status: 200, body: { sub: null } })
+      expect((await ask(app, '/', 'Basic YTpi')).status).toBe(200)
+    })
+
+    it('knows a caller who has one', async () => {
+      expect((await ask(app, '/', authorization)).body.sub).toBeTypeOf('string')
+    })
+
+    it('refuses a token that is there and bad', async () => {
+      expect((await ask(app, '/', expired)).status).toBe(401)
+      expect((await ask(app, '/', 'Bearer')).status).toBe(400)
+    })
+
+    it('asks nobody for a token where something is required', async () => {
+      const { status, headers } = await ask(app, '/orders')
+      expect({ status, challenge: headers['www-authenticate'] }).toEqual({
+        status: 401,
+        challenge: 'Bearer realm="orders"',
+      })
+      expect((await ask(app, '/mine')).status).toBe(401)
+      expect((await ask(app, '/orders', authorization)).status).toBe(200)
+    })
+
+    it('cannot have a requirement, which nobody would meet', () => {
+      expect(() => authenticate(verifier, { optional: true, requirement: { scopes: 'a' } })).toThrow(
+        ConfigError,
+      )
+      expect(() => authenticate(verifier, { optional: 'yes' as never })).toThrow(ConfigError)
+      expect(() => authenticate(verifier, { requirement: undefined as never })).toThrow(ConfigError)
+    })
+  })
+
+  describe('a preflight', () => {
+    it('passes to the cors middleware behind', async () => {
+      const app = framework().use(authenticate(verifier), cors())
+      app.get('/', whoAmI)
+      const { status, headers } = await supertest(app).options('/').set(PREFLIGHT)
+      expect({ status, allowed: headers['access-control-allow-origin'] }).toEqual({
+        status: 204,
+        allowed: '*',
+      })
+    })
+
+    it('opens nothing: a handler that answers OPTIONS behind a requirement refuses', async () => {
+      const app = framework().use(authenticate(verifier))
+      app.all('/', authorize({ scopes: 'orders/read' }), whoAmI)
+      app.use(errorHandler())
+      expect((await supertest(app).options('/').set(PREFLIGHT)).status).toBe(401)
+    })
+
+    it('is no preflight without its headers, nor with a token that is bad', async () => {
+      const app = framework().use(authenticate(verifier), cors())
+      app.use(errorHandler())
+      expect((await supertest(app).options('/')).status).toBe(401)
+      expect((await supertest(app).options('/').set(PREFLIGHT).set('Authorization', expired)).status).toBe(
+        401,
+      )
+      expect((await supertest(app).post('/').set(PREFLIGHT)).status).toBe(401)
+    })
+  })
+
+  it('guards HEAD like GET', async () => {
+    const app = framework().use(authenticate(verifier))
+    app.get('/', whoAmI)
+    app.use(errorHandler())
+    expect((await supertest(app).head('/')).status).toBe(401)
+    expect((await supertest(app).head('/').set('Authorization', authorization)).status).toBe(200)
+  })
+
+  it('leaves a 404 a 404 outside the router that is guarded', async () => {
+    const api = framework.Router().use(authenticate(verifier))
+    const app = framework().use('/api', api).use(errorHandler())
+    expect((await ask(app, '/nowhere')).status).toBe(404)
+  })
+
+  it('reads a cookie when the verifier says so', async () => {
+    const app = framework().use(authenticate({ issuers, from: cookie('access_token') }))
+    app.get('/', whoAmI)
+    const [, token] = authorization.split(' ')
+    const { status } = await supertest(app).get('/').set('Cookie', `a=b; access_token=${token}`)
+    expect(status).toBe(200)
+  })
+
+  describe('the error handler', () => {
+    const app = framework().use(authenticate(verifier))
+    app.get('/', authorize({ scopes: 'orders/write' }), whoAmI)
+    app.get('/broken', () => {
+      throw new Error('database')
+    })
+    app.use(errorHandler())
+    app.use(
+      ((_error, _request, response, _next) => void response.status(500).end()) as express.ErrorRequestHandler,
+    )
+
+    it('answers a refusal with a problem document', async () => {
+      const { status, headers, body } = await ask(app, '/', authorization).buffer(true).parse(readJson)
+      expect({ status, type: headers['content-type'], cache: headers['cache-control'] }).toEqual({
+        status: 403,
+        type: expect.stringMatching(/^application\/problem\+json/),
+        cache: 'no-store',
+      })
+      expect(headers['www-authenticate']).toContain('insufficient_scope')
+      expect(body).toEqual({
+        type: 'about:blank',
+        title: 'Forbidden',
+        status: 403,
+        detail: 'The token lacks a scope that is required.',
+        code: 'ERR_SCOPE_INSUFFICIENT',
+      })
+    })
+
+    it('hands other errors on', async () => {
+      expect((await ask(app, '/broken', authorization)).status).toBe(500)
+    })
+  })
+
+  describe('a typed handler', () => {
+    const app = framework()
+    app.get(
+      '/unguarded',
+      withAuth((_auth, _request, response) => response.json({})),
+    )
+    app.use(authenticate(verifier))
+    app.get(
+      '/',
+      withAuth(({ claims }, _request, response) => response.json({ use: claims.token_use })),
+    )
+    app.get(
+      '/later',
+      withAuth(async () => {
+        throw new AuthError('ERR_FORBIDDEN')
+      }),
+    )
+    app.get(
+      '/nothing',
+      withAuth(() => Promise.reject()),
+    )
+    app.use(errorHandler())
+    app.use(
+      ((_error, _request, response, _next) => void response.status(500).end()) as express.ErrorRequestHandler,
+    )
+
+    it('is given who is calling', async () => {
+      expect((await ask(app, '/', authorization)).body).toEqual({ use: 'access' })
+    })
+
+    it('hands what it rejects with to next', async () => {
+      expect((await ask(app, '/later', authorization)).status).toBe(403)
+      expect((await ask(app, '/nothing', authorization)).status).toBe(500)
+    })
+
+    it('without authenticate is an error of ours', async () => {
+      expect((await ask(app, '/unguarded', authorization)).status).toBe(500)
+    })
+  })
+
+  it('tells everybody, browsers too, which issuers it takes, and leads them there', async () => {
+    const resource = 'https://api.example.com/mcp'
+    const told = createVerifier({ issuers, resourceMetadata: resourceMetadataUrl(resource) })
+    const app = framework().use(
+      protectedResource({ resource, authorizationServers: pool.issuerUrl }),
+      authenticate(told),
+    )
+    const path = '/.well-known/oauth-protected-resource/mcp'
+    const { status, headers, body } = await ask(app, path)
+    expect({ status, origin: headers['access-control-allow-origin'], body }).toEqual({
+      status: 200,
+      origin: '*',
+      body: { resource, authorization_servers: [pool.issuerUrl], bearer_methods_supported: ['header'] },
+    })
+    expect((await supertest(app).post(path)).status).toBe(401)
+    expect((await ask(app, '/mcp')).headers['www-authenticate']).toBe(
+      'Bearer resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/mcp"',
+    )
+  })
+})
+
+function readJson(response: Response, done: (error: Error | null, body: unknown) => void): void {
+  let text = ''
+  const stream = response as unknown as NodeJS.ReadableStream
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  stream.on('end', () => done(null, JSON.parse(text)))
+}

@@ -1,0 +1,137 @@
+/** What a route may say of itself: optional tokens, preflights, OpenAPI, metadata; and what it may not say. */
+import cors from '@fastify/cors'
+import swagger from '@fastify/swagger'
+import { ConfigError, createVerifier } from '@poolguard/core'
+import poolguard, { authOf, protectedResource, type RouteAuth } from '@poolguard/fastify'
+import { createLocalPool } from '@poolguard/local'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { describe, expect, it } from 'vitest'
+
+const pool = await createLocalPool()
+const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
+const headers = { authorization: `Bearer ${await pool.accessToken({ scope: 'orders/read' })}` }
+const expired = { authorization: `Bearer ${await pool.badToken('expired')}` }
+const PREFLIGHT = { origin: 'https://app.example.com', 'access-control-request-method': 'GET' }
+
+async function guarded(options: object = {}): Promise<FastifyInstance> {
+  const app = Fastify()
+  await app.register(poolguard, { verifier, ...options })
+  return app
+}
+
+describe('a route with an optional token', () => {
+  it('lets a caller without one pass as nobody, and refuses one that is bad', async () => {
+    const app = await guarded()
+    app.get('/', { config: { auth: 'optional' } }, async (request) => ({ known: request.auth !== null }))
+    expect((await app.inject('/')).json()).toEqual({ known: false })
+    expect((await app.inject({ path: '/', headers })).json()).toEqual({ known: true })
+    expect((await app.inject({ path: '/', headers: expired })).statusCode).toBe(401)
+    expect((await app.inject({ path: '/', headers: { authorization: 'Bearer' } })).statusCode).toBe(400)
+  })
+
+  it('still asks for one where a hook or a handler needs it', async () => {
+    const app = await guarded()
+    const config: { auth: RouteAuth } = { auth: 'optional' }
+    app.get('/hook', { config, preHandler: app.authorize({ scopes: 'orders/read' }) }, async () => ({}))
+    app.get('/handler', { config }, async (request) => ({ sub: authOf(request).subject }))
+    expect((await app.inject('/hook')).statusCode).toBe(401)
+    expect((await app.inject('/handler')).statusCode).toBe(401)
+    expect((await app.inject({ path: '/handler', headers })).statusCode).toBe(200)
+  })
+})
+
+describe('a preflight', () => {
+  it('passes to @fastify/cors, registered before or after', async () => {
+    for (const plugins of [
+      [cors, poolguard],
+      [poolguard, cors],
+    ]) {
+      const app = Fastify()
+      for (const plugin of plugins) await app.register(plugin as never, plugin === cors ? {} : { verifier })
+      app.get('/', async () => ({}))
+      expect((await app.inject({ method: 'OPTIONS', path: '/', headers: PREFLIGHT })).statusCode).toBe(204)
+    }
+  })
+
+  it('opens nothing that a hook guards, and is none without its headers', async () => {
+    const app = await guarded()
+    app.options('/', { preHandler: app.authorize() }, async () => ({}))
+    app.options('/plain', async (request) => ({ known: request.auth !== null }))
+    expect((await app.inject({ method: 'OPTIONS', path: '/', headers: PREFLIGHT })).statusCode).toBe(401)
+    expect((await app.inject({ method: 'OPTIONS', path: '/plain' })).statusCode).toBe(401)
+    const answer = await app.inject({ method: 'OPTIONS', path: '/plain', headers: PREFLIGHT })
+    expect(answer.json()).toEqual({ known: false })
+  })
+})
+
+describe('a route that says nothing when it seems to say something', () => {
+  it.each<[string, (app: FastifyInstance) => unknown]>([
+    [
+      'config.auth undefined',
+      (app) => app.get('/', { config: { auth: undefined as never } }, async () => ({})),
+    ],
+    ['app.authorize(undefined)', (app) => app.authorize(undefined)],
+    [
+      'a requirement whose parts are undefined',
+      (app) => app.get('/', { config: { auth: { scopes: undefined as never } } }, async () => ({})),
+    ],
+    ['config.auth null', (app) => app.get('/', { config: { auth: null as never } }, async () => ({}))],
+    ['config.auth a word', (app) => app.get('/', { config: { auth: 'admin' as never } }, async () => ({}))],
+    ['config.auth empty', (app) => app.get('/', { config: { auth: {} } }, async () => ({}))],
+  ])('stops the start: %s', async (_name, declare) => {
+    for (const global of [true, false]) {
+      const app = await guarded({ global })
+      expect(() => declare(app)).toThrow(ConfigError)
+    }
+  })
+
+  it('so do a name and a scheme that are none', async () => {
+    await expect(guarded({ decoratorName: '' })).rejects.toBeInstanceOf(ConfigError)
+    await expect(guarded({ securityScheme: 5 })).rejects.toBeInstanceOf(ConfigError)
+  })
+})
+
+describe('an OpenAPI document of @fastify/swagger', () => {
+  it('says which routes are guarded', async () => {
+    const app = Fastify()
+    const bearer = { type: 'http', scheme: 'bearer' } as const
+    await app.register(swagger, {
+      openapi: { components: { securitySchemes: { bearerAuth: bearer, other: bearer } } },
+    })
+    await app.register(poolguard, { verifier, securityScheme: 'bearerAuth' })
+    app.get('/orders', { config: { auth: { scopes: 'orders/read' } } }, async () => [])
+    app.get('/me', async () => ({}))
+    app.get('/health', { config: { auth: false } }, async () => 'ok')
+    app.get('/own', { schema: { security: [{ other: [] }] } as object }, async () => 'ok')
+    await app.ready()
+    const paths = app.swagger().paths as Record<string, { get: { security?: unknown } }>
+    const security = Object.entries(paths).map(([path, { get }]) => [path, get.security])
+    expect(Object.fromEntries(security)).toEqual({
+      '/orders': [{ bearerAuth: [] }],
+      '/me': [{ bearerAuth: [] }],
+      '/health': undefined,
+      '/own': [{ other: [] }],
+    })
+    expect((await app.inject({ path: '/orders', headers })).statusCode).toBe(200)
+  })
+})
+
+describe('the metadata of the API', () => {
+  it('is there for everybody', async () => {
+    const app = await guarded()
+    const resource = 'https://api.example.com'
+    await app.register(protectedResource, { resource, authorizationServers: pool.issuerUrl })
+    const answer = await app.inject('/.well-known/oauth-protected-resource')
+    expect({ status: answer.statusCode, body: answer.json() }).toEqual({
+      status: 200,
+      body: { resource, authorization_servers: [pool.issuerUrl], bearer_methods_supported: ['header'] },
+    })
+  })
+
+  it('described wrong, stops the start', async () => {
+    const app = await guarded()
+    await expect(app.register(protectedResource, { resource: 'here' } as never)).rejects.toBeInstanceOf(
+      ConfigError,
+    )
+  })
+})

@@ -1,0 +1,45 @@
+/** What an API says of itself: RFC 9728. */
+import { ConfigError, type ProtectedResource, resourceMetadataUrl } from '@poolguard/core'
+import { protectedResourceRoute } from '@poolguard/core/adapter'
+import { describe, expect, it } from 'vitest'
+
+const ISSUER = 'https://login.example.com/'
+const API: ProtectedResource = { resource: 'https://api.example.com', authorizationServers: ISSUER }
+
+describe('the metadata of a protected resource', () => {
+  it.each([
+    ['https://api.example.com', '/.well-known/oauth-protected-resource'],
+    ['https://api.example.com/', '/.well-known/oauth-protected-resource'],
+    ['https://example.com/mcp', '/.well-known/oauth-protected-resource/mcp'],
+    ['https://example.com/a/b/', '/.well-known/oauth-protected-resource/a/b/'],
+    ['http://127.0.0.1:3000/mcp', '/.well-known/oauth-protected-resource/mcp'],
+  ])('of %s is at %s', (resource, path) => {
+    expect(protectedResourceRoute({ ...API, resource }).path).toBe(path)
+    expect(resourceMetadataUrl(resource)).toBe(new URL(path, resource).href)
+  })
+
+  it('says what was given, and nothing else', () => {
+    expect(JSON.parse(protectedResourceRoute(API).body)).toEqual({
+      resource: 'https://api.example.com',
+      authorization_servers: [ISSUER],
+      bearer_methods_supported: ['header'],
+    })
+    const full = { ...API, scopes: ['a', 'b'], name: 'Orders', documentation: 'https://example.com/docs' }
+    expect(JSON.parse(protectedResourceRoute(full).body)).toMatchObject({
+      scopes_supported: ['a', 'b'],
+      resource_name: 'Orders',
+      resource_documentation: 'https://example.com/docs',
+    })
+  })
+
+  it.each<[string, object]>([
+    ['no issuer', { authorizationServers: [] }],
+    ['an issuer that is no URL', { authorizationServers: 'login' }],
+    ['a resource with a fragment', { resource: 'https://api.example.com/#a' }],
+    ['a resource that is http', { resource: 'http://api.example.com' }],
+    ['an empty name', { name: '' }],
+    ['a misspelt part', { scope: 'a' }],
+  ])('is refused with %s', (_name, change) => {
+    expect(() => protectedResourceRoute({ ...API, ...change })).toThrow(ConfigError)
+  })
+})

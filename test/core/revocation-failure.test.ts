@@ -1,0 +1,54 @@
+/** A store of revocations that fails: a 503, unless the API would rather go on. */
+import { ConfigError, type IsRevoked } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { access, outcome, poolVerifier } from './fixtures.ts'
+
+const token = access()
+const UNAVAILABLE = 'ERR_REVOCATION_UNAVAILABLE'
+
+const FAILING: readonly [string, IsRevoked][] = [
+  [
+    'throws',
+    () => {
+      throw new Error('down')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('down'))],
+  ['answers nothing', (() => undefined) as never],
+  ['promises nothing', (async () => undefined) as never],
+]
+
+describe.each(FAILING)('a store that %s', (_name, isRevoked) => {
+  it('is a 503 by default, and when so told', async () => {
+    expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(UNAVAILABLE)
+    const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'refuse' })
+    expect(await outcome(() => told.verify(token))).toBe(UNAVAILABLE)
+  })
+
+  it('lets pass when so told', async () => {
+    const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
+    expect(await outcome(() => told.verify(token))).toBe('accepted')
+  })
+})
+
+describe('an API that would rather go on', () => {
+  it.each<[string, IsRevoked]>([
+    ['at once', () => true],
+    ['later', async () => true],
+  ])('still refuses what was revoked: said %s', async (_name, isRevoked) => {
+    const verifier = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+  })
+
+  it('still cannot wait in verifySync', () => {
+    const verifier = poolVerifier({}, { isRevoked: async () => false, whenRevocationFails: 'accept' })
+    expect(() => verifier.verifySync(token)).toThrow(expect.objectContaining({ code: UNAVAILABLE }))
+  })
+
+  it('must say so in a word that is known, and have a store', () => {
+    expect(() =>
+      poolVerifier({}, { isRevoked: () => false, whenRevocationFails: 'ignore' as never }),
+    ).toThrow(ConfigError)
+    expect(() => poolVerifier({}, { whenRevocationFails: 'accept' })).toThrow(ConfigError)
+  })
+})
