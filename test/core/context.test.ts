@@ -34,10 +34,13 @@ describe('the context of a verified token', () => {
   it('does not show the token to a log line', async () => {
     const auth = await poolVerifier().verify(token)
     const tail = token.slice(-40)
-    for (const shown of [JSON.stringify(auth), inspect(auth, { depth: 9 }), JSON.stringify({ ...auth })]) {
+    const all = { depth: 9, showHidden: true, getters: true } as const
+    const whole = [JSON.stringify(auth), inspect(auth, { depth: 9 }), inspect({ auth }, all)]
+    for (const shown of [...whole, JSON.stringify({ ...auth })]) {
       expect(shown).toContain(ACCESS.sub)
       expect(shown).not.toContain(tail)
     }
+    for (const shown of whole) expect(shown).toMatch(/scopes.+orders\/read.+groups.+admins/s)
   })
 
   it('has the same lists each time', async () => {

@@ -95,6 +95,7 @@ function twoForms(): { first: Site; second: Site; issuers: Issuer } {
     algorithms,
     rules,
     jwks: undefined,
+    validateClaims: undefined,
   })
   return { first, second, issuers }
 }

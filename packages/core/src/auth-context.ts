@@ -26,6 +26,9 @@ function listOf(value: unknown): readonly string[] {
   return Object.freeze(list.filter((item) => typeof item === 'string' && item !== ''))
 }
 
+/** Node's own name for it (node:util, "Custom inspection functions on objects"). */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 class VerifiedContext implements AuthContext {
   readonly issuer: string
   readonly claims: Claims
@@ -44,6 +47,16 @@ class VerifiedContext implements AuthContext {
 
   get token(): string {
     return this.#token
+  }
+
+  /** What logs and responses may show: all but the token. */
+  toJSON(): Omit<AuthContext, 'token'> {
+    const { issuer, subject, scopes, groups, claims } = this
+    return { issuer, subject, scopes, groups, claims }
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 
   get subject(): string {

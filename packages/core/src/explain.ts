@@ -6,12 +6,14 @@ import { makeAuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
 import type { AuthErrorCode } from './failures/failures.ts'
-import type { JoseHeader, JsonObject } from './jwt.ts'
+import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
+import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { assertClaim, checksFor } from './steps/claims.ts'
 import { checkClock } from './steps/clock.ts'
 import { decode } from './steps/decode.ts'
 import { checkRevoked } from './steps/revoked.ts'
+import { checkSchema } from './steps/schema.ts'
 import { selectAlgorithm, selectIssuer } from './steps/select.ts'
 import { checkSignature } from './steps/signature.ts'
 
@@ -62,6 +64,18 @@ class Findings {
   }
 }
 
+/** The claims, as the application's own schema gives them if it is asked: it never sees what is not proven. */
+async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: TrustedIssuer): Promise<Claims> {
+  const claims = jwt.payload as Claims
+  const { rules, validateClaims } = issuer
+  for (const check of checksFor(rules)) {
+    await findings.run(check.claim, () => assertClaim(check, claims, rules))
+  }
+  if (validateClaims === undefined) return claims
+  const isProven = findings.firstFailure === undefined
+  return (await findings.run('schema', isProven && (() => checkSchema(claims, validateClaims)))) ?? claims
+}
+
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
   const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now } = options
   const findings = new Findings()
@@ -71,12 +85,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const key = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
   await findings.run('signature', jwt && key && (() => checkSignature(jwt, key)))
 
-  const claims = jwt?.payload as Claims | undefined
-  if (claims !== undefined && issuer !== undefined) {
-    for (const check of checksFor(issuer.rules)) {
-      await findings.run(check.claim, () => assertClaim(check, claims, issuer.rules))
-    }
-  }
+  const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer))
   const dates = findings.checks.filter(({ name }) => DATES.has(name))
   const datesAreFine = dates.length === DATES.size && dates.every(({ outcome }) => outcome === 'passed')
   await findings.run(
@@ -84,7 +93,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     datesAreFine && claims && (() => checkClock(claims, clockToleranceSeconds, now())),
   )
   if (isRevoked !== undefined) {
-    const isProven = findings.firstFailure === undefined && claims !== undefined && issuer !== undefined
+    const isProven = findings.firstFailure === undefined && claims && issuer
     await findings.run(
       'revoked',
       isProven && (() => checkRevoked(makeAuthContext(token, claims, issuer.rules), isRevoked)),

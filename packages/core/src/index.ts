@@ -8,6 +8,7 @@ export type {
   Register,
   RegisteredClaims,
 } from './claim-types.ts'
+export type { ClaimsSchema, SchemaResult } from './claims-schema.ts'
 export type { ExplainedCheck, Explanation } from './explain.ts'
 export type { Challenge } from './failures/challenge.ts'
 export { AuthError, type AuthErrorDetail, type AuthErrorOptions, ConfigError } from './failures/errors.ts'

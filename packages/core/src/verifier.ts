@@ -14,6 +14,7 @@ import { checkClock } from './steps/clock.ts'
 import { decode } from './steps/decode.ts'
 import { extract } from './steps/extract.ts'
 import { checkRevoked, checkRevokedSync } from './steps/revoked.ts'
+import { checkSchema, checkSchemaSync } from './steps/schema.ts'
 import { selectAlgorithm, selectIssuer, selectIssuerSync } from './steps/select.ts'
 import { checkSignature, checkSignatureSync } from './steps/signature.ts'
 
@@ -57,7 +58,7 @@ class TokenVerifier implements Verifier {
     const issuer = await selectIssuer(jwt, this.#options.issuers)
     const key = await issuer.keys.get(selectAlgorithm(jwt.header, issuer))
     const signed = await checkSignature(jwt, key)
-    const claims = checkClaims(signed, issuer.rules)
+    const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
     return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
   }
 
@@ -77,7 +78,7 @@ class TokenVerifier implements Verifier {
     const hint = selectAlgorithm(jwt.header, issuer)
     const key = issuer.keys.getSync(hint)
     const signed = checkSignatureSync(jwt, key)
-    const claims = checkClaims(signed, issuer.rules)
+    const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
     return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
   }
 

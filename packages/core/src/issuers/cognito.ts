@@ -1,5 +1,6 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
 import type { CognitoClaimsByUse } from '../claim-types.ts'
+import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
 import { issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
@@ -9,7 +10,7 @@ import { jwksOf } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
-export interface CognitoOptions<U extends TokenUse = TokenUse> {
+export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> {
   /** The user pool's id, such as `us-east-1_AbCd12345`. */
   readonly userPoolId: string
   /** The app client's id, or several. `null` accepts every client of the pool, strangers' too. */
@@ -31,6 +32,11 @@ export interface CognitoOptions<U extends TokenUse = TokenUse> {
   readonly jwksUri?: string
   /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
   readonly jwks?: JsonWebKeySet
+  /**
+   * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
+   * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
+   */
+  readonly claims?: ClaimsSchema<Own>
 }
 
 export const COGNITO_OPTION_NAMES = [
@@ -43,6 +49,7 @@ export const COGNITO_OPTION_NAMES = [
   'issuer',
   'jwksUri',
   'jwks',
+  'claims',
 ] as const satisfies (keyof CognitoOptions)[]
 
 /** Amazon Cognito API reference, UserPoolType Id: at most 55 characters. */
@@ -126,7 +133,9 @@ function refuseTogether(options: CognitoOptions): void {
  * })
  * ```
  */
-export function cognito<const U extends TokenUse>(options: CognitoOptions<U>): Issuer<CognitoClaimsByUse[U]> {
+export function cognito<const U extends TokenUse, Own = unknown>(
+  options: CognitoOptions<U, Own>,
+): Issuer<CognitoClaimsByUse[U] & Own> {
   optionsOf('cognito', options, COGNITO_OPTION_NAMES)
   const userPoolId = textOf('cognito', 'userPoolId', options.userPoolId)
   regionOf(userPoolId)
@@ -146,5 +155,6 @@ export function cognito<const U extends TokenUse>(options: CognitoOptions<U>): I
     algorithms: ['RS256'],
     rules: { kind: 'cognito', tokenUse, clientIds, audiences },
     jwks: jwksOf('cognito', options.jwks, ['RS256']),
+    validateClaims: validateClaimsOf('cognito', options.claims),
   })
 }

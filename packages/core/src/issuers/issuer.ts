@@ -1,5 +1,6 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
 import type { Claims } from '../claim-types.ts'
+import type { ValidateClaims } from '../claims-schema.ts'
 import { freezeAll } from '../freeze.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
@@ -27,6 +28,8 @@ export interface Issuer<C extends Claims = Claims> {
   readonly rules: ClaimRules
   /** Keys given up front, so that nothing needs to be fetched. */
   readonly jwks: JsonWebKeySet | undefined
+  /** The application's own schema of claims. */
+  readonly validateClaims: ValidateClaims | undefined
   readonly [CLAIMS]?: C
 }
 

@@ -57,16 +57,17 @@ export function lookedUpIssuers(
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
     const endpoint = endpointOf(issuer, name)
-    const { algorithms, rules, jwks } = issuer
+    const { algorithms, rules, jwks, validateClaims } = issuer
     const data = JSON.stringify([endpoint, algorithms, rules, jwks])
     const before = entries.get(name)
-    const isSame = before?.data === data
+    const isSame = before?.data === data && before.trusted.validateClaims === validateClaims
     const trusted: TrustedIssuer = isSame
       ? before.trusted
       : {
           issuer: name,
           algorithms,
           rules,
+          validateClaims,
           keys: new KeySet(endpoint, algorithms, jwks, times, now),
           isTrusted: () => freshEntry(name)?.trusted === trusted,
         }

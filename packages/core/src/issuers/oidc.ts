@@ -1,12 +1,13 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { Claims } from '../claim-types.ts'
+import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
 import { issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { jwksOf } from './jwks-option.ts'
 
-export interface OidcOptions {
+export interface OidcOptions<Own = unknown> {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
   readonly issuer: string
   /** The accepted `aud`, or several of which one is enough. `null` accepts any. */
@@ -17,6 +18,11 @@ export interface OidcOptions {
   readonly jwksUri?: string
   /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
   readonly jwks?: JsonWebKeySet
+  /**
+   * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
+   * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
+   */
+  readonly claims?: ClaimsSchema<Own>
 }
 
 export const OIDC_OPTION_NAMES = [
@@ -25,10 +31,12 @@ export const OIDC_OPTION_NAMES = [
   'algorithms',
   'jwksUri',
   'jwks',
+  'claims',
 ] as const satisfies (keyof OidcOptions)[]
 
 /**
- * An issuer whose tokens are accepted. `C` is the type of its claims, if you know more of them than the standard.
+ * An issuer whose tokens are accepted. `C` is the type of its own claims, if you know more than the standard: said by
+ * you, or checked by a schema.
  *
  * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer off loopback.
  * @example
@@ -40,13 +48,13 @@ export const OIDC_OPTION_NAMES = [
  * })
  * ```
  */
-export function oidc<C extends Claims = Claims>(options: OidcOptions): Issuer<C> {
+export function oidc<C = unknown>(options: OidcOptions<C>): Issuer<Claims & C> {
   optionsOf('oidc', options, OIDC_OPTION_NAMES)
   const issuer = issuerUrlOf('oidc', options.issuer)
   const jwksUri = options.jwksUri === undefined ? undefined : urlOf('oidc', 'jwksUri', options.jwksUri)
   const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
   const algorithms = [...names].map((name) => oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
-  return makeIssuer<C>({
+  return makeIssuer<Claims & C>({
     endpoints: [{ issuer, jwksUri }],
     algorithms,
     rules: {
@@ -56,5 +64,6 @@ export function oidc<C extends Claims = Claims>(options: OidcOptions): Issuer<C>
       audiences: textsOrNullOf('oidc', 'audience', options.audience),
     },
     jwks: jwksOf('oidc', options.jwks, algorithms),
+    validateClaims: validateClaimsOf('oidc', options.claims),
   })
 }

@@ -1,4 +1,5 @@
 /** Whom a verifier trusts, each with its rules and its very own keys: a fixed list. */
+import type { ValidateClaims } from '../claims-schema.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
@@ -9,6 +10,7 @@ export interface TrustedIssuer {
   readonly issuer: string
   readonly algorithms: readonly Algorithm[]
   readonly rules: ClaimRules
+  readonly validateClaims: ValidateClaims | undefined
   readonly keys: KeySet
   /** Whether tokens that were verified under it may still be believed. */
   isTrusted(): boolean
@@ -26,7 +28,7 @@ export interface TrustedIssuers {
 export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: () => number): TrustedIssuers {
   const byName = new Map<string, TrustedIssuer>()
   const firstKeySets: KeySet[] = []
-  for (const { endpoints, algorithms, rules, jwks } of issuers) {
+  for (const { endpoints, algorithms, rules, jwks, validateClaims } of issuers) {
     for (const endpoint of endpoints) {
       const { issuer } = endpoint
       if (byName.has(issuer)) {
@@ -35,7 +37,7 @@ export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: (
         )
       }
       const keys = new KeySet(endpoint, algorithms, jwks, times, now)
-      byName.set(issuer, { issuer, algorithms, rules, keys, isTrusted: () => true })
+      byName.set(issuer, { issuer, algorithms, rules, validateClaims, keys, isTrusted: () => true })
       if (endpoint === endpoints[0]) firstKeySets.push(keys)
     }
   }

@@ -1,0 +1,48 @@
+/**
+ * The application's own schema of claims, from any validator that keeps the Standard Schema interface (zod, valibot,
+ * arktype and others). Source: https://standardschema.dev, version 1.
+ */
+import { ConfigError } from './failures/errors.ts'
+
+interface SchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** What a validator answers: a value, or what is wrong. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] }
+
+/** A validator of the Standard Schema kind; `Output` is the type of what it gives back. */
+export interface ClaimsSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+  }
+}
+
+/** The one thing that the verifier asks of a schema. */
+export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
+
+/** One function for one schema, so that it is seen whether two issuers have the same. */
+const validators = new WeakMap<object, ValidateClaims>()
+
+/** The `claims` option. Validators may be functions (arktype's are). */
+export function validateClaimsOf(
+  where: string,
+  schema: ClaimsSchema | undefined,
+): ValidateClaims | undefined {
+  if (schema === undefined) return undefined
+  const standard: unknown = Object(schema)['~standard']
+  if (typeof Object(standard).validate !== 'function') {
+    throw new ConfigError(
+      `${where}: claims must be a schema of the Standard Schema kind (zod, valibot, arktype …).`,
+    )
+  }
+  const validate = validators.get(schema) ?? ((claims) => schema['~standard'].validate(claims))
+  validators.set(schema, validate)
+  return validate
+}

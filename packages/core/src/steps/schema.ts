@@ -1,0 +1,54 @@
+/**
+ * Step 5, the application's part: claims → claims as its own schema gives them. Throws ERR_CLAIM_INVALID.
+ *
+ * What the schema gives back replaces the claims of the same name, but for those that poolguard itself has checked:
+ * a schema may ask more of them, never make others of them.
+ */
+import type { Claims } from '../claim-types.ts'
+import type { SchemaResult, ValidateClaims } from '../claims-schema.ts'
+import { AuthError } from '../failures/errors.ts'
+
+/** What is checked by poolguard or identifies the token. */
+const PROTECTED: ReadonlySet<string> = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'auth_time',
+  'token_use',
+  'client_id',
+  'origin_jti',
+])
+
+function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
+  if (result.issues === undefined) {
+    const value: unknown = result.value
+    if (typeof value !== 'object' || value === null)
+      throw new Error('claims: the schema gave back no object.')
+    const given = Object.entries(value).filter(([name]) => !PROTECTED.has(name))
+    return { ...claims, ...Object.fromEntries(given) }
+  }
+  const [issue] = result.issues
+  const path = issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  throw new AuthError('ERR_CLAIM_INVALID', {
+    detail: {
+      reason: `The claims do not keep the schema: ${issue?.message ?? 'no reason was given'}.`,
+      ...(path === undefined ? {} : { claim: path }),
+    },
+  })
+}
+
+export async function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Promise<Claims> {
+  return validate === undefined ? claims : merged(claims, await validate(claims))
+}
+
+export function checkSchemaSync(claims: Claims, validate: ValidateClaims | undefined): Claims {
+  if (validate === undefined) return claims
+  const result = validate(claims)
+  if (!(result instanceof Promise)) return merged(claims, result)
+  result.catch(() => {}) // nobody waits for it any more
+  throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
+}

@@ -1,0 +1,176 @@
+/** The application's own schema of claims: what it may ask, what it may change, and what it may not. */
+import { type ClaimsSchema, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
+import { type } from 'arktype'
+import * as v from 'valibot'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+import { mint } from '../support/mint.ts'
+import {
+  access,
+  CLIENT,
+  NOW,
+  OIDC,
+  OIDC_ISSUER,
+  outcome,
+  POOL_ID,
+  poolJwks,
+  poolKey,
+  refusal,
+} from './fixtures.ts'
+
+const INVALID = 'ERR_CLAIM_INVALID'
+const now = () => NOW * 1000
+
+function poolWith<Own>(claims: ClaimsSchema<Own>) {
+  const pool = { userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks } as const
+  return createVerifier({ issuers: cognito({ ...pool, claims }), now })
+}
+
+const VALIDATORS: readonly [string, ClaimsSchema<{ 'custom:tenant': string }>][] = [
+  ['zod', z.object({ 'custom:tenant': z.string().min(3) })],
+  ['valibot', v.object({ 'custom:tenant': v.pipe(v.string(), v.minLength(3)) })],
+  ['arktype', type({ 'custom:tenant': 'string >= 3' })],
+]
+
+describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
+  const verifier = poolWith(schema)
+  const good = access({ 'custom:tenant': 'acme' })
+
+  it('accepts claims that keep it, and types them', async () => {
+    const { claims } = await verifier.verify(good)
+    expectTypeOf(claims['custom:tenant']).toEqualTypeOf<string>()
+    expectTypeOf(claims.client_id).toEqualTypeOf<string>()
+    expect(claims).toMatchObject({ 'custom:tenant': 'acme', client_id: CLIENT, username: 'alice' })
+    expect(verifier.verifySync(good).claims['custom:tenant']).toBe('acme')
+  })
+
+  it.each([
+    ['missing', {}],
+    ['wrong', { 'custom:tenant': 'a' }],
+    ['of another type', { 'custom:tenant': 7 }],
+  ])('refuses one that is %s, and says which', async (_what, claims) => {
+    const error = await refusal(() => verifier.verify(access(claims)))
+    expect({ code: error.code, claim: error.detail?.claim }).toEqual({
+      code: INVALID,
+      claim: 'custom:tenant',
+    })
+    expect(() => verifier.verifySync(access(claims))).toThrow(expect.objectContaining({ code: INVALID }))
+  })
+
+  it('is explained', async () => {
+    const { code, checks } = await verifier.explain(access({ 'custom:tenant': 'a' }))
+    expect({ code, outcome: checks.find(({ name }) => name === 'schema')?.outcome }).toEqual({
+      code: INVALID,
+      outcome: 'failed',
+    })
+    expect((await verifier.explain(good)).accepted).toBe(true)
+  })
+})
+
+describe('what a schema gives back', () => {
+  it('takes the place of the claim, frozen', async () => {
+    const verifier = poolWith(z.object({ scope: z.string().transform((scope) => scope.split(' ')) }))
+    const { claims, scopes } = await verifier.verify(access())
+    expect(claims.scope).toEqual(['openid', 'orders/read'])
+    expect(scopes).toEqual(['openid', 'orders/read'])
+    expect(Object.isFrozen(claims.scope)).toBe(true)
+  })
+
+  it('may hold an instance of a class, which is left as it is', async () => {
+    const when = new Date(0)
+    const verifier = poolWith(z.object({ username: z.string().transform(() => when) }))
+    expect((await verifier.verify(access())).claims.username).toBe(when)
+    expect(Object.isFrozen(when)).toBe(false)
+  })
+
+  it('never takes the place of what poolguard has checked', async () => {
+    const forged = {
+      sub: 'admin',
+      iss: 'x',
+      exp: 9e9,
+      nbf: 0,
+      aud: 'x',
+      client_id: 'x',
+      token_use: 'id',
+      jti: 'x',
+    }
+    const verifier = poolWith(z.any().transform(() => ({ ...forged, own: true })))
+    const { claims } = await verifier.verify(access())
+    const { exp, sub, client_id, token_use } = JSON.parse(
+      Buffer.from(access().split('.')[1] as string, 'base64url').toString(),
+    )
+    expect(claims).toMatchObject({ exp, sub, client_id, token_use, own: true })
+    expect(claims).not.toHaveProperty('aud')
+    expect(claims).not.toHaveProperty('nbf')
+  })
+
+  it('is not asked of what is not proven', async () => {
+    const seen: unknown[] = []
+    const verifier = poolWith(z.any().transform((claims) => seen.push(claims) && claims))
+    await outcome(() => verifier.verify(access({ client_id: 'another' })))
+    await outcome(() => verifier.verify(`${access()}x`))
+    await verifier.explain(access({ client_id: 'another' }))
+    expect(seen).toEqual([])
+  })
+
+  it('that is no object, or an error of the schema, is our fault and not the callers', async () => {
+    const nothing = poolWith(z.any().transform(() => null))
+    await expect(nothing.verify(access())).rejects.toThrow(/no object/)
+    const failing = poolWith(
+      z.any().transform(() => {
+        throw new Error('database')
+      }),
+    )
+    await expect(failing.verify(access())).rejects.toThrow(/database/)
+  })
+})
+
+describe('a schema that answers later', () => {
+  const verifier = poolWith(z.object({ username: z.string().refine(async (name) => name === 'alice') }))
+
+  it('is waited for', async () => {
+    expect(await outcome(() => verifier.verify(access()))).toBe('accepted')
+    expect(await outcome(() => verifier.verify(access({ username: 'bob' })))).toBe(INVALID)
+  })
+
+  it('cannot be waited for in verifySync', () => {
+    expect(() => verifier.verifySync(access({ username: 'bob' }))).toThrow(/asynchronous/)
+  })
+})
+
+describe('an OIDC issuer', () => {
+  it('takes a schema as well', async () => {
+    const schema = z.object({ roles: z.array(z.string()) })
+    const audience = OIDC.aud
+    const verifier = createVerifier({
+      issuers: oidc({ issuer: OIDC_ISSUER, audience, jwks: poolJwks, claims: schema }),
+      now,
+    })
+    const { claims } = await verifier.verify(mint(poolKey, { ...OIDC, roles: ['a'] }))
+    expectTypeOf(claims.roles).toEqualTypeOf<string[]>()
+    expect(await outcome(() => verifier.verify(mint(poolKey, OIDC)))).toBe(INVALID)
+  })
+
+  it('that is looked up with another schema is asked by the other one from then on', async () => {
+    let schema: ClaimsSchema = z.object({})
+    const verifier = createVerifier({
+      issuers: (issuer) => oidc({ issuer, audience: OIDC.aud, jwks: poolJwks, claims: schema }),
+      issuerLookUp: { freshSeconds: 0 },
+      now,
+    })
+    expect(await outcome(() => verifier.verify(mint(poolKey, OIDC)))).toBe('accepted')
+    schema = z.object({ roles: z.array(z.string()) })
+    expect(await outcome(() => verifier.verify(mint(poolKey, OIDC)))).toBe(INVALID)
+  })
+})
+
+describe('a schema that is none', () => {
+  it.each([
+    ['an object', {}],
+    ['a type', 'string'],
+    ['null', null],
+    ['a function', () => true],
+  ])('is refused at once: %s', (_name, claims) => {
+    expect(() => poolWith(claims as never)).toThrow(ConfigError)
+  })
+})
