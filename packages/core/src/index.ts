@@ -9,6 +9,13 @@ export type {
   RegisteredClaims,
 } from './claim-types.ts'
 export type { ClaimsSchema, SchemaResult } from './claims-schema.ts'
+export type {
+  Channels,
+  DecisionEvent,
+  KeyChangeEvent,
+  KeyFetchEvent,
+  MemoryEvent,
+} from './diagnostics.ts'
 export type { ExplainedCheck, Explanation } from './explain.ts'
 export type { Challenge } from './failures/challenge.ts'
 export { AuthError, type AuthErrorDetail, type AuthErrorOptions, ConfigError } from './failures/errors.ts'

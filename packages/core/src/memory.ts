@@ -7,6 +7,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { AuthContext } from './auth-context.ts'
+import { memoryUse } from './diagnostics.ts'
 import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
 import type { VerificationKey } from './keys/jwks.ts'
 
@@ -34,11 +35,19 @@ export class Memory {
 
   recall(token: string): Proof | undefined {
     if (this.#proofs === undefined || typeof token !== 'string') return undefined
+    const proof = this.#find(this.#proofs, token)
+    if (memoryUse.hasSubscribers) {
+      memoryUse.publish(Object.freeze({ outcome: proof === undefined ? 'miss' : 'hit' }))
+    }
+    return proof
+  }
+
+  #find(proofs: LRUCache<string, Proof>, token: string): Proof | undefined {
     const tail = token.slice(-TAIL_LENGTH)
-    const proof = this.#proofs.get(tail)
+    const proof = proofs.get(tail)
     if (proof === undefined || proof.auth.token !== token) return undefined
     if (proof.issuer.isTrusted() && proof.issuer.keys.trusts(proof.key)) return proof
-    this.#proofs.delete(tail)
+    proofs.delete(tail)
     return undefined
   }
 

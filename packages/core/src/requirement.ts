@@ -39,13 +39,20 @@ export interface Requirement<C extends Claims = Claims> {
   readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
 }
 
+/** One claim that is required: what is accepted, for a program and for people. */
+export interface ResolvedClaim {
+  readonly name: string
+  readonly accepts: (value: unknown) => boolean
+  readonly expected: unknown
+}
+
 /** A requirement after validation. */
 export interface ResolvedRequirement {
   readonly scopes: readonly string[]
   readonly anyScope: readonly string[]
   readonly groups: readonly string[]
   readonly allGroups: readonly string[]
-  readonly claims: readonly (readonly [name: string, accepts: (value: unknown) => boolean])[]
+  readonly claims: readonly ResolvedClaim[]
   readonly maxAuthAgeSeconds: number
   readonly check: ((auth: AuthContext) => boolean | Promise<boolean>) | undefined
 }
@@ -75,8 +82,11 @@ function scopesOf(name: string, value: Names | undefined): readonly string[] {
   throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not a scope.`)
 }
 
-function acceptorOf(name: string, wanted: ClaimRequirement): (value: unknown) => boolean {
-  if (typeof wanted === 'function') return (value) => value !== undefined && wanted(value) === true
+function claimOf(name: string, wanted: ClaimRequirement): ResolvedClaim {
+  if (typeof wanted === 'function') {
+    const accepts = (value: unknown) => value !== undefined && wanted(value) === true
+    return { name, accepts, expected: 'what the function accepts' }
+  }
   const accepted: readonly unknown[] = Array.isArray(wanted) ? [...wanted] : [wanted]
   if (
     accepted.length === 0 ||
@@ -86,8 +96,9 @@ function acceptorOf(name: string, wanted: ClaimRequirement): (value: unknown) =>
       `requirement: claims.${name} must be a string, a number, a boolean, some of them, or a function.`,
     )
   }
-  return (value) =>
+  const accepts = (value: unknown) =>
     Array.isArray(value) ? value.some((one) => accepted.includes(one)) : accepted.includes(value)
+  return { name, accepts, expected: accepted }
 }
 
 function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
@@ -95,7 +106,7 @@ function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
   const wanted = optionsOf('requirement.claims', value, Object.keys(Object(value)))
   const entries = Object.entries(wanted)
   if (entries.length === 0) throw new ConfigError('requirement: claims names no claim.')
-  return entries.map(([name, one]) => [name, acceptorOf(name, one as ClaimRequirement)] as const)
+  return entries.map(([name, one]) => claimOf(name, one as ClaimRequirement))
 }
 
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */

@@ -4,6 +4,7 @@ import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
 import { AuthError, ConfigError } from './failures/errors.ts'
 import { Memory, type Proof } from './memory.ts'
+import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 import type { RequestLike } from './request.ts'
 import { type Requirement, resolveRequirement } from './requirement.ts'
@@ -137,7 +138,7 @@ class TokenVerifier implements Verifier {
  * ```
  */
 export function createVerifier<C extends Claims = Claims>(options: VerifierOptions<C>): Verifier<C> {
-  const verifier: Verifier<Claims> = new TokenVerifier(resolveOptions(options))
+  const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(resolveOptions(options)))
   return verifier as Verifier<C>
 }
 

@@ -5,6 +5,7 @@
  * `maxAgeSeconds`. An unknown kid causes a fetch, at most one in `unknownKidCooldownSeconds`; a failed fetch is
  * repeated after a back-off. Whoever waits, waits for one and the same fetch.
  */
+import { keyChanges } from '../diagnostics.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import type { Algorithm } from './algorithms.ts'
 import { importKeys, type JsonWebKeySet, type Keys, type VerificationKey } from './jwks.ts'
@@ -29,6 +30,16 @@ function pick(keys: Keys, { algorithm, kid }: KeyHint): VerificationKey | undefi
   if (kid !== undefined) return keys.find((key) => key.kid === kid && key.algorithm === algorithm)
   const candidates = keys.filter((key) => key.algorithm === algorithm)
   return candidates.length === 1 ? candidates[0] : undefined
+}
+
+function kidsBeside(keys: Keys, others: Keys): string[] {
+  return keys.filter((key) => !others.includes(key)).map(({ kid }) => kid ?? '(none)')
+}
+
+function tellOfChange(issuer: string, before: Keys, after: Keys): void {
+  const added = kidsBeside(after, before)
+  const removed = kidsBeside(before, after)
+  if (added.length + removed.length > 0) keyChanges.publish(Object.freeze({ issuer, added, removed }))
 }
 
 export class KeySet {
@@ -133,7 +144,7 @@ export class KeySet {
     const age = this.#now() - this.#loadedAt
     if (age < this.#times.freshMilliseconds) return
     if (age >= this.#times.maxAgeMilliseconds) {
-      this.#keys = []
+      this.#use([])
       this.#isLoaded = false
     }
     if (this.#isLoaded && this.#flight === undefined && this.#now() >= this.#retryAt) void this.#fetch()
@@ -151,12 +162,17 @@ export class KeySet {
   }
 
   #replace(document: JsonWebKeySet): void {
-    this.#keys = importKeys(document, this.#algorithms, this.#keys)
+    this.#use(importKeys(document, this.#algorithms, this.#keys))
     this.#isLoaded = true
     this.#loadedAt = this.#now()
     this.#failures = 0
     this.#retryAt = Number.NEGATIVE_INFINITY
     this.#lastFailure = undefined
+  }
+
+  #use(keys: Keys): void {
+    if (keyChanges.hasSubscribers) tellOfChange(this.#endpoint.issuer, this.#keys, keys)
+    this.#keys = keys
   }
 
   /** Doubles the wait with each failure, less up to half of it at random so that a fleet does not ask in step. */

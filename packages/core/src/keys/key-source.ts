@@ -1,5 +1,7 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
+import { performance } from 'node:perf_hooks'
 import { urlOf } from '../config-checks.ts'
+import { type KeyFetchEvent, keyFetches, withHidden } from '../diagnostics.ts'
 import { fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
@@ -34,6 +36,24 @@ async function discoverJwksUri(issuer: string, maxBytes: number, signal: AbortSi
   return jwksUriIn(metadata, issuer)
 }
 
+/** Tells of a fetch, if anybody listens. */
+async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
+  if (!keyFetches.hasSubscribers) return fetching
+  const startedAt = performance.now()
+  const tell = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
+    const milliseconds = performance.now() - startedAt
+    keyFetches.publish(withHidden<KeyFetchEvent>({ issuer, outcome, milliseconds }, hidden))
+  }
+  try {
+    const fetched = await fetching
+    tell('fetched', {})
+    return fetched
+  } catch (error) {
+    tell('failed', { error })
+    throw error
+  }
+}
+
 /**
  * The key set of an issuer.
  *
@@ -44,10 +64,11 @@ export function fetchKeySet(
   limits: FetchLimits,
 ): Promise<JsonWebKeySet> {
   const { timeoutMilliseconds, maxBytes } = limits
-  return underDeadline(timeoutMilliseconds, async (signal) => {
+  const fetching = underDeadline(timeoutMilliseconds, async (signal) => {
     const address = jwksUri ?? (await discoverJwksUri(issuer, maxBytes, signal))
     const document = await fetchJson(address, maxBytes, signal)
     if (!isKeySet(document)) throw new Error('The answer is not a key set.')
     return document
   })
+  return observed(issuer, fetching)
 }

@@ -51,9 +51,9 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
 }
 
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
-  for (const [name, accepts] of requirement.claims) {
+  for (const { name, accepts, expected } of requirement.claims) {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined
-    if (!accepts(value)) throw forbidden('The claim is not as required.', name, 'as required', value)
+    if (!accepts(value)) throw forbidden('The claim is not as required.', name, expected, value)
   }
 }
 

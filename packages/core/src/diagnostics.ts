@@ -1,0 +1,69 @@
+/**
+ * What poolguard tells of itself to whoever listens, on channels of node:diagnostics_channel. Nobody listening costs
+ * one look at a flag. No event shows a token, a claim or anything that a stranger sent; who asks for more by name
+ * (`event.auth`, `event.error`) is given it, and a logger that prints the event is not.
+ *
+ * Source: https://nodejs.org/api/diagnostics_channel.html
+ */
+import { type Channel, channel } from 'node:diagnostics_channel'
+import type { AuthContext } from './auth-context.ts'
+import type { AuthErrorCode } from './failures/failures.ts'
+
+/** `poolguard:decision`: one of each verify, authenticate and authorize that the application or an adapter calls. */
+export interface DecisionEvent {
+  readonly operation: 'verify' | 'authenticate' | 'authorize'
+  /** `refused`: the caller's fault (400, 401, 403). `failed`: ours (503, or an error of the application's own check). */
+  readonly outcome: 'accepted' | 'refused' | 'failed'
+  readonly code?: AuthErrorCode | undefined
+  /** Of an accepted token. */
+  readonly issuer?: string | undefined
+  readonly milliseconds: number
+  /** Who is calling. Not enumerable. */
+  readonly auth?: AuthContext | undefined
+  /** Why not. Not enumerable. */
+  readonly error?: unknown
+}
+
+/** `poolguard:memory`: whether a token had been verified before. */
+export interface MemoryEvent {
+  readonly outcome: 'hit' | 'miss'
+}
+
+/** `poolguard:key-fetch`: the keys of an issuer were asked for. */
+export interface KeyFetchEvent {
+  readonly issuer: string
+  readonly outcome: 'fetched' | 'failed'
+  readonly milliseconds: number
+  /** Why not. Not enumerable. */
+  readonly error?: unknown
+}
+
+/** `poolguard:key-change`: an issuer has other keys than before. */
+export interface KeyChangeEvent {
+  readonly issuer: string
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** The names of the channels, with the type of what each is told. */
+export interface Channels {
+  'poolguard:decision': DecisionEvent
+  'poolguard:memory': MemoryEvent
+  'poolguard:key-fetch': KeyFetchEvent
+  'poolguard:key-change': KeyChangeEvent
+}
+
+function open<Name extends keyof Channels>(name: Name): Channel<unknown, Channels[Name]> {
+  return channel(name) as Channel<unknown, Channels[Name]>
+}
+
+export const decisions: Channel<unknown, DecisionEvent> = open('poolguard:decision')
+export const memoryUse: Channel<unknown, MemoryEvent> = open('poolguard:memory')
+export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-fetch')
+export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
+
+/** An event with parts that are there for who asks, and not for who prints. */
+export function withHidden<Event extends object>(event: Event, hidden: Partial<Event>): Event {
+  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(event, name, { value })
+  return Object.freeze(event)
+}

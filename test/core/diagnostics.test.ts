@@ -1,0 +1,169 @@
+/** What poolguard tells of itself on node:diagnostics_channel, and what it never tells. */
+import { channel } from 'node:diagnostics_channel'
+import { inspect } from 'node:util'
+import type { Channels, DecisionEvent, KeyFetchEvent } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { answers, useKeyServer } from '../support/key-server.ts'
+import { ACCESS, access, outcome, poolVerifier } from './fixtures.ts'
+import { DAY, HOUR, one, publish, settled, start, two } from './guard.ts'
+
+/** What is told on a channel while something goes on. */
+async function told<Name extends keyof Channels>(name: Name, act: () => unknown): Promise<Channels[Name][]> {
+  const events: Channels[Name][] = []
+  const note = (event: unknown) => events.push(event as Channels[Name])
+  channel(name).subscribe(note)
+  try {
+    await act()
+  } finally {
+    channel(name).unsubscribe(note)
+  }
+  return events
+}
+
+const headers = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+describe('poolguard:decision', () => {
+  const verifier = poolVerifier()
+
+  it.each<[string, () => Promise<unknown>, object]>([
+    [
+      'an accepted token',
+      () => verifier.verify(access()),
+      { operation: 'verify', outcome: 'accepted', issuer: ACCESS.iss },
+    ],
+    [
+      'an accepted token, at once',
+      async () => verifier.verifySync(access()),
+      { operation: 'verify', outcome: 'accepted', issuer: ACCESS.iss },
+    ],
+    [
+      'an accepted request',
+      () => verifier.authenticate(headers(access())),
+      { operation: 'authenticate', outcome: 'accepted', issuer: ACCESS.iss },
+    ],
+    [
+      'a refused token',
+      () => verifier.verify('a.b.c'),
+      { operation: 'verify', outcome: 'refused', code: 'ERR_TOKEN_MALFORMED' },
+    ],
+    [
+      'a refused token, at once',
+      async () => verifier.verifySync('a.b.c'),
+      { operation: 'verify', outcome: 'refused', code: 'ERR_TOKEN_MALFORMED' },
+    ],
+    [
+      'a request without a token',
+      () => verifier.authenticate({ headers: {} }),
+      { operation: 'authenticate', outcome: 'refused', code: 'ERR_TOKEN_MISSING' },
+    ],
+    [
+      'an outage',
+      () => poolVerifier({}, { isRevoked: () => Promise.reject(new Error('down')) }).verify(access()),
+      { operation: 'verify', outcome: 'failed', code: 'ERR_REVOCATION_UNAVAILABLE' },
+    ],
+    [
+      'a check that throws',
+      () => verifier.authenticate(headers(access()), { check: () => Promise.reject(new Error('database')) }),
+      { operation: 'authenticate', outcome: 'failed', code: undefined },
+    ],
+  ])('is told of %s, once', async (_name, act, expected) => {
+    const events = await told('poolguard:decision', () => outcome(act).catch(() => {}))
+    expect(events).toEqual([{ ...expected, milliseconds: expect.any(Number) }])
+  })
+
+  it('is told of what is asked of a verified caller', async () => {
+    const auth = await verifier.verify(access())
+    const events = await told('poolguard:decision', async () => {
+      await verifier.authorize(auth, { scopes: 'orders/read' })
+      await outcome(() => verifier.authorize(auth, { groups: 'nobody' }))
+    })
+    expect(events.map(({ operation, outcome, code }) => [operation, outcome, code])).toEqual([
+      ['authorize', 'accepted', undefined],
+      ['authorize', 'refused', 'ERR_FORBIDDEN'],
+    ])
+  })
+
+  it('gives the caller and the error to who asks by name, and to no log line', async () => {
+    const token = access()
+    const events = await told('poolguard:decision', async () => {
+      await verifier.verify(token)
+      await outcome(() => verifier.verify(`${token}x`))
+    })
+    expect(events[0]?.auth?.subject).toBe(ACCESS.sub)
+    expect(events[1]?.error).toMatchObject({ code: 'ERR_TOKEN_MALFORMED' })
+    for (const event of events) {
+      for (const shown of [JSON.stringify(event), inspect(event), JSON.stringify({ ...event })]) {
+        expect(shown).not.toContain(token.slice(-20))
+        expect(shown).not.toContain(ACCESS.sub)
+      }
+      expect(Object.isFrozen(event)).toBe(true)
+    }
+  })
+
+  it('does not change what is decided', async () => {
+    const events: DecisionEvent[] = await told('poolguard:decision', async () => {
+      expect(await outcome(() => verifier.verify(access()))).toBe('accepted')
+      expect(await outcome(() => verifier.verify(access({ exp: 1 })))).toBe('ERR_TOKEN_EXPIRED')
+    })
+    expect(events).toHaveLength(2)
+    expect((await verifier.explain(access())).accepted).toBe(true)
+  })
+})
+
+describe('poolguard:memory', () => {
+  it('is told whether a token was verified before', async () => {
+    const verifier = poolVerifier()
+    const events = await told('poolguard:memory', async () => {
+      await verifier.verify(access())
+      await verifier.verify(access())
+      verifier.verifySync(access())
+    })
+    expect(events.map(({ outcome }) => outcome)).toEqual(['miss', 'hit', 'hit'])
+  })
+})
+
+describe('the keys of an issuer', () => {
+  const server = useKeyServer()
+
+  it('are told of when they are fetched, and when that fails', async () => {
+    const guard = start(server)
+    const issuer = guard.site.origin
+    const events: KeyFetchEvent[] = await told('poolguard:key-fetch', async () => {
+      await guard.ask(one)
+      guard.advance(HOUR)
+      guard.site.on('/jwks', answers.text('down', 500))
+      await guard.ask(one)
+      await settled(guard)
+    })
+    const milliseconds = expect.any(Number)
+    expect(events).toEqual([
+      { issuer, outcome: 'fetched', milliseconds },
+      { issuer, outcome: 'failed', milliseconds },
+    ])
+    expect(events[1]?.error).toBeInstanceOf(Error)
+    expect(JSON.stringify(events)).not.toContain('500')
+  })
+
+  it('are told of when they change, and when they grow too old', async () => {
+    const guard = start(server)
+    const issuer = guard.site.origin
+    const events = await told('poolguard:key-change', async () => {
+      await guard.ask(one)
+      guard.advance(HOUR)
+      publish(guard.site, two)
+      await guard.ask(one)
+      await settled(guard)
+      guard.advance(HOUR)
+      await guard.ask(two) // the same keys again
+      await settled(guard)
+      guard.site.on('/jwks', answers.text('down', 500))
+      guard.advance(DAY)
+      await guard.ask(two)
+    })
+    expect(events).toEqual([
+      { issuer, added: ['one'], removed: [] },
+      { issuer, added: ['two'], removed: ['one'] },
+      { issuer, added: [], removed: ['two'] },
+    ])
+  })
+})
