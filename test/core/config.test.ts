@@ -190,6 +190,7 @@ describe('createVerifier', () => {
     ['maxTokenBytes', { maxTokenBytes: 0 }],
     ['maxTokenBytes', { maxTokenBytes: 2_000_000 }],
     ['cache', { cache: true }],
+    ['cache', { cache: 'off' }],
     ['cache', { cache: { maxSize: 1 } }],
     ['maxBytes', { cache: { maxBytes: 10 } }],
     ['keys', { keys: [] }],
@@ -214,6 +215,12 @@ describe('createVerifier', () => {
   it('takes null and undefined for what is grouped as left out', async () => {
     const verifier = poolVerifier({}, { cache: undefined, keys: null, realm: undefined } as never)
     expect(await decisions(verifier, access())).toEqual(unanimous('accepted'))
+  })
+})
+
+describe('an issuer in place of the options', () => {
+  it('is told what to write', () => {
+    expect(complaint(() => createVerifier(oidc(login) as never))).toContain('{ issuers: … }')
   })
 })
 

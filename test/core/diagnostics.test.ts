@@ -144,6 +144,14 @@ describe('the keys of an issuer', () => {
     expect(JSON.stringify(events)).not.toContain('500')
   })
 
+  it('are told of without a name where they have none', async () => {
+    const guard = start(server)
+    const { kid: _, ...nameless } = one.jwk as { kid: string }
+    guard.site.on('/jwks', answers.json({ keys: [nameless] }))
+    const events = await told('poolguard:key-change', () => guard.ask(one))
+    expect(events).toMatchObject([{ added: ['(none)'] }])
+  })
+
   it('are told of when they change, and when they grow too old', async () => {
     const guard = start(server)
     const issuer = guard.site.origin

@@ -125,6 +125,24 @@ describe('what a schema gives back', () => {
   })
 })
 
+describe('an issue that a validator reports', () => {
+  const reporting = (...issues: readonly object[]) =>
+    poolWith({ '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } } as ClaimsSchema)
+
+  it.each([
+    ['by a path of names', { message: 'no', path: ['a', 0] }, 'a.0'],
+    ['by a path of objects', { message: 'no', path: [{ key: 'a' }, { key: 'b' }] }, 'a.b'],
+    ['without a path', { message: 'no' }, undefined],
+  ])('names its claim: %s', async (_name, issue, claim) => {
+    const { detail } = await refusal(() => reporting(issue).verify(access()))
+    expect(detail).toMatchObject(claim === undefined ? { reason: expect.any(String) } : { claim })
+  })
+
+  it('refuses though there is none in the list', async () => {
+    expect(await outcome(() => reporting().verify(access()))).toBe(INVALID)
+  })
+})
+
 describe('a schema that answers later', () => {
   const verifier = poolWith(z.object({ username: z.string().refine(async (name) => name === 'alice') }))
 
@@ -133,8 +151,12 @@ describe('a schema that answers later', () => {
     expect(await outcome(() => verifier.verify(access({ username: 'bob' })))).toBe(INVALID)
   })
 
-  it('cannot be waited for in verifySync', () => {
+  it("cannot be waited for in verifySync, and its failing later is nobody else's", async () => {
     expect(() => verifier.verifySync(access({ username: 'bob' }))).toThrow(/asynchronous/)
+    const failing = { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('down')) }
+    expect(() => poolWith({ '~standard': failing } as ClaimsSchema).verifySync(access())).toThrow(
+      /asynchronous/,
+    )
   })
 })
 

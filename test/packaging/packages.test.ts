@@ -23,9 +23,22 @@ const asCommonJs = (code: string) => node('--input-type=commonjs', '-e', code)
 
 /** What each package exports at run time: a change here is a change of the public API. */
 const EXPORTS: Readonly<Record<string, readonly string[]>> = {
-  core: ['AuthError', 'ConfigError', 'FAILURES', 'cognito', 'createVerifier', 'oidc'],
-  express: ['authOf', 'authenticate', 'authorize'],
-  fastify: ['default', 'poolguard'],
+  core: [
+    'AuthError',
+    'ConfigError',
+    'FAILURES',
+    'bearer',
+    'cognito',
+    'cookie',
+    'createVerifier',
+    'firstOf',
+    'header',
+    'oidc',
+    'resourceMetadataUrl',
+    'revocationList',
+  ],
+  express: ['authOf', 'authenticate', 'authorize', 'errorHandler', 'protectedResource', 'withAuth'],
+  fastify: ['authOf', 'default', 'poolguard', 'protectedResource'],
   lambda: ['authorizer'],
   local: ['BAD_TOKENS', 'createLocalPool'],
 }
