@@ -374,7 +374,7 @@ describe('types', () => {
       http: SimpleResult
       any: AuthorizerResult
       policy: PolicyResult
-      either: AuthorizerResult
+      either: PolicyResult | SimpleResult
     }>()
   })
 })
