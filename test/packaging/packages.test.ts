@@ -26,7 +26,7 @@ const EXPORTS: Readonly<Record<string, readonly string[]>> = {
   core: ['AuthError', 'ConfigError', 'FAILURES', 'cognito', 'createVerifier', 'oidc'],
   express: ['authOf', 'authenticate', 'authorize'],
   fastify: ['default', 'poolguard'],
-  lambda: ['authorizer'],
+  lambda: ['albVerifier', 'authOf', 'authenticated', 'authentication', 'authorizer'],
   local: ['BAD_TOKENS', 'createLocalPool'],
 }
 

@@ -34,7 +34,7 @@ function claimsOn(event: AnyEvent): Readonly<Record<string, unknown>> | undefine
 }
 
 function noCaller(event: object): Error {
-  const keys = JSON.stringify(Object.keys(event).slice(0, 20))
+  const keys = JSON.stringify(Object.keys(Object(event)).slice(0, 20))
   const forms = CALLER_FORMS.map(({ name }) => name).join(', ')
   return new Error(
     `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by authenticated().`,
@@ -65,7 +65,7 @@ function noCaller(event: object): Error {
 export function authOf<C extends Claims = RegisteredClaims>(event: object): EventAuth<C> {
   const verified = authSetOn(event)
   if (verified !== undefined) return verified as unknown as EventAuth<C>
-  const claims = claimsOn(event)
+  const claims = claimsOn(Object(event))
   const { sub, iss, scope, scp, 'cognito:groups': cognitoGroups, groups } = claims ?? {}
   if (claims === undefined || typeof sub !== 'string' || sub === '') throw noCaller(event)
   return freezeAll({

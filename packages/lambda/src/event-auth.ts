@@ -12,5 +12,5 @@ export function setAuth(event: object, auth: AuthContext): void {
 }
 
 export function authSetOn(event: object): AuthContext | undefined {
-  return (event as { [AUTHENTICATED]?: AuthContext })[AUTHENTICATED]
+  return (Object(event) as { [AUTHENTICATED]?: AuthContext })[AUTHENTICATED]
 }
