@@ -21,11 +21,8 @@ const cors = {
   },
 }
 
-function guarded(options = {}, handler: (event: APIGatewayProxyEventV2) => unknown = whoAmI) {
-  return middy()
-    .use(cors)
-    .use(authentication(verifier, options))
-    .handler(handler as never)
+function guarded(options = {}, handler: (event: APIGatewayProxyEventV2) => Promise<unknown> = whoAmI) {
+  return middy().use(cors).use(authentication(verifier, options)).handler(handler)
 }
 
 async function whoAmI(event: APIGatewayProxyEventV2): Promise<unknown> {
@@ -63,9 +60,7 @@ describe('authentication', () => {
   })
 
   it("answers in the event's own form", async () => {
-    const handler = middy()
-      .use(authentication(verifier))
-      .handler(whoAmI as never)
+    const handler = middy().use(authentication(verifier)).handler(whoAmI)
     const answer = (await handler(albMultiValueEvent([]) as never, context)) as RefusalResponse
     expect(answer).toMatchObject({ statusDescription: '401 Unauthorized' })
     expect(answer.multiValueHeaders).toHaveProperty('WWW-Authenticate')
@@ -90,7 +85,7 @@ describe('authentication', () => {
       .onError((request) => {
         request.response = 'answered'
       })
-      .handler(whoAmI as never)
+      .handler(whoAmI)
     expect(await answered(httpApi2ProxyEvent([]), context)).toBe('answered')
   })
 

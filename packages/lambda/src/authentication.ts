@@ -2,12 +2,13 @@
 import { AuthError, type Claims, type VerifierOptions } from '@poolguard/core'
 import { type AuthenticatedOptions, admit } from './authenticated.ts'
 import { type Authenticator, guardOf } from './guard.ts'
-import { type ProxyEvent, recogniseRequest } from './proxy-forms.ts'
+import { recogniseRequest } from './proxy-forms.ts'
 import { refusalOf } from './refusal.ts'
 
 /** What middy hands to a middleware, as far as it is looked at. */
 export interface MiddyRequest {
-  readonly event: ProxyEvent
+  // biome-ignore lint/suspicious/noExplicitAny: middy makes this the event of the handler, which is for that to say.
+  readonly event: any
   readonly error?: unknown
   response?: unknown
 }
