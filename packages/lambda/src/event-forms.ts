@@ -79,8 +79,7 @@ const FORMS: readonly EventForm[] = [
   },
   {
     name: 'AppSync',
-    recognises: ({ type, authorizationToken, requestContext }) =>
-      type === undefined && authorizationToken !== undefined && 'queryString' in Object(requestContext),
+    recognises: ({ type, requestContext }) => type === undefined && 'queryString' in Object(requestContext),
     requestOf: requestOfAppSync,
     routeKeysOf: ofNoRoute,
     hasFields: true,
