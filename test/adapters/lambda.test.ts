@@ -1,5 +1,6 @@
-import { AuthError, ConfigError, cognito, createVerifier } from '@poolguard/core'
+import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import {
+  type Authenticator,
   type AuthorizerContext,
   type AuthorizerEvent,
   type AuthorizerResult,
@@ -48,7 +49,7 @@ function bearer(value: string): events.Lines {
 async function ask(
   event: unknown,
   options = {},
-  guard: typeof verifier = verifier,
+  guard: Authenticator = verifier as Authenticator,
 ): Promise<AuthorizerResult> {
   return authorizer(guard, options)(event as AuthorizerEvent)
 }
@@ -141,6 +142,18 @@ describe.each(FORMS)('%s', (_name, makeEvent, resource, options) => {
     const requirement = { check: () => Promise.reject(failure) }
     expect(await errorOf(makeEvent(bearer(token)), { ...options, requirement })).toBe(failure)
   })
+
+  it.each([
+    ['an error that API Gateway would take for a 401', new Error('Unauthorized')],
+    ['text that it would take for one', 'Unauthorized'],
+    ['nothing', undefined],
+    ['an object', { message: 'Unauthorized' }],
+  ])('ends with an error of ours when a check throws %s', async (_what, thrown) => {
+    const requirement = { check: () => Promise.reject(thrown) }
+    const error = await errorOf(makeEvent(bearer(token)), { ...options, requirement })
+    expect(error.message).not.toBe('Unauthorized')
+    expect(error.cause).toBe(thrown)
+  })
 })
 
 describe('where the token is looked for', () => {
@@ -151,8 +164,10 @@ describe('where the token is looked for', () => {
     expect((await policyOf(events.restRequestEvent(lines))).principalId).toBe('user-1')
   })
 
-  it('in headers when multiValueHeaders is null or absent', async () => {
+  it('in headers when multiValueHeaders is null, absent, empty or without it', async () => {
     expect((await policyOf({ ...event, multiValueHeaders: null })).principalId).toBe('user-1')
+    expect((await policyOf({ ...event, multiValueHeaders: {} })).principalId).toBe('user-1')
+    expect((await policyOf({ ...event, multiValueHeaders: { Host: ['a'] } })).principalId).toBe('user-1')
     expect((await policyOf({ ...event, multiValueHeaders: undefined })).principalId).toBe('user-1')
   })
 
@@ -177,6 +192,19 @@ describe('where the token is looked for', () => {
   it('is not disturbed by a header that is called __proto__', async () => {
     const headers = JSON.parse(`{"__proto__": "x", "Authorization": "Bearer ${token}"}`)
     expect((await policyOf({ ...event, headers, multiValueHeaders: null })).principalId).toBe('user-1')
+  })
+
+  it('with the cookies of payload 2.0, which have a place of their own, as one header', async () => {
+    const seen: unknown[] = []
+    const guard: Authenticator = {
+      authorize: (auth, requirement) => verifier.authorize(auth as never, requirement as never),
+      authenticate: (request) => {
+        seen.push(request.headers.cookie)
+        return verifier.authenticate(request)
+      },
+    }
+    await ask({ ...events.httpApi2Event(bearer(token)), cookies: ['a=1', 'b=2'] }, {}, guard)
+    expect(seen).toEqual([['a=1; b=2']])
   })
 
   it('finds none in a TOKEN event whose token is no string', async () => {
@@ -218,11 +246,16 @@ describe('an event of no known form', () => {
     ['text', 'TOKEN'],
     ['an HTTP API request for a handler', { version: '2.0', routeKey: 'GET /', headers: {} }],
     ['a payload version of the future', { type: 'REQUEST', version: '3.0', headers: {} }],
-    ['AppSync', { authorizationToken: token, requestContext: { apiId: 'a' } }],
+    ['AppSync Events', { authorizationToken: token, requestContext: { apiId: 'a', channel: '/b' } }],
   ])('ends in a 500: %s', async (_what, event) => {
     const error = await errorOf(event)
     expect(error.message).toMatch(/^authorizer: this is no authorizer event that is known: .*Known: REST API/)
     expect(error.message).not.toContain(token)
+  })
+
+  it('is told by its type, its version and its keys', async () => {
+    const error = await errorOf({ version: '2.0', routeKey: 'GET /', headers: { authorization: token } })
+    expect(error.message).toContain('{"version":"2.0","keys":["routeKey","headers"]}')
   })
 })
 
@@ -246,6 +279,14 @@ describe('the context', () => {
     const machine = await sign({ token_use: 'access', client_id: 'web', sub: 'web' })
     const { context } = await policyOf(events.restRequestEvent(bearer(machine)))
     expect(Object.keys(context)).toEqual(['sub', 'issuer', 'tokenUse', 'clientId', 'exp'])
+  })
+
+  it('leaves out names with white space, which could not be told from two', async () => {
+    const guard = createVerifier({ issuers: oidc({ issuer: ISSUER, audience: null, jwks }) })
+    const groups = ['night shift', 'staff', 'tab\tbed', 'admin']
+    const shifts = await sign({ groups, scp: ['orders/read', 'a b'] })
+    const { context } = await authorizer(guard)(events.restRequestEvent(bearer(shifts)))
+    expect(context).toMatchObject({ groups: 'staff admin', scope: 'orders/read' })
   })
 
   it('takes client and user name of an ID token from its own claims', async () => {
@@ -280,6 +321,18 @@ describe('the context', () => {
     expect(error.message).toMatch(message)
     expect(error).not.toBeInstanceOf(AuthError)
   })
+
+  it.each(['Unauthorized', undefined, null, 0])(
+    'ends in a 500 when options.context throws %j, which is no error',
+    async (thrown) => {
+      const context = () => {
+        throw thrown
+      }
+      const error = await errorOf(event, { context })
+      expect(error.message).not.toBe('Unauthorized')
+      expect(error.cause).toBe(thrown)
+    },
+  )
 
   it('answers an AuthError of options.context as a refusal', async () => {
     const refuse = (code: 'ERR_FORBIDDEN' | 'ERR_TOKEN_REVOKED') => ({
@@ -374,7 +427,7 @@ describe('types', () => {
       http: SimpleResult
       any: AuthorizerResult
       policy: PolicyResult
-      either: AuthorizerResult
+      either: PolicyResult | SimpleResult
     }>()
   })
 })

@@ -21,6 +21,10 @@ export interface Adapter {
   readonly leavesOut?: Readonly<Record<string, string>>
   /** How the form says a status in its own way. */
   readonly answers?: (status: number) => number
+  /** Whether the form can carry a challenge. Default true. */
+  readonly hasChallenges?: boolean
+  /** Whether the form can say which failure it was. Default true. */
+  readonly hasCodes?: boolean
 }
 
 /** Header names with all values of each, as `http.request` sends them line by line. */

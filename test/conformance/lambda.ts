@@ -1,45 +1,31 @@
-/** The Lambda authorizer in each form of API Gateway, answered as the gateway would. */
+/** The Lambda authorizer in each form of API Gateway and AppSync, answered as they would. */
 import type { Verifier } from '@poolguard/core'
 import { authorizer } from '@poolguard/lambda'
+import {
+  appSyncEvent,
+  httpApi1Event,
+  httpApi2Event,
+  restRequestEvent,
+  restTokenEvent,
+  STAGE,
+  webSocketEvent,
+} from '../support/lambda-events.ts'
 import type { HeaderLines } from './cases.ts'
-import { type Adapter, type Answer, linesByName } from './harness.ts'
+import type { Adapter, Answer } from './harness.ts'
 
-const ARN = 'arn:aws:execute-api:us-east-1:123456789012:api1234567/prod/GET'
+type MakeEvent = (path: string, headers: HeaderLines) => object
 
-/** The Authorization lines as the gateway joins them where its form has one value. */
-function authorizationOf(headers: HeaderLines): string {
-  return headers
-    .filter(([name]) => name === 'Authorization')
-    .map(([, value]) => value)
-    .join(',')
-}
+const stage = `${STAGE}/GET`
 
-function restTokenEvent(path: string, headers: HeaderLines): object {
-  return { type: 'TOKEN', methodArn: `${ARN}${path}`, authorizationToken: authorizationOf(headers) }
-}
-
-function restRequestEvent(path: string, headers: HeaderLines): object {
-  return {
-    type: 'REQUEST',
-    methodArn: `${ARN}${path}`,
-    path,
-    httpMethod: 'GET',
-    headers: Object.fromEntries(headers),
-    multiValueHeaders: linesByName(headers),
-  }
-}
-
-function httpEvent(path: string, headers: HeaderLines): object {
-  const names = [...new Set(headers.map(([name]) => name))]
-  const joined = names.map((name) => [name.toLowerCase(), linesByName(headers)[name]?.join(',')])
-  return {
-    version: '2.0',
-    type: 'REQUEST',
-    routeArn: `${ARN}${path}`,
-    identitySource: [authorizationOf(headers)],
-    headers: Object.fromEntries(joined),
-  }
-}
+/** The route of a request, as each form says it. */
+const EVENTS = {
+  restToken: (path, headers) => restTokenEvent(headers, `${stage}${path}`),
+  restRequest: (path, headers) => ({ ...restRequestEvent(headers, `${stage}${path}`), resource: path }),
+  webSocket: (_path, headers) => webSocketEvent(headers),
+  httpApi1: (path, headers) => ({ ...httpApi1Event(headers, `${stage}${path}`), resource: path }),
+  httpApi2: (path, headers) => ({ ...httpApi2Event(headers, `${stage}${path}`), routeKey: `GET ${path}` }),
+  appSync: (_path, headers) => appSyncEvent(headers),
+} satisfies Record<string, MakeEvent>
 
 interface AnyResult {
   readonly isAuthorized?: boolean
@@ -47,15 +33,22 @@ interface AnyResult {
   readonly context?: { readonly code?: string }
 }
 
+type Authorize = (event: never) => Promise<unknown>
+
 /** An authorizer of each route, as API Gateway has them. */
-function authorizersOf(verifier: Verifier): Record<string, (event: never) => Promise<unknown>> {
-  return {
-    '/me': authorizer(verifier),
-    '/orders': authorizer(verifier, { requirement: { scopes: 'orders/read' } }),
-  }
+function authorizersOf(verifier: Verifier): (path: string) => Authorize {
+  const everywhere = authorizer(verifier)
+  const orders = authorizer(verifier, { requirement: { scopes: 'orders/read' } })
+  return (path) => (path === '/orders' ? orders : everywhere) as Authorize
 }
 
-async function ask(authorize: (event: never) => Promise<unknown>, event: object): Promise<Answer> {
+/** One authorizer for all routes. */
+function routedAuthorizerOf(verifier: Verifier): (path: string) => Authorize {
+  const all = authorizer(verifier, { routes: { 'GET /me': true, 'GET /orders': { scopes: 'orders/read' } } })
+  return () => all as Authorize
+}
+
+async function ask(authorize: Authorize, event: object): Promise<Answer> {
   try {
     const result = (await authorize(event as never)) as AnyResult
     const isAllowed = result.isAuthorized ?? result.policyDocument?.Statement[0]?.Effect === 'Allow'
@@ -68,27 +61,43 @@ async function ask(authorize: (event: never) => Promise<unknown>, event: object)
   }
 }
 
-function gateway(name: string, makeEvent: (path: string, headers: HeaderLines) => object): Adapter {
+const LEAVES_OUT = {
+  'an open route needs no token': 'an open route has no authorizer',
+  'an open route does not look at a token': 'an open route has no authorizer',
+}
+
+function gateway(name: string, makeEvent: MakeEvent, authorizerFor = authorizersOf): Adapter {
   return {
     name,
-    leavesOut: {
-      'an open route needs no token': 'an open route has no authorizer',
-      'an open route does not look at a token': 'an open route has no authorizer',
-    },
+    leavesOut: LEAVES_OUT,
     answers: (status) => (status === 400 ? 401 : status),
+    hasChallenges: false,
     start: async (verifier) => {
-      const authorizers = authorizersOf(verifier)
+      const authorizerOf = authorizerFor(verifier)
       return {
-        send: (path, headers) =>
-          ask(authorizers[path] as (event: never) => Promise<unknown>, makeEvent(path, headers)),
+        send: (path, headers) => ask(authorizerOf(path), makeEvent(path, headers)),
         close: async () => {},
       }
     },
   }
 }
 
+/** AppSync has one word for every no, and nowhere to say why. */
+const appSync: Adapter = {
+  ...gateway('Lambda, AppSync', EVENTS.appSync),
+  answers: (status) => (status === 200 ? 200 : 403),
+  hasCodes: false,
+}
+
 export const LAMBDA_ADAPTERS: readonly Adapter[] = [
-  gateway('Lambda, REST TOKEN', restTokenEvent),
-  gateway('Lambda, REST REQUEST', restRequestEvent),
-  gateway('Lambda, HTTP API 2.0', httpEvent),
+  gateway('Lambda, REST TOKEN', EVENTS.restToken),
+  gateway('Lambda, REST REQUEST', EVENTS.restRequest),
+  gateway('Lambda, WebSocket $connect', EVENTS.webSocket),
+  gateway('Lambda, HTTP API 1.0', EVENTS.httpApi1),
+  gateway('Lambda, HTTP API 2.0', EVENTS.httpApi2),
+  appSync,
+  gateway('Lambda, REST TOKEN, by a route table', EVENTS.restToken, routedAuthorizerOf),
+  gateway('Lambda, REST REQUEST, by a route table', EVENTS.restRequest, routedAuthorizerOf),
+  gateway('Lambda, HTTP API 1.0, by a route table', EVENTS.httpApi1, routedAuthorizerOf),
+  gateway('Lambda, HTTP API 2.0, by a route table', EVENTS.httpApi2, routedAuthorizerOf),
 ]

@@ -39,7 +39,7 @@ const EXPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   express: ['authOf', 'authenticate', 'authorize', 'errorHandler', 'protectedResource', 'withAuth'],
   fastify: ['authOf', 'default', 'poolguard', 'protectedResource'],
-  lambda: ['authorizer'],
+  lambda: ['albVerifier', 'authOf', 'authenticated', 'authentication', 'authorizer'],
   local: ['BAD_TOKENS', 'createLocalPool'],
 }
 

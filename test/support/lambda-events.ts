@@ -1,22 +1,23 @@
 /**
  * The events that API Gateway sends to an authorizer, one function a form, made from the lines of one request.
  * Shapes: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer", "Control access to HTTP APIs with
- * AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers".
+ * AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers"; AppSync Developer Guide,
+ * "AWS_LAMBDA authorization".
  */
-import type { HttpApiEvent, RequestEvent, TokenEvent } from '@poolguard/lambda'
+import type { AppSyncEvent, HttpApiEvent, RequestEvent, TokenEvent } from '@poolguard/lambda'
 
 /** Header lines as the client sent them, in its own case. */
 export type Lines = readonly (readonly [name: string, value: string])[]
 
 export const STAGE = 'arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod'
 
-function byName(lines: Lines): Record<string, string[]> {
+export function byName(lines: Lines): Record<string, string[]> {
   const found: Record<string, string[]> = {}
   for (const [name, value] of lines) found[name] = [...(found[name] ?? []), value]
   return found
 }
 
-function joined(lines: Lines): Record<string, string> {
+export function joined(lines: Lines): Record<string, string> {
   const lowered = lines.map(([name, value]) => [name.toLowerCase(), value] as const)
   return Object.fromEntries(Object.entries(byName(lowered)).map(([name, values]) => [name, values.join(',')]))
 }
@@ -50,8 +51,9 @@ export function webSocketEvent(lines: Lines, methodArn = `${STAGE}/$connect`): R
 export function httpApi1Event(lines: Lines, methodArn = `${STAGE}/GET/orders/42`): RequestEvent {
   const headers = joined(lines)
   const { authorization } = headers
-  const http = { identitySource: authorization, authorizationToken: authorization, httpMethod: 'GET' }
-  return { version: '1.0', type: 'REQUEST', methodArn, ...http, headers }
+  const http = { identitySource: authorization, authorizationToken: authorization }
+  const route = { resource: '/orders/{id}', path: '/orders/42', httpMethod: 'GET' }
+  return { version: '1.0', type: 'REQUEST', methodArn, ...http, ...route, headers }
 }
 
 export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`): HttpApiEvent {
@@ -62,4 +64,18 @@ export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`)
     rawPath: '/orders/42',
   }
   return { version: '2.0', type: 'REQUEST', routeArn, ...http, headers }
+}
+
+/** AppSync hands over the value of the header `Authorization`. */
+export function appSyncEvent(lines: Lines): AppSyncEvent {
+  const { authorization } = joined(lines)
+  const requestContext = {
+    apiId: 'giy7kumfmvcqvbedntjwjvagii',
+    accountId: '123456789012',
+    requestId: 'b80ed838-14c6-4500-b4c3-b694c7bef086',
+    queryString: 'query Orders { orders { id } }',
+    operationName: 'Orders',
+    variables: {},
+  }
+  return { authorizationToken: authorization as string, requestContext }
 }

@@ -1,7 +1,24 @@
 /** @poolguard/core/adapter: what the adapters are made of. Applications need nothing here. */
-export { optionsOf } from './config-checks.ts'
+export { makeAuthContext } from './auth-context.ts'
+export {
+  functionOf,
+  issuerUrlOf,
+  numberOf,
+  optionsOf,
+  textsOf,
+  textsOrNullOf,
+  urlOf,
+} from './config-checks.ts'
+export { excerpt } from './failures/errors.ts'
 export { type Problem, problemOf } from './failures/problem.ts'
+export { freezeAll } from './freeze.ts'
+export { fetchText, StatusError, underDeadline } from './keys/fetch-json.ts'
+export { importPem, type VerificationKey } from './keys/jwks.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export { fromNodeRequest, isPreflight, type NodeRequestLike, type RequestLike } from './request.ts'
 export { resolveRequirement } from './requirement.ts'
+export { authorize } from './steps/authorize.ts'
+export { checkClock } from './steps/clock.ts'
+export { decodePadded } from './steps/decode.ts'
+export { checkSignature } from './steps/signature.ts'
 export { verifierOf } from './verifier.ts'

@@ -1,7 +1,8 @@
 /**
  * Who is calling, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
- * WebSocket, HTTP 1.0; every value a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP 2.0).
- * API Gateway takes strings, numbers and booleans; an object or an array makes it answer 500.
+ * WebSocket, HTTP 1.0; every value a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP 2.0). `authOf`
+ * reads them all.
+ * API Gateway and AppSync take strings, numbers and booleans; an object or an array makes them fail.
  */
 import type { AuthContext, Claims } from '@poolguard/core'
 
@@ -13,16 +14,23 @@ export type ContextOption<C extends Claims = Claims> = (
   auth: AuthContext<C>,
 ) => Readonly<Record<string, ContextValue>>
 
-/** What every context has; what a token does not say is left out. Lists are joined with a space. */
+/**
+ * Names joined with a space: Cognito allows a comma in the name of a group, but no space (CreateGroup, GroupName). Other
+ * issuers may allow one; such a name is left out, or else "night shift" would be read as two groups.
+ */
+function joined(names: readonly string[]): string {
+  return names.filter((name) => !/\s/.test(name)).join(' ')
+}
+
+/** What every context has; what a token does not say is left out. */
 const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext) => unknown])[] = [
   ['sub', ({ subject }) => subject],
   ['issuer', ({ issuer }) => issuer],
   ['tokenUse', ({ claims }) => claims.token_use],
   ['clientId', ({ claims }) => (claims.token_use === 'id' ? claims.aud : claims.client_id)],
   ['username', ({ claims }) => claims.username ?? claims['cognito:username']],
-  ['scope', ({ scopes }) => scopes.join(' ')],
-  // Not a comma: Cognito allows it in the name of a group, but no space (CreateGroup, GroupName).
-  ['groups', ({ groups }) => groups.join(' ')],
+  ['scope', ({ scopes }) => joined(scopes)],
+  ['groups', ({ groups }) => joined(groups)],
   ['exp', ({ claims }) => claims.exp],
 ]
 

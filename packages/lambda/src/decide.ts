@@ -1,57 +1,71 @@
-/**
- * Request → whether the caller may pass, in the three ways that API Gateway knows: a decision (200 or 403),
- * Error('Unauthorized') (401), any other error (500).
- */
-import {
-  type AuthContext,
-  AuthError,
-  type RequestLike,
-  type Requirement,
-  type Verifier,
-} from '@poolguard/core'
+/** Request → whether the caller may pass; an outage and whatever else is not the caller's fault is thrown. */
+import { type AuthContext, AuthError, type RequestLike } from '@poolguard/core'
 import { type AuthorizerContext, type ContextOption, contextOf } from './context.ts'
+import type { Guard } from './guard.ts'
 
-/** Who decides, and by what. */
-export interface Guard {
-  readonly verifier: Verifier
-  readonly requirement: Requirement | undefined
-  readonly context: ContextOption | undefined
+/** What an event asks. */
+export interface Question {
+  readonly request: RequestLike
+  /** The keys under which its route may stand in a route table. */
+  readonly routeKeys: readonly string[]
+  /** Whether single fields can be denied, as in GraphQL. */
+  readonly hasFields: boolean
 }
 
 /** An answer before it has the shape of its event form. */
-export interface Decision {
-  readonly isAllowed: boolean
-  /** The caller's verified `sub`, of a refused caller as well. */
-  readonly principalId: string
-  readonly context: AuthorizerContext
-}
+export type Decision = {
+  /** Whether the route was looked at, and not the token alone. */
+  readonly isByRoute: boolean
+} & (
+  | {
+      readonly isAllowed: true
+      readonly auth: AuthContext
+      readonly context: AuthorizerContext
+      readonly deniedFields: readonly string[]
+    }
+  | {
+      readonly isAllowed: false
+      readonly error: AuthError
+      /** The verified `sub`, where the token was good and something else was not. */
+      readonly subject: string | undefined
+    }
+)
 
 /**
- * The caller's fault becomes API Gateway's word for 401, to the letter. An outage is rethrown as it is: it is answered
- * with 500, alarmed on, and not cached as a Deny would be.
+ * What ends the function with a 500. API Gateway takes any error of this one message for a 401, also that of a database
+ * which did not let us in; and what is thrown may be no error at all.
  */
-function thrown(error: unknown): unknown {
-  const isCallersFault = error instanceof AuthError && (error.status === 401 || error.status === 400)
-  return isCallersFault ? new Error('Unauthorized', { cause: error }) : error
+function ours(error: unknown): Error {
+  const isClear = error instanceof Error && error.message !== 'Unauthorized'
+  return isClear
+    ? error
+    : new Error('authorizer: it failed for a reason that is not the caller.', { cause: error })
 }
 
-/** What is asked of a verified caller. Split from `authenticate`, because a Deny must name whom it denies. */
-async function decideOn(auth: AuthContext, { verifier, requirement, context }: Guard): Promise<Decision> {
-  const principalId = auth.subject
+export async function decide(
+  { request, routeKeys, hasFields }: Question,
+  { verifier, requirement, routes }: Guard,
+  context: ContextOption | undefined,
+): Promise<Decision> {
+  let subject: string | undefined
+  let isByRoute = false
   try {
+    const auth = await verifier.authenticate(request)
+    subject = auth.subject
     if (requirement !== undefined) await verifier.authorize(auth, requirement)
-    return { isAllowed: true, principalId, context: contextOf(auth, context) }
+    isByRoute = routes !== undefined
+    await routes?.check(verifier, auth, routeKeys)
+    const deniedFields = hasFields ? await routes?.deniedFields(verifier, auth) : undefined
+    return {
+      isAllowed: true,
+      isByRoute,
+      auth,
+      context: contextOf(auth, context),
+      deniedFields: deniedFields ?? [],
+    }
   } catch (error) {
-    const isForbidden = error instanceof AuthError && error.status === 403
-    if (isForbidden) return { isAllowed: false, principalId, context: { code: error.code } }
-    throw error
-  }
-}
-
-export async function decide(request: RequestLike, guard: Guard): Promise<Decision> {
-  try {
-    return await decideOn(await guard.verifier.authenticate(request), guard)
-  } catch (error) {
-    throw thrown(error)
+    if (error instanceof AuthError && error.status !== 503)
+      return { isAllowed: false, isByRoute, error, subject }
+    throw ours(error)
   }
 }

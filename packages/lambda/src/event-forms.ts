@@ -1,20 +1,19 @@
 /**
- * The table of event forms: how each is recognised, where its request is, how it is answered. A new kind of
- * authorizer is a new row. Sources as in events.ts.
+ * The table of event forms: how each is recognised, where its request and its route are, how it is answered. A new
+ * kind of authorizer is a new row. Sources as in events.ts.
  */
 import type { RequestLike } from '@poolguard/core'
-import type { Decision } from './decide.ts'
-import { policyOf } from './policy.ts'
-import type { AuthorizerResult, SimpleResult } from './results.ts'
+import { asAppSync, asPolicy, asSimple } from './answers.ts'
+import type { Decision, Question } from './decide.ts'
+import { type HeaderCarrier, requestOf } from './request-headers.ts'
+import type { AuthorizerResult } from './results.ts'
+import { ofMethodArn, ofNoRoute, ofResource, ofRouteKey, ofSocket, type RoutedEvent } from './route-keys.ts'
 
 /** All that the table reads of an event. What a type promises, an event need not keep: it comes from outside. */
-interface AnyEvent {
+interface AnyEvent extends HeaderCarrier, RoutedEvent {
   readonly type?: unknown
   readonly version?: unknown
   readonly authorizationToken?: unknown
-  readonly headers?: unknown
-  readonly multiValueHeaders?: unknown
-  readonly methodArn?: unknown
   readonly routeArn?: unknown
 }
 
@@ -22,6 +21,8 @@ interface EventForm {
   readonly name: string
   readonly recognises: (event: AnyEvent) => boolean
   readonly requestOf: (event: AnyEvent) => RequestLike
+  readonly routeKeysOf: (event: AnyEvent, tableKeys: readonly string[]) => readonly string[]
+  readonly hasFields?: true
   readonly answer: (decision: Decision, event: AnyEvent, simpleResponses: boolean) => AuthorizerResult
 }
 
@@ -29,18 +30,14 @@ function requestOfToken({ authorizationToken: line }: AnyEvent): RequestLike {
   return { headers: typeof line === 'string' ? { authorization: line } : {} }
 }
 
-/** `multiValueHeaders` has every line of a header; `headers` keeps the last of them and would hide a second token. */
-function requestOfHeaders({ headers, multiValueHeaders }: AnyEvent): RequestLike {
-  const lines = new Map<string, string[]>()
-  for (const [clientsName, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
-    const name = clientsName.toLowerCase()
-    lines.set(name, [lines.get(name) ?? [], value ?? []].flat())
-  }
-  return { headers: Object.fromEntries(lines) }
+/** AppSync advises against a scheme before the token; a value of one word is the token itself. */
+function requestOfAppSync({ authorizationToken: value }: AnyEvent): RequestLike {
+  const isToken = typeof value === 'string' && /^\S+$/.test(value)
+  return requestOfToken({ authorizationToken: isToken ? `Bearer ${value}` : value })
 }
 
-function simply({ isAllowed, context }: Decision): SimpleResult {
-  return { isAuthorized: isAllowed, context }
+function isSocket({ requestContext }: AnyEvent): boolean {
+  return Object(requestContext).eventType === 'CONNECT'
 }
 
 const FORMS: readonly EventForm[] = [
@@ -48,48 +45,72 @@ const FORMS: readonly EventForm[] = [
     name: 'REST API (TOKEN)',
     recognises: ({ type }) => type === 'TOKEN',
     requestOf: requestOfToken,
-    answer: (decision, { methodArn }) => policyOf(decision, methodArn),
+    routeKeysOf: ofMethodArn,
+    answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
-    name: 'REST API (REQUEST), WebSocket API ($connect)',
+    name: 'WebSocket API ($connect)',
+    recognises: (event) => event.type === 'REQUEST' && event.version === undefined && isSocket(event),
+    requestOf,
+    routeKeysOf: ofSocket,
+    answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
+  },
+  {
+    name: 'REST API (REQUEST)',
     recognises: ({ type, version }) => type === 'REQUEST' && version === undefined,
-    requestOf: requestOfHeaders,
-    answer: (decision, { methodArn }) => policyOf(decision, methodArn),
+    requestOf,
+    routeKeysOf: ofResource,
+    answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
     name: 'HTTP API (1.0)',
     recognises: ({ type, version }) => type === 'REQUEST' && version === '1.0',
-    requestOf: requestOfHeaders,
-    answer: (decision, { methodArn }) => policyOf(decision, methodArn),
+    requestOf,
+    routeKeysOf: ofResource,
+    answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
     name: 'HTTP API (2.0)',
     recognises: ({ type, version }) => type === 'REQUEST' && version === '2.0',
-    requestOf: requestOfHeaders,
+    requestOf,
+    routeKeysOf: ofRouteKey,
     answer: (decision, { routeArn }, simpleResponses) =>
-      simpleResponses ? simply(decision) : policyOf(decision, routeArn),
+      simpleResponses ? asSimple(decision) : asPolicy(decision, routeArn),
+  },
+  {
+    name: 'AppSync',
+    recognises: ({ type, requestContext }) => type === undefined && 'queryString' in Object(requestContext),
+    requestOf: requestOfAppSync,
+    routeKeysOf: ofNoRoute,
+    hasFields: true,
+    answer: asAppSync,
   },
 ]
 
 /** What the table says of one event. */
 export interface RecognisedEvent {
-  readonly request: RequestLike
+  readonly question: Question
   readonly answer: (decision: Decision, simpleResponses: boolean) => AuthorizerResult
 }
 
+function unknownForm({ type, version, ...rest }: AnyEvent): Error {
+  const keys = Object.keys(rest).slice(0, 20)
+  const found = JSON.stringify({ type, version, keys })
+  const names = FORMS.map(({ name }) => name).join(', ')
+  return new Error(`authorizer: this is no authorizer event that is known: ${found}. Known: ${names}.`)
+}
+
 /** @throws Error for an event of no known form: a function deployed in the wrong place is not the caller's fault. */
-export function recognise(given: unknown): RecognisedEvent {
+export function recognise(given: unknown, tableKeys: readonly string[]): RecognisedEvent {
   const event: AnyEvent = Object(given)
   const form = FORMS.find(({ recognises }) => recognises(event))
-  if (form === undefined) {
-    const names = FORMS.map(({ name }) => name).join(', ')
-    const { type, version } = event
-    throw new Error(
-      `authorizer: this is no authorizer event that is known: ${JSON.stringify({ type, version })}. Known: ${names}.`,
-    )
-  }
+  if (form === undefined) throw unknownForm(event)
   return {
-    request: form.requestOf(event),
+    question: {
+      request: form.requestOf(event),
+      routeKeys: form.routeKeysOf(event, tableKeys),
+      hasFields: form.hasFields ?? false,
+    },
     answer: (decision, simpleResponses) => form.answer(decision, event, simpleResponses),
   }
 }

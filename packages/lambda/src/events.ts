@@ -1,14 +1,15 @@
 /**
- * The events of API Gateway, as far as an authorizer looks at them. The types of `@types/aws-lambda` fit in.
+ * The events of API Gateway and AppSync, as far as an authorizer looks at them. The types of `@types/aws-lambda` fit in.
  * Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer" and "Control access to HTTP APIs
- * with AWS Lambda authorizers".
+ * with AWS Lambda authorizers"; AppSync Developer Guide, "AWS_LAMBDA authorization".
  */
 
-type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
+export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
 
 /** REST API, authorizer of type TOKEN. */
 export interface TokenEvent {
   readonly type: 'TOKEN'
+  /** Its path is that of the request; which route it matched, this event does not say. */
   readonly methodArn: string
   /** The whole header value, `Bearer` included. */
   readonly authorizationToken: string
@@ -20,6 +21,9 @@ export interface RequestEvent {
   readonly methodArn: string
   /** Only for an HTTP API: `'1.0'`. */
   readonly version?: string | undefined
+  /** The route that matched, without its method: `/orders/{id}`. */
+  readonly resource?: string | undefined
+  readonly httpMethod?: string | undefined
   /** A REST API keeps the client's case of the names. `null` when invoked from the console's test page. */
   readonly headers?: Headers<string>
   readonly multiValueHeaders?: Headers<readonly string[]>
@@ -30,9 +34,25 @@ export interface HttpApiEvent {
   readonly type: 'REQUEST'
   readonly version: string
   readonly routeArn: string
+  /** The route that matched: `GET /orders/{id}`. */
+  readonly routeKey?: string | undefined
   /** Names in lower case; a header that was sent twice is joined with a comma. */
   readonly headers?: Headers<string>
+  /** Cookies have a place of their own, and are not in `headers`. */
+  readonly cookies?: readonly string[] | undefined
+}
+
+/** AppSync, GraphQL. It has no types in `@types/aws-lambda`. */
+export interface AppSyncEvent {
+  /** The whole header value. AppSync advises against a `Bearer` before the token, so it may lack one. */
+  readonly authorizationToken: string
+  readonly requestContext: {
+    readonly apiId: string
+    readonly queryString: string
+    readonly operationName?: string | null | undefined
+    readonly [name: string]: unknown
+  }
 }
 
 /** Every event that an authorizer answers. */
-export type AuthorizerEvent = TokenEvent | RequestEvent | HttpApiEvent
+export type AuthorizerEvent = TokenEvent | RequestEvent | HttpApiEvent | AppSyncEvent

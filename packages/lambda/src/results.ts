@@ -1,6 +1,7 @@
 /**
- * What API Gateway takes for an answer. The types of `@types/aws-lambda` take these.
- * Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer".
+ * What API Gateway and AppSync take for an answer. The types of `@types/aws-lambda` take those of API Gateway.
+ * Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"; AppSync Developer Guide,
+ * "AWS_LAMBDA authorization".
  */
 import type { AuthorizerContext } from './context.ts'
 
@@ -24,4 +25,15 @@ export interface SimpleResult {
   context: AuthorizerContext
 }
 
-export type AuthorizerResult = PolicyResult | SimpleResult
+/** What AppSync takes. */
+export interface AppSyncResult {
+  isAuthorized: boolean
+  /** What resolvers read as `identity.resolverContext`. */
+  resolverContext?: AuthorizerContext
+  /** The fields that this caller does not get, as `Type.field`. */
+  deniedFields?: string[]
+  /** For how many seconds AppSync may keep the answer. */
+  ttlOverride: number
+}
+
+export type AuthorizerResult = PolicyResult | SimpleResult | AppSyncResult

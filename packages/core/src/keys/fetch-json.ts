@@ -37,10 +37,10 @@ async function read(response: IncomingMessage, maxBytes: number): Promise<string
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function request(url: URL, accept: string, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
-    const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
+    const headers = { accept, 'accept-encoding': 'identity' }
     // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
     get(url, { agent: false, headers, signal })
       .on('response', (response) => resolve(response.on('error', ignore)))
@@ -49,15 +49,39 @@ function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   })
 }
 
+/** An answer that is not the document. */
+export class StatusError extends Error {
+  readonly status: number | undefined
+
+  constructor(status: number | undefined) {
+    super(`The answer has status ${status}.`)
+    this.status = status
+  }
+}
+
+/**
+ * The text at a URL.
+ *
+ * @throws StatusError for a status other than 200; Error when it cannot be had: the signal was aborted, too large.
+ */
+export async function fetchText(
+  url: string,
+  maxBytes: number,
+  signal: AbortSignal,
+  accept = '*/*',
+): Promise<string> {
+  const response = await request(new URL(url), accept, signal)
+  if (response.statusCode !== 200) throw new StatusError(response.statusCode)
+  return read(response, maxBytes)
+}
+
 /**
  * The JSON document at a URL.
  *
- * @throws Error when it cannot be had: the signal was aborted, a status other than 200, too large, not JSON.
+ * @throws as {@link fetchText} does, and SyntaxError for what is not JSON.
  */
 export async function fetchJson(url: string, maxBytes: number, signal: AbortSignal): Promise<unknown> {
-  const response = await request(new URL(url), signal)
-  if (response.statusCode !== 200) throw new Error(`The answer has status ${response.statusCode}.`)
-  return JSON.parse(await read(response, maxBytes))
+  return JSON.parse(await fetchText(url, maxBytes, signal, 'application/json'))
 }
 
 /** Lets an act go on for so long and no longer. When it is over, whatever it left open is closed. */

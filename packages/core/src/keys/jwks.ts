@@ -116,3 +116,16 @@ export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[],
   const imported = set.keys.slice(0, MOST_KEYS).flatMap((jwk) => importIfUsable(jwk, algorithms))
   return imported.map((key) => known.find((old) => isSameKey(old, key)) ?? key)
 }
+
+/**
+ * A public key in PEM (RFC 7468 §13), for one algorithm.
+ *
+ * @throws Error when it is none, a private key, or a key for another algorithm.
+ */
+export function importPem(pem: string, kid: string, algorithm: Algorithm): VerificationKey {
+  if (!/^\s*-----BEGIN PUBLIC KEY-----/.test(pem)) throw new Error('The text is not a public key in PEM.')
+  const jwk = { ...createPublicKey(pem).export({ format: 'jwk' }), kid }
+  const key = importIfUsable(jwk, [algorithm])[0]
+  if (key === undefined) throw new Error(`The key is not one for ${algorithm}.`)
+  return key
+}

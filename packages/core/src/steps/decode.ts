@@ -106,3 +106,18 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   }
   return unverified as unknown as UnverifiedJwt
 }
+
+/** Base64 as RFC 4648 §4 pads it, without its padding. Padding of another length stays, and is refused. */
+function withoutPadding(part: string): string {
+  return part.length % 4 === 0 ? part.replace(/={1,2}$/, '') : part
+}
+
+/**
+ * As {@link decode}, of a token that was signed with the padding of its parts left on, as an Application Load Balancer
+ * does it. It is decoded under all the rules above; what is verified then is what was signed.
+ */
+export function decodePadded(token: string, maxTokenBytes: number): UnverifiedJwt {
+  if (typeof token !== 'string' || token.length > maxTokenBytes) return decode(token, maxTokenBytes)
+  const canonical = token.split('.').map(withoutPadding).join('.')
+  return { ...decode(canonical, maxTokenBytes), token, signedLength: token.lastIndexOf('.') }
+}

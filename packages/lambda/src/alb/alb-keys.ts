@@ -1,0 +1,104 @@
+/**
+ * The keys of load balancers: one PEM document a key, by the key's id. AWS, "Authenticate users using an Application Load
+ * Balancer", "Verify the signature".
+ *
+ * A key is fetched once however many wait, under one deadline, and kept for a day. After a fetch that found no key, none
+ * is made for a while, so that a flood of unknown ids does not become a flood of requests; known keys go on.
+ * Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
+ */
+import { AuthError } from '@poolguard/core'
+import {
+  excerpt,
+  fetchText,
+  importPem,
+  StatusError,
+  underDeadline,
+  type VerificationKey,
+} from '@poolguard/core/adapter'
+import type { ResolvedAlbOptions } from './alb-options.ts'
+
+/** A key's id goes into an address, so nothing but a UUID is one. */
+const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** A region has few keys; whoever can publish more there is AWS. */
+const MOST_KEYS = 50
+/** How many keys are fetched at the same time. */
+const MOST_FLIGHTS = 4
+const KEPT_MILLISECONDS = 86_400_000
+const MOST_BYTES = 4096
+
+interface Kept {
+  readonly key: VerificationKey
+  readonly until: number
+}
+
+function unknownKey(kid: unknown, cause?: unknown): AuthError {
+  return new AuthError('ERR_KEY_UNKNOWN', {
+    detail: { reason: 'There is no such key of a load balancer.', claim: 'kid', actual: excerpt(kid) },
+    cause,
+  })
+}
+
+function unavailable(seconds: number, cause?: unknown): AuthError {
+  return new AuthError('ERR_KEYS_UNAVAILABLE', {
+    detail: { reason: 'The key of the load balancer cannot be had now.' },
+    cause,
+    challenge: { retryAfterSeconds: Math.max(Math.ceil(seconds), 1) },
+  })
+}
+
+/** An answer that there is no such key is the caller's fault; that there is no answer is not. */
+function isUnknown(cause: unknown): boolean {
+  const status = cause instanceof StatusError ? (cause.status ?? 0) : 0
+  return status >= 400 && status < 500 && status !== 429
+}
+
+export class AlbKeys {
+  readonly #kept = new Map<string, Kept>()
+  readonly #flights = new Map<string, Promise<VerificationKey>>()
+  readonly #options: ResolvedAlbOptions
+  /** When the next fetch may be made, after one that found no key. */
+  #retryAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: ResolvedAlbOptions) {
+    this.#options = options
+  }
+
+  /** The key of an id, from where its load balancer's keys are. */
+  async get(keysUri: string, kid: unknown): Promise<VerificationKey> {
+    if (typeof kid !== 'string' || !KEY_ID.test(kid)) throw unknownKey(kid)
+    const address = `${keysUri}/${kid.toLowerCase()}`
+    const kept = this.#kept.get(address)
+    const now = this.#options.now()
+    if (kept !== undefined && now < kept.until) return kept.key
+    const flight = this.#flights.get(address)
+    if (flight !== undefined) return flight
+    if (now < this.#retryAt) throw unavailable((this.#retryAt - now) / 1000)
+    if (this.#flights.size >= MOST_FLIGHTS) throw unavailable(1)
+    return this.#fetch(address, kid)
+  }
+
+  #fetch(address: string, kid: string): Promise<VerificationKey> {
+    const flight = underDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
+      importPem(await fetchText(address, MOST_BYTES, signal), kid, 'ES256'),
+    )
+      .then((key) => this.#keep(address, key))
+      .catch((error: unknown) => this.#fail(kid, error))
+      .finally(() => this.#flights.delete(address))
+    this.#flights.set(address, flight)
+    return flight
+  }
+
+  #keep(address: string, key: VerificationKey): VerificationKey {
+    const oldest = this.#kept.keys().next()
+    if (this.#kept.size >= MOST_KEYS && !oldest.done) this.#kept.delete(oldest.value)
+    this.#kept.set(address, { key, until: this.#options.now() + KEPT_MILLISECONDS })
+    return key
+  }
+
+  #fail(kid: string, error: unknown): never {
+    const { now, cooldownMilliseconds } = this.#options
+    this.#retryAt = now() + cooldownMilliseconds
+    throw isUnknown(error) ? unknownKey(kid, error) : unavailable(cooldownMilliseconds / 1000, error)
+  }
+}

@@ -1,0 +1,103 @@
+/** The options of `albVerifier`, resolved. Throws ConfigError, before the first request. */
+import { ConfigError } from '@poolguard/core'
+import {
+  functionOf,
+  issuerUrlOf,
+  numberOf,
+  optionsOf,
+  textsOf,
+  textsOrNullOf,
+  urlOf,
+} from '@poolguard/core/adapter'
+
+export interface AlbVerifierOptions {
+  /** The ARN of the load balancer that may vouch for users, or several. Without this check, anybody's could. */
+  readonly loadBalancerArn: string | readonly string[]
+  /** The app client's id that the load balancer signs users in with, or several. `null` accepts any. */
+  readonly clientId: string | readonly string[] | null
+  /** The issuer that the load balancer signs users in at, as its listener rule names it. */
+  readonly issuer: string
+  /**
+   * Where the load balancer's keys are, without the key's id. Default: known from the region in the ARN,
+   * `https://public-keys.auth.elb.{region}.amazonaws.com` for most.
+   */
+  readonly keysUri?: string
+  /** How far the clocks of load balancer and function may be apart. Default 5. */
+  readonly clockToleranceSeconds?: number
+  /** One deadline for all of a key's fetch. Default 3. */
+  readonly fetchTimeoutSeconds?: number
+  /** How long after a fetch that found no key none is made for another. Default 10. */
+  readonly cooldownSeconds?: number
+  /** The time in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+export const ALB_OPTION_NAMES = [
+  'loadBalancerArn',
+  'clientId',
+  'issuer',
+  'keysUri',
+  'clockToleranceSeconds',
+  'fetchTimeoutSeconds',
+  'cooldownSeconds',
+  'now',
+] as const satisfies (keyof AlbVerifierOptions)[]
+
+export interface ResolvedAlbOptions {
+  /** Each trusted load balancer: its ARN, and where its keys are. */
+  readonly signers: ReadonlyMap<string, string>
+  readonly clientIds: readonly string[] | null
+  readonly issuer: string
+  readonly clockToleranceSeconds: number
+  readonly fetchTimeoutMilliseconds: number
+  readonly cooldownMilliseconds: number
+  readonly now: () => number
+}
+
+const WHERE = 'albVerifier'
+
+const LOAD_BALANCER_ARN =
+  /^arn:(aws[\w-]*):elasticloadbalancing:([a-z]{2,4}(?:-[a-z]+)+-\d):\d{12}:loadbalancer\/app\/[\w/-]+$/
+
+/**
+ * Where each partition keeps the keys. Source: "Authenticate users using an Application Load Balancer", "Verify the
+ * signature", in the guides of AWS, AWS GovCloud and AWS China.
+ */
+const KEYS_URIS: Readonly<Record<string, (region: string) => string>> = {
+  aws: (region) => `https://public-keys.auth.elb.${region}.amazonaws.com`,
+  'aws-cn': (region) => `https://public-keys.auth.elb.${region}.amazonaws.com.cn`,
+  'aws-us-gov': (region) => `https://s3-${region}.amazonaws.com/aws-elb-public-keys-prod-${region}`,
+}
+
+function keysUriOf(arn: string, given: string | undefined): string {
+  const [, partition, region] = LOAD_BALANCER_ARN.exec(arn) ?? []
+  if (partition === undefined || region === undefined) {
+    throw new ConfigError(
+      `${WHERE}: loadBalancerArn must be the ARN of an Application Load Balancer, but it is ${JSON.stringify(arn.slice(0, 80))}.`,
+    )
+  }
+  const known = given ?? KEYS_URIS[partition]?.(region)
+  if (known !== undefined) return known
+  throw new ConfigError(`${WHERE}: where the partition ${partition} has its keys is not known. Give keysUri.`)
+}
+
+function millisecondsOf(name: keyof AlbVerifierOptions, value: unknown, fallback: number): number {
+  return numberOf(WHERE, name, value, fallback, { least: 0.001, most: 300 }) * 1000
+}
+
+export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptions {
+  optionsOf(WHERE, options, ALB_OPTION_NAMES)
+  const { clockToleranceSeconds, fetchTimeoutSeconds, cooldownSeconds, now } = options
+  const keysUri = options.keysUri === undefined ? undefined : urlOf(WHERE, 'keysUri', options.keysUri)
+  const arns = textsOf(WHERE, 'loadBalancerArn', options.loadBalancerArn)
+  const tolerance = { least: 0, most: 300 }
+  return Object.freeze({
+    signers: new Map(arns.map((arn) => [arn, keysUriOf(arn, keysUri?.replace(/\/$/, ''))])),
+    clientIds: textsOrNullOf(WHERE, 'clientId', options.clientId),
+    issuer: issuerUrlOf(WHERE, options.issuer),
+    clockToleranceSeconds: numberOf(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
+    fetchTimeoutMilliseconds: millisecondsOf('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
+    cooldownMilliseconds: millisecondsOf('cooldownSeconds', cooldownSeconds, 10),
+    now: functionOf<() => number>(WHERE, 'now', now) ?? Date.now,
+  })
+}

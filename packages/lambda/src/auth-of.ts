@@ -1,0 +1,78 @@
+/** Event → who is calling, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
+import type { Claims, RegisteredClaims } from '@poolguard/core'
+import { freezeAll } from '@poolguard/core/adapter'
+import { type AnyEvent, CALLER_FORMS } from './caller-forms.ts'
+import { authSetOn } from './event-auth.ts'
+
+/** Who is calling, in the shape of core's AuthContext as far as an authorizer passes it on. Frozen. */
+export interface EventAuth<C extends Claims = Claims> {
+  /** `undefined` behind somebody else's Lambda authorizer that does not say it. */
+  readonly issuer: string | undefined
+  /** What the authorizer passed on; it may have left out claims that the token had. */
+  readonly claims: Readonly<Partial<C>>
+  /** The caller's `sub`; behind somebody else's Lambda authorizer, its principal. */
+  readonly subject: string
+  readonly scopes: readonly string[]
+  /** `cognito:groups`; behind our own authorizer those of other issuers, too. Empty when there are none. */
+  readonly groups: readonly string[]
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+function namesOf(value: unknown): readonly string[] {
+  return typeof value === 'string' ? value.split(' ').filter(Boolean) : textsOf(value)
+}
+
+function claimsOn(event: AnyEvent): Readonly<Record<string, unknown>> | undefined {
+  for (const { find, read } of CALLER_FORMS) {
+    const raw = find(event)
+    if (typeof raw === 'object' && raw !== null) return read(structuredClone(raw) as Record<string, unknown>)
+  }
+  return undefined
+}
+
+function noCaller(event: object): Error {
+  const keys = JSON.stringify(Object.keys(Object(event)).slice(0, 20))
+  const forms = CALLER_FORMS.map(({ name }) => name).join(', ')
+  return new Error(
+    `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by authenticated().`,
+  )
+}
+
+/**
+ * Who is calling, for a handler behind `authenticated`, `authentication`, `authorizer`, somebody else's Lambda
+ * authorizer, an HTTP API's JWT authorizer, a REST API's Cognito authorizer, or AppSync. Numbers, booleans and lists
+ * that API Gateway made strings of are restored where the claim's type is known.
+ *
+ * The event must be one that AWS wrote, as that of a proxy integration is; one made of the request's body says what the
+ * client likes. Behind a REST API's Cognito authorizer, a group with a comma in its name reads as two; behind an HTTP API's JWT
+ * authorizer, a list of another issuer (`groups`) stays the string that API Gateway made of it.
+ *
+ * @throws Error when no authorizer said who is calling: that is a route left unguarded, not a caller's fault.
+ * @example
+ * ```ts
+ * import { authOf } from '@poolguard/lambda'
+ * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+ *
+ * export async function handler(event: APIGatewayProxyEventV2) {
+ *   const { subject, scopes } = authOf(event)
+ *   return { subject, canWrite: scopes.includes('orders/write') }
+ * }
+ * ```
+ */
+export function authOf<C extends Claims = RegisteredClaims>(event: object): EventAuth<C> {
+  const verified = authSetOn(event)
+  if (verified !== undefined) return verified as unknown as EventAuth<C>
+  const claims = claimsOn(Object(event))
+  const { sub, iss, scope, scp, 'cognito:groups': cognitoGroups, groups } = claims ?? {}
+  if (claims === undefined || typeof sub !== 'string' || sub === '') throw noCaller(event)
+  return freezeAll({
+    issuer: typeof iss === 'string' ? iss : undefined,
+    claims: claims as Partial<C>,
+    subject: sub,
+    scopes: namesOf(scope ?? scp),
+    groups: textsOf(cognitoGroups ?? groups),
+  })
+}

@@ -1,0 +1,60 @@
+/** The same guard as {@link authenticated}, as middleware of middy (https://middy.js.org). */
+import { AuthError, type Claims, type VerifierOptions } from '@poolguard/core'
+import { type AuthenticatedOptions, admit } from './authenticated.ts'
+import { type Authenticator, guardOf } from './guard.ts'
+import { recogniseRequest } from './proxy-forms.ts'
+import { refusalOf } from './refusal.ts'
+
+/** What middy hands to a middleware, as far as it is looked at. */
+export interface MiddyRequest {
+  // biome-ignore lint/suspicious/noExplicitAny: middy makes this the event of the handler, which is for that to say.
+  readonly event: any
+  readonly error?: unknown
+  response?: unknown
+}
+
+/** A middleware object, as `middy().use()` takes it. */
+export interface Authentication {
+  /** Rejects with an AuthError, so that the handler is not called. */
+  before(request: MiddyRequest): Promise<void>
+  /** Answers AuthErrors, also those that the handler throws, unless another middleware did. */
+  onError(request: MiddyRequest): void
+}
+
+/**
+ * Guards a middy handler; `authOf(event)` gives who is calling. Put it after middleware that adds to responses (CORS,
+ * security headers) and before middleware that reads the body: middy answers errors in the reverse order.
+ *
+ * @throws ConfigError at once, when the options, a requirement or a route are wrong
+ * @example
+ * ```ts
+ * import { cognito, createVerifier } from '@poolguard/core'
+ * import { authentication, authOf } from '@poolguard/lambda'
+ * import middy from '@middy/core'
+ * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+ *
+ * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
+ *
+ * export const handler = middy()
+ *   .use(authentication(createVerifier({ issuers }), { requirement: { scopes: 'orders/read' } }))
+ *   .handler(async (event: APIGatewayProxyEventV2) => ({ statusCode: 200, body: authOf(event).subject }))
+ * ```
+ */
+export function authentication<C extends Claims>(
+  verifier: Authenticator<C> | VerifierOptions<C>,
+  options: AuthenticatedOptions<C> = {},
+): Authentication {
+  const guard = guardOf('authentication', verifier, options)
+  return {
+    before: async ({ event }) => {
+      await admit(event, recogniseRequest(event), guard)
+    },
+    onError: (request) => {
+      const { event, error, response } = request
+      const isAnswered = response !== undefined && response !== null
+      if (isAnswered || !(error instanceof AuthError)) return
+      // Not returned: middy would leave out the other onError middleware.
+      request.response = refusalOf(error, recogniseRequest(event))
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The table of what authorizers leave on an event: where their claims are, and how they are read back. A new kind of
+ * authorizer is a new row. Sources: API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers",
+ * "Integrate a REST API with an Amazon Cognito user pool", "Input to an API Gateway Lambda authorizer"; AppSync
+ * Developer Guide, "Context object reference".
+ */
+import { bracketed, restore, separatedByCommas } from './restore.ts'
+
+/** All that the table reads of an event; it comes from outside. */
+export interface AnyEvent {
+  readonly version?: unknown
+  readonly identity?: unknown
+  readonly requestContext?: unknown
+}
+
+type RawClaims = Readonly<Record<string, unknown>>
+
+interface CallerForm {
+  readonly name: string
+  /** The claims as the event has them. */
+  readonly find: (event: AnyEvent) => unknown
+  readonly read: (raw: RawClaims) => RawClaims
+}
+
+/** A member of a member, of whatever it may be. */
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, name) => Object(found)[name], value)
+}
+
+function authorizerOf({ requestContext }: AnyEvent): unknown {
+  return at(requestContext, 'authorizer')
+}
+
+/** The names that the context of our own authorizer has for claims; by those of a token's kind for the others. */
+function claimNamesFor(isIdToken: boolean, isCognito: boolean): Readonly<Record<string, string>> {
+  return {
+    issuer: 'iss',
+    tokenUse: 'token_use',
+    clientId: isIdToken ? 'aud' : 'client_id',
+    username: isIdToken ? 'cognito:username' : 'username',
+    groups: isCognito ? 'cognito:groups' : 'groups',
+  }
+}
+
+/**
+ * The context of a Lambda authorizer. `issuer` beside `sub` is what ours says; of another one's, a name such as `groups`
+ * may hold anything, so nothing is read into it.
+ */
+function fromContext(raw: RawClaims): RawClaims {
+  const { principalId, integrationLatency: _, ...context } = raw
+  const named = { ...(principalId === undefined ? {} : { sub: principalId }), ...context }
+  const isOurs = typeof raw.sub === 'string' && typeof raw.issuer === 'string'
+  if (!isOurs) return restore(named, () => undefined)
+  const names = claimNamesFor(raw.tokenUse === 'id', raw.tokenUse !== undefined)
+  const { groups, ...others } = named as { groups?: unknown }
+  const lists = typeof groups === 'string' ? { groups: groups.split(' ').filter(Boolean) } : {}
+  const entries = Object.entries({ ...others, ...lists }).map(([name, value]) => [names[name] ?? name, value])
+  return restore(Object.fromEntries(entries), () => undefined)
+}
+
+export const CALLER_FORMS: readonly CallerForm[] = [
+  {
+    name: 'JWT authorizer of an HTTP API',
+    find: (event) => at(authorizerOf(event), 'jwt', 'claims'),
+    read: (raw) => restore(raw, bracketed),
+  },
+  {
+    name: 'Lambda authorizer of an HTTP API',
+    find: (event) => at(authorizerOf(event), 'lambda'),
+    read: fromContext,
+  },
+  {
+    name: 'JWT authorizer of an HTTP API (1.0)',
+    find: (event) => (event.version === '1.0' ? at(authorizerOf(event), 'claims') : undefined),
+    read: (raw) => restore(raw, bracketed),
+  },
+  {
+    name: 'Cognito authorizer of a REST API',
+    find: (event) => at(authorizerOf(event), 'claims'),
+    read: (raw) => restore(raw, separatedByCommas),
+  },
+  {
+    name: 'Lambda authorizer of a REST or WebSocket API',
+    find: (event) => {
+      const found = authorizerOf(event)
+      return ['principalId', 'sub'].some((name) => typeof at(found, name) === 'string') ? found : undefined
+    },
+    read: fromContext,
+  },
+  {
+    name: 'Lambda authorizer of AppSync',
+    find: ({ identity }) => at(identity, 'resolverContext'),
+    read: fromContext,
+  },
+  {
+    name: 'Cognito or OpenID Connect authorizer of AppSync',
+    find: ({ identity }) => at(identity, 'claims'),
+    read: (raw) => raw,
+  },
+]

@@ -1,0 +1,57 @@
+/** Who decides, and by what: the verifier, requirement and route table that `authorizer` and `authenticated` share. */
+import {
+  type Claims,
+  ConfigError,
+  type Requirement,
+  type Verifier,
+  type VerifierOptions,
+} from '@poolguard/core'
+import { optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
+import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
+
+/** The part of a verifier that a guard calls. */
+export type Authenticator<C extends Claims = Claims> = Pick<Verifier<C>, 'authenticate' | 'authorize'>
+
+export interface GuardOptions<C extends Claims = Claims> {
+  /** What every caller must have, besides a good token, on all routes. Default: nothing more. */
+  readonly requirement?: Requirement<C> | undefined
+  /**
+   * What each route asks beside that, by its route key; a route that is in no row refuses. Default: the same for all
+   * routes.
+   */
+  readonly routes?: RouteTable<C> | undefined
+}
+
+export interface Guard {
+  readonly verifier: Authenticator
+  readonly requirement: Requirement | undefined
+  readonly routes: Routes | undefined
+}
+
+/** Each option: what it must be. */
+export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function'>>
+
+const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
+
+/** @throws ConfigError for an unknown option, one of a wrong type, a wrong requirement, a wrong route table. */
+export function guardOf<C extends Claims>(
+  where: string,
+  verifier: Authenticator<C> | VerifierOptions<C>,
+  options: GuardOptions<C>,
+  furtherOptions: OptionTypes = {},
+): Guard {
+  const types: OptionTypes = { ...GUARD_OPTIONS, ...furtherOptions }
+  for (const [name, value] of Object.entries(optionsOf(where, options, Object.keys(types)))) {
+    const type = types[name]
+    if (value !== undefined && typeof value !== type) {
+      throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
+    }
+  }
+  const { requirement, routes } = options
+  if (requirement !== undefined) resolveRequirement(requirement)
+  return {
+    verifier: verifierOf(where, verifier as Verifier<C>) as Authenticator,
+    requirement: requirement as Requirement | undefined,
+    routes: routes === undefined ? undefined : resolveRoutes(where, routes as RouteTable),
+  }
+}

@@ -1,0 +1,30 @@
+/** Event → RequestLike: names in lower case, one entry a header line, wherever the event keeps them. */
+import type { RequestLike } from '@poolguard/core'
+
+/** Where an event may keep headers. What a type promises, an event need not keep: it comes from outside. */
+export interface HeaderCarrier {
+  readonly headers?: unknown
+  readonly multiValueHeaders?: unknown
+  readonly cookies?: unknown
+}
+
+type Lines = Map<string, string[]>
+
+function linesOf(headers: unknown): Lines {
+  const lines: Lines = new Map()
+  for (const [clientsName, value] of Object.entries(headers ?? {})) {
+    const name = clientsName.toLowerCase()
+    lines.set(name, [lines.get(name) ?? [], value ?? []].flat())
+  }
+  return lines
+}
+
+/**
+ * `multiValueHeaders` has every line of a header, `headers` the last of them, which would hide a second token; so
+ * `headers` tells only of names that the other does not have. Payload 2.0 keeps cookies apart.
+ */
+export function requestOf({ headers, multiValueHeaders, cookies }: HeaderCarrier): RequestLike {
+  const lines: Lines = new Map([...linesOf(headers), ...linesOf(multiValueHeaders)])
+  if (Array.isArray(cookies) && cookies.length > 0) lines.set('cookie', [cookies.join('; ')])
+  return { headers: Object.fromEntries(lines) }
+}

@@ -1,0 +1,297 @@
+/** Users who signed in at an Application Load Balancer: what it signs, where its keys are, what is refused. */
+import { type AuthError, ConfigError, type RequestLike } from '@poolguard/core'
+import { albVerifier, authenticated, type RefusalResponse } from '@poolguard/lambda'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { resolveAlbOptions } from '../../packages/lambda/src/alb/alb-options.ts'
+import { answers, type Site, useKeyServer } from '../support/key-server.ts'
+import { albEvent, albMultiValueEvent } from '../support/lambda-proxy-events.ts'
+import { ecKey, jws, rsaKey, type Signer, signer, type TestKey } from '../support/mint.ts'
+
+const KID = '7c2e5b4a-0d6f-4f5e-9a52-3f6f1f0a9b11'
+const OTHER_KID = '00000000-0000-4000-8000-000000000001'
+const ARN = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188'
+const ISSUER = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCd12345'
+const NOW = 1_800_000_000
+
+const key = ecKey(KID, 'P-256')
+const stranger = ecKey(KID, 'P-256')
+const HEADER = { typ: 'JWT', kid: KID, alg: 'ES256', iss: ISSUER, client: 'web', signer: ARN, exp: NOW + 120 }
+const PAYLOAD = { sub: 'user-1', email: 'ann@example.com', exp: NOW + 120, iss: ISSUER }
+
+function padded(part: string): string {
+  return part + '='.repeat((4 - (part.length % 4)) % 4)
+}
+
+/** As a load balancer does it: what is signed has its padding. */
+function mint(
+  header: object = {},
+  payload: object = {},
+  by: TestKey = key,
+  sign: Signer = signer(by, 'ES256'),
+) {
+  const all = { ...HEADER, ...header }
+  const [first = '', second = ''] = jws(all, { ...PAYLOAD, ...payload }, () => Buffer.alloc(0)).split('.')
+  const input = `${padded(first)}.${padded(second)}`
+  return `${input}.${padded(Buffer.from(sign(input)).toString('base64url'))}`
+}
+
+const server = useKeyServer()
+let site: Site
+let now = NOW
+beforeEach(() => {
+  site = server.site()
+  site.on(`/${KID}`, answers.text(key.publicPem, 200, 'text/plain'))
+  now = NOW
+})
+
+function verifierFor(options: object = {}) {
+  const common = { loadBalancerArn: ARN, clientId: 'web', issuer: ISSUER, keysUri: site.origin }
+  return albVerifier({ ...common, now: () => now * 1000, ...options })
+}
+
+function requestOf(...lines: readonly string[]): RequestLike {
+  return { headers: { 'x-amzn-oidc-data': lines } }
+}
+
+async function codeOf(token: string, guard = verifierFor()): Promise<string> {
+  const outcome = await guard.authenticate(requestOf(token)).catch((error: unknown) => error)
+  return (outcome as AuthError).code ?? 'let in'
+}
+
+describe('what a load balancer signed', () => {
+  it('is let in, with the claims of the user', async () => {
+    const auth = await verifierFor().authenticate(requestOf(mint()))
+    expect(auth).toMatchObject({ subject: 'user-1', issuer: ISSUER, scopes: [], groups: [] })
+    expect(auth.claims).toMatchObject({ email: 'ann@example.com', exp: NOW + 120 })
+    expect(Object.isFrozen(auth.claims)).toBe(true)
+  })
+
+  it('is let in however long its parts are', async () => {
+    for (const name of ['a', 'ab', 'abc', 'abcd', 'abcde']) {
+      expect(await codeOf(mint({ kid: KID }, { name }))).toBe('let in')
+    }
+  })
+
+  it('meets requirements as any caller does', async () => {
+    const requirement = { claims: { email: 'ann@example.com' } }
+    await verifierFor().authenticate(requestOf(mint()), requirement)
+    const other = verifierFor().authenticate(requestOf(mint({}, { email: 'eve@example.com' })), requirement)
+    await expect(other).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' })
+  })
+
+  it('is refused once it has expired, by the header that the load balancer wrote', async () => {
+    now = NOW + 130
+    expect(await codeOf(mint({}, { exp: NOW + 9000 }))).toBe('ERR_TOKEN_EXPIRED')
+  })
+})
+
+describe('what is refused', () => {
+  it.each([
+    ['another load balancer', { signer: `${ARN}0` }, {}, 'ERR_ISSUER_UNKNOWN'],
+    ['no load balancer', { signer: undefined }, {}, 'ERR_ISSUER_UNKNOWN'],
+    ['a name that every object has', { signer: 'constructor' }, {}, 'ERR_ISSUER_UNKNOWN'],
+    ['another issuer', { iss: `${ISSUER}x` }, {}, 'ERR_ISSUER_UNKNOWN'],
+    ['no issuer in the header', { iss: undefined }, {}, 'ERR_ISSUER_UNKNOWN'],
+    ['another client', { client: 'other' }, {}, 'ERR_CLIENT_MISMATCH'],
+    ['no client', { client: undefined }, {}, 'ERR_CLIENT_MISMATCH'],
+    ['no expiry in the header', { exp: undefined }, {}, 'ERR_CLAIM_INVALID'],
+    ['an expiry that is text', { exp: '1900000000' }, {}, 'ERR_CLAIM_INVALID'],
+    ['no subject', {}, { sub: undefined }, 'ERR_CLAIM_INVALID'],
+    ['another algorithm', { alg: 'HS256' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
+    ['none', { alg: 'none' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
+    ['no key id', { kid: undefined }, {}, 'ERR_KEY_UNKNOWN'],
+    ['a key id that is a path', { kid: `../${KID}` }, {}, 'ERR_KEY_UNKNOWN'],
+    ['a key id with a query', { kid: `${KID}?a` }, {}, 'ERR_KEY_UNKNOWN'],
+    ['a key that there is not', { kid: OTHER_KID }, {}, 'ERR_KEY_UNKNOWN'],
+  ])('%s', async (_what, header, payload, code) => {
+    expect(await codeOf(mint(header, payload))).toBe(code)
+  })
+
+  it('a signature of another key, or over another payload', async () => {
+    expect(await codeOf(mint({}, {}, stranger))).toBe('ERR_SIGNATURE_INVALID')
+    const [header, , signature] = mint().split('.')
+    const [, payload] = mint({}, { sub: 'user-2' }).split('.')
+    expect(await codeOf(`${header}.${payload}.${signature}`)).toBe('ERR_SIGNATURE_INVALID')
+  })
+
+  it('a signature over what has lost its padding, or gained it', async () => {
+    const [header = '', ...rest] = mint().split('.')
+    const bare = jws(HEADER, PAYLOAD, signer(key, 'ES256'))
+    expect(header).toMatch(/=$/)
+    expect(await codeOf([header.replace(/=+$/, ''), ...rest].join('.'))).toBe('ERR_SIGNATURE_INVALID')
+    expect(await codeOf(bare)).toBe('let in')
+    expect(await codeOf(bare.split('.').map(padded).join('.'))).toBe('ERR_SIGNATURE_INVALID')
+  })
+
+  it.each(['', 'abc', 'a.b', 'a.b.c', '....', '=.=.=', 'a==.b==.c==', 'YQ===.YQ===.YQ==='])(
+    'what is no token: %j',
+    async (token) => {
+      expect(await codeOf(token)).toMatch(/^ERR_TOKEN_(MALFORMED|MISSING)$/)
+    },
+  )
+
+  it('padding of the wrong length, and standard base64', async () => {
+    const [header, payload, signature] = mint().split('.')
+    expect(await codeOf(`${header}=.${payload}.${signature}`)).toBe('ERR_TOKEN_MALFORMED')
+    expect(await codeOf(`${header}.${payload}.+/${signature?.slice(2)}`)).toBe('ERR_TOKEN_MALFORMED')
+  })
+
+  it('a token that is too large', async () => {
+    expect(await codeOf(mint({}, { name: 'x'.repeat(20_000) }))).toBe('ERR_TOKEN_TOO_LARGE')
+  })
+
+  it('no header, and two of them', async () => {
+    const authenticate = verifierFor().authenticate
+    await expect(authenticate({ headers: {} })).rejects.toMatchObject({ code: 'ERR_TOKEN_MISSING' })
+    await expect(authenticate(requestOf())).rejects.toMatchObject({ code: 'ERR_TOKEN_MISSING' })
+    await expect(authenticate(requestOf(mint(), mint()))).rejects.toMatchObject({
+      code: 'ERR_REQUEST_INVALID',
+    })
+  })
+})
+
+describe('keys', () => {
+  it('are fetched once however many wait, and kept for a day', async () => {
+    const guard = verifierFor()
+    const codes = await Promise.all([mint(), mint(), mint({}, { a: 1 })].map((token) => codeOf(token, guard)))
+    expect([codes, site.hits(`/${KID}`)]).toEqual([['let in', 'let in', 'let in'], 1])
+    now = NOW + 86_399
+    await codeOf(mint({ exp: now + 60 }), guard)
+    expect(site.hits(`/${KID}`)).toBe(1)
+    now = NOW + 86_400
+    expect(await codeOf(mint({ exp: now + 60 }), guard)).toBe('let in')
+    expect(site.hits(`/${KID}`)).toBe(2)
+  })
+
+  it('that are not there are asked for once in a while; known keys go on', async () => {
+    const guard = verifierFor()
+    expect(await codeOf(mint(), guard)).toBe('let in')
+    expect(await codeOf(mint({ kid: OTHER_KID }), guard)).toBe('ERR_KEY_UNKNOWN')
+    for (let last = 1; last < 9; last++) {
+      expect(await codeOf(mint({ kid: OTHER_KID.replace(/.$/, `${last}`) }), guard)).toBe(
+        'ERR_KEYS_UNAVAILABLE',
+      )
+    }
+    expect(await codeOf(mint(), guard)).toBe('let in')
+    expect(site.hits(`/${OTHER_KID}`)).toBe(1)
+    site.on(`/${OTHER_KID}`, answers.text(ecKey(OTHER_KID, 'P-256').publicPem))
+    now += 10
+    expect(await codeOf(mint({ kid: OTHER_KID, exp: now + 60 }), guard)).toBe('ERR_SIGNATURE_INVALID')
+  })
+
+  it('are asked for a few at the same time, and no more', async () => {
+    const guard = verifierFor()
+    const tokens = Array.from({ length: 30 }, (_, at) =>
+      mint({ kid: OTHER_KID.replace(/..$/, `${at + 10}`) }),
+    )
+    const codes = await Promise.all(tokens.map((token) => codeOf(token, guard)))
+    expect(codes.filter((code) => code === 'ERR_KEY_UNKNOWN')).toHaveLength(4)
+    expect(codes.filter((code) => code === 'ERR_KEYS_UNAVAILABLE')).toHaveLength(26)
+  })
+
+  it.each([
+    ['breaks off', answers.reset()],
+    ['fails', answers.text('down', 503)],
+    ['asks for patience', answers.text('slow down', 429)],
+    ['redirects', answers.redirect('http://127.0.0.1:9/')],
+    ['answers something else', answers.text('<html>')],
+    ['answers without an end', answers.endless()],
+    ['answers a key of another kind', answers.text(rsaKey('a').publicPem)],
+    ['answers a key of another curve', answers.text(ecKey('a', 'P-384').publicPem)],
+    [
+      'answers a private key',
+      answers.text(key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string),
+    ],
+  ])('cannot be had when their server %s: a 503, and when to come back', async (_what, answer) => {
+    site.on(`/${KID}`, answer)
+    const error = await verifierFor()
+      .authenticate(requestOf(mint()))
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'ERR_KEYS_UNAVAILABLE',
+      status: 503,
+      headers: { 'Retry-After': '10' },
+    })
+  })
+
+  it('cannot be had when their server says nothing until the deadline', async () => {
+    site.on(`/${KID}`, answers.silent())
+    expect(await codeOf(mint(), verifierFor({ fetchTimeoutSeconds: 0.05 }))).toBe('ERR_KEYS_UNAVAILABLE')
+  })
+
+  it('are asked for of trusted load balancers only', async () => {
+    await codeOf(mint({ signer: 'arn:other' }))
+    await codeOf(mint({ client: 'other' }))
+    expect(site.hits(`/${KID}`)).toBe(0)
+  })
+})
+
+describe('options', () => {
+  const good = { loadBalancerArn: ARN, clientId: 'web', issuer: ISSUER }
+
+  it.each([
+    ['an unknown one', { albArn: ARN }],
+    ['no ARN', { loadBalancerArn: undefined }],
+    ['an empty list of ARNs', { loadBalancerArn: [] }],
+    ['an ARN of something else', { loadBalancerArn: 'arn:aws:lambda:us-east-1:123456789012:function:x' }],
+    ['an ARN of a network load balancer', { loadBalancerArn: ARN.replace('/app/', '/net/') }],
+    ['a partition whose keys are not known', { loadBalancerArn: ARN.replace('arn:aws:', 'arn:aws-iso:') }],
+    ['no client', { clientId: undefined }],
+    ['no issuer', { issuer: undefined }],
+    ['keys over http off loopback', { keysUri: 'http://keys.example.com' }],
+    ['a negative tolerance', { clockToleranceSeconds: -1 }],
+    ['a clock that is none', { now: 5 }],
+  ])('that are wrong are refused at once: %s', (_what, wrong) => {
+    expect(() => albVerifier({ ...good, ...(wrong as object) })).toThrow(ConfigError)
+  })
+
+  it.each([
+    ['arn:aws:', 'us-east-1', 'https://public-keys.auth.elb.us-east-1.amazonaws.com'],
+    ['arn:aws-cn:', 'cn-north-1', 'https://public-keys.auth.elb.cn-north-1.amazonaws.com.cn'],
+    [
+      'arn:aws-us-gov:',
+      'us-gov-west-1',
+      'https://s3-us-gov-west-1.amazonaws.com/aws-elb-public-keys-prod-us-gov-west-1',
+    ],
+  ])('the keys of %s are where its partition keeps them', (partition, region, keysUri) => {
+    const loadBalancerArn = ARN.replace('arn:aws:', partition).replace('us-east-1', region)
+    expect([...resolveAlbOptions({ ...good, loadBalancerArn }).signers.values()]).toEqual([keysUri])
+  })
+
+  it('null accepts any client, but not none', async () => {
+    const guard = verifierFor({ clientId: null })
+    expect(await codeOf(mint({ client: 'other' }), guard)).toBe('let in')
+    expect(await codeOf(mint({ client: undefined }), guard)).toBe('ERR_CLIENT_MISMATCH')
+  })
+
+  it('several load balancers may be trusted', async () => {
+    const guard = verifierFor({ loadBalancerArn: [`${ARN}0`, ARN] })
+    expect(await codeOf(mint(), guard)).toBe('let in')
+    expect(await codeOf(mint({ signer: `${ARN}0` }), guard)).toBe('let in')
+  })
+})
+
+describe('a handler behind a load balancer', () => {
+  const handle = () =>
+    authenticated(verifierFor(), (_event, _context, { claims }) => ({
+      statusCode: 200,
+      body: String(claims.email),
+    }))
+
+  it('gets the user, whichever headers the load balancer sends', async () => {
+    for (const makeEvent of [albEvent, albMultiValueEvent]) {
+      expect(await handle()(makeEvent([['x-amzn-oidc-data', mint()]]), {})).toMatchObject({
+        body: 'ann@example.com',
+      })
+    }
+  })
+
+  it('is not called for a bearer token, nor for the plain headers beside', async () => {
+    const lines = [
+      ['authorization', `Bearer ${mint()}`],
+      ['x-amzn-oidc-identity', 'user-1'],
+      ['x-amzn-oidc-accesstoken', mint()],
+    ] as const
+    expect(((await handle()(albEvent(lines), {})) as RefusalResponse).statusCode).toBe(401)
+  })
+})

@@ -1,0 +1,229 @@
+/** The route table of the Lambda authorizer: which row a request is asked by, and what the answer lets pass. */
+import { ConfigError, createVerifier } from '@poolguard/core'
+import { type AuthorizerEvent, authorizer, type PolicyResult, type RouteTable } from '@poolguard/lambda'
+import { createLocalPool } from '@poolguard/local'
+import { describe, expect, it } from 'vitest'
+import * as events from '../support/lambda-events.ts'
+
+const { STAGE } = events
+const pool = await createLocalPool()
+const verifier = createVerifier({ issuers: pool.issuer() })
+const reader: events.Lines = [
+  ['Authorization', `Bearer ${await pool.accessToken({ subject: 'user-1', scope: 'orders/read' })}`],
+]
+
+const ROUTES: RouteTable = {
+  'GET /orders/{id}': { scopes: 'orders/read' },
+  'POST /orders': { scopes: 'orders/write' },
+  'ANY /admin/{proxy+}': { groups: 'admins' },
+  'ANY /files/{proxy+}': true,
+  'GET /me': true,
+  'GET /': true,
+}
+
+const NO_ROW = { Effect: 'Deny', code: 'ERR_FORBIDDEN' }
+
+async function ask(event: unknown, routes: RouteTable = ROUTES, options = {}) {
+  const guard = authorizer(verifier, { routes, simpleResponses: false, ...options })
+  const { policyDocument, context } = (await guard(event as AuthorizerEvent)) as PolicyResult
+  const [statement] = policyDocument.Statement
+  return { Effect: statement?.Effect, Resource: statement?.Resource, code: context.code }
+}
+
+/** The route as each form says it: method, matched route, path of the request. */
+type MakeEvent = (method: string, route: string, path: string) => unknown
+
+const FORMS: Record<string, MakeEvent> = {
+  'REST REQUEST': (httpMethod, resource, path) => ({
+    ...events.restRequestEvent(reader, `${STAGE}/${httpMethod}${path}`),
+    ...{ httpMethod, resource, path },
+  }),
+  'HTTP API 1.0': (httpMethod, resource, path) => ({
+    ...events.httpApi1Event(reader, `${STAGE}/${httpMethod}${path}`),
+    ...{ httpMethod, resource, path },
+  }),
+  'HTTP API 2.0': (method, route, rawPath) => ({
+    ...events.httpApi2Event(reader, `${STAGE}/${method}${rawPath}`),
+    ...{ routeKey: `${method} ${route}`, rawPath, requestContext: { http: { method, path: rawPath } } },
+  }),
+  'HTTP API 2.0, routes for any method': (method, route, rawPath) => ({
+    ...events.httpApi2Event(reader, `${STAGE}/${method}${rawPath}`),
+    ...{ routeKey: `ANY ${route}`, rawPath, requestContext: { http: { method, path: rawPath } } },
+  }),
+  'REST TOKEN': (method, _route, path) => events.restTokenEvent(reader, `${STAGE}/${method}${path}`),
+}
+
+describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
+  it('allows what the row asks for, and the exact ARN alone', async () => {
+    expect(await ask(makeEvent('GET', '/orders/{id}', '/orders/42'))).toEqual({
+      Effect: 'Allow',
+      Resource: `${STAGE}/GET/orders/42`,
+      code: undefined,
+    })
+  })
+
+  it.each([
+    ['POST', '/orders', '/orders', 'ERR_SCOPE_INSUFFICIENT'],
+    ['DELETE', '/admin/{proxy+}', '/admin/users/7', 'ERR_FORBIDDEN'],
+  ])('denies %s %s for what the caller lacks', async (method, route, path, code) => {
+    const Resource = `${STAGE}/${method}${path}`
+    expect(await ask(makeEvent(method, route, path))).toEqual({ Effect: 'Deny', Resource, code })
+  })
+
+  it.each([
+    ['GET', '/me', '/me'],
+    ['PATCH', '/files/{proxy+}', '/files/a/b'],
+    ['GET', '/', '/'],
+  ])('lets any verified caller in to %s %s', async (method, route, path) => {
+    expect((await ask(makeEvent(method, route, path))).Effect).toBe('Allow')
+  })
+
+  it.each([
+    ['another method', 'DELETE', '/orders/{id}', '/orders/42'],
+    ['a method that is only like it', 'HEAD', '/me', '/me'],
+    ['a path of another case', 'GET', '/Me', '/Me'],
+    ['a longer path', 'GET', '/orders/{id}/items', '/orders/42/items'],
+    ['a shorter path', 'GET', '/orders', '/orders'],
+  ])('refuses %s, which is in no row', async (_what, method, route, path) => {
+    expect(await ask(makeEvent(method, route, path))).toMatchObject(NO_ROW)
+  })
+
+  it('asks the row $default of every route that has none of its own', async () => {
+    const event = makeEvent('GET', '/reports', '/reports')
+    expect((await ask(event, { ...ROUTES, $default: true })).Effect).toBe('Allow')
+    expect((await ask(event, { ...ROUTES, $default: { groups: 'admins' } })).Effect).toBe('Deny')
+    expect((await ask(makeEvent('POST', '/orders', '/orders'), { ...ROUTES, $default: true })).Effect).toBe(
+      'Deny',
+    )
+  })
+
+  it('asks the requirement of all routes first, and denies the whole stage for that', async () => {
+    const requirement = { scopes: 'orders/all' }
+    const answer = await ask(makeEvent('GET', '/me', '/me'), ROUTES, { requirement })
+    expect(answer).toEqual({ Effect: 'Deny', Resource: `${STAGE}/*/*`, code: 'ERR_SCOPE_INSUFFICIENT' })
+  })
+
+  it("does not let a client's wildcards into the policy", async () => {
+    const { Effect, Resource } = await ask(makeEvent('GET', '/orders/{id}', '/orders/*'))
+    expect([Effect, Resource]).toEqual(['Allow', `${STAGE}/GET/orders/\${*}`])
+    expect((await ask(makeEvent('GET', '/orders/{id}', '/orders/a?$b'))).Resource).toBe(
+      `${STAGE}/GET/orders/a\${?}$b`,
+    )
+    expect((await ask(makeEvent('GET', '/orders/{id}', `/orders/\${aws:x}`))).Resource).toBe(
+      `${STAGE}/GET/orders/\${$}{aws:x}`,
+    )
+  })
+})
+
+describe("the gateway's own route decides, not the path", () => {
+  it.each(['/me', '//me', '/orders/../me', '/orders%2f42', '/ME', '/me/'])(
+    'for the path %s',
+    async (path) => {
+      const isAllowed = async (name: string, route: string) =>
+        (await ask(FORMS[name]?.('GET', route, path))).Effect
+      for (const name of ['REST REQUEST', 'HTTP API 1.0', 'HTTP API 2.0']) {
+        expect(await isAllowed(name, '/admin/{proxy+}')).toBe('Deny')
+        expect(await isAllowed(name, '/me')).toBe('Allow')
+      }
+    },
+  )
+
+  it('has no row for an event that names no route, not even $default', async () => {
+    const routes = { ...ROUTES, $default: true } as const
+    expect(await ask({ ...events.restRequestEvent(reader), resource: undefined }, routes)).toMatchObject(
+      NO_ROW,
+    )
+    expect(await ask({ ...events.restRequestEvent(reader), httpMethod: null }, routes)).toMatchObject(NO_ROW)
+    expect(await ask({ ...events.httpApi2Event(reader), routeKey: 7 }, routes)).toMatchObject(NO_ROW)
+  })
+
+  it('knows the route $default of an HTTP API', async () => {
+    for (const event of [
+      { ...events.httpApi2Event(reader), routeKey: '$default' },
+      { ...events.httpApi1Event(reader), resource: '$default' },
+    ]) {
+      expect((await ask(event, { $default: true })).Effect).toBe('Allow')
+      expect(await ask(event, ROUTES)).toMatchObject(NO_ROW)
+    }
+  })
+
+  it('asks a WebSocket by $connect', async () => {
+    const event = events.webSocketEvent(reader)
+    expect(await ask(event, { $connect: { scopes: 'orders/read' } })).toMatchObject({
+      Effect: 'Allow',
+      Resource: `${STAGE}/$connect`,
+    })
+    expect((await ask(event, { $connect: { scopes: 'orders/write' } })).Effect).toBe('Deny')
+    expect((await ask(event, { $default: true })).Effect).toBe('Allow')
+    expect(await ask(event, ROUTES)).toMatchObject(NO_ROW)
+  })
+})
+
+describe('a TOKEN event, which has only the path', () => {
+  const routes: RouteTable = { ...ROUTES, 'GET /orders/new': { groups: 'admins' }, $default: true }
+  const at = (path: string) => ask(events.restTokenEvent(reader, `${STAGE}/GET${path}`), routes)
+
+  it('is asked by the most specific row', async () => {
+    expect((await at('/orders/new')).Effect).toBe('Deny')
+    expect((await at('/orders/newer')).Effect).toBe('Allow')
+    expect((await at('/admin/orders/new')).Effect).toBe('Deny')
+  })
+
+  it('reads what is between the braces of a row as one segment, and its dots as dots', async () => {
+    const dotted: RouteTable = { 'GET /v1.0/{id}': true }
+    const isAllowed = async (path: string) =>
+      (await ask(events.restTokenEvent(reader, `${STAGE}/GET${path}`), dotted)).Effect
+    expect(await isAllowed('/v1.0/a')).toBe('Allow')
+    expect(await isAllowed('/v1x0/a')).toBe('Deny')
+    expect(await isAllowed('/v1.0/a/b')).toBe('Deny')
+  })
+
+  it.each([
+    '//admin/users',
+    '/admin//users',
+    '/admin/',
+    '/x/../admin/users',
+    '/./admin/users',
+    '/%61dmin/users',
+    '/x%2fadmin/users',
+    '/x%2Fadmin',
+    '/x%5cadmin',
+    '/x\\admin',
+    '/admin/%2e%2e/me',
+  ])('is in no row, not even $default, when its path can be read in two ways: %s', async (path) => {
+    expect(await at(path)).toMatchObject(NO_ROW)
+  })
+
+  it('may hold letters that are not ASCII', async () => {
+    expect((await at('/orders/%C3%A4')).Effect).toBe('Allow')
+  })
+})
+
+describe('a route table', () => {
+  it.each([
+    ['nothing', {}],
+    ['a list', []],
+    ['text', 'GET /'],
+    ['a method that there is not', { 'FETCH /orders': true }],
+    ['a method in lower case', { 'get /orders': true }],
+    ['a path without a method', { '/orders': true }],
+    ['a path that does not start with a slash', { 'GET orders': true }],
+    ['a path with two slashes', { 'GET /orders//{id}': true }],
+    ['a greedy parameter in the middle', { 'GET /{proxy+}/orders': true }],
+    ['a query', { 'GET /orders?x=1': true }],
+    ['a star', { '*': true }],
+    ['a row of false', { 'GET /orders': false }],
+    ['a row of nothing', { 'GET /orders': {} }],
+    ['a row of null', { 'GET /orders': null }],
+    ['a row that is undefined', { 'GET /orders': undefined }],
+    ['a misspelt requirement', { 'GET /orders': { scope: 'a' } }],
+  ])('is refused when declared: %s', (_what, routes) => {
+    expect(() => authorizer(verifier, { routes: routes as never })).toThrow(ConfigError)
+  })
+
+  it('takes every kind of key that AWS has', () => {
+    const keys = ['GET /', 'ANY /{proxy+}', 'PUT /a/{id}/b-c_d.e~f', '$default', '$connect', 'Query.orders']
+    const routes = Object.fromEntries(keys.map((key) => [key, true as const]))
+    expect(() => authorizer(verifier, { routes })).not.toThrow()
+  })
+})
