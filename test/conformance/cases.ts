@@ -1,15 +1,13 @@
-/**
- * What every adapter must answer: one list, looped over all of them. The routes are the same everywhere: `/me` lets
- * any verified caller in, `/orders` wants the scope `orders/read`, `/open` lets everybody in.
- */
+/** What every adapter must answer: one list, looped over all of them. The routes are those of routes.ts everywhere. */
 import type { LocalPool } from '@poolguard/local'
+import type { Path } from './routes.ts'
 
 /** Header lines as they go over the wire: a list, for one may come twice. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[]
 
 export interface Case {
   readonly name: string
-  readonly path: '/me' | '/orders' | '/open'
+  readonly path: Path
   readonly headers: (pool: LocalPool) => Promise<HeaderLines> | HeaderLines
   readonly status: number
   readonly code?: string
@@ -23,7 +21,7 @@ const invalidToken = (description: string): string =>
 const INVALID_REQUEST =
   'Bearer realm="orders", error="invalid_request", error_description="The credentials in the request are malformed."'
 
-function bearer(token: string, scheme = 'Bearer '): HeaderLines {
+export function bearer(token: string, scheme = 'Bearer '): HeaderLines {
   return [['Authorization', `${scheme}${token}`]]
 }
 
@@ -52,7 +50,7 @@ function malformed(name: string, headers: Case['headers']): Case {
 
 const good: Case['headers'] = async (pool) => bearer(await pool.accessToken())
 
-export const CASES: readonly Case[] = [
+export const BEARER_CASES: readonly Case[] = [
   accepted('an access token is let in', '/me', good),
   accepted('the scheme is known in any case', '/me', async (pool) =>
     bearer(await pool.accessToken(), 'bEaReR '),
@@ -112,14 +110,4 @@ export const CASES: readonly Case[] = [
   refusedToken('an encrypted token', 'ERR_TOKEN_MALFORMED', 'The token is malformed.', () =>
     bearer('a.b.c.d.e'),
   ),
-
-  {
-    name: 'a token without the scope',
-    path: '/orders',
-    headers: async (pool) => bearer(await pool.accessToken({ scope: 'orders/readwrite orders' })),
-    status: 403,
-    code: 'ERR_SCOPE_INSUFFICIENT',
-    challenge:
-      'Bearer realm="orders", error="insufficient_scope", error_description="The token lacks a scope that is required.", scope="orders/read"',
-  },
 ]

@@ -3,10 +3,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AuthError, Verifier } from '@poolguard/core'
 import { authenticate, authOf, authorize } from '@poolguard/express'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import express4 from 'express4'
 import supertest from 'supertest'
 import { type Adapter, linesByName, sendOverSocket } from './harness.ts'
+import { GUARDED } from './routes.ts'
 
 /** An error handler as people write it: it looks at the status and forgets the headers. */
 const answerError: ErrorRequestHandler = (error: AuthError, _request, response, _next) => {
@@ -15,10 +16,10 @@ const answerError: ErrorRequestHandler = (error: AuthError, _request, response, 
 
 export function makeExpressApp(verifier: Verifier, framework: typeof express): Express {
   const app = framework()
+  const whoAmI: RequestHandler = (request, response) => void response.json({ sub: authOf(request).subject })
   app.get('/open', (_request, response) => void response.json({}))
   app.use(authenticate(verifier))
-  app.get('/me', (request, response) => void response.json({ sub: authOf(request).subject }))
-  app.get('/orders', authorize({ scopes: 'orders/read' }), (_request, response) => void response.json({}))
+  for (const [path, rule] of GUARDED) app.get(path, ...(rule === true ? [] : [authorize(rule)]), whoAmI)
   app.use(answerError)
   return app
 }

@@ -4,13 +4,15 @@ import type { Verifier } from '@poolguard/core'
 import poolguard from '@poolguard/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Adapter, linesByName, sendOverSocket } from './harness.ts'
+import { RULES } from './routes.ts'
 
 async function makeFastifyApp(verifier: Verifier): Promise<FastifyInstance> {
   const app = Fastify({ forceCloseConnections: true })
   await app.register(poolguard, { verifier })
-  app.get('/open', { config: { auth: false } }, async () => ({}))
-  app.get('/me', async (request) => ({ sub: request.auth?.subject }))
-  app.get('/orders', { config: { auth: { scopes: 'orders/read' } } }, async () => ({}))
+  for (const [path, rule] of RULES) {
+    const auth = rule === 'open' ? false : rule
+    app.get(path, { config: { auth } }, async (request) => ({ sub: request.auth?.subject }))
+  }
   return app
 }
 

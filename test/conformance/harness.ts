@@ -2,6 +2,7 @@
 import { request } from 'node:http'
 import type { Verifier } from '@poolguard/core'
 import type { HeaderLines } from './cases.ts'
+import type { Path } from './routes.ts'
 
 export interface Answer {
   readonly status: number
@@ -10,7 +11,7 @@ export interface Answer {
 }
 
 export interface Harness {
-  readonly send: (path: string, headers: HeaderLines) => Promise<Answer>
+  readonly send: (path: Path, headers: HeaderLines) => Promise<Answer>
   readonly close: () => Promise<void>
 }
 
@@ -25,6 +26,8 @@ export interface Adapter {
   readonly hasChallenges?: boolean
   /** Whether the form can say which failure it was. Default true. */
   readonly hasCodes?: boolean
+  /** Whether the form hands on more than the Authorization header. Default true. */
+  readonly hasAllHeaders?: boolean
 }
 
 /** Header names with all values of each, as `http.request` sends them line by line. */

@@ -1,6 +1,6 @@
 /** Handlers that are guarded themselves, behind each front that calls Lambda with an HTTP request, and under middy. */
 import middy from '@middy/core'
-import type { Verifier } from '@poolguard/core'
+import type { Requirement, Verifier } from '@poolguard/core'
 import { authenticated, authentication, type ProxyEvent, type RefusalResponse } from '@poolguard/lambda'
 import type { Context } from 'aws-lambda'
 import {
@@ -13,26 +13,30 @@ import {
 } from '../support/lambda-proxy-events.ts'
 import type { HeaderLines } from './cases.ts'
 import type { Adapter, Answer } from './harness.ts'
+import { GUARDED, type Path } from './routes.ts'
 
 type Handler = (event: ProxyEvent, context: Context) => Promise<unknown>
 
 const ok = async (_event: ProxyEvent) => ({ statusCode: 200, headers: {}, body: '{}' })
-const ORDERS = { requirement: { scopes: 'orders/read' } }
+
+type Guard = (verifier: Verifier, options: { requirement?: Requirement }) => Handler
+
+const guarded: Guard = (verifier, options) => authenticated(verifier, ok, options)
+const underMiddy: Guard = (verifier, options) => middy().use(authentication(verifier, options)).handler(ok)
 
 /** A function for each route. */
-function guarded(verifier: Verifier): Record<string, Handler> {
-  return { '/open': ok, '/me': authenticated(verifier, ok), '/orders': authenticated(verifier, ok, ORDERS) }
+function handlersOf(verifier: Verifier, guard: Guard): ReadonlyMap<Path, Handler> {
+  const entries = GUARDED.map(
+    ([path, rule]) => [path, guard(verifier, rule === true ? {} : { requirement: rule })] as const,
+  )
+  return new Map<Path, Handler>([['/open', ok], ...entries])
 }
 
-function underMiddy(verifier: Verifier): Record<string, Handler> {
-  return {
-    '/open': ok,
-    '/me': middy().use(authentication(verifier)).handler(ok),
-    '/orders': middy().use(authentication(verifier, ORDERS)).handler(ok),
-  }
-}
+/** What every front answers when a function throws. */
+const BROKEN = { statusCode: 500, headers: {}, body: '{}' }
 
-function answerOf({ statusCode, headers, multiValueHeaders, body }: RefusalResponse): Answer {
+function answerOf(response: unknown): Answer {
+  const { statusCode, headers, multiValueHeaders, body } = response as RefusalResponse
   const challenge = headers?.['WWW-Authenticate'] ?? multiValueHeaders?.['WWW-Authenticate']?.[0] ?? null
   return { status: statusCode, code: JSON.parse(body).code, challenge }
 }
@@ -41,16 +45,18 @@ function handler(
   name: string,
   makeEvent: (headers: HeaderLines) => ProxyEvent,
   leavesOut: Readonly<Record<string, string>> = {},
-  make = guarded,
+  guard = guarded,
 ): Adapter {
   return {
     name,
     leavesOut,
     start: async (verifier) => {
-      const handlers = make(verifier)
+      const handlers = handlersOf(verifier, guard)
       return {
-        send: async (path, headers) =>
-          answerOf((await handlers[path]?.(makeEvent(headers), {} as Context)) as RefusalResponse),
+        send: async (path, headers) => {
+          const handle = handlers.get(path) as Handler
+          return answerOf(await handle(makeEvent(headers), {} as Context).catch(() => BROKEN))
+        },
         close: async () => {},
       }
     },

@@ -12,8 +12,9 @@ import {
 } from '../support/lambda-events.ts'
 import type { HeaderLines } from './cases.ts'
 import type { Adapter, Answer } from './harness.ts'
+import { GUARDED, type Path } from './routes.ts'
 
-type MakeEvent = (path: string, headers: HeaderLines) => object
+type MakeEvent = (path: Path, headers: HeaderLines) => object
 
 const stage = `${STAGE}/GET`
 
@@ -36,15 +37,17 @@ interface AnyResult {
 type Authorize = (event: never) => Promise<unknown>
 
 /** An authorizer of each route, as API Gateway has them. */
-function authorizersOf(verifier: Verifier): (path: string) => Authorize {
-  const everywhere = authorizer(verifier)
-  const orders = authorizer(verifier, { requirement: { scopes: 'orders/read' } })
-  return (path) => (path === '/orders' ? orders : everywhere) as Authorize
+function authorizersOf(verifier: Verifier): (path: Path) => Authorize {
+  const entries = GUARDED.map(
+    ([path, rule]) => [path, authorizer(verifier, rule === true ? {} : { requirement: rule })] as const,
+  )
+  return (path) => new Map<Path, unknown>(entries).get(path) as Authorize
 }
 
 /** One authorizer for all routes. */
-function routedAuthorizerOf(verifier: Verifier): (path: string) => Authorize {
-  const all = authorizer(verifier, { routes: { 'GET /me': true, 'GET /orders': { scopes: 'orders/read' } } })
+function routedAuthorizerOf(verifier: Verifier): (path: Path) => Authorize {
+  const routes = Object.fromEntries(GUARDED.map(([path, rule]) => [`GET ${path}`, rule]))
+  const all = authorizer(verifier, { routes })
   return () => all as Authorize
 }
 
@@ -85,18 +88,23 @@ function gateway(name: string, makeEvent: MakeEvent, authorizerFor = authorizers
 /** AppSync has one word for every no, and nowhere to say why. */
 const appSync: Adapter = {
   ...gateway('Lambda, AppSync', EVENTS.appSync),
-  answers: (status) => (status === 200 ? 200 : 403),
+  answers: (status) => (status === 200 || status === 500 ? status : 403),
   hasCodes: false,
+  hasAllHeaders: false,
+}
+
+function onlyToken(adapter: Adapter): Adapter {
+  return { ...adapter, hasAllHeaders: false }
 }
 
 export const LAMBDA_ADAPTERS: readonly Adapter[] = [
-  gateway('Lambda, REST TOKEN', EVENTS.restToken),
+  onlyToken(gateway('Lambda, REST TOKEN', EVENTS.restToken)),
   gateway('Lambda, REST REQUEST', EVENTS.restRequest),
   gateway('Lambda, WebSocket $connect', EVENTS.webSocket),
   gateway('Lambda, HTTP API 1.0', EVENTS.httpApi1),
   gateway('Lambda, HTTP API 2.0', EVENTS.httpApi2),
   appSync,
-  gateway('Lambda, REST TOKEN, by a route table', EVENTS.restToken, routedAuthorizerOf),
+  onlyToken(gateway('Lambda, REST TOKEN, by a route table', EVENTS.restToken, routedAuthorizerOf)),
   gateway('Lambda, REST REQUEST, by a route table', EVENTS.restRequest, routedAuthorizerOf),
   gateway('Lambda, HTTP API 1.0, by a route table', EVENTS.httpApi1, routedAuthorizerOf),
   gateway('Lambda, HTTP API 2.0, by a route table', EVENTS.httpApi2, routedAuthorizerOf),

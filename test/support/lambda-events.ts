@@ -57,11 +57,13 @@ export function httpApi1Event(lines: Lines, methodArn = `${STAGE}/GET/orders/42`
 }
 
 export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`): HttpApiEvent {
-  const headers = joined(lines)
+  const { cookie: _, ...headers } = joined(lines)
+  const cookies = byName(lines).Cookie
   const http = {
     identitySource: [headers.authorization],
     routeKey: 'GET /orders/{id}',
     rawPath: '/orders/42',
+    ...(cookies === undefined ? {} : { cookies }),
   }
   return { version: '2.0', type: 'REQUEST', routeArn, ...http, headers }
 }
