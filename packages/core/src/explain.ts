@@ -82,8 +82,11 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
-  const key = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
-  await findings.run('signature', jwt && key && (() => checkSignature(jwt, key)))
+  const keys = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
+  await findings.run(
+    'signature',
+    jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))),
+  )
 
   const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer))
   const dates = findings.checks.filter(({ name }) => DATES.has(name))

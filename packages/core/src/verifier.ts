@@ -56,10 +56,11 @@ class TokenVerifier implements Verifier {
   async #prove(token: string): Promise<Proof> {
     const jwt = decode(token, this.#options.maxTokenBytes)
     const issuer = await selectIssuer(jwt, this.#options.issuers)
-    const key = await issuer.keys.get(selectAlgorithm(jwt.header, issuer))
-    const signed = await checkSignature(jwt, key)
+    const hint = selectAlgorithm(jwt.header, issuer)
+    const keys = await issuer.keys.get(hint)
+    const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
+    return { auth: makeAuthContext(token, claims, issuer.rules), key: signed.key, issuer }
   }
 
   verifySync(token: string): AuthContext {
@@ -76,10 +77,10 @@ class TokenVerifier implements Verifier {
     const jwt = decode(token, this.#options.maxTokenBytes)
     const issuer = selectIssuerSync(jwt, this.#options.issuers)
     const hint = selectAlgorithm(jwt.header, issuer)
-    const key = issuer.keys.getSync(hint)
-    const signed = checkSignatureSync(jwt, key)
+    const keys = issuer.keys.getSync(hint)
+    const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
+    return { auth: makeAuthContext(token, claims, issuer.rules), key: signed.key, issuer }
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
