@@ -6,6 +6,7 @@ import { makeAuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
 import type { AuthErrorCode } from './failures/failures.ts'
+import { freezeAll } from './freeze.ts'
 import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -99,7 +100,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     const isProven = findings.firstFailure === undefined && claims && issuer
     await findings.run(
       'revoked',
-      isProven && (() => checkRevoked(makeAuthContext(token, claims, issuer.rules), isRevoked)),
+      isProven && (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules), isRevoked)),
     )
   }
 

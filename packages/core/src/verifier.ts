@@ -1,10 +1,11 @@
 /** The spine: one line a step, from a request to who is calling. */
-import { type AuthContext, makeAuthContext } from './auth-context.ts'
+import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
 import { AuthError, ConfigError } from './failures/errors.ts'
-import { Memory, type Proof } from './memory.ts'
+import { Memory } from './memory.ts'
 import type { VerifierOptions } from './options.ts'
+import { makeProof, type Proof } from './proof.ts'
 import type { RequestLike } from './request.ts'
 import { type Requirement, resolveRequirement } from './requirement.ts'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
@@ -60,7 +61,7 @@ class TokenVerifier implements Verifier {
     const keys = await issuer.keys.get(hint)
     const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key: signed.key, issuer }
+    return makeProof(token, claims, signed.key, issuer)
   }
 
   verifySync(token: string): AuthContext {
@@ -80,7 +81,7 @@ class TokenVerifier implements Verifier {
     const keys = issuer.keys.getSync(hint)
     const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key: signed.key, issuer }
+    return makeProof(token, claims, signed.key, issuer)
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
