@@ -101,6 +101,7 @@ describe('cognito', () => {
     ['regions', { issuer: 'https://pool.example.com', regions: ['eu-west-1'] }],
     ['dnsSuffix', { issuer: 'https://pool.example.com', dnsSuffix: 'aws.example' }],
     ['jwks', { jwks: null }],
+    ['jwksUri', { jwksUri: null }],
   ])('names %s when given %o', (named, changes) => {
     expect(complaint(makePool(changes))).toContain(named)
   })
@@ -126,6 +127,7 @@ describe('oidc', () => {
     ['audience', { audience: [] }],
     ['audience', { audience: {} }],
     ['jwksUri', { jwksUri: 'http://keys.example.com' }],
+    ['jwksUri', { jwksUri: null }],
     ['algorithms', { algorithms: [] }],
     ['algorithms', { algorithms: ['none'] }],
     ['algorithms', { algorithms: ['HS256'] }],

@@ -34,8 +34,8 @@ export function start(server: KeyServer, options: KeyOptions & { readonly cache?
     token,
     ask: (key: TestKey, sub?: string) => outcome(() => verifier.verify(token(key, sub))),
     /** A token of a key that nobody has. */
-    stranger: (kid: string) =>
-      outcome(() => verifier.verify(jws({ alg: 'RS256', kid }, claims, fixedSignature(256)))),
+    stranger: (kid: string, sub: unknown = 'user') =>
+      outcome(() => verifier.verify(jws({ alg: 'RS256', kid }, { ...claims, sub }, fixedSignature(256)))),
     hits: () => site.hits('/jwks'),
   }
 }

@@ -44,6 +44,7 @@ describe('an answer that', () => {
     ['is reset', () => answers.reset()],
     ['is larger than allowed', () => answers.padded(poolJwks, 4097)],
     ['has no end', () => answers.endless()],
+    ['is of 100 MB', () => answers.padded(poolJwks, 100_000_000)],
     ['is a bomb', () => answers.gzipBomb(poolJwks, 50_000_000)],
     [
       'is compressed in a way that was not heard of',

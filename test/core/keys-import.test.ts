@@ -101,6 +101,42 @@ describe('a key', () => {
   })
 })
 
+describe("a point of Edwards' curve of small order", () => {
+  const P = 2n ** 255n - 19n
+  const power = (base: bigint, exponent: bigint): bigint => {
+    if (exponent === 0n) return 1n
+    const half = power((base * base) % P, exponent / 2n)
+    return exponent % 2n === 1n ? (half * base) % P : half
+  }
+  const inverse = (value: bigint) => power(value, P - 2n)
+  /** A square root, where there is one (RFC 8032 §5.1.3). */
+  const roots = (square: bigint): readonly bigint[] => {
+    const root = power(square, (P + 3n) / 8n)
+    const found = [root, (root * power(2n, (P - 1n) / 4n)) % P].find((one) => (one * one - square) % P === 0n)
+    return found === undefined ? [] : [found, P - found]
+  }
+  const D = P - ((121665n * inverse(121666n)) % P)
+  // Twice such a point is (±1, 0), so that D y⁴ + 2y² - 1 = 0; the others have y = 0, 1 and -1, or that beyond P.
+  const eighths = roots(1n + D).flatMap((root) => roots(((root + P - 1n) * inverse(D)) % P))
+  const encodings = [0n, 1n, P - 1n, P, P + 1n, ...eighths].flatMap((y) =>
+    [y, y + 2n ** 255n].map((number) => {
+      const hex = number.toString(16).padStart(64, '0')
+      return Buffer.from(hex, 'hex').reverse().toString('base64url')
+    }),
+  )
+
+  it('is known in all its fourteen encodings', () => expect(new Set(encodings).size).toBe(14))
+
+  it.each(encodings)('is no key: %s', async (x) => {
+    // Under the neutral point, anybody's R = [S]B is a signature of any text; S = 0 makes R neutral as well.
+    const forged = Buffer.concat([Buffer.of(1), Buffer.alloc(63)])
+    const issuer = publishing([{ ...ed.jwk, x }, poolKey.jwk])
+    const token = issuer.mint(ed, { alg: 'EdDSA' }).replace(/[^.]+$/, forged.toString('base64url'))
+    expect(await outcome(() => issuer.verifier.verify(token))).toBe(UNKNOWN)
+    expect(await outcome(() => issuer.verifier.verify(issuer.mint(poolKey)))).toBe(ok)
+  })
+})
+
 describe('the key id', () => {
   const other = named(poolKey, 'other')
   const { kid: _x, ...nameless } = rsa.jwk

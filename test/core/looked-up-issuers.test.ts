@@ -2,7 +2,7 @@
 import { ConfigError, createVerifier, type Issuer, oidc, type VerifierOptions } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { answers, useKeyServer } from '../support/key-server.ts'
-import { mint } from '../support/mint.ts'
+import { fixedSignature, jws, mint } from '../support/mint.ts'
 import { API, clock, NOW, OIDC, otherKey, outcome, poolJwks, poolKey, refusal } from './fixtures.ts'
 
 const server = useKeyServer()
@@ -108,6 +108,49 @@ describe('issuers that are looked up', () => {
     for (const tenant of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(token(tenant))
     expect(asked).toEqual([name('a'), name('b'), name('c'), name('b')])
   })
+
+  it.each([undefined, null, false])('are not trusted when the look-up answers %s', async (answer) => {
+    const { ask } = start(async () => answer as undefined)
+    expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
+  it('are an outage while the look-up hangs, and are asked for again when its time is over', async () => {
+    const hung: LookUp[] = [() => new Promise(() => {})]
+    const { ask, asked } = start((iss) => (hung.pop() ?? anyTenant)(iss), {
+      keys: { fetchTimeoutSeconds: 0.05 },
+    })
+    const waiting = [ask(token('a')), ask(token('a', { sub: 'another' }))]
+    expect(await Promise.all(waiting)).toEqual(['ERR_KEYS_UNAVAILABLE', 'ERR_KEYS_UNAVAILABLE'])
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('are asked for again when the clock was put back', async () => {
+    let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
+    const { ask, advance } = start(() => answer)
+    advance(5000)
+    expect(await ask(token('a'))).toBe('accepted')
+    answer = undefined
+    advance(-5000)
+    expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
+  it('are ten thousand in one process, and no more; strangers push none of them out', async () => {
+    const forged = (tenant: string) =>
+      jws({ alg: 'RS256', kid: poolKey.kid }, { ...OIDC, iss: name(tenant) }, fixedSignature(256))
+    const tenants = Array.from({ length: 10_000 }, (_, at) => `tenant-${at}`)
+    const { ask, asked } = start((iss) => (iss.includes('tenant') ? anyTenant(iss) : undefined))
+    for (const tenant of tenants) await ask(forged(tenant))
+    for (let at = 0; at < 1000; at++) await ask(forged(`stranger-${at}`))
+    expect(asked).toHaveLength(11_000)
+    expect(await ask(forged('tenant-0'))).toBe('ERR_SIGNATURE_INVALID')
+    expect(asked).toHaveLength(11_000)
+    await ask(forged('tenant-10000')) // one too many: the one used longest ago goes
+    await ask(forged('tenant-0'))
+    expect(asked).toHaveLength(11_001)
+    await ask(forged('tenant-1'))
+    expect(asked).toHaveLength(11_002)
+  }, 30_000)
 
   it.each<[string, LookUp]>([
     ['rejects', () => Promise.reject(new Error('database'))],

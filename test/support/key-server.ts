@@ -47,6 +47,14 @@ export const answers = {
       response.writeHead(status, { location }).end()
     },
   silent: (): Answer => () => {},
+  /** One answer after the other; the last one stays. */
+  inTurn: (list: readonly Answer[]): Answer => {
+    const left = [...list]
+    return (request, response) => {
+      const [next] = left.length > 1 ? left.splice(0, 1) : left
+      next?.(request, response)
+    }
+  },
   /** Says nothing until told to; then answers. */
   held: (until: Promise<unknown>, answer: Answer): Answer =>
     async function waiting(request, response) {

@@ -16,9 +16,9 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
      import { cognito } from '@poolguard/core'
      import type { VerificationKey } from '../packages/core/src/keys/jwks.ts'
-     declare const key: VerificationKey
+     declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
-     checkClaims(checkSignatureSync(decode('a.b.c', 1000), key), rules)`,
+     checkClaims(checkSignatureSync(decode('a.b.c', 1000), keys, async () => []), rules)`,
   ],
   [
     'clientId cannot be left out',

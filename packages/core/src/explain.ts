@@ -6,6 +6,7 @@ import { makeAuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
 import type { AuthErrorCode } from './failures/failures.ts'
+import { freezeAll } from './freeze.ts'
 import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -82,8 +83,11 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
-  const key = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
-  await findings.run('signature', jwt && key && (() => checkSignature(jwt, key)))
+  const keys = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
+  await findings.run(
+    'signature',
+    jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))),
+  )
 
   const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer))
   const dates = findings.checks.filter(({ name }) => DATES.has(name))
@@ -96,7 +100,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     const isProven = findings.firstFailure === undefined && claims && issuer
     await findings.run(
       'revoked',
-      isProven && (() => checkRevoked(makeAuthContext(token, claims, issuer.rules), isRevoked)),
+      isProven && (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules), isRevoked)),
     )
   }
 

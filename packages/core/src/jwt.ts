@@ -2,6 +2,8 @@
  * The two states of a token, told apart by type: what is unverified cannot be handed to a step that wants it signed.
  * Only steps/decode.ts makes an UnverifiedJwt and only steps/signature.ts makes a SignedJwt.
  */
+import type { VerificationKey } from './keys/jwks.ts'
+
 declare const STATE: unique symbol
 
 /** A JSON object as it came out of a token: every member may be anything. */
@@ -28,4 +30,6 @@ export interface SignedJwt {
   readonly [STATE]: 'signed'
   readonly token: string
   readonly payload: JsonObject
+  /** The key that made the signature. */
+  readonly key: VerificationKey
 }

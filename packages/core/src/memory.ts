@@ -6,23 +6,10 @@
  * token is compared. Nothing gets in that was not signed by a trusted issuer, so strangers cannot fill it.
  */
 import { LRUCache } from 'lru-cache'
-import type { AuthContext } from './auth-context.ts'
 import { memoryUse } from './diagnostics.ts'
-import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
-import type { VerificationKey } from './keys/jwks.ts'
-
-/** A verified token, with the issuer and the key that it stands and falls with. */
-export interface Proof {
-  readonly auth: AuthContext
-  readonly key: VerificationKey
-  readonly issuer: TrustedIssuer
-}
+import type { Proof } from './proof.ts'
 
 const TAIL_LENGTH = 43
-
-/** A rough guess of what an entry holds besides its token: the claims as objects, and the cache's own bookkeeping. */
-const BYTES_PER_TOKEN_CHARACTER = 2
-const BYTES_PER_ENTRY = 1024
 
 export class Memory {
   readonly #proofs: LRUCache<string, Proof> | undefined
@@ -52,9 +39,7 @@ export class Memory {
   }
 
   remember(proof: Proof): void {
-    const { token } = proof.auth
-    const size = token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_ENTRY
-    this.#proofs?.set(token.slice(-TAIL_LENGTH), proof, { size })
+    this.#proofs?.set(proof.auth.token.slice(-TAIL_LENGTH), proof, { size: proof.bytes })
   }
 
   /** Identical tokens that arrive together are verified once. */

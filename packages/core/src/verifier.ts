@@ -1,11 +1,12 @@
 /** The spine: one line a step, from a request to who is calling. */
-import { type AuthContext, makeAuthContext } from './auth-context.ts'
+import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
 import { AuthError, ConfigError } from './failures/errors.ts'
-import { Memory, type Proof } from './memory.ts'
+import { Memory } from './memory.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
+import { makeProof, type Proof } from './proof.ts'
 import type { RequestLike } from './request.ts'
 import { type Requirement, resolveRequirement } from './requirement.ts'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
@@ -57,10 +58,11 @@ class TokenVerifier implements Verifier {
   async #prove(token: string): Promise<Proof> {
     const jwt = decode(token, this.#options.maxTokenBytes)
     const issuer = await selectIssuer(jwt, this.#options.issuers)
-    const key = await issuer.keys.get(selectAlgorithm(jwt.header, issuer))
-    const signed = await checkSignature(jwt, key)
+    const hint = selectAlgorithm(jwt.header, issuer)
+    const keys = await issuer.keys.get(hint)
+    const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
+    return makeProof(token, claims, signed.key, issuer)
   }
 
   verifySync(token: string): AuthContext {
@@ -77,10 +79,10 @@ class TokenVerifier implements Verifier {
     const jwt = decode(token, this.#options.maxTokenBytes)
     const issuer = selectIssuerSync(jwt, this.#options.issuers)
     const hint = selectAlgorithm(jwt.header, issuer)
-    const key = issuer.keys.getSync(hint)
-    const signed = checkSignatureSync(jwt, key)
+    const keys = issuer.keys.getSync(hint)
+    const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
     const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer }
+    return makeProof(token, claims, signed.key, issuer)
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {

@@ -1,12 +1,12 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
 import type { CognitoClaimsByUse } from '../claim-types.ts'
 import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf } from './jwks-option.ts'
+import { jwksOf, jwksUriOf } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
@@ -28,9 +28,15 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> {
   readonly dnsSuffix?: string
   /** The issuer, for a pool that is not at AWS. Only this issuer is then trusted. */
   readonly issuer?: string
-  /** Where the key set is. Default: `<issuer>/.well-known/jwks.json`. */
-  readonly jwksUri?: string
-  /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
+  /**
+   * Where the key set is. Default: `<issuer>/.well-known/jwks.json`. `null`: nothing is ever fetched; the keys in `jwks`
+   * are all that there are, for as long as the process lives.
+   */
+  readonly jwksUri?: string | null
+  /**
+   * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
+   * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
+   */
   readonly jwks?: JsonWebKeySet
   /**
    * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
@@ -81,7 +87,11 @@ function regionOf(userPoolId: string): string {
  * A pool's tokens name one of two issuers, by the pool's issuer configuration. Both belong to the same pool; which
  * one it is cannot be told from the id, so both are trusted, each with its own keys.
  */
-function awsEndpoints(userPoolId: string, options: CognitoOptions): [IssuerEndpoint, ...IssuerEndpoint[]] {
+function awsEndpoints(
+  userPoolId: string,
+  options: CognitoOptions,
+  jwksUri: string | null | undefined,
+): [IssuerEndpoint, ...IssuerEndpoint[]] {
   const home = regionOf(userPoolId)
   const further = options.regions === undefined ? [] : textsOf('cognito', 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
@@ -94,21 +104,17 @@ function awsEndpoints(userPoolId: string, options: CognitoOptions): [IssuerEndpo
     const suffix = options.dnsSuffix ?? known
     return [`cognito-idp.${region}.${suffix}`, `issuer-cognito-idp.${region}.${suffix}`]
   })
-  return [...new Set(hostnames)].map((host) => endpointOf(`https://${host}/${userPoolId}`)) as [
+  return [...new Set(hostnames)].map((host) => endpointOf(`https://${host}/${userPoolId}`, jwksUri)) as [
     IssuerEndpoint,
   ]
 }
 
-function endpointOf(issuer: string): IssuerEndpoint {
-  return { issuer, jwksUri: `${issuer}/.well-known/jwks.json` }
-}
-
-function localEndpoint(issuer: string, jwksUri: string | undefined): IssuerEndpoint {
-  return jwksUri === undefined ? endpointOf(issuer) : { issuer, jwksUri }
+function endpointOf(issuer: string, jwksUri: string | null | undefined): IssuerEndpoint {
+  return { issuer, jwksUri: jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : jwksUri }
 }
 
 function refuseTogether(options: CognitoOptions): void {
-  if (options.issuer === undefined && options.jwksUri !== undefined) {
+  if (options.issuer === undefined && typeof options.jwksUri === 'string') {
     throw new ConfigError('cognito: jwksUri needs the issuer beside it, for a pool at AWS has its own.')
   }
   if (options.issuer !== undefined && (options.regions !== undefined || options.dnsSuffix !== undefined)) {
@@ -147,11 +153,12 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   refuseTogether(options)
 
   const issuer = options.issuer === undefined ? undefined : issuerUrlOf('cognito', options.issuer)
-  const jwksUri = options.jwksUri === undefined ? undefined : urlOf('cognito', 'jwksUri', options.jwksUri)
+  const jwksUri = jwksUriOf('cognito', options)
   const audiences =
     options.audience === undefined ? undefined : textsOrNullOf('cognito', 'audience', options.audience)
   return makeIssuer({
-    endpoints: issuer === undefined ? awsEndpoints(userPoolId, options) : [localEndpoint(issuer, jwksUri)],
+    endpoints:
+      issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [endpointOf(issuer, jwksUri)],
     algorithms: ['RS256'],
     rules: { kind: 'cognito', tokenUse, clientIds, audiences },
     jwks: jwksOf('cognito', options.jwks, ['RS256']),

@@ -1,4 +1,8 @@
-/** The `jwks` option: a key set given up front. A private key in it is refused loudly, for it is about to be deployed. */
+/**
+ * The options `jwks` and `jwksUri`: a key set given up front, and where newer ones are. A private key is refused loudly, for
+ * it is about to be deployed. Throws ConfigError.
+ */
+import { urlOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { importKeys, isKeySet, type JsonWebKeySet } from '../keys/jwks.ts'
@@ -27,4 +31,15 @@ export function jwksOf(
   } catch {
     throw new ConfigError(`${where}: jwks holds something that is not JSON.`)
   }
+}
+
+/** `null` says that nothing is ever fetched; then the keys must be there. */
+export function jwksUriOf(
+  where: string,
+  { jwksUri, jwks }: { readonly jwksUri?: string | null; readonly jwks?: unknown },
+): string | null | undefined {
+  if (jwksUri === undefined) return undefined
+  if (jwksUri !== null) return urlOf(where, 'jwksUri', jwksUri)
+  if (jwks !== undefined) return null
+  throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
 }

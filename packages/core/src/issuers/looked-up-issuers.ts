@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { AuthError, ConfigError, excerpt } from '../failures/errors.ts'
+import { underDeadline } from '../keys/fetch-json.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
@@ -32,6 +33,20 @@ function unavailable(name: string, reason: string, cause: unknown): AuthError {
   })
 }
 
+/** What a look-up may say of a stranger: a database knows `null` where a language knows `undefined`. */
+const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
+
+/** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
+function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
+  return underDeadline(milliseconds, (signal) => {
+    const answer = lookUp()
+    const isOver = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+    return Promise.race([answer, isOver])
+  })
+}
+
 function endpointOf(issuer: Issuer, name: string): IssuerEndpoint {
   const endpoint = isIssuer(issuer) && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
@@ -51,7 +66,9 @@ export function lookedUpIssuers(
 
   const freshEntry = (name: string): Entry | undefined => {
     const entry = entries.get(name)
-    return entry !== undefined && now() - entry.lookedUpAt < limits.freshMilliseconds ? entry : undefined
+    if (entry === undefined) return undefined
+    const age = now() - entry.lookedUpAt
+    return age >= 0 && age < limits.freshMilliseconds ? entry : undefined // negative: the clock was put back
   }
 
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
@@ -77,8 +94,8 @@ export function lookedUpIssuers(
 
   const ask = async (name: string): Promise<TrustedIssuer | undefined> => {
     try {
-      const issuer = await lookUp(name)
-      if (issuer !== undefined && issuer !== null) return trust(name, issuer)
+      const issuer: unknown = await inTime(() => lookUp(name), times.timeoutMilliseconds)
+      if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
       entries.delete(name)
       return undefined
     } catch (cause) {

@@ -1,11 +1,11 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { Claims } from '../claim-types.ts'
 import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf, urlOf } from '../config-checks.ts'
+import { issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../config-checks.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf } from './jwks-option.ts'
+import { jwksOf, jwksUriOf } from './jwks-option.ts'
 
 export interface OidcOptions<Own = unknown> {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
@@ -14,9 +14,15 @@ export interface OidcOptions<Own = unknown> {
   readonly audience: string | readonly string[] | null
   /** The algorithms that the issuer signs with. Default: `RS256` alone. */
   readonly algorithms?: readonly Algorithm[]
-  /** Where the key set is. Default: as the issuer's metadata says (`<issuer>/.well-known/openid-configuration`). */
-  readonly jwksUri?: string
-  /** The key set, given up front. Nothing is then fetched before it grows old or a token names an unknown key. */
+  /**
+   * Where the key set is. Default: as the issuer's metadata says (`<issuer>/.well-known/openid-configuration`). `null`:
+   * nothing is ever fetched; the keys in `jwks` are all that there are, for as long as the process lives.
+   */
+  readonly jwksUri?: string | null
+  /**
+   * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
+   * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
+   */
   readonly jwks?: JsonWebKeySet
   /**
    * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
@@ -51,7 +57,7 @@ export const OIDC_OPTION_NAMES = [
 export function oidc<C = unknown>(options: OidcOptions<C>): Issuer<Claims & C> {
   optionsOf('oidc', options, OIDC_OPTION_NAMES)
   const issuer = issuerUrlOf('oidc', options.issuer)
-  const jwksUri = options.jwksUri === undefined ? undefined : urlOf('oidc', 'jwksUri', options.jwksUri)
+  const jwksUri = jwksUriOf('oidc', options)
   const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
   const algorithms = [...names].map((name) => oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
   return makeIssuer<Claims & C>({

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto'
 import type { JsonObject } from '../jwt.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import { isOfSmallOrder } from './small-order.ts'
 
 /** A key set document as an issuer publishes it. */
 export interface JsonWebKeySet {
@@ -87,6 +88,7 @@ function importKey(jwk: JsonObject, algorithms: readonly Algorithm[]): Verificat
   const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, jwk[name]]))
   const key = createPublicKey({ key: material as JsonWebKey, format: 'jwk' })
   if (jwk.kty === 'RSA' && !isSoundRsa(key)) return []
+  if (jwk.kty === 'OKP' && isOfSmallOrder(jwk.x)) return []
   return usable.map((algorithm) => ({
     kid: jwk.kid as string | undefined,
     algorithm,

@@ -1,23 +1,21 @@
 /**
- * The keys of one issuer, and when to fetch them. State lives where the trust is: no key set is shared by issuers.
+ * The keys of one issuer. State lives where the trust is: no key set is shared by issuers.
  *
  * Keys are fresh for `freshSeconds`, then used while they are refreshed in the background, and dropped after
- * `maxAgeSeconds`. An unknown kid causes a fetch, at most one in `unknownKidCooldownSeconds`; a failed fetch is
- * repeated after a back-off. Whoever waits, waits for one and the same fetch.
+ * `maxAgeSeconds`. A key that is missing, or that did not make the signature it should have made, causes a fetch if the
+ * schedule allows one. Whoever waits, waits for one and the same fetch; whose key is known never waits.
  */
 import { keyChanges } from '../diagnostics.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import type { Algorithm } from './algorithms.ts'
+import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
 import { importKeys, type JsonWebKeySet, type Keys, type VerificationKey } from './jwks.ts'
 import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
 /** All numbers about keys, resolved. Milliseconds. */
-export interface KeyTimes extends FetchLimits {
+export interface KeyTimes extends FetchLimits, FetchIntervals {
   readonly freshMilliseconds: number
   readonly maxAgeMilliseconds: number
-  readonly unknownKidCooldownMilliseconds: number
-  readonly retryMilliseconds: number
-  readonly maxRetryMilliseconds: number
 }
 
 /** What a token says about the key that it needs. */
@@ -26,10 +24,11 @@ export interface KeyHint {
   readonly kid: string | undefined
 }
 
-function pick(keys: Keys, { algorithm, kid }: KeyHint): VerificationKey | undefined {
-  if (kid !== undefined) return keys.find((key) => key.kid === kid && key.algorithm === algorithm)
+/** The keys that a token may mean. Without an id it must be clear which one that is (OpenID Connect Core §10.1). */
+function pick(keys: Keys, { algorithm, kid }: KeyHint): Keys {
+  if (kid !== undefined) return keys.filter((key) => key.kid === kid && key.algorithm === algorithm)
   const candidates = keys.filter((key) => key.algorithm === algorithm)
-  return candidates.length === 1 ? candidates[0] : undefined
+  return candidates.length === 1 ? candidates : []
 }
 
 function kidsBeside(keys: Keys, others: Keys): string[] {
@@ -46,12 +45,11 @@ export class KeySet {
   #keys: Keys = []
   /** Whether the issuer has answered; its answer may be that it has no keys any more. */
   #isLoaded = false
+  /** Whether the keys are those that were configured. */
+  #isGiven = false
   #loadedAt = Number.NEGATIVE_INFINITY
-  #unknownKidFetchAt = Number.NEGATIVE_INFINITY
-  #retryAt = Number.NEGATIVE_INFINITY
-  #failures = 0
-  #lastFailure: unknown
   #flight: Promise<void> | undefined
+  readonly #schedule: FetchSchedule
   readonly #endpoint: IssuerEndpoint
   readonly #algorithms: readonly Algorithm[]
   readonly #times: KeyTimes
@@ -68,7 +66,9 @@ export class KeySet {
     this.#algorithms = algorithms
     this.#times = times
     this.#now = now
+    this.#schedule = new FetchSchedule(times)
     if (given !== undefined) this.#replace(given)
+    this.#isGiven = given !== undefined
   }
 
   /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
@@ -77,41 +77,52 @@ export class KeySet {
     return this.#keys.includes(key)
   }
 
-  #find(hint: KeyHint): VerificationKey | undefined {
+  #find(hint: KeyHint): Keys {
     this.#refreshIfOld()
     return pick(this.#keys, hint)
   }
 
-  /** The key for a token, fetched if need be. */
-  async get(hint: KeyHint): Promise<VerificationKey> {
-    const found = this.#find(hint)
-    if (found !== undefined) return found
-    await this.#fetchFor()
-    return pick(this.#keys, hint) ?? this.#refuse(hint)
+  /** The keys that a token may mean, at least one, fetched if need be. */
+  async get(hint: KeyHint): Promise<Keys> {
+    const known = this.#find(hint)
+    if (known.length > 0) return known
+    const outcome = await this.#seek()
+    const found = pick(this.#keys, hint)
+    return found.length > 0 ? found : this.#refuse(hint, outcome)
   }
 
-  /** The key for a token, if it is at hand; if not, it may be for the next token. */
-  getSync(hint: KeyHint): VerificationKey {
+  /** The keys that a token may mean, if they are at hand; if not, they may be for the next token. */
+  getSync(hint: KeyHint): Keys {
     const found = this.#find(hint)
-    if (found !== undefined) return found
-    void this.#fetchFor()
-    return this.#refuse(hint)
+    if (found.length > 0) return found
+    void this.#seek()
+    return this.#refuse(hint, 'verifySync does not wait for a fetch.')
+  }
+
+  /**
+   * The keys that have come in the place of those that did not make a token's signature: an issuer may renew the
+   * material under an id. Keys that were given up front are taken at their word, and nothing is fetched.
+   */
+  async newer(hint: KeyHint, tried: Keys): Promise<Keys> {
+    if (this.#isGiven) return []
+    await this.#seek()
+    return pick(this.#keys, hint).filter((key) => !tried.includes(key))
   }
 
   /** Loads the keys unless they are there. */
   async load(): Promise<void> {
     this.#refreshIfOld()
     if (this.#keys.length > 0) return
-    await this.#fetchFor()
+    await this.#seek()
     if (this.#keys.length === 0) throw this.#unavailable()
   }
 
   /** Says why there is no key: a kid that the issuer does not have is the caller's fault, an outage is ours. */
-  #refuse(hint: KeyHint): never {
-    if (this.#keys.length === 0 || this.#failures > 0) throw this.#unavailable()
+  #refuse(hint: KeyHint, outcome: string): never {
+    if (this.#keys.length === 0 || this.#schedule.isFailing) throw this.#unavailable()
     throw new AuthError('ERR_KEY_UNKNOWN', {
       detail: {
-        reason: `The issuer ${this.#endpoint.issuer} has no ${hint.algorithm} key of this id.`,
+        reason: `The issuer ${this.#endpoint.issuer} has no ${hint.algorithm} key of this id. ${outcome}`,
         claim: 'kid',
         expected: this.#keys.map((key) => key.kid),
         actual: excerpt(hint.kid),
@@ -120,41 +131,48 @@ export class KeySet {
   }
 
   #unavailable(): AuthError {
-    const seconds = Math.ceil((this.#retryAt - this.#now()) / 1000)
+    const seconds = Math.ceil(this.#schedule.retryIn(this.#now()) / 1000)
     return new AuthError('ERR_KEYS_UNAVAILABLE', {
       detail: { reason: `The keys of ${this.#endpoint.issuer} cannot be had.` },
-      cause: this.#lastFailure,
+      cause: this.#schedule.lastFailure,
       challenge: { retryAfterSeconds: Math.min(Math.max(seconds, 1), 300) },
     })
   }
 
-  /** Waits for the fetch that is under way, or starts one if it is time to. */
-  async #fetchFor(): Promise<void> {
-    if (this.#flight !== undefined) return this.#flight
+  /** Waits for the fetch that is under way, or makes one if it is time to. Says what came of it. */
+  async #seek(): Promise<string> {
+    if (this.#endpoint.jwksUri === null) return 'None is ever fetched (jwksUri: null).'
+    const fetched = 'Its keys were fetched just now.'
+    if (this.#flight !== undefined) return this.#flight.then(() => fetched)
     const now = this.#now()
-    if (now < this.#retryAt) return
-    if (this.#isLoaded) {
-      if (now < this.#unknownKidFetchAt + this.#times.unknownKidCooldownMilliseconds) return
-      this.#unknownKidFetchAt = now
-    }
-    return this.#fetch()
+    if (this.#schedule.retryIn(now) > 0) return 'The last fetch failed.'
+    if (!this.#isLoaded) return this.#fetch().then(() => fetched)
+    const cooldown = this.#schedule.cooldown(now)
+    if (cooldown > 0) return `Its keys are not fetched again for ${Math.ceil(cooldown / 1000)} s.`
+    await this.#fetch()
+    if (!this.#schedule.isFailing) this.#schedule.spend(now)
+    return fetched
   }
 
   #refreshIfOld(): void {
-    const age = this.#now() - this.#loadedAt
-    if (age < this.#times.freshMilliseconds) return
+    const now = this.#now()
+    // A clock that was put back: how old the keys are is not known, so they are old, and age from now on.
+    if (now < this.#loadedAt) this.#loadedAt = now - this.#times.freshMilliseconds
+    const age = now - this.#loadedAt
+    if (age < this.#times.freshMilliseconds || this.#endpoint.jwksUri === null) return
     if (age >= this.#times.maxAgeMilliseconds) {
       this.#use([])
       this.#isLoaded = false
     }
-    if (this.#isLoaded && this.#flight === undefined && this.#now() >= this.#retryAt) void this.#fetch()
+    const isDue = this.#flight === undefined && this.#schedule.retryIn(now) === 0
+    if (this.#isLoaded && isDue) void this.#fetch()
   }
 
   /** Never rejects: a failure is remembered, and answered with by `#refuse`. */
   #fetch(): Promise<void> {
     this.#flight = fetchKeySet(this.#endpoint, this.#times)
       .then((document) => this.#replace(document))
-      .catch((error: unknown) => this.#backOff(error))
+      .catch((error: unknown) => this.#schedule.failed(this.#now(), error))
       .finally(() => {
         this.#flight = undefined
       })
@@ -164,25 +182,13 @@ export class KeySet {
   #replace(document: JsonWebKeySet): void {
     this.#use(importKeys(document, this.#algorithms, this.#keys))
     this.#isLoaded = true
+    this.#isGiven = false
     this.#loadedAt = this.#now()
-    this.#failures = 0
-    this.#retryAt = Number.NEGATIVE_INFINITY
-    this.#lastFailure = undefined
+    this.#schedule.succeeded()
   }
 
   #use(keys: Keys): void {
     if (keyChanges.hasSubscribers) tellOfChange(this.#endpoint.issuer, this.#keys, keys)
     this.#keys = keys
-  }
-
-  /** Doubles the wait with each failure, less up to half of it at random so that a fleet does not ask in step. */
-  #backOff(error: unknown): void {
-    const wait = Math.min(
-      this.#times.retryMilliseconds * 2 ** this.#failures,
-      this.#times.maxRetryMilliseconds,
-    )
-    this.#failures = Math.min(this.#failures + 1, 30)
-    this.#lastFailure = error
-    this.#retryAt = this.#now() + wait * (1 - Math.random() / 2)
   }
 }

@@ -8,8 +8,11 @@ import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 /** One `iss` value that is trusted, and where its keys are. */
 export interface IssuerEndpoint {
   readonly issuer: string
-  /** Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). */
-  readonly jwksUri: string | undefined
+  /**
+   * Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). `null`:
+   * nowhere, the keys that were given are all that there are.
+   */
+  readonly jwksUri: string | null | undefined
 }
 
 export interface FetchLimits {

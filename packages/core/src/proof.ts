@@ -1,0 +1,24 @@
+/** What is known of a token once its signature and its claims were found good, whatever the time may be. */
+import { type AuthContext, makeAuthContext } from './auth-context.ts'
+import type { Claims } from './claim-types.ts'
+import { freezeAndWeigh } from './freeze.ts'
+import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
+import type { VerificationKey } from './keys/jwks.ts'
+
+/** Who is calling, with the issuer and the key that it stands and falls with. */
+export interface Proof {
+  readonly auth: AuthContext
+  readonly key: VerificationKey
+  readonly issuer: TrustedIssuer
+  /** About how many bytes it holds, for a memory that is bounded by them. */
+  readonly bytes: number
+}
+
+/** The token and the text of its claims; and the bookkeeping. */
+const BYTES_PER_TOKEN_CHARACTER = 2
+const BYTES_PER_PROOF = 512
+
+export function makeProof(token: string, claims: Claims, key: VerificationKey, issuer: TrustedIssuer): Proof {
+  const bytes = freezeAndWeigh(claims) + token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_PROOF
+  return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer, bytes }
+}

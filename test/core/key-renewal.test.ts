@@ -1,0 +1,231 @@
+/** What an issuer may do to its keys between two fetches, and how soon it is noticed. */
+import { createVerifier, oidc } from '@poolguard/core'
+import { describe, expect, it, vi } from 'vitest'
+import { answers, useKeyServer } from '../support/key-server.ts'
+import { mint } from '../support/mint.ts'
+import { API, clock, NOW, OIDC, otherKey, outcome, poolJwks, poolKey, refusal } from './fixtures.ts'
+import { DAY, one, publish, settled, start, two } from './guard.ts'
+
+const server = useKeyServer()
+const ok = 'accepted'
+const UNKNOWN = 'ERR_KEY_UNKNOWN'
+const INVALID = 'ERR_SIGNATURE_INVALID'
+const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
+const renewed = otherKey('one')
+
+describe('new material under the same id', () => {
+  it('counts from its first token on, and the old one does not', async () => {
+    const guard = start(server)
+    const remembered = guard.token(one)
+    expect(await outcome(() => guard.verifier.verify(remembered))).toBe(ok)
+    publish(guard.site, renewed)
+    expect(await guard.ask(renewed)).toBe(ok)
+    expect(await outcome(() => guard.verifier.verify(remembered))).toBe(INVALID)
+    expect(await guard.ask(renewed, 'another')).toBe(ok)
+    expect(guard.hits()).toBe(2)
+  })
+
+  it('is fetched in the background for verifySync', async () => {
+    const guard = start(server)
+    await guard.verifier.ready()
+    publish(guard.site, renewed)
+    expect(await outcome(() => guard.verifier.verifySync(guard.token(renewed)))).toBe(INVALID)
+    const sync = () => outcome(() => guard.verifier.verifySync(guard.token(renewed)))
+    await vi.waitFor(async () => expect(await sync()).toBe(ok))
+    expect(guard.hits()).toBe(2)
+  })
+
+  it('is no means to make the guard fetch: forgeries share the budget of unknown ids', async () => {
+    const guard = start(server)
+    expect(await guard.ask(one)).toBe(ok)
+    const forged = Array.from({ length: 200 }, (_, at) => guard.stranger('one', at))
+    const strangers = Array.from({ length: 200 }, (_, at) => guard.stranger(`stranger-${at}`))
+    expect(new Set(await Promise.all(forged))).toEqual(new Set([INVALID]))
+    expect(new Set(await Promise.all(strangers))).toEqual(new Set([UNKNOWN]))
+    expect(guard.hits()).toBe(2)
+    expect(await guard.ask(one, 'another')).toBe(ok)
+  })
+
+  it('is not looked for when the issuer is down: a forgery is a forgery', async () => {
+    const guard = start(server)
+    expect(await guard.ask(one)).toBe(ok)
+    guard.site.on('/jwks', answers.text('down', 500))
+    expect(await guard.stranger('one')).toBe(INVALID)
+  })
+})
+
+describe('two keys of one id', () => {
+  it('are both tried', async () => {
+    const guard = start(server)
+    publish(guard.site, one, renewed)
+    for (const key of [one, renewed, one]) expect(await guard.ask(key)).toBe(ok)
+    expect(await outcome(() => guard.verifier.verifySync(guard.token(renewed, 'sync')))).toBe(ok)
+    expect(guard.hits()).toBe(1)
+  })
+
+  it('leave the memory one by one', async () => {
+    const guard = start(server)
+    publish(guard.site, one, renewed)
+    for (const key of [one, renewed]) expect(await guard.ask(key)).toBe(ok)
+    publish(guard.site, renewed)
+    await guard.stranger('whoever')
+    expect(await guard.ask(one)).toBe(INVALID)
+    expect(await guard.ask(renewed)).toBe(ok)
+  })
+})
+
+describe('a fetch for a new key that fails', () => {
+  it('spends no budget: the next one is made after the back-off, not after the cooldown', async () => {
+    const guard = start(server)
+    expect(await guard.ask(one)).toBe(ok)
+    guard.site.on('/jwks', answers.text('down', 500))
+    expect(await guard.ask(two)).toBe(UNAVAILABLE)
+    publish(guard.site, one, two)
+    guard.advance(1)
+    expect(await guard.ask(two)).toBe(ok)
+    expect(guard.hits()).toBe(3)
+  })
+
+  it('does not matter to known keys, however often the issuer comes and goes', async () => {
+    const guard = start(server)
+    const document = { keys: [one.jwk, two.jwk] }
+    const turns = [answers.text('down', 500), answers.json({ keys: [one.jwk] }), answers.reset()]
+    expect(await guard.ask(one)).toBe(ok)
+    guard.site.on('/jwks', answers.inTurn([...turns, answers.json(document)]))
+    const seen: string[] = []
+    for (let turn = 0; turn < 4; turn++) {
+      seen.push(await guard.ask(two))
+      expect(await guard.ask(one, `user-${turn}`)).toBe(ok)
+      guard.advance(11)
+    }
+    expect(seen).toEqual([UNAVAILABLE, UNKNOWN, UNAVAILABLE, ok])
+    expect(guard.hits()).toBe(5)
+  })
+})
+
+describe('an issuer that rotates at every fetch', () => {
+  it('is followed, once in a cooldown', async () => {
+    const guard = start(server)
+    const sets = [[one], [two], [one]].map((keys) => answers.json({ keys: keys.map(({ jwk }) => jwk) }))
+    guard.site.on('/jwks', answers.inTurn(sets))
+    expect(await guard.ask(one)).toBe(ok)
+    expect(await guard.ask(two)).toBe(ok)
+    expect(await guard.ask(one)).toBe(UNKNOWN)
+    guard.advance(10)
+    expect(await guard.ask(one)).toBe(ok)
+    expect(guard.hits()).toBe(3)
+  })
+})
+
+describe('a clock that is put back', () => {
+  /** The clock was five days ahead while the keys were fetched. */
+  async function startAhead() {
+    const guard = start(server)
+    guard.advance(5 * DAY)
+    expect(await guard.ask(one)).toBe(ok)
+    return guard
+  }
+
+  it('does not keep keys that were withdrawn', async () => {
+    const guard = await startAhead()
+    publish(guard.site, two)
+    guard.advance(-5 * DAY)
+    expect(await guard.ask(one)).toBe(ok)
+    await vi.waitFor(() => expect(guard.hits()).toBe(2)) // of its own accord
+    await settled(guard)
+    expect(await guard.ask(one)).toBe(UNKNOWN)
+  })
+
+  it('does not keep keys beyond their hard age when the issuer is down', async () => {
+    const guard = await startAhead()
+    guard.site.on('/jwks', answers.text('down', 500))
+    guard.advance(-5 * DAY)
+    expect(await guard.ask(one)).toBe(ok)
+    guard.advance(DAY)
+    expect(await guard.ask(one)).toBe(UNAVAILABLE)
+  })
+
+  it('does not stretch the wait after a failure', async () => {
+    const guard = start(server)
+    guard.advance(5 * DAY)
+    guard.site.on('/jwks', answers.text('down', 500))
+    expect(await guard.ask(one)).toBe(UNAVAILABLE)
+    publish(guard.site, one)
+    guard.advance(-5 * DAY)
+    expect(await guard.ask(one)).toBe(UNAVAILABLE)
+    guard.advance(60)
+    expect(await guard.ask(one)).toBe(ok)
+  })
+
+  it('does not stretch the cooldown', async () => {
+    const guard = await startAhead()
+    await guard.stranger('x')
+    guard.advance(-5 * DAY)
+    expect(await guard.ask(one)).toBe(ok)
+    await settled(guard)
+    publish(guard.site, two)
+    expect(await guard.ask(two)).toBe(UNKNOWN)
+    guard.advance(10)
+    expect(await guard.ask(two)).toBe(ok)
+  })
+})
+
+describe('the detail of an unknown key', () => {
+  it('says whether a fetch was made for it', async () => {
+    const guard = start(server)
+    await guard.ask(one)
+    const reason = async () =>
+      (await refusal(() => guard.verifier.verify(guard.token(two)))).detail?.reason ?? ''
+    expect(await reason()).toMatch(/fetched just now/)
+    guard.advance(4)
+    expect(await reason()).toMatch(/not fetched again for 6 s/)
+    expect(guard.hits()).toBe(2)
+  })
+})
+
+describe('keys that were given', () => {
+  const site = () => {
+    const made = server.site()
+    made.on('/jwks', answers.json(poolJwks))
+    return made
+  }
+  const token = (iss: string, key = poolKey) => mint(key, { ...OIDC, iss, exp: NOW + 999 * DAY })
+
+  it('are taken at their word: a forgery causes no fetch', async () => {
+    const { origin, hits } = site()
+    const issuers = oidc({ issuer: origin, jwksUri: `${origin}/jwks`, audience: API, jwks: poolJwks })
+    const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
+    expect(await outcome(() => verifier.verify(token(origin, otherKey(poolKey.kid))))).toBe(INVALID)
+    expect(hits('/jwks')).toBe(0)
+    expect(await outcome(() => verifier.verify(token(origin, two)))).toBe(UNKNOWN)
+    expect(hits('/jwks')).toBe(1)
+  })
+
+  it('are dropped after their hard age when the issuer cannot be reached', async () => {
+    const issuer = 'http://127.0.0.1:1'
+    const { now, advance } = clock()
+    const issuers = oidc({ issuer, jwksUri: `${issuer}/jwks`, audience: API, jwks: poolJwks })
+    const verifier = createVerifier({ issuers, now })
+    advance(DAY - 1)
+    expect(await outcome(() => verifier.verify(token(issuer)))).toBe(ok)
+    expect(await outcome(() => verifier.verify(token(issuer, two)))).toBe(UNAVAILABLE)
+    advance(1)
+    expect(await outcome(() => verifier.verify(token(issuer)))).toBe(UNAVAILABLE)
+  })
+
+  it('are all that there are, and last, with jwksUri: null', async () => {
+    const { origin, hits } = site()
+    const { now, advance } = clock()
+    const issuers = oidc({ issuer: origin, jwksUri: null, audience: API, jwks: poolJwks })
+    const verifier = createVerifier({ issuers, now })
+    await verifier.ready()
+    for (const days of [0, 400]) {
+      advance(days * DAY)
+      expect(await outcome(() => verifier.verify(token(origin)))).toBe(ok)
+      expect(await outcome(() => verifier.verify(token(origin, two)))).toBe(UNKNOWN)
+      expect(await outcome(() => verifier.verifySync(token(origin, two)))).toBe(UNKNOWN)
+      expect(await outcome(() => verifier.verify(token(origin, otherKey(poolKey.kid))))).toBe(INVALID)
+    }
+    expect(hits('/jwks') + hits('/.well-known/openid-configuration')).toBe(0)
+  })
+})
