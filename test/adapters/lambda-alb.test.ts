@@ -163,6 +163,20 @@ describe('keys', () => {
     expect(site.hits(`/${KID}`)).toBe(2)
   })
 
+  it('are kept to a number; the oldest is forgotten first', async () => {
+    const guard = verifierFor()
+    await codeOf(mint(), guard)
+    for (let at = 0; at < 50; at++) {
+      const kid = OTHER_KID.replace(/..$/, `${at + 10}`)
+      site.on(`/${kid}`, answers.text(key.publicPem))
+      expect(await codeOf(mint({ kid }), guard)).toBe('let in')
+    }
+    await codeOf(mint({ kid: OTHER_KID.replace(/..$/, '59') }), guard)
+    await codeOf(mint(), guard)
+    expect(site.hits(`/${OTHER_KID.replace(/..$/, '59')}`)).toBe(1)
+    expect(site.hits(`/${KID}`)).toBe(2)
+  })
+
   it('that are not there are asked for once in a while; known keys go on', async () => {
     const guard = verifierFor()
     expect(await codeOf(mint(), guard)).toBe('let in')

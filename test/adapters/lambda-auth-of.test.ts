@@ -202,6 +202,12 @@ describe("behind somebody else's Lambda authorizer", () => {
     })
   })
 
+  it('lists that are text are none, for nobody knows how they were joined', () => {
+    const auth = authOf(behind({ principalId: 'ann', 'cognito:groups': 'my admin', amr: 'pwd mfa' }))
+    expect(auth).toMatchObject({ groups: [], claims: { sub: 'ann' } })
+    expect(Object.keys(auth.claims)).toEqual(['sub'])
+  })
+
   it('of an HTTP API needs a sub in its context', () => {
     const lambda = { sub: 'ann', groups: ['a'], nested: { deep: [1] } }
     expect(authOf(behind({ lambda }))).toMatchObject({ subject: 'ann', groups: ['a'] })

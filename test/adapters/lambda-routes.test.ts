@@ -137,6 +137,17 @@ describe("the gateway's own route decides, not the path", () => {
     expect(await ask({ ...events.httpApi2Event(reader), routeKey: 7 }, routes)).toMatchObject(NO_ROW)
   })
 
+  it('has no row for a WebSocket event without a route', async () => {
+    const event = { ...events.webSocketEvent(reader), requestContext: { eventType: 'CONNECT' } }
+    expect(await ask(event, { $default: true })).toMatchObject(NO_ROW)
+  })
+
+  it('takes a route for any method for what it is when the event does not say the method', async () => {
+    const event = { ...events.httpApi2Event(reader), routeKey: 'ANY /files/{proxy+}' }
+    expect((await ask(event)).Effect).toBe('Allow')
+    expect(await ask({ ...event, routeKey: 'ANY /me' })).toMatchObject(NO_ROW)
+  })
+
   it('knows the route $default of an HTTP API', async () => {
     for (const event of [
       { ...events.httpApi2Event(reader), routeKey: '$default' },
@@ -192,6 +203,12 @@ describe('a TOKEN event, which has only the path', () => {
     '/admin/%2e%2e/me',
   ])('is in no row, not even $default, when its path can be read in two ways: %s', async (path) => {
     expect(await at(path)).toMatchObject(NO_ROW)
+  })
+
+  it('ends in a 500 when its ARN is none', async () => {
+    await expect(ask(events.restTokenEvent(reader, 'arn'), { $default: true })).rejects.toThrow(
+      /ARN is not one/,
+    )
   })
 
   it('may hold letters that are not ASCII', async () => {

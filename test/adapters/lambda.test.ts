@@ -1,4 +1,4 @@
-import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
+import { AuthError, ConfigError, cognito, cookie, createVerifier, header, oidc } from '@poolguard/core'
 import {
   type Authenticator,
   type AuthorizerContext,
@@ -54,7 +54,11 @@ async function ask(
   return authorizer(guard, options)(event as AuthorizerEvent)
 }
 
-async function errorOf(event: unknown, options = {}, guard: typeof verifier = verifier): Promise<Error> {
+async function errorOf(
+  event: unknown,
+  options = {},
+  guard: Authenticator = verifier as Authenticator,
+): Promise<Error> {
   const outcome = await ask(event, options, guard).catch((error: unknown) => error)
   if (outcome instanceof Error) return outcome
   throw new Error(`It was answered: ${JSON.stringify(outcome)}`)
@@ -207,6 +211,22 @@ describe('where the token is looked for', () => {
     expect(seen).toEqual([['a=1; b=2']])
   })
 
+  it('where the verifier was told to look, as far as the form has it', async () => {
+    const from = [cookie('token'), header('Sec-WebSocket-Protocol')]
+    const guard = createVerifier({ issuers, from }) as Authenticator
+    const inCookie: events.Lines = [['Cookie', `a=b; token=${token}`]]
+    const asProtocol: events.Lines = [['Sec-WebSocket-Protocol', token]]
+    const { headers: _, ...http } = events.httpApi2Event([])
+    for (const one of [
+      events.restRequestEvent(inCookie),
+      events.webSocketEvent(asProtocol),
+      { ...http, cookies: ['a=b', `token=${token}`] },
+    ]) {
+      expect(await ask(one, { simpleResponses: false }, guard)).toMatchObject({ principalId: 'user-1' })
+    }
+    expect((await errorOf(events.restTokenEvent(bearer(token)), {}, guard)).message).toBe('Unauthorized')
+  })
+
   it('finds none in a TOKEN event whose token is no string', async () => {
     const error = await errorOf({ ...events.restTokenEvent([]), authorizationToken: null })
     expect(error.cause).toMatchObject({ code: 'ERR_TOKEN_MISSING' })
@@ -256,6 +276,17 @@ describe('an event of no known form', () => {
   it('is told by its type, its version and its keys', async () => {
     const error = await errorOf({ version: '2.0', routeKey: 'GET /', headers: { authorization: token } })
     expect(error.message).toContain('{"version":"2.0","keys":["routeKey","headers"]}')
+  })
+})
+
+it('denies nobody by name when the verifier refuses with 403 before there is one', async () => {
+  const guard: Authenticator = {
+    authorize: async () => {},
+    authenticate: () => Promise.reject(new AuthError('ERR_FORBIDDEN')),
+  }
+  expect(await ask(events.restTokenEvent([]), {}, guard)).toMatchObject({
+    principalId: 'unknown',
+    policyDocument: { Statement: [{ Effect: 'Deny' }] },
   })
 })
 

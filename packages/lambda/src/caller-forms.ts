@@ -42,20 +42,25 @@ function claimNamesFor(isIdToken: boolean, isCognito: boolean): Readonly<Record<
   }
 }
 
+/** A context holds no lists; a claim that is one must come as one. */
+const noList = () => undefined
+
 /**
  * The context of a Lambda authorizer. `issuer` beside `sub` is what ours says; of another one's, a name such as `groups`
  * may hold anything, so nothing is read into it.
  */
 function fromContext(raw: RawClaims): RawClaims {
   const { principalId, integrationLatency: _, ...context } = raw
-  const named = { ...(principalId === undefined ? {} : { sub: principalId }), ...context }
+  const named: Record<string, unknown> = {
+    ...(principalId === undefined ? {} : { sub: principalId }),
+    ...context,
+  }
   const isOurs = typeof raw.sub === 'string' && typeof raw.issuer === 'string'
-  if (!isOurs) return restore(named, () => undefined)
+  if (!isOurs) return restore(named, noList)
+  if (typeof raw.groups === 'string') named.groups = raw.groups.split(' ').filter(Boolean)
   const names = claimNamesFor(raw.tokenUse === 'id', raw.tokenUse !== undefined)
-  const { groups, ...others } = named as { groups?: unknown }
-  const lists = typeof groups === 'string' ? { groups: groups.split(' ').filter(Boolean) } : {}
-  const entries = Object.entries({ ...others, ...lists }).map(([name, value]) => [names[name] ?? name, value])
-  return restore(Object.fromEntries(entries), () => undefined)
+  const entries = Object.entries(named).map(([name, value]) => [names[name] ?? name, value])
+  return restore(Object.fromEntries(entries), noList)
 }
 
 export const CALLER_FORMS: readonly CallerForm[] = [

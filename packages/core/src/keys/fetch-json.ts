@@ -51,9 +51,9 @@ function request(url: URL, accept: string, signal: AbortSignal): Promise<Incomin
 
 /** An answer that is not the document. */
 export class StatusError extends Error {
-  readonly status: number | undefined
+  readonly status: number
 
-  constructor(status: number | undefined) {
+  constructor(status: number) {
     super(`The answer has status ${status}.`)
     this.status = status
   }
@@ -71,7 +71,7 @@ export async function fetchText(
   accept = '*/*',
 ): Promise<string> {
   const response = await request(new URL(url), accept, signal)
-  if (response.statusCode !== 200) throw new StatusError(response.statusCode)
+  if (response.statusCode !== 200) throw new StatusError(response.statusCode ?? 0)
   return read(response, maxBytes)
 }
 

@@ -49,7 +49,7 @@ function unavailable(seconds: number, cause?: unknown): AuthError {
 
 /** An answer that there is no such key is the caller's fault; that there is no answer is not. */
 function isUnknown(cause: unknown): boolean {
-  const status = cause instanceof StatusError ? (cause.status ?? 0) : 0
+  const status = cause instanceof StatusError ? cause.status : 0
   return status >= 400 && status < 500 && status !== 429
 }
 

@@ -1,0 +1,103 @@
+// @ts-check
+/** The stack: a user pool, and an HTTP API and a REST API that one authorizer guards. */
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import {
+  IdentitySource,
+  LambdaIntegration,
+  RequestAuthorizer,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway'
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito'
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+
+/**
+ * Both APIs keep an answer for so long: less than an access token lives. It is kept by token alone, for the authorizer
+ * asks the same of every route; with a route table it would have to be 0.
+ */
+const RESULTS_CACHE_TTL = Duration.minutes(5)
+
+export class OrdersStack extends Stack {
+  /**
+   * @param {import('constructs').Construct} scope
+   * @param {string} id
+   * @param {import('aws-cdk-lib').StackProps & { bundle: string }} props `bundle`: the folder that bundle.mjs wrote
+   */
+  constructor(scope, id, { bundle, ...props }) {
+    super(scope, id, props)
+    const { pool, client } = this.#users()
+    const code = Code.fromAsset(bundle)
+    const environment = { USER_POOL_ID: pool.userPoolId, CLIENT_ID: client.userPoolClientId }
+    const authorizer = this.#lambda('Authorizer', 'authorizer.handler', code, environment)
+    const orders = this.#lambda('Orders', 'orders.handler', code)
+    this.#httpApi(authorizer, orders)
+    this.#restApi(authorizer, orders)
+  }
+
+  /** A pool with the scope `orders/read`, and a machine that may have it: a token is one curl away. */
+  #users() {
+    const pool = new UserPool(this, 'Users', { removalPolicy: RemovalPolicy.DESTROY })
+    const read = new ResourceServerScope({ scopeName: 'read', scopeDescription: 'Read orders' })
+    const server = pool.addResourceServer('OrdersServer', { identifier: 'orders', scopes: [read] })
+    const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `orders-${this.account}` } })
+    const client = pool.addClient('Machine', {
+      generateSecret: true,
+      accessTokenValidity: Duration.hours(1),
+      oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, read)] },
+    })
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId })
+    new CfnOutput(this, 'ClientId', { value: client.userPoolClientId })
+    new CfnOutput(this, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` })
+    return { pool, client }
+  }
+
+  /** @param {string} id @param {string} handler @param {Code} code @param {Record<string, string>} [environment] */
+  #lambda(id, handler, code, environment = {}) {
+    return new LambdaFunction(this, id, {
+      runtime: Runtime.NODEJS_22_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512, // a share of a CPU comes with it, and a cold start is CPU
+      timeout: Duration.seconds(5),
+      handler,
+      code,
+      environment,
+    })
+  }
+
+  /** @param {LambdaFunction} authorizer @param {LambdaFunction} orders */
+  #httpApi(authorizer, orders) {
+    const api = new HttpApi(this, 'HttpApi', {
+      defaultAuthorizer: new HttpLambdaAuthorizer('HttpAuthorizer', authorizer, {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: ['$request.header.Authorization'],
+        resultsCacheTtl: RESULTS_CACHE_TTL,
+      }),
+    })
+    const integration = new HttpLambdaIntegration('OrdersIntegration', orders)
+    api.addRoutes({ path: '/orders', methods: [HttpMethod.GET], integration })
+    new CfnOutput(this, 'HttpApiUrl', { value: `${api.apiEndpoint}/orders` })
+  }
+
+  /** @param {LambdaFunction} authorizer @param {LambdaFunction} orders */
+  #restApi(authorizer, orders) {
+    const api = new RestApi(this, 'RestApi', {
+      defaultMethodOptions: {
+        authorizer: new RequestAuthorizer(this, 'RestAuthorizer', {
+          handler: authorizer,
+          identitySources: [IdentitySource.header('Authorization')],
+          resultsCacheTtl: RESULTS_CACHE_TTL,
+        }),
+      },
+    })
+    api.root.addResource('orders').addMethod('GET', new LambdaIntegration(orders))
+    // An authorizer cannot set headers; RFC 6750 §3 wants a challenge on every 401.
+    api.addGatewayResponse('Unauthorized', {
+      type: ResponseType.UNAUTHORIZED,
+      responseHeaders: { 'WWW-Authenticate': "'Bearer'" },
+    })
+    new CfnOutput(this, 'RestApiUrl', { value: api.urlForPath('/orders') })
+  }
+}

@@ -1,0 +1,195 @@
+/** What the CDK stack of the Lambda example deploys: its template, and the very bundle that is in it, run by Node itself. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../examples/lambda-authorizer/bundle.mjs'
+import { OrdersStack } from '../../examples/lambda-authorizer/stack.mjs'
+import * as events from '../support/lambda-events.ts'
+import { restProxyEvent } from '../support/lambda-proxy-events.ts'
+import { mint, rsaKey } from '../support/mint.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'poolguard-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const USER_POOL_ID = 'us-east-1_AbCd12345'
+const key = rsaKey('one')
+const now = Math.floor(Date.now() / 1000)
+
+function token(claims: object = {}): string {
+  const iss = `https://cognito-idp.us-east-1.amazonaws.com/${USER_POOL_ID}`
+  const rest = { sub: 'user-1', token_use: 'access', client_id: 'web', scope: 'orders/read' }
+  return mint(key, { iss, exp: now + 600, iat: now, ...rest, ...claims })
+}
+
+function bearer(value: string): events.Lines {
+  return [['Authorization', `Bearer ${value}`]]
+}
+
+let template: Template
+/** The folder of the cloud assembly that is uploaded as the code of both functions. */
+let asset: string
+
+beforeAll(async () => {
+  const jwksFile = join(folder, 'keys.json')
+  writeFileSync(jwksFile, JSON.stringify({ keys: [{ ...key.jwk, alg: 'RS256', use: 'sig' }] }))
+  await bundle(join(folder, 'dist'), jwksFile)
+  const app = new App({ outdir: join(folder, 'cdk.out') })
+  template = Template.fromStack(new OrdersStack(app, 'Orders', { bundle: join(folder, 'dist') }))
+  const { directory } = app.synth()
+  const [name, ...others] = readdirSync(directory).filter((file) => /^asset\.[0-9a-f]+$/.test(file))
+  if (name === undefined || others.length > 0) throw new Error('There is not one asset.')
+  asset = join(directory, name)
+})
+
+type Outcome = { readonly result?: Record<string, unknown>; readonly error?: string }
+
+/** As Lambda does it: a Node without our node_modules, the pool in its environment; each event in turn. */
+function call(file: string, all: readonly unknown[], directory = asset): Outcome[] {
+  const code = `
+    const { handler } = await import(process.argv[1])
+    const outcomes = []
+    for (const event of JSON.parse(process.argv[2])) {
+      await handler(event).then((result) => outcomes.push({ result }), ({ message: error }) => outcomes.push({ error }))
+    }
+    console.log(JSON.stringify(outcomes))`
+  const parameters = ['--input-type=module', '-e', code, join(directory, file), JSON.stringify(all)]
+  const env = { USER_POOL_ID, CLIENT_ID: 'web' }
+  return JSON.parse(execFileSync(process.execPath, parameters, { env, encoding: 'utf8', cwd: directory }))
+}
+
+describe('the template', () => {
+  it('has a pool whose client may have the scope', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolResourceServer', {
+      Identifier: 'orders',
+      Scopes: [Match.objectLike({ ScopeName: 'read' })],
+    })
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['client_credentials'],
+    })
+  })
+
+  it('tells the authorizer its pool and its client', () => {
+    const [pool] = Object.keys(template.findResources('AWS::Cognito::UserPool'))
+    const [client] = Object.keys(template.findResources('AWS::Cognito::UserPoolClient'))
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'authorizer.handler',
+      Runtime: 'nodejs22.x',
+      Environment: { Variables: { USER_POOL_ID: { Ref: pool }, CLIENT_ID: { Ref: client } } },
+    })
+  })
+
+  it('guards every route of the HTTP API, by simple responses that are kept for less than a token lives', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 300,
+      IdentitySource: ['$request.header.Authorization'],
+    })
+    template.allResourcesProperties('AWS::ApiGatewayV2::Route', {
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: Match.anyValue(),
+    })
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /orders' })
+  })
+
+  it('guards every method of the REST API, and challenges on a 401', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST',
+      AuthorizerResultTtlInSeconds: 300,
+      IdentitySource: 'method.request.header.Authorization',
+    })
+    template.allResourcesProperties('AWS::ApiGateway::Method', {
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: Match.anyValue(),
+    })
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'UNAUTHORIZED',
+      ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': "'Bearer'" },
+    })
+  })
+
+  it('lets both APIs call the authorizer', () => {
+    const permissions = Object.values(template.findResources('AWS::Lambda::Permission'))
+    const authorizers = permissions.filter(({ Properties }) =>
+      /Authorizer/.test(JSON.stringify(Properties.FunctionName)),
+    )
+    expect(authorizers.length).toBeGreaterThanOrEqual(2)
+  })
+})
+
+describe('the bundle', () => {
+  it('is small, and holds the public keys and nothing else', () => {
+    expect(readdirSync(asset).sort()).toEqual(['authorizer.mjs', 'jwks.json', 'orders.mjs'])
+    expect(statSync(join(asset, 'authorizer.mjs')).size).toBeLessThan(100_000)
+    expect(readFileSync(join(asset, 'jwks.json'), 'utf8')).not.toContain('"d"')
+  })
+
+  it('answers every kind of event, without the network', () => {
+    const lines = bearer(token())
+    const context = expect.objectContaining({ sub: 'user-1', scope: 'orders/read' })
+    const policy = { result: expect.objectContaining({ principalId: 'user-1', context }) }
+    const all = [
+      events.restTokenEvent(lines),
+      events.restRequestEvent(lines),
+      events.webSocketEvent(lines),
+      events.httpApi1Event(lines),
+      events.httpApi2Event(lines),
+      events.appSyncEvent(lines),
+    ]
+    expect(call('authorizer.mjs', all)).toEqual([
+      ...[policy, policy, policy, policy],
+      { result: { isAuthorized: true, context } },
+      { result: expect.objectContaining({ isAuthorized: true, resolverContext: context }) },
+    ])
+  })
+
+  it('refuses what the example says that it refuses', () => {
+    const refused = [
+      { exp: now - 60 },
+      { client_id: 'other' },
+      { token_use: 'id' },
+      { iss: 'https://a.example' },
+    ]
+    const unauthorized = refused.map((claims) => events.httpApi2Event(bearer(token(claims))))
+    const forbidden = events.httpApi2Event(bearer(token({ scope: 'profile' })))
+    expect(call('authorizer.mjs', [...unauthorized, events.httpApi2Event([]), forbidden])).toEqual([
+      ...[...unauthorized, []].map(() => ({ error: 'Unauthorized' })),
+      { result: { isAuthorized: false, context: { code: 'ERR_SCOPE_INSUFFICIENT' } } },
+    ])
+  })
+
+  it('knows behind the authorizer who is calling', () => {
+    const [answer] = call('authorizer.mjs', [events.restRequestEvent(bearer(token()))])
+    const { context, principalId } = { context: {}, principalId: '', ...answer?.result }
+    const event = restProxyEvent([])
+    const authorizer = { ...context, principalId }
+    const [orders] = call('orders.mjs', [
+      { ...event, requestContext: { ...event.requestContext, authorizer } },
+    ])
+    expect(orders?.result).toMatchObject({ statusCode: 200 })
+    expect(JSON.parse(orders?.result?.body as string)).toMatchObject({
+      of: 'user-1',
+      scopes: ['orders/read'],
+    })
+  })
+
+  it('is not made with a private key, or with something that is no key set', async () => {
+    const file = join(folder, 'wrong.json')
+    for (const wrong of [{ keys: [key.privateKey.export({ format: 'jwk' })] }, { keys: [] }, {}]) {
+      writeFileSync(file, JSON.stringify(wrong))
+      await expect(bundle(join(folder, 'wrong'), file)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    }
+  })
+
+  it('is made without keys too, for the first deployment, which makes the pool', async () => {
+    const bare = join(folder, 'bare')
+    await bundle(bare, join(folder, 'there-is-none.json'))
+    expect(readdirSync(bare)).not.toContain('jwks.json')
+    expect(call('authorizer.mjs', [events.httpApi2Event([])], bare)).toEqual([{ error: 'Unauthorized' }])
+  })
+})
