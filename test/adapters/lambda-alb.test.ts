@@ -107,6 +107,13 @@ describe('what is refused', () => {
     expect(await codeOf(mint(header, payload))).toBe(code)
   })
 
+  it('a key id that is none, even if something is there', async () => {
+    for (const kid of ['one', `${KID}0`, KID.replaceAll('-', '')]) {
+      site.on(`/${kid}`, answers.text(key.publicPem))
+      expect(await codeOf(mint({ kid }))).toBe('ERR_KEY_UNKNOWN')
+    }
+  })
+
   it('a signature of another key, or over another payload', async () => {
     expect(await codeOf(mint({}, {}, stranger))).toBe('ERR_SIGNATURE_INVALID')
     const [header, , signature] = mint().split('.')
@@ -133,6 +140,7 @@ describe('what is refused', () => {
   it('padding of the wrong length, and standard base64', async () => {
     const [header, payload, signature] = mint().split('.')
     expect(await codeOf(`${header}=.${payload}.${signature}`)).toBe('ERR_TOKEN_MALFORMED')
+    expect(await codeOf(`${header}.${payload}.${signature?.slice(0, -1)}`)).toBe('ERR_TOKEN_MALFORMED')
     expect(await codeOf(`${header}.${payload}.+/${signature?.slice(2)}`)).toBe('ERR_TOKEN_MALFORMED')
   })
 

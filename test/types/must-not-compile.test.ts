@@ -131,6 +131,28 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      authorize({ scopes: 'orders/read' })`,
   ],
   [
+    'a route that is open, which an authorizer cannot have',
+    'TS2322',
+    `import { authorizer } from '@poolguard/lambda'
+     authorizer({ issuers: [] }, { routes: { 'GET /orders': false } })`,
+    `import { authorizer } from '@poolguard/lambda'
+     authorizer({ issuers: [] }, { routes: { 'GET /orders': true } })`,
+  ],
+  [
+    'a Lambda handler of callbacks, whose third argument is who is calling',
+    'TS2345',
+    `import { createVerifier } from '@poolguard/core'
+     import { authenticated } from '@poolguard/lambda'
+     import type { APIGatewayProxyEvent, Callback, Context } from 'aws-lambda'
+     const handler = (_event: APIGatewayProxyEvent, _context: Context, callback: Callback) => callback(null)
+     authenticated(createVerifier({ issuers: [] }), handler)`,
+    `import { createVerifier } from '@poolguard/core'
+     import { authenticated } from '@poolguard/lambda'
+     import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
+     const handler = async (_event: APIGatewayProxyEvent, _context: Context) => 'ok'
+     authenticated(createVerifier({ issuers: [] }), handler)`,
+  ],
+  [
     'a requirement of a misspelt name in Fastify',
     'TS2561',
     `import '@poolguard/fastify'
