@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     // The packages' sources stand in for their builds, so that coverage is measured on what people read.
     alias: [
+      { find: /^poolguard$/, replacement: `${packages}/cli/src/index.ts` },
       { find: /^@poolguard\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
       { find: /^@poolguard\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
     ],

@@ -1,4 +1,4 @@
-/** @poolguard/core/adapter: what the adapters are made of. Applications need nothing here. */
+/** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 export { makeAuthContext } from './auth-context.ts'
 export {
   functionOf,
@@ -14,6 +14,7 @@ export { type Problem, problemOf } from './failures/problem.ts'
 export { freezeAll } from './freeze.ts'
 export { fetchText, StatusError, underDeadline } from './keys/fetch-json.ts'
 export { importPem, type VerificationKey } from './keys/jwks.ts'
+export { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export { fromNodeRequest, isPreflight, type NodeRequestLike, type RequestLike } from './request.ts'
 export { resolveRequirement } from './requirement.ts'
