@@ -36,7 +36,12 @@ export async function readKeySet(path: string): Promise<JsonWebKeySet> {
 }
 
 /** As in the library, to accept any is said out loud. */
-function listOrAny(flag: string, list: readonly string[] | undefined, anyFlag: string, any: true | undefined) {
+function listOrAny(
+  flag: string,
+  list: readonly string[] | undefined,
+  anyFlag: string,
+  any: true | undefined,
+) {
   if (list !== undefined && any) throw new UsageError(`Give ${flag} or ${anyFlag}, not both.`)
   if (list !== undefined) return list
   if (any) return null

@@ -1,0 +1,178 @@
+/** `poolguard explain` as people run it: where the token comes from, what is printed, how it ends. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLocalPool } from '@poolguard/local'
+import { afterAll, describe, expect, it } from 'vitest'
+import { here, poolguard } from './command.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'poolguard-cli-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const USER_POOL_ID = 'us-east-1_AbCd12345'
+const pool = await createLocalPool({
+  userPoolId: USER_POOL_ID,
+  clientId: 'web',
+  issuer: `https://cognito-idp.us-east-1.amazonaws.com/${USER_POOL_ID}`,
+})
+const jwks = join(folder, 'jwks.json')
+await writeFile(jwks, JSON.stringify(pool.jwks()))
+
+const OFFLINE = ['--user-pool-id', USER_POOL_ID, '--client-id', 'web', '--jwks', jwks]
+const good = await pool.accessToken()
+
+function secretsOf(token: string): string[] {
+  return token.split('.')
+}
+
+describe('the binary', () => {
+  it.each([
+    ['as the argument', [good], ''],
+    ['on standard input', [], `${good}\n`],
+    ['with the rest of its header', [], `Authorization: Bearer ${good}\r\n`],
+  ])('takes the token %s and exits with 0 when it is accepted', async (_name, argument, input) => {
+    const { code, stdout, stderr } = await poolguard(['explain', ...OFFLINE, ...argument], input)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^accepted\n/)
+    expect(stdout).not.toContain('✗')
+  })
+
+  it('exits with 1 when it is refused, and says what was expected and what was found', async () => {
+    const { code, stdout } = await poolguard(['explain', ...OFFLINE], await pool.idToken())
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^refused: ERR_TOKEN_USE_MISMATCH\n/)
+    expect(stdout).toMatch(/✗ token_use .*\n +expected +"access"\n +actual +"id"\n +→ This is an ID token/)
+  })
+
+  it('exits with 3 without a configuration, for then nothing is accepted', async () => {
+    const { code, stdout } = await poolguard(['explain'], good)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^not verified: /)
+    expect(stdout).toMatch(/– signature +not checked/)
+  })
+
+  it.each<[string, string[]]>([
+    ['an unknown option', ['explain', '--cleint-id', 'web', good]],
+    ['an unknown command', ['explian', good]],
+    ['the token for a command', [good]],
+    ['the token as an unknown option', ['explain', `--token=${good}`]],
+    ['two tokens', ['explain', good, good]],
+    ['no client', ['explain', '--user-pool-id', USER_POOL_ID, good]],
+    ['a client beside any client', ['explain', ...OFFLINE, '--any-client', good]],
+    ['an id that is none', ['explain', '--user-pool-id', 'x', '--any-client', good]],
+    ['an audience without an issuer', ['explain', '--audience', 'api', good]],
+    ['a client of an OIDC issuer', ['explain', '--issuer', 'https://a.example', '--client-id', 'a', good]],
+    ['an issuer without TLS', ['explain', '--issuer', 'http://a.example', '--any-audience', good]],
+    ['a key file that is not there', ['explain', ...OFFLINE.slice(0, 4), '--jwks', join(folder, 'no'), good]],
+    ['the token for a key file', ['explain', ...OFFLINE.slice(0, 4), '--jwks', good, good]],
+    ['a time that is none', ['explain', ...OFFLINE, '--at', 'noon', good]],
+    ['no token', ['explain', ...OFFLINE]],
+    ['nothing at all', []],
+  ])('exits with 2 at %s, and does not show the token', async (_name, args) => {
+    const { code, stdout, stderr } = await here(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).not.toBe('')
+    for (const secret of secretsOf(good)) expect(stderr).not.toContain(secret)
+  })
+
+  it('says so itself, and not by a stack trace', async () => {
+    const { code, stderr } = await poolguard(['explain', '--user-pool-id', 'x', '--any-client', good])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^poolguard: .*\n$/)
+  })
+
+  it('exits with 3 when the keys cannot be had', async () => {
+    const issuer = `http://127.0.0.1:1/${USER_POOL_ID}`
+    const token = await pool.accessToken({ claims: { iss: issuer } })
+    const args = ['explain', '--user-pool-id', USER_POOL_ID, '--client-id', 'web', '--issuer', issuer, token]
+    expect(await poolguard(args)).toMatchObject({ code: 3 })
+  })
+
+  it('helps', async () => {
+    const { code, stdout } = await poolguard(['explain', '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Exit codes: 0 accepted')
+  })
+})
+
+describe('what is printed', () => {
+  it.each([
+    ['text', []],
+    ['JSON', ['--json']],
+  ])('as %s never holds the token', async (_name, flags) => {
+    for (const args of [OFFLINE, []]) {
+      const { stdout } = await here(['explain', ...args, ...flags, good])
+      for (const secret of secretsOf(good)) expect(stdout).not.toContain(secret)
+    }
+  })
+
+  it('says the time in words', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const token = await pool.accessToken({ issuedAt: now - 3600 - 180, lifetimeSeconds: 3600 })
+    const { stdout } = await here(['explain', ...OFFLINE, token])
+    expect(stdout).toMatch(/✗ time .*\(expired 3 minutes ago\)/)
+    expect(stdout).toMatch(/✓ iat .*issued 1 hour ago/)
+  })
+
+  it('decides as of another time with --at', async () => {
+    const token = await pool.accessToken({ issuedAt: 1_700_000_000, lifetimeSeconds: 600 })
+    expect(await here(['explain', ...OFFLINE, token])).toMatchObject({ code: 1 })
+    const then = ['--at', new Date(1_700_000_100_000).toISOString()]
+    expect(await here(['explain', ...OFFLINE, ...then, token])).toMatchObject({ code: 0 })
+  })
+
+  it('as JSON has the decision, the checks and the claims', async () => {
+    const { stdout } = await here(['explain', ...OFFLINE, '--json', await pool.badToken('expired')])
+    const { verified, accepted, code, checks, claims } = JSON.parse(stdout)
+    expect({ verified, accepted, code }).toEqual({
+      verified: true,
+      accepted: false,
+      code: 'ERR_TOKEN_EXPIRED',
+    })
+    expect(checks.at(-1)).toMatchObject({ name: 'time', outcome: 'failed', advice: expect.any(String) })
+    expect(claims.client_id).toBe('web')
+  })
+
+  it('has colours at a terminal and nowhere else', async () => {
+    const [atTerminal, inPipe] = [
+      await here(['explain', ...OFFLINE, good], '', true),
+      await here(['explain', ...OFFLINE, good]),
+    ]
+    expect(atTerminal.stdout).toContain('\u001b[32m✓')
+    expect(inPipe.stdout).not.toContain('\u001b')
+  })
+
+  it.each([
+    ['text', []],
+    ['JSON', ['--json']],
+  ])('as %s holds no control characters of a stranger', async (_name, flags) => {
+    const username = 'a\u001b[2J\u009b\u202e\u2028\nroot'
+    const token = await pool.accessToken({ claims: { username, iss: `https://x.example/\u001b]0;y\u0007` } })
+    for (const args of [OFFLINE, []]) {
+      const { stdout } = await here(['explain', ...args, ...flags, token])
+      expect(stdout.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u)
+    }
+    const { stdout } = await here(['explain', '--json', token])
+    expect(JSON.parse(stdout).claims.username).toBe(username)
+  })
+})
+
+describe('the prompt', () => {
+  it('asks at a terminal and shows nothing of what is typed', async () => {
+    const { code, stdout, stderr } = await here(['explain', ...OFFLINE], `${good}\n`, true)
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^Token .*: \n$/)
+    for (const secret of secretsOf(good)) expect(stdout + stderr).not.toContain(secret)
+  })
+
+  it.each([
+    ['an empty line', '\n'],
+    ['the end', ''],
+  ])('ends with 2 at %s', async (_name, typed) => {
+    expect(await here(['explain', ...OFFLINE], typed, true)).toMatchObject({ code: 2 })
+  })
+
+  it('refuses what is too long for a token', async () => {
+    expect(await here(['explain'], 'A'.repeat(2 ** 20 + 1))).toMatchObject({ code: 2 })
+  })
+})

@@ -1,0 +1,157 @@
+/** `poolguard keys`: what is written, what is refused, and what --check says. */
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createVerifier } from '@poolguard/core'
+import { createLocalPool } from '@poolguard/local'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { issuerOf } from '../../packages/cli/src/issuer-options.ts'
+import { answers, useKeyServer } from '../support/key-server.ts'
+import { ecKey, named, rsaKey } from '../support/mint.ts'
+import { here, poolguard } from './command.ts'
+
+const server = useKeyServer()
+const folder = await mkdtemp(join(tmpdir(), 'poolguard-keys-'))
+afterAll(() => rm(folder, { recursive: true }))
+let files = 0
+const newFile = () => join(folder, `${files++}.json`)
+
+const pool = await createLocalPool()
+let place: string[]
+beforeAll(async () => {
+  await pool.listen()
+  place = ['--user-pool-id', pool.userPoolId, '--issuer', pool.issuerUrl]
+})
+
+const key = rsaKey('b')
+const jwk = { ...key.jwk, alg: 'RS256', use: 'sig' }
+
+/** An OIDC issuer that publishes these keys. */
+function issuerWith(...keys: object[]): string[] {
+  const site = server.site()
+  const uri = `${site.origin}/keys`
+  site.on('/.well-known/openid-configuration', answers.json({ issuer: site.origin, jwks_uri: uri }))
+  site.on('/keys', answers.json({ keys }))
+  return ['--issuer', site.origin]
+}
+
+describe('the binary', () => {
+  it('writes a file that the verifier takes', async () => {
+    const output = newFile()
+    expect(await poolguard(['keys', ...place, '-o', output])).toEqual({ code: 0, stdout: '', stderr: '' })
+    const issuers = await issuerOf({
+      userPoolId: pool.userPoolId,
+      issuer: pool.issuerUrl,
+      clientId: [pool.clientId],
+      jwks: output,
+    })
+    const verifier = createVerifier({ issuers: issuers ?? [] })
+    expect(verifier.verifySync(await pool.accessToken()).claims).toMatchObject({ client_id: pool.clientId })
+  })
+})
+
+describe('what is written', () => {
+  it('goes to standard output without a file', async () => {
+    const { stdout } = await here(['keys', ...place])
+    expect(JSON.parse(stdout).keys).toEqual(expect.arrayContaining(pool.jwks().keys))
+  })
+
+  it('is the same whatever the order of keys and members', async () => {
+    const one = named(key, 'a').jwk
+    const turned = Object.fromEntries(Object.entries(jwk).reverse())
+    const [first, second] = [
+      await here(['keys', ...issuerWith(one, jwk)]),
+      await here(['keys', ...issuerWith(turned, one)]),
+    ]
+    expect(first.stdout).toBe(second.stdout)
+    expect(first.stdout).toMatch(/^\{\n {2}"keys": \[\n[\s\S]*\}\n$/)
+  })
+
+  it('has public members alone', async () => {
+    const { stdout } = await here(['keys', ...issuerWith({ ...jwk, x5c: ['MII'], nbf: 1, secret: 'x' })])
+    expect(Object.keys(JSON.parse(stdout).keys[0])).toEqual(['kid', 'kty', 'alg', 'use', 'n', 'e'])
+  })
+
+  it('may be of another algorithm', async () => {
+    const args = ['keys', ...issuerWith(ecKey('e', 'P-256').jwk), '--algorithm', 'ES256']
+    expect(JSON.parse((await here(args)).stdout).keys[0]).toMatchObject({ kid: 'e', crv: 'P-256' })
+  })
+
+  it('replaces the file whole, and leaves nothing else behind', async () => {
+    const output = newFile()
+    await writeFile(output, 'old')
+    await here(['keys', ...place, '-o', output])
+    expect(JSON.parse(await readFile(output, 'utf8')).keys).toHaveLength(2)
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+describe('what is refused', () => {
+  it.each<[string, object]>([
+    ['a private key', { ...jwk, d: 'AQAB' }],
+    ['a prime', { ...jwk, p: 'AQAB' }],
+    ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
+  ])('with 2: a set with %s in it, which is not shown', async (_name, bad) => {
+    const output = newFile()
+    const { code, stderr, stdout } = await here(['keys', ...issuerWith(jwk, bad), '-o', output])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).not.toMatch(/AQAB|c2VjcmV0/)
+    expect(existsSync(output)).toBe(false)
+  })
+
+  it.each<[string, string[]]>([
+    ['no issuer', []],
+    ['an issuer without TLS', ['--issuer', 'http://login.example.com']],
+    ['--check without a file', ['--issuer', 'https://login.example.com', '--check']],
+    ['an unknown option', ['--issuer', 'https://login.example.com', '--chekc']],
+  ])('with 2: %s', async (_name, args) => {
+    expect(await here(['keys', ...args])).toMatchObject({ code: 2 })
+  })
+
+  it('with 2: a set without a key that can verify', async () => {
+    expect(await here(['keys', ...issuerWith(ecKey('e', 'P-256').jwk)])).toMatchObject({ code: 2 })
+  })
+
+  it('with 2: a folder that is not there', async () => {
+    expect(await here(['keys', ...place, '-o', join(folder, 'no', 'jwks.json')])).toMatchObject({ code: 2 })
+  })
+
+  it.each([
+    ['is not there', answers.text('', 404)],
+    ['moves', answers.redirect('/elsewhere')],
+    ['is no key set', answers.json({})],
+  ])('with 3: a document that %s', async (_name, answer) => {
+    const site = server.site()
+    site.on('/.well-known/openid-configuration', answer)
+    expect(await here(['keys', '--issuer', site.origin])).toMatchObject({ code: 3 })
+  })
+})
+
+describe('--check', () => {
+  it('exits with 0 while the file has the keys, however it is formatted', async () => {
+    const output = newFile()
+    await writeFile(output, JSON.stringify({ keys: pool.jwks().keys.toReversed() }))
+    expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 0 })
+  })
+
+  it('exits with 1 when the keys have changed, and changes nothing', async () => {
+    const output = newFile()
+    const text = JSON.stringify({ keys: [named(key, 'old').jwk] })
+    await writeFile(output, text)
+    await chmod(output, 0o444)
+    expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 1 })
+    expect(await readFile(output, 'utf8')).toBe(text)
+  })
+
+  it.each([
+    ['is not there', undefined],
+    ['is not JSON', '{'],
+    ['holds a private key', JSON.stringify({ keys: [{ ...jwk, d: 'AQAB' }] })],
+    ['is no key set', '{}'],
+  ])('exits with 2 when the file %s', async (_name, text) => {
+    const output = newFile()
+    if (text !== undefined) await writeFile(output, text)
+    expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 2 })
+  })
+})
