@@ -10,6 +10,8 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  // Apache-2.0 §4(a) wants it in every tarball; npm packs it from beside package.json.
+  copy: [{ from: '../../LICENSE', to: '.' }],
   logLevel: 'error',
   fixedExtension: true,
 })

@@ -1,0 +1,75 @@
+/** The packed packages in the hands of strangers: every module system, bundler, test runner and framework version. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Consumer, consumerWith } from './consumer.ts'
+
+const TYPES = ['@types/node@20', '@types/express@5', '@types/aws-lambda@8']
+
+describe('with Express 5 and Fastify 5', () => {
+  let consumer: Consumer
+  beforeAll(async () => {
+    consumer = await consumerWith(['express@5', 'fastify@5', 'typescript@6', 'esbuild', 'jest@30', ...TYPES])
+  })
+  afterAll(() => consumer?.remove())
+
+  it.each([
+    ['import', 'import.mjs'],
+    ['require()', 'require.cjs'],
+    ['Express 5', 'express.mjs'],
+    ['Fastify 5', 'fastify.mjs'],
+  ])('%s works', async (_name, file) => {
+    expect(await consumer.run('node', file)).toBe('works\n')
+  })
+
+  it.each([
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('TypeScript with module %s and resolution %s compiles against the types', async (module, resolution) => {
+    const options = [
+      '--strict',
+      '--noEmit',
+      '--exactOptionalPropertyTypes',
+      '--types',
+      'node',
+      '--target',
+      'es2022',
+    ]
+    const files = resolution === 'bundler' ? ['types.mts'] : ['types.mts', 'types.cts']
+    await consumer.run(
+      'npx',
+      'tsc',
+      ...options,
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+      ...files,
+    )
+  })
+
+  it('Jest takes the CommonJS build', async () => {
+    await consumer.run('npx', 'jest', '--ci', '--rootDir', '.')
+  })
+
+  it('esbuild bundles a Lambda authorizer that answers', async () => {
+    const options = ['--bundle', '--minify', '--platform=node', '--format=cjs', '--outfile=bundle.cjs']
+    await consumer.run('npx', 'esbuild', 'handler.mjs', ...options)
+    expect(await consumer.run('node', 'invoke.cjs')).toBe('works\n')
+  })
+
+  it('npx poolguard is there', async () => {
+    expect(await consumer.run('npx', 'poolguard', '--help')).toMatch(/^Usage: poolguard/)
+  })
+})
+
+describe('with Express 4', () => {
+  let consumer: Consumer
+  beforeAll(async () => {
+    consumer = await consumerWith(['express@4', 'fastify@5'])
+  })
+  afterAll(() => consumer?.remove())
+
+  it('Express 4 works', async () => {
+    expect(await consumer.run('node', 'express.mjs')).toBe('works\n')
+  })
+})
