@@ -1,16 +1,18 @@
 /** The packages as they are built and packed: `npm test` builds before it comes here. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
+import { folders, packAll } from '../support/tarballs.ts'
 
 const run = promisify(execFile)
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
-const packages = await readdir(join(root, 'packages'))
 const folder = await mkdtemp(join(tmpdir(), 'poolguard-'))
+const tarballs = await packAll(folder)
 afterAll(() => rm(folder, { recursive: true }))
 
 async function node(...parameters: string[]): Promise<unknown> {
@@ -19,64 +21,69 @@ async function node(...parameters: string[]): Promise<unknown> {
 }
 
 const asModule = (code: string) => node('--input-type=module', '-e', code)
-const asCommonJs = (code: string) => node('--input-type=commonjs', '-e', code)
 
-/** What each package exports at run time: a change here is a change of the public API. */
-const EXPORTS: Readonly<Record<string, readonly string[]>> = {
-  core: [
-    'AuthError',
-    'ConfigError',
-    'FAILURES',
-    'bearer',
-    'cognito',
-    'cookie',
-    'createVerifier',
-    'firstOf',
-    'header',
-    'oidc',
-    'resourceMetadataUrl',
-    'revocationList',
-  ],
-  express: ['authOf', 'authenticate', 'authorize', 'errorHandler', 'protectedResource', 'withAuth'],
-  fastify: ['authOf', 'default', 'poolguard', 'protectedResource'],
-  lambda: ['albVerifier', 'authOf', 'authenticated', 'authentication', 'authorizer'],
-  local: ['BAD_TOKENS', 'createLocalPool'],
-}
+describe.each(folders)('packages/%s', (name) => {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
 
-describe.each(packages)('@poolguard/%s', (name) => {
-  it('exports the same to import and to require()', async () => {
-    const show = 'console.log(JSON.stringify(Object.keys(all).sort()))'
-    const imported = await asModule(`import * as all from '@poolguard/${name}'; ${show}`)
-    const required = await asCommonJs(`const all = require('@poolguard/${name}'); ${show}`)
-    expect(imported).toEqual(EXPORTS[name])
-    expect(required).toEqual(EXPORTS[name])
+  it('packs its build, its README, its license and nothing else', () => {
+    const packed = tarballs.get(name)?.files ?? []
+    const strangers = packed.filter((path) => !/^(dist\/[^/]+|bin\/poolguard\.mjs|package\.json)$/.test(path))
+    expect(strangers).toEqual(['LICENSE', 'README.md'])
   })
 
-  it('packs its build, its README and nothing else', async () => {
-    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-      cwd: join(root, 'packages', name),
+  it('has source maps that hold their sources, for those are not packed', async () => {
+    const dist = join(root, 'packages', name, 'dist')
+    const maps = readdirSync(dist).filter((file) => file.endsWith('.map'))
+    const without = maps.filter((file) => {
+      const { sourcesContent } = JSON.parse(readFileSync(join(dist, file), 'utf8'))
+      return sourcesContent?.every((text: unknown) => typeof text === 'string' && text !== '') !== true
     })
-    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[]
-    const strangers = packed?.files
-      .map(({ path }) => path)
-      .filter((path) => !/^(dist\/.+|README\.md|LICENSE|package\.json)$/.test(path))
-    expect(strangers).toEqual([])
+    expect(maps).not.toEqual([])
+    expect(without).toEqual([])
+  })
+
+  it('says where it comes from, for provenance is checked against that', () => {
+    expect(manifest).toMatchObject({
+      license: 'Apache-2.0',
+      homepage: expect.stringMatching(/^https:\/\/.+#readme$/),
+      repository: {
+        type: 'git',
+        url: 'git+https://github.com/poolguard/poolguard.git',
+        directory: `packages/${name}`,
+      },
+      bugs: expect.stringMatching(/^https:/),
+      publishConfig: { access: 'public', provenance: true },
+      sideEffects: false,
+    })
+  })
+
+  it('names the types of each entry before its code, for the first that matches is taken', () => {
+    const conditions = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
+    const orders = conditions.flatMap((entry) => Object.values(entry as object).map(Object.keys))
+    expect(orders.filter(([first]) => first !== 'types')).toEqual([])
+  })
+
+  it('has a README whose links work on the registry too', () => {
+    const readme = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, to]) => to)
+    expect(links.filter((to) => !/^(https:|#)/.test(to ?? ''))).toEqual([])
   })
 })
 
 describe('what publishing tools say', () => {
-  it.each(packages)(
-    'of the packed @poolguard/%s: publint and are-the-types-wrong find nothing',
-    async (name) => {
-      const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-        cwd: join(root, 'packages', name),
-      })
-      const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-      const tarball = join(folder, filename)
-      await run('npx', ['publint', 'run', '--strict', tarball], { cwd: root })
-      await run('npx', ['attw', tarball, '--profile', 'node16'], { cwd: root })
-    },
-  )
+  const tool = (name: string, ...parameters: string[]) =>
+    run(join(root, 'node_modules/.bin', name), parameters)
+
+  it.each(folders)('of packages/%s as it is packed: publint finds nothing', async (name) => {
+    await tool('publint', 'run', '--strict', tarballs.get(name)?.path ?? '')
+  })
+
+  /** The command line has no entry to import. */
+  const libraries = folders.filter((name) => name !== 'cli')
+
+  it.each(libraries)('of packages/%s as it is packed: are-the-types-wrong finds nothing', async (name) => {
+    await tool('attw', tarballs.get(name)?.path ?? '', '--profile', 'node16')
+  })
 })
 
 describe('the two builds together', () => {

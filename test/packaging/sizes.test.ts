@@ -1,0 +1,45 @@
+/** How many bytes poolguard puts into a deployment, bundled and minified. A budget is raised on purpose or not at all. */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Kilobytes (1024), minified and then gzipped. */
+const BUDGETS = [
+  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 61, 21],
+  ['all of the core', "export * from '@poolguard/core'", 64, 22],
+  [
+    'a Lambda authorizer',
+    "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
+    65,
+    22,
+  ],
+  ['the Express adapter', "export * from '@poolguard/express'", 62, 21],
+  ['the Fastify adapter', "export * from '@poolguard/fastify'", 64, 22],
+] as const
+
+async function sizeOf(contents: string): Promise<{ minified: number; gzipped: number }> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    external: ['express', 'fastify'],
+    write: false,
+  })
+  const bytes = outputFiles[0]?.contents ?? new Uint8Array()
+  return { minified: bytes.length / 1024, gzipped: gzipSync(bytes, { level: 9 }).length / 1024 }
+}
+
+describe('the size of what is bundled', () => {
+  it.each(BUDGETS)('%s keeps to its budget', async (_name, code, minified, gzipped) => {
+    const size = await sizeOf(code)
+    expect(size.minified).toBeLessThan(minified)
+    expect(size.gzipped).toBeLessThan(gzipped)
+  })
+})
