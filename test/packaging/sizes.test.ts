@@ -14,8 +14,8 @@ const BUDGETS = [
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    65,
-    22,
+    72,
+    24,
   ],
   ['the Express adapter', "export * from '@poolguard/express'", 62, 21],
   ['the Fastify adapter', "export * from '@poolguard/fastify'", 64, 22],
