@@ -141,7 +141,7 @@ describe('the keys of an issuer', () => {
       { issuer, outcome: 'failed', milliseconds },
     ])
     expect(events[1]?.error).toBeInstanceOf(Error)
-    expect(JSON.stringify(events)).not.toContain('500')
+    expect(JSON.stringify(events)).not.toContain('status')
   })
 
   it('are told of without a name where they have none', async () => {

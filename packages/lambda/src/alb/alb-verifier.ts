@@ -20,6 +20,7 @@ import {
   checkSignature,
   decodePadded,
   excerpt,
+  freezeAll,
   makeAuthContext,
   resolveRequirement,
 } from '@poolguard/core/adapter'
@@ -126,7 +127,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
       const signed = await checkSignature(jwt, [key], async () => [])
       const claims = claimsOf(signed.payload, jwt.header)
       checkClock(claims, clockToleranceSeconds, now())
-      const auth = makeAuthContext(signed.token, claims, RULES)
+      const auth = makeAuthContext(signed.token, freezeAll(claims), RULES)
       if (requirement !== undefined) await verifier.authorize(auth, requirement)
       return auth
     },
