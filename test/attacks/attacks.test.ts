@@ -1,19 +1,8 @@
 /** The attack table: hostile tokens, and odd ones that are legal, through every way of asking. */
 import { describe, expect, it } from 'vitest'
 import { decisions, unanimous } from '../core/fixtures.ts'
-import { ALGORITHM_ATTACKS } from './algorithm-attacks.ts'
-import { CLAIM_ATTACKS } from './claim-attacks.ts'
-import { FORM_ATTACKS } from './form-attacks.ts'
-import { HEADER_ATTACKS } from './header-attacks.ts'
-import type { Attack } from './row.ts'
+import { TABLE } from './table.ts'
 import { makeVerifier } from './world.ts'
-
-const TABLE: Readonly<Record<string, readonly Attack[]>> = {
-  algorithms: ALGORITHM_ATTACKS,
-  headers: HEADER_ATTACKS,
-  form: FORM_ATTACKS,
-  claims: CLAIM_ATTACKS,
-}
 
 const remembering = { pool: makeVerifier('pool'), oidc: makeVerifier('oidc') }
 const forgetful = {

@@ -3,6 +3,7 @@
  * kind of authorizer is a new row. Sources as in events.ts.
  */
 import type { RequestLike } from '@poolguard/core'
+import { excerpt } from '@poolguard/core/adapter'
 import { asAppSync, asPolicy, asSimple } from './answers.ts'
 import type { Decision, Question } from './decide.ts'
 import { type HeaderCarrier, requestOf } from './request-headers.ts'
@@ -95,7 +96,7 @@ export interface RecognisedEvent {
 
 function unknownForm({ type, version, ...rest }: AnyEvent): Error {
   const keys = Object.keys(rest).slice(0, 20)
-  const found = JSON.stringify({ type, version, keys })
+  const found = JSON.stringify({ type: excerpt(type), version: excerpt(version), keys })
   const names = FORMS.map(({ name }) => name).join(', ')
   return new Error(`authorizer: this is no authorizer event that is known: ${found}. Known: ${names}.`)
 }

@@ -1,0 +1,245 @@
+/** Whatever comes in, what goes out is a decision or one of our two errors. */
+import { AuthError, ConfigError, cognito, createVerifier, oidc, revocationList } from '@poolguard/core'
+import { authenticate, authorize } from '@poolguard/express'
+import { albVerifier, authenticated, authorizer } from '@poolguard/lambda'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { headersOf } from '../../packages/core/src/failures/challenge.ts'
+import { FAILURES } from '../../packages/core/src/failures/failures.ts'
+import { importKeys, isKeySet } from '../../packages/core/src/keys/jwks.ts'
+import { ACCESS, API, access, OIDC_ISSUER, POOL_ID, poolJwks, poolKey } from '../core/fixtures.ts'
+import { encoded, jws, signer } from '../support/mint.ts'
+import { makeVerifier } from './world.ts'
+
+const RUNS = { numRuns: 500 }
+const verifier = makeVerifier('pool')
+
+/** Runs an act to its end; what it throws must be one of ours. */
+async function judged(act: () => unknown): Promise<'done' | 'refused' | 'misconfigured'> {
+  try {
+    await act()
+    return 'done'
+  } catch (error) {
+    if (error instanceof AuthError) return 'refused'
+    if (error instanceof ConfigError) return 'misconfigured'
+    throw error
+  }
+}
+
+const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true })
+const claimName = fc.constantFrom(...Object.keys(ACCESS), 'aud', 'nbf', 'jti', '__proto__', 'groups', 'scp')
+const claims = fc
+  .dictionary(claimName, fc.jsonValue(), { maxKeys: 6 })
+  .map((changes) => ({ ...ACCESS, ...changes }))
+const headers = fc
+  .dictionary(fc.constantFrom('alg', 'kid', 'typ', 'crit', 'b64', 'jwk', 'jku', 'x5c'), fc.jsonValue())
+  .map((changes) => ({ alg: 'RS256', kid: poolKey.kid, ...changes }))
+
+describe('fuzzing', () => {
+  it('any value for a token is refused', async () => {
+    const value = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), anything)
+    await fc.assert(
+      fc.asyncProperty(value, async (token) => {
+        expect(await judged(() => verifier.verify(token as string))).toBe('refused')
+        expect(await judged(() => verifier.verifySync(token as string))).toBe('refused')
+        expect((await verifier.explain(token as string)).accepted).toBe(false)
+      }),
+      RUNS,
+    )
+  })
+
+  it('any three parts are refused, whatever JSON they hold', async () => {
+    const part = fc.oneof(fc.json(), fc.string(), fc.constant('{"alg":"RS256"}')).map(encoded)
+    await fc.assert(
+      fc.asyncProperty(part, part, part, async (header, payload, signature) => {
+        expect(await judged(() => verifier.verify(`${header}.${payload}.${signature}`))).toBe('refused')
+      }),
+      RUNS,
+    )
+  })
+
+  it('any claims under a good signature lead to a decision, and explain decides alike', async () => {
+    await fc.assert(
+      fc.asyncProperty(headers, claims, async (header, payload) => {
+        const token = jws(header, payload, signer(poolKey))
+        const decision = await judged(() => verifier.verify(token))
+        expect(['done', 'refused']).toContain(decision)
+        expect((await verifier.explain(token)).accepted).toBe(decision === 'done')
+      }),
+      RUNS,
+    )
+  })
+
+  it('a good token that is changed anywhere is refused', async () => {
+    const good = access()
+    const edit = fc.record({
+      at: fc.nat(good.length),
+      remove: fc.nat(3),
+      insert: fc.string({ maxLength: 3 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+        const changed = edits.reduce(
+          (text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove),
+          good,
+        )
+        fc.pre(changed !== good)
+        expect(await judged(() => verifier.verify(changed))).toBe('refused')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('any headers lead to a refusal', async () => {
+    const name = fc.constantFrom('authorization', 'cookie', 'x-token', 'constructor', '__proto__')
+    const value = fc.oneof(
+      anything,
+      fc.string().map((text) => `Bearer ${text}`),
+      fc.array(fc.string()),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, fc.dictionary(name, value)), async (given) => {
+        expect(await judged(() => verifier.authenticate({ headers: given } as never))).toBe('refused')
+        expect(await judged(() => verifier.authenticate(given as never))).toBe('refused')
+      }),
+      RUNS,
+    )
+  })
+
+  it('any document is a key set, or none, and never an exception', () => {
+    const member = fc.oneof(fc.constantFrom(...Object.values(poolJwks.keys[0] as object)), fc.jsonValue())
+    const names = fc.constantFrom('kty', 'n', 'e', 'x', 'y', 'd', 'k', 'crv', 'alg', 'use', 'key_ops', 'kid')
+    const jwk = fc.oneof(fc.dictionary(names, member), anything)
+    const document = fc.oneof(anything, fc.record({ keys: fc.oneof(fc.array(jwk), anything) }))
+    fc.assert(
+      fc.property(document, (given) => {
+        if (isKeySet(given))
+          expect(Array.isArray(importKeys(given, ['RS256', 'ES256', 'EdDSA'], []))).toBe(true)
+        expect(() => isKeySet(given)).not.toThrow()
+      }),
+      RUNS,
+    )
+  })
+
+  it('any options make a verifier, or a ConfigError', async () => {
+    const names = fc.constantFrom(
+      'issuers',
+      'keys',
+      'cache',
+      'now',
+      'realm',
+      'from',
+      'isRevoked',
+      'issuerLookUp',
+      'clientId',
+      'audience',
+      'userPoolId',
+      'tokenUse',
+      'issuer',
+      'jwks',
+      'jwksUri',
+      'claims',
+      'algorithms',
+      'regions',
+    )
+    const pool = {
+      userPoolId: POOL_ID,
+      clientId: 'a',
+      tokenUse: 'access',
+      issuer: OIDC_ISSUER,
+      audience: API,
+    }
+    const options = fc.oneof(
+      anything,
+      fc.dictionary(names, anything),
+      fc.dictionary(names, anything).map((more) => ({ ...pool, ...more })),
+    )
+    await fc.assert(
+      fc.asyncProperty(options, async (given) => {
+        const makers = [cognito, oidc, createVerifier, revocationList, albVerifier, authorize] as ((
+          options: never,
+        ) => unknown)[]
+        for (const make of makers) expect(await judged(() => make(given as never))).not.toBe('refused')
+        for (const make of [authenticate, authorizer, authenticated] as ((
+          ...options: never[]
+        ) => unknown)[]) {
+          expect(await judged(() => make(given as never, given as never))).not.toBe('refused')
+          expect(await judged(() => make(verifier as never, given as never, given as never))).not.toBe(
+            'refused',
+          )
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('any event of Lambda is answered, refused, or said to be none that is known', async () => {
+    const authorize = authorizer(verifier)
+    const guarded = authenticated(verifier, async () => 'let in')
+    const names = fc.constantFrom(
+      'type',
+      'version',
+      'authorizationToken',
+      'headers',
+      'multiValueHeaders',
+      'cookies',
+      'methodArn',
+      'routeArn',
+      'requestContext',
+      'httpMethod',
+    )
+    const value = fc.oneof(
+      anything,
+      fc.constantFrom(
+        'TOKEN',
+        'REQUEST',
+        '1.0',
+        '2.0',
+        'GET',
+        'Bearer a.b.c',
+        'arn:aws:execute-api:us-east-1:123456789012:a/b/GET/c',
+      ),
+    )
+    const known = /^(Unauthorized$|authorizer: |authenticated: )/
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, fc.dictionary(names, value)), async (event) => {
+        for (const answer of [authorize, guarded] as ((
+          event: unknown,
+          context: unknown,
+        ) => Promise<unknown>)[]) {
+          const outcome = await answer(event, {}).catch((error: unknown) => error)
+          if (outcome instanceof Error) expect(outcome.message).toMatch(known)
+          expect(JSON.stringify(outcome)).not.toContain('let in')
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('any value that is quoted into a challenge parses back, and breaks nothing', () => {
+    const text = fc.string({ unit: 'grapheme' })
+    fc.assert(
+      fc.property(text, text, text, (realm, scope, resourceMetadata) => {
+        const { 'WWW-Authenticate': line } = headersOf(FAILURES.ERR_SCOPE_INSUFFICIENT, {
+          realm,
+          scope,
+          resourceMetadata,
+        })
+        expect(line).toMatch(/^[\x20-\x7e]+$/)
+        // RFC 9110 §5.6.4: quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE
+        const pairs = [...(line as string).matchAll(/(\w+)="((?:[^"\\]|\\.)*)"(?:, |$)/g)]
+        const read = Object.fromEntries(
+          pairs.map(([, name, value]) => [name, value?.replace(/\\(.)/g, '$1')]),
+        )
+        const printable = (value: string) => value.replace(/[^\x20-\x7e]/g, '?')
+        expect(read).toMatchObject({
+          realm: printable(realm),
+          scope: printable(scope),
+          resource_metadata: printable(resourceMetadata),
+        })
+        expect(pairs.map(([whole]) => whole).join('')).toBe((line as string).slice('Bearer '.length))
+      }),
+      RUNS,
+    )
+  })
+})
