@@ -1,0 +1,207 @@
+/**
+ * The second opinion: thousands of generated tokens, decided by poolguard and by jose under the same policy. Where the
+ * two promise the same they agree; every difference is in the table below, with its reason.
+ */
+import { AuthError, createVerifier, oidc } from '@poolguard/core'
+import fc from 'fast-check'
+import { createLocalJWKSet, errors, jwtVerify } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey } from '../core/fixtures.ts'
+import { encoded, type Part, signer, type TestKey } from '../support/mint.ts'
+import { ec256, ed25519 } from './world.ts'
+
+const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const
+const jwks = { keys: [poolKey.jwk, ec256.jwk, ed25519.jwk] }
+const issuers = oidc({
+  issuer: OIDC_ISSUER,
+  audience: API,
+  algorithms: ALGORITHMS,
+  jwks: jwks as never,
+  jwksUri: null,
+})
+const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
+
+async function byPoolguard(token: string): Promise<string> {
+  try {
+    await verifier.verify(token)
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof AuthError) return error.code
+    throw error
+  }
+}
+
+const keys = createLocalJWKSet(jwks as never)
+const policy = {
+  issuer: OIDC_ISSUER,
+  audience: API,
+  algorithms: [...ALGORITHMS],
+  clockTolerance: 5,
+  currentDate: new Date(NOW * 1000),
+  requiredClaims: ['exp', 'sub', 'iss', 'aud'],
+}
+
+async function byJose(token: string): Promise<string> {
+  try {
+    await jwtVerify(token, keys, policy)
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return error.name
+    throw error
+  }
+}
+
+interface Sample {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly token: string
+}
+
+interface Difference {
+  readonly reason: string
+  readonly applies: (sample: Sample) => boolean
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isAbsent = (value: unknown) => value === undefined
+
+/** What poolguard refuses and jose, under the options above, lets pass. There is no row the other way round. */
+const STRICTER: readonly Difference[] = [
+  {
+    reason:
+      'RFC 7519 §4.1.2 wants a string for sub, and an API wants somebody: an empty one, or a number, is nobody.',
+    applies: ({ payload }) => !isText(payload.sub),
+  },
+  {
+    reason:
+      'A token from the future was not made yet; jose looks at iat only when a greatest age is asked for.',
+    applies: ({ payload }) => !isAbsent(payload.iat) && !(Number(payload.iat) <= NOW + 5),
+  },
+  {
+    reason: 'A date is a finite number, whether it is looked at or not.',
+    applies: ({ payload }) =>
+      ['exp', 'nbf', 'iat', 'auth_time'].some(
+        (name) => !isAbsent(payload[name]) && !Number.isFinite(payload[name]),
+      ),
+  },
+  {
+    reason:
+      'RFC 8725 §3.11: a token that says that it is of another kind is refused; jose asks for a kind only if told.',
+    applies: ({ header }) =>
+      !isAbsent(header.typ) && !/^(application\/)?(at\+)?jwt$/i.test(String(header.typ)),
+  },
+  {
+    reason: 'RFC 7519 §4.1.3: aud is a string or an array of strings, and nothing else beside the right one.',
+    applies: ({ payload }) =>
+      Array.isArray(payload.aud) && !payload.aud.every((one) => typeof one === 'string'),
+  },
+  {
+    reason: 'RFC 7515 §4.1.11: crit names extensions that must be understood, and none are; jose knows b64.',
+    applies: ({ header }) => !isAbsent(header.crit),
+  },
+  {
+    reason: 'RFC 7515 §2: base64url has one spelling for some bytes; decoders that are lenient take several.',
+    applies: ({ token }) =>
+      token.split('.').some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part),
+  },
+]
+
+const KEYS: readonly (readonly [TestKey, string])[] = [
+  [poolKey, 'RS256'],
+  [ec256, 'ES256'],
+  [ed25519, 'EdDSA'],
+  [otherKey(poolKey.kid), 'RS256'],
+]
+
+const odd = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  '',
+  0,
+  1,
+  true,
+  [],
+  {},
+  'x',
+  NOW,
+  NOW + 5,
+  NOW + 6,
+  NOW - 5,
+  NOW - 6,
+  1e300,
+  -1,
+  API,
+  [API],
+  [API, 7],
+  ['x', API],
+  OIDC_ISSUER,
+  [OIDC_ISSUER],
+  String(NOW + 60),
+)
+const claim = fc.constantFrom('iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'auth_time', 'jti', 'scope')
+const member = fc.constantFrom('typ', 'crit', 'b64', 'cty', 'jwk', 'jku', 'kid', 'alg')
+const headerValue = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  '',
+  'JWT',
+  'at+jwt',
+  'dpop+jwt',
+  [],
+  ['b64'],
+  ['exp'],
+  true,
+  false,
+  'none',
+  'HS256',
+  'RS256',
+  'ES256',
+  poolKey.kid,
+  ec256.kid,
+  {},
+  'http://127.0.0.1:9/',
+)
+
+const sample: fc.Arbitrary<Sample> = fc
+  .record({
+    key: fc.constantFrom(...KEYS),
+    claims: fc.oneof(
+      { weight: 3, arbitrary: fc.dictionary(claim, odd, { maxKeys: 2 }) },
+      { weight: 1, arbitrary: fc.constant({}) },
+    ),
+    members: fc.oneof(
+      { weight: 1, arbitrary: fc.dictionary(member, headerValue, { maxKeys: 2 }) },
+      { weight: 1, arbitrary: fc.constantFrom({}, {}, { crit: ['b64'], b64: true }) },
+    ),
+    tail: fc.constantFrom('', '', '', '', '=', 'A', '\n', '.'),
+  })
+  .map(({ key: [key, alg], claims, members, tail }) => {
+    const header = { alg, kid: key.kid, ...members }
+    const payload = { ...OIDC, ...claims }
+    const input = `${encoded(header as Part)}.${encoded(payload as Part)}`
+    const token = `${input}.${encoded(signer(key, alg)(input))}${tail}`
+    return { header, payload, token }
+  })
+
+describe('two verifiers of one policy', () => {
+  it('agree on thousands of tokens, but for what is in the table', async () => {
+    const seen = { accepted: 0, refused: 0, stricter: new Set<string>() }
+    await fc.assert(
+      fc.asyncProperty(sample, async (one) => {
+        const [ours, theirs] = [await byPoolguard(one.token), await byJose(one.token)]
+        const reasons = STRICTER.filter(({ applies }) => applies(one)).map(({ reason }) => reason)
+        if (ours === 'accepted') expect({ theirs, reasons }).toEqual({ theirs: 'accepted', reasons: [] })
+        else if (theirs === 'accepted')
+          expect({ ours, reasons: reasons.length }).not.toEqual({ ours, reasons: 0 })
+        if (ours === 'accepted') seen.accepted++
+        else if (theirs === 'accepted') for (const reason of reasons) seen.stricter.add(reason)
+        else seen.refused++
+      }),
+      { numRuns: 3000 },
+    )
+    // A table whose rows never apply, or a generator that makes only bad tokens, would prove nothing.
+    expect(seen.accepted).toBeGreaterThan(250)
+    expect(seen.refused).toBeGreaterThan(250)
+    expect([...seen.stricter].sort()).toEqual(STRICTER.map(({ reason }) => reason).sort())
+  })
+})
