@@ -102,7 +102,7 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /orders' })
   })
 
-  it('guards every method of the REST API, and challenges on a 401', () => {
+  it('guards every method of the REST API, challenges on a 401, and says why on a 403', () => {
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST',
       AuthorizerResultTtlInSeconds: 300,
@@ -115,6 +115,10 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'UNAUTHORIZED',
       ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': "'Bearer'" },
+    })
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'ACCESS_DENIED',
+      ResponseTemplates: { 'application/json': Match.stringLikeRegexp('"\\$context.authorizer.code"') },
     })
   })
 
