@@ -89,6 +89,14 @@ describe('who may import whom', () => {
 })
 
 describe('what only one file does', () => {
+  it("one file calls the core's steps from outside: the load balancer's verifier", () => {
+    const calling = sources.filter(
+      ({ path, text }) =>
+        !path.startsWith('packages/core/') && /\b(checkSignature|decodePadded)\b/.test(text),
+    )
+    expect(calling.map(({ path }) => path)).toEqual(['packages/lambda/src/alb/alb-verifier.ts'])
+  })
+
   it('one file of the guard opens connections', () => {
     const opening = importersOf(/^node:(http|https|http2|net|tls|dgram)$/).filter(
       (path) => !path.startsWith('packages/local/'),

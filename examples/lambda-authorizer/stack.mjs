@@ -98,6 +98,11 @@ export class OrdersStack extends Stack {
       type: ResponseType.UNAUTHORIZED,
       responseHeaders: { 'WWW-Authenticate': "'Bearer'" },
     })
+    // The code that the authorizer puts into the context of a Deny.
+    api.addGatewayResponse('AccessDenied', {
+      type: ResponseType.ACCESS_DENIED,
+      templates: { 'application/json': '{"message":"Forbidden","code":"$context.authorizer.code"}' },
+    })
     new CfnOutput(this, 'RestApiUrl', { value: api.urlForPath('/orders') })
   }
 }

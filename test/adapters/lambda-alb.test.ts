@@ -60,10 +60,10 @@ async function codeOf(token: string, guard = verifierFor()): Promise<string> {
 
 describe('what a load balancer signed', () => {
   it('is let in, with the claims of the user', async () => {
-    const auth = await verifierFor().authenticate(requestOf(mint()))
+    const auth = await verifierFor().authenticate(requestOf(mint({}, { address: { city: 'Bonn' } })))
     expect(auth).toMatchObject({ subject: 'user-1', issuer: ISSUER, scopes: [], groups: [] })
     expect(auth.claims).toMatchObject({ email: 'ann@example.com', exp: NOW + 120 })
-    expect(Object.isFrozen(auth.claims)).toBe(true)
+    for (const one of [auth, auth.claims, auth.claims.address]) expect(Object.isFrozen(one)).toBe(true)
   })
 
   it('is let in however long its parts are', async () => {

@@ -200,6 +200,7 @@ describe('configuration', () => {
     ['an unknown option', { requirements: {} }],
     ["an authorizer's option", { simpleResponses: true }],
     ['a requirement of nothing', { requirement: {} }],
+    ['a requirement that turned out undefined', { requirement: undefined }],
     ['a wrong route', { routes: { orders: true } }],
   ])('refuses %s at once', (_what, options) => {
     expect(() => authenticated(verifier, whoAmI, options as object)).toThrow(ConfigError)

@@ -393,6 +393,12 @@ describe('configuration', () => {
     ['options that are text', 'x', /must be an object/],
     ['simpleResponses that is text', { simpleResponses: 'false' }, /simpleResponses must be of type boolean/],
     ['context that is no function', { context: { a: 1 } }, /context must be of type function/],
+    [
+      'a requirement that turned out undefined',
+      { requirement: undefined },
+      /requirement must be of type obj/,
+    ],
+    ['routes that turned out undefined', { routes: undefined }, /routes must be of type object/],
     ['a requirement that is text', { requirement: 'orders/read' }, /requirement must be of type object/],
     ['a requirement that is null', { requirement: null }, /requirement/],
     ['a requirement of nothing', { requirement: {} }, /requires nothing/],
@@ -407,7 +413,7 @@ describe('configuration', () => {
   })
 
   it('takes options that are undefined for options left out', async () => {
-    const options = { requirement: undefined, simpleResponses: undefined, context: undefined }
+    const options = { simpleResponses: undefined, context: undefined }
     expect(await ask(events.httpApi2Event(bearer(token)), options)).toMatchObject({ isAuthorized: true })
   })
 })

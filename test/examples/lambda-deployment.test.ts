@@ -3,26 +3,29 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLocalPool } from '@poolguard/local'
 import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../examples/lambda-authorizer/bundle.mjs'
 import { OrdersStack } from '../../examples/lambda-authorizer/stack.mjs'
+import { here } from '../cli/command.ts'
 import * as events from '../support/lambda-events.ts'
 import { restProxyEvent } from '../support/lambda-proxy-events.ts'
-import { mint, rsaKey } from '../support/mint.ts'
+import { rsaKey } from '../support/mint.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'poolguard-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const USER_POOL_ID = 'us-east-1_AbCd12345'
-const key = rsaKey('one')
+const pool = await createLocalPool()
 const now = Math.floor(Date.now() / 1000)
 
-function token(claims: object = {}): string {
+/** A token as the pool at AWS makes it, by the keys of a local one. */
+function token(claims: object = {}): Promise<string> {
   const iss = `https://cognito-idp.us-east-1.amazonaws.com/${USER_POOL_ID}`
   const rest = { sub: 'user-1', token_use: 'access', client_id: 'web', scope: 'orders/read' }
-  return mint(key, { iss, exp: now + 600, iat: now, ...rest, ...claims })
+  return pool.sign({ iss, exp: now + 600, iat: now, ...rest, ...claims })
 }
 
 function bearer(value: string): events.Lines {
@@ -35,7 +38,9 @@ let asset: string
 
 beforeAll(async () => {
   const jwksFile = join(folder, 'keys.json')
-  writeFileSync(jwksFile, JSON.stringify({ keys: [{ ...key.jwk, alg: 'RS256', use: 'sig' }] }))
+  const server = await pool.listen()
+  await here(['keys', '--user-pool-id', pool.userPoolId, '--issuer', pool.issuerUrl, '--output', jwksFile])
+  await server.close()
   await bundle(join(folder, 'dist'), jwksFile)
   const app = new App({ outdir: join(folder, 'cdk.out') })
   template = Template.fromStack(new OrdersStack(app, 'Orders', { bundle: join(folder, 'dist') }))
@@ -43,7 +48,7 @@ beforeAll(async () => {
   const [name, ...others] = readdirSync(directory).filter((file) => /^asset\.[0-9a-f]+$/.test(file))
   if (name === undefined || others.length > 0) throw new Error('There is not one asset.')
   asset = join(directory, name)
-})
+}, 60_000)
 
 type Outcome = { readonly result?: Record<string, unknown>; readonly error?: string }
 
@@ -97,7 +102,7 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /orders' })
   })
 
-  it('guards every method of the REST API, and challenges on a 401', () => {
+  it('guards every method of the REST API, challenges on a 401, and says why on a 403', () => {
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST',
       AuthorizerResultTtlInSeconds: 300,
@@ -110,6 +115,10 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'UNAUTHORIZED',
       ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': "'Bearer'" },
+    })
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'ACCESS_DENIED',
+      ResponseTemplates: { 'application/json': Match.stringLikeRegexp('"\\$context.authorizer.code"') },
     })
   })
 
@@ -129,8 +138,8 @@ describe('the bundle', () => {
     expect(readFileSync(join(asset, 'jwks.json'), 'utf8')).not.toContain('"d"')
   })
 
-  it('answers every kind of event, without the network', () => {
-    const lines = bearer(token())
+  it('answers every kind of event, without the network', async () => {
+    const lines = bearer(await token())
     const context = expect.objectContaining({ sub: 'user-1', scope: 'orders/read' })
     const policy = { result: expect.objectContaining({ principalId: 'user-1', context }) }
     const all = [
@@ -148,23 +157,24 @@ describe('the bundle', () => {
     ])
   })
 
-  it('refuses what the example says that it refuses', () => {
+  it('refuses what the example says that it refuses', async () => {
     const refused = [
       { exp: now - 60 },
       { client_id: 'other' },
       { token_use: 'id' },
       { iss: 'https://a.example' },
     ]
-    const unauthorized = refused.map((claims) => events.httpApi2Event(bearer(token(claims))))
-    const forbidden = events.httpApi2Event(bearer(token({ scope: 'profile' })))
+    const tokens = await Promise.all(refused.map(token))
+    const unauthorized = tokens.map((one) => events.httpApi2Event(bearer(one)))
+    const forbidden = events.httpApi2Event(bearer(await token({ scope: 'profile' })))
     expect(call('authorizer.mjs', [...unauthorized, events.httpApi2Event([]), forbidden])).toEqual([
       ...[...unauthorized, []].map(() => ({ error: 'Unauthorized' })),
       { result: { isAuthorized: false, context: { code: 'ERR_SCOPE_INSUFFICIENT' } } },
     ])
   })
 
-  it('knows behind the authorizer who is calling', () => {
-    const [answer] = call('authorizer.mjs', [events.restRequestEvent(bearer(token()))])
+  it('knows behind the authorizer who is calling', async () => {
+    const [answer] = call('authorizer.mjs', [events.restRequestEvent(bearer(await token()))])
     const { context, principalId } = { context: {}, principalId: '', ...answer?.result }
     const event = restProxyEvent([])
     const authorizer = { ...context, principalId }
@@ -180,7 +190,7 @@ describe('the bundle', () => {
 
   it('is not made with a private key, or with something that is no key set', async () => {
     const file = join(folder, 'wrong.json')
-    for (const wrong of [{ keys: [key.privateKey.export({ format: 'jwk' })] }, { keys: [] }, {}]) {
+    for (const wrong of [{ keys: [rsaKey('one').privateKey.export({ format: 'jwk' })] }, { keys: [] }, {}]) {
       writeFileSync(file, JSON.stringify(wrong))
       await expect(bundle(join(folder, 'wrong'), file)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     }

@@ -14,12 +14,12 @@ export type Authenticator<C extends Claims = Claims> = Pick<Verifier<C>, 'authen
 
 export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have, besides a good token, on all routes. Default: nothing more. */
-  readonly requirement?: Requirement<C> | undefined
+  readonly requirement?: Requirement<C>
   /**
    * What each route asks beside that, by its route key; a route that is in no row refuses. Default: the same for all
    * routes.
    */
-  readonly routes?: RouteTable<C> | undefined
+  readonly routes?: RouteTable<C>
 }
 
 export interface Guard {
@@ -28,10 +28,19 @@ export interface Guard {
   readonly routes: Routes | undefined
 }
 
-/** Each option: what it must be. */
+/** An option of one of these types; what is optional may be `undefined`, what guards may not. */
 export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function'>>
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
+
+/** What is asked for by a name that turns out `undefined` would not be asked at all. */
+function checkTypes(where: string, options: unknown, types: OptionTypes): void {
+  for (const [name, value] of Object.entries(optionsOf(where, options, Object.keys(types)))) {
+    const type = types[name]
+    if (typeof value === type || (value === undefined && !(name in GUARD_OPTIONS))) continue
+    throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
+  }
+}
 
 /** @throws ConfigError for an unknown option, one of a wrong type, a wrong requirement, a wrong route table. */
 export function guardOf<C extends Claims>(
@@ -40,13 +49,7 @@ export function guardOf<C extends Claims>(
   options: GuardOptions<C>,
   furtherOptions: OptionTypes = {},
 ): Guard {
-  const types: OptionTypes = { ...GUARD_OPTIONS, ...furtherOptions }
-  for (const [name, value] of Object.entries(optionsOf(where, options, Object.keys(types)))) {
-    const type = types[name]
-    if (value !== undefined && typeof value !== type) {
-      throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
-    }
-  }
+  checkTypes(where, options, { ...GUARD_OPTIONS, ...furtherOptions })
   const { requirement, routes } = options
   if (requirement !== undefined) resolveRequirement(requirement)
   return {
