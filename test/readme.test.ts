@@ -1,7 +1,6 @@
 /** What the READMEs and docstrings say is held against the code. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { FAILURES } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { COGNITO_OPTION_NAMES } from '../packages/core/src/issuers/cognito.ts'
@@ -9,12 +8,11 @@ import { OIDC_OPTION_NAMES } from '../packages/core/src/issuers/oidc.ts'
 import { KEY_NUMBERS, VERIFIER_OPTION_NAMES } from '../packages/core/src/options.ts'
 import { REQUIREMENT_NAMES } from '../packages/core/src/requirement.ts'
 import { compile } from './support/compile.ts'
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+import { blocksOf, pagesIn, read, root, tableAfter } from './support/markdown.ts'
 
 const readme = read('README.md')
 const packages = readdirSync(join(root, 'packages'))
+const docs = pagesIn('docs')
 const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
 const sources = packages.flatMap((name) =>
   readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
@@ -22,25 +20,11 @@ const sources = packages.flatMap((name) =>
     .map((file) => `packages/${name}/src/${file}`),
 )
 
-/** The blocks of TypeScript in a text, docstring asterisks taken off, each as a module of its own. */
-function blocksOf(path: string): [name: string, text: string][] {
-  const plain = read(path).replace(/^[ \t]*\* ?/gm, '')
-  return [...plain.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code], index) => [
-    `${path.replaceAll('/', '-')}-${index}`,
-    `${code}\nexport {}\n`,
-  ])
-}
-
-/** The first column of the table under a line of text. */
-function tableAfter(line: string): string[] {
-  const after = readme.slice(readme.indexOf(line))
-  const rows = after.slice(after.indexOf('|---')).split('\n').slice(1)
-  const end = rows.findIndex((row) => !row.startsWith('|'))
-  return rows.slice(0, end).map((row) => row.split('|')[1]?.replaceAll('`', '').trim() ?? '')
-}
-
-describe('code in the READMEs', () => {
-  const blocks = readmes.flatMap(blocksOf)
+describe('code in the READMEs and on the pages of docs', () => {
+  // A block that has a neighbour is shown as it stands in a file, and compiled there.
+  const blocks = [...readmes, ...docs]
+    .flatMap((path) => blocksOf(path))
+    .filter(([, text]) => !text.includes("from './"))
   const complaints = compile(Object.fromEntries(blocks))
 
   it.each(blocks.map(([name]) => name))('%s compiles', (name) => {
@@ -62,7 +46,7 @@ describe('code in the READMEs', () => {
 })
 
 describe('code in the docstrings', () => {
-  const blocks = sources.flatMap(blocksOf)
+  const blocks = sources.flatMap((path) => blocksOf(path))
   const complaints = compile(Object.fromEntries(blocks))
 
   it.each(blocks.map(([name]) => name))('%s compiles', (name) => {
@@ -87,7 +71,7 @@ describe('the tables of the README', () => {
     ['`oidc({...})`:', OIDC_OPTION_NAMES],
     ['## Requirements', REQUIREMENT_NAMES],
   ])('list every option of %s', (line, names) => {
-    expect(tableAfter(line)).toEqual([...names])
+    expect(tableAfter(readme, line)).toEqual([...names])
   })
 
   it('give the defaults that the code has for keys', () => {

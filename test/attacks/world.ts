@@ -11,7 +11,7 @@ export const rsa = { ...poolKey, kid: 'rsa', jwk: { ...poolKey.jwk, kid: 'rsa' }
 /** A key that no issuer has, under the id of one that they have. */
 export const attacker = otherKey(poolKey.kid)
 
-const ALL: readonly Algorithm[] = [
+export const ALGORITHMS: readonly Algorithm[] = [
   'RS256',
   'RS384',
   'RS512',
@@ -24,11 +24,11 @@ const ALL: readonly Algorithm[] = [
   'EdDSA',
 ]
 
-const jwks = { keys: [rsa.jwk, ec256.jwk, ec384.jwk, ed25519.jwk] }
+export const jwks = { keys: [rsa.jwk, ec256.jwk, ec384.jwk, ed25519.jwk] }
 
 export function makeVerifier(target: 'pool' | 'oidc', options: { cache?: false } = {}): Verifier {
   if (target === 'pool') return poolVerifier({ jwksUri: null }, options)
-  const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ALL, jwks, jwksUri: null })
+  const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ALGORITHMS, jwks, jwksUri: null })
   return createVerifier({ issuers, now: () => NOW * 1000, ...options })
 }
 

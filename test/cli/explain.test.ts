@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
+import { fixedSignature, jws } from '../support/mint.ts'
 import { here, poolguard } from './command.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'poolguard-cli-'))
@@ -140,6 +141,18 @@ describe('what is printed', () => {
     ]
     expect(atTerminal.stdout).toContain('\u001b[32m✓')
     expect(inPipe.stdout).not.toContain('\u001b')
+  })
+
+  it.each([
+    ['text', []],
+    ['JSON', ['--json']],
+  ])('as %s stands a payload of any depth', async (_name, flags) => {
+    const payload = `{"iss":${'['.repeat(5900)}${']'.repeat(5900)}}`
+    const token = jws({ alg: 'RS256' }, payload, fixedSignature(256))
+    for (const args of [OFFLINE, []]) {
+      const { stdout } = await here(['explain', ...args, ...flags, token])
+      expect(stdout).toContain('ERR_ISSUER_UNKNOWN')
+    }
   })
 
   it.each([

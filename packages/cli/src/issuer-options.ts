@@ -16,7 +16,7 @@ export interface IssuerFlags {
   readonly audience?: readonly string[]
   readonly anyAudience?: true
   readonly algorithm?: readonly string[]
-  /** A path. */
+  /** A path. Then nothing is fetched. */
   readonly jwks?: string
 }
 
@@ -64,7 +64,7 @@ async function poolOf(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
     ...(issuer === undefined ? {} : { issuer }),
     ...(region === undefined ? {} : { regions: region }),
     ...(audience === undefined ? {} : { audience }),
-    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks) }),
+    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks), jwksUri: null }),
   })
 }
 
@@ -79,7 +79,7 @@ async function providerOf(issuer: string, flags: IssuerFlags): Promise<Issuer> {
     issuer,
     audience: listOrAny('--audience', flags.audience, '--any-audience', flags.anyAudience),
     ...(algorithm === undefined ? {} : { algorithms: algorithm as Algorithm[] }),
-    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks) }),
+    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks), jwksUri: null }),
   })
 }
 

@@ -1,6 +1,6 @@
 /**
- * A key set that nobody can sign for, to read a token by. With the token's own key id in it there is nothing to fetch,
- * so a token alone makes no connection to whomever it names; its signature then fails, and is reported as not checked.
+ * A key set that nobody can sign for, to read a token by. With keys given nothing is fetched, so a token alone makes no
+ * connection to whomever it names; its key and signature are then reported as not checked.
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Algorithm, JsonWebKeySet } from '@poolguard/core'
@@ -26,6 +26,6 @@ function keyFor(algorithm: Algorithm): object {
   return createPublicKey(publicKey).export({ format: 'jwk' })
 }
 
-export function nobodysKeys(algorithm: Algorithm, kid: string | undefined): JsonWebKeySet {
-  return { keys: [{ ...keyFor(algorithm), ...(kid === undefined ? {} : { kid }) }] }
+export function nobodysKeys(algorithm: Algorithm): JsonWebKeySet {
+  return { keys: [{ ...keyFor(algorithm), kid: 'nobody' }] }
 }

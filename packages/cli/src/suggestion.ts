@@ -104,6 +104,11 @@ function isOrdinary(alg: string): boolean {
   }
 }
 
+/** Keys given up front, and none fetched beside them. */
+function onlyThese(jwks: JsonWebKeySet | undefined) {
+  return jwks === undefined ? {} : { jwks, jwksUri: null }
+}
+
 /** Nothing, when the token names no issuer. */
 export function suggestionFor(header: JoseHeader, claims: JsonObject): Suggestion | undefined {
   const { iss } = claims
@@ -111,10 +116,10 @@ export function suggestionFor(header: JoseHeader, claims: JsonObject): Suggestio
   const userPoolId = POOL_ID.exec(iss)?.[1]
   if (userPoolId !== undefined && (AT_AWS.test(iss) || claims.token_use !== undefined)) {
     const options = poolOptions(iss, userPoolId, claims)
-    const issuer = (jwks?: JsonWebKeySet) => cognito(jwks === undefined ? options : { ...options, jwks })
+    const issuer = (jwks?: JsonWebKeySet) => cognito({ ...options, ...onlyThese(jwks) })
     return { call: callOf('cognito', options), flags: flagsOf(options), issuer }
   }
   const options = providerOptions(iss, header, claims)
-  const issuer = (jwks?: JsonWebKeySet) => oidc(jwks === undefined ? options : { ...options, jwks })
+  const issuer = (jwks?: JsonWebKeySet) => oidc({ ...options, ...onlyThese(jwks) })
   return { call: callOf('oidc', options), flags: flagsOf(options), issuer }
 }

@@ -1,0 +1,95 @@
+/** The pages under docs/, and the READMEs: their code runs (readme.test.ts compiles it), their links lead somewhere, their lists are whole. */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { FAILURES } from '@poolguard/core'
+import { transform } from 'esbuild'
+import { afterAll, describe, expect, it } from 'vitest'
+import { here } from '../cli/command.ts'
+import { type Block, blocksOf, linksIn, pagesIn, read, root, tableAfter } from '../support/markdown.ts'
+
+const docs = pagesIn('docs')
+const pages = docs.map((path) => basename(path))
+const readmes = [
+  'README.md',
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
+]
+
+describe('code in docs and READMEs', () => {
+  /** What waits for requests, or for something that the reader has, cannot be run. */
+  const cannotRun = /\.listen\(|^declare (?!module)|from '(vitest|\.\/)/m
+  const blocks = [...readmes, ...docs]
+    .flatMap((path) => [...blocksOf(path), ...blocksOf(path, 'js')])
+    .filter(([, text]) => !cannotRun.test(text))
+
+  /** Inside node_modules, so that the packages are found; what is run is their builds. */
+  const folder = join(root, 'node_modules/.cache/poolguard-docs')
+  mkdirSync(folder, { recursive: true })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  async function fileOf([name, text]: Block): Promise<[name: string, file: string]> {
+    const { code } = await transform(text, { loader: 'ts', format: 'esm' })
+    const file = join(folder, `${name}.mjs`)
+    writeFileSync(file, code)
+    return [name, file]
+  }
+
+  it('runs, or is refused for a token that is an ellipsis', async () => {
+    const files = await Promise.all(blocks.map(fileOf))
+    const script = `
+      const outcomes = {}
+      for (const [name, file] of ${JSON.stringify(files)}) {
+        await import(file).catch((error) => { outcomes[name] = error.code ?? String(error) })
+      }
+      console.log('\\n' + JSON.stringify(outcomes))
+      process.exit()`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+    const outcomes: Record<string, string> = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    expect(files.length).toBeGreaterThan(20)
+    const failed = Object.entries(outcomes).filter(([, outcome]) => outcome !== 'ERR_TOKEN_MALFORMED')
+    expect(failed).toEqual([])
+  })
+})
+
+describe('the example of testing', () => {
+  const shown = blocksOf('docs/testing.md').map(([, text]) => text.replace(/\nexport \{\}\n$/, ''))
+
+  it.each(['app.ts', 'app.test.ts'])('is the file %s, which is run', (name) => {
+    expect(shown).toContain(read(`test/docs/testing/${name}`))
+  })
+})
+
+describe('links', () => {
+  const files = [...docs, 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md']
+
+  it.each(files)('in %s lead to a file', (path) => {
+    const lost = linksIn(path).filter((to) => {
+      const [file = ''] = to.split('#')
+      return file !== '' && !existsSync(join(root, dirname(path), file))
+    })
+    expect(lost).toEqual([])
+  })
+
+  it('in docs/README.md lead to every page', () => {
+    expect(
+      linksIn('docs/README.md')
+        .filter((to) => pages.includes(to))
+        .sort(),
+    ).toEqual(pages.filter((name) => name !== 'README.md').sort())
+  })
+})
+
+describe('lists', () => {
+  it('in troubleshooting have every code, in the order of the table', () => {
+    const headings = [...read('docs/troubleshooting.md').matchAll(/^## (ERR_\w+)$/gm)].map(([, code]) => code)
+    expect(headings).toEqual([...Object.keys(FAILURES), 'ERR_CONFIG'])
+  })
+
+  it.each(['explain', 'keys'])('of the options of %s are those of the command line', async (command) => {
+    const { stdout } = await here([command, '--help'])
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)
+    const listed = tableAfter(read('packages/cli/README.md'), `## ${command}`)
+    expect([...listed, '--help']).toEqual(options)
+  })
+})
