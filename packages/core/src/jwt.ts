@@ -20,9 +20,8 @@ export interface UnverifiedJwt {
   readonly token: string
   readonly header: JoseHeader
   readonly payload: JsonObject
-  /** Length of `header.payload`, the part of the token that was signed. */
+  /** Length of `header.payload`, the part of the token that was signed; the signature is what follows its dot. */
   readonly signedLength: number
-  readonly signature: Uint8Array
 }
 
 /** A JWS whose signature was made by a key of its issuer. Its claims are yet to be checked. */

@@ -9,7 +9,8 @@ import { LRUCache } from 'lru-cache'
 import { memoryUse } from './diagnostics.ts'
 import type { Proof } from './proof.ts'
 
-const TAIL_LENGTH = 43
+/** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
+const TAIL_LENGTH = 12
 
 export class Memory {
   readonly #proofs: LRUCache<string, Proof> | undefined
@@ -20,20 +21,20 @@ export class Memory {
     this.#proofs = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes })
   }
 
-  recall(token: string): Proof | undefined {
+  recall(token: string, now: number): Proof | undefined {
     if (this.#proofs === undefined || typeof token !== 'string') return undefined
-    const proof = this.#find(this.#proofs, token)
+    const proof = this.#find(this.#proofs, token, now)
     if (memoryUse.hasSubscribers) {
       memoryUse.publish(Object.freeze({ outcome: proof === undefined ? 'miss' : 'hit' }))
     }
     return proof
   }
 
-  #find(proofs: LRUCache<string, Proof>, token: string): Proof | undefined {
+  #find(proofs: LRUCache<string, Proof>, token: string, now: number): Proof | undefined {
     const tail = token.slice(-TAIL_LENGTH)
     const proof = proofs.get(tail)
     if (proof === undefined || proof.auth.token !== token) return undefined
-    if (proof.issuer.isTrusted() && proof.issuer.keys.trusts(proof.key)) return proof
+    if (proof.issuer.isTrusted() && proof.issuer.keys.trusts(proof.key, now)) return proof
     proofs.delete(tail)
     return undefined
   }

@@ -8,6 +8,8 @@ import type { VerificationKey } from './keys/jwks.ts'
 /** Who is calling, with the issuer and the key that it stands and falls with. */
 export interface Proof {
   readonly auth: AuthContext
+  /** The same as an answer that is ready: one for all who ask, and frozen like what it holds. */
+  readonly answer: Promise<AuthContext>
   readonly key: VerificationKey
   readonly issuer: TrustedIssuer
   /** About how many bytes it holds, for a memory that is bounded by them. */
@@ -20,5 +22,6 @@ const BYTES_PER_PROOF = 512
 
 export function makeProof(token: string, claims: Claims, key: VerificationKey, issuer: TrustedIssuer): Proof {
   const bytes = freezeAndWeigh(claims) + token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_PROOF
-  return { auth: makeAuthContext(token, claims, issuer.rules), key, issuer, bytes }
+  const auth = makeAuthContext(token, claims, issuer.rules)
+  return { auth, answer: Object.freeze(Promise.resolve(auth)), key, issuer, bytes }
 }

@@ -45,9 +45,22 @@ class TokenVerifier implements Verifier {
     this.#memory = new Memory(options.cacheBytes)
   }
 
-  async verify(token: string): Promise<AuthContext> {
+  /** What is remembered, and nobody else is asked about, is answered without waiting. */
+  verify(token: string): Promise<AuthContext> {
+    try {
+      const { clockToleranceSeconds, isRevoked, now } = this.#options
+      const time = now()
+      const seen = this.#memory.recall(token, time)
+      if (seen === undefined || isRevoked !== undefined) return this.#verify(token, seen)
+      checkClock(seen.auth.claims, clockToleranceSeconds, time)
+      return seen.answer
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  async #verify(token: string, seen: Proof | undefined): Promise<AuthContext> {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const seen = this.#memory.recall(token)
     const proof = seen ?? (await this.#memory.once(token, (unseen) => this.#prove(unseen)))
     checkClock(proof.auth.claims, clockToleranceSeconds, now())
     if (isRevoked !== undefined) await checkRevoked(proof.auth, isRevoked)
@@ -67,9 +80,10 @@ class TokenVerifier implements Verifier {
 
   verifySync(token: string): AuthContext {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const seen = this.#memory.recall(token)
+    const time = now()
+    const seen = this.#memory.recall(token, time)
     const proof = seen ?? this.#proveSync(token)
-    checkClock(proof.auth.claims, clockToleranceSeconds, now())
+    checkClock(proof.auth.claims, clockToleranceSeconds, time)
     if (isRevoked !== undefined) checkRevokedSync(proof.auth, isRevoked)
     if (seen === undefined) this.#memory.remember(proof)
     return proof.auth

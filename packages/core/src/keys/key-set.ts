@@ -72,8 +72,8 @@ export class KeySet {
   }
 
   /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
-  trusts(key: VerificationKey): boolean {
-    this.#refreshIfOld()
+  trusts(key: VerificationKey, now: number): boolean {
+    this.#refreshIfOld(now)
     return this.#keys.includes(key)
   }
 
@@ -82,10 +82,13 @@ export class KeySet {
     return pick(this.#keys, hint)
   }
 
-  /** The keys that a token may mean, at least one, fetched if need be. */
-  async get(hint: KeyHint): Promise<Keys> {
-    const known = this.#find(hint)
-    if (known.length > 0) return known
+  /** The keys that a token may mean, at least one; a promise of them only when they must be fetched. */
+  get(hint: KeyHint): Keys | Promise<Keys> {
+    const found = this.#find(hint)
+    return found.length > 0 ? found : this.#fetchedFor(hint)
+  }
+
+  async #fetchedFor(hint: KeyHint): Promise<Keys> {
     const outcome = await this.#seek()
     const found = pick(this.#keys, hint)
     return found.length > 0 ? found : this.#refuse(hint, outcome)
@@ -154,8 +157,7 @@ export class KeySet {
     return fetched
   }
 
-  #refreshIfOld(): void {
-    const now = this.#now()
+  #refreshIfOld(now = this.#now()): void {
     // A clock that was put back: how old the keys are is not known, so they are old, and age from now on.
     if (now < this.#loadedAt) this.#loadedAt = now - this.#times.freshMilliseconds
     const age = now - this.#loadedAt

@@ -3,6 +3,7 @@
  * Throws ERR_TOKEN_MALFORMED, ERR_TOKEN_TOO_LARGE, ERR_TOKEN_USE_MISMATCH.
  */
 import { isUtf8 } from 'node:buffer'
+import { bytesOf } from '../base64url.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import { freezeAll } from '../freeze.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
@@ -17,15 +18,14 @@ function malformed(reason: string, claim?: string, actual?: unknown): AuthError 
   })
 }
 
-/** RFC 7515 §2: base64url, nothing but. Only the one canonical spelling encodes back to itself. */
-function bytesOf(part: string, name: string): Buffer {
-  const bytes = Buffer.from(part, 'base64url')
-  if (part === '' || bytes.toString('base64url') !== part) throw malformed(`The ${name} is not base64url.`)
+function checkedBytesOf(part: string, name: string): Buffer {
+  const bytes = bytesOf(part)
+  if (bytes === undefined) throw malformed(`The ${name} is not base64url.`)
   return bytes
 }
 
 function jsonObjectOf(part: string, name: string): JsonObject {
-  const bytes = bytesOf(part, name)
+  const bytes = checkedBytesOf(part, name)
   if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
   let value: unknown
   try {
@@ -97,14 +97,10 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   const second = token.indexOf('.', first + 1)
   if (first < 0 || second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
-  const unverified = {
-    token,
-    header: headerOf(token.slice(0, first)),
-    payload: jsonObjectOf(token.slice(first + 1, second), 'payload'),
-    signedLength: second,
-    signature: bytesOf(token.slice(second + 1), 'signature'),
-  }
-  return unverified as unknown as UnverifiedJwt
+  const header = headerOf(token.slice(0, first))
+  const payload = jsonObjectOf(token.slice(first + 1, second), 'payload')
+  checkedBytesOf(token.slice(second + 1), 'signature')
+  return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
 }
 
 /** Base64 as RFC 4648 §4 pads it, without its padding. Padding of another length stays, and is refused. */

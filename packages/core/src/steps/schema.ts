@@ -41,8 +41,13 @@ function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
   })
 }
 
-export async function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Promise<Claims> {
-  return validate === undefined ? claims : merged(claims, await validate(claims))
+/** A promise only where there is a schema. */
+export function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Claims | Promise<Claims> {
+  return validate === undefined ? claims : checkBySchema(claims, validate)
+}
+
+async function checkBySchema(claims: Claims, validate: ValidateClaims): Promise<Claims> {
+  return merged(claims, await validate(claims))
 }
 
 export function checkSchemaSync(claims: Claims, validate: ValidateClaims | undefined): Claims {

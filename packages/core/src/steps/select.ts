@@ -24,16 +24,29 @@ function find(jwt: UnverifiedJwt, issuers: TrustedIssuers): ReturnType<TrustedIs
   return typeof iss === 'string' ? issuers.find(iss) : undefined
 }
 
-export async function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): Promise<TrustedIssuer> {
-  const found = await find(jwt, issuers)
+function trusted(
+  found: TrustedIssuer | undefined,
+  jwt: UnverifiedJwt,
+  issuers: TrustedIssuers,
+): TrustedIssuer {
   if (found === undefined) throw unknown(jwt.payload.iss, issuers)
   return found
 }
 
+/** A promise only for an issuer that is being looked up. */
+export function selectIssuer(
+  jwt: UnverifiedJwt,
+  issuers: TrustedIssuers,
+): TrustedIssuer | Promise<TrustedIssuer> {
+  const found = find(jwt, issuers)
+  return found instanceof Promise
+    ? found.then((one) => trusted(one, jwt, issuers))
+    : trusted(found, jwt, issuers)
+}
+
 export function selectIssuerSync(jwt: UnverifiedJwt, issuers: TrustedIssuers): TrustedIssuer {
   const found = find(jwt, issuers)
-  if (found === undefined) throw unknown(jwt.payload.iss, issuers)
-  if (!(found instanceof Promise)) return found
+  if (!(found instanceof Promise)) return trusted(found, jwt, issuers)
   found.catch(() => {}) // nobody waits for it any more; its outcome is there for the next token
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
