@@ -25,6 +25,7 @@ function linesOf(headers: unknown): Lines {
  */
 export function requestOf({ headers, multiValueHeaders, cookies }: HeaderCarrier): RequestLike {
   const lines: Lines = new Map([...linesOf(headers), ...linesOf(multiValueHeaders)])
-  if (Array.isArray(cookies) && cookies.length > 0) lines.set('cookie', [cookies.join('; ')])
+  const pairs = Array.isArray(cookies) ? cookies.filter((pair) => typeof pair === 'string') : []
+  if (pairs.length > 0) lines.set('cookie', [pairs.join('; ')])
   return { headers: Object.fromEntries(lines) }
 }
