@@ -140,6 +140,10 @@ describe('behind the JWT authorizer of an HTTP API', () => {
       expect(auth.claims).not.toHaveProperty(name)
   })
 
+  it.each(['[a b]', 'a b'])('the scopes of another issuer are read from scp, be it %j', (scp) => {
+    expect(authOf(behind({ jwt: { claims: { sub: 'a', scp } } })).scopes).toEqual(['a', 'b'])
+  })
+
   it("another issuer's list of groups, whose names may have spaces, is no list", () => {
     const auth = authOf(
       behind({ jwt: { claims: { sub: 'a', groups: '[night shift admin]', scp: '[a b]' } } }),
