@@ -1,0 +1,132 @@
+/** What strangers and log lines may see: never a token, a signature, a secret; and of a refusal always the same words. */
+import { inspect } from 'node:util'
+import {
+  AuthError,
+  type AuthErrorCode,
+  createVerifier,
+  FAILURES,
+  oidc,
+  revocationList,
+} from '@poolguard/core'
+import { problemOf } from '@poolguard/core/adapter'
+import { authorizer } from '@poolguard/lambda'
+import { createLocalPool } from '@poolguard/local'
+import { describe, expect, it, vi } from 'vitest'
+import { access, poolVerifier, refusal } from '../core/fixtures.ts'
+import { answers, useKeyServer } from '../support/key-server.ts'
+import { TABLE } from './table.ts'
+import { makeVerifier } from './world.ts'
+
+const server = useKeyServer()
+const WHOLE = {
+  depth: 12,
+  showHidden: true,
+  getters: true,
+  maxStringLength: null,
+  maxArrayLength: null,
+} as const
+
+/** Everything that printing can get out of an object, down its prototypes. */
+function shownOf(value: unknown): string {
+  const json = JSON.stringify(value) ?? ''
+  const own = Object.getOwnPropertyNames(Object(value)).map((name) =>
+    inspect(Reflect.get(Object(value), name), WHOLE),
+  )
+  return [json, String(value), inspect(value), inspect(value, WHOLE), inspect({ value }, WHOLE), ...own].join(
+    '\n',
+  )
+}
+
+/** The parts of a token that would be of use to a thief: not the header, which is the same for all. */
+function secretsOf(token: string): string[] {
+  const [, payload = '', signature = ''] = token.split('.')
+  return [token, payload, signature].filter((part) => part.length > 12)
+}
+
+describe('a refusal', () => {
+  const verifier = makeVerifier('pool')
+  const refused = Object.values(TABLE)
+    .flat()
+    .filter(
+      ({ decision, target, token }) =>
+        decision !== 'accepted' && target === 'pool' && typeof token === 'string',
+    )
+
+  it('never holds the token, whatever it was refused for', async () => {
+    const leaking: string[] = []
+    for (const { name, token } of refused) {
+      const headers = { authorization: `Bearer x${token}` } // a space before the token would be none of it
+      const errors = [
+        await refusal(() => verifier.verify(token as string)),
+        await refusal(() => verifier.authenticate({ headers })),
+      ]
+      for (const error of errors) {
+        const shown = shownOf(error) + JSON.stringify([error.headers, problemOf(error)]) + error.stack
+        if (secretsOf(token as string).some((secret) => shown.includes(secret))) leaking.push(name)
+      }
+    }
+    expect(leaking).toEqual([])
+  })
+
+  it('has one message for one code', async () => {
+    const messages = new Map<AuthErrorCode, Set<string>>()
+    for (const { token } of refused) {
+      const { code, message } = await refusal(() => verifier.verify(token as string))
+      messages.set(code, (messages.get(code) ?? new Set()).add(message))
+    }
+    for (const [code, said] of messages) expect([...said]).toEqual([FAILURES[code].message])
+  })
+
+  it('shows strangers neither its detail nor its cause', () => {
+    const cause = new Error('connect ECONNREFUSED 10.0.0.7:443')
+    const error = new AuthError('ERR_KEYS_UNAVAILABLE', {
+      cause,
+      detail: { reason: 'https://keys.internal is down' },
+    })
+    const shown = JSON.stringify([error, problemOf(error), error.headers, error.message])
+    expect(shown).not.toMatch(/10\.0\.0\.7|internal|ECONNREFUSED/)
+  })
+})
+
+describe('objects that people print', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'a verifier that remembers a token',
+      () => {
+        const verifier = poolVerifier()
+        verifier.verifySync(access())
+        return verifier
+      },
+    ],
+    ['who is calling', () => poolVerifier().verifySync(access())],
+    ['a list of revocations', () => revocationList()],
+    ['an authorizer', () => authorizer(poolVerifier())],
+  ])('%s does not show the token', (_name, make) => {
+    const shown = shownOf(make())
+    expect(secretsOf(access()).filter((secret) => shown.includes(secret))).toEqual([])
+  })
+
+  it('a local pool shows no private key', async () => {
+    const pool = await createLocalPool()
+    const shown = shownOf(pool) + JSON.stringify([pool.jwks(), pool.issuer()])
+    expect(shown).not.toMatch(/"(d|p|q|dp|dq|qi)":|PRIVATE KEY/)
+  })
+})
+
+describe('the console', () => {
+  it('is never written to, in good times and in bad', async () => {
+    const written = ['log', 'info', 'warn', 'error', 'debug'].map((name) => vi.spyOn(console, name as 'log'))
+    const out = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    const site = server.site()
+    site.on('/jwks', answers.text('down', 500))
+    const issuers = oidc({ issuer: site.origin, jwksUri: `${site.origin}/jwks`, audience: 'a' })
+    await createVerifier({ issuers })
+      .ready()
+      .catch(() => {})
+    await poolVerifier().verify(access())
+    await refusal(() => poolVerifier().verify('a.b.c'))
+    const calls = [...written, ...out].map(({ mock }) => mock.calls.length)
+    for (const spy of [...written, ...out]) spy.mockRestore()
+    expect(calls).toEqual([0, 0, 0, 0, 0, 0, 0])
+  })
+})
