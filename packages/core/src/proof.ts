@@ -16,12 +16,13 @@ export interface Proof {
   readonly bytes: number
 }
 
-/** The token and the text of its claims; and the bookkeeping. */
-const BYTES_PER_TOKEN_CHARACTER = 2
+/** A byte for the token, and three quarters of a character of claims, which may take two bytes; and the bookkeeping. */
+const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_PROOF = 512
 
 export function makeProof(token: string, claims: Claims, key: VerificationKey, issuer: TrustedIssuer): Proof {
-  const bytes = freezeAndWeigh(claims) + token.length * BYTES_PER_TOKEN_CHARACTER + BYTES_PER_PROOF
+  const text = Math.ceil(token.length * BYTES_PER_TOKEN_CHARACTER)
+  const bytes = freezeAndWeigh(claims) + text + BYTES_PER_PROOF
   const auth = makeAuthContext(token, claims, issuer.rules)
   return { auth, answer: Object.freeze(Promise.resolve(auth)), key, issuer, bytes }
 }
