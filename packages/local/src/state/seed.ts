@@ -3,10 +3,10 @@
  * literal ids that AWS's own guides use, so that their commands run as they are printed.
  */
 import { randomUUID } from 'node:crypto'
-import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service.ts'
-import type { ClientRecord, GroupRecord, UserPoolRecord } from './user-pool-records.ts'
+import { newClient, newGroup, newSchemaAttribute, newUserPool } from './new-records.ts'
+import type { ClientRecord, SchemaAttribute, UserPoolRecord } from './user-pool-records.ts'
 import type { UserRecord } from './user-records.ts'
 import { findUser, userKey } from './users.ts'
 
@@ -32,57 +32,6 @@ export const DEFAULT_USERS: readonly LocalUser[] = [
   { email: 'ada@example.com', password: 'Local-Pool-1', groups: ['admin'], attributes: { name: 'Ada' } },
   { email: 'bob@example.com', password: 'Local-Pool-1', attributes: { name: 'Bob' } },
 ]
-
-/** The settings of `create-user-pool` in AWS's guides, less the length of passwords. */
-export function newUserPool(Id: string, Name: string, now: number): UserPoolRecord {
-  return {
-    Id,
-    Name,
-    CreationDate: now,
-    LastModifiedDate: now,
-    Policies: { PasswordPolicy: DEFAULT_POLICY },
-    DeletionProtection: 'INACTIVE',
-    MfaConfiguration: 'OFF',
-    AutoVerifiedAttributes: [],
-    UsernameAttributes: [],
-    AliasAttributes: [],
-    UsernameConfiguration: { CaseSensitive: false },
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
-    SchemaAttributes: [],
-    echoed: {},
-  }
-}
-
-/** As CreateUserPoolClient makes one of which only the name is said. */
-export function newClient(
-  UserPoolId: string,
-  ClientId: string,
-  ClientName: string,
-  now: number,
-): ClientRecord {
-  return {
-    UserPoolId,
-    ClientId,
-    ClientName,
-    CreationDate: now,
-    LastModifiedDate: now,
-    ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
-    AccessTokenValidity: 60,
-    IdTokenValidity: 60,
-    RefreshTokenValidity: 30,
-    TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
-    AuthSessionValidity: 3,
-    PreventUserExistenceErrors: 'LEGACY',
-    EnableTokenRevocation: true,
-    AllowedOAuthFlowsUserPoolClient: false,
-    AllowedOAuthFlows: [],
-    AllowedOAuthScopes: [],
-    CallbackURLs: [],
-    LogoutURLs: [],
-    SupportedIdentityProviders: [],
-    echoed: {},
-  }
-}
 
 export interface Seed {
   readonly userPoolId: string
@@ -133,6 +82,12 @@ function seededUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRec
   }
 }
 
+/** The pool's schema has the custom attributes that its first users have. */
+function customAttributesOf(users: readonly LocalUser[]): SchemaAttribute[] {
+  const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
+  return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+}
+
 /** What is there already stays as it is, so that a pool that is kept on disk is seeded once. */
 export function seedService(service: Service, seed: Seed): void {
   const { store } = service
@@ -143,6 +98,7 @@ export function seedService(service: Service, seed: Seed): void {
     UsernameAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
     MfaConfiguration: 'OPTIONAL',
+    SchemaAttributes: customAttributesOf(seed.users),
   }
   store.userPools.put(pool.Id, pool)
   store.clients.put(seed.clientId, seededClient(seed, now))
@@ -152,8 +108,4 @@ export function seedService(service: Service, seed: Seed): void {
     store.users.put(userKey(pool, record.username), record)
     for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, newGroup(pool.Id, name, now))
   }
-}
-
-export function newGroup(UserPoolId: string, GroupName: string, now: number): GroupRecord {
-  return { UserPoolId, GroupName, CreationDate: now, LastModifiedDate: now }
 }

@@ -1,5 +1,7 @@
 /** What is kept of a user and of a sign-in: verifiers and hashes, never a password or a token. Times are in milliseconds. */
 
+import type { SignInAttribute } from './user-pool-records.ts'
+
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED'
 
 /** RFC 5054 §2.4: enough to check a password, not enough to sign in with. Both in hexadecimal. */
@@ -10,6 +12,8 @@ export interface PasswordVerifier {
 
 /** A confirmation code that was sent. */
 export interface SentCode {
+  /** Where it was sent; who has the code has this. */
+  readonly attribute: SignInAttribute
   readonly hash: string
   readonly expiresAt: number
   /** Wrong answers so far. */
@@ -43,6 +47,8 @@ export interface UserRecord {
   /** Of a temporary password. */
   readonly passwordExpiresAt?: number | undefined
   readonly softwareToken?: SoftwareToken | undefined
+  /** The secret of a software token that no code was shown of yet. */
+  readonly enrolling?: string | undefined
   readonly groups: readonly string[]
   readonly codes: { readonly [Purpose in CodePurpose]?: SentCode | undefined }
   /** Failed sign-ins in a row, and when the last one was. */
