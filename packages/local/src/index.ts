@@ -9,8 +9,17 @@ export type {
   RotateOptions,
   SignOptions,
 } from './local-pool-types.ts'
+export type { CodeMessage } from './messages.ts'
 export type { LocalPoolOptions } from './pool-options.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './public-keys.ts'
+export type {
+  PreTokenGeneration,
+  PreTokenGenerationEvent,
+  PreTokenGenerationResponse,
+  TokenTrigger,
+} from './sign-in/pre-token-generation.ts'
+export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './start-local-pool.ts'
+export type { LocalUser } from './state/seed.ts'
 export type {
   AccessTokenOptions,
   ClientTokenOptions,

@@ -1,6 +1,7 @@
 /** What a local user pool can do. */
 import type { CognitoClaimsByUse, Issuer } from '@poolguard/core'
 import type { BadTokenKind } from './bad-tokens.ts'
+import type { CodeMessage } from './messages.ts'
 import type { KeyUse, PublicKeySet } from './public-keys.ts'
 import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions } from './token-options.ts'
 
@@ -28,8 +29,10 @@ export interface RotateOptions {
 export interface ListenOptions {
   /** From 0 to 65535. If it is taken, a free one is used. Default 0, which is any free one. */
   readonly port?: number
-  /** A loopback address; there are no others, for whoever reaches a local pool may believe it. Default `'127.0.0.1'`. */
-  readonly host?: '127.0.0.1' | '::1'
+  /** `'127.0.0.1'` or `'::1'`, or any address where `exposed` is true. Default `'127.0.0.1'`. */
+  readonly host?: string
+  /** Whether others than this machine may reach the pool, who may then do with it what they like. Default false. */
+  readonly exposed?: boolean
 }
 
 export interface LocalPoolServer {
@@ -44,6 +47,8 @@ export interface LocalPoolServer {
 export interface LocalPool {
   readonly userPoolId: string
   readonly clientId: string
+  /** Of the app client; `undefined` if it has none. Neither `JSON.stringify` nor a log line shows it. */
+  readonly clientSecret: string | undefined
   /** The `iss` of the tokens that are made now. `listen()` changes it, unless an `issuer` was given; `close()` does not. */
   readonly issuerUrl: string
   /** `<issuerUrl>/.well-known/jwks.json`; where an `issuer` was given, from `listen()` on where this pool serves it. */
@@ -70,9 +75,13 @@ export interface LocalPool {
   sign(payload: object, options?: SignOptions): Promise<string>
   /** Signs with two new keys from now on. Rejects with a ConfigError for an unknown option. */
   rotateKeys(options?: RotateOptions): Promise<void>
+  /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */
+  messages(): readonly CodeMessage[]
   /**
-   * Serves the key set and the OpenID configuration. Rejects with a ConfigError for a host that is not loopback, a port
+   * Serves what AWS serves: the API that SDKs call, the key set, the OpenID configuration and OAuth 2.0. Rejects with a ConfigError for a host that is not loopback, a port
    * that is none, or while the pool listens already; with the system's error when the address cannot be had.
    */
   listen(options?: ListenOptions): Promise<LocalPoolServer>
+  /** Stops the server, if there is one, and closes the file of `data`. The pool is of no use after. */
+  close(): Promise<void>
 }

@@ -10,11 +10,22 @@ import type {
   RotateOptions,
   SignOptions,
 } from './local-pool-types.ts'
-import { anything, checkOptions, checkValue, flag, object, oneOf, wholeNumber } from './option-checks.ts'
-import { PoolKeys } from './pool-keys.ts'
+import type { CodeMessage } from './messages.ts'
+import { type OpenService, openService } from './open-service.ts'
+import {
+  anything,
+  checkOptions,
+  checkValue,
+  flag,
+  object,
+  oneOf,
+  text,
+  wholeNumber,
+} from './option-checks.ts'
+import type { PoolKeys } from './pool-keys.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
 import type { PublicKeySet } from './public-keys.ts'
-import { unservedIssuer } from './random-names.ts'
+import { type Service, secondsOf } from './service.ts'
 import { accessClaims, clientClaims, idClaims, type PoolFacts } from './token-claims.ts'
 import {
   type AccessTokenOptions,
@@ -30,29 +41,36 @@ class LocalUserPool implements LocalPool {
   readonly userPoolId: string
   readonly clientId: string
   readonly #options: ResolvedPoolOptions
+  readonly #service: Service
   readonly #keys: PoolKeys
-  /** Where the pool is served, or was last. */
-  #servedUrl: string | undefined
+  #server: LocalPoolServer | undefined
   #isListening = false
 
-  constructor(options: ResolvedPoolOptions, keys: PoolKeys) {
-    this.userPoolId = options.userPoolId
-    this.clientId = options.clientId
+  constructor(options: ResolvedPoolOptions, open: OpenService, keys: PoolKeys) {
+    this.userPoolId = open.userPoolId
+    this.clientId = open.clientId
     this.#options = options
+    this.#service = open.service
     this.#keys = keys
   }
 
   get issuerUrl(): string {
-    return this.#options.fixedIssuer ?? this.#servedUrl ?? unservedIssuer(this.userPoolId)
+    return this.#service.issuerOf(this.userPoolId)
   }
 
   get jwksUri(): string {
-    return `${this.#servedUrl ?? this.issuerUrl}/.well-known/jwks.json`
+    const { url } = this.#service.address
+    return `${url === undefined ? this.issuerUrl : `${url}/${this.userPoolId}`}/.well-known/jwks.json`
+  }
+
+  get clientSecret(): string | undefined {
+    return this.#service.store.clients.get(this.clientId)?.ClientSecret
   }
 
   get #facts(): PoolFacts {
-    const { issuerUrl } = this
-    return { ...this.#options, issuerUrl, nowSeconds: Math.floor(this.#options.now() / 1000) }
+    const { userPoolId, clientId, issuerUrl } = this
+    const nowSeconds = secondsOf(this.#options.now())
+    return { ...this.#options, userPoolId, clientId, issuerUrl, nowSeconds }
   }
 
   jwks(): PublicKeySet {
@@ -107,10 +125,16 @@ class LocalUserPool implements LocalPool {
   async rotateKeys(options: RotateOptions = {}): Promise<void> {
     checkOptions('rotateKeys', options, { keepOld: flag })
     await this.#keys.rotate(options.keepOld ?? true)
+    this.#service.store.flush()
+  }
+
+  messages(): readonly CodeMessage[] {
+    return this.#service.outbox.all()
   }
 
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    checkOptions('listen', options, { port: wholeNumber(0, 65_535), host: oneOf('127.0.0.1', '::1') })
+    const host = options.exposed === true ? text : oneOf('127.0.0.1', '::1')
+    checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
     if (this.#isListening) throw new ConfigError('listen: the pool listens already. Close its server first.')
     this.#isListening = true
     try {
@@ -124,14 +148,14 @@ class LocalUserPool implements LocalPool {
   async #serve(options: ListenOptions): Promise<LocalPoolServer> {
     // Who only makes tokens need not wait for a web framework to load.
     const { serve } = await import('./server.ts')
-    const { url, port, close } = await serve(this, options)
-    this.#servedUrl = `${url}/${this.userPoolId}`
+    const { url, port, close } = await serve(this.#service, this.#options, options)
+    this.#service.address.url = url
     let closing: Promise<void> | undefined
     const closeOnce = async () => {
       await close()
       this.#isListening = false
     }
-    return {
+    this.#server = {
       url,
       port,
       close: () => {
@@ -139,6 +163,12 @@ class LocalUserPool implements LocalPool {
         return closing
       },
     }
+    return this.#server
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close()
+    this.#service.store.close()
   }
 }
 
@@ -158,5 +188,9 @@ class LocalUserPool implements LocalPool {
  * ```
  */
 export async function createLocalPool(options: LocalPoolOptions = {}): Promise<LocalPool> {
-  return new LocalUserPool(resolvePoolOptions(options), await PoolKeys.make())
+  const resolved = resolvePoolOptions(options)
+  const open = await openService(resolved)
+  const keys = await open.service.keys.of(open.userPoolId)
+  open.service.store.flush()
+  return new LocalUserPool(resolved, open, keys)
 }

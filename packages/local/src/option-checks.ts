@@ -39,6 +39,11 @@ export const flag: OptionCheck = {
 
 export const object: OptionCheck = { expected: 'an object', accepts: isObject }
 
+export const objects: OptionCheck = {
+  expected: 'an array of objects',
+  accepts: (value) => Array.isArray(value) && value.every(isObject),
+}
+
 export const func: OptionCheck = {
   expected: 'a function',
   accepts: (value) => typeof value === 'function',

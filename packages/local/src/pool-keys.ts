@@ -1,10 +1,11 @@
 /**
- * The keys of one pool: made when the pool is made, gone with it. Private keys are WebCrypto keys that cannot be
- * exported, so that nothing can print, store or send one.
+ * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so that nothing can print,
+ * store or send one; only where the pool's state is kept on disk are they written there too.
  */
 import { randomBytes } from 'node:crypto'
-import { CompactSign, type CryptoKey, exportJWK, generateKeyPair } from 'jose'
+import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
 import type { KeyUse, PublicKeySet, PublicRsaKey } from './public-keys.ts'
+import type { KeyRecord, PoolKeysRecord } from './state/store.ts'
 
 interface SigningKey {
   readonly privateKey: CryptoKey
@@ -13,33 +14,57 @@ interface SigningKey {
 
 type SigningKeys = Readonly<Record<KeyUse, SigningKey>>
 
+/** Called with the keys whenever they change. */
+type KeyKeeper = (record: PoolKeysRecord) => void
+
 /** RSA of 2048 bits. A `kid` of AWS is 32 bytes in standard base64, not base64url, and so may hold `+`, `/` and `=`. */
-async function makeKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', {
-    modulusLength: 2048,
-    extractable: false,
-  })
+async function makeKey(extractable: boolean): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable })
   const { e, n } = (await exportJWK(publicKey)) as { e: string; n: string }
   const kid = randomBytes(32).toString('base64')
   return { privateKey, publicKey: { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' } }
 }
 
-async function makeKeys(): Promise<SigningKeys> {
-  const [id, access] = await Promise.all([makeKey(), makeKey()])
+async function recordOf({ privateKey, publicKey }: SigningKey): Promise<KeyRecord> {
+  return { pem: await exportPKCS8(privateKey), publicKey }
+}
+
+async function keyOf({ pem, publicKey }: KeyRecord): Promise<SigningKey> {
+  return { privateKey: await importPKCS8(pem, 'RS256'), publicKey }
+}
+
+async function both<T>(make: (use: KeyUse) => Promise<T>): Promise<Readonly<Record<KeyUse, T>>> {
+  const [id, access] = await Promise.all([make('id'), make('access')])
   return { id, access }
 }
 
 export class PoolKeys {
   #signing: SigningKeys
   /** Public keys that sign no more but are still to be trusted. */
-  #retired: readonly PublicRsaKey[] = []
+  #retired: readonly PublicRsaKey[]
+  readonly #keep: KeyKeeper | undefined
 
-  private constructor(signing: SigningKeys) {
+  private constructor(signing: SigningKeys, retired: readonly PublicRsaKey[], keep: KeyKeeper | undefined) {
     this.#signing = signing
+    this.#retired = retired
+    this.#keep = keep
   }
 
-  static async make(): Promise<PoolKeys> {
-    return new PoolKeys(await makeKeys())
+  static async make(keep?: KeyKeeper): Promise<PoolKeys> {
+    const signing = await PoolKeys.#makeAndKeep([], keep)
+    return new PoolKeys(signing, [], keep)
+  }
+
+  static async from({ signing, retired }: PoolKeysRecord, keep: KeyKeeper): Promise<PoolKeys> {
+    return new PoolKeys(await both((use) => keyOf(signing[use])), retired, keep)
+  }
+
+  static async #makeAndKeep(retired: readonly PublicRsaKey[], keep: KeyKeeper | undefined) {
+    const made = await both(() => makeKey(keep !== undefined))
+    if (keep === undefined) return made
+    const records = await both((use) => recordOf(made[use]))
+    keep({ signing: records, retired })
+    return both((use) => keyOf(records[use]))
   }
 
   publicKey(use: KeyUse): PublicRsaKey {
@@ -53,9 +78,9 @@ export class PoolKeys {
   }
 
   async rotate(keepOld: boolean): Promise<void> {
-    const signing = await makeKeys()
-    this.#retired = keepOld ? this.jwks().keys : []
-    this.#signing = signing
+    const retired = keepOld ? this.jwks().keys : []
+    this.#signing = await PoolKeys.#makeAndKeep(retired, this.#keep)
+    this.#retired = retired
   }
 
   /** RFC 7515 §7.1. The header of AWS has `kid` and `alg`, in this order, and no `typ`. */

@@ -1,13 +1,40 @@
 /** The options of `createLocalPool`, resolved once into something that no longer changes. */
 import { cognito } from '@poolguard/core'
-import { checkOptions, func, type OptionChecks, text, wholeNumber } from './option-checks.ts'
-import { randomClientId, randomPoolId, unservedIssuer } from './random-names.ts'
+import type { CodeMessage } from './messages.ts'
+import {
+  checkOptions,
+  flag,
+  func,
+  type OptionChecks,
+  object,
+  objects,
+  text,
+  texts,
+  wholeNumber,
+} from './option-checks.ts'
+import { unservedIssuer } from './random-names.ts'
+import type { PreTokenGeneration } from './sign-in/pre-token-generation.ts'
+import { EXAMPLE, type LocalUser } from './state/seed.ts'
 
 export interface LocalPoolOptions {
-  /** The pool's id, such as `local_AbCd12345`. Default: `local_` and nine random letters and digits. */
+  /** The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters and digits. */
   readonly userPoolId?: string
-  /** The app client's id. Default: 26 random lower-case letters and digits. */
+  /** The app client's id. Default: the one in `data`, or 26 random lower-case letters and digits. */
   readonly clientId?: string
+  /** The app client's secret. Default: none, as for an app in a browser or on a telephone. */
+  readonly clientSecret?: string
+  /** Takes the ids and the secret of AWS's own guides (`us-east-1_abc123`, `client-id` …) for defaults. Default false. */
+  readonly example?: boolean
+  /** The users to start with, who sign in by their e-mail addresses. Default: none. */
+  readonly users?: readonly LocalUser[]
+  /** A file to keep everything in, private keys too; it is made with mode 0600. Default: none, all is in memory. */
+  readonly data?: string
+  /** Gets each confirmation code, for nothing is mailed. Default: none; `messages()` has them too. */
+  readonly onCode?: (message: CodeMessage) => void
+  /** Changes the claims of tokens before they are signed at a sign-in or a refresh. Default: none. */
+  readonly preTokenGeneration?: PreTokenGeneration
+  /** Answers TooManyRequestsException beyond so many API requests in a second of `now`. Default: no limit. */
+  readonly maxRequestsPerSecond?: number
   /**
    * The `iss` of the tokens, for good. Default: `https://local-pool.invalid/<userPoolId>`, and from the first
    * `listen()` on `<address of the server>/<userPoolId>`.
@@ -22,8 +49,15 @@ export interface LocalPoolOptions {
 }
 
 export interface ResolvedPoolOptions {
-  readonly userPoolId: string
-  readonly clientId: string
+  readonly userPoolId: string | undefined
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
+  readonly identityPoolId: string | undefined
+  readonly users: readonly LocalUser[]
+  readonly data: string | undefined
+  readonly onCode: ((message: CodeMessage) => void) | undefined
+  readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly maxRequestsPerSecond: number
   readonly fixedIssuer: string | undefined
   readonly now: () => number
   readonly accessTokenSeconds: number
@@ -33,21 +67,45 @@ export interface ResolvedPoolOptions {
 const CHECKS: OptionChecks<LocalPoolOptions> = {
   userPoolId: text,
   clientId: text,
+  clientSecret: text,
+  example: flag,
+  users: objects,
+  data: text,
+  onCode: func,
+  preTokenGeneration: func,
+  maxRequestsPerSecond: wholeNumber(1, 1e6),
   issuer: text,
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
   idTokenSeconds: wholeNumber(1, 86_400),
 }
 
+const USER_CHECKS: OptionChecks<LocalUser> = {
+  email: text,
+  password: text,
+  groups: texts,
+  attributes: object,
+}
+
 export function resolvePoolOptions(options: LocalPoolOptions): ResolvedPoolOptions {
   checkOptions('createLocalPool', options, CHECKS)
-  const userPoolId = options.userPoolId ?? randomPoolId()
-  const clientId = options.clientId ?? randomClientId()
+  for (const user of options.users ?? []) checkOptions('createLocalPool: users', user, USER_CHECKS)
+  const defaults = options.example === true ? EXAMPLE : undefined
+  const userPoolId = options.userPoolId ?? defaults?.userPoolId
+  const clientId = options.clientId ?? defaults?.clientId
+  const checked = { userPoolId: userPoolId ?? 'local_a', clientId: clientId ?? 'a', tokenUse: 'any' } as const
   // A pool whose tokens no verifier can be configured for is of no use, so the verifier's own checks decide.
-  cognito({ userPoolId, clientId, tokenUse: 'any', issuer: options.issuer ?? unservedIssuer(userPoolId) })
+  cognito({ ...checked, issuer: options.issuer ?? unservedIssuer(checked.userPoolId) })
   return Object.freeze({
     userPoolId,
     clientId,
+    clientSecret: options.clientSecret ?? defaults?.clientSecret,
+    identityPoolId: defaults?.identityPoolId,
+    users: options.users ?? [],
+    data: options.data,
+    onCode: options.onCode,
+    preTokenGeneration: options.preTokenGeneration,
+    maxRequestsPerSecond: options.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY,
     fixedIssuer: options.issuer,
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,

@@ -17,6 +17,11 @@ export function randomClientId(): string {
   return randomText(26, LOWER_CASE_AND_DIGITS)
 }
 
+/** In the form of AWS's: 51 lower-case letters and digits, 263 bits of chance. */
+export function randomClientSecret(): string {
+  return randomText(51, LOWER_CASE_AND_DIGITS)
+}
+
 /** RFC 6761 §6.4: nobody can ever own a name below `.invalid`, so nobody can ever issue tokens in this name. */
 export function unservedIssuer(userPoolId: string): string {
   return `https://local-pool.invalid/${userPoolId}`

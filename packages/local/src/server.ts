@@ -1,57 +1,70 @@
 /**
- * What a pool answers over HTTP: its key set (RFC 7517 §5) and its metadata (OpenID Connect Discovery 1.0 §4).
- * This file alone opens a socket, and it is loaded only when somebody listens.
+ * The HTTP server: everything that AWS serves under several names, on one port. This file alone opens a socket, and it
+ * is loaded only when somebody listens. Each room is a Fastify plugin with body parsers and errors of its own.
  */
 import type { AddressInfo } from 'node:net'
+import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { ListenOptions, LocalPool, LocalPoolServer } from './local-pool-types.ts'
+import { jsonApi } from './api/json-api.ts'
+import { discovery } from './discovery.ts'
+import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
+import type { Service } from './service.ts'
 
-type ServedPool = Pick<LocalPool, 'userPoolId' | 'issuerUrl' | 'jwksUri' | 'jwks'>
+const ONE_MEGABYTE = 1 << 20
 
-/** The members of a real pool's document, less the endpoints that are not here. */
-function metadataOf(pool: ServedPool): object {
-  return {
-    id_token_signing_alg_values_supported: ['RS256'],
-    issuer: pool.issuerUrl,
-    jwks_uri: pool.jwksUri,
-    response_types_supported: ['code', 'token'],
-    scopes_supported: ['openid', 'email', 'phone', 'profile'],
-    subject_types_supported: ['public'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  }
+/** What a browser may read of AWS's answers. */
+const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
+
+interface ServerOptions {
+  readonly maxRequestsPerSecond: number
 }
 
-function makeApp(pool: ServedPool): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true })
-  const base = `/${pool.userPoolId}/.well-known`
-  const documents = {
-    [`${base}/jwks.json`]: () => pool.jwks(),
-    [`${base}/openid-configuration`]: () => metadataOf(pool),
-  }
-  for (const [path, document] of Object.entries(documents)) app.get(path, async () => document())
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'not_found', served: Object.keys(documents) }),
-  )
+function makeApp(service: Service, options: ServerOptions): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE })
+  app.register(cors, { origin: '*', exposedHeaders: EXPOSED_HEADERS })
+  // Nothing is acknowledged before it is where it is kept.
+  app.addHook('onSend', async (_request, _reply, payload) => {
+    service.store.flush()
+    return payload
+  })
+  app.register(discovery, { service })
+  app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app
 }
 
 /** A port that is taken is no reason to fail, for the address is in what the caller gets; another one is taken. */
-async function listenSomewhere(pool: ServedPool, port: number, host: string): Promise<FastifyInstance> {
-  const app = makeApp(pool)
+async function listenSomewhere(
+  make: () => FastifyInstance,
+  port: number,
+  host: string,
+): Promise<FastifyInstance> {
+  const app = make()
   try {
     await app.listen({ port, host })
     return app
   } catch (error) {
     await app.close()
     if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return listenSomewhere(pool, 0, host)
+    return listenSomewhere(make, 0, host)
   }
 }
 
-export async function serve(pool: ServedPool, options: ListenOptions): Promise<LocalPoolServer> {
+/** Where this machine reaches the server: one that listens on every address listens on loopback too. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+export async function serve(
+  service: Service,
+  server: ServerOptions,
+  options: ListenOptions,
+): Promise<LocalPoolServer> {
   const { port: wanted = 0, host = '127.0.0.1' } = options
-  const app = await listenSomewhere(pool, wanted, host)
+  const app = await listenSomewhere(() => makeApp(service, server), wanted, host)
   const { port } = app.server.address() as AddressInfo
-  const url = `http://${host === '::1' ? '[::1]' : host}:${port}`
+  const url = `http://${hostInUrl(host)}:${port}`
   return { url, port, close: () => app.close() }
 }

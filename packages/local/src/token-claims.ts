@@ -16,6 +16,11 @@ export interface PoolFacts {
   readonly idTokenSeconds: number
 }
 
+/** `at_hash`, OpenID Connect Core 1.0 §3.1.3.6: the left half of the SHA-256 of an access token. */
+export function accessTokenHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
+}
+
 export type Payload = Readonly<Record<string, unknown>>
 
 /** What API sign-in grants, and nothing but. */

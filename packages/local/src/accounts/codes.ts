@@ -1,0 +1,117 @@
+/**
+ * Confirmation codes: sent to an address, and taken once. What is kept is a hash, and how often somebody has guessed.
+ * Throws CodeMismatchException, ExpiredCodeException, LimitExceededException.
+ */
+
+import { isEqual } from '../credentials/constant-time.ts'
+import { hashOf, randomCode } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../failures.ts'
+import type { CodeMessage } from '../messages.ts'
+import type { Service } from '../service.ts'
+import type { SignInAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { CodePurpose, UserRecord } from '../state/user-records.ts'
+import { changeUser } from '../state/users.ts'
+
+const HOUR_MS = 3_600_000
+const MOST_FAILURES = 5
+
+/** How long a code is good, and which operation takes it. */
+const PURPOSES: Readonly<
+  Record<CodePurpose, readonly [lifetimeMs: number, operation: CodeMessage['purpose']]>
+> = {
+  signUp: [24 * HOUR_MS, 'ConfirmSignUp'],
+  forgotPassword: [HOUR_MS, 'ConfirmForgotPassword'],
+  'verify:email': [24 * HOUR_MS, 'VerifyUserAttribute'],
+  'verify:phone_number': [24 * HOUR_MS, 'VerifyUserAttribute'],
+}
+
+export interface CodeDeliveryDetails {
+  readonly Destination: string
+  readonly DeliveryMedium: 'EMAIL' | 'SMS'
+  readonly AttributeName: SignInAttribute
+}
+
+function codeHash({ userPoolId, username }: UserRecord, purpose: CodePurpose, code: string): string {
+  return hashOf([userPoolId, username, purpose, code].join('\n'))
+}
+
+/** `u***@e***` and `+*******0100`, so that whoever asks does not learn the address. */
+export function masked(attribute: SignInAttribute, destination: string): string {
+  if (attribute === 'phone_number') return `+*******${destination.slice(-4)}`
+  const [name = '', host = ''] = destination.split('@')
+  return `${name.slice(0, 1)}***@${host.slice(0, 1)}***`
+}
+
+export function deliveryOf(user: UserRecord, attribute: SignInAttribute): CodeDeliveryDetails {
+  const DeliveryMedium = attribute === 'email' ? 'EMAIL' : 'SMS'
+  return {
+    Destination: masked(attribute, user.attributes[attribute] ?? ''),
+    DeliveryMedium,
+    AttributeName: attribute,
+  }
+}
+
+/** Which address a sign-up is confirmed by: one that the pool verifies by itself and the user has. */
+export function signUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
+  return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
+}
+
+/** By which a password may be set anew: only one that was verified. */
+export function recoveryAttribute(user: UserRecord): SignInAttribute | undefined {
+  return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
+}
+
+export function sendCode(
+  service: Service,
+  user: UserRecord,
+  purpose: CodePurpose,
+  attribute: SignInAttribute,
+): CodeDeliveryDetails {
+  const code = randomCode()
+  const [lifetimeMs, operation] = PURPOSES[purpose]
+  const hash = codeHash(user, purpose, code)
+  // Sending anew gives no new guesses while the old code would still have been good.
+  const earlier = user.codes[purpose]
+  const failures = earlier !== undefined && service.now() < earlier.expiresAt ? earlier.failures : 0
+  const sent = { hash, attribute, expiresAt: service.now() + lifetimeMs, failures }
+  const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
+  const details = deliveryOf(user, attribute)
+  const destination = user.attributes[attribute] ?? ''
+  service.outbox.send({
+    userPoolId,
+    username,
+    purpose: operation,
+    medium: details.DeliveryMedium,
+    destination,
+    code,
+  })
+  return details
+}
+
+/** The user without the code, which has been used up; its address is verified, for the code was read there. */
+export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
+  const sent = user.codes[purpose]
+  if (sent === undefined || service.now() >= sent.expiresAt) return refuse('codeExpired')
+  if (sent.failures >= MOST_FAILURES) return refuse('codeAttemptsExceeded')
+  if (!isEqual(sent.hash, codeHash(user, purpose, code))) {
+    const failures = sent.failures + 1
+    changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })
+    return refuse('codeMismatch')
+  }
+  const attributes = { ...user.attributes, [`${sent.attribute}_verified`]: 'true' }
+  refuseTakenAlias(service, user, sent.attribute)
+  return changeUser(service, user, { attributes, codes: { ...user.codes, [purpose]: undefined } })
+}
+
+/** Two users must not both sign in by one address. */
+function refuseTakenAlias(service: Service, user: UserRecord, attribute: SignInAttribute): void {
+  const pool = userPoolOf(service, user.userPoolId)
+  if (!pool.AliasAttributes.includes(attribute)) return
+  const value = user.attributes[attribute]
+  for (const other of service.store.users.values()) {
+    const isOther = other.userPoolId === pool.Id && other.username !== user.username
+    const isVerified = other.attributes[`${attribute}_verified`] === 'true'
+    if (isOther && isVerified && other.attributes[attribute] === value) refuse('aliasExists', { attribute })
+  }
+}

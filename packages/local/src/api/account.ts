@@ -1,0 +1,82 @@
+/**
+ * What users do with their own account: GetUser, UpdateUserAttributes, DeleteUserAttributes, DeleteUser, and the codes of
+ * GetUserAttributeVerificationCode and VerifyUserAttribute.
+ */
+import { z } from 'zod'
+import { attributeList, checkWritable, listOf, unverified } from '../accounts/attributes.ts'
+import { sendCode, takeCode } from '../accounts/codes.ts'
+import { deleteUser } from '../accounts/delete-user.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { apiBearerOf } from '../sign-in/bearer.ts'
+import { readableAttributes } from '../sign-in/id-token-attributes.ts'
+import { changeUser, userOf } from '../state/users.ts'
+import { mfaSettings } from './mfa-settings.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { accessToken } from './shapes.ts'
+
+const accessInput = z.object({ AccessToken: accessToken })
+
+async function getUser({ AccessToken }: z.output<typeof accessInput>, service: Service): Promise<object> {
+  const { client, user } = await apiBearerOf(service, AccessToken)
+  const UserAttributes = listOf(Object.fromEntries(readableAttributes(client, user)))
+  return { Username: user.username, UserAttributes, ...mfaSettings(user) }
+}
+
+const updateInput = accessInput.extend({ UserAttributes: attributeList })
+
+async function update(input: z.output<typeof updateInput>, service: Service): Promise<object> {
+  const { pool, client, user } = await apiBearerOf(service, input.AccessToken)
+  checkWritable(pool, client, input.UserAttributes)
+  const flags = unverified(user.attributes, input.UserAttributes)
+  const attributes = { ...user.attributes, ...input.UserAttributes, ...flags }
+  changeUser(service, user, { attributes })
+  const CodeDeliveryDetailsList = pool.AutoVerifiedAttributes.filter(
+    (name) => flags[`${name}_verified`] !== undefined,
+  ).map((name) => sendCode(service, userOf(service, pool.Id, user.username), `verify:${name}`, name))
+  return { CodeDeliveryDetailsList }
+}
+
+const namesInput = accessInput.extend({ UserAttributeNames: z.array(z.string().min(1).max(32)).max(100) })
+
+async function deleteAttributes(input: z.output<typeof namesInput>, service: Service): Promise<object> {
+  const { pool, client, user } = await apiBearerOf(service, input.AccessToken)
+  checkWritable(pool, client, Object.fromEntries(input.UserAttributeNames.map((name) => [name, ''])))
+  const gone = new Set(input.UserAttributeNames.flatMap((name) => [name, `${name}_verified`]))
+  const { sub } = user.attributes
+  const kept = Object.entries(user.attributes).filter(([name]) => !gone.has(name))
+  changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })
+  return {}
+}
+
+async function remove({ AccessToken }: z.output<typeof accessInput>, service: Service): Promise<undefined> {
+  deleteUser(service, (await apiBearerOf(service, AccessToken)).user)
+}
+
+const attributeName = z.enum(['email', 'phone_number'])
+const codeInput = accessInput.extend({ AttributeName: attributeName })
+
+async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
+  const { user } = await apiBearerOf(service, input.AccessToken)
+  const { AttributeName: name } = input
+  if (user.attributes[name] === undefined)
+    refuse('parameterInvalid', { problem: `User does not have ${name}.` })
+  return { CodeDeliveryDetails: sendCode(service, user, `verify:${name}`, name) }
+}
+
+const verifyInput = codeInput.extend({ Code: z.string().min(1).max(2048) })
+
+async function verify(input: z.output<typeof verifyInput>, service: Service): Promise<object> {
+  const { user } = await apiBearerOf(service, input.AccessToken)
+  takeCode(service, user, `verify:${input.AttributeName}`, input.Code)
+  return {}
+}
+
+export const accountOperations: OperationTable = {
+  GetUser: operation(accessInput, getUser),
+  UpdateUserAttributes: operation(updateInput, update),
+  DeleteUserAttributes: operation(namesInput, deleteAttributes),
+  DeleteUser: operation(accessInput, remove),
+  GetUserAttributeVerificationCode: operation(codeInput, getCode),
+  VerifyUserAttribute: operation(verifyInput, verify),
+}

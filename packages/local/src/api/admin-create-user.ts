@@ -1,0 +1,73 @@
+/** AdminCreateUser: somebody whom an administrator signs up, with a temporary password. */
+import { z } from 'zod'
+import { attributeList, checkAttributes } from '../accounts/attributes.ts'
+import { newUser, putUser } from '../accounts/new-user.ts'
+import { checkPassword } from '../credentials/password-policy.ts'
+import { passwordVerifier } from '../credentials/passwords.ts'
+import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { UserPoolRecord } from '../state/user-pool-records.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { userOf } from '../state/users.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { ofUser, password } from './shapes.ts'
+import { userType } from './user-type.ts'
+
+const input = ofUser.extend({
+  UserAttributes: attributeList,
+  TemporaryPassword: password.optional(),
+  MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
+  DesiredDeliveryMediums: z.array(z.enum(['EMAIL', 'SMS'])).default([]),
+})
+
+type Input = z.output<typeof input>
+
+const DAY_MS = 86_400_000
+
+function invite({ outbox }: Service, user: UserRecord, code: string): void {
+  const { userPoolId, username, attributes } = user
+  const { email, phone_number } = attributes
+  const destination = email ?? phone_number
+  if (destination === undefined) return
+  const medium = email === undefined ? 'SMS' : 'EMAIL'
+  outbox.send({ userPoolId, username, purpose: 'AdminCreateUser', medium, destination, code })
+}
+
+/** Whom RESEND is for: somebody who has not signed in yet. */
+function invitedBefore(service: Service, { UserPoolId, Username }: Input): UserRecord {
+  const user = userOf(service, UserPoolId, Username)
+  return user.status === 'FORCE_CHANGE_PASSWORD' ? user : refuse('unsupportedUserState')
+}
+
+function userFor(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
+  if (given.MessageAction === 'RESEND') return invitedBefore(service, given)
+  checkAttributes(pool, given.UserAttributes)
+  return newUser(
+    service,
+    pool,
+    given.Username,
+    given.UserAttributes,
+    'FORCE_CHANGE_PASSWORD',
+    'userAccountExists',
+  )
+}
+
+function create(given: Input, service: Service): object {
+  const pool = userPoolOf(service, given.UserPoolId)
+  const { PasswordPolicy: policy } = pool.Policies
+  const found = userFor(service, pool, given)
+  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(policy.MinimumLength)
+  checkPassword(temporary, policy)
+  const user = {
+    ...found,
+    password: passwordVerifier(pool.Id, found.username, temporary),
+    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
+  }
+  putUser(service, pool, user)
+  if (given.MessageAction !== 'SUPPRESS') invite(service, user, temporary)
+  return { User: userType(user) }
+}
+
+export const adminCreateUserOperations: OperationTable = { AdminCreateUser: operation(input, create) }

@@ -1,0 +1,115 @@
+/** What an administrator does with users: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
+import { z } from 'zod'
+import { attributeList, checkAttributes } from '../accounts/attributes.ts'
+import { recoveryAttribute, sendCode } from '../accounts/codes.ts'
+import { deleteUser } from '../accounts/delete-user.ts'
+import { checkPassword } from '../credentials/password-policy.ts'
+import { passwordVerifier } from '../credentials/passwords.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { setPassword } from '../sign-in/challenge-answers.ts'
+import { endSessionsOf } from '../state/sessions.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { changeUser, userOf } from '../state/users.ts'
+import { mfaSettings } from './mfa-settings.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { ofUser, password } from './shapes.ts'
+import { userType } from './user-type.ts'
+
+type OfUser = z.output<typeof ofUser>
+
+function named({ UserPoolId, Username }: OfUser, service: Service): UserRecord {
+  return userOf(service, UserPoolId, Username)
+}
+
+function get(input: OfUser, service: Service): object {
+  const user = named(input, service)
+  const { Attributes, ...rest } = userType(user)
+  return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
+}
+
+const passwordInput = ofUser.extend({ Password: password, Permanent: z.boolean().default(false) })
+
+const DAY_MS = 86_400_000
+
+function setUserPassword(input: z.output<typeof passwordInput>, service: Service): object {
+  const user = named(input, service)
+  if (input.Permanent) {
+    setPassword(service, user, input.Password)
+    return {}
+  }
+  const { PasswordPolicy: policy } = userPoolOf(service, input.UserPoolId).Policies
+  checkPassword(input.Password, policy)
+  changeUser(service, user, {
+    password: passwordVerifier(user.userPoolId, user.username, input.Password),
+    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
+    status: 'FORCE_CHANGE_PASSWORD',
+  })
+  return {}
+}
+
+/** AWS: disabling revokes what the user has; enabling does not give it back. */
+function setEnabled(enabled: boolean) {
+  return (input: OfUser, service: Service): object => {
+    const user = changeUser(service, named(input, service), { enabled })
+    if (!enabled) endSessionsOf(service, user)
+    return {}
+  }
+}
+
+function confirmSignUp(input: OfUser, service: Service): object {
+  const user = named(input, service)
+  if (user.status !== 'UNCONFIRMED') {
+    return refuse('notConfirmable', { status: user.status })
+  }
+  changeUser(service, user, { status: 'CONFIRMED' })
+  return {}
+}
+
+function resetPassword(input: OfUser, service: Service): object {
+  const user = named(input, service)
+  const attribute = recoveryAttribute(user)
+  if (attribute === undefined) refuse('passwordResetNotAllowed')
+  const reset = changeUser(service, user, { status: 'RESET_REQUIRED' })
+  if (attribute !== undefined) sendCode(service, reset, 'forgotPassword', attribute)
+  return {}
+}
+
+const attributesInput = ofUser.extend({ UserAttributes: attributeList })
+
+function updateAttributes(input: z.output<typeof attributesInput>, service: Service): object {
+  const user = named(input, service)
+  checkAttributes(userPoolOf(service, input.UserPoolId), input.UserAttributes)
+  changeUser(service, user, { attributes: { ...user.attributes, ...input.UserAttributes } })
+  return {}
+}
+
+const namesInput = ofUser.extend({ UserAttributeNames: z.array(z.string().min(1).max(32)).max(100) })
+
+function deleteAttributes(input: z.output<typeof namesInput>, service: Service): object {
+  const user = named(input, service)
+  const { sub } = user.attributes
+  const kept = Object.entries(user.attributes).filter(([name]) => !input.UserAttributeNames.includes(name))
+  changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })
+  return {}
+}
+
+export const adminUserOperations: OperationTable = {
+  AdminGetUser: operation(ofUser, get),
+  AdminDeleteUser: operation(ofUser, (input, service) => {
+    deleteUser(service, named(input, service))
+    return undefined
+  }),
+  AdminSetUserPassword: operation(passwordInput, setUserPassword),
+  AdminDisableUser: operation(ofUser, setEnabled(false)),
+  AdminEnableUser: operation(ofUser, setEnabled(true)),
+  AdminConfirmSignUp: operation(ofUser, confirmSignUp),
+  AdminResetUserPassword: operation(ofUser, resetPassword),
+  AdminUpdateUserAttributes: operation(attributesInput, updateAttributes),
+  AdminDeleteUserAttributes: operation(namesInput, deleteAttributes),
+  AdminUserGlobalSignOut: operation(ofUser, (input, service) => {
+    endSessionsOf(service, named(input, service))
+    return {}
+  }),
+}

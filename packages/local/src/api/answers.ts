@@ -1,0 +1,56 @@
+/** How a step of a sign-in, and tokens, are answered. Source: InitiateAuthResponse, AuthenticationResultType. */
+
+import { requiredAttributes } from '../accounts/attributes.ts'
+import type { Service } from '../service.ts'
+import type { SignInStep } from '../sign-in/next-step.ts'
+import type { TokenTrigger } from '../sign-in/pre-token-generation.ts'
+import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
+import type { ChallengeName } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+
+export function authenticationResult(tokens: TokenSet): object {
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: {
+      AccessToken: tokens.accessToken,
+      ExpiresIn: tokens.expiresIn,
+      TokenType: 'Bearer',
+      RefreshToken: tokens.refreshToken,
+      IdToken: tokens.idToken,
+    },
+  }
+}
+
+type Parameters = (service: Service, user: UserRecord) => Readonly<Record<string, string>>
+
+/** Lists within these are JSON within JSON, as at AWS. */
+const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
+  NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
+    const missing = requiredAttributes(userPoolOf(service, userPoolId)).filter((name) => !attributes[name])
+    return {
+      requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
+      userAttributes: JSON.stringify(attributes),
+    }
+  },
+  SOFTWARE_TOKEN_MFA: () => ({ FRIENDLY_DEVICE_NAME: 'local' }),
+  MFA_SETUP: () => ({ MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) }),
+}
+
+/** The next challenge, or the tokens. */
+export async function answerTo(
+  service: Service,
+  client: ClientRecord,
+  step: SignInStep,
+  trigger: TokenTrigger = 'TokenGeneration_Authentication',
+): Promise<object> {
+  const { user } = step
+  if (step.challenge === null)
+    return authenticationResult(await issueTokens(service, { client, user, trigger }))
+  const ChallengeParameters = {
+    USER_ID_FOR_SRP: user.username,
+    ...PARAMETERS[step.challenge](service, user),
+  }
+  return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters }
+}

@@ -1,0 +1,113 @@
+/** RespondToAuthChallenge and AdminRespondToAuthChallenge: one function for each challenge. */
+import { z } from 'zod'
+import { checkWritable } from '../accounts/attributes.ts'
+import { checkSecretHash } from '../credentials/secret-hash.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
+import { challengeOf, type SignInStep } from '../sign-in/next-step.ts'
+import type { TokenTrigger } from '../sign-in/pre-token-generation.ts'
+import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
+import type { ChallengeName } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import { findUser, signInNamesOf } from '../state/users.ts'
+import { answerTo } from './answers.ts'
+import { required } from './initiate-auth.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { clientId, session, stringMap, userPoolId } from './shapes.ts'
+
+interface Answer {
+  readonly client: ClientRecord
+  readonly session: string | undefined
+  readonly responses: Readonly<Record<string, string>>
+}
+
+/** SECRET_HASH may be of what the client typed, or of any name of the user whom the challenge is for. */
+function checkHash(service: Service, { client, responses }: Answer, username: string): void {
+  const pool = userPoolOf(service, client.UserPoolId)
+  const user = findUser(service, pool, username)
+  const names = user === undefined ? [username] : signInNamesOf(pool, user)
+  checkSecretHash(client, responses.SECRET_HASH, names)
+}
+
+function checkChallenger(service: Service, answer: Answer, name: ChallengeName): void {
+  checkHash(service, answer, challengeOf(service, answer.session, name, answer.client).user.username)
+}
+
+function passwordVerifier(service: Service, answer: Answer): SignInStep {
+  const { client, responses } = answer
+  const claim = {
+    secretBlock: required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+    signature: required(responses, 'PASSWORD_CLAIM_SIGNATURE'),
+    timestamp: required(responses, 'TIMESTAMP'),
+  }
+  const exchange = takeExchange(service, client, claim.secretBlock)
+  checkHash(service, answer, exchange.username)
+  return finishSrp(service, client, exchange, claim)
+}
+
+const ATTRIBUTE_PREFIX = 'userAttributes.'
+
+function newPassword(service: Service, answer: Answer): SignInStep {
+  checkChallenger(service, answer, 'NEW_PASSWORD_REQUIRED')
+  const { client, responses } = answer
+  const attributes = Object.fromEntries(
+    Object.entries(responses)
+      .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
+      .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
+  )
+  checkWritable(userPoolOf(service, client.UserPoolId), client, attributes)
+  return answerNewPassword(service, client, answer.session, required(responses, 'NEW_PASSWORD'), attributes)
+}
+
+function softwareToken(service: Service, answer: Answer): SignInStep {
+  checkChallenger(service, answer, 'SOFTWARE_TOKEN_MFA')
+  const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  return answerSoftwareToken(service, answer.client, answer.session, code)
+}
+
+function mfaSetup(service: Service, answer: Answer): SignInStep {
+  checkChallenger(service, answer, 'MFA_SETUP')
+  return answerMfaSetup(service, answer.client, answer.session)
+}
+
+type Respond = (service: Service, answer: Answer) => SignInStep
+
+const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: TokenTrigger]>> = {
+  PASSWORD_VERIFIER: [passwordVerifier],
+  NEW_PASSWORD_REQUIRED: [newPassword, 'TokenGeneration_NewPasswordChallenge'],
+  SOFTWARE_TOKEN_MFA: [softwareToken],
+  MFA_SETUP: [mfaSetup],
+}
+
+function respond(service: Service, name: string, answer: Answer): Promise<object> {
+  const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
+  if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name.slice(0, 50) })
+  return answerTo(service, answer.client, answerWith(service, answer), trigger)
+}
+
+const input = z.object({
+  ClientId: clientId,
+  ChallengeName: z.string().min(1),
+  Session: session.optional(),
+  ChallengeResponses: stringMap,
+})
+const adminInput = input.extend({ UserPoolId: userPoolId })
+
+export const challengeOperations: OperationTable = {
+  RespondToAuthChallenge: operation(
+    input,
+    ({ ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
+      const client = clientOf(service, ClientId)
+      return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
+    },
+  ),
+  AdminRespondToAuthChallenge: operation(
+    adminInput,
+    ({ UserPoolId, ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
+      const client = clientOf(service, ClientId, UserPoolId)
+      return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
+    },
+  ),
+}

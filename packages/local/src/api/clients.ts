@@ -1,0 +1,96 @@
+/** CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
+import { z } from 'zod'
+import { randomClientId, randomClientSecret } from '../random-names.ts'
+import type { Service } from '../service.ts'
+import { newClient } from '../state/new-records.ts'
+import { endSessions } from '../state/sessions.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import { checkClientSettings, clientSettings } from './client-settings.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { clientId, pageOf, timeOf, userPoolId } from './shapes.ts'
+
+const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
+const clientName = z.string().min(1).max(128)
+
+const createInput = clientSettings
+  .extend({ UserPoolId: userPoolId, ClientName: clientName, GenerateSecret: z.boolean().default(false) })
+  .loose()
+
+const updateInput = clientSettings
+  .extend({ UserPoolId: userPoolId, ClientId: clientId, ClientName: clientName.optional() })
+  .loose()
+
+/** As AWS shows it, the secret included: to an administrator who asks for this one client. */
+function shown({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
+  return {
+    ...echoed,
+    ...known,
+    CreationDate: timeOf(CreationDate),
+    LastModifiedDate: timeOf(LastModifiedDate),
+  }
+}
+
+/** The settings that are understood, and whatever else was said. */
+function settingsOf(given: object) {
+  const known = clientSettings.parse(given)
+  const echoed = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
+  checkClientSettings(known)
+  return { ...known, RefreshTokenValidity: known.RefreshTokenValidity || 30, echoed }
+}
+
+function create(input: z.output<typeof createInput>, service: Service): object {
+  const { UserPoolId, ClientName, GenerateSecret, ...rest } = input
+  userPoolOf(service, UserPoolId)
+  const client: ClientRecord = {
+    ...newClient(UserPoolId, randomClientId(), ClientName, service.now()),
+    ...(GenerateSecret ? { ClientSecret: randomClientSecret() } : {}),
+    ...settingsOf(rest),
+  }
+  service.store.clients.put(client.ClientId, client)
+  return { UserPoolClient: shown(client) }
+}
+
+/** As at AWS, what is not said goes back to its default; the secret stays. */
+function update(input: z.output<typeof updateInput>, service: Service): object {
+  const { UserPoolId, ClientId, ClientName, ...rest } = input
+  const { ClientSecret, CreationDate, ...before } = clientOf(service, ClientId, UserPoolId)
+  const client: ClientRecord = {
+    ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
+    ...(ClientSecret === undefined ? {} : { ClientSecret }),
+    CreationDate,
+    ...settingsOf(rest),
+  }
+  service.store.clients.put(ClientId, client)
+  return { UserPoolClient: shown(client) }
+}
+
+function remove({ UserPoolId, ClientId }: z.output<typeof ofClient>, service: Service): undefined {
+  clientOf(service, ClientId, UserPoolId)
+  endSessions(service, (session) => session.clientId === ClientId)
+  service.store.clients.delete(ClientId)
+}
+
+const listInput = z.object({
+  UserPoolId: userPoolId,
+  MaxResults: z.int().min(1).max(60).default(60),
+  NextToken: z.string().min(1).optional(),
+})
+
+function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
+  userPoolOf(service, UserPoolId)
+  const clients = [...service.store.clients.values()].filter((client) => client.UserPoolId === UserPoolId)
+  const page = pageOf(clients, ({ ClientId }) => ClientId, MaxResults, NextToken)
+  const UserPoolClients = page.items.map(({ ClientId, ClientName }) => ({ ClientId, ClientName, UserPoolId }))
+  return { UserPoolClients, NextToken: page.next }
+}
+
+export const clientOperations: OperationTable = {
+  CreateUserPoolClient: operation(createInput, create),
+  DescribeUserPoolClient: operation(ofClient, ({ UserPoolId, ClientId }, service) => ({
+    UserPoolClient: shown(clientOf(service, ClientId, UserPoolId)),
+  })),
+  UpdateUserPoolClient: operation(updateInput, update),
+  DeleteUserPoolClient: operation(ofClient, remove),
+  ListUserPoolClients: operation(listInput, list),
+}

@@ -1,0 +1,106 @@
+/** InitiateAuth and AdminInitiateAuth: the flows, and which of them a client allows. */
+import { z } from 'zod'
+import { checkSecretHash } from '../credentials/secret-hash.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { signInWithPassword } from '../sign-in/password-step.ts'
+import { refreshable, refreshTokens, rotates } from '../sign-in/refresh.ts'
+import { startSrp } from '../sign-in/srp-exchange.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import { signInNamesOf } from '../state/users.ts'
+import { answerTo, authenticationResult } from './answers.ts'
+import { callerOf } from './caller.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { clientId, stringMap, userPoolId } from './shapes.ts'
+
+type Parameters = Readonly<Record<string, string>>
+type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>
+
+export function required(parameters: Parameters, name: string): string {
+  return parameters[name] || refuse('parameterMissing', { name })
+}
+
+function checkCaller(service: Service, { ClientId }: ClientRecord, parameters: Parameters): string {
+  const Username = required(parameters, 'USERNAME')
+  callerOf(service, { ClientId, Username, SecretHash: parameters.SECRET_HASH })
+  return Username
+}
+
+const withPassword: Start = (service, client, parameters) => {
+  const username = checkCaller(service, client, parameters)
+  const step = signInWithPassword(service, client, username, required(parameters, 'PASSWORD'))
+  return answerTo(service, client, step)
+}
+
+const withSrp: Start = (service, client, parameters) => {
+  const username = checkCaller(service, client, parameters)
+  const ChallengeParameters = startSrp(service, client, username, required(parameters, 'SRP_A'))
+  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
+}
+
+const withRefreshToken: Start = async (service, client, parameters) => {
+  if (rotates(client)) refuse('refreshFlowRotates')
+  const token = required(parameters, 'REFRESH_TOKEN')
+  const { user } = refreshable(service, client, token)
+  const names = signInNamesOf(userPoolOf(service, client.UserPoolId), user)
+  checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
+  return authenticationResult(await refreshTokens(service, client, token))
+}
+
+const password: Flow = { start: withPassword, allowedBy: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'] }
+const srp: Flow = { start: withSrp, allowedBy: ['ALLOW_USER_SRP_AUTH'] }
+const adminPassword: Flow = {
+  start: withPassword,
+  allowedBy: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
+}
+const refresh: Flow = {
+  start: withRefreshToken,
+  // Clients of the older form, without ALLOW_, could always refresh.
+  allowedBy: ['ALLOW_REFRESH_TOKEN_AUTH', 'ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
+}
+
+interface Flow {
+  readonly start: Start
+  /** Any of these among the client's ExplicitAuthFlows. */
+  readonly allowedBy: readonly string[]
+}
+
+const FLOWS: Readonly<Record<string, Flow>> = {
+  USER_PASSWORD_AUTH: password,
+  USER_SRP_AUTH: srp,
+  REFRESH_TOKEN_AUTH: refresh,
+  REFRESH_TOKEN: refresh,
+}
+
+const ADMIN_FLOWS: Readonly<Record<string, Flow>> = {
+  ...FLOWS,
+  ADMIN_USER_PASSWORD_AUTH: adminPassword,
+  ADMIN_NO_SRP_AUTH: adminPassword,
+}
+
+function start(
+  flows: Readonly<Record<string, Flow>>,
+  service: Service,
+  client: ClientRecord,
+  name: string,
+  parameters: Parameters,
+): object | Promise<object> {
+  const flow = Object.hasOwn(flows, name) ? flows[name] : undefined
+  if (flow === undefined) return refuse('flowNotSupported', { flow: name.slice(0, 50) })
+  const isAllowed = flow.allowedBy.some((allowed) => client.ExplicitAuthFlows.includes(allowed))
+  return isAllowed ? flow.start(service, client, parameters) : refuse('flowNotEnabled', { flow: name })
+}
+
+const input = z.object({ ClientId: clientId, AuthFlow: z.string().min(1), AuthParameters: stringMap })
+const adminInput = input.extend({ UserPoolId: userPoolId })
+
+export const initiateAuthOperations: OperationTable = {
+  InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
+    start(FLOWS, service, clientOf(service, ClientId), AuthFlow, AuthParameters),
+  ),
+  AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
+    userPoolOf(service, UserPoolId)
+    return start(ADMIN_FLOWS, service, clientOf(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
+  }),
+}

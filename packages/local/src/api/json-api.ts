@@ -1,0 +1,74 @@
+/**
+ * The envelope of AWS's JSON 1.1 protocol: `POST /` with `X-Amz-Target: <service>.<operation>` and a JSON object, whatever
+ * its content type says. Refusals are 400 `{"__type", "message"}`; only a fault of this program is a 500.
+ * Source: Smithy, "AWS JSON 1.1 protocol". Bodies over 1 MB are refused before they are read to the end.
+ */
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CognitoError, refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
+import { rateLimit } from './rate-limit.ts'
+import { validated } from './validation.ts'
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1'
+
+function operationOf(target: string): Operation {
+  const [service = '', name = ''] = target.split('.', 2)
+  const table = Object.hasOwn(OPERATIONS, service) ? OPERATIONS[service] : undefined
+  const operation = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
+  return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
+}
+
+function parsed(body: unknown): object {
+  let value: unknown
+  try {
+    value = JSON.parse(typeof body === 'string' && body !== '' ? body : '{}')
+  } catch {
+    refuse('serializationFailed')
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value
+    : refuse('serializationFailed')
+}
+
+/** What anything that was thrown means to the client. Faults are told to whoever runs the pool, not to the client. */
+function refusalOf(error: unknown): CognitoError {
+  if (error instanceof CognitoError) return error
+  const { statusCode = 500, code } = error as { readonly statusCode?: number; readonly code?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new CognitoError('bodyTooLarge')
+  return new CognitoError(statusCode < 500 ? 'serializationFailed' : 'internal')
+}
+
+function answerFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refusalOf(error)
+  if (refusal.failure === 'internal') console.error(error)
+  const { name, message } = refusal
+  return reply
+    .code(refusal.failure === 'internal' ? 500 : 400)
+    .header('x-amzn-errortype', name)
+    .header('x-amzn-errormessage', encodeURI(message))
+    .type(CONTENT_TYPE)
+    .send(JSON.stringify({ __type: name, message }))
+}
+
+export interface JsonApiOptions {
+  readonly service: Service
+  readonly maxRequestsPerSecond: number
+}
+
+export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Promise<void> {
+  const { service, maxRequestsPerSecond } = options
+  const limit = rateLimit(maxRequestsPerSecond, service.now)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler(answerFailure)
+  app.post('/', async (request, reply) => {
+    reply.header('x-amzn-requestid', randomUUID()).type(CONTENT_TYPE)
+    limit()
+    const { input, handle } = operationOf(String(request.headers['x-amz-target'] ?? ''))
+    const answer = await handle(validated(input, parsed(request.body)) as never, service)
+    return answer === undefined ? '' : JSON.stringify(answer)
+  })
+}

@@ -1,0 +1,64 @@
+/** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
+import { z } from 'zod'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { usersOf } from '../state/users.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { inPool, pageOf } from './shapes.ts'
+import { userType } from './user-type.ts'
+
+/** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */
+const OTHERS: Readonly<Record<string, (user: UserRecord) => string>> = {
+  username: (user) => user.username,
+  'cognito:user_status': (user) => user.status,
+  status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
+}
+const SEARCHABLE = new Set([
+  'email',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+  'sub',
+])
+
+const FILTER = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
+
+function predicateOf(filter: string): (user: UserRecord) => boolean {
+  const [, name = '', sign, quoted = ''] = FILTER.exec(filter) ?? []
+  const other = Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined
+  if (other === undefined && !SEARCHABLE.has(name)) {
+    return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
+  }
+  const wanted = quoted.replace(/\\(.)/g, '$1')
+  return (user) => {
+    const value = other === undefined ? (user.attributes[name] ?? '') : other(user)
+    return sign === '=' ? value === wanted : value.startsWith(wanted)
+  }
+}
+
+const input = inPool.extend({
+  AttributesToGet: z.array(z.string().min(1).max(32)).optional(),
+  Limit: z.int().min(0).max(60).default(60),
+  PaginationToken: z.string().min(1).optional(),
+  Filter: z.string().max(256).default(''),
+})
+
+function list(given: z.output<typeof input>, service: Service): object {
+  const { UserPoolId, AttributesToGet, Limit, PaginationToken, Filter } = given
+  userPoolOf(service, UserPoolId)
+  const matches = Filter.trim() === '' ? () => true : predicateOf(Filter)
+  const found = usersOf(service, UserPoolId).filter(matches)
+  const page = pageOf(found, ({ username }) => username, Limit || 60, PaginationToken)
+  const Users = page.items.map((user) => {
+    const { Attributes, ...rest } = userType(user)
+    const isWanted = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
+    return { ...rest, Attributes: Attributes.filter(isWanted) }
+  })
+  return { Users, PaginationToken: page.next }
+}
+
+export const listUserOperations: OperationTable = { ListUsers: operation(input, list) }

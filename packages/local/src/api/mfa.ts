@@ -1,0 +1,102 @@
+/** AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference and its Admin twin, Get- and SetUserPoolMfaConfig. */
+import { z } from 'zod'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { apiBearerOf } from '../sign-in/bearer.ts'
+import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
+import { enrolmentCode, newSoftwareToken } from '../sign-in/software-token-codes.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { changeUser, userOf } from '../state/users.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { accessToken, inPool, ofUser, session } from './shapes.ts'
+
+/** By the access token of somebody who has signed in, or by the session of somebody who must enrol first. */
+const eitherInput = z.object({ AccessToken: accessToken.optional(), Session: session.optional() })
+
+async function associate(
+  { AccessToken, Session }: z.output<typeof eitherInput>,
+  service: Service,
+): Promise<object> {
+  if (AccessToken === undefined) {
+    if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
+    return { SecretCode: startMfaSetup(service, Session).secret, Session }
+  }
+  const { user } = await apiBearerOf(service, AccessToken)
+  const secret = newSoftwareToken()
+  // The token in use stays in use until a code of the new one was shown.
+  changeUser(service, user, { enrolling: secret })
+  return { SecretCode: secret }
+}
+
+const verifyInput = eitherInput.extend({ UserCode: z.string().min(1).max(6) })
+
+async function verify(input: z.output<typeof verifyInput>, service: Service): Promise<object> {
+  const { AccessToken, Session, UserCode } = input
+  if (AccessToken === undefined) {
+    if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
+    verifyMfaSetup(service, Session, UserCode)
+    return { Status: 'SUCCESS', Session }
+  }
+  const { user } = await apiBearerOf(service, AccessToken)
+  const softwareToken = enrolmentCode(service, user, user.enrolling, UserCode)
+  const { enabled = false, preferred = false } = user.softwareToken ?? {}
+  // AWS asks for it at sign-in only after SetUserMFAPreference.
+  changeUser(service, user, { softwareToken: { ...softwareToken, enabled, preferred }, enrolling: undefined })
+  return { Status: 'SUCCESS' }
+}
+
+const preference = z.object({
+  SoftwareTokenMfaSettings: z
+    .object({ Enabled: z.boolean().default(false), PreferredMfa: z.boolean().default(false) })
+    .optional(),
+})
+const preferenceInput = preference.extend({ AccessToken: accessToken })
+const adminPreferenceInput = preference.extend(ofUser.shape)
+
+function setPreference(service: Service, user: UserRecord, input: z.output<typeof preference>): object {
+  const { softwareToken } = user
+  const settings = input.SoftwareTokenMfaSettings
+  if (settings === undefined) return {}
+  const { Enabled: enabled, PreferredMfa: preferred } = settings
+  if (softwareToken !== undefined) {
+    changeUser(service, user, {
+      softwareToken: { ...softwareToken, enabled, preferred: enabled && preferred },
+    })
+  } else if (enabled) {
+    refuse('parameterInvalid', { problem: 'User has not verified software token mfa' })
+  }
+  return {}
+}
+
+const configInput = inPool.extend({
+  MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).default('OFF'),
+  SoftwareTokenMfaConfiguration: z.object({ Enabled: z.boolean().default(false) }).optional(),
+})
+
+function poolConfig({ UserPoolId }: z.output<typeof inPool>, service: Service): object {
+  const { MfaConfiguration } = userPoolOf(service, UserPoolId)
+  return { MfaConfiguration, SoftwareTokenMfaConfiguration: { Enabled: MfaConfiguration !== 'OFF' } }
+}
+
+function setPoolConfig(
+  { UserPoolId, MfaConfiguration }: z.output<typeof configInput>,
+  service: Service,
+): object {
+  const pool = userPoolOf(service, UserPoolId)
+  service.store.userPools.put(pool.Id, { ...pool, MfaConfiguration, LastModifiedDate: service.now() })
+  return poolConfig({ UserPoolId }, service)
+}
+
+export const mfaOperations: OperationTable = {
+  AssociateSoftwareToken: operation(eitherInput, associate),
+  VerifySoftwareToken: operation(verifyInput, verify),
+  SetUserMFAPreference: operation(preferenceInput, async (input, service) =>
+    setPreference(service, (await apiBearerOf(service, input.AccessToken)).user, input),
+  ),
+  AdminSetUserMFAPreference: operation(adminPreferenceInput, (input, service) =>
+    setPreference(service, userOf(service, input.UserPoolId, input.Username), input),
+  ),
+  GetUserPoolMfaConfig: operation(inPool, poolConfig),
+  SetUserPoolMfaConfig: operation(configInput, setPoolConfig),
+}

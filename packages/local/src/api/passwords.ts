@@ -1,0 +1,71 @@
+/** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
+import { z } from 'zod'
+import { recoveryAttribute, sendCode, takeCode } from '../accounts/codes.ts'
+import { checkPassword } from '../credentials/password-policy.ts'
+import { isPasswordOf } from '../credentials/passwords.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { apiBearerOf } from '../sign-in/bearer.ts'
+import { setPassword } from '../sign-in/challenge-answers.ts'
+import { forgetFailures, recordFailure, refuseIfLocked } from '../sign-in/lockout.ts'
+import { callerOf } from './caller.ts'
+import { decoyDelivery } from './decoy-delivery.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { accessToken, clientId, confirmationCode, password, secretHash, username } from './shapes.ts'
+
+const forgotInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
+
+function forgot(input: z.output<typeof forgotInput>, service: Service): object {
+  const { client, user } = callerOf(service, input)
+  if (user === undefined) {
+    if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userOrClientNotFound')
+    return { CodeDeliveryDetails: decoyDelivery(input.Username) }
+  }
+  if (!user.enabled) refuse('userDisabled')
+  if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
+  const attribute = recoveryAttribute(user)
+  if (attribute === undefined) {
+    return refuse('parameterInvalid', {
+      problem: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    })
+  }
+  return { CodeDeliveryDetails: sendCode(service, user, 'forgotPassword', attribute) }
+}
+
+const confirmInput = forgotInput.extend({ ConfirmationCode: confirmationCode, Password: password })
+
+function confirm(input: z.output<typeof confirmInput>, service: Service): object {
+  const { client, pool, user } = callerOf(service, input)
+  if (user === undefined) {
+    return refuse(client.PreventUserExistenceErrors === 'LEGACY' ? 'userOrClientNotFound' : 'codeExpired')
+  }
+  if (!user.enabled) refuse('userDisabled')
+  checkPassword(input.Password, pool.Policies.PasswordPolicy)
+  const proven = takeCode(service, user, 'forgotPassword', input.ConfirmationCode)
+  forgetFailures(service, setPassword(service, proven, input.Password))
+  return {}
+}
+
+const changeInput = z.object({
+  AccessToken: accessToken,
+  PreviousPassword: password,
+  ProposedPassword: password,
+})
+
+async function change(input: z.output<typeof changeInput>, service: Service): Promise<object> {
+  const { user } = await apiBearerOf(service, input.AccessToken)
+  const { userPoolId, username: name } = user
+  refuseIfLocked(service, user)
+  if (!isPasswordOf(user, userPoolId, name, input.PreviousPassword)) {
+    recordFailure(service, user)
+    return refuse('wrongPassword')
+  }
+  setPassword(service, user, input.ProposedPassword)
+  return {}
+}
+
+export const passwordOperations: OperationTable = {
+  ForgotPassword: operation(forgotInput, forgot),
+  ConfirmForgotPassword: operation(confirmInput, confirm),
+  ChangePassword: operation(changeInput, change),
+}

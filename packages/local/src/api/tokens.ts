@@ -1,0 +1,47 @@
+/** GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. What they end is refused here, not at APIs: those see signatures only. */
+import { z } from 'zod'
+import { checkClientSecret } from '../credentials/secret-hash.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { apiBearerOf } from '../sign-in/bearer.ts'
+import { refreshTokens, revoke } from '../sign-in/refresh.ts'
+import { endSessionsOf } from '../state/sessions.ts'
+import { clientOf } from '../state/user-pools.ts'
+import { authenticationResult } from './answers.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { accessToken, clientId, refreshToken } from './shapes.ts'
+
+const clientSecret = z.string().min(1).max(128).optional()
+const refreshInput = z.object({ RefreshToken: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
+const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
+const accessInput = z.object({ AccessToken: accessToken })
+
+async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
+  const client = clientOf(service, input.ClientId)
+  checkClientSecret(client, input.ClientSecret)
+  return authenticationResult(await refreshTokens(service, client, input.RefreshToken))
+}
+
+function revokeToken(input: z.output<typeof revokeInput>, service: Service): object {
+  const client = clientOf(service, input.ClientId)
+  checkClientSecret(client, input.ClientSecret)
+  if (!client.EnableTokenRevocation) refuse('revocationNotEnabled')
+  if (input.Token.split('.').length === 3) refuse('revocationOfOther')
+  revoke(service, client, input.Token)
+  return {}
+}
+
+async function globalSignOut(
+  { AccessToken }: z.output<typeof accessInput>,
+  service: Service,
+): Promise<object> {
+  const { user } = await apiBearerOf(service, AccessToken)
+  endSessionsOf(service, user)
+  return {}
+}
+
+export const tokenOperations: OperationTable = {
+  GetTokensFromRefreshToken: operation(refreshInput, getTokens),
+  RevokeToken: operation(revokeInput, revokeToken),
+  GlobalSignOut: operation(accessInput, globalSignOut),
+}

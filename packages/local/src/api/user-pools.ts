@@ -1,0 +1,172 @@
+/** CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
+import { z } from 'zod'
+import { STANDARD_ATTRIBUTES } from '../accounts/attributes.ts'
+import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
+import { refuse } from '../failures.ts'
+import { randomPoolId } from '../random-names.ts'
+import type { Service } from '../service.ts'
+import { newUserPool } from '../state/new-records.ts'
+import { endSessions } from '../state/sessions.ts'
+import type { SchemaAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
+import { userPoolOf } from '../state/user-pools.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { inPool, pageOf, timeOf, userPoolId } from './shapes.ts'
+
+const name = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w\s+=,.@-]+$/)
+const signInAttributes = z.array(z.enum(['email', 'phone_number']))
+
+const passwordPolicy = z.object({
+  MinimumLength: z.int().min(6).max(99).default(8),
+  RequireUppercase: z.boolean().default(false),
+  RequireLowercase: z.boolean().default(false),
+  RequireNumbers: z.boolean().default(false),
+  RequireSymbols: z.boolean().default(false),
+  TemporaryPasswordValidityDays: z.int().min(1).max(365).default(7),
+})
+
+const settings = {
+  Policies: z
+    .object({ PasswordPolicy: passwordPolicy.default(DEFAULT_POLICY) })
+    .default({ PasswordPolicy: DEFAULT_POLICY }),
+  DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).default('INACTIVE'),
+  MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).default('OFF'),
+  AutoVerifiedAttributes: signInAttributes.default([]),
+  AdminCreateUserConfig: z
+    .looseObject({ AllowAdminCreateUserOnly: z.boolean().default(false) })
+    .default({ AllowAdminCreateUserOnly: false }),
+}
+
+const schemaAttribute = z.object({
+  Name: z.string().min(1).max(20),
+  AttributeDataType: z.enum(['String', 'Number', 'DateTime', 'Boolean']).default('String'),
+  Mutable: z.boolean().default(true),
+  Required: z.boolean().default(false),
+  DeveloperOnlyAttribute: z.boolean().default(false),
+})
+
+/** These can be set once only, when the pool is made. */
+const createSettings = z.object({
+  ...settings,
+  UsernameAttributes: signInAttributes.default([]),
+  AliasAttributes: z.array(z.enum(['email', 'phone_number', 'preferred_username'])).default([]),
+  UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).default({ CaseSensitive: false }),
+})
+
+const createInput = createSettings
+  .extend({ PoolName: name, Schema: z.array(schemaAttribute).max(50).default([]) })
+  .loose()
+
+const updateSettings = z.object(settings)
+const updateInput = updateSettings.extend({ UserPoolId: userPoolId, PoolName: name.optional() }).loose()
+
+function schemaOf(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
+  return attributes.map((attribute) => {
+    const { Name } = attribute
+    return {
+      ...attribute,
+      Name: STANDARD_ATTRIBUTES.has(Name) || Name.startsWith('custom:') ? Name : `custom:${Name}`,
+    }
+  })
+}
+
+/** As AWS shows it; the times in seconds, and what only it uses given back as it came. */
+function shown({ store }: Service, pool: UserPoolRecord): object {
+  const { echoed, CreationDate, LastModifiedDate, ...known } = pool
+  return {
+    ...echoed,
+    ...known,
+    Arn: `arn:aws:cognito-idp:${pool.Id.split('_', 1)[0]}:000000000000:userpool/${pool.Id}`,
+    EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
+    CreationDate: timeOf(CreationDate),
+    LastModifiedDate: timeOf(LastModifiedDate),
+  }
+}
+
+function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, service: Service): object {
+  if (rest.UsernameAttributes.length > 0 && rest.AliasAttributes.length > 0) {
+    refuse('parameterInvalid', {
+      problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
+    })
+  }
+  const fresh = newUserPool(randomPoolId(), PoolName, service.now())
+  const known = createSettings.parse(rest)
+  const pool = { ...fresh, ...known, SchemaAttributes: schemaOf(Schema), echoed: echoOf(rest, known) }
+  service.store.userPools.put(pool.Id, pool)
+  // Made while the client reads the answer; whoever needs a key before it is there waits. A failure shows then.
+  service.keys.of(pool.Id).catch(() => {})
+  return { UserPool: shown(service, pool) }
+}
+
+function echoOf(given: object, known: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
+}
+
+/** As at AWS, what is not said goes back to its default. */
+function update({ UserPoolId, PoolName, ...rest }: z.output<typeof updateInput>, service: Service): object {
+  const pool = userPoolOf(service, UserPoolId)
+  const known = updateSettings.parse(rest)
+  service.store.userPools.put(pool.Id, {
+    ...pool,
+    ...known,
+    Name: PoolName ?? pool.Name,
+    echoed: echoOf(rest, known),
+    LastModifiedDate: service.now(),
+  })
+  return {}
+}
+
+function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): undefined {
+  const pool = userPoolOf(service, UserPoolId)
+  if (pool.DeletionProtection === 'ACTIVE') refuse('deletionProtected')
+  const { store } = service
+  const below = `${pool.Id}/`
+  endSessions(service, (session) => session.userPoolId === pool.Id)
+  for (const table of [store.users, store.groups, store.resourceServers]) {
+    for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
+  }
+  for (const [key, client] of [...store.clients.entries()]) {
+    if (client.UserPoolId === pool.Id) store.clients.delete(key)
+  }
+  store.userPools.delete(pool.Id)
+  service.keys.forget(pool.Id)
+}
+
+const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: z.string().min(1).optional() })
+
+function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
+  const page = pageOf([...store.userPools.values()], ({ Id }) => Id, MaxResults, NextToken)
+  const UserPools = page.items.map(({ Id, Name, CreationDate, LastModifiedDate }) => ({
+    Id,
+    Name,
+    CreationDate: timeOf(CreationDate),
+    LastModifiedDate: timeOf(LastModifiedDate),
+  }))
+  return { UserPools, NextToken: page.next }
+}
+
+const addInput = inPool.extend({ CustomAttributes: z.array(schemaAttribute).min(1).max(25) })
+
+function addCustomAttributes(
+  { UserPoolId, CustomAttributes }: z.output<typeof addInput>,
+  service: Service,
+): object {
+  const pool = userPoolOf(service, UserPoolId)
+  const added = schemaOf(CustomAttributes)
+  service.store.userPools.put(pool.Id, { ...pool, SchemaAttributes: [...pool.SchemaAttributes, ...added] })
+  return {}
+}
+
+export const userPoolOperations: OperationTable = {
+  CreateUserPool: operation(createInput, create),
+  DescribeUserPool: operation(inPool, ({ UserPoolId }, service) => ({
+    UserPool: shown(service, userPoolOf(service, UserPoolId)),
+  })),
+  UpdateUserPool: operation(updateInput, update),
+  DeleteUserPool: operation(inPool, remove),
+  ListUserPools: operation(listInput, list),
+  AddCustomAttributes: operation(addInput, addCustomAttributes),
+}

@@ -1,0 +1,96 @@
+/**
+ * Secure Remote Password, the server's side, as Cognito has it: RFC 5054 §2.5 with the 3072-bit group of RFC 3526 §4,
+ * SHA-256, and a key derived by HKDF (RFC 5869) with AWS's own label. Powers are taken by OpenSSL, through the
+ * Diffie-Hellman of `node:crypto`: computing a shared secret is taking the other's number to the power of one's own.
+ */
+import {
+  createDiffieHellman,
+  createHash,
+  createHmac,
+  getDiffieHellman,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+
+const PRIME = getDiffieHellman('modp15').getPrime()
+const N = BigInt(`0x${PRIME.toString('hex')}`)
+const G = Buffer.from([2])
+
+function numberOf(bytes: Buffer): bigint {
+  return BigInt(`0x${bytes.toString('hex') || '0'}`)
+}
+
+/** As Java writes a positive number: whole bytes, and one of zero where the first would look like a sign. */
+function padded(value: bigint): Buffer {
+  const hex = value.toString(16)
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`
+  return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex')
+}
+
+function hash(...parts: (Buffer | string)[]): Buffer {
+  const digest = createHash('sha256')
+  for (const part of parts) digest.update(part)
+  return digest.digest()
+}
+
+/** `base ^ exponent mod N`. OpenSSL throws for a base of 0, 1 or N - 1, which no honest peer sends. */
+function power(base: Buffer, exponent: Buffer): bigint {
+  const group = createDiffieHellman(PRIME, G)
+  group.setPrivateKey(exponent)
+  return numberOf(group.computeSecret(base))
+}
+
+const K = numberOf(hash(padded(N), padded(2n)))
+
+/** What a password is checked with; the password itself cannot be had from it. */
+export function verifierOf(salt: Buffer, identity: string, password: string): Buffer {
+  const inner = hash(`${identity}:${password}`)
+  return padded(power(G, hash(padded(numberOf(salt)), inner)))
+}
+
+/** The server's pair of numbers: `b`, and `B = k·v + g^b`. */
+export function serverPair(verifier: Buffer): { readonly secret: Buffer; readonly public: bigint } {
+  const secret = randomBytes(128)
+  return { secret, public: (K * numberOf(verifier) + power(G, secret)) % N }
+}
+
+/** Whether a client's public number may be used: RFC 5054 §2.5.4 refuses multiples of N. */
+export function isUsable(clientPublic: bigint): boolean {
+  return clientPublic % N !== 0n
+}
+
+export interface Exchange {
+  readonly clientPublic: bigint
+  readonly serverPublic: bigint
+  readonly serverSecret: Buffer
+  readonly verifier: Buffer
+}
+
+/** The key that both sides come to, of 16 bytes. @throws for numbers with which there is none. */
+function sharedKey({ clientPublic, serverPublic, serverSecret, verifier }: Exchange): Buffer {
+  const u = hash(padded(clientPublic), padded(serverPublic))
+  const base = (clientPublic * power(verifier, u)) % N
+  const secret = power(padded(base), serverSecret)
+  const extracted = createHmac('sha256', padded(numberOf(u)))
+    .update(padded(secret))
+    .digest()
+  return createHmac('sha256', extracted).update('Caldera Derived Key\u0001').digest().subarray(0, 16)
+}
+
+/** Whether the signature over the parts was made by whoever knows the password. */
+export function isSignedBy(
+  exchange: Exchange,
+  parts: readonly (Buffer | string)[],
+  signature: Buffer,
+): boolean {
+  let key: Buffer
+  try {
+    key = sharedKey(exchange)
+  } catch {
+    return false
+  }
+  const expected = createHmac('sha256', key)
+  for (const part of parts) expected.update(part)
+  const wanted = expected.digest()
+  return signature.length === wanted.length && timingSafeEqual(signature, wanted)
+}

@@ -1,0 +1,34 @@
+/** A pool's key set (RFC 7517 §5) and its metadata (OpenID Connect Discovery 1.0 §4), below `/<pool id>/.well-known/`. */
+import type { FastifyInstance } from 'fastify'
+import type { Service } from './service.ts'
+
+type PoolPath = { readonly Params: { readonly userPoolId: string } }
+
+/** The members of a real pool's document, less the endpoints that are not here. */
+function metadataOf(service: Service, userPoolId: string): object {
+  return {
+    id_token_signing_alg_values_supported: ['RS256'],
+    issuer: service.issuerOf(userPoolId),
+    jwks_uri: `${service.address.url}/${userPoolId}/.well-known/jwks.json`,
+    response_types_supported: ['code', 'token'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}
+
+export async function discovery(
+  app: FastifyInstance,
+  { service }: { readonly service: Service },
+): Promise<void> {
+  const documents = {
+    'jwks.json': async (userPoolId: string) => (await service.keys.of(userPoolId)).jwks(),
+    'openid-configuration': async (userPoolId: string) => metadataOf(service, userPoolId),
+  }
+  for (const [name, documentOf] of Object.entries(documents)) {
+    app.get<PoolPath>(`/:userPoolId/.well-known/${name}`, async ({ params: { userPoolId } }, reply) => {
+      if (service.store.userPools.get(userPoolId) === undefined) return reply.callNotFound()
+      return documentOf(userPoolId)
+    })
+  }
+}

@@ -1,0 +1,44 @@
+/** Opens a service: its store, in memory or in a file, with a user pool in it, and the hooks that its options name. */
+import { KeyRing } from './key-ring.ts'
+import { Outbox } from './messages.ts'
+import type { ResolvedPoolOptions } from './pool-options.ts'
+import { randomClientId, randomPoolId, unservedIssuer } from './random-names.ts'
+import type { ServedAddress, Service } from './service.ts'
+import { memoryStore } from './state/memory-store.ts'
+import { seedService } from './state/seed.ts'
+import type { Store } from './state/store.ts'
+
+/** Who keeps nothing need not wait for SQLite to load. */
+async function openStore(data: string | undefined): Promise<Store> {
+  if (data === undefined) return memoryStore()
+  const { sqliteStore } = await import('./state/sqlite-store.ts')
+  return sqliteStore(data)
+}
+
+export interface OpenService {
+  readonly service: Service
+  readonly userPoolId: string
+  readonly clientId: string
+}
+
+export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
+  const store = await openStore(options.data)
+  const [firstPool] = store.userPools.values()
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
+  const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
+  const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
+  const service = serviceOf(store, options, userPoolId)
+  seedService(service, { ...options, userPoolId, clientId })
+  return { service, userPoolId, clientId }
+}
+
+function serviceOf(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
+  const { now, preTokenGeneration, fixedIssuer } = options
+  const address: ServedAddress = { url: undefined }
+  const issuerOf = (userPoolId: string) => {
+    if (fixedIssuer !== undefined && userPoolId === ownPoolId) return fixedIssuer
+    return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
+  }
+  const outbox = new Outbox(options.onCode)
+  return { store, keys: new KeyRing(store), now, outbox, preTokenGeneration, address, issuerOf }
+}

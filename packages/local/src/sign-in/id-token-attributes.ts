@@ -1,0 +1,41 @@
+/**
+ * Which attributes of a user an ID token shows, and in which types. Sources: Cognito Developer Guide, "Understanding the
+ * identity (ID) token"; OpenID Connect Core 1.0 §5.4 for the scopes.
+ */
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import type { Payload } from '../token-claims.ts'
+
+const PROFILE =
+  `name family_name given_name middle_name nickname preferred_username profile picture website gender
+  birthdate zoneinfo locale updated_at address`.split(/\s+/)
+
+const BY_SCOPE: Readonly<Record<string, readonly string[]>> = {
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  profile: PROFILE,
+}
+
+const BOOLEANS = new Set(['email_verified', 'phone_number_verified'])
+
+/** `openid` alone, or sign-in by the API, shows all; beside other scopes it shows what those are for. */
+export function isShown(scope: string, attribute: string): boolean {
+  const narrowing = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
+  if (attribute === 'sub' || narrowing.length === 0) return true
+  return narrowing.includes(attribute) || (scope.includes('profile') && attribute.startsWith('custom:'))
+}
+
+/** The attributes that the client may read. */
+export function readableAttributes(client: ClientRecord, user: UserRecord): [name: string, value: string][] {
+  const { ReadAttributes } = client
+  return Object.entries(user.attributes).filter(
+    ([name]) => name === 'sub' || ReadAttributes === undefined || ReadAttributes.includes(name),
+  )
+}
+
+/** As claims: the two flags are booleans, all else are strings. A user without an address has no `email` claim. */
+export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
+  const shown = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
+  const claims = shown.map(([name, value]) => [name, BOOLEANS.has(name) ? value === 'true' : value])
+  return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims) }
+}

@@ -1,0 +1,32 @@
+/**
+ * Locking out whoever guesses passwords. After five failures in a row each further one locks the user for 2^(n-5) seconds, for
+ * a quarter of an hour at most, and after as long without one all is forgotten.
+ * Source: Cognito Developer Guide, "Lockout behavior for failed sign-in attempts". Throws NotAuthorizedException.
+ */
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { changeUser } from '../state/users.ts'
+
+const FREE_FAILURES = 5
+const LONGEST_MS = 15 * 60_000
+
+function failuresOf({ failedSignIns, lastFailureAt }: UserRecord, now: number): number {
+  return now - lastFailureAt >= LONGEST_MS ? 0 : failedSignIns
+}
+
+export function refuseIfLocked({ now }: Service, user: UserRecord): void {
+  const failures = failuresOf(user, now())
+  if (failures < FREE_FAILURES) return
+  const lockedMs = Math.min(2 ** (failures - FREE_FAILURES) * 1000, LONGEST_MS)
+  if (now() < user.lastFailureAt + lockedMs) refuse('attemptsExceeded')
+}
+
+export function recordFailure(service: Service, user: UserRecord): void {
+  const now = service.now()
+  changeUser(service, user, { failedSignIns: failuresOf(user, now) + 1, lastFailureAt: now })
+}
+
+export function forgetFailures(service: Service, user: UserRecord): UserRecord {
+  return user.failedSignIns === 0 ? user : changeUser(service, user, { failedSignIns: 0 })
+}

@@ -1,0 +1,84 @@
+/**
+ * What a sign-in needs after the password, one step at a time: a new password, a code of a software token, or the
+ * enrolment of one. Each waits under a `Session` that only whoever took the step before has.
+ */
+import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { ChallengeName, ChallengeRecord } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { userOf } from '../state/users.ts'
+import { admit } from './admission.ts'
+import { forgetFailures, refuseIfLocked } from './lockout.ts'
+
+/** Either somebody has signed in, or there is a challenge to answer with `session`. */
+export type SignInStep =
+  | { readonly challenge: null; readonly user: UserRecord }
+  | { readonly challenge: ChallengeName; readonly session: string; readonly user: UserRecord }
+
+function challengeFor(service: Service, user: UserRecord): ChallengeName | null {
+  const { MfaConfiguration } = userPoolOf(service, user.userPoolId)
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return 'NEW_PASSWORD_REQUIRED'
+  if (MfaConfiguration !== 'OFF' && user.softwareToken?.verified && user.softwareToken.enabled) {
+    return 'SOFTWARE_TOKEN_MFA'
+  }
+  return MfaConfiguration === 'ON' ? 'MFA_SETUP' : null
+}
+
+export function openChallenge(service: Service, record: Omit<ChallengeRecord, 'expiresAt'>): string {
+  const session = randomToken()
+  const { AuthSessionValidity } = clientOf(service, record.clientId)
+  const expiresAt = service.now() + AuthSessionValidity * 60_000
+  service.store.challenges.put(hashOf(session), { ...record, expiresAt })
+  return session
+}
+
+/** After the password, and after each challenge but the last. */
+export function nextStep(service: Service, client: ClientRecord, user: UserRecord): SignInStep {
+  const challenge = challengeFor(service, user)
+  return challenge === null ? signedIn(service, user) : challenged(service, client, user, challenge)
+}
+
+export function signedIn(service: Service, user: UserRecord): SignInStep {
+  return { challenge: null, user: forgetFailures(service, user) }
+}
+
+function challenged(
+  service: Service,
+  client: ClientRecord,
+  user: UserRecord,
+  challenge: ChallengeName,
+): SignInStep {
+  const { userPoolId, username } = user
+  const session = openChallenge(service, { name: challenge, userPoolId, username, clientId: client.ClientId })
+  return { challenge, session, user }
+}
+
+export interface OpenChallenge {
+  readonly record: ChallengeRecord
+  readonly user: UserRecord
+}
+
+/** The challenge that a `Session` stands for, of this client and kind. @throws NotAuthorizedException */
+export function challengeOf(
+  service: Service,
+  session: string | undefined,
+  name: ChallengeName,
+  client?: ClientRecord,
+): OpenChallenge {
+  const record = session === undefined ? undefined : service.store.challenges.get(hashOf(session))
+  if (record === undefined || record.name !== name) return refuse('sessionUsed')
+  if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
+  if (service.now() >= record.expiresAt) return refuse('sessionExpired')
+  const user = userOf(service, record.userPoolId, record.username)
+  refuseIfLocked(service, user)
+  admit(service, user)
+  return { record, user }
+}
+
+/** A challenge is answered rightly once; a wrong answer may be mended until the user is locked out. */
+export function closeChallenge({ store }: Service, session: string): void {
+  store.challenges.delete(hashOf(session))
+}

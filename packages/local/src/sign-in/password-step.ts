@@ -1,0 +1,42 @@
+/** The first step: a password, shown as it is, or known by SRP (`srp-exchange.ts`). Throws NotAuthorizedException. */
+import { isPasswordOf } from '../credentials/passwords.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { UserRecord } from '../state/user-records.ts'
+import { admit, userAtSignIn } from './admission.ts'
+import { recordFailure, refuseIfLocked } from './lockout.ts'
+import { nextStep, type SignInStep } from './next-step.ts'
+
+/** Goes on after somebody has shown that they know the password, or have not. */
+export function afterPassword(
+  service: Service,
+  client: ClientRecord,
+  user: UserRecord | undefined,
+  isRight: boolean,
+): SignInStep {
+  if (user === undefined) return refuse('wrongPassword')
+  refuseIfLocked(service, user)
+  if (!isRight) {
+    recordFailure(service, user)
+    return refuse('wrongPassword')
+  }
+  admit(service, user)
+  return nextStep(service, client, user)
+}
+
+/**
+ * Signs in with a username, or what stands for it, and a password.
+ *
+ * @throws CognitoError when that is wrong, or the user may not sign in.
+ */
+export function signInWithPassword(
+  service: Service,
+  client: ClientRecord,
+  username: string,
+  password: string,
+): SignInStep {
+  const user = userAtSignIn(service, client, username)
+  const isRight = isPasswordOf(user, client.UserPoolId, username, password)
+  return afterPassword(service, client, user, isRight)
+}

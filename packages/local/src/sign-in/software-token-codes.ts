@@ -1,0 +1,35 @@
+/** The codes of authenticator apps: one that signs in, and the first one of a new app. Throws CodeMismatchException. */
+import { randomSoftwareTokenSecret, timeStepOf } from '../credentials/software-token.ts'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { SoftwareToken, UserRecord } from '../state/user-records.ts'
+import { recordFailure, refuseIfLocked } from './lockout.ts'
+
+export const newSoftwareToken = randomSoftwareTokenSecret
+
+/** RFC 6238 §5.2: a code is good once. */
+export function acceptedTimeStep(
+  { now }: Service,
+  { secret, lastStep }: SoftwareToken,
+  code: string,
+): number {
+  const step = timeStepOf(secret, code, now())
+  if (step === undefined) return refuse('softwareTokenMismatch')
+  return step > lastStep ? step : refuse('softwareTokenUsed')
+}
+
+/** The software token that a first code shows to be in the user's hands. */
+export function enrolmentCode(
+  service: Service,
+  user: UserRecord,
+  secret: string | undefined,
+  code: string,
+): SoftwareToken {
+  refuseIfLocked(service, user)
+  const step = secret === undefined ? undefined : timeStepOf(secret, code, service.now())
+  if (secret === undefined || step === undefined) {
+    recordFailure(service, user)
+    return refuse('softwareTokenNotEnabled')
+  }
+  return { secret, verified: true, enabled: true, preferred: true, lastStep: step }
+}

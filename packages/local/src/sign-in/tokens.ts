@@ -1,0 +1,142 @@
+/**
+ * Minting the tokens of a sign-in: `issueTokens` starts a session, `refreshTokens` goes on with one, `clientToken` is for
+ * machines. The JSON API and the token endpoint both end here. Throws NotAuthorizedException for a user who was disabled.
+ */
+import { randomUUID } from 'node:crypto'
+import { refuse } from '../failures.ts'
+import { type Service, secondsOf } from '../service.ts'
+import { newRefreshToken, startSession } from '../state/sessions.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { lifetimesOf } from '../state/user-pools.ts'
+import type { SessionRecord, UserRecord } from '../state/user-records.ts'
+import { accessClaims, accessTokenHash, clientClaims, idClaims, type PoolFacts } from '../token-claims.ts'
+import { idTokenAttributes } from './id-token-attributes.ts'
+import { overridden, type TokenPayloads, type TokenTrigger } from './pre-token-generation.ts'
+
+/** What API sign-in grants, and nothing but. */
+export const API_SCOPE = 'aws.cognito.signin.user.admin'
+
+export interface TokenSet {
+  readonly accessToken: string
+  readonly idToken: string
+  /** Of the access token, in seconds. */
+  readonly expiresIn: number
+  /** Only where there is a new one. */
+  readonly refreshToken?: string
+  readonly session: SessionRecord
+}
+
+export interface Grant {
+  readonly client: ClientRecord
+  readonly user: UserRecord
+  readonly trigger: TokenTrigger
+  /** Separated by spaces. Default: {@link API_SCOPE}. */
+  readonly scope?: string
+  /** In milliseconds. Default: now. */
+  readonly signedInAt?: number
+  readonly resource?: string | undefined
+  readonly nonce?: string | undefined
+}
+
+function factsOf(service: Service, client: ClientRecord): PoolFacts {
+  const { UserPoolId: userPoolId, ClientId: clientId } = client
+  const nowSeconds = secondsOf(service.now())
+  return { userPoolId, clientId, nowSeconds, issuerUrl: service.issuerOf(userPoolId), ...lifetimesOf(client) }
+}
+
+function payloadsOf(
+  service: Service,
+  client: ClientRecord,
+  user: UserRecord,
+  session: SessionRecord,
+): TokenPayloads {
+  const facts = factsOf(service, client)
+  const options = {
+    subject: user.attributes.sub,
+    username: user.username,
+    groups: user.groups,
+    originTokenId: session.id,
+    eventId: randomUUID(),
+    authenticatedAt: secondsOf(session.signedInAt),
+  }
+  const { scope, resource, nonce } = session
+  const bound = resource === undefined ? {} : { audience: resource }
+  const once = nonce === undefined ? {} : { nonce }
+  const attributes = idTokenAttributes(client, user, scope)
+  return {
+    access: accessClaims(facts, { ...options, ...bound, scope }),
+    id: idClaims(facts, { ...options, ...once, claims: attributes }),
+  }
+}
+
+async function hooked(
+  service: Service,
+  payloads: TokenPayloads,
+  client: ClientRecord,
+  trigger: TokenTrigger,
+  user?: UserRecord,
+): Promise<TokenPayloads> {
+  if (service.preTokenGeneration === undefined) return payloads
+  const userPoolId = client.UserPoolId
+  const event = {
+    version: '2',
+    triggerSource: trigger,
+    region: userPoolId.split('_', 1)[0] ?? '',
+    userPoolId,
+    userName: user?.username ?? 'ClientCredentials',
+    callerContext: { clientId: client.ClientId },
+    request: {
+      userAttributes: { ...user?.attributes, ...(user && { 'cognito:user_status': user.status }) },
+      groupConfiguration: { groupsToOverride: user?.groups ?? [] },
+      scopes: String(payloads.access.scope ?? '').split(' '),
+    },
+    response: {},
+  } as const
+  return overridden(payloads, (await service.preTokenGeneration(event)).response)
+}
+
+async function mint(
+  service: Service,
+  grant: Grant,
+  session: SessionRecord,
+): Promise<Omit<TokenSet, 'refreshToken'>> {
+  const { client, user, trigger } = grant
+  const keys = await service.keys.of(client.UserPoolId)
+  const payloads = await hooked(service, payloadsOf(service, client, user, session), client, trigger, user)
+  const accessToken = await keys.sign('access', payloads.access)
+  // As at AWS, the ID token names its access token only where both come from the authorization server.
+  const isOpenId = session.scope.split(' ').includes('openid')
+  const id = isOpenId ? { ...payloads.id, at_hash: accessTokenHash(accessToken) } : payloads.id
+  const idToken = await keys.sign('id', id)
+  return { accessToken, idToken, expiresIn: lifetimesOf(client).accessTokenSeconds, session }
+}
+
+/** The tokens of somebody who has just signed in, and a session to refresh them with. */
+export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
+  const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce } = grant
+  const expiresAt = service.now() + lifetimesOf(client).refreshTokenSeconds * 1000
+  const clientId = client.ClientId
+  const session = startSession(service, user, { clientId, scope, signedInAt, expiresAt, resource, nonce })
+  const refreshToken = newRefreshToken(service, session.id)
+  return { ...(await mint(service, grant, session)), refreshToken }
+}
+
+/** New tokens of a session that goes on, with the `auth_time` and `origin_jti` that it has. */
+export async function reissueTokens(
+  service: Service,
+  client: ClientRecord,
+  user: UserRecord,
+  session: SessionRecord,
+): Promise<TokenSet> {
+  if (!user.enabled) refuse('userDisabled')
+  return mint(service, { client, user, trigger: 'TokenGeneration_RefreshTokens' }, session)
+}
+
+/** A machine's token (RFC 6749 §4.4). */
+export async function clientToken(service: Service, client: ClientRecord, scope: string) {
+  const keys = await service.keys.of(client.UserPoolId)
+  const claims = { access: clientClaims(factsOf(service, client), { scope }), id: {} }
+  const payloads = await hooked(service, claims, client, 'TokenGeneration_ClientCredentials')
+  const accessToken = await keys.sign('access', payloads.access)
+  return { accessToken, expiresIn: lifetimesOf(client).accessTokenSeconds }
+}

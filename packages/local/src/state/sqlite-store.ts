@@ -1,0 +1,74 @@
+/**
+ * The store that outlives the process: one SQLite file, in it one table of JSON documents. It is read whole when it is
+ * opened; each `flush` writes what has changed since the last one, in one transaction that is on the disk when it
+ * returns (`synchronous=FULL`). Loaded only when a file is asked for. Throws what SQLite throws.
+ */
+import { chmodSync, closeSync, openSync } from 'node:fs'
+import Database from 'libsql'
+import { memoryTables } from './memory-store.ts'
+import { KEPT, type Store, type Table, type TableName, type Tables } from './store.ts'
+
+const SCHEMA = `CREATE TABLE IF NOT EXISTS records (
+  kind TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, key)
+)`
+
+interface Row {
+  readonly kind: TableName
+  readonly key: string
+  readonly document: string
+}
+
+/** The file holds secrets, so it is its owner's alone before the first of them is in it. */
+function openPrivately(path: string): Database.Database {
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.exec(SCHEMA)
+  return database
+}
+
+function readInto(tables: Tables, database: Database.Database): void {
+  const rows = database.prepare('SELECT kind, key, document FROM records ORDER BY rowid').all() as Row[]
+  for (const { kind, key, document } of rows) {
+    const table = tables[kind] as Table<unknown>
+    table.put(key, JSON.parse(document))
+  }
+}
+
+type Changes = Map<TableName, Set<string>>
+
+function writerOf(database: Database.Database, tables: Tables): (changes: Changes) => void {
+  const put = database.prepare(`INSERT INTO records (kind, key, document) VALUES (?, ?, ?)
+    ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document`)
+  const remove = database.prepare('DELETE FROM records WHERE kind = ? AND key = ?')
+  return database.transaction((changes: Changes) => {
+    for (const [kind, keys] of changes) {
+      for (const key of keys) {
+        const record = tables[kind].get(key)
+        if (record === undefined) remove.run(kind, key)
+        else put.run(kind, key, JSON.stringify(record))
+      }
+    }
+  })
+}
+
+export function sqliteStore(path: string): Store {
+  const database = openPrivately(path)
+  const changes: Changes = new Map(KEPT.map((name) => [name, new Set<string>()]))
+  const tables = memoryTables((name, key) => changes.get(name)?.add(key))
+  readInto(tables, database)
+  for (const keys of changes.values()) keys.clear()
+  const write = writerOf(database, tables)
+  const flush = () => {
+    if ([...changes.values()].every((keys) => keys.size === 0)) return
+    write(changes)
+    for (const keys of changes.values()) keys.clear()
+  }
+  const close = () => {
+    flush()
+    database.close()
+  }
+  return { ...tables, isDurable: true, flush, close }
+}

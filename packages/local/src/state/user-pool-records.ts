@@ -1,0 +1,96 @@
+/**
+ * What is kept of a user pool and of what belongs to it. Records are plain JSON and never changed in place: a change is
+ * a new record put in the old one's place. Settings keep AWS's own names, so that Describe gives back what Create took.
+ * Source: UserPoolType, UserPoolClientType, GroupType, ResourceServerType of the Cognito API. Times are in milliseconds.
+ */
+
+export interface PasswordPolicy {
+  readonly MinimumLength: number
+  readonly RequireUppercase: boolean
+  readonly RequireLowercase: boolean
+  readonly RequireNumbers: boolean
+  readonly RequireSymbols: boolean
+  readonly TemporaryPasswordValidityDays: number
+}
+
+export type SignInAttribute = 'email' | 'phone_number'
+
+export interface SchemaAttribute {
+  readonly Name: string
+  readonly AttributeDataType: string
+  readonly Mutable: boolean
+  readonly Required: boolean
+  readonly DeveloperOnlyAttribute: boolean
+}
+
+export interface UserPoolRecord {
+  readonly Id: string
+  readonly Name: string
+  readonly CreationDate: number
+  readonly LastModifiedDate: number
+  readonly Policies: { readonly PasswordPolicy: PasswordPolicy }
+  readonly DeletionProtection: 'ACTIVE' | 'INACTIVE'
+  readonly MfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL'
+  readonly AutoVerifiedAttributes: readonly SignInAttribute[]
+  /** People sign in by these; their username then is their `sub`. */
+  readonly UsernameAttributes: readonly SignInAttribute[]
+  /** People may sign in by these too, once they are verified. */
+  readonly AliasAttributes: readonly (SignInAttribute | 'preferred_username')[]
+  readonly UsernameConfiguration: { readonly CaseSensitive: boolean }
+  readonly AdminCreateUserConfig: { readonly AllowAdminCreateUserOnly: boolean }
+  readonly SchemaAttributes: readonly SchemaAttribute[]
+  /** What else Create or Update was given and only Describe gives back. */
+  readonly echoed: Readonly<Record<string, unknown>>
+}
+
+export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
+
+export interface ClientRecord {
+  readonly UserPoolId: string
+  readonly ClientId: string
+  readonly ClientName: string
+  readonly ClientSecret?: string
+  readonly CreationDate: number
+  readonly LastModifiedDate: number
+  readonly ExplicitAuthFlows: readonly string[]
+  /** In the unit of `TokenValidityUnits`, as Create was given them. */
+  readonly AccessTokenValidity: number
+  readonly IdTokenValidity: number
+  readonly RefreshTokenValidity: number
+  readonly TokenValidityUnits: Readonly<Record<'AccessToken' | 'IdToken' | 'RefreshToken', TimeUnit>>
+  /** Minutes that a challenge waits for its answer, from 3 to 15. */
+  readonly AuthSessionValidity: number
+  readonly PreventUserExistenceErrors: 'LEGACY' | 'ENABLED'
+  readonly EnableTokenRevocation: boolean
+  readonly RefreshTokenRotation?: {
+    readonly Feature: 'ENABLED' | 'DISABLED'
+    readonly RetryGracePeriodSeconds?: number | undefined
+  }
+  readonly AllowedOAuthFlowsUserPoolClient: boolean
+  readonly AllowedOAuthFlows: readonly ('code' | 'implicit' | 'client_credentials')[]
+  readonly AllowedOAuthScopes: readonly string[]
+  readonly CallbackURLs: readonly string[]
+  readonly LogoutURLs: readonly string[]
+  readonly DefaultRedirectURI?: string
+  readonly SupportedIdentityProviders: readonly string[]
+  readonly ReadAttributes?: readonly string[]
+  readonly WriteAttributes?: readonly string[]
+  readonly echoed: Readonly<Record<string, unknown>>
+}
+
+export interface GroupRecord {
+  readonly UserPoolId: string
+  readonly GroupName: string
+  readonly Description?: string
+  readonly RoleArn?: string
+  readonly Precedence?: number
+  readonly CreationDate: number
+  readonly LastModifiedDate: number
+}
+
+export interface ResourceServerRecord {
+  readonly UserPoolId: string
+  readonly Identifier: string
+  readonly Name: string
+  readonly Scopes: readonly { readonly ScopeName: string; readonly ScopeDescription: string }[]
+}

@@ -1,0 +1,60 @@
+/**
+ * Finding and changing users. A user goes by the username, by the `sub`, and by what the pool lets people sign in with:
+ * an address or number where that stands for the username, and an alias once it is verified.
+ */
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import type { UserPoolRecord } from './user-pool-records.ts'
+import { userPoolOf } from './user-pools.ts'
+import type { UserRecord } from './user-records.ts'
+
+/** Names that differ in case alone are one, unless the pool says otherwise. */
+export function sameCase(pool: UserPoolRecord, name: string): string {
+  return pool.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase()
+}
+
+export function userKey(pool: UserPoolRecord, username: string): string {
+  return `${pool.Id}/${sameCase(pool, username)}`
+}
+
+/** In the order of their creation. */
+export function usersOf({ store }: Service, userPoolId: string): UserRecord[] {
+  return [...store.users.values()].filter((user) => user.userPoolId === userPoolId)
+}
+
+/** What a user may type to sign in, besides the username and the `sub`. */
+function aliasesOf(pool: UserPoolRecord, user: UserRecord): string[] {
+  const names = [
+    ...pool.UsernameAttributes,
+    ...pool.AliasAttributes.filter(
+      (name) => name === 'preferred_username' || user.attributes[`${name}_verified`] === 'true',
+    ),
+  ]
+  return names.flatMap((name) => user.attributes[name] ?? [])
+}
+
+export function signInNamesOf(pool: UserPoolRecord, user: UserRecord): string[] {
+  return [user.username, user.attributes.sub, ...aliasesOf(pool, user)]
+}
+
+export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
+  const direct = service.store.users.get(userKey(pool, name))
+  if (direct !== undefined) return direct
+  const wanted = sameCase(pool, name)
+  return usersOf(service, pool.Id).find((user) =>
+    signInNamesOf(pool, user).some((alias) => sameCase(pool, alias) === wanted),
+  )
+}
+
+/** @throws UserNotFoundException */
+export function userOf(service: Service, userPoolId: string, name: string): UserRecord {
+  return findUser(service, userPoolOf(service, userPoolId), name) ?? refuse('userNotFound')
+}
+
+type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
+
+export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
+  const changed = { ...user, ...changes, updatedAt: service.now() }
+  service.store.users.put(userKey(userPoolOf(service, user.userPoolId), user.username), changed)
+  return changed
+}
