@@ -3,6 +3,7 @@ import { ConfigError } from '@poolguard/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type ExplainFlags, explain } from './explain.ts'
 import { type KeysFlags, keys } from './keys.ts'
+import type { LocalFlags } from './local.ts'
 import { withoutTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
@@ -18,6 +19,12 @@ function repeatable(flags: string, description: string): Option {
     ...more,
     one,
   ])
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Write a number up to 65535.')
+  return Number(text)
 }
 
 const USER_POOL_ID = new Option('--user-pool-id <id>', 'the Cognito user pool, such as us-east-1_AbCd12345')
@@ -52,6 +59,16 @@ const KEYS_OPTIONS = [
   new Option('--check', 'write nothing; exit 1 if the file is out of date'),
 ]
 
+const LOCAL_OPTIONS = [
+  new Option('--port <number>', 'where to listen; if it is taken, another').argParser(portOf).default(9229),
+  new Option('--host <address>', 'a loopback address (default: 127.0.0.1)'),
+  new Option('--exposed', 'allow a host that others can reach, who may then do what they like'),
+  new Option('--data <file>', 'keep everything in this file, private keys too (default: in memory)'),
+  new Option('--example', "take the ids of AWS's own guides"),
+  new Option('--user-pool-id <id>', "the pool's id (default: random)"),
+  new Option('--client-id <id>', "the app client's id (default: random)"),
+]
+
 const EXPLAIN_HELP = `
 Without --user-pool-id or --issuer the token is read but not verified.
 Standard input keeps the token out of the shell's history: pbpaste | poolguard explain
@@ -68,7 +85,7 @@ function withOptions(command: Command, options: readonly Option[]): Command {
 
 function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const program = new Command('poolguard')
-    .description('Explains tokens and writes key sets, as the verifier of poolguard sees them.')
+    .description('Explains tokens, writes key sets, and runs a local user pool.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -86,6 +103,10 @@ function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command 
     .description("write an issuer's public keys to a file, to be bundled as jwks")
     .addHelpText('after', KEYS_HELP)
     .action(async (flags: KeysFlags) => end(await keys(flags, terminal)))
+  withOptions(program.command('local'), LOCAL_OPTIONS)
+    .description('run a local user pool until Ctrl-C; the first line is its endpoint')
+    // Loaded when asked for: a web server is not needed to explain a token.
+    .action(async (flags: LocalFlags) => end(await (await import('./local.ts')).local(flags, terminal)))
   return program
 }
 
