@@ -1,0 +1,19 @@
+/** Steps 3 and 4 alone: whether a signature is by one of the keys, whatever the payload is. */
+import { type Algorithm, AuthError } from '@poolguard/core'
+import type { UnverifiedJwt } from '../../packages/core/src/jwt.ts'
+import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
+import { importKeys } from '../../packages/core/src/keys/jwks.ts'
+import { checkSignatureSync } from '../../packages/core/src/steps/signature.ts'
+
+export function isSigned(token: string, alg: string, keys: readonly object[]): boolean {
+  const algorithms = alg in ALGORITHMS ? [alg as Algorithm] : []
+  const usable = importKeys({ keys }, algorithms, [])
+  const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
+  try {
+    checkSignatureSync(jwt as unknown as UnverifiedJwt, usable, async () => usable)
+    return true
+  } catch (error) {
+    if (error instanceof AuthError && error.code === 'ERR_SIGNATURE_INVALID') return false
+    throw error
+  }
+}

@@ -1,0 +1,46 @@
+/** What the RFCs themselves give as examples, through steps 2 to 4. */
+import type { Algorithm } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
+import { importKeys } from '../../packages/core/src/keys/jwks.ts'
+import { decode } from '../../packages/core/src/steps/decode.ts'
+import { isSigned } from './is-signed.ts'
+import { KEYS, VECTORS } from './rfc-vectors.ts'
+
+const EVERY = Object.keys(ALGORITHMS) as Algorithm[]
+
+describe('step 2, for', () => {
+  it.each(VECTORS)('$name: $decoded', ({ token, decoded }) => {
+    if (decoded === 'joe') expect(decode(token, 16_384)).toMatchObject({ payload: { iss: 'joe' } })
+    else expect(() => decode(token, 16_384)).toThrow(expect.objectContaining({ code: decoded }))
+  })
+})
+
+describe('step 3, for', () => {
+  it.each(KEYS)('%s', (_name, jwk, algorithms) => {
+    const imported = importKeys({ keys: [jwk] }, EVERY, [])
+    expect(imported.map(({ algorithm }) => algorithm)).toEqual(algorithms)
+  })
+})
+
+describe('step 4, for', () => {
+  it.each(VECTORS.filter(({ signed }) => signed === false))(
+    '$name: no signature that counts',
+    ({ token, alg, keys }) => {
+      expect(isSigned(token, alg, keys)).toBe(false)
+    },
+  )
+
+  it.each(VECTORS.filter(({ signed }) => signed))(
+    '$name: a good signature, and none when a bit of it, or of what is signed, is another',
+    ({ token, alg, keys }) => {
+      expect(isSigned(token, alg, keys)).toBe(true)
+      const [header, payload, signature] = token.split('.') as [string, string, string]
+      const flipped = Buffer.from(signature, 'base64url').map((byte, at) => (at === 9 ? byte ^ 1 : byte))
+      const other = Buffer.from(flipped).toString('base64url')
+      expect(isSigned(`${header}.${payload}.${other}`, alg, keys)).toBe(false)
+      expect(isSigned(`${header}.${payload}A.${signature}`, alg, keys)).toBe(false)
+      expect(isSigned(`${header}.${payload}.`, alg, keys)).toBe(false)
+    },
+  )
+})
