@@ -41,5 +41,5 @@ function isBuilt() {
   })
 }
 
-if (!isInstalled()) run('installing', 'npm', ['ci', '--no-audit', '--no-fund'])
+if (!isInstalled()) run('installing', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
 if (!isBuilt()) run('building', 'npm', ['run', '--silent', 'build'])

@@ -1,0 +1,83 @@
+/** What comes along when somebody installs poolguard: few packages, each with its reason, none that runs a script. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+interface Locked {
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly link?: boolean
+  readonly hasInstallScript?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+const locked = (JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }).packages
+/** What npm means where a lock file names no other place. */
+const REGISTRY = 'https://registry.npmjs.org/'
+const PACKAGES = readdirSync(join(root, 'packages'))
+const isOurs = (name: string): boolean => name === 'poolguard' || name.startsWith('@poolguard/')
+
+/** Where npm finds `name` from the folder `from`: there, or in the nearest folder above. */
+function resolve(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = folder.includes('/') ? dirname(folder) : '') {
+    const path = join(folder, 'node_modules', name)
+    if (path in locked) return path
+    if (folder === '') return undefined
+  }
+}
+
+/** Everything that is installed with our packages, by its place in the lock file. */
+function installed(): Map<string, Locked> {
+  const found = new Map<string, Locked>()
+  const open = PACKAGES.map((name) => `packages/${name}`)
+  for (let from = open.pop(); from !== undefined; from = open.pop()) {
+    const { dependencies, optionalDependencies } = locked[from] ?? {}
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const path = resolve(name, from)
+      if (path === undefined || isOurs(name) || found.has(path)) continue
+      found.set(path, locked[path] as Locked)
+      open.push(path)
+    }
+  }
+  return found
+}
+
+const everything = [...installed()]
+
+describe('what is installed at run time', () => {
+  it('is more than what we name ourselves, so that this test looks at something', () => {
+    expect(everything.length).toBeGreaterThan(20)
+  })
+
+  it('runs no script when it is installed', () => {
+    expect(everything.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual(
+      [],
+    )
+  })
+
+  it('comes from the registry, with its hash in the lock file', () => {
+    const others = everything.filter(
+      ([, { resolved, integrity }]) =>
+        !(resolved ?? REGISTRY).startsWith(REGISTRY) || !integrity?.startsWith('sha512-'),
+    )
+    expect(others.map(([path]) => path)).toEqual([])
+  })
+
+  it('is nothing at all for the adapters of Express and Lambda, but the core and its memory', () => {
+    for (const name of ['core', 'express', 'lambda']) {
+      const { dependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Locked
+      expect(Object.keys(dependencies ?? {})).toEqual(name === 'core' ? ['lru-cache'] : ['@poolguard/core'])
+    }
+  })
+})
+
+describe('installing', () => {
+  it('runs nobody’s scripts in CI', () => {
+    expect(read('scripts/prepare.mjs')).toContain('--ignore-scripts')
+  })
+})
