@@ -3,7 +3,11 @@ import shared from './vitest.config.ts'
 
 /** What `npm run test:mutation` asks of each broken line: the tests that are quick and name what they expect. */
 const config = mergeConfig(shared, { test: {} })
-config.test.include = ['test/core/*.test.ts', 'test/attacks/{attacks,known-failures}.test.ts', 'test/vectors/*.test.ts']
+config.test.include = [
+  'test/core/*.test.ts',
+  'test/attacks/{attacks,known-failures}.test.ts',
+  'test/vectors/*.test.ts',
+]
 config.test.reporters = ['default']
 config.test.coverage = { enabled: false }
 
