@@ -33,13 +33,19 @@ describe('a pool that listens', () => {
     expect(configuration).toStrictEqual({
       status: 200,
       body: {
+        authorization_endpoint: `${url}/oauth2/authorize`,
+        code_challenge_methods_supported: ['S256'],
+        end_session_endpoint: `${url}/logout`,
         id_token_signing_alg_values_supported: ['RS256'],
         issuer: pool.issuerUrl,
         jwks_uri: pool.jwksUri,
-        response_types_supported: ['code', 'token'],
+        response_types_supported: ['code'],
+        revocation_endpoint: `${url}/oauth2/revoke`,
         scopes_supported: ['openid', 'email', 'phone', 'profile'],
         subject_types_supported: ['public'],
+        token_endpoint: `${url}/oauth2/token`,
         token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        userinfo_endpoint: `${url}/oauth2/userInfo`,
       },
     })
     expect(await getJson(pool.jwksUri)).toStrictEqual({ status: 200, body: pool.jwks() })

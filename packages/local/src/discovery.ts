@@ -4,16 +4,23 @@ import type { Service } from './service.ts'
 
 type PoolPath = { readonly Params: { readonly userPoolId: string } }
 
-/** The members of a real pool's document, less the endpoints that are not here. */
+/** The members of a real pool's document. The endpoints serve every pool, where AWS has a domain for each. */
 function metadataOf(service: Service, userPoolId: string): object {
+  const { url } = service.address
   return {
+    authorization_endpoint: `${url}/oauth2/authorize`,
+    code_challenge_methods_supported: ['S256'],
+    end_session_endpoint: `${url}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
     issuer: service.issuerOf(userPoolId),
-    jwks_uri: `${service.address.url}/${userPoolId}/.well-known/jwks.json`,
-    response_types_supported: ['code', 'token'],
+    jwks_uri: `${url}/${userPoolId}/.well-known/jwks.json`,
+    response_types_supported: ['code'],
+    revocation_endpoint: `${url}/oauth2/revoke`,
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
+    token_endpoint: `${url}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    userinfo_endpoint: `${url}/oauth2/userInfo`,
   }
 }
 

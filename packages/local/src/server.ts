@@ -8,6 +8,8 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from './api/json-api.ts'
 import { discovery } from './discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
+import { endpoints } from './oauth/endpoints.ts'
+import { signInPages } from './oauth/sign-in-pages.ts'
 import type { Service } from './service.ts'
 
 const ONE_MEGABYTE = 1 << 20
@@ -28,6 +30,8 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
     return payload
   })
   app.register(discovery, { service })
+  app.register(endpoints, { service })
+  app.register(signInPages, { service })
   app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app

@@ -37,6 +37,48 @@ export interface AuthorizationCodeRecord {
   readonly codeChallenge?: string | undefined
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
-  /** The session that the code was exchanged for; showing it again ends that (RFC 6749 §4.1.2). */
+  /** How often it was shown. Shown twice, it ends the session that it was exchanged for (RFC 6749 §4.1.2). */
+  readonly exchange: 'open' | 'once' | 'twice'
   readonly sessionId?: string | undefined
+}
+
+/** What an application asked for when it sent somebody to sign in (RFC 6749 §4.1.1), checked. */
+export interface AuthorizationRequest {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly redirectUri: string
+  /** Separated by spaces. */
+  readonly scope: string
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  /** RFC 7636 §4.2, of the method S256. */
+  readonly codeChallenge: string | undefined
+  readonly resource: string | undefined
+  readonly loginHint: string | undefined
+}
+
+/** Somebody on the way through the sign-in pages, under the hash of what their forms carry. */
+export interface PageRecord {
+  /** The request that sent them here. */
+  readonly request: AuthorizationRequest
+  /** The hash of the cookie of the one browser that may go on. */
+  readonly browser: string
+  readonly expiresAt: number
+  /** The challenge that they are at; none while they are asked for their password. */
+  readonly challenge?: PageChallenge
+}
+
+export interface PageChallenge {
+  readonly name: ChallengeName
+  readonly session: string
+  /** MFA_SETUP: the secret that is shown, and whose it is. */
+  readonly enrolling?: { readonly secret: string; readonly label: string }
+}
+
+/** A sign-in that a browser remembers, under the pool and the hash of its cookie. */
+export interface BrowserSessionRecord {
+  readonly userPoolId: string
+  readonly username: string
+  readonly signedInAt: number
+  readonly expiresAt: number
 }

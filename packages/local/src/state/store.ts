@@ -4,7 +4,13 @@
  */
 import type { KeyUse, PublicRsaKey } from '../public-keys.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
-import type { AuthorizationCodeRecord, ChallengeRecord, SrpRecord } from './sign-in-records.ts'
+import type {
+  AuthorizationCodeRecord,
+  BrowserSessionRecord,
+  ChallengeRecord,
+  PageRecord,
+  SrpRecord,
+} from './sign-in-records.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
 
@@ -46,6 +52,9 @@ export interface Records {
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
+  readonly pages: PageRecord
+  /** By pool id and hash. */
+  readonly browserSessions: BrowserSessionRecord
 }
 
 export type TableName = keyof Records
@@ -63,7 +72,13 @@ export const KEPT: readonly TableName[] = [
   'identities',
 ]
 
-export const PASSING = ['challenges', 'srpExchanges', 'authorizationCodes'] as const
+export const PASSING = [
+  'challenges',
+  'srpExchanges',
+  'authorizationCodes',
+  'pages',
+  'browserSessions',
+] as const
 
 export interface Table<T> {
   readonly size: number

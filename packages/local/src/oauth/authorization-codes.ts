@@ -1,0 +1,88 @@
+/** Authorization codes: given out once somebody has signed in, taken back once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
+import { createHash } from 'node:crypto'
+import { isEqual } from '../credentials/constant-time.ts'
+import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service.ts'
+import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
+import { endSessions } from '../state/sessions.ts'
+import type { AuthorizationCodeRecord, AuthorizationRequest } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { userOf } from '../state/users.ts'
+import { withParameters } from './authorization-request.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import type { Parameters } from './parameters.ts'
+
+/** AWS: five minutes. */
+const LIFETIME_MILLISECONDS = 300_000
+
+/** Where the browser goes with the code. */
+export function codeLocation(
+  service: Service,
+  request: AuthorizationRequest,
+  signIn: { readonly username: string; readonly signedInAt: number },
+): string {
+  const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
+  const code = randomToken(32)
+  service.store.authorizationCodes.put(hashOf(code), {
+    ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
+    ...signIn,
+    expiresAt: service.now() + LIFETIME_MILLISECONDS,
+    exchange: 'open',
+  })
+  return withParameters(redirectUri, { code, state })
+}
+
+/** Without a challenge there must be no verifier either, or an attacker could take PKCE away (RFC 9700 §4.8.2). */
+function isVerifierOf(codeChallenge: string | undefined, verifier: string | undefined): boolean {
+  if (codeChallenge === undefined || verifier === undefined) return codeChallenge === verifier
+  return isEqual(createHash('sha256').update(verifier).digest('base64url'), codeChallenge)
+}
+
+function redeemable(
+  { store, now }: Service,
+  client: ClientRecord,
+  hash: string,
+  parameters: Parameters,
+): AuthorizationCodeRecord {
+  const record = store.authorizationCodes.get(hash)
+  const isGood =
+    record !== undefined &&
+    record.clientId === client.ClientId &&
+    now() < record.expiresAt &&
+    record.redirectUri === parameters.redirect_uri &&
+    isVerifierOf(record.codeChallenge, parameters.code_verifier)
+  return isGood
+    ? record
+    : refuseOAuth('invalid_grant', 'The code, or what it was given out for, is not right.')
+}
+
+/** A code that is shown twice was stolen by one of the two: what the first one got ends (RFC 6749 §4.1.2). */
+function refuseReuse(service: Service, hash: string, record: AuthorizationCodeRecord): never {
+  service.store.authorizationCodes.put(hash, { ...record, exchange: 'twice' })
+  endSessions(service, ({ id }) => id === record.sessionId)
+  return refuseOAuth('invalid_grant', 'The code was used before.')
+}
+
+/** @throws OAuthError */
+export async function redeemCode(
+  service: Service,
+  client: ClientRecord,
+  parameters: Parameters,
+): Promise<TokenSet> {
+  const { authorizationCodes } = service.store
+  const hash = hashOf(parameters.code ?? '')
+  const record = redeemable(service, client, hash, parameters)
+  if (record.exchange !== 'open') return refuseReuse(service, hash, record)
+  authorizationCodes.put(hash, { ...record, exchange: 'once' })
+  const { userPoolId, username, scope, signedInAt, resource, nonce } = record
+  const user = userOf(service, userPoolId, username)
+  if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
+  const trigger = 'TokenGeneration_HostedAuth'
+  const tokens = await issueTokens(service, { client, user, trigger, scope, signedInAt, resource, nonce })
+  const sessionId = tokens.session.id
+  // Shown a second time while the tokens were made.
+  const now = authorizationCodes.get(hash)
+  if (now?.exchange === 'twice') return refuseReuse(service, hash, { ...record, sessionId })
+  authorizationCodes.put(hash, { ...record, exchange: 'once', sessionId })
+  return tokens
+}

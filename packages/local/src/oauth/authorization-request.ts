@@ -1,0 +1,83 @@
+/**
+ * What an application asks for when it sends somebody to sign in. RFC 6749 §4.1.1, RFC 7636 (PKCE), RFC 8707 (resource),
+ * OpenID Connect Core 1.0 §3.1.2.1. Until the client and its redirect URI are known to belong together, nothing is ever
+ * sent to that URI: an `OAuthError` is shown on a page. Afterwards a `RedirectError` tells the application.
+ */
+import type { Service } from '../service.ts'
+import type { AuthorizationRequest } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
+import type { Parameters } from './parameters.ts'
+import { allowedScopesOf } from './scopes.ts'
+
+/** A refusal that the application is told of, at its redirect URI. */
+export class RedirectError extends Error {
+  override readonly name = 'RedirectError'
+  readonly location: string
+
+  constructor(
+    destination: { redirectUri: string; state: string | undefined },
+    code: OAuthErrorCode,
+    text: string,
+  ) {
+    super(text)
+    const { redirectUri, state } = destination
+    this.location = withParameters(redirectUri, { error: code, error_description: text, state })
+  }
+}
+
+export function withParameters(uri: string, parameters: Parameters): string {
+  const url = new URL(uri)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  return url.href
+}
+
+/** @throws OAuthError when it is not known, or may not sign people in here. */
+export function signInClientOf({ store }: Service, clientId: string | undefined): ClientRecord {
+  const client = clientId === undefined ? undefined : store.clients.get(clientId)
+  if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+  if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes('code')) {
+    return refuseOAuth('unauthorized_client', 'This client may not use the authorization code flow.')
+  }
+  return client
+}
+
+/** To the letter (RFC 9700 §2.1). */
+function redirectUriOf(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
+  if (uri === undefined && client.DefaultRedirectURI !== undefined) return client.DefaultRedirectURI
+  if (uri !== undefined && client.CallbackURLs.includes(uri)) return uri
+  return refuseOAuth('invalid_request', 'The redirect_uri is not one of the CallbackURLs of this client.')
+}
+
+const CODE_CHALLENGE = /^[\w-]{43}$/
+
+/** AWS: `https://…`, `http://localhost…`, or a scheme of one's own; one for each request. */
+const isResource = (uri: string): boolean => /^[a-z][a-z\d+.-]*:\S+$/i.test(uri) && !uri.includes('#')
+
+/** @throws OAuthError, RedirectError */
+export function authorizationRequestOf(service: Service, parameters: Parameters): AuthorizationRequest {
+  const client = signInClientOf(service, parameters.client_id)
+  const redirectUri = redirectUriOf(client, parameters)
+  const { state, nonce, resource, login_hint: loginHint, code_challenge: codeChallenge } = parameters
+  const refuse = (code: OAuthErrorCode, text: string): never => {
+    throw new RedirectError({ redirectUri, state }, code, text)
+  }
+  if (parameters.response_type !== 'code')
+    refuse('unsupported_response_type', 'The response_type must be code.')
+  if (codeChallenge === undefined && parameters.code_challenge_method !== undefined) {
+    refuse('invalid_request', 'There is a code_challenge_method without a code_challenge.')
+  }
+  if (codeChallenge !== undefined) {
+    if (parameters.code_challenge_method !== 'S256')
+      refuse('invalid_request', 'The code_challenge_method must be S256.')
+    if (!CODE_CHALLENGE.test(codeChallenge))
+      refuse('invalid_request', 'The code_challenge is not one of S256.')
+  }
+  if (resource !== undefined && !isResource(resource)) refuse('invalid_request', 'The resource is not a URI.')
+  const scope = allowedScopesOf(client, parameters.scope)
+  if (scope === undefined) return refuse('invalid_scope', 'A scope is not one that this client may ask for.')
+  const { UserPoolId: userPoolId, ClientId: clientId } = client
+  return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }
+}

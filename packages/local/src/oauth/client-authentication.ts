@@ -1,0 +1,56 @@
+/**
+ * Which application is asking at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, never both.
+ * A client with a secret must show it; one without has none to show.
+ */
+import type { FastifyRequest } from 'fastify'
+import { isEqual } from '../credentials/constant-time.ts'
+import type { Service } from '../service.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import type { Parameters } from './parameters.ts'
+
+interface Credentials {
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
+}
+
+/** Both halves are form-encoded before they are put together. */
+function formDecoded(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}
+
+function basicOf(authorization: string): Credentials {
+  const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? []
+  const pair = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is not one of Basic.')
+  try {
+    return { clientId: formDecoded(pair.slice(0, colon)), clientSecret: formDecoded(pair.slice(colon + 1)) }
+  } catch {
+    return refuseOAuth('invalid_client', 'The Authorization header is not form-encoded.')
+  }
+}
+
+function credentialsOf({ headers }: FastifyRequest, form: Parameters): Credentials {
+  const inForm = { clientId: form.client_id, clientSecret: form.client_secret }
+  if (headers.authorization === undefined) return inForm
+  const basic = basicOf(headers.authorization)
+  const isOne = inForm.clientSecret === undefined && (inForm.clientId ?? basic.clientId) === basic.clientId
+  return isOne ? basic : refuseOAuth('invalid_request', 'The client authenticates in two ways.')
+}
+
+/** @throws OAuthError */
+export function authenticatedClient(
+  { store }: Service,
+  request: FastifyRequest,
+  form: Parameters,
+): ClientRecord {
+  const { clientId, clientSecret } = credentialsOf(request, form)
+  const client = clientId === undefined ? undefined : store.clients.get(clientId)
+  const expected = client?.ClientSecret
+  const isRight = expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
+  if (client === undefined || !isRight) {
+    return refuseOAuth('invalid_client', 'The client is not known, or its secret is not right.')
+  }
+  return client
+}

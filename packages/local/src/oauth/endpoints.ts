@@ -1,0 +1,59 @@
+/**
+ * The endpoints that programs ask: token, revocation and user info. Forms in, JSON out, and never kept by a cache
+ * (RFC 6749 §5.1). One set serves every pool, for a client id and a token say whose they are.
+ */
+import formbody from '@fastify/formbody'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CognitoError } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { authenticatedClient } from './client-authentication.ts'
+import { grantOf } from './grants.ts'
+import { OAuthError } from './oauth-error.ts'
+import { parametersOf } from './parameters.ts'
+import { revokeToken } from './revocation-endpoint.ts'
+import { userInfo } from './user-info.ts'
+
+/** RFC 6749 §5.2: 401 and a challenge, where the client tried the Authorization header. */
+function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { statusCode = 500 } = error as { readonly statusCode?: number }
+  if (error instanceof OAuthError) {
+    const isBasic = error.code === 'invalid_client' && request.headers.authorization !== undefined
+    if (isBasic) reply.code(401).header('www-authenticate', 'Basic realm="poolguard local"')
+    else reply.code(400)
+    return reply.send({ error: error.code, error_description: error.message })
+  }
+  if (error instanceof CognitoError) {
+    return reply.code(400).send({ error: 'invalid_request', error_description: error.message })
+  }
+  if (statusCode >= 500) {
+    console.error(error)
+    return reply.code(500).send({ error: 'server_error' })
+  }
+  return reply.code(statusCode).send({ error: 'invalid_request' })
+}
+
+export async function endpoints(
+  app: FastifyInstance,
+  { service }: { readonly service: Service },
+): Promise<void> {
+  app.removeAllContentTypeParsers()
+  await app.register(formbody)
+  app.setErrorHandler(answerFailure)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+  })
+
+  app.post('/oauth2/token', async (request) => {
+    const form = parametersOf(request.body)
+    const client = authenticatedClient(service, request, form)
+    return grantOf(form.grant_type)(service, client, form)
+  })
+
+  app.post('/oauth2/revoke', async (request) => {
+    const form = parametersOf(request.body)
+    revokeToken(service, authenticatedClient(service, request, form), form)
+    return ''
+  })
+
+  app.route({ method: ['GET', 'POST'], url: '/oauth2/userInfo', handler: userInfo(service) })
+}

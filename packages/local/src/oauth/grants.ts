@@ -1,0 +1,70 @@
+/** The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws OAuthError. */
+import { CognitoError } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { refreshTokens } from '../sign-in/refresh.ts'
+import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { redeemCode } from './authorization-codes.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import type { Parameters } from './parameters.ts'
+import { machineScopesOf } from './scopes.ts'
+
+export interface TokenAnswer {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  /** Seconds. */
+  readonly expires_in: number
+  readonly id_token?: string
+  readonly refresh_token?: string
+}
+
+type Grant = (service: Service, client: ClientRecord, form: Parameters) => Promise<TokenAnswer>
+
+/** There is an ID token where it was asked for by `openid`, and a refresh token where there is a new one. */
+function answerOf({ accessToken, idToken, refreshToken, expiresIn, session }: TokenSet): TokenAnswer {
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: expiresIn,
+    ...(session.scope.split(' ').includes('openid') ? { id_token: idToken } : {}),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+  }
+}
+
+function allow(client: ClientRecord, flow: 'code' | 'client_credentials'): void {
+  if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes(flow)) {
+    refuseOAuth('unauthorized_client', `This client may not use the ${flow} flow.`)
+  }
+}
+
+const GRANTS: Readonly<Record<string, Grant>> = {
+  async authorization_code(service, client, form) {
+    allow(client, 'code')
+    return answerOf(await redeemCode(service, client, form))
+  },
+
+  async refresh_token(service, client, form) {
+    try {
+      return answerOf(await refreshTokens(service, client, form.refresh_token ?? ''))
+    } catch (error) {
+      if (!(error instanceof CognitoError)) throw error
+      return refuseOAuth('invalid_grant', error.message)
+    }
+  },
+
+  async client_credentials(service, client, form) {
+    allow(client, 'client_credentials')
+    if (client.ClientSecret === undefined) refuseOAuth('unauthorized_client', 'This client has no secret.')
+    const scope = machineScopesOf(client, form.scope)
+    if (scope === undefined)
+      return refuseOAuth('invalid_scope', 'A scope is not one that this client may have.')
+    const { accessToken, expiresIn } = await clientToken(service, client, scope)
+    return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
+  },
+}
+
+export function grantOf(type: string | undefined): Grant {
+  if (type === undefined) return refuseOAuth('invalid_request', 'The grant_type is missing.')
+  const grant = Object.hasOwn(GRANTS, type) ? GRANTS[type] : undefined
+  return grant ?? refuseOAuth('unsupported_grant_type', 'The grant_type is not supported.')
+}

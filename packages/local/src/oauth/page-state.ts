@@ -1,0 +1,48 @@
+/** Where somebody is in the sign-in pages. Kept here; a form carries a random name for it, good in one browser. */
+import type { FastifyRequest } from 'fastify'
+import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service.ts'
+import type { AuthorizationRequest, PageChallenge, PageRecord } from '../state/sign-in-records.ts'
+import { knownBrowserOf } from './browser-sessions.ts'
+import { refuseOAuth } from './oauth-error.ts'
+
+/** Long enough to find one's telephone. */
+const LIFETIME_MILLISECONDS = 900_000
+
+export interface OpenPage {
+  /** What the form carries. */
+  readonly name: string
+  readonly record: PageRecord
+}
+
+export function openPage(service: Service, request: AuthorizationRequest, browser: string): OpenPage {
+  const name = randomToken(32)
+  const record = { request, browser, expiresAt: service.now() + LIFETIME_MILLISECONDS }
+  service.store.pages.put(hashOf(name), record)
+  return { name, record }
+}
+
+/** @throws OAuthError when it is over, or of another browser. */
+export function pageOf(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
+  const record = name === undefined ? undefined : service.store.pages.get(hashOf(name))
+  const isHere =
+    record !== undefined && service.now() < record.expiresAt && record.browser === knownBrowserOf(request)
+  if (name === undefined || !isHere) {
+    return refuseOAuth(
+      'invalid_request',
+      'This page has expired. Go back to the application and sign in again.',
+    )
+  }
+  return { name, record }
+}
+
+/** From now on the page waits for the answer to this challenge. */
+export function movePage({ store }: Service, { name, record }: OpenPage, challenge: PageChallenge): OpenPage {
+  const moved = { ...record, challenge }
+  store.pages.put(hashOf(name), moved)
+  return { name, record: moved }
+}
+
+export function closePage({ store }: Service, { name }: OpenPage): void {
+  store.pages.delete(hashOf(name))
+}

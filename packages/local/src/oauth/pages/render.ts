@@ -1,0 +1,50 @@
+/** Template and values → page, with the headers that keep it to itself. */
+import { Eta } from 'eta'
+import type { FastifyReply } from 'fastify'
+import { STYLE, STYLE_SOURCE } from './style.ts'
+import { LAYOUT, TEMPLATES } from './templates.ts'
+
+export type PageName = keyof typeof TEMPLATES
+export type PageValues = Readonly<Record<string, string | undefined>>
+
+const eta = new Eta({ autoEscape: true })
+eta.loadTemplate('@layout', LAYOUT)
+for (const [name, { body }] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
+
+/**
+ * Browsers hold a redirect after a form against `form-action` too, so the application's place must be in it: its origin,
+ * or the scheme of an app (CSP Level 3 §6.4.1).
+ */
+function formTarget(redirectUri: string | undefined): string {
+  if (redirectUri === undefined) return ''
+  const { origin, protocol } = new URL(redirectUri)
+  return ` ${origin === 'null' ? protocol : origin}`
+}
+
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  name: PageName,
+  values: PageValues,
+  redirectUri?: string,
+): FastifyReply {
+  const body = eta.render(`@${name}`, values)
+  const policy = [
+    "default-src 'none'",
+    `style-src ${STYLE_SOURCE}`,
+    `form-action 'self'${formTarget(redirectUri)}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]
+  return reply
+    .code(status)
+    .headers({
+      'content-security-policy': policy.join('; '),
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+    .type('text/html; charset=utf-8')
+    .send(eta.render('@layout', { title: TEMPLATES[name].title, style: STYLE, body }))
+}

@@ -1,0 +1,65 @@
+/** Which page stands for which step of a sign-in. */
+import type { FastifyReply } from 'fastify'
+import { Secret, TOTP } from 'otpauth'
+import { renderSVG } from 'uqr'
+import type { Service } from '../../service.ts'
+import type { PageChallenge } from '../../state/sign-in-records.ts'
+import { userPoolOf } from '../../state/user-pools.ts'
+import type { OpenPage } from '../page-state.ts'
+import { sendPage } from './render.ts'
+
+const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
+
+/** What people of this pool sign in by. */
+function nameLabelOf(service: Service, userPoolId: string): string {
+  const names = userPoolOf(service, userPoolId).UsernameAttributes.map((name) => LABELS[name])
+  return names.length === 0 ? 'Username' : names.join(' or ')
+}
+
+/** The origin of an https address, the scheme of an app. */
+function destinationOf(redirectUri: string): string {
+  const { host, protocol } = new URL(redirectUri)
+  return host === '' ? protocol : host
+}
+
+export function showSignIn(
+  reply: FastifyReply,
+  service: Service,
+  { name, record }: OpenPage,
+  said: { readonly username?: string | undefined; readonly error?: string } = {},
+): FastifyReply {
+  const { redirectUri, userPoolId, loginHint } = record.request
+  const values = {
+    page: name,
+    destination: destinationOf(redirectUri),
+    nameLabel: nameLabelOf(service, userPoolId),
+    username: said.username ?? loginHint,
+    error: said.error,
+  }
+  return sendPage(reply, said.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
+}
+
+const PAGES = {
+  NEW_PASSWORD_REQUIRED: 'newPassword',
+  SOFTWARE_TOKEN_MFA: 'softwareToken',
+  MFA_SETUP: 'mfaSetup',
+} as const
+
+/** RFC 6238's secret, as authenticator apps take it. */
+function enrolmentOf({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
+  const totp = new TOTP({ issuer: 'poolguard local', label, secret: Secret.fromBase32(secret) })
+  const uri = totp.toString()
+  return { secret, uri, qrCode: renderSVG(uri, { border: 1 }) }
+}
+
+export function showChallenge(
+  reply: FastifyReply,
+  { name, record }: OpenPage,
+  challenge: PageChallenge,
+  error?: string,
+): FastifyReply {
+  const enrolment = challenge.enrolling === undefined ? {} : enrolmentOf(challenge.enrolling)
+  const values = { page: name, error, ...enrolment }
+  const status = error === undefined ? 200 : 400
+  return sendPage(reply, status, PAGES[challenge.name], values, record.request.redirectUri)
+}

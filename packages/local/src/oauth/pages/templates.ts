@@ -1,0 +1,74 @@
+/** The pages, without a script. `<%= %>` escapes; `<%~ %>` does not, and has only what is made here. */
+
+export const LAYOUT = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title><%= it.title %></title>
+<style><%~ it.style %></style>
+</head>
+<body>
+<main>
+<h1><%= it.title %></h1>
+<%~ it.body %>
+<footer>A local user pool, for development. Never type a real password here.</footer>
+</main>
+</body>
+</html>
+`
+
+const ERROR = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } %>`
+const FORM = (action: string): string =>
+  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${ERROR}`
+const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
+
+const SIGN_IN = `<p class="soft">to go on to <%= it.destination %></p>
+${FORM('/login')}
+<label for="username"><%= it.nameLabel %></label>
+<input id="username" name="username" value="<%= it.username ?? '' %>" autocomplete="username" autocapitalize="none"
+  spellcheck="false" required <% if (!it.username) { %>autofocus<% } %> ${DESCRIBED}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required
+  <% if (it.username) { %>autofocus<% } %> ${DESCRIBED}>
+<button>Sign in</button>
+</form>`
+
+const NEW_PASSWORD = `<p class="soft">Your password is a temporary one. Choose your own.</p>
+${FORM('/login/new-password')}
+<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required autofocus ${DESCRIBED}>
+<label for="repeated">The same again</label>
+<input id="repeated" name="repeated" type="password" autocomplete="new-password" required>
+<button>Change the password</button>
+</form>`
+
+const CODE = `<label for="code">Code</label>
+<input class="code" id="code" name="code" inputmode="numeric" pattern="[0-9]{6}" maxlength="6"
+  autocomplete="one-time-code" required autofocus ${DESCRIBED}>`
+
+const SOFTWARE_TOKEN = `<p class="soft">Enter the six digits that your authenticator app shows.</p>
+${FORM('/login/code')}
+${CODE}
+<button>Go on</button>
+</form>`
+
+const MFA_SETUP = `<p class="soft">This user pool asks for a second factor. Scan this with an authenticator app, or type the secret.</p>
+<div class="qr" role="img" aria-label="QR code of the secret below"><%~ it.qrCode %></div>
+<p class="secret"><%= it.secret %></p>
+<p class="soft"><a href="<%= it.uri %>">Open it in an app on this device</a></p>
+${FORM('/login/set-up')}
+${CODE}
+<button>Go on</button>
+</form>`
+
+const NOTICE = `<p><%= it.text %></p>`
+
+export const TEMPLATES = {
+  signIn: { title: 'Sign in', body: SIGN_IN },
+  newPassword: { title: 'Choose a password', body: NEW_PASSWORD },
+  softwareToken: { title: 'Enter your code', body: SOFTWARE_TOKEN },
+  mfaSetup: { title: 'Set up a second factor', body: MFA_SETUP },
+  refused: { title: 'This does not work', body: NOTICE },
+} as const

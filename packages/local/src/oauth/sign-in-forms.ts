@@ -1,0 +1,73 @@
+/** What the forms of the sign-in pages do: one answer each, after which there is another page, or a code. */
+import type { FastifyReply } from 'fastify'
+import { refuse } from '../failures.ts'
+import type { Service } from '../service.ts'
+import {
+  answerMfaSetup,
+  answerNewPassword,
+  answerSoftwareToken,
+  startMfaSetup,
+  verifyMfaSetup,
+} from '../sign-in/challenge-answers.ts'
+import type { SignInStep } from '../sign-in/next-step.ts'
+import { signInWithPassword } from '../sign-in/password-step.ts'
+import type { ChallengeName, PageChallenge } from '../state/sign-in-records.ts'
+import type { ClientRecord } from '../state/user-pool-records.ts'
+import { codeLocation } from './authorization-codes.ts'
+import { rememberBrowser } from './browser-sessions.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import { closePage, movePage, type OpenPage } from './page-state.ts'
+import { showChallenge } from './pages/steps.ts'
+import type { Parameters } from './parameters.ts'
+
+export type Answer = (service: Service, client: ClientRecord, page: OpenPage, form: Parameters) => SignInStep
+
+const ANOTHER_PAGE = 'The sign-in has gone on from this page. Go back to the application and sign in again.'
+
+/** The session of the challenge that this form is the answer to. */
+function sessionOf({ record: { challenge } }: OpenPage, name: ChallengeName): string {
+  return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', ANOTHER_PAGE)
+}
+
+/** May be sent again from any later page: the person went back. */
+export const signIn: Answer = (service, client, _page, { username = '', password = '' }) =>
+  signInWithPassword(service, client, username.trim(), password)
+
+/** By the path that each form is sent to. Throws CognitoError when the answer is wrong. */
+export const ANSWERS: Readonly<Record<string, Answer>> = {
+  '/login': signIn,
+
+  '/login/new-password': (service, client, page, { password = '', repeated }) => {
+    const session = sessionOf(page, 'NEW_PASSWORD_REQUIRED')
+    if (password !== repeated) refuse('parameterInvalid', { problem: 'The two passwords are not the same.' })
+    return answerNewPassword(service, client, session, password)
+  },
+
+  '/login/code': (service, client, page, { code = '' }) =>
+    answerSoftwareToken(service, client, sessionOf(page, 'SOFTWARE_TOKEN_MFA'), code.trim()),
+
+  '/login/set-up': (service, client, page, { code = '' }) => {
+    const session = sessionOf(page, 'MFA_SETUP')
+    verifyMfaSetup(service, session, code.trim())
+    return answerMfaSetup(service, client, session)
+  },
+}
+
+function challengeOf(service: Service, step: SignInStep & { challenge: ChallengeName }): PageChallenge {
+  const { challenge: name, session, user } = step
+  if (name !== 'MFA_SETUP') return { name, session }
+  const { secret } = startMfaSetup(service, session)
+  return { name, session, enrolling: { secret, label: user.attributes.email ?? user.username } }
+}
+
+/** To the next page, or back to the application. */
+export function goOn(reply: FastifyReply, service: Service, page: OpenPage, step: SignInStep): FastifyReply {
+  if (step.challenge !== null) {
+    const challenge = challengeOf(service, step)
+    return showChallenge(reply, movePage(service, page, challenge), challenge)
+  }
+  closePage(service, page)
+  const signedInAt = rememberBrowser(service, reply, step.user)
+  const { username } = step.user
+  return reply.redirect(codeLocation(service, page.record.request, { username, signedInAt }), 303)
+}

@@ -1,0 +1,29 @@
+/**
+ * GET /logout: the browser is not remembered any more, and goes where it was asked to, if the client is registered for that.
+ * AWS: by `logout_uri`, or by `redirect_uri` and `response_type` to sign in anew. Tokens live on until they expire.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Service } from '../service.ts'
+import { authorizationRequestOf } from './authorization-request.ts'
+import { forgetBrowser } from './browser-sessions.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import { parametersOf } from './parameters.ts'
+
+export function signOut(service: Service) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const parameters = parametersOf(request.query)
+    const { client_id: clientId, logout_uri: logoutUri } = parameters
+    const client = clientId === undefined ? undefined : service.store.clients.get(clientId)
+    if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+    if (logoutUri === undefined) {
+      authorizationRequestOf(service, parameters)
+      forgetBrowser(service, request, client.UserPoolId)
+      return reply.redirect(`/login?${new URLSearchParams(parameters as Record<string, string>)}`, 302)
+    }
+    if (!client.LogoutURLs.includes(logoutUri)) {
+      return refuseOAuth('invalid_request', 'The logout_uri is not one of the LogoutURLs of this client.')
+    }
+    forgetBrowser(service, request, client.UserPoolId)
+    return reply.redirect(logoutUri, 302)
+  }
+}

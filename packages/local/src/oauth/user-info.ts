@@ -1,0 +1,35 @@
+/** What GET or POST /oauth2/userInfo answers (OpenID Connect Core 1.0 §5.3). As AWS's, all of it is strings. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { CognitoError } from '../failures.ts'
+import type { Service } from '../service.ts'
+import { type Bearer, bearerOf } from '../sign-in/bearer.ts'
+import { isShown, readableAttributes } from '../sign-in/id-token-attributes.ts'
+
+/** AWS's own words for every token that is not good here. */
+const NOT_GOOD = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
+
+function shownOf({ client, user, auth }: Bearer): object {
+  const scope = auth.scopes.join(' ')
+  const attributes = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
+  return { ...Object.fromEntries(attributes), username: user.username }
+}
+
+function refuse(reply: FastifyReply, status: 400 | 401 | 403, error: string, text: string): FastifyReply {
+  const challenge = `Bearer error="${error}", error_description="${text}"`
+  return reply.code(status).header('www-authenticate', challenge).send({ error, error_description: text })
+}
+
+export function userInfo(service: Service) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    if (token === undefined) return refuse(reply, 400, 'invalid_request', 'There is no Bearer token.')
+    try {
+      const bearer = await bearerOf(service, token, 'access')
+      if (bearer.auth.scopes.includes('openid')) return shownOf(bearer)
+    } catch (error) {
+      if (!(error instanceof CognitoError)) throw error
+      return refuse(reply, 401, 'invalid_token', NOT_GOOD)
+    }
+    return refuse(reply, 403, 'insufficient_scope', 'The token has no openid scope.')
+  }
+}

@@ -1,0 +1,168 @@
+/** Row 5: the sign-in pages in a real browser, without JavaScript, as a person would use them. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  UpdateUserPoolCommand,
+  type UserPoolClientType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasChromium, launchChromium } from '../support/chromium.ts'
+import { ADA, PASSWORD, startService, totpAt } from '../support/local-service.ts'
+import { newClient, requestOf } from './oauth-fixtures.ts'
+
+const service = await startService()
+const { sdk, UserPoolId } = service
+const application = createServer((_request, response) => response.end('<h1>The application</h1>'))
+let callback = ''
+let app: UserPoolClientType
+let browser: Browser
+let context: BrowserContext
+
+beforeAll(async () => {
+  if (!hasChromium) return
+  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve))
+  callback = `http://127.0.0.1:${(application.address() as AddressInfo).port}/callback`
+  app = await newClient(service, { CallbackURLs: [callback, 'com.example.app://callback'] })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  application.closeAllConnections()
+  application.close()
+})
+
+async function open(): Promise<Page> {
+  await context?.close()
+  context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const query = new URLSearchParams(requestOf(app, { redirect_uri: callback }))
+  await page.goto(`${service.server.url}/oauth2/authorize?${query}`)
+  return page
+}
+
+async function typePassword(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code', { exact: true }).fill(code)
+  await page.getByRole('button').click()
+}
+
+async function expectArrival(page: Page): Promise<void> {
+  await expect.poll(() => page.url()).toContain(callback)
+  const { searchParams } = new URL(page.url())
+  expect(searchParams.get('state')).toBe('a&b=c')
+  expect(searchParams.get('code')).toHaveLength(43)
+}
+
+async function createUser(Username: string, TemporaryPassword = PASSWORD): Promise<string> {
+  await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword }))
+  return Username
+}
+
+async function setMfa(MfaConfiguration: 'ON' | 'OPTIONAL'): Promise<void> {
+  await sdk.send(
+    new UpdateUserPoolCommand({ UserPoolId, MfaConfiguration, AutoVerifiedAttributes: ['email'] }),
+  )
+}
+
+describe.runIf(hasChromium)('row 5: the pages', () => {
+  it('let somebody in, whom the browser remembers then', async () => {
+    const page = await open()
+    expect(await page.getByRole('heading').textContent()).toBe('Sign in')
+    await typePassword(page, ADA.email, PASSWORD)
+    await expectArrival(page)
+    await page.goto(
+      `${service.server.url}/oauth2/authorize?${new URLSearchParams(requestOf(app, { redirect_uri: callback }))}`,
+    )
+    await expectArrival(page)
+  })
+
+  it('say that a password is wrong, and go on from there', async () => {
+    const page = await open()
+    await typePassword(page, ADA.email, 'Wrong-Password-1')
+    expect(await page.getByRole('alert').textContent()).toBe('Incorrect username or password.')
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(ADA.email)
+    expect(await page.evaluate('document.activeElement.id')).toBe('password')
+    await typePassword(page, ADA.email, PASSWORD)
+    await expectArrival(page)
+  })
+
+  it('show what was typed as text, whatever it is', async () => {
+    const page = await open()
+    const name = '"><img src=x onerror=alert(1)>@example.com'
+    await typePassword(page, name, 'x')
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe(name)
+    expect(await page.locator('img').count()).toBe(0)
+  })
+
+  it('ask for a password in place of a temporary one, and hold it against the policy', async () => {
+    const page = await open()
+    await typePassword(page, await createUser('new@example.com'), PASSWORD)
+    expect(await page.getByRole('heading').textContent()).toBe('Choose a password')
+    const choose = async (one: string, other: string) => {
+      await page.getByLabel('New password').fill(one)
+      await page.getByLabel('The same again').fill(other)
+      await page.getByRole('button').click()
+    }
+    await choose('Another-Password-1', 'Another-Password-2')
+    expect(await page.getByRole('alert').textContent()).toContain('not the same')
+    await choose('short', 'short')
+    expect(await page.getByRole('alert').textContent()).toContain('policy')
+    await choose('Another-Password-1', 'Another-Password-1')
+    await expectArrival(page)
+  })
+
+  it('enrol a second factor where the pool asks for one, and ask for it from then on', async () => {
+    const Username = await createUser('second@example.com')
+    await sdk.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: PASSWORD, Permanent: true }),
+    )
+    await setMfa('ON')
+    try {
+      const page = await open()
+      await typePassword(page, Username, PASSWORD)
+      expect(await page.getByRole('heading').textContent()).toBe('Set up a second factor')
+      const secret = String(await page.locator('.secret').textContent())
+      expect(await page.getByRole('img').locator('svg').count()).toBe(1)
+      expect(await page.getByRole('link').getAttribute('href')).toContain(secret)
+      await typeCode(page, totpAt(secret, service.clock.now - 3_600_000))
+      expect(await page.getByRole('alert').count()).toBe(1)
+      expect(await page.locator('.secret').textContent()).toBe(secret)
+      await typeCode(page, totpAt(secret, service.clock.now))
+      await expectArrival(page)
+
+      service.clock.now += 60_000
+      const again = await open()
+      await typePassword(again, Username, PASSWORD)
+      expect(await again.getByRole('heading').textContent()).toBe('Enter your code')
+      await typeCode(again, '000000')
+      expect(await again.getByRole('alert').count()).toBe(1)
+      await typeCode(again, totpAt(secret, service.clock.now))
+      await expectArrival(again)
+    } finally {
+      await setMfa('OPTIONAL')
+    }
+  })
+
+  it('load nothing, run nothing, and are in nobody’s frame', async () => {
+    const query = new URLSearchParams(requestOf(app, { redirect_uri: 'com.example.app://callback' }))
+    const { headers } = await fetch(`${service.server.url}/login?${query}`)
+    const policy = headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("form-action 'self' com.example.app:;")
+    expect(policy).toContain("frame-ancestors 'none'")
+    const page = await open()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.reload()
+    expect(asked).toHaveLength(1)
+    expect(await page.evaluate('getComputedStyle(document.body).display')).toBe('grid')
+  })
+})

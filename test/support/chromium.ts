@@ -1,0 +1,23 @@
+/** A real browser, where the machine has one. */
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const PLACES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+const executablePath = PLACES.find((path) => path !== undefined && existsSync(path))
+
+export const hasChromium = executablePath !== undefined
+if (!hasChromium) {
+  process.stderr.write('No Chromium here, so the pages are not looked at. CHROMIUM_PATH says where one is.\n')
+}
+
+export function launchChromium(): Promise<Browser> {
+  // The sandbox wants a kernel that containers often do not give; the pages are our own.
+  return chromium.launch({ executablePath: String(executablePath), args: ['--no-sandbox'] })
+}

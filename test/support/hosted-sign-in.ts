@@ -1,0 +1,47 @@
+/** A browser of the poorest kind: it keeps cookies, reads hidden fields, and follows no redirect by itself. */
+
+export interface Page {
+  readonly status: number
+  readonly html: string
+  /** What the form carries. */
+  readonly page: string
+  readonly location: URL | undefined
+}
+
+export class PoorBrowser {
+  readonly #origin: string
+  #cookie = ''
+
+  constructor(origin: string) {
+    this.#origin = origin
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Page> {
+    const headers = { ...(init.headers as Record<string, string>), cookie: this.#cookie }
+    const response = await fetch(`${this.#origin}${path}`, { ...init, headers, redirect: 'manual' })
+    const [set] = response.headers.getSetCookie()
+    if (set !== undefined) this.#cookie = set.split(';', 1)[0] ?? ''
+    const html = await response.text()
+    const location = response.headers.get('location')
+    return {
+      status: response.status,
+      html,
+      page: /name="page" value="([\w-]+)"/.exec(html)?.[1] ?? '',
+      location: location === null ? undefined : new URL(location, this.#origin),
+    }
+  }
+
+  get(path: string, parameters: Readonly<Record<string, string>> = {}): Promise<Page> {
+    return this.#send(`${path}?${new URLSearchParams(parameters)}`, {})
+  }
+
+  post(path: string, form: Readonly<Record<string, string>>): Promise<Page> {
+    return this.#send(path, { method: 'POST', body: new URLSearchParams(form) })
+  }
+
+  /** From the request of an application to where it ends, with the form of a password in between. */
+  async signIn(request: Readonly<Record<string, string>>, username: string, password: string): Promise<Page> {
+    const { page } = await this.get('/oauth2/authorize', request)
+    return this.post('/login', { page, username, password })
+  }
+}
