@@ -7,6 +7,7 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from './api/json-api.ts'
 import { discovery } from './discovery.ts'
+import { openIdDiscovery } from './identity/open-id-discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
 import type { Service } from './service.ts'
 
@@ -28,6 +29,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
     return payload
   })
   app.register(discovery, { service })
+  app.register(openIdDiscovery, { service })
   app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app
