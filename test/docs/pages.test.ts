@@ -86,10 +86,13 @@ describe('lists', () => {
     expect(headings).toEqual([...Object.keys(FAILURES), 'ERR_CONFIG'])
   })
 
-  it.each(['explain', 'keys', 'local'])('of the options of %s are those of the command line', async (command) => {
-    const { stdout } = await here([command, '--help'])
-    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)
-    const listed = tableAfter(read('packages/cli/README.md'), `## ${command}`)
-    expect([...listed, '--help']).toEqual(options)
-  })
+  it.each(['explain', 'keys', 'local'])(
+    'of the options of %s are those of the command line',
+    async (command) => {
+      const { stdout } = await here([command, '--help'])
+      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)
+      const listed = tableAfter(read('packages/cli/README.md'), `## ${command}`)
+      expect([...listed, '--help']).toEqual(options)
+    },
+  )
 })

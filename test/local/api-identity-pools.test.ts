@@ -1,6 +1,5 @@
 /** Identity pools: rows 6, 13 and 35 of what real clients must be able to do. */
 import {
-  CognitoIdentityClient,
   CreateIdentityPoolCommand,
   DeleteIdentitiesCommand,
   DeleteIdentityPoolCommand,
@@ -25,17 +24,19 @@ import { cognito, createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ADA, CLIENT, PASSWORD, passwordParameters, startService } from '../support/local-service.ts'
+import {
+  ADA,
+  CLIENT,
+  identitySdkFor,
+  PASSWORD,
+  passwordParameters,
+  startService,
+} from '../support/local-service.ts'
 
 const { pool, server, sdk, clock, UserPoolId } = await startService({
   users: [ADA, { email: 'bob@example.com', password: PASSWORD }],
 })
-const identity = new CognitoIdentityClient({
-  endpoint: server.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  maxAttempts: 1,
-})
+const identity = identitySdkFor(server.url)
 afterAll(() => identity.destroy())
 
 const { ClientId } = CLIENT
