@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from 'poolguard'
 
-const binary = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/poolguard.mjs')
+export const binary = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli/bin/poolguard.mjs')
 
 export interface Outcome {
   readonly code: number | null

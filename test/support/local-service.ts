@@ -1,5 +1,6 @@
 /** A local pool with the ids of AWS's guides, its clock in hand, and the AWS SDK's client connected to it. */
 import { createHmac } from 'node:crypto'
+import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import {
   createLocalPool,
@@ -32,9 +33,18 @@ export interface LocalService {
   lastCode(purpose: string): string
 }
 
-export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
+function configurationFor(endpoint: string) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  return new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
+  return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
+}
+
+export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient(configurationFor(endpoint))
+}
+
+/** For identity pools. */
+export function identitySdkFor(endpoint: string): CognitoIdentityClient {
+  return new CognitoIdentityClient(configurationFor(endpoint))
 }
 
 export async function startService(options: LocalPoolOptions = {}): Promise<LocalService> {

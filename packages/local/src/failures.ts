@@ -74,6 +74,28 @@ const FAILURES = {
     'InvalidParameterException',
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
   ],
+  identityPoolNotFound: ['ResourceNotFoundException', "IdentityPool '{identityPoolId}' not found."],
+  identityNotFound: ['ResourceNotFoundException', "Identity '{identityId}' not found."],
+  identityForbidden: ['NotAuthorizedException', "Access to Identity '{identityId}' is forbidden."],
+  guestsNotAllowed: [
+    'NotAuthorizedException',
+    'Unauthenticated access is not supported for this identity pool.',
+  ],
+  loginProviderForeign: [
+    'NotAuthorizedException',
+    'Token is not from a supported provider of this identity pool.',
+  ],
+  loginProviderUnsupported: [
+    'NotAuthorizedException',
+    'The local pool does not support the login provider {provider}, only its own user pools.',
+  ],
+  loginTokenWrong: ['NotAuthorizedException', 'Invalid login token.'],
+  loginTokenExpired: ['NotAuthorizedException', 'Invalid login token. Token expired.'],
+  loginTokenRevoked: ['NotAuthorizedException', 'Invalid login token. Token has been revoked.'],
+  loginsDoNotMatch: [
+    'NotAuthorizedException',
+    "Logins don't match. Please include at least one valid login for this identity or identity pool.",
+  ],
   flowNotEnabled: ['InvalidParameterException', '{flow} flow not enabled for this client'],
   flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
   challengeNotSupported: [

@@ -1,4 +1,5 @@
 /** Opens a service: its store, in memory or in a file, with a user pool in it, and the hooks that its options name. */
+import { OpenIdKey } from './identity/open-id-tokens.ts'
 import { KeyRing } from './key-ring.ts'
 import { Outbox } from './messages.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
@@ -40,5 +41,7 @@ function serviceOf(store: Store, options: ResolvedPoolOptions, ownPoolId: string
     return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
   }
   const outbox = new Outbox(options.onCode)
-  return { store, keys: new KeyRing(store), now, outbox, preTokenGeneration, address, issuerOf }
+  const keys = new KeyRing(store)
+  const openIdKey = new OpenIdKey()
+  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, issuerOf }
 }

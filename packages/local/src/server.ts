@@ -7,6 +7,7 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from './api/json-api.ts'
 import { discovery } from './discovery.ts'
+import { openIdDiscovery } from './identity/open-id-discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
 import { endpoints } from './oauth/endpoints.ts'
 import { signInPages } from './oauth/sign-in-pages.ts'
@@ -32,6 +33,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   app.register(discovery, { service })
   app.register(endpoints, { service })
   app.register(signInPages, { service })
+  app.register(openIdDiscovery, { service })
   app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app

@@ -2,6 +2,7 @@
  * What every operation works on: the state, the keys, the clock, and the hooks of whoever started the pool. One service
  * holds any number of user pools and identity pools, as one region of AWS does.
  */
+import type { OpenIdKey } from './identity/open-id-tokens.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Outbox } from './messages.ts'
 import type { PreTokenGeneration } from './sign-in/pre-token-generation.ts'
@@ -10,6 +11,8 @@ import type { Store } from './state/store.ts'
 export interface Service {
   readonly store: Store
   readonly keys: KeyRing
+  /** Signs the OpenID tokens of identity pools. */
+  readonly openIdKey: OpenIdKey
   /** The time in milliseconds since 1970. */
   readonly now: () => number
   /** The confirmation codes that nobody mails. */

@@ -5,6 +5,8 @@ import { adminUserOperations } from './admin-users.ts'
 import { challengeOperations } from './auth-challenges.ts'
 import { clientOperations } from './clients.ts'
 import { groupOperations } from './groups.ts'
+import { identityOperations } from './identities.ts'
+import { identityPoolOperations } from './identity-pools.ts'
 import { initiateAuthOperations } from './initiate-auth.ts'
 import { listUserOperations } from './list-users.ts'
 import { mfaOperations } from './mfa.ts'
@@ -32,5 +34,5 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...groupOperations,
     ...resourceServerOperations,
   },
-  AWSCognitoIdentityService: {},
+  AWSCognitoIdentityService: { ...identityPoolOperations, ...identityOperations },
 }

@@ -28,7 +28,8 @@ function challengeFor(service: Service, user: UserRecord): ChallengeName | null 
 }
 
 export function openChallenge(service: Service, record: Omit<ChallengeRecord, 'expiresAt'>): string {
-  const session = randomToken()
+  // It may become an argument of a command, which must not begin with a hyphen, as a random one may.
+  const session = `local-${randomToken()}`
   const { AuthSessionValidity } = clientOf(service, record.clientId)
   const expiresAt = service.now() + AuthSessionValidity * 60_000
   service.store.challenges.put(hashOf(session), { ...record, expiresAt })

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { passwordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service.ts'
+import type { IdentityPoolRecord } from './identity-records.ts'
 import { newClient, newGroup, newSchemaAttribute, newUserPool } from './new-records.ts'
 import type { ClientRecord, SchemaAttribute, UserPoolRecord } from './user-pool-records.ts'
 import type { UserRecord } from './user-records.ts'
@@ -37,6 +38,7 @@ export interface Seed {
   readonly userPoolId: string
   readonly clientId: string
   readonly clientSecret: string | undefined
+  readonly identityPoolId: string | undefined
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
   readonly users: readonly LocalUser[]
@@ -88,10 +90,28 @@ function customAttributesOf(users: readonly LocalUser[]): SchemaAttribute[] {
   return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
 }
 
+/** For the users of the pool and the client; guests only once somebody lets them in. */
+function seededIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
+  const [region = ''] = IdentityPoolId.split(':', 1)
+  const ProviderName = `cognito-idp.${region}.amazonaws.com/${userPoolId}`
+  return {
+    IdentityPoolId,
+    IdentityPoolName: 'local',
+    AllowUnauthenticatedIdentities: false,
+    CognitoIdentityProviders: [{ ProviderName, ClientId: clientId }],
+    roles: {},
+    echoed: {},
+  }
+}
+
 /** What is there already stays as it is, so that a pool that is kept on disk is seeded once. */
 export function seedService(service: Service, seed: Seed): void {
   const { store } = service
   const now = service.now()
+  const { identityPoolId } = seed
+  if (identityPoolId !== undefined && store.identityPools.get(identityPoolId) === undefined) {
+    store.identityPools.put(identityPoolId, seededIdentityPool(identityPoolId, seed))
+  }
   if (store.userPools.get(seed.userPoolId) !== undefined) return
   const pool: UserPoolRecord = {
     ...newUserPool(seed.userPoolId, 'local', now),

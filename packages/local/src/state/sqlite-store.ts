@@ -1,9 +1,11 @@
 /**
  * The store that outlives the process: one SQLite file, in it one table of JSON documents. It is read whole when it is
  * opened; each `flush` writes what has changed since the last one, in one transaction that is on the disk when it
- * returns (`synchronous=FULL`). Loaded only when a file is asked for. Throws what SQLite throws.
+ * returns (`synchronous=FULL`). Loaded only when a file is asked for. Throws what SQLite throws, and a ConfigError while
+ * another process has the file.
  */
 import { chmodSync, closeSync, openSync } from 'node:fs'
+import { ConfigError } from '@poolguard/core'
 import Database from 'libsql'
 import { memoryTables } from './memory-store.ts'
 import { KEPT, type Store, type Table, type TableName, type Tables } from './store.ts'
@@ -18,15 +20,33 @@ interface Row {
   readonly document: string
 }
 
-/** The file holds secrets, so it is its owner's alone before the first of them is in it. */
+/**
+ * The file holds secrets, so it is its owner's alone before the first of them is in it. And it is one process's alone,
+ * for all of it is in memory: of two, each would write over what the other has acknowledged.
+ */
 function openPrivately(path: string): Database.Database {
   closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
   const database = new Database(path)
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.exec(SCHEMA)
-  return database
+  try {
+    database.pragma('locking_mode = EXCLUSIVE') // the system lets go of it, however the process ends
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.exec(SCHEMA)
+    return database
+  } catch (error) {
+    database.close()
+    if ((error as { readonly code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new ConfigError(`createLocalPool: data: ${path} is in use by another process.`)
+  }
+}
+
+/** Closing alone leaves the lock until the statements are collected as garbage. SQLite: "PRAGMA locking_mode". */
+function letGo(database: Database.Database): void {
+  database.pragma('journal_mode = DELETE')
+  database.pragma('locking_mode = NORMAL')
+  database.prepare('SELECT 1 FROM records LIMIT 1').all() // at the next access the lock goes
+  database.close()
 }
 
 function readInto(tables: Tables, database: Database.Database): void {
@@ -66,9 +86,12 @@ export function sqliteStore(path: string): Store {
     write(changes)
     for (const keys of changes.values()) keys.clear()
   }
+  let isOpen = true
   const close = () => {
+    if (!isOpen) return
+    isOpen = false
     flush()
-    database.close()
+    letGo(database)
   }
   return { ...tables, isDurable: true, flush, close }
 }

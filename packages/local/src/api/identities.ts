@@ -1,0 +1,80 @@
+/** GetId, GetCredentialsForIdentity, GetOpenIdToken; DescribeIdentity, ListIdentities, DeleteIdentities. */
+import { z } from 'zod'
+import { fakeCredentials } from '../identity/credentials.ts'
+import { identityFor, provenIdentity } from '../identity/identities.ts'
+import { openIdToken } from '../identity/open-id-tokens.ts'
+import type { Service } from '../service.ts'
+import { identitiesOf, identityOf, identityPoolOf } from '../state/identity-pools.ts'
+import type { IdentityRecord } from '../state/identity-records.ts'
+import { identityPoolId } from './identity-pools.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { pageOf, timeOf } from './shapes.ts'
+
+const identityId = identityPoolId
+const logins = z
+  .record(z.string().min(1).max(128), z.string().min(1).max(50_000))
+  .refine((map) => Object.keys(map).length <= 10, 'Member must have length less than or equal to 10')
+  .default({})
+
+const getInput = z.object({ IdentityPoolId: identityPoolId, Logins: logins })
+const proofInput = z.object({ IdentityId: identityId, Logins: logins })
+
+type Proof = z.output<typeof proofInput>
+
+async function getCredentials({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
+  const identity = await provenIdentity(service, IdentityId, Logins)
+  return { IdentityId: identity.IdentityId, Credentials: fakeCredentials(service) }
+}
+
+async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
+  const identity = await provenIdentity(service, IdentityId, Logins)
+  return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
+}
+
+/** The names of the logins, as `Logins` has them for keys. */
+function shown(service: Service, identity: IdentityRecord): object {
+  return {
+    IdentityId: identity.IdentityId,
+    Logins: identity.logins.map(({ userPoolId }) => service.issuerOf(userPoolId).replace(/^https?:\/\//, '')),
+    CreationDate: timeOf(identity.createdAt),
+    LastModifiedDate: timeOf(identity.updatedAt),
+  }
+}
+
+const listInput = z.object({
+  IdentityPoolId: identityPoolId,
+  MaxResults: z.int().min(1).max(60),
+  NextToken: z.string().min(1).optional(),
+})
+
+function list(
+  { IdentityPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
+  service: Service,
+): object {
+  identityPoolOf(service, IdentityPoolId)
+  const all = identitiesOf(service, IdentityPoolId)
+  const page = pageOf(all, ({ IdentityId }) => IdentityId, MaxResults, NextToken)
+  return {
+    IdentityPoolId,
+    Identities: page.items.map((identity) => shown(service, identity)),
+    NextToken: page.next,
+  }
+}
+
+const deleteInput = z.object({ IdentityIdsToDelete: z.array(identityId).min(1).max(60) })
+
+export const identityOperations: OperationTable = {
+  GetId: operation(getInput, async ({ IdentityPoolId, Logins }, service) => ({
+    IdentityId: (await identityFor(service, IdentityPoolId, Logins)).IdentityId,
+  })),
+  GetCredentialsForIdentity: operation(proofInput, getCredentials),
+  GetOpenIdToken: operation(proofInput, getOpenIdToken),
+  DescribeIdentity: operation(z.object({ IdentityId: identityId }), ({ IdentityId }, service) =>
+    shown(service, identityOf(service, IdentityId)),
+  ),
+  ListIdentities: operation(listInput, list),
+  DeleteIdentities: operation(deleteInput, ({ IdentityIdsToDelete }, { store }) => {
+    for (const id of IdentityIdsToDelete) store.identities.delete(id)
+    return { UnprocessedIdentityIds: [] }
+  }),
+}

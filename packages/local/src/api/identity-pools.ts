@@ -1,0 +1,103 @@
+/** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and their roles. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Service } from '../service.ts'
+import { identitiesOf, identityPoolOf } from '../state/identity-pools.ts'
+import type { IdentityPoolRecord } from '../state/identity-records.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { clientId, pageOf } from './shapes.ts'
+
+export const identityPoolId = z
+  .string()
+  .min(1)
+  .max(55)
+  .regex(/^[\w-]+:[0-9a-f-]+$/)
+const ofPool = z.object({ IdentityPoolId: identityPoolId })
+
+const settings = z.object({
+  IdentityPoolName: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[\w\s+=,.@-]+$/),
+  AllowUnauthenticatedIdentities: z.boolean(),
+  CognitoIdentityProviders: z
+    .array(
+      z.object({
+        ProviderName: z.string().min(1).max(128),
+        ClientId: clientId,
+        ServerSideTokenCheck: z.boolean().optional(),
+      }),
+    )
+    .default([]),
+})
+
+function shown({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
+  return { ...echoed, ...known }
+}
+
+function put(service: Service, id: string, given: object, roles: IdentityPoolRecord['roles']): object {
+  const known = settings.parse(given)
+  const isOther = ([name]: [string, unknown]) => !(name in known) && name !== 'IdentityPoolId'
+  const echoed = Object.fromEntries(Object.entries(given).filter(isOther))
+  const pool = { IdentityPoolId: id, ...known, roles, echoed }
+  service.store.identityPools.put(id, pool)
+  return shown(pool)
+}
+
+const createInput = settings.loose()
+const updateInput = settings.extend(ofPool.shape).loose()
+
+function create(input: z.output<typeof createInput>, service: Service): object {
+  return put(service, `local:${randomUUID()}`, input, {})
+}
+
+/** As at AWS, what is not said goes back to its default. */
+function update(input: z.output<typeof updateInput>, service: Service): object {
+  const { roles } = identityPoolOf(service, input.IdentityPoolId)
+  return put(service, input.IdentityPoolId, input, roles)
+}
+
+function remove({ IdentityPoolId }: z.output<typeof ofPool>, service: Service): undefined {
+  identityPoolOf(service, IdentityPoolId)
+  for (const { IdentityId } of identitiesOf(service, IdentityPoolId))
+    service.store.identities.delete(IdentityId)
+  service.store.identityPools.delete(IdentityPoolId)
+}
+
+const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: z.string().min(1).optional() })
+
+function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
+  const all = [...store.identityPools.values()]
+  const page = pageOf(all, (pool) => pool.IdentityPoolId, MaxResults, NextToken)
+  const IdentityPools = page.items.map(({ IdentityPoolId, IdentityPoolName }) => ({
+    IdentityPoolId,
+    IdentityPoolName,
+  }))
+  return { IdentityPools, NextToken: page.next }
+}
+
+const rolesInput = ofPool.extend({
+  Roles: z.record(z.string().max(128), z.string().min(20).max(2048)),
+  RoleMappings: z.record(z.string().max(128), z.unknown()).optional(),
+})
+
+function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {
+  const pool = identityPoolOf(service, IdentityPoolId)
+  service.store.identityPools.put(IdentityPoolId, { ...pool, roles })
+}
+
+export const identityPoolOperations: OperationTable = {
+  CreateIdentityPool: operation(createInput, create),
+  DescribeIdentityPool: operation(ofPool, (input, service) =>
+    shown(identityPoolOf(service, input.IdentityPoolId)),
+  ),
+  UpdateIdentityPool: operation(updateInput, update),
+  DeleteIdentityPool: operation(ofPool, remove),
+  ListIdentityPools: operation(listInput, list),
+  SetIdentityPoolRoles: operation(rolesInput, setRoles),
+  GetIdentityPoolRoles: operation(ofPool, ({ IdentityPoolId }, service) => ({
+    IdentityPoolId,
+    ...identityPoolOf(service, IdentityPoolId).roles,
+  })),
+}

@@ -1,0 +1,133 @@
+/** `--data FILE`: what was acknowledged is there after the process was killed, and what is in the file is nobody's password. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import {
+  type CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { createLocalPool } from '@poolguard/local'
+import { afterAll, describe, expect, it } from 'vitest'
+import { binary, here } from '../cli/command.ts'
+import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../support/local-service.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'poolguard-'))
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+const ClientId = 'client-id'
+
+interface Running {
+  readonly sdk: CognitoIdentityProviderClient
+  readonly url: string
+  /** The next code that is printed. */
+  nextCode(): Promise<string>
+  kill(): Promise<void>
+}
+
+async function start(data: string): Promise<Running> {
+  const child = spawn(process.execPath, [binary, 'local', '--example', '--port', '0', '--data', data])
+  running.add(child)
+  const codes = createInterface({ input: child.stderr })[Symbol.asyncIterator]()
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const url = String((await lines.next()).value)
+  const sdk = sdkFor(url)
+  return {
+    sdk,
+    url,
+    nextCode: async () => /^code (\d{6}) /.exec(String((await codes.next()).value))?.[1] ?? '',
+    kill: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+      running.delete(child)
+      sdk.destroy()
+    },
+  }
+}
+
+async function signIn(sdk: CognitoIdentityProviderClient, username: string) {
+  const AuthParameters = passwordParameters(username, PASSWORD)
+  const answer = await sdk.send(
+    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+  )
+  return answer.AuthenticationResult
+}
+
+async function refresh(sdk: CognitoIdentityProviderClient, username: string, token: string) {
+  const AuthParameters = { REFRESH_TOKEN: token, SECRET_HASH: secretHash(username) }
+  return sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters }))
+}
+
+async function keysAt(url: string): Promise<unknown> {
+  return (await fetch(`${url}/us-east-1_abc123/.well-known/jwks.json`)).json()
+}
+
+describe('a pool in a file', () => {
+  it('has all that it acknowledged, whenever it was killed', async () => {
+    const data = join(folder, 'killed.db')
+    const refreshTokens: (readonly [username: string, token: string])[] = []
+    let keys: unknown
+    for (let round = 0; round < 4; round += 1) {
+      const { sdk, url, nextCode, kill } = await start(data)
+      keys ??= await keysAt(url)
+      expect(await keysAt(url)).toEqual(keys)
+      for (const [username, token] of refreshTokens) {
+        await expect(refresh(sdk, username, token)).resolves.toBeDefined()
+        await expect(signIn(sdk, username)).resolves.toBeDefined()
+      }
+      const Username = `user${round}@example.com`
+      const who = { ClientId, Username, SecretHash: secretHash(Username) }
+      await sdk.send(new SignUpCommand({ ...who, Password: PASSWORD }))
+      await sdk.send(new ConfirmSignUpCommand({ ...who, ConfirmationCode: await nextCode() }))
+      const { RefreshToken = '' } = (await signIn(sdk, Username)) ?? {}
+      await kill()
+      refreshTokens.push([Username, RefreshToken])
+    }
+    const bytes = readdirSync(folder).map((name) => readFileSync(join(folder, name)))
+    for (const secret of [PASSWORD, 'Local-Pool-1', ...refreshTokens.map(([, token]) => token)]) {
+      expect(bytes.some((content) => content.includes(secret))).toBe(false)
+    }
+    expect(bytes.some((content) => content.includes('user3@example.com'))).toBe(true)
+  }, 60_000)
+
+  it('is readable by its owner alone, the log beside it too', async () => {
+    const data = join(folder, 'private.db')
+    const pool = await createLocalPool({ data })
+    const modes = readdirSync(folder)
+      .filter((name) => name.startsWith('private.db'))
+      .map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8))
+    expect(modes.length).toBeGreaterThan(1)
+    expect(new Set(modes)).toEqual(new Set(['600']))
+    await pool.close()
+  })
+
+  it('is refused to a second process, and free when the first one has ended', async () => {
+    const data = join(folder, 'shared.db')
+    const { kill } = await start(data)
+    await expect(createLocalPool({ data })).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+    const { code, stderr } = await here(['local', '--data', data])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('in use by another process')])
+    await kill()
+    const pool = await createLocalPool({ data })
+    await pool.close()
+    await pool.close()
+  })
+
+  it('keeps the ids that it was made with', async () => {
+    const data = join(folder, 'ids.db')
+    const first = await createLocalPool({ data, clientSecret: 'secret-of-the-client' })
+    await first.close()
+    const again = await createLocalPool({ data })
+    const { userPoolId, clientId } = first
+    expect(again).toMatchObject({ userPoolId, clientId, clientSecret: 'secret-of-the-client' })
+    await again.close()
+  })
+})

@@ -1,0 +1,15 @@
+aws cognito-idp create-user-pool-client \
+  --user-pool-id us-east-1_abc123 \
+  --client-name my-web-app \
+  --generate-secret \
+  --explicit-auth-flows ALLOW_USER_SRP_AUTH ALLOW_REFRESH_TOKEN_AUTH \
+  --supported-identity-providers COGNITO \
+  --callback-urls https://myapp.com/callback \
+  --logout-urls https://myapp.com/logout \
+  --allowed-o-auth-flows code \
+  --allowed-o-auth-scopes openid email profile \
+  --allowed-o-auth-flows-user-pool-client \
+  --access-token-validity 60 \
+  --id-token-validity 60 \
+  --refresh-token-validity 30 \
+  --token-validity-units '{"AccessToken":"minutes","IdToken":"minutes","RefreshToken":"days"}'

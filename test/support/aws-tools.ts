@@ -1,0 +1,67 @@
+/** boto3 and the AWS CLI, where the machine has them, told of nothing but an endpoint, a region and dummy credentials. */
+import { execFileSync, spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '../local/source-document')
+
+function environmentOf(endpoint: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    PYTHONPATH: process.env.PYTHONPATH,
+    PYTHONDONTWRITEBYTECODE: '1',
+    AWS_CONFIG_FILE: join(folder, 'aws.config'),
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  }
+}
+
+/** Whether Python can import it; where it cannot, a line on standard error says what is not tested. */
+export function hasPythonModule(name: string): boolean {
+  try {
+    execFileSync('python3', ['-c', `import ${name}`], { stdio: 'ignore' })
+    return true
+  } catch {
+    process.stderr.write(`skipped: what is done with ${name}, for python3 here does not have it\n`)
+    return false
+  }
+}
+
+async function output(command: string, file: string, endpoint: string, input: string): Promise<string> {
+  const child = spawn(command, [join(folder, file)], {
+    env: environmentOf(endpoint),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(input)
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  const [code, printed] = await Promise.all([ended, text(child.stdout)])
+  if (code !== 0) throw new Error(`${file} ended with ${code}`)
+  return printed
+}
+
+/** The answer of a command that the guides print, run by a shell with the real binary. */
+export async function shellAnswer<T>(file: string, endpoint: string): Promise<T> {
+  return JSON.parse(await output('sh', file, endpoint, ''))
+}
+
+/** What the guides' Python snippets came to. */
+export async function snippetOutcome<T>(endpoint: string): Promise<T> {
+  return JSON.parse(await output('python3', 'run_snippets.py', endpoint, ''))
+}
+
+export interface CommandOutcome {
+  readonly code: number
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the AWS CLI printed
+  readonly answer: any
+  readonly stderr: string
+}
+
+/** The AWS CLI's own entry point, called for each command in one process: starting Python takes the longest. */
+export async function awsCommands(endpoint: string, commands: string[]): Promise<CommandOutcome[]> {
+  return JSON.parse(await output('python3', 'run_commands.py', endpoint, JSON.stringify(commands)))
+}
