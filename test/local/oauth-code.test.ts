@@ -65,7 +65,15 @@ describe('a request to sign somebody in', () => {
     ['invalid_request', { code_challenge_method: 'plain' }],
     ['invalid_request', { code_challenge: '' }],
     ['invalid_request', { code_challenge: 'short' }],
-    ['invalid_request', { resource: 'no-uri' }],
+    ['invalid_request', { response_type: '' }],
+    ['invalid_request', { code_challenge_method: '' }],
+    ['invalid_request', { prompt: 'none login' }],
+    ['invalid_request', { identity_provider: 'Google' }],
+    ['invalid_target', { resource: 'no-uri' }],
+    ['invalid_target', { resource: 'https://api.example.com/#a' }],
+    ['invalid_target', { resource: 'http://api.example.com' }],
+    ['invalid_scope', { scope: ' ' }],
+    ['invalid_scope', { scope: 'openid orders/delete' }],
     ['invalid_scope', { scope: 'openid profile' }],
     ['login_required', { prompt: 'none' }],
   ])('is refused at its redirect URI with %s for %o', async (error, changes) => {
@@ -144,12 +152,15 @@ describe('a code', () => {
     ['with another verifier', { code_verifier: `${VERIFIER}x` }],
     ['for another redirect URI', { redirect_uri: LOGGED_OUT }],
     ['that nobody gave out', { code: 'x'.repeat(43) }],
-    ['that is missing', { code: '' }],
   ])('%s is refused', async (_name, changes) => {
     expect(await exchange(await codeFor(), changes)).toMatchObject({
       status: 400,
       body: { error: 'invalid_grant' },
     })
+  })
+
+  it('that is missing is a request that is wrong', async () => {
+    expect(await exchange('')).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
   it('without a challenge is refused with a verifier, for then somebody took the challenge away', async () => {

@@ -31,11 +31,14 @@ export async function newClient(
   return UserPoolClient as UserPoolClientType
 }
 
-export function newMachine(service: LocalService): Promise<UserPoolClientType> {
+export function newMachine(
+  service: LocalService,
+  AllowedOAuthScopes = ['orders/read', 'orders/write'],
+): Promise<UserPoolClientType> {
   return newClient(service, {
     GenerateSecret: true,
     AllowedOAuthFlows: ['client_credentials'],
-    AllowedOAuthScopes: ['orders/read', 'orders/write'],
+    AllowedOAuthScopes,
   })
 }
 

@@ -1,5 +1,5 @@
 /** Row 5: the sign-in pages in a real browser, without JavaScript, as a person would use them. */
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   AdminCreateUserCommand,
@@ -15,30 +15,41 @@ import { newClient, requestOf } from './oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk, UserPoolId } = service
-const application = createServer((_request, response) => response.end('<h1>The application</h1>'))
+const home = createServer((_request, response) => response.end('<h1>Home</h1>'))
+const application = createServer(({ url = '' }, response) => {
+  if (url.startsWith('/onward')) response.writeHead(302, { location: `${originOf(home)}/home` })
+  response.end('<h1>The application</h1>')
+})
+const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 let callback = ''
+let onward = ''
 let app: UserPoolClientType
 let browser: Browser
 let context: BrowserContext
 
 beforeAll(async () => {
   if (!hasChromium) return
-  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve))
-  callback = `http://127.0.0.1:${(application.address() as AddressInfo).port}/callback`
-  app = await newClient(service, { CallbackURLs: [callback, 'com.example.app://callback'] })
+  for (const server of [application, home]) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  }
+  callback = `${originOf(application)}/callback`
+  onward = `${originOf(application)}/onward`
+  app = await newClient(service, { CallbackURLs: [callback, onward, 'com.example.app://callback'] })
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
-  application.closeAllConnections()
-  application.close()
+  for (const server of [application, home]) {
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
-async function open(): Promise<Page> {
+async function open(redirectUri = callback): Promise<Page> {
   await context?.close()
   context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
-  const query = new URLSearchParams(requestOf(app, { redirect_uri: callback }))
+  const query = new URLSearchParams(requestOf(app, { redirect_uri: redirectUri }))
   await page.goto(`${service.server.url}/oauth2/authorize?${query}`)
   return page
 }
@@ -82,6 +93,12 @@ describe.runIf(hasChromium)('row 5: the pages', () => {
       `${service.server.url}/oauth2/authorize?${new URLSearchParams(requestOf(app, { redirect_uri: callback }))}`,
     )
     await expectArrival(page)
+  })
+
+  it('let an application send people on to another origin at once', async () => {
+    const page = await open(onward)
+    await typePassword(page, ADA.email, PASSWORD)
+    await expect.poll(() => page.url()).toBe(`${originOf(home)}/home`)
   })
 
   it('say that a password is wrong, and go on from there', async () => {

@@ -1,5 +1,9 @@
 /** The token and revocation endpoints of the local pool: who may ask, and what nobody may. RFC 6749 §5, RFC 7009. */
-import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  type ExplicitAuthFlowsType,
+  InitiateAuthCommand,
+  type UserPoolClientType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import fc from 'fast-check'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -81,9 +85,25 @@ describe('a machine', () => {
         basic(machine.ClientId, machine.ClientSecret),
       )
     expect(decodeJwt((await ask('orders/read')).body.access_token).scope).toBe('orders/read')
-    for (const scope of ['openid', 'orders', 'orders/read orders/delete']) {
+    for (const scope of ['openid', 'orders', ' ', 'orders/read orders/delete']) {
       expect(await ask(scope)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
     }
+  })
+})
+
+describe('scopes', () => {
+  it('of a resource server that is not there are given to nobody', async () => {
+    const AllowedOAuthScopes = ['openid', 'gone/read']
+    const client = await newClient(service, { AllowedOAuthScopes })
+    const { scope } = decodeJwt(String((await signIn(client)).access_token))
+    expect(scope).toBe('openid')
+    const { ClientId, ClientSecret } = await newMachine(service, ['gone/read'])
+    const answer = await post(
+      '/oauth2/token',
+      { grant_type: 'client_credentials' },
+      basic(ClientId, ClientSecret),
+    )
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
   })
 })
 
@@ -148,6 +168,38 @@ describe('a refresh token', () => {
     const [one, other] = [decodeJwt(String(before.access_token)), decodeJwt(body.access_token)]
     expect(other).toMatchObject({ origin_jti: one.origin_jti, auth_time: one.auth_time, scope: one.scope })
     expect(other.jti).not.toBe(one.jti)
+  })
+
+  it('keeps the scopes of its sign-in: neither more nor fewer can be asked for', async () => {
+    const { refresh_token = '' } = await signIn()
+    const ask = (scope: string) =>
+      post('/oauth2/token', {
+        grant_type: 'refresh_token',
+        client_id: String(app.ClientId),
+        refresh_token,
+        scope,
+      })
+    expect((await ask('email orders/read openid')).status).toBe(200)
+    for (const scope of ['openid', 'openid email orders/read orders/write']) {
+      expect(await ask(scope)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
+    }
+  })
+
+  it('of API sign-in is refused where the client is not one of OAuth', async () => {
+    const AuthParameters = { USERNAME: ADA.email, PASSWORD }
+    const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ['ALLOW_USER_PASSWORD_AUTH']
+    const plain = await newClient(service, { AllowedOAuthFlowsUserPoolClient: false, ExplicitAuthFlows })
+    const { AuthenticationResult } = await service.sdk.send(
+      new InitiateAuthCommand({ AuthFlow: 'USER_PASSWORD_AUTH', ClientId: plain.ClientId, AuthParameters }),
+    )
+    expect(await refresh(String(AuthenticationResult?.RefreshToken), plain)).toMatchObject({
+      status: 400,
+      body: { error: 'unauthorized_client' },
+    })
+  })
+
+  it('that is missing is a request that is wrong', async () => {
+    expect(await refresh('')).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
   it('is refused from another client, and when it is an access token', async () => {

@@ -16,6 +16,10 @@ export class PoorBrowser {
     this.#origin = origin
   }
 
+  get cookie(): string {
+    return this.#cookie
+  }
+
   async #send(path: string, init: RequestInit): Promise<Page> {
     const headers = { ...(init.headers as Record<string, string>), cookie: this.#cookie }
     const response = await fetch(`${this.#origin}${path}`, { ...init, headers, redirect: 'manual' })
@@ -35,8 +39,12 @@ export class PoorBrowser {
     return this.#send(`${path}?${new URLSearchParams(parameters)}`, {})
   }
 
-  post(path: string, form: Readonly<Record<string, string>>): Promise<Page> {
-    return this.#send(path, { method: 'POST', body: new URLSearchParams(form) })
+  post(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Page> {
+    return this.#send(path, { method: 'POST', headers, body: new URLSearchParams(form) })
   }
 
   /** From the request of an application to where it ends, with the form of a password in between. */

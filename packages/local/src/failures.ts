@@ -102,6 +102,7 @@ const FAILURES = {
     'InvalidParameterException',
     'The local pool does not support the challenge {challenge}.',
   ],
+  hookFailed: ['UserLambdaValidationException', 'PreTokenGeneration failed with error {reason}.'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],

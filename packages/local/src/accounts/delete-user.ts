@@ -1,4 +1,7 @@
-/** Takes a user away, with all sign-ins. Tokens that are out stay valid for APIs until they expire, as at AWS. */
+/**
+ * Takes a user away, with all sign-ins, those under way too: the next one of that name, or whose alias it is, is somebody
+ * else. Tokens that are out stay valid for APIs until they expire, as at AWS.
+ */
 import type { Service } from '../service.ts'
 import { endSessionsOf } from '../state/sessions.ts'
 import { userPoolOf } from '../state/user-pools.ts'
@@ -7,5 +10,11 @@ import { userKey } from '../state/users.ts'
 
 export function deleteUser(service: Service, user: UserRecord): void {
   endSessionsOf(service, user)
-  service.store.users.delete(userKey(userPoolOf(service, user.userPoolId), user.username))
+  const { users, challenges, authorizationCodes, browserSessions } = service.store
+  for (const table of [challenges, authorizationCodes, browserSessions]) {
+    for (const [key, { userPoolId, username }] of [...table.entries()]) {
+      if (userPoolId === user.userPoolId && username === user.username) table.delete(key)
+    }
+  }
+  users.delete(userKey(userPoolOf(service, user.userPoolId), user.username))
 }

@@ -63,14 +63,15 @@ function refuseReuse(service: Service, hash: string, record: AuthorizationCodeRe
   return refuseOAuth('invalid_grant', 'The code was used before.')
 }
 
-/** @throws OAuthError */
+/** @throws OAuthError; CognitoError when the tokens cannot be made. */
 export async function redeemCode(
   service: Service,
   client: ClientRecord,
+  code: string,
   parameters: Parameters,
 ): Promise<TokenSet> {
   const { authorizationCodes } = service.store
-  const hash = hashOf(parameters.code ?? '')
+  const hash = hashOf(code)
   const record = redeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })

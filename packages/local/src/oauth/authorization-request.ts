@@ -8,7 +8,7 @@ import type { AuthorizationRequest } from '../state/sign-in-records.ts'
 import type { ClientRecord } from '../state/user-pool-records.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { allowedScopesOf } from './scopes.ts'
+import { userScopesOf } from './scopes.ts'
 
 /** A refusal that the application is told of, at its redirect URI. */
 export class RedirectError extends Error {
@@ -46,15 +46,52 @@ export function signInClientOf({ store }: Service, clientId: string | undefined)
 
 /** To the letter (RFC 9700 §2.1). */
 function redirectUriOf(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
-  if (uri === undefined && client.DefaultRedirectURI !== undefined) return client.DefaultRedirectURI
   if (uri !== undefined && client.CallbackURLs.includes(uri)) return uri
   return refuseOAuth('invalid_request', 'The redirect_uri is not one of the CallbackURLs of this client.')
 }
 
-const CODE_CHALLENGE = /^[\w-]{43}$/
-
 /** AWS: `https://…`, `http://localhost…`, or a scheme of one's own; one for each request. */
-const isResource = (uri: string): boolean => /^[a-z][a-z\d+.-]*:\S+$/i.test(uri) && !uri.includes('#')
+function isResource(uri: string): boolean {
+  if (!URL.canParse(uri) || /[\s#]/.test(uri)) return false
+  const { protocol, hostname } = new URL(uri)
+  return protocol !== 'http:' || hostname === 'localhost'
+}
+
+type Rule = readonly [isBroken: (parameters: Parameters) => boolean, code: OAuthErrorCode, text: string]
+
+/** What every request must keep to, whichever client it is of. The first rule that is broken is told. */
+const RULES: readonly Rule[] = [
+  [(it) => it.response_type === undefined, 'invalid_request', 'The response_type is missing.'],
+  [(it) => it.response_type !== 'code', 'unsupported_response_type', 'The response_type must be code.'],
+  // OpenID Connect Core 1.0 §3.1.2.1.
+  [
+    ({ prompt = '' }) => prompt !== 'none' && prompt.split(' ').includes('none'),
+    'invalid_request',
+    'The prompt none stands alone.',
+  ],
+  [
+    ({ identity_provider: name = 'COGNITO' }) => name !== 'COGNITO',
+    'invalid_request',
+    'The identity_provider is not known here.',
+  ],
+  // RFC 7636 §4.3: a method that is not said would be `plain`.
+  [
+    (it) =>
+      (it.code_challenge ?? it.code_challenge_method) !== undefined && it.code_challenge_method !== 'S256',
+    'invalid_request',
+    'The code_challenge_method must be S256.',
+  ],
+  [
+    (it) => it.code_challenge_method !== undefined && !/^[\w-]{43}$/.test(it.code_challenge ?? ''),
+    'invalid_request',
+    'The code_challenge is not one of S256.',
+  ],
+  [
+    ({ resource }) => resource !== undefined && !isResource(resource),
+    'invalid_target',
+    'The resource is not a URI of one.',
+  ],
+]
 
 /** @throws OAuthError, RedirectError */
 export function authorizationRequestOf(service: Service, parameters: Parameters): AuthorizationRequest {
@@ -64,19 +101,9 @@ export function authorizationRequestOf(service: Service, parameters: Parameters)
   const refuse = (code: OAuthErrorCode, text: string): never => {
     throw new RedirectError({ redirectUri, state }, code, text)
   }
-  if (parameters.response_type !== 'code')
-    refuse('unsupported_response_type', 'The response_type must be code.')
-  if (codeChallenge === undefined && parameters.code_challenge_method !== undefined) {
-    refuse('invalid_request', 'There is a code_challenge_method without a code_challenge.')
-  }
-  if (codeChallenge !== undefined) {
-    if (parameters.code_challenge_method !== 'S256')
-      refuse('invalid_request', 'The code_challenge_method must be S256.')
-    if (!CODE_CHALLENGE.test(codeChallenge))
-      refuse('invalid_request', 'The code_challenge is not one of S256.')
-  }
-  if (resource !== undefined && !isResource(resource)) refuse('invalid_request', 'The resource is not a URI.')
-  const scope = allowedScopesOf(client, parameters.scope)
+  const broken = RULES.find(([isBroken]) => isBroken(parameters))
+  if (broken !== undefined) refuse(broken[1], broken[2])
+  const scope = userScopesOf(service, client, parameters.scope)
   if (scope === undefined) return refuse('invalid_scope', 'A scope is not one that this client may ask for.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
   return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }

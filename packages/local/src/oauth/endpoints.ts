@@ -23,7 +23,7 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
     return reply.send({ error: error.code, error_description: error.message })
   }
   if (error instanceof CognitoError) {
-    return reply.code(400).send({ error: 'invalid_request', error_description: error.message })
+    return reply.code(400).send({ error: 'invalid_grant', error_description: error.message })
   }
   if (statusCode >= 500) {
     console.error(error)

@@ -1,13 +1,12 @@
 /** The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws OAuthError. */
-import { CognitoError } from '../failures.ts'
 import type { Service } from '../service.ts'
-import { refreshTokens } from '../sign-in/refresh.ts'
+import { refreshable, refreshTokens } from '../sign-in/refresh.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
 import type { ClientRecord } from '../state/user-pool-records.ts'
 import { redeemCode } from './authorization-codes.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { machineScopesOf } from './scopes.ts'
+import { machineScopesOf, scopesIn } from './scopes.ts'
 
 export interface TokenAnswer {
   readonly access_token: string
@@ -37,25 +36,34 @@ function allow(client: ClientRecord, flow: 'code' | 'client_credentials'): void 
   }
 }
 
+/** RFC 6749 §6: not more than before. Not less either, for here a session has its scopes for good. */
+function checkSameScope(granted: string, asked: string | undefined): void {
+  if (asked === undefined) return
+  const [one, other] = [scopesIn(granted), scopesIn(asked)].map((scopes) => scopes.sort().join(' '))
+  if (one !== other) refuseOAuth('invalid_scope', 'The scopes are those of the sign-in, and stay so.')
+}
+
+function required(form: Parameters, name: string): string {
+  return form[name] ?? refuseOAuth('invalid_request', `The ${name} is missing.`)
+}
+
 const GRANTS: Readonly<Record<string, Grant>> = {
   async authorization_code(service, client, form) {
     allow(client, 'code')
-    return answerOf(await redeemCode(service, client, form))
+    return answerOf(await redeemCode(service, client, required(form, 'code'), form))
   },
 
   async refresh_token(service, client, form) {
-    try {
-      return answerOf(await refreshTokens(service, client, form.refresh_token ?? ''))
-    } catch (error) {
-      if (!(error instanceof CognitoError)) throw error
-      return refuseOAuth('invalid_grant', error.message)
-    }
+    allow(client, 'code')
+    const token = required(form, 'refresh_token')
+    checkSameScope(refreshable(service, client, token).session.scope, form.scope)
+    return answerOf(await refreshTokens(service, client, token))
   },
 
   async client_credentials(service, client, form) {
     allow(client, 'client_credentials')
     if (client.ClientSecret === undefined) refuseOAuth('unauthorized_client', 'This client has no secret.')
-    const scope = machineScopesOf(client, form.scope)
+    const scope = machineScopesOf(service, client, form.scope)
     if (scope === undefined)
       return refuseOAuth('invalid_scope', 'A scope is not one that this client may have.')
     const { accessToken, expiresIn } = await clientToken(service, client, scope)

@@ -1,10 +1,11 @@
-/** The refusals of the OAuth endpoints: RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1. `error` is for programs. */
+/** The refusals of the OAuth endpoints: RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1, RFC 8707 §2. `error` is for programs. */
 
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_scope'
+  | 'invalid_target'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'

@@ -1,20 +1,42 @@
-/** The scopes that a client may have (RFC 6749 §3.3). */
+/** The scopes that a client may have (RFC 6749 §3.3): those of users, and those of the pool's resource servers. */
+import type { Service } from '../service.ts'
 import type { ClientRecord } from '../state/user-pool-records.ts'
 
 const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'])
 
-/** What was asked for, or all that the client may have if nothing was; nothing when it asks for more. */
-export function allowedScopesOf(
-  { AllowedOAuthScopes }: ClientRecord,
-  asked: string | undefined,
-): string | undefined {
-  const wanted = asked === undefined ? AllowedOAuthScopes : [...new Set(asked.split(' ').filter(Boolean))]
-  return wanted.every((scope) => AllowedOAuthScopes.includes(scope)) ? wanted.join(' ') : undefined
+export function scopesIn(text: string): string[] {
+  return [...new Set(text.split(' ').filter(Boolean))]
 }
 
-/** As {@link allowedScopesOf}, for a machine, which has no address and no profile. */
-export function machineScopesOf(client: ClientRecord, asked: string | undefined): string | undefined {
-  const AllowedOAuthScopes = client.AllowedOAuthScopes.filter((scope) => !OF_USERS.has(scope))
-  const scope = allowedScopesOf({ ...client, AllowedOAuthScopes }, asked)
-  return scope === '' ? undefined : scope
+/** What was asked for, or all that there is if nothing was; nothing when that is none, or more. */
+function choiceOf(allowed: readonly string[], asked: string | undefined): string | undefined {
+  const wanted = asked === undefined ? allowed : scopesIn(asked)
+  return wanted.length > 0 && wanted.every((scope) => allowed.includes(scope)) ? wanted.join(' ') : undefined
+}
+
+/** A client may be told of scopes before, or after, there is a resource server that has them. */
+function ofResourceServers({ store }: Service, { UserPoolId, AllowedOAuthScopes }: ClientRecord): string[] {
+  const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
+  const known = servers.flatMap(({ Identifier, Scopes }) =>
+    Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
+  )
+  return AllowedOAuthScopes.filter((scope) => known.includes(scope))
+}
+
+export function userScopesOf(
+  service: Service,
+  client: ClientRecord,
+  asked: string | undefined,
+): string | undefined {
+  const ofUsers = client.AllowedOAuthScopes.filter((scope) => OF_USERS.has(scope))
+  return choiceOf([...ofUsers, ...ofResourceServers(service, client)], asked)
+}
+
+/** A machine has no address and no profile. */
+export function machineScopesOf(
+  service: Service,
+  client: ClientRecord,
+  asked: string | undefined,
+): string | undefined {
+  return choiceOf(ofResourceServers(service, client), asked)
 }

@@ -5,13 +5,13 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
+import { CognitoError, type Failure } from '../failures.ts'
 import type { Service } from '../service.ts'
 import { clientOf } from '../state/user-pools.ts'
 import { codeLocation } from './authorization-codes.ts'
 import { authorizationRequestOf, RedirectError } from './authorization-request.ts'
 import { browserOf, signedInBrowser } from './browser-sessions.ts'
-import { OAuthError } from './oauth-error.ts'
+import { OAuthError, refuseOAuth } from './oauth-error.ts'
 import { openPage, pageOf } from './page-state.ts'
 import { sendPage } from './pages/render.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
@@ -51,8 +51,22 @@ function begin(service: Service, canBeSilent: boolean) {
   }
 }
 
+/**
+ * Fetch Metadata: a form that another origin has posted. The cookie already keeps other sites out; this keeps out
+ * another port of this machine too, whose pages may set cookies for ours.
+ */
+function refuseForeignForm({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'] ?? 'none'
+  if (site === 'same-origin' || site === 'none') return
+  refuseOAuth('invalid_request', 'This form was not sent from the page that it belongs to.')
+}
+
+/** The challenge is over, and only the password begins another. */
+const OVER: ReadonlySet<Failure> = new Set(['sessionUsed', 'sessionExpired'])
+
 function answer(service: Service, act: Answer) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    refuseForeignForm(request)
     const form = parametersOf(request.body)
     const page = pageOf(service, request, form.page)
     const { challenge, request: asked } = page.record
@@ -60,8 +74,9 @@ function answer(service: Service, act: Answer) {
       return goOn(reply, service, page, act(service, clientOf(service, asked.clientId), page, form))
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
-      const { message } = error
-      if (challenge !== undefined && act !== signIn) return showChallenge(reply, page, challenge, message)
+      const { message, failure } = error
+      if (challenge !== undefined && act !== signIn && !OVER.has(failure))
+        return showChallenge(reply, page, challenge, message)
       return showSignIn(reply, service, page, { username: form.username, error: message })
     }
   }

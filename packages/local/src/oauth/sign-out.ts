@@ -24,6 +24,6 @@ export function signOut(service: Service) {
       return refuseOAuth('invalid_request', 'The logout_uri is not one of the LogoutURLs of this client.')
     }
     forgetBrowser(service, request, client.UserPoolId)
-    return reply.redirect(logoutUri, 302)
+    return reply.redirect(new URL(logoutUri).href, 302)
   }
 }

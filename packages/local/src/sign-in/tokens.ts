@@ -92,7 +92,11 @@ async function hooked(
     },
     response: {},
   } as const
-  return overridden(payloads, (await service.preTokenGeneration(event)).response)
+  try {
+    return overridden(payloads, (await service.preTokenGeneration(event)).response)
+  } catch (error) {
+    return refuse('hookFailed', { reason: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 async function mint(

@@ -71,7 +71,6 @@ export interface ClientRecord {
   readonly AllowedOAuthScopes: readonly string[]
   readonly CallbackURLs: readonly string[]
   readonly LogoutURLs: readonly string[]
-  readonly DefaultRedirectURI?: string
   readonly SupportedIdentityProviders: readonly string[]
   readonly ReadAttributes?: readonly string[]
   readonly WriteAttributes?: readonly string[]

@@ -12,13 +12,11 @@ eta.loadTemplate('@layout', LAYOUT)
 for (const [name, { body }] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
 
 /**
- * Browsers hold a redirect after a form against `form-action` too, so the application's place must be in it: its origin,
- * or the scheme of an app (CSP Level 3 §6.4.1).
+ * Browsers hold the redirects after a form against `form-action` too (CSP Level 3 §6.4.1): to the application, and on to
+ * wherever it sends people next. That place is not known, and CSP has no IPv6 addresses, so it is the scheme that is named.
  */
 function formTarget(redirectUri: string | undefined): string {
-  if (redirectUri === undefined) return ''
-  const { origin, protocol } = new URL(redirectUri)
-  return ` ${origin === 'null' ? protocol : origin}`
+  return redirectUri === undefined ? '' : ` ${new URL(redirectUri).protocol}`
 }
 
 export function sendPage(

@@ -1,0 +1,158 @@
+/** The sign-in pages of the local pool in bad company: other sites, other ports, names that change hands, hooks that throw. */
+import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminSetUserPasswordCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  type UserPoolClientType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { PoorBrowser } from '../support/hosted-sign-in.ts'
+import { ADA, PASSWORD, startService } from '../support/local-service.ts'
+import { CALLBACK, newClient, requestOf, VERIFIER } from './oauth-fixtures.ts'
+
+const hook: { act: () => { response: object } } = { act: () => ({ response: {} }) }
+const service = await startService({ preTokenGeneration: () => hook.act() })
+const { sdk } = service
+const { url } = service.server
+let app: UserPoolClientType
+
+beforeAll(async () => {
+  app = await newClient(service, { AllowedOAuthScopes: ['openid'] })
+})
+
+async function exchange(client: UserPoolClientType, code: string) {
+  const form = { grant_type: 'authorization_code', client_id: String(client.ClientId), code }
+  const body = new URLSearchParams({ ...form, redirect_uri: CALLBACK, code_verifier: VERIFIER })
+  const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body })
+  return { status: response.status, body: await response.json() }
+}
+
+describe('a form', () => {
+  const credentials = { username: ADA.email, password: PASSWORD }
+
+  it.each([
+    ['cross-site', 400],
+    ['same-site', 400],
+    ['same-origin', 303],
+    ['none', 303],
+  ])('that a browser calls %s is answered with %d', async (site, status) => {
+    const browser = new PoorBrowser(url)
+    const { page } = await browser.get('/oauth2/authorize', requestOf(app))
+    const answer = await browser.post('/login', { page, ...credentials }, { 'sec-fetch-site': site })
+    expect(answer.status).toBe(status)
+  })
+
+  it('goes back to the password once its challenge is over', async () => {
+    const Username = 'slow@example.com'
+    const { UserPoolId } = service
+    await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword: PASSWORD }))
+    const browser = new PoorBrowser(url)
+    const { page } = await browser.get('/oauth2/authorize', requestOf(app))
+    await browser.post('/login', { page, username: Username, password: PASSWORD })
+    service.clock.now += 3 * 60_000
+    const late = await browser.post('/login/new-password', { page, password: 'x', repeated: 'x' })
+    expect(late).toMatchObject({ status: 400, page })
+    expect(late.html).toContain('<h1>Sign in</h1>')
+    expect((await browser.post('/login', { page, ...credentials })).status).toBe(303)
+  })
+
+  it('that has led to a code leads to no other', async () => {
+    const browser = new PoorBrowser(url)
+    const { page } = await browser.get('/oauth2/authorize', requestOf(app))
+    expect((await browser.post('/login', { page, ...credentials })).status).toBe(303)
+    expect(await browser.post('/login', { page, ...credentials })).toMatchObject({
+      status: 400,
+      location: undefined,
+    })
+  })
+})
+
+describe('a cookie', () => {
+  it('that was there before the sign-in is worth nothing after it', async () => {
+    const browser = new PoorBrowser(url)
+    const { page } = await browser.get('/oauth2/authorize', requestOf(app))
+    const before = browser.cookie
+    await browser.post('/login', { page, username: ADA.email, password: PASSWORD })
+    expect(browser.cookie).not.toBe(before)
+    const query = new URLSearchParams(requestOf(app))
+    const answer = await fetch(`${url}/oauth2/authorize?${query}`, { headers: { cookie: before } })
+    expect(answer.status).toBe(200)
+  })
+
+  it('is for this server alone, and not for scripts', async () => {
+    const answer = await fetch(`${url}/login?${new URLSearchParams(requestOf(app))}`)
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^poolguard-local=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
+  })
+})
+
+describe('a name that goes from a deleted user to another one', () => {
+  it('takes neither the code nor the remembered browser along', async () => {
+    const { UserPool } = await sdk.send(
+      new CreateUserPoolCommand({ PoolName: 'names', AliasAttributes: ['preferred_username'] }),
+    )
+    const UserPoolId = String(UserPool?.Id)
+    const { UserPoolClient = {} } = await sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'names',
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        CallbackURLs: [CALLBACK],
+      }),
+    )
+    const create = async (Username: string, alias?: string) => {
+      const UserAttributes = alias === undefined ? [] : [{ Name: 'preferred_username', Value: alias }]
+      await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes }))
+      const password = { Password: PASSWORD, Permanent: true }
+      await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, ...password }))
+    }
+    await create('mallory')
+    const browser = new PoorBrowser(url)
+    const { location } = await browser.signIn(requestOf(UserPoolClient), 'mallory', PASSWORD)
+    expect((await browser.get('/oauth2/authorize', requestOf(UserPoolClient))).status).toBe(302)
+
+    await sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'mallory' }))
+    await create('victim', 'mallory')
+    const refused = await exchange(UserPoolClient, location?.searchParams.get('code') ?? '')
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    expect((await browser.get('/oauth2/authorize', requestOf(UserPoolClient))).status).toBe(200)
+  })
+})
+
+describe('a hook', () => {
+  it.each<[string, () => { response: object }]>([
+    [
+      'throws',
+      () => {
+        throw new Error('not today')
+      },
+    ],
+    ['answers nothing', () => undefined as never],
+  ])('that %s gives no tokens, and is no fault of the pool', async (_name, act) => {
+    const { location } = await new PoorBrowser(url).signIn(requestOf(app), ADA.email, PASSWORD)
+    hook.act = act
+    const answer = await exchange(app, location?.searchParams.get('code') ?? '')
+    hook.act = () => ({ response: {} })
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  })
+})
+
+describe('an address that is registered', () => {
+  it.each([
+    ['https://example.com/bye\r\nset-cookie: a=b', 'https://example.com/byeset-cookie:%20a=b'],
+    ['https://example.com/größe', 'https://example.com/gr%C3%B6%C3%9Fe'],
+  ])('is made a header in one line: %j', async (logout_uri, expected) => {
+    const client = await newClient(service, { LogoutURLs: [logout_uri], CallbackURLs: [logout_uri] })
+    const query = new URLSearchParams({ client_id: String(client.ClientId), logout_uri })
+    const left = await fetch(`${url}/logout?${query}`, { redirect: 'manual' })
+    expect(left.headers.get('location')).toBe(expected)
+    const request = requestOf(client, { redirect_uri: logout_uri, scope: 'none-such' })
+    const sent = await new PoorBrowser(url).get('/oauth2/authorize', request)
+    expect(sent.location?.href.startsWith(`${expected}?error=invalid_scope`)).toBe(true)
+  })
+})
