@@ -88,11 +88,15 @@ async function hooked(
     request: {
       userAttributes: { ...user?.attributes, ...(user && { 'cognito:user_status': user.status }) },
       groupConfiguration: { groupsToOverride: user?.groups ?? [] },
-      scopes: String(payloads.access.scope ?? '').split(' '),
+      scopes: String(payloads.access.scope ?? '').match(/\S+/g) ?? [],
     },
     response: {},
   } as const
-  return overridden(payloads, (await service.preTokenGeneration(event)).response)
+  try {
+    return overridden(payloads, (await service.preTokenGeneration(event)).response)
+  } catch (error) {
+    return refuse('hookFailed', { problem: error instanceof Error ? error.message : 'unknown' })
+  }
 }
 
 async function mint(
