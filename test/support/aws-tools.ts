@@ -18,6 +18,7 @@ function environmentOf(endpoint: string): NodeJS.ProcessEnv {
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_RETRY_MODE: 'standard',
   }
 }
 

@@ -24,11 +24,16 @@ interface Answer {
 }
 
 /** SECRET_HASH may be of what the client typed, or of any name of the user whom the challenge is for. */
-function checkHash(service: Service, { client, responses }: Answer, username: string): void {
+function checkHash(
+  service: Service,
+  { client, responses }: Answer,
+  username: string,
+  typedName = username,
+): void {
   const pool = userPoolOf(service, client.UserPoolId)
   const user = findUser(service, pool, username)
-  const names = user === undefined ? [username] : signInNamesOf(pool, user)
-  checkSecretHash(client, responses.SECRET_HASH, names)
+  const names = user === undefined ? [] : signInNamesOf(pool, user)
+  checkSecretHash(client, responses.SECRET_HASH, [username, typedName, ...names])
 }
 
 function checkChallenger(service: Service, answer: Answer, name: ChallengeName): void {
@@ -43,7 +48,7 @@ function passwordVerifier(service: Service, answer: Answer): SignInStep {
     timestamp: required(responses, 'TIMESTAMP'),
   }
   const exchange = takeExchange(service, client, claim.secretBlock)
-  checkHash(service, answer, exchange.username)
+  checkHash(service, answer, exchange.username, exchange.typedName)
   return finishSrp(service, client, exchange, claim)
 }
 

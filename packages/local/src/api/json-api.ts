@@ -33,6 +33,16 @@ function parsed(body: unknown): object {
     : refuse('serializationFailed')
 }
 
+/** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */
+function bytesOf(answer: object | undefined): Buffer {
+  return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
+}
+
+/** A header is ASCII, and not without end. Half a surrogate pair, which JSON can bring, is no text that can be encoded. */
+function headerText(message: string): string {
+  return encodeURI(Buffer.from(message.slice(0, 500)).toString())
+}
+
 /** What anything that was thrown means to the client. Faults are told to whoever runs the pool, not to the client. */
 function refusalOf(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error
@@ -48,9 +58,9 @@ function answerFailure(error: unknown, _request: FastifyRequest, reply: FastifyR
   return reply
     .code(refusal.failure === 'internal' ? 500 : 400)
     .header('x-amzn-errortype', name)
-    .header('x-amzn-errormessage', encodeURI(message))
+    .header('x-amzn-errormessage', headerText(message))
     .type(CONTENT_TYPE)
-    .send(JSON.stringify({ __type: name, message }))
+    .send(bytesOf({ __type: name, message }))
 }
 
 export interface JsonApiOptions {
@@ -69,6 +79,6 @@ export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Pr
     limit()
     const { input, handle } = operationOf(String(request.headers['x-amz-target'] ?? ''))
     const answer = await handle(validated(input, parsed(request.body)) as never, service)
-    return answer === undefined ? '' : JSON.stringify(answer)
+    return bytesOf(answer)
   })
 }

@@ -26,6 +26,19 @@ export function decoyVerifier(userPoolId: string, username: string): PasswordVer
   }
 }
 
+/** The username of nobody, where people sign in by an attribute and have a UUID (RFC 9562 §5.4) for a username. */
+export function decoyUsername(userPoolId: string, typedName: string): string {
+  const hex = createHmac('sha256', decoyKey).update(`username ${userPoolId} ${typedName}`).digest('hex')
+  const variant = '89ab'.charAt(Number.parseInt(hex.slice(15, 16), 16) % 4)
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(12, 15)}`,
+    `${variant}${hex.slice(16, 19)}`,
+    hex.slice(19, 31),
+  ].join('-')
+}
+
 /** As slow for nobody as for somebody. */
 export function isPasswordOf(
   user: UserRecord | undefined,

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { hashOf } from '../credentials/opaque-tokens.ts'
-import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
+import { decoyUsername, decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
 import { isSignedBy, isUsable, serverPair } from '../credentials/srp.ts'
 import { refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
@@ -37,6 +37,12 @@ function passwordOf(service: Service, client: ClientRecord, username: string): P
   return findUser(service, pool, username)?.password ?? decoyVerifier(pool.Id, username)
 }
 
+/** Of nobody, one that looks like anybody's. */
+function usernameOfNobody(service: Service, { UserPoolId }: ClientRecord, typedName: string): string {
+  const { UsernameAttributes } = userPoolOf(service, UserPoolId)
+  return UsernameAttributes.length === 0 ? typedName : decoyUsername(UserPoolId, typedName.toLowerCase())
+}
+
 export function startSrp(
   service: Service,
   client: ClientRecord,
@@ -47,7 +53,7 @@ export function startSrp(
     refuse('parameterInvalid', { problem: 'Invalid SRP_A' })
   const user = userAtSignIn(service, client, typedName)
   if (user !== undefined) refuseIfLocked(service, user)
-  const username = user?.username ?? typedName
+  const username = user?.username ?? usernameOfNobody(service, client, typedName)
   const { salt, verifier } = passwordOf(service, client, username)
   const pair = serverPair(Buffer.from(verifier, 'hex'))
   const secretBlock = randomBytes(512).toString('base64')
@@ -55,6 +61,7 @@ export function startSrp(
     userPoolId: client.UserPoolId,
     clientId: client.ClientId,
     username,
+    typedName,
     clientPublic: srpA,
     serverPublic: pair.public.toString(16),
     serverSecret: pair.secret.toString('hex'),

@@ -88,7 +88,7 @@ async function hooked(
     request: {
       userAttributes: { ...user?.attributes, ...(user && { 'cognito:user_status': user.status }) },
       groupConfiguration: { groupsToOverride: user?.groups ?? [] },
-      scopes: String(payloads.access.scope ?? '').split(' '),
+      scopes: String(payloads.access.scope ?? '').match(/\S+/g) ?? [],
     },
     response: {},
   } as const

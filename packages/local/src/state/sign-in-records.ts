@@ -19,6 +19,8 @@ export interface SrpRecord {
   readonly clientId: string
   /** A name that nobody has, where the client must not learn that. */
   readonly username: string
+  /** As the sign-in began with; the answer's SECRET_HASH may be of it. */
+  readonly typedName: string
   readonly clientPublic: string
   readonly serverPublic: string
   readonly serverSecret: string
