@@ -72,13 +72,16 @@ describe.each([
     expect((await get(app.use(quiet))).status).toBe(500)
   })
 
-  it('a next that throws ends the response, not the process', async () => {
+  it('a next that throws ends the response or answers 500, and not the process', async () => {
     const app = framework()
+    const guard = authenticate(createVerifier({ issuers }))
     app.use((request, response) => {
-      authenticate(verifier)(request, response, () => {
+      guard(request, response, () => {
         throw new Error('of the router')
       })
     })
+    // Nobody is left to hear it once the token was verified; a token that is remembered is answered for at once.
     await expect(get(app)).rejects.toThrow(/hang up|reset/i)
+    expect((await get(app.use(quiet))).status).toBe(500)
   })
 })

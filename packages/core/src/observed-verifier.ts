@@ -1,7 +1,7 @@
 /** A verifier that tells of its decisions, for whoever listens. It decides nothing. */
 import { performance } from 'node:perf_hooks'
 import type { AuthContext } from './auth-context.ts'
-import { type DecisionEvent, decisions, withHidden } from './diagnostics.ts'
+import { type DecisionEvent, decisions, memoryUse, withHidden } from './diagnostics.ts'
 import type { Explanation } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
 import type { RequestLike } from './request.ts'
@@ -35,10 +35,15 @@ async function observe(operation: Operation, decide: () => Promise<AuthContext>)
   }
 }
 
-export class ObservedVerifier implements Verifier {
-  readonly #verifier: Verifier
+/** What the verifier itself has to offer beside the interface that others may implement. */
+export interface QuickVerifier extends Verifier {
+  atOnce(request: RequestLike): AuthContext | undefined
+}
 
-  constructor(verifier: Verifier) {
+export class ObservedVerifier implements QuickVerifier {
+  readonly #verifier: QuickVerifier
+
+  constructor(verifier: QuickVerifier) {
     this.#verifier = verifier
   }
 
@@ -73,6 +78,11 @@ export class ObservedVerifier implements Verifier {
     })
   }
 
+  /** Nothing while somebody listens, who is told all of it by the other methods. */
+  atOnce(request: RequestLike): AuthContext | undefined {
+    return decisions.hasSubscribers || memoryUse.hasSubscribers ? undefined : this.#verifier.atOnce(request)
+  }
+
   explain(token: string): Promise<Explanation> {
     return this.#verifier.explain(token)
   }
@@ -80,4 +90,14 @@ export class ObservedVerifier implements Verifier {
   ready(): Promise<void> {
     return this.#verifier.ready()
   }
+}
+
+/**
+ * Who is calling, if that can be said without waiting, for adapters: no promise is made for a token that is remembered.
+ * `undefined` decides nothing; `authenticate()` does then, and says why not. A verifier whose `authenticate` is
+ * somebody's own is never passed over.
+ */
+export function authenticateAtOnce(verifier: Verifier, request: RequestLike): AuthContext | undefined {
+  const isOurs = verifier.authenticate === ObservedVerifier.prototype.authenticate
+  return isOurs ? (verifier as ObservedVerifier).atOnce(request) : undefined
 }

@@ -8,6 +8,7 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 import {
+  authenticateAtOnce,
   fromNodeRequest,
   isPreflight,
   optionsOf,
@@ -72,7 +73,13 @@ export function authenticate<C extends Claims>(
   const guard = verifierOf('authenticate', verifier) as Verifier
 
   return (request, response, next) => {
-    const decision = guard.authenticate(fromNodeRequest(request), requirement).then(
+    const asked = fromNodeRequest(request)
+    const known = requirement === undefined ? authenticateAtOnce(guard, asked) : undefined
+    if (known !== undefined) {
+      setAuthenticated(request, { auth: known, verifier: guard })
+      return next()
+    }
+    const decision = guard.authenticate(asked, requirement).then(
       (auth) => setAuthenticated(request, { auth, verifier: guard }),
       (error: unknown) => {
         const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'

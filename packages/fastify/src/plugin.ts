@@ -1,10 +1,10 @@
 /** The plugin: one hook that guards, one that lets the challenge survive custom error handlers, two decorators. */
 import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
-import { isPreflight } from '@poolguard/core/adapter'
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import { isPreflight, resolveRequirement } from '@poolguard/core/adapter'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { Guard } from './guard.ts'
 import { type PoolguardOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import type { AuthHook, RouteAuth } from './types.ts'
+import type { RouteAuth } from './types.ts'
 
 function refuseTwice(app: FastifyInstance, name: string): void {
   if (!app.hasRequestDecorator(name)) return
@@ -26,11 +26,15 @@ function routeAuthOf(
   )
 }
 
-/** The hook for what a route says; none when it is open. */
-function hookFor(auth: RouteAuth, guard: Guard): AuthHook | undefined {
+type Decide = (request: FastifyRequest) => Promise<void> | undefined
+
+/** What is asked of a request to a route that says this; nothing when it is open. */
+function decisionFor(auth: RouteAuth, guard: Guard): Decide | undefined {
   if (auth === false) return undefined
-  if (auth === 'optional') return guard.optional()
-  return guard.hook(auth === true ? undefined : auth)
+  if (auth === 'optional') return (request) => guard.decideOptional(request)
+  const requirement = auth === true ? undefined : auth
+  if (requirement !== undefined) resolveRequirement(requirement)
+  return (request) => guard.decide(request, requirement)
 }
 
 /** What @fastify/swagger prints; what the route says itself goes before. */
@@ -44,7 +48,7 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
   const { verifier, name, authorizeName, securityScheme } = options
   refuseTwice(app, name)
   const guard = new Guard(verifier, name)
-  const hooks = new WeakMap<object, AuthHook | undefined>()
+  const decisions = new WeakMap<object, Decide | undefined>()
 
   app.decorateRequest(guard.slot, null)
   app.decorateRequest(name, null)
@@ -59,17 +63,23 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
 
   // A wrong requirement stops the start, not the first request.
   app.addHook('onRoute', (route) => {
-    const hook = hookFor(routeAuthOf(route.config, options), guard)
-    if (hook !== undefined && securityScheme !== undefined) describe(route, securityScheme)
+    const decision = decisionFor(routeAuthOf(route.config, options), guard)
+    if (decision !== undefined && securityScheme !== undefined) describe(route, securityScheme)
   })
 
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) return // there is nothing to guard, and a 401 would say that there is
+  const decide: Decide = (request) => {
+    if (request.is404) return undefined // there is nothing to guard, and a 401 would say that there is
     const { config } = request.routeOptions
-    if (!hooks.has(config)) hooks.set(config, hookFor(routeAuthOf(config, options), guard))
-    const hook = hooks.get(config)
-    if (hook === undefined) return
-    await (isPreflight(request.raw) ? guard.optional() : hook)(request)
+    if (!decisions.has(config)) decisions.set(config, decisionFor(routeAuthOf(config, options), guard))
+    const decision = decisions.get(config)
+    return decision && isPreflight(request.raw) ? guard.decideOptional(request) : decision?.(request)
+  }
+
+  // Who passes at once waits for no promise. Fastify takes the callback or the promise, whichever there is.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const decision = decide(request)
+    if (decision === undefined) done()
+    return decision
   })
 
   app.addHook('onError', async (_request, reply, error) => {

@@ -4,28 +4,38 @@
  */
 import type { Claims } from '../claim-types.ts'
 import { AuthError } from '../failures/errors.ts'
-import type { AuthErrorCode } from '../failures/failures.ts'
 
-function refused(code: AuthErrorCode, claim: string, reason: string, limit: number, now: number): AuthError {
-  const time = (seconds: number) => {
-    const date = new Date(seconds * 1000)
-    return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString()
-  }
-  const expected = `${claim === 'exp' ? 'after' : 'at most'} ${time(now)}`
-  return new AuthError(code, { detail: { reason, claim, expected, actual: time(limit) } })
-}
+type TimeClaim = 'exp' | 'nbf' | 'iat'
 
 /** `iat` says when the token was made; one from the future was not made yet, and is refused like `nbf`. */
-export function checkClock(claims: Claims, toleranceSeconds: number, nowMilliseconds: number): void {
+const REFUSALS = {
+  exp: ['ERR_TOKEN_EXPIRED', 'The token has expired.', 'after'],
+  nbf: ['ERR_TOKEN_NOT_ACTIVE', 'The token is not valid yet.', 'at most'],
+  iat: ['ERR_TOKEN_NOT_ACTIVE', 'The token was issued in the future.', 'at most'],
+} as const
+
+/** The claim that the time is against; none while the token is good. */
+export function untimelyClaim(
+  { exp, nbf, iat }: Claims,
+  toleranceSeconds: number,
+  nowMilliseconds: number,
+): TimeClaim | undefined {
   const now = nowMilliseconds / 1000
-  const { exp, nbf, iat } = claims
-  if (!(now < exp + toleranceSeconds)) {
-    throw refused('ERR_TOKEN_EXPIRED', 'exp', 'The token has expired.', exp, now)
-  }
-  if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) {
-    throw refused('ERR_TOKEN_NOT_ACTIVE', 'nbf', 'The token is not valid yet.', nbf, now)
-  }
-  if (iat !== undefined && !(now >= iat - toleranceSeconds)) {
-    throw refused('ERR_TOKEN_NOT_ACTIVE', 'iat', 'The token was issued in the future.', iat, now)
-  }
+  if (!(now < exp + toleranceSeconds)) return 'exp'
+  if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'nbf'
+  if (iat !== undefined && !(now >= iat - toleranceSeconds)) return 'iat'
+  return undefined
+}
+
+function asDate(seconds: number): string {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString()
+}
+
+export function checkClock(claims: Claims, toleranceSeconds: number, nowMilliseconds: number): void {
+  const claim = untimelyClaim(claims, toleranceSeconds, nowMilliseconds)
+  if (claim === undefined) return
+  const [code, reason, order] = REFUSALS[claim]
+  const expected = `${order} ${asDate(nowMilliseconds / 1000)}`
+  throw new AuthError(code, { detail: { reason, claim, expected, actual: asDate(claims[claim] as number) } })
 }
