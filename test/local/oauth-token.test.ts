@@ -254,6 +254,9 @@ describe('anything', () => {
     '/login',
     '/login/code',
     '/login/set-up',
+    '/signup',
+    '/confirmUser',
+    '/confirmForgotPassword',
   ]
   const forms = fc.oneof(fc.string(), fc.webQueryParameters(), fc.json())
   const types = fc.constantFrom(
@@ -279,7 +282,7 @@ describe('anything', () => {
   })
 
   it('that is asked for in a query is refused, and sent nowhere', async () => {
-    const pages = fc.constantFrom('/oauth2/authorize', '/login', '/logout')
+    const pages = fc.constantFrom('/oauth2/authorize', '/login', '/signup', '/logout')
     await fc.assert(
       fc.asyncProperty(pages, fc.webQueryParameters(), async (path, query) => {
         const response = await fetch(`${url}${path}?${query}`, { redirect: 'manual' })

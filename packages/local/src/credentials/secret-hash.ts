@@ -7,7 +7,7 @@ import { type Failure, refuse } from '../failures.ts'
 import type { ClientRecord } from '../state/user-pool-records.ts'
 import { isEqual } from './constant-time.ts'
 
-function secretHashOf(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {
+export function secretHashOf(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {
   return createHmac('sha256', ClientSecret).update(`${username}${ClientId}`).digest('base64')
 }
 

@@ -2,7 +2,12 @@
 import type { FastifyRequest } from 'fastify'
 import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service.ts'
-import type { AuthorizationRequest, PageChallenge, PageRecord } from '../state/sign-in-records.ts'
+import type {
+  AuthorizationRequest,
+  PageAccount,
+  PageChallenge,
+  PageRecord,
+} from '../state/sign-in-records.ts'
 import { knownBrowserOf } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
@@ -15,9 +20,14 @@ export interface OpenPage {
   readonly record: PageRecord
 }
 
-export function openPage(service: Service, request: AuthorizationRequest, browser: string): OpenPage {
+export function openPage(
+  service: Service,
+  request: AuthorizationRequest,
+  browser: string,
+  query: string,
+): OpenPage {
   const name = randomToken(32)
-  const record = { request, browser, expiresAt: service.now() + LIFETIME_MILLISECONDS }
+  const record = { request, browser, query, expiresAt: service.now() + LIFETIME_MILLISECONDS }
   service.store.pages.put(hashOf(name), record)
   return { name, record }
 }
@@ -36,9 +46,13 @@ export function pageOf(service: Service, request: FastifyRequest, name: string |
   return { name, record }
 }
 
-/** From now on the page waits for the answer to this challenge. */
-export function movePage({ store }: Service, { name, record }: OpenPage, challenge: PageChallenge): OpenPage {
-  const moved = { ...record, challenge }
+/** From now on the page waits for the answer to this challenge, or for the code of this account. */
+export function movePage(
+  { store }: Service,
+  { name, record }: OpenPage,
+  step: { readonly challenge: PageChallenge } | { readonly account: PageAccount },
+): OpenPage {
+  const moved = { ...record, ...step }
   store.pages.put(hashOf(name), moved)
   return { name, record: moved }
 }

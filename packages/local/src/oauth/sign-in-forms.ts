@@ -1,6 +1,6 @@
 /** What the forms of the sign-in pages do: one answer each, after which there is another page, or a code. */
 import type { FastifyReply } from 'fastify'
-import { refuse } from '../failures.ts'
+import { type CognitoError, type Failure, refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
 import {
   answerMfaSetup,
@@ -12,15 +12,15 @@ import {
 import type { SignInStep } from '../sign-in/next-step.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import type { ChallengeName, PageChallenge } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
 import { codeLocation } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
+import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { closePage, movePage, type OpenPage } from './page-state.ts'
-import { showChallenge } from './pages/steps.ts'
-import type { Parameters } from './parameters.ts'
+import { type AccountPageName, showAccount } from './pages/account-steps.ts'
+import { showChallenge, showSignIn } from './pages/steps.ts'
 
-export type Answer = (service: Service, client: ClientRecord, page: OpenPage, form: Parameters) => SignInStep
+type Answer = (context: FormContext) => SignInStep
 
 const ANOTHER_PAGE = 'The sign-in has gone on from this page. Go back to the application and sign in again.'
 
@@ -30,23 +30,23 @@ function sessionOf({ record: { challenge } }: OpenPage, name: ChallengeName): st
 }
 
 /** May be sent again from any later page: the person went back. */
-export const signIn: Answer = (service, client, _page, { username = '', password = '' }) =>
+const signIn: Answer = ({ service, client, form: { username = '', password = '' } }) =>
   signInWithPassword(service, client, username.trim(), password)
 
 /** By the path that each form is sent to. Throws CognitoError when the answer is wrong. */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
   '/login': signIn,
 
-  '/login/new-password': (service, client, page, { password = '', repeated }) => {
+  '/login/new-password': ({ service, client, page, form: { password = '', repeated } }) => {
     const session = sessionOf(page, 'NEW_PASSWORD_REQUIRED')
     if (password !== repeated) refuse('parameterInvalid', { problem: 'The two passwords are not the same.' })
     return answerNewPassword(service, client, session, password)
   },
 
-  '/login/code': (service, client, page, { code = '' }) =>
+  '/login/code': ({ service, client, page, form: { code = '' } }) =>
     answerSoftwareToken(service, client, sessionOf(page, 'SOFTWARE_TOKEN_MFA'), code.trim()),
 
-  '/login/set-up': (service, client, page, { code = '' }) => {
+  '/login/set-up': ({ service, client, page, form: { code = '' } }) => {
     const session = sessionOf(page, 'MFA_SETUP')
     verifyMfaSetup(service, session, code.trim())
     return answerMfaSetup(service, client, session)
@@ -61,13 +61,39 @@ function challengeOf(service: Service, step: SignInStep & { challenge: Challenge
 }
 
 /** To the next page, or back to the application. */
-export function goOn(reply: FastifyReply, service: Service, page: OpenPage, step: SignInStep): FastifyReply {
+export function goOn({ reply, service, page }: FormContext, step: SignInStep): FastifyReply {
   if (step.challenge !== null) {
     const challenge = challengeOf(service, step)
-    return showChallenge(reply, movePage(service, page, challenge), challenge)
+    return showChallenge(reply, movePage(service, page, { challenge }), challenge)
   }
   closePage(service, page)
   const signedInAt = rememberBrowser(service, reply, step.user)
   const { username } = step.user
   return reply.redirect(codeLocation(service, page.record.request, { username, signedInAt }), 303)
+}
+
+/** The challenge is over, and only the password begins another. */
+const OVER: ReadonlySet<Failure> = new Set(['sessionUsed', 'sessionExpired'])
+
+/** What has to be done before the password, which was right, lets somebody in. */
+const DETOURS: { readonly [Name in Failure]?: AccountPageName } = {
+  userNotConfirmed: 'confirmSignUp',
+  passwordResetRequired: 'forgotPassword',
+}
+
+/** The page that the refused answer was on, or the one that helps. */
+export function showAgain(answer: Answer) {
+  return ({ service, reply, page, form }: FormContext, { message, failure }: CognitoError): FastifyReply => {
+    const { challenge } = page.record
+    const { username = '' } = form
+    const detour = DETOURS[failure]
+    if (detour !== undefined) {
+      const moved = movePage(service, page, { account: { username: username.trim() } })
+      return showAccount(reply, service, moved, detour, { error: message })
+    }
+    if (challenge !== undefined && answer !== signIn && !OVER.has(failure)) {
+      return showChallenge(reply, page, challenge, message)
+    }
+    return showSignIn(reply, service, page, { username, error: message })
+  }
 }

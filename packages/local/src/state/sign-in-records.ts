@@ -65,9 +65,20 @@ export interface PageRecord {
   readonly request: AuthorizationRequest
   /** The hash of the cookie of the one browser that may go on. */
   readonly browser: string
+  /** The query that it was asked with, for the links between the pages. */
+  readonly query: string
   readonly expiresAt: number
   /** The challenge that they are at; none while they are asked for their password. */
   readonly challenge?: PageChallenge
+  /** Whose code they are asked for. */
+  readonly account?: PageAccount
+}
+
+export interface PageAccount {
+  /** As it was typed. */
+  readonly username: string
+  /** Masked; none if no code was sent from here. */
+  readonly destination?: string | undefined
 }
 
 export interface PageChallenge {

@@ -1,11 +1,14 @@
 /** Template and values → page, with the headers that keep it to itself. */
 import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
+import { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { STYLE, STYLE_SOURCE } from './style.ts'
-import { LAYOUT, TEMPLATES } from './templates.ts'
+import { LAYOUT, SIGN_IN_TEMPLATES } from './templates.ts'
+
+const TEMPLATES = { ...SIGN_IN_TEMPLATES, ...ACCOUNT_TEMPLATES }
 
 export type PageName = keyof typeof TEMPLATES
-export type PageValues = Readonly<Record<string, string | undefined>>
+export type PageValues = Readonly<Record<string, unknown>>
 
 const eta = new Eta({ autoEscape: true })
 eta.loadTemplate('@layout', LAYOUT)

@@ -4,6 +4,7 @@ import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
 import type { Service } from '../../service.ts'
 import type { PageChallenge } from '../../state/sign-in-records.ts'
+import type { UserPoolRecord } from '../../state/user-pool-records.ts'
 import { userPoolOf } from '../../state/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import { sendPage } from './render.ts'
@@ -11,9 +12,9 @@ import { sendPage } from './render.ts'
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
 
 /** What people of this pool sign in by. */
-function nameLabelOf(service: Service, userPoolId: string): string {
-  const names = userPoolOf(service, userPoolId).UsernameAttributes.map((name) => LABELS[name])
-  return names.length === 0 ? 'Username' : names.join(' or ')
+export function nameLabelOf({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
+  if (name === undefined) return 'Username'
+  return other === undefined ? LABELS[name] : 'E-mail address or telephone number'
 }
 
 /** The origin of an https address, the scheme of an app. */
@@ -26,15 +27,18 @@ export function showSignIn(
   reply: FastifyReply,
   service: Service,
   { name, record }: OpenPage,
-  said: { readonly username?: string | undefined; readonly error?: string } = {},
+  said: { readonly username?: string | undefined; readonly error?: string; readonly notice?: string } = {},
 ): FastifyReply {
   const { redirectUri, userPoolId, loginHint } = record.request
+  const pool = userPoolOf(service, userPoolId)
   const values = {
     page: name,
     destination: destinationOf(redirectUri),
-    nameLabel: nameLabelOf(service, userPoolId),
+    nameLabel: nameLabelOf(pool),
+    query: record.query,
+    canSignUp: !pool.AdminCreateUserConfig.AllowAdminCreateUserOnly,
+    ...said,
     username: said.username ?? loginHint,
-    error: said.error,
   }
   return sendPage(reply, said.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
 }

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #16202b; --soft: #55616e; --paper: #fff; --ground: #eef1f5; --line: #c6ced8;
-  --accent: #0b5fad; --accent-ink: #fff; --bad: #a3182a; --bad-ground: #fdecee; }
+  --accent: #0b5fad; --accent-ink: #fff; --bad: #a3182a; --bad-ground: #fdecee;
+  --good: #14532d; --good-ground: #e6f6ec; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8edf2; --soft: #9fadbb; --paper: #18212b; --ground: #0e141b;
-  --line: #3a4755; --accent: #6db3f5; --accent-ink: #08131f; --bad: #ffb3bb; --bad-ground: #3b1a20; } }
+  --line: #3a4755; --accent: #6db3f5; --accent-ink: #08131f; --bad: #ffb3bb; --bad-ground: #3b1a20;
+  --good: #a7e8bf; --good-ground: #12301f; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground);
   color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
@@ -24,7 +26,13 @@ button { width: 100%; margin-top: 1.5rem; padding: .75rem; font: inherit; font-w
 button:hover { filter: brightness(1.08); }
 .bad { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--bad); background: var(--bad-ground); border-radius: 8px;
   font-size: .925rem; }
-.secret { font: .9rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere; user-select: all; }
+.good { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--good); background: var(--good-ground);
+  border-radius: 8px; font-size: .925rem; }
+nav { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem 1rem; margin-top: 1.25rem;
+  font-size: .875rem; }
+button.plain { width: auto; margin: 0; padding: 0; font-weight: 400; color: var(--accent); background: none;
+  text-decoration: underline; }
+.secret { font: .8rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere; user-select: all; }
 .qr { display: block; width: 11rem; margin: 1rem auto; padding: .5rem; background: #fff; border-radius: 8px; }
 .qr svg { display: block; }
 footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft);

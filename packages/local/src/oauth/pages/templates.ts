@@ -19,10 +19,11 @@ export const LAYOUT = `<!doctype html>
 </html>
 `
 
-const ERROR = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } %>`
-const FORM = (action: string): string =>
-  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${ERROR}`
-const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
+/** What is wrong, or what has just been done. */
+const SAID = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
+export const FORM = (action: string): string =>
+  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${SAID}`
+export const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
 
 const SIGN_IN = `<p class="soft">to go on to <%= it.destination %></p>
 ${FORM('/login')}
@@ -33,18 +34,25 @@ ${FORM('/login')}
 <input id="password" name="password" type="password" autocomplete="current-password" required
   <% if (it.username) { %>autofocus<% } %> ${DESCRIBED}>
 <button>Sign in</button>
-</form>`
+</form>
+<nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>
+<% if (it.canSignUp) { %><a href="/signup?<%= it.query %>">Create an account</a><% } %></nav>`
+
+export const NEW_PASSWORDS = (
+  autofocus: 'autofocus' | '' = '',
+): string => `<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required ${autofocus}
+  ${DESCRIBED}>
+<label for="repeated">The same again</label>
+<input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`
 
 const NEW_PASSWORD = `<p class="soft">Your password is a temporary one. Choose your own.</p>
 ${FORM('/login/new-password')}
-<label for="password">New password</label>
-<input id="password" name="password" type="password" autocomplete="new-password" required autofocus ${DESCRIBED}>
-<label for="repeated">The same again</label>
-<input id="repeated" name="repeated" type="password" autocomplete="new-password" required>
+${NEW_PASSWORDS('autofocus')}
 <button>Change the password</button>
 </form>`
 
-const CODE = `<label for="code">Code</label>
+export const CODE = `<label for="code">Code</label>
 <input class="code" id="code" name="code" inputmode="numeric" pattern="[0-9]{6}" maxlength="6"
   autocomplete="one-time-code" required autofocus ${DESCRIBED}>`
 
@@ -65,7 +73,7 @@ ${CODE}
 
 const NOTICE = `<p><%= it.text %></p>`
 
-export const TEMPLATES = {
+export const SIGN_IN_TEMPLATES = {
   signIn: { title: 'Sign in', body: SIGN_IN },
   newPassword: { title: 'Choose a password', body: NEW_PASSWORD },
   softwareToken: { title: 'Enter your code', body: SOFTWARE_TOKEN },

@@ -1,0 +1,43 @@
+/** What somebody who signs up is asked for, besides a name and a password: what the pool requires, and sends its code to. */
+import { requiredAttributes } from '../../accounts/attributes.ts'
+import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+import type { Parameters } from '../parameters.ts'
+
+export interface Field {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly type: string
+  readonly autocomplete: string
+}
+
+/** HTML §4.10.5.1 and §4.10.18.7; all others are plain text. */
+const KINDS: Readonly<Record<string, readonly [type: string, autocomplete: string, label?: string]>> = {
+  email: ['email', 'email', 'E-mail address'],
+  phone_number: ['tel', 'tel', 'Telephone number'],
+  name: ['text', 'name'],
+  given_name: ['text', 'given-name'],
+  family_name: ['text', 'family-name'],
+  nickname: ['text', 'nickname'],
+  birthdate: ['date', 'bday'],
+  website: ['url', 'url'],
+}
+
+/** `custom:team_name` → `Team name` */
+function labelOf(attribute: string): string {
+  const words = attribute.replace(/^custom:/, '').replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What stands for the username is typed there already. */
+export function attributesAsked(pool: UserPoolRecord): string[] {
+  const asked = new Set([...requiredAttributes(pool), ...pool.AutoVerifiedAttributes])
+  return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))
+}
+
+export function fieldsOf(pool: UserPoolRecord, typed: Parameters): Field[] {
+  return attributesAsked(pool).map((name) => {
+    const [type, autocomplete, label = labelOf(name)] = KINDS[name] ?? ['text', 'off']
+    return { name, label, value: typed[name] ?? '', type, autocomplete }
+  })
+}

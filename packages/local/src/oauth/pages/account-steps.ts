@@ -1,0 +1,40 @@
+/** Showing the pages of an account. */
+import type { FastifyReply } from 'fastify'
+import { refuse } from '../../failures.ts'
+import type { Service } from '../../service.ts'
+import { userPoolOf } from '../../state/user-pools.ts'
+import type { OpenPage } from '../page-state.ts'
+import type { Parameters } from '../parameters.ts'
+import { fieldsOf } from './account-fields.ts'
+import type { ACCOUNT_TEMPLATES } from './account-templates.ts'
+import { sendPage } from './render.ts'
+import { nameLabelOf } from './steps.ts'
+
+export type AccountPageName = keyof typeof ACCOUNT_TEMPLATES
+
+export interface Said {
+  /** What was typed, to be shown again; passwords and codes never are. */
+  readonly typed?: Parameters
+  readonly error?: string
+  readonly notice?: string
+}
+
+export function showAccount(
+  reply: FastifyReply,
+  service: Service,
+  { name, record }: OpenPage,
+  view: AccountPageName,
+  { typed = {}, error, notice }: Said = {},
+): FastifyReply {
+  const { request, query, account } = record
+  const pool = userPoolOf(service, request.userPoolId)
+  if (view === 'signUp' && pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
+  const values = {
+    ...{ page: name, query, error, notice },
+    nameLabel: nameLabelOf(pool),
+    username: typed.username ?? account?.username ?? request.loginHint,
+    destination: account?.destination,
+    fields: fieldsOf(pool, typed),
+  }
+  return sendPage(reply, error === undefined ? 200 : 400, view, values, request.redirectUri)
+}
