@@ -7,11 +7,14 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
+  DeleteUserAttributesCommand,
+  GetUserCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { PASSWORD, startService } from '../support/local-service.ts'
 
@@ -117,6 +120,64 @@ describe('a new address', () => {
     expect(await attribute('newer@example.com', 'email_verified')).toBe('true')
     await update('newer@example.com', mail('newest@example.com'))
     expect(await attribute('newest@example.com', 'email_verified')).toBe('false')
+  })
+})
+
+describe('a client that may not see or set everything', () => {
+  it('sees and sets the rest', async () => {
+    const { UserPoolId, create, accept } = await createPool({ UsernameAttributes: ['email'] })
+    await create('ada@example.com', { name: 'Ada', nickname: 'al' })
+    await accept('ada@example.com')
+    const { UserPoolClient } = await sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'narrow',
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+        ReadAttributes: ['name'],
+        WriteAttributes: ['nickname'],
+      }),
+    )
+    expect(UserPoolClient).toMatchObject({ ReadAttributes: ['name'], WriteAttributes: ['nickname'] })
+    const answer = await sdk.send(
+      new InitiateAuthCommand({
+        ClientId: UserPoolClient?.ClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'ada@example.com', PASSWORD },
+      }),
+    )
+    const { AccessToken, IdToken = '' } = answer.AuthenticationResult ?? {}
+    const claims = decodeJwt(IdToken)
+    expect([claims.name, claims.email, claims.nickname]).toEqual(['Ada', undefined, undefined])
+    const { UserAttributes } = await sdk.send(new GetUserCommand({ AccessToken }))
+    expect(UserAttributes?.map(({ Name }) => Name).sort()).toEqual(['name', 'sub'])
+    const set = (Name: string) =>
+      sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value: 'x' }] }))
+    await expect(set('nickname')).resolves.toBeDefined()
+    await expect(set('name')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  })
+})
+
+describe('an attribute that is not mutable', () => {
+  it('is what it was at the beginning, whoever asks', async () => {
+    const { UserPoolId, create, signIn, accept } = await createPool({
+      UsernameAttributes: ['email'],
+      Schema: [{ Name: 'tenant', AttributeDataType: 'String', Mutable: false }],
+    })
+    const Username = 'ada@example.com'
+    await create(Username, { 'custom:tenant': 'one' })
+    await accept(Username)
+    const { AccessToken } = (await signIn(Username)).AuthenticationResult ?? {}
+    const UserAttributes = [{ Name: 'custom:tenant', Value: 'two' }]
+    const invalid = { name: 'InvalidParameterException' }
+    await expect(
+      sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes })),
+    ).rejects.toMatchObject(invalid)
+    await expect(
+      sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes })),
+    ).rejects.toMatchObject(invalid)
+    await expect(
+      sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames: ['custom:tenant'] })),
+    ).rejects.toMatchObject(invalid)
   })
 })
 

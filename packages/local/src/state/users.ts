@@ -68,11 +68,22 @@ export function userOf(service: Service, userPoolId: string, name: string): User
 
 type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
 
-/** @throws AliasExistsException where another user already signs in by one of the attributes. */
+/** What the pool's schema lets nobody change is as it was when the user came. @throws InvalidParameterException */
+function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: Named, after: Named): void {
+  const changed = SchemaAttributes.find(
+    ({ Name, Mutable }) => !Mutable && before.attributes[Name] !== after.attributes[Name],
+  )
+  if (changed !== undefined) refuse('attributeImmutable', { attribute: changed.Name })
+}
+
+/** @throws AliasExistsException where another user already signs in by one of the attributes, InvalidParameterException */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
   const pool = userPoolOf(service, user.userPoolId)
   const changed = { ...user, ...changes, updatedAt: service.now() }
-  if (changes.attributes !== undefined) refuseTakenNames(service, pool, changed)
+  if (changes.attributes !== undefined) {
+    refuseTakenNames(service, pool, changed)
+    refuseChangeOfImmutable(pool, user, changed)
+  }
   service.store.users.put(userKey(pool, user.username), changed)
   return changed
 }
