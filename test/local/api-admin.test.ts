@@ -24,7 +24,15 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { ADA, CLIENT, PASSWORD, passwordParameters, startService } from '../support/local-service.ts'
+import {
+  ADA,
+  CLIENT,
+  PASSWORD,
+  passwordParameters,
+  secretHash,
+  startService,
+} from '../support/local-service.ts'
+import { SrpClient } from '../support/srp-client.ts'
 
 const service = await startService()
 const { sdk, call, clock, UserPoolId } = service
@@ -167,6 +175,40 @@ describe('PreventUserExistenceErrors', () => {
     expect(stranger).toMatchObject({ status: 400, type: 'NotAuthorizedException' })
     expect(await ask('USER_PASSWORD_AUTH', ADA.email)).toEqual(stranger)
     expect(await ask('USER_SRP_AUTH', 'nobody@example.com')).toEqual(await ask('USER_SRP_AUTH', ADA.email))
+  })
+
+  it('takes a stranger’s SECRET_HASH for what it is: right, of what was typed', async () => {
+    const { UserPoolClient } = await sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'discreet, with a secret',
+        GenerateSecret: true,
+        PreventUserExistenceErrors: 'ENABLED',
+      }),
+    )
+    const { ClientId: client = '', ClientSecret = '' } = UserPoolClient ?? {}
+    const guess = async (USERNAME: string) => {
+      const SECRET_HASH = secretHash(USERNAME, { ClientId: client, ClientSecret })
+      const srp = new SrpClient()
+      const AuthParameters = { USERNAME, SECRET_HASH, SRP_A: srp.SRP_A }
+      const started = await call('InitiateAuth', {
+        ClientId: client,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters,
+      })
+      const parameters = started.body.ChallengeParameters as unknown as Record<string, string>
+      const proof = srp.answer(UserPoolId, 'WrongPassword123!', parameters, clock.now)
+      const ChallengeResponses = { ...proof, SECRET_HASH }
+      const ChallengeName = 'PASSWORD_VERIFIER'
+      return (await call('RespondToAuthChallenge', { ClientId: client, ChallengeName, ChallengeResponses }))
+        .body
+    }
+    const stranger = await guess('nobody@example.com')
+    expect(stranger).toEqual({
+      __type: 'NotAuthorizedException',
+      message: 'Incorrect username or password.',
+    })
+    expect(await guess(ADA.email)).toEqual(stranger)
   })
 
   it('shows a stranger’s salt as that of somebody: the same each time', async () => {

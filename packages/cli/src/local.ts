@@ -13,12 +13,13 @@ export interface LocalFlags {
 }
 
 /** What to sign in with, and what to export so that the SDKs and the AWS CLI talk to the pool. */
-function linesOf({ url, userPoolId, clientId, users, env }: StartedLocalPool): string[] {
+function linesOf({ url, userPoolId, clientId, identityPoolId, users, env }: StartedLocalPool): string[] {
   return [
     url, // alone on the first line, for scripts
     '',
     `user pool  ${userPoolId}`,
     `client     ${clientId}`,
+    ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),
     ...users.map(({ email, password }) => `user       ${email}  ${password}`),
     '',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),

@@ -104,6 +104,10 @@ const FAILURES = {
   ],
   hookFailed: ['UserLambdaValidationException', 'PreTokenGeneration failed with error {reason}.'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],
+  attributeImmutable: [
+    'InvalidParameterException',
+    'user.{attribute}: Attribute cannot be updated. (changing an immutable attribute)',
+  ],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],

@@ -9,7 +9,6 @@ import { refuse } from '../failures.ts'
 import type { CodeMessage } from '../messages.ts'
 import type { Service } from '../service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
 import type { CodePurpose, UserRecord } from '../state/user-records.ts'
 import { changeUser } from '../state/users.ts'
 
@@ -100,18 +99,5 @@ export function takeCode(service: Service, user: UserRecord, purpose: CodePurpos
     return refuse('codeMismatch')
   }
   const attributes = { ...user.attributes, [`${sent.attribute}_verified`]: 'true' }
-  refuseTakenAlias(service, user, sent.attribute)
   return changeUser(service, user, { attributes, codes: { ...user.codes, [purpose]: undefined } })
-}
-
-/** Two users must not both sign in by one address. */
-function refuseTakenAlias(service: Service, user: UserRecord, attribute: SignInAttribute): void {
-  const pool = userPoolOf(service, user.userPoolId)
-  if (!pool.AliasAttributes.includes(attribute)) return
-  const value = user.attributes[attribute]
-  for (const other of service.store.users.values()) {
-    const isOther = other.userPoolId === pool.Id && other.username !== user.username
-    const isVerified = other.attributes[`${attribute}_verified`] === 'true'
-    if (isOther && isVerified && other.attributes[attribute] === value) refuse('aliasExists', { attribute })
-  }
 }

@@ -1,10 +1,10 @@
-/** A user who was not there before. Throws UsernameExistsException, InvalidParameterException. */
+/** A user who was not there before. Throws UsernameExistsException, AliasExistsException, InvalidParameterException. */
 import { randomUUID } from 'node:crypto'
 import { type Failure, refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../state/user-records.ts'
-import { findUser, userKey } from '../state/users.ts'
+import { findUser, refuseTakenNames, userKey } from '../state/users.ts'
 import type { Attributes } from './attributes.ts'
 
 /** What the typed name is, where people sign in by an attribute. */
@@ -44,6 +44,7 @@ export function newUser(
     ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),
   ]
   if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsFailure)
+  refuseTakenNames(service, pool, names)
   const now = service.now()
   return {
     ...names,

@@ -1,6 +1,6 @@
 /** What an administrator does with users: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
 import { z } from 'zod'
-import { attributeList, checkAttributes } from '../accounts/attributes.ts'
+import { attributeList, checkAttributes, unverified } from '../accounts/attributes.ts'
 import { recoveryAttribute, sendCode } from '../accounts/codes.ts'
 import { deleteUser } from '../accounts/delete-user.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
@@ -81,7 +81,8 @@ const attributesInput = ofUser.extend({ UserAttributes: attributeList })
 function updateAttributes(input: z.output<typeof attributesInput>, service: Service): object {
   const user = named(input, service)
   checkAttributes(userPoolOf(service, input.UserPoolId), input.UserAttributes)
-  changeUser(service, user, { attributes: { ...user.attributes, ...input.UserAttributes } })
+  const flags = unverified(user.attributes, input.UserAttributes)
+  changeUser(service, user, { attributes: { ...user.attributes, ...flags, ...input.UserAttributes } })
   return {}
 }
 

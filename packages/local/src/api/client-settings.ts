@@ -18,6 +18,8 @@ const FLOWS = [
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days'])
 const redirectUri = z.string().min(1).max(1024)
 
+const attributeNames = z.array(z.string().min(1).max(2048))
+
 export const clientSettings = z.object({
   ExplicitAuthFlows: z
     .array(z.enum(FLOWS))
@@ -50,6 +52,8 @@ export const clientSettings = z.object({
   CallbackURLs: z.array(redirectUri).max(100).default([]),
   LogoutURLs: z.array(redirectUri).max(100).default([]),
   SupportedIdentityProviders: z.array(z.string().min(1).max(32)).default([]),
+  ReadAttributes: attributeNames.optional(),
+  WriteAttributes: attributeNames.optional(),
 })
 
 type ClientSettings = z.output<typeof clientSettings>

@@ -3,6 +3,7 @@
  * hosted pages both end here. Throws NotAuthorizedException, InvalidPasswordException, CodeMismatchException.
  */
 
+import { unverified } from '../accounts/attributes.ts'
 import { hashOf } from '../credentials/opaque-tokens.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
@@ -28,7 +29,7 @@ export function setPassword(
     password: passwordVerifier(user.userPoolId, user.username, password),
     passwordExpiresAt: undefined,
     status: 'CONFIRMED',
-    attributes: { ...user.attributes, ...attributes },
+    attributes: { ...user.attributes, ...attributes, ...unverified(user.attributes, attributes) },
   })
 }
 

@@ -72,8 +72,9 @@ export interface ClientRecord {
   readonly CallbackURLs: readonly string[]
   readonly LogoutURLs: readonly string[]
   readonly SupportedIdentityProviders: readonly string[]
-  readonly ReadAttributes?: readonly string[]
-  readonly WriteAttributes?: readonly string[]
+  /** Which attributes its users may see, and set; all, where it does not say. */
+  readonly ReadAttributes?: readonly string[] | undefined
+  readonly WriteAttributes?: readonly string[] | undefined
   readonly echoed: Readonly<Record<string, unknown>>
 }
 

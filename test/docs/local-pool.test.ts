@@ -1,0 +1,34 @@
+/** docs/local-pool.md: its commands run, and it answers what people look up. Its TypeScript is run by pages.test.ts. */
+import { describe, expect, it } from 'vitest'
+import { awsCommands, hasPythonModule } from '../support/aws-tools.ts'
+import { startService } from '../support/local-service.ts'
+import { blocksOf, read } from '../support/markdown.ts'
+
+const page = 'docs/local-pool.md'
+
+/** Each on a line of its own, without `aws` and without what makes a module of it. */
+const commands = blocksOf(page, 'sh')
+  .flatMap(([, text]) => text.replace(/\\\n\s*/g, '').split('\n'))
+  .filter((line) => line.startsWith('aws '))
+  .map((line) => line.slice('aws '.length))
+
+describe(page, () => {
+  it.runIf(hasPythonModule('awscli'))('has commands that the AWS CLI runs', async () => {
+    const { server } = await startService()
+    const outcomes = await awsCommands(server.url, commands)
+    expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(commands.map(() => [0, '']))
+    expect(commands.length).toBeGreaterThan(2)
+  })
+
+  it('row 1: has a heading for each thing that AWS’s guide is looked up for', () => {
+    const headings = [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase())
+    for (const words of [
+      'user pool app client',
+      'oauth authorization code flow',
+      'jwks token validation',
+      'identity pool aws credentials',
+    ]) {
+      expect(headings.filter((heading) => heading.includes(words))).toHaveLength(1)
+    }
+  })
+})
