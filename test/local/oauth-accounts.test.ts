@@ -71,6 +71,9 @@ describe.runIf(hasChromium)('the pages of an account', () => {
     const name = { 'E-mail address': 'grace@example.com' }
     await fill(page, { ...name, ...passwords(PASSWORD, 'other') }, 'Create the account')
     expect(await page.getByRole('alert').textContent()).toContain('not the same')
+    expect(await page.locator('#rules').textContent()).toBe(
+      'At least 8 characters, with an upper-case letter, a lower-case letter, a digit and a symbol.',
+    )
     await fill(page, passwords('short'), 'Create the account')
     expect(await page.getByRole('alert').textContent()).toContain('policy')
     await fill(page, passwords(PASSWORD), 'Create the account')

@@ -1,4 +1,5 @@
 /** The sign-in pages of the local pool in bad company: other sites, other ports, names that change hands, hooks that throw. */
+import { inspect } from 'node:util'
 import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
@@ -7,7 +8,7 @@ import {
   CreateUserPoolCommand,
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { PoorBrowser } from '../support/hosted-sign-in.ts'
 import { ADA, PASSWORD, startService } from '../support/local-service.ts'
 import { CALLBACK, newClient, requestOf, VERIFIER } from './oauth-fixtures.ts'
@@ -26,7 +27,7 @@ async function exchange(client: UserPoolClientType, code: string) {
   const form = { grant_type: 'authorization_code', client_id: String(client.ClientId), code }
   const body = new URLSearchParams({ ...form, redirect_uri: CALLBACK, code_verifier: VERIFIER })
   const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body })
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
 describe('a form', () => {
@@ -139,6 +140,35 @@ describe('a hook', () => {
     const answer = await exchange(app, location?.searchParams.get('code') ?? '')
     hook.act = () => ({ response: {} })
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+  })
+})
+
+describe('what the pool prints', () => {
+  it('has no password, no code and no token, whatever goes wrong', async () => {
+    const written: unknown[] = []
+    const keep = (...parts: unknown[]) => written.push(...parts.map((part) => inspect(part))) > 0
+    for (const name of ['log', 'error', 'warn'] as const) vi.spyOn(console, name).mockImplementation(keep)
+    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(keep)
+    const browser = new PoorBrowser(url)
+    const { page } = await browser.get('/oauth2/authorize', requestOf(app))
+    await browser.post('/login', { page, username: ADA.email, password: 'Wrong-Password-1' })
+    const { location } = await browser.post('/login', { page, username: ADA.email, password: PASSWORD })
+    const code = location?.searchParams.get('code') ?? ''
+    const { body } = await exchange(app, code)
+    await exchange(app, code)
+    hook.act = () => {
+      throw new Error('not today')
+    }
+    const form = { client_id: String(app.ClientId), refresh_token: String(body.refresh_token) }
+    await fetch(`${url}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'refresh_token', ...form }),
+    })
+    hook.act = () => ({ response: {} })
+    vi.restoreAllMocks()
+    const secrets = [PASSWORD, 'Wrong-Password-1', code, browser.cookie, ...Object.values(body).map(String)]
+    expect(secrets.filter((secret) => secret.length > 6 && written.join('\n').includes(secret))).toEqual([])
+    expect(location?.href).not.toContain(PASSWORD)
   })
 })
 

@@ -64,7 +64,7 @@ function challengeOf(service: Service, step: SignInStep & { challenge: Challenge
 export function goOn({ reply, service, page }: FormContext, step: SignInStep): FastifyReply {
   if (step.challenge !== null) {
     const challenge = challengeOf(service, step)
-    return showChallenge(reply, movePage(service, page, { challenge }), challenge)
+    return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   closePage(service, page)
   const signedInAt = rememberBrowser(service, reply, step.user)
@@ -92,7 +92,7 @@ export function showAgain(answer: Answer) {
       return showAccount(reply, service, moved, detour, { error: message })
     }
     if (challenge !== undefined && answer !== signIn && !OVER.has(failure)) {
-      return showChallenge(reply, page, challenge, message)
+      return showChallenge(reply, service, page, challenge, message)
     }
     return showSignIn(reply, service, page, { username, error: message })
   }

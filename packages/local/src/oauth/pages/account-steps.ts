@@ -7,6 +7,7 @@ import type { OpenPage } from '../page-state.ts'
 import type { Parameters } from '../parameters.ts'
 import { fieldsOf } from './account-fields.ts'
 import type { ACCOUNT_TEMPLATES } from './account-templates.ts'
+import { rulesOf } from './password-rules.ts'
 import { sendPage } from './render.ts'
 import { nameLabelOf } from './steps.ts'
 
@@ -32,6 +33,7 @@ export function showAccount(
   const values = {
     ...{ page: name, query, error, notice },
     nameLabel: nameLabelOf(pool),
+    rules: rulesOf(pool),
     username: typed.username ?? account?.username ?? request.loginHint,
     destination: account?.destination,
     fields: fieldsOf(pool, typed),

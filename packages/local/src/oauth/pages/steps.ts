@@ -7,6 +7,7 @@ import type { PageChallenge } from '../../state/sign-in-records.ts'
 import type { UserPoolRecord } from '../../state/user-pool-records.ts'
 import { userPoolOf } from '../../state/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
+import { rulesOf } from './password-rules.ts'
 import { sendPage } from './render.ts'
 
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
@@ -58,12 +59,14 @@ function enrolmentOf({ secret, label }: NonNullable<PageChallenge['enrolling']>)
 
 export function showChallenge(
   reply: FastifyReply,
+  service: Service,
   { name, record }: OpenPage,
   challenge: PageChallenge,
   error?: string,
 ): FastifyReply {
   const enrolment = challenge.enrolling === undefined ? {} : enrolmentOf(challenge.enrolling)
-  const values = { page: name, error, ...enrolment }
+  const rules = rulesOf(userPoolOf(service, record.request.userPoolId))
+  const values = { page: name, error, rules, ...enrolment }
   const status = error === undefined ? 200 : 400
   return sendPage(reply, status, PAGES[challenge.name], values, record.request.redirectUri)
 }

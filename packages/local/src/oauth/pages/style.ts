@@ -15,6 +15,7 @@ main { width: 100%; max-width: 24rem; padding: 2rem; background: var(--paper); b
   border-radius: 14px; box-shadow: 0 12px 40px rgb(8 20 34 / .1); }
 h1 { margin: 0 0 .25rem; font-size: 1.45rem; line-height: 1.25; letter-spacing: -.01em; }
 p { margin: 0 0 1rem; }
+.hint { margin: .4rem 0 0; color: var(--soft); font-size: .8rem; }
 .soft { color: var(--soft); font-size: .925rem; overflow-wrap: anywhere; }
 label { display: block; margin: 1rem 0 .35rem; font-weight: 600; font-size: .925rem; }
 input { width: 100%; padding: .7rem .8rem; font: inherit; color: inherit; background: var(--paper);

@@ -42,7 +42,8 @@ export const NEW_PASSWORDS = (
   autofocus: 'autofocus' | '' = '',
 ): string => `<label for="password">New password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" required ${autofocus}
-  ${DESCRIBED}>
+  aria-describedby="rules<% if (it.error) { %> error<% } %>" <% if (it.error) { %>aria-invalid="true"<% } %>>
+<p class="hint" id="rules"><%= it.rules %></p>
 <label for="repeated">The same again</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`
 

@@ -1,0 +1,16 @@
+/** A pool's password policy in words, so that nobody has to find it out one refusal at a time. */
+import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+
+const RULES = [
+  ['RequireUppercase', 'an upper-case letter'],
+  ['RequireLowercase', 'a lower-case letter'],
+  ['RequireNumbers', 'a digit'],
+  ['RequireSymbols', 'a symbol'],
+] as const
+
+export function rulesOf({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
+  const needed = RULES.filter(([rule]) => policy[rule]).map(([, text]) => text)
+  const [most, last] = [needed.slice(0, -1).join(', '), needed.at(-1)]
+  const list = most === '' ? last : `${most} and ${last}`
+  return `At least ${policy.MinimumLength} characters${list === undefined ? '' : `, with ${list}`}.`
+}
