@@ -9,6 +9,8 @@ config.test.include = [
   'test/vectors/*.test.ts',
 ]
 config.test.reporters = ['default']
+// Slow, and about other files than the steps.
+config.test.exclude = ['test/core/{memory-limits,key-*,looked-up-issuers,discovery,diagnostics}.test.ts']
 config.test.coverage = { enabled: false }
 
 export default config

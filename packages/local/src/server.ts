@@ -12,6 +12,7 @@ import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
 import { endpoints } from './oauth/endpoints.ts'
 import { signInPages } from './oauth/sign-in-pages.ts'
 import type { Service } from './service.ts'
+import { LOOPBACK_ORIGIN, refuseForeignNames } from './visitors.ts'
 
 const ONE_MEGABYTE = 1 << 20
 
@@ -20,11 +21,13 @@ const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMe
 
 interface ServerOptions {
   readonly maxRequestsPerSecond: number
+  readonly isExposed: boolean
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE })
-  app.register(cors, { origin: '*', exposedHeaders: EXPOSED_HEADERS })
+  app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
+  if (!options.isExposed) app.addHook('onRequest', refuseForeignNames)
   // Nothing is acknowledged before it is where it is kept.
   app.addHook('onSend', async (_request, _reply, payload) => {
     service.store.flush()
@@ -65,11 +68,11 @@ function hostInUrl(host: string): string {
 
 export async function serve(
   service: Service,
-  server: ServerOptions,
+  server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
-  const { port: wanted = 0, host = '127.0.0.1' } = options
-  const app = await listenSomewhere(() => makeApp(service, server), wanted, host)
+  const { port: wanted = 0, host = '127.0.0.1', exposed: isExposed = false } = options
+  const app = await listenSomewhere(() => makeApp(service, { ...server, isExposed }), wanted, host)
   const { port } = app.server.address() as AddressInfo
   const url = `http://${hostInUrl(host)}:${port}`
   return { url, port, close: () => app.close() }
