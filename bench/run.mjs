@@ -10,7 +10,17 @@ import { createContext } from './context.mjs'
 import { asText, writeReport } from './report.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
-const PARTS = ['first-seen', 'seen', 'http', 'flood', 'cold-start', 'bundle', 'memory', 'issuers']
+const PARTS = [
+  'first-seen',
+  'seen',
+  'http',
+  'flood',
+  'cold-start',
+  'bundle',
+  'memory',
+  'issuers',
+  'diagnostics',
+]
 
 const isQuick = process.argv.includes('--quick')
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

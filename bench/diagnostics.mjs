@@ -1,0 +1,109 @@
+// @ts-check
+/**
+ * Figure 9: what telling of decisions costs while nobody listens, and while somebody does: poolguard as it is, beside
+ * the same files built with the observer left out and the looks at `hasSubscribers` gone. Seen tokens, for they are the
+ * quickest, so that the share is the largest that it can be.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { freshStrings, tokensOf } from './context.mjs'
+import { interleave } from './rounds.mjs'
+
+const TOKENS = 200
+
+/** @param {string} code */
+function withoutObserver(code) {
+  const alone = code
+    .replace(/new ObservedVerifier\((new TokenVerifier\(.+\))\)/, '$1')
+    .replaceAll(/\b\w+\.hasSubscribers\b/g, 'false')
+  if (/new ObservedVerifier|hasSubscribers/.test(alone)) throw new Error('The observer is still there.')
+  return alone
+}
+
+/** The core in one file. @param {string} folder @param {string} name @param {(code: string) => string} change
+ * @returns {Promise<typeof import('@poolguard/core')>} */
+async function coreWith(folder, name, change) {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "export * from '@poolguard/core'",
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    write: false,
+  })
+  const file = join(folder, `${name}.mjs`)
+  writeFileSync(file, change(outputFiles[0]?.text ?? ''))
+  return import(pathToFileURL(file).href)
+}
+
+/** @typedef {{ label: string, isAsync: boolean }} Contestant */
+
+/** @type {Contestant[]} */
+const CONTESTANTS = [
+  { label: 'poolguard verifySync', isAsync: false },
+  { label: 'poolguard await verify', isAsync: true },
+]
+
+/** Milliseconds. @param {import('@poolguard/core').Verifier} verifier @param {boolean} isAsync
+ * @param {readonly string[]} strings each is used once */
+async function once(verifier, isAsync, strings) {
+  const start = performance.now()
+  if (isAsync) for (const token of strings) await verifier.verify(token)
+  else for (const token of strings) verifier.verifySync(token)
+  return performance.now() - start
+}
+
+/** @param {import('./context.mjs').Context} context */
+export async function measure({ folder, isQuick, pool }) {
+  const { userPoolId, clientId, audience, jwks } = pool
+  const tokens = tokensOf({ folder, isQuick, pool }, 'distinct', 0, TOKENS)
+  const [observed, alone] = await Promise.all([
+    coreWith(folder, 'observed', (code) => code),
+    coreWith(folder, 'alone', withoutObserver),
+  ]).then((cores) =>
+    cores.map(({ cognito, createVerifier }) =>
+      createVerifier({ issuers: cognito({ userPoolId, clientId, tokenUse: 'access', audience, jwks }) }),
+    ),
+  )
+  if (observed === undefined || alone === undefined) throw new Error('There is nothing to measure.')
+  const turns = isQuick ? 50 : 200
+  const pair = async (/** @type {Contestant} */ { isAsync }) => {
+    const spent = { own: 0, reference: 0 }
+    for (let turn = 0; turn < turns; turn++) {
+      const own = () => once(observed, isAsync, freshStrings(tokens))
+      const reference = () => once(alone, isAsync, freshStrings(tokens))
+      if (turn % 2 === 0) spent.own += await own()
+      spent.reference += await reference()
+      if (turn % 2 === 1) spent.own += await own()
+    }
+    const nanoseconds = (/** @type {number} */ milliseconds) => (milliseconds * 1e6) / (turns * TOKENS)
+    return { own: nanoseconds(spent.own), reference: nanoseconds(spent.reference) }
+  }
+  const rows = []
+  // Node swaps a channel's prototype when somebody listens (lib/diagnostics_channel.js), and code compiled before that is
+  // slower ever after, so nobody listens before the rounds of nobody are over.
+  for (const who of ['nobody listens', 'one listener']) {
+    if (who === 'one listener') subscribe('poolguard:decision', () => {})
+    for (const contestant of CONTESTANTS) await pair(contestant) // fills the memories, and compiles everything
+    for (const { contestant, own, ratio } of await interleave(isQuick ? 5 : 15, CONTESTANTS, pair)) {
+      const label = `${contestant.label}, ${who}`
+      const against = 'the same without diagnostics'
+      rows.push({
+        figure: 'diagnostics, seen token',
+        label,
+        isOurs: true,
+        value: own,
+        unit: 'ns',
+        ratio,
+        against,
+      })
+    }
+  }
+  return rows
+}
