@@ -10,7 +10,7 @@ config.test.include = [
 ]
 config.test.reporters = ['default']
 // Slow, and about other files than the steps.
-config.test.exclude = ['test/core/{memory-limits,key-*,looked-up-issuers,discovery,diagnostics}.test.ts']
+config.test.exclude = ['test/core/{memory-limits,key-*,discovery,diagnostics}.test.ts']
 config.test.coverage = { enabled: false }
 
 export default config

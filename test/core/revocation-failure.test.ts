@@ -1,7 +1,7 @@
 /** A store of revocations that fails: a 503, unless the API would rather go on. */
 import { ConfigError, type IsRevoked } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { access, outcome, poolVerifier } from './fixtures.ts'
+import { access, outcome, poolVerifier, refusal } from './fixtures.ts'
 
 const token = access()
 const UNAVAILABLE = 'ERR_REVOCATION_UNAVAILABLE'
@@ -18,7 +18,7 @@ const FAILING: readonly [string, IsRevoked][] = [
   ['promises nothing', (async () => undefined) as never],
 ]
 
-describe.each(FAILING)('a store that %s', (_name, isRevoked) => {
+describe.each(FAILING)('a store that %s', (name, isRevoked) => {
   it('is a 503 by default, and when so told', async () => {
     expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(UNAVAILABLE)
     const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'refuse' })
@@ -29,6 +29,12 @@ describe.each(FAILING)('a store that %s', (_name, isRevoked) => {
     const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
     expect(await outcome(() => told.verify(token))).toBe('accepted')
   })
+
+  it('tells operators what happened, and what the store said', async () => {
+    const { detail, cause } = await refusal(() => poolVerifier({}, { isRevoked }).verify(token))
+    expect(detail?.reason).toMatch(/threw|rejected|neither/)
+    expect((cause as Error | undefined)?.message).toBe(name.endsWith('nothing') ? undefined : 'down')
+  })
 })
 
 describe('an API that would rather go on', () => {
@@ -38,6 +44,13 @@ describe('an API that would rather go on', () => {
   ])('still refuses what was revoked: said %s', async (_name, isRevoked) => {
     const verifier = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+  })
+
+  it('is answered at once in verifySync, where the store answers at once', () => {
+    for (const answer of [false, undefined as never]) {
+      const verifier = poolVerifier({}, { isRevoked: () => answer, whenRevocationFails: 'accept' })
+      expect(verifier.verifySync(token).subject).not.toBe('')
+    }
   })
 
   it('still cannot wait in verifySync', () => {

@@ -1,0 +1,111 @@
+/** What a refusal tells the people who run the API: the claim, what was expected of it, and what it was. */
+import { describe, expect, it } from 'vitest'
+import { mint } from '../support/mint.ts'
+import {
+  access,
+  CLIENT,
+  NOW,
+  otherKey,
+  POOL_ISSUER,
+  poolKey,
+  poolVerifier,
+  refusal,
+  signed,
+} from './fixtures.ts'
+
+const at = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+type Told = {
+  readonly claim?: string
+  readonly expected?: unknown
+  readonly actual?: unknown
+  readonly reason?: RegExp
+}
+
+const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
+  [
+    'an expired token',
+    access({ exp: NOW - 60 }),
+    { claim: 'exp', expected: `after ${at(NOW)}`, actual: at(NOW - 60) },
+  ],
+  [
+    'a token from the future',
+    access({ iat: NOW + 60 }),
+    { claim: 'iat', expected: `at most ${at(NOW)}`, actual: at(NOW + 60) },
+  ],
+  [
+    'a token that is not valid yet',
+    access({ nbf: NOW + 60 }),
+    { claim: 'nbf', expected: `at most ${at(NOW)}` },
+  ],
+  [
+    'a token without exp',
+    access({ exp: undefined }),
+    { claim: 'exp', expected: 'a finite number', reason: /missing/ },
+  ],
+  [
+    'an exp that is a text',
+    access({ exp: 'x' }),
+    { claim: 'exp', actual: 'x', reason: /is not a finite number/ },
+  ],
+  ['a token without an issuer', access({ iss: undefined }), { claim: 'iss', reason: /names no issuer/ }],
+  [
+    'a foreign issuer',
+    access({ iss: 'https://x' }),
+    { claim: 'iss', actual: 'https://x', reason: /not one that is trusted/ },
+  ],
+  ['another algorithm', access({}, { alg: 'PS256' }), { claim: 'alg', expected: ['RS256'], actual: 'PS256' }],
+  ['a key nobody has', access({}, { kid: 'x' }), { claim: 'kid', actual: 'x' }],
+  [
+    'another signature',
+    mint(otherKey(poolKey.kid), { iss: POOL_ISSUER }),
+    { claim: 'kid', actual: poolKey.kid },
+  ],
+  [
+    'another client',
+    access({ client_id: 'x' }),
+    { claim: 'client_id', expected: [CLIENT], actual: 'x', reason: /not made for/ },
+  ],
+  [
+    'no client',
+    access({ client_id: undefined }),
+    { claim: 'client_id', expected: [CLIENT], reason: /missing/ },
+  ],
+  ['another kind', access({ token_use: 'id' }), { claim: 'token_use', expected: 'access', actual: 'id' }],
+  [
+    'a resource that was not configured',
+    access({ aud: 'x' }),
+    { claim: 'aud', expected: /no audience/, actual: 'x' },
+  ],
+  ['no subject', access({ sub: '' }), { claim: 'sub', expected: 'a non-empty string', actual: '' }],
+  [
+    'groups that are no array',
+    access({ 'cognito:groups': 'admin' }),
+    { claim: 'cognito:groups', expected: 'an array of strings' },
+  ],
+  ['another type', access({}, { typ: 'dpop+jwt' }), { claim: 'typ', actual: 'dpop+jwt' }],
+  ['a critical extension', access({}, { crit: ['b64'] }), { claim: 'crit', actual: expect.anything() }],
+  ['a key id that is a number', access({}, { kid: 7 }), { claim: 'kid', actual: 7 }],
+  ['no algorithm', access({}, { alg: undefined as never }), { claim: 'alg', reason: /names no algorithm/ }],
+  ['a payload that is an array', signed([]), { reason: /payload is not a JSON object/ }],
+  [
+    'a header that is not JSON',
+    `AAAA.${access().split('.').slice(1).join('.')}`,
+    { reason: /header is not/ },
+  ],
+  ['a signature that is not base64url', `${access()}*`, { reason: /signature is not base64url/ }],
+  ['two parts', 'a.b', { reason: /2 part/ }],
+  ['five parts', 'a.b.c.d.e', { reason: /5 parts: it is encrypted/ }],
+  ['six parts', 'a.b.c.d.e.f', { reason: /more than 5/ }],
+  ['too many letters', 'a'.repeat(16_385), { expected: 'at most 16384', actual: 16_385 }],
+]
+
+describe('the detail of a refusal', () => {
+  it.each(TOLD)('of %s', async (_what, token, { reason, expected, ...told }) => {
+    const { detail } = await refusal(() => poolVerifier({ jwksUri: null }).verify(token))
+    expect(detail).toMatchObject(told)
+    if (expected instanceof RegExp) expect(detail?.expected).toMatch(expected)
+    else if (expected !== undefined) expect(detail?.expected).toEqual(expected)
+    expect(detail?.reason).toMatch(reason ?? /\w/)
+  })
+})
