@@ -1,4 +1,5 @@
 /** What a refusal tells the people who run the API: the claim, what was expected of it, and what it was. */
+import { bearer, cookie, header, type RequestLike, type Requirement } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { mint } from '../support/mint.ts'
 import {
@@ -106,6 +107,97 @@ describe('the detail of a refusal', () => {
     expect(detail).toMatchObject(told)
     if (expected instanceof RegExp) expect(detail?.expected).toMatch(expected)
     else if (expected !== undefined) expect(detail?.expected).toEqual(expected)
+    expect(detail?.reason).toMatch(reason ?? /\w/)
+  })
+})
+
+describe('the detail of a refused request', () => {
+  const cookies = { from: [bearer(), cookie('at'), header('x-token')] }
+  const token = access()
+
+  it.each<[string, object, object, string, RegExp]>([
+    ['two lines', { authorization: ['Bearer a', 'Bearer b'] }, {}, 'authorization', /2 lines/],
+    ['a line of numbers', { authorization: [7] }, {}, 'authorization', /scheme is not Bearer/],
+    [
+      'two tokens in a line',
+      { authorization: 'Bearer a, b' },
+      {},
+      'authorization',
+      /Bearer", spaces and one/,
+    ],
+    ['another scheme', { authorization: 'Basic x' }, {}, 'authorization', /scheme is not Bearer/],
+    [
+      'another scheme, elsewhere',
+      { authorization: 'Basic x' },
+      { from: [cookie('at')] },
+      'cookie at',
+      /no token in/,
+    ],
+    [
+      'another scheme, among others',
+      { authorization: 'Basic x' },
+      cookies,
+      'authorization, cookie at, x-token',
+      /scheme/,
+    ],
+    [
+      'no token anywhere',
+      {},
+      cookies,
+      'authorization, cookie at, x-token',
+      /in: authorization, cookie at, x-token/,
+    ],
+    ['a cookie twice', { cookie: 'at=a; at=b' }, cookies, 'cookie at', /more than once/],
+    ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', /one token and nothing else/],
+    ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', /x-token must hold one token/],
+    [
+      'two places',
+      { authorization: `Bearer ${token}`, cookie: `at=${token}` },
+      cookies,
+      'at',
+      /more than one place/,
+    ],
+    [
+      'Headers of fetch',
+      new Headers({ authorization: `Bearer ${token}` }),
+      {},
+      'authorization',
+      /fromEntries/,
+    ],
+  ])('of %s', async (_what, headers, options, claim, reason) => {
+    const { detail } = await refusal(() => poolVerifier({}, options).authenticate({ headers } as RequestLike))
+    expect(detail?.claim).toBe(claim)
+    expect(detail?.reason).toMatch(reason)
+  })
+
+  it('says nothing of Headers where there are none', async () => {
+    const { detail } = await refusal(() => poolVerifier().authenticate({ headers: {} }))
+    expect(detail?.reason).toBe('There is no token in: authorization.')
+  })
+
+  it('is not refused for what surrounds a cookie', async () => {
+    const headers = { cookie: ['a=1', 7 as never, `  at=${token}  ; b=2`] }
+    expect((await poolVerifier({}, cookies).authenticate({ headers })).token).toBe(token)
+  })
+})
+
+describe('the detail of a refused requirement', () => {
+  it.each<[string, Requirement, Told]>([
+    [
+      'a scope',
+      { scopes: 'a b' },
+      { claim: 'scope', expected: ['a', 'b'], actual: ['openid', 'orders/read'] },
+    ],
+    ['any scope', { anyScope: ['a'] }, { claim: 'scope', expected: ['a'] }],
+    ['a group', { groups: 'a' }, { claim: 'groups', expected: ['a'] }],
+    ['all groups', { groups: 'staff', allGroups: 'staff a' }, { claim: 'groups', expected: ['staff', 'a'] }],
+    ['a claim', { claims: { username: 'bob' } }, { claim: 'username', actual: 'alice' }],
+    ['an age', { maxAuthAgeSeconds: 10 }, { claim: 'auth_time', expected: 'at most 10 seconds ago' }],
+    ['a check', { check: () => false }, { reason: /did not answer true/ }],
+  ])('of %s', async (_what, requirement, { reason, ...told }) => {
+    const headers = { authorization: `Bearer ${access()}` }
+    const { detail } = await refusal(() => poolVerifier().authenticate({ headers }, requirement))
+    expect(detail).toMatchObject(told)
     expect(detail?.reason).toMatch(reason ?? /\w/)
   })
 })
