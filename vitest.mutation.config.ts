@@ -7,6 +7,7 @@ config.test.include = [
   'test/core/*.test.ts',
   'test/attacks/{attacks,known-failures}.test.ts',
   'test/vectors/*.test.ts',
+  'test/adapters/lambda-alb*.test.ts',
 ]
 config.test.reporters = ['default']
 // Slow, and about other files than the steps.

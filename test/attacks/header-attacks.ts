@@ -71,9 +71,21 @@ export const HEADER_ATTACKS: readonly Attack[] = [
   }),
   ...rows(
     'ERR_TOKEN_USE_MISMATCH',
-    each(['logout+jwt', 'dpop+jwt', 'secevent+jwt', 'JOSE', '', 'jwt ', 'application/logout+jwt'], (typ) => ({
-      typ,
-    })),
+    each(
+      [
+        'logout+jwt',
+        'dpop+jwt',
+        'secevent+jwt',
+        'JOSE',
+        '',
+        'jwt ',
+        'application/logout+jwt',
+        'x-application/jwt',
+      ],
+      (typ) => ({
+        typ,
+      }),
+    ),
   ),
   ...rows(
     'ERR_TOKEN_MALFORMED',

@@ -95,6 +95,18 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     { reason: /header is not/ },
   ],
   ['a signature that is not base64url', `${access()}*`, { reason: /signature is not base64url/ }],
+  [
+    'a header that is not UTF-8',
+    `_w.${access().split('.').slice(1).join('.')}`,
+    { reason: /header is not UTF-8/ },
+  ],
+  [
+    'a header that is a word',
+    `bm8.${access().split('.').slice(1).join('.')}`,
+    { reason: /header is not JSON\./ },
+  ],
+  ['a type that is a number', access({}, { typ: 7 }), { claim: 'typ', actual: 7, reason: /not a string/ }],
+  ['no parts', 'a', { reason: /1 part/ }],
   ['two parts', 'a.b', { reason: /2 part/ }],
   ['five parts', 'a.b.c.d.e', { reason: /5 parts: it is encrypted/ }],
   ['six parts', 'a.b.c.d.e.f', { reason: /more than 5/ }],

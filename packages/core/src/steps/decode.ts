@@ -95,7 +95,7 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   }
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
-  if (first < 0 || second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
+  if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
   const header = headerOf(token.slice(0, first))
   const payload = jsonObjectOf(token.slice(first + 1, second), 'payload')
