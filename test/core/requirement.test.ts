@@ -215,3 +215,27 @@ describe('a requirement', () => {
     expect(await outcome(() => verifier.authorize(auth, requirement))).toBe(SCOPE)
   })
 })
+
+describe('a function of a requirement that throws', () => {
+  it.each([undefined, null, 'route', 0])('%j rejects with an Error that holds it', async (thrown) => {
+    const verifier = poolVerifier()
+    const auth = await verifier.verify(access())
+    const check = () => {
+      throw thrown
+    }
+    const error = await verifier.authorize(auth, { check }).catch((one: unknown) => one)
+    expect(error).toBeInstanceOf(Error)
+    expect((error as Error).cause).toBe(thrown)
+  })
+})
+
+describe('an authentication time in the future', () => {
+  it('is of no account where no age is asked for, and never recent', async () => {
+    const verifier = poolVerifier()
+    const auth = await verifier.verify(access({ auth_time: NOW + 600 }))
+    expect(await outcome(() => verifier.authorize(auth, { scopes: 'openid' }))).toBe('accepted')
+    expect(await outcome(() => verifier.authorize(auth, { maxAuthAgeSeconds: 3600 }))).toBe(
+      'ERR_AUTHENTICATION_TOO_OLD',
+    )
+  })
+})
