@@ -3,7 +3,11 @@ import { channel } from 'node:diagnostics_channel'
 import { bearer, cookie, type RequestLike, type Verifier } from '@poolguard/core'
 import { authenticateAtOnce } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
+import { useKeyServer } from '../support/key-server.ts'
 import { access, clock, poolVerifier } from './fixtures.ts'
+import { one, publish, start, two } from './guard.ts'
+
+const server = useKeyServer()
 
 const token = access()
 const asking = (authorization: unknown): RequestLike => ({
@@ -46,6 +50,16 @@ describe('an answer at once', () => {
     }
     advance(66)
     expect(authenticateAtOnce(verifier, request)).toBeDefined()
+  })
+
+  it('is not given once the key was withdrawn', async () => {
+    const guard = start(server)
+    const asked = asking(`Bearer ${guard.token(one)}`)
+    expect(await guard.ask(one)).toBe('accepted')
+    expect(authenticateAtOnce(guard.verifier, asked)).toBeDefined()
+    publish(guard.site, two)
+    expect(await guard.ask(two)).toBe('accepted')
+    expect(authenticateAtOnce(guard.verifier, asked)).toBeUndefined()
   })
 
   it.each<[string, Parameters<typeof poolVerifier>[1]]>([

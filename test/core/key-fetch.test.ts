@@ -46,6 +46,7 @@ describe('an answer that', () => {
     ['has no end', () => answers.endless()],
     ['is of 100 MB', () => answers.padded(poolJwks, 100_000_000)],
     ['is a bomb', () => answers.gzipBomb(poolJwks, 50_000_000)],
+    ['inflates to a byte more than allowed', () => answers.gzipBomb(poolJwks, 4097)],
     [
       'is compressed in a way that was not heard of',
       () => answers.bytes(gzipped, { 'content-encoding': 'zstd' }),
