@@ -99,6 +99,17 @@ describe.each([
       expect((await supertest(app).options('/').set(PREFLIGHT)).status).toBe(401)
     })
 
+    it('opens no route of every method that is guarded itself, nor what has a requirement', async () => {
+      const app = framework()
+      app.all('/route', authenticate(verifier), (_request, response) => void response.json('in'))
+      app.use('/scope', authenticate(verifier, { requirement: { scopes: 'orders/read' } }))
+      app.all('/scope', (_request, response) => void response.json('in'))
+      app.use(errorHandler())
+      for (const path of ['/route', '/scope']) {
+        expect((await supertest(app).options(path).set(PREFLIGHT)).status).toBe(401)
+      }
+    })
+
     it('is no preflight without its headers, nor with a token that is bad', async () => {
       const app = framework().use(authenticate(verifier), cors())
       app.use(errorHandler())

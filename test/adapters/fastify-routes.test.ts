@@ -53,6 +53,19 @@ describe('a preflight', () => {
     }
   })
 
+  it('opens no route of every method, and holds a token that it has against the requirement', async () => {
+    const app = await guarded()
+    app.all('/all', { config: { auth: { groups: 'admin' } } }, async () => 'in')
+    app.options('/options', { config: { auth: { groups: 'admin' } } }, async () => 'in')
+    const ask = (url: string, headers: object) =>
+      app.inject({ method: 'OPTIONS', url, headers: { ...PREFLIGHT, ...headers } })
+    const low = { authorization: `Bearer ${await pool.accessToken()}` }
+    expect((await ask('/all', {})).statusCode).toBe(401)
+    expect((await ask('/all', low)).statusCode).toBe(403)
+    expect((await ask('/options', {})).statusCode).toBe(200)
+    expect((await ask('/options', low)).statusCode).toBe(403)
+  })
+
   it('opens nothing that a hook guards, and is none without its headers', async () => {
     const app = await guarded()
     app.options('/', { preHandler: app.authorize() }, async () => ({}))

@@ -15,7 +15,7 @@ import {
   resolveRequirement,
   verifierOf,
 } from '@poolguard/core/adapter'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
 import { setAuthenticated } from './request-auth.ts'
 
@@ -47,7 +47,7 @@ function checkOptions<C extends Claims>(options: AuthenticateOptions<C>): Authen
 /**
  * Verifies the token of a request and sets `req.auth`. A refusal goes to `next` as an AuthError with `status`,
  * `statusCode` and `headers`; its challenge is set on the response, so that it survives your own error handler.
- * A CORS preflight passes as nobody, for browsers send no token with it.
+ * Mounted by `use` and without a requirement it lets a CORS preflight pass as nobody, for browsers send no token with it.
  *
  * @param verifier a verifier, or the options of one
  * @throws ConfigError at once, when the options or the requirement are wrong
@@ -71,6 +71,9 @@ export function authenticate<C extends Claims>(
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
   const guard = verifierOf('authenticate', verifier) as Verifier
+  /** On a route, or with a requirement, there is no `cors()` behind that a preflight could be on its way to. */
+  const mayBeForCors = (request: Request): boolean =>
+    requirement === undefined && request.route === undefined && isPreflight(request)
 
   return (request, response, next) => {
     const asked = fromNodeRequest(request)
@@ -83,7 +86,7 @@ export function authenticate<C extends Claims>(
       (auth) => setAuthenticated(request, { auth, verifier: guard }),
       (error: unknown) => {
         const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
-        if (!isMissing || !(optional || isPreflight(request))) throw error
+        if (!isMissing || !(optional || mayBeForCors(request))) throw error
         setAuthenticated(request, { auth: undefined, verifier: guard })
       },
     )

@@ -39,10 +39,10 @@ export class Guard {
     }
   }
 
-  /** Lets a caller without a token pass as nobody. */
-  async decideOptional(request: FastifyRequest): Promise<void> {
+  /** Lets a caller without a token pass as nobody; whoever has one must meet the requirement. */
+  async decideOptional(request: FastifyRequest, requirement?: Requirement): Promise<void> {
     try {
-      await this.decide(request)
+      await this.decide(request, requirement)
     } catch (error) {
       if (!(error instanceof AuthError) || error.code !== 'ERR_TOKEN_MISSING') throw error
     }

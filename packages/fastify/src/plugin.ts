@@ -26,7 +26,7 @@ function routeAuthOf(
   )
 }
 
-type Decide = (request: FastifyRequest) => Promise<void> | undefined
+type Decide = (request: FastifyRequest, isOptional: boolean) => Promise<void> | undefined
 
 /** What is asked of a request to a route that says this; nothing when it is open. */
 function decisionFor(auth: RouteAuth, guard: Guard): Decide | undefined {
@@ -34,7 +34,8 @@ function decisionFor(auth: RouteAuth, guard: Guard): Decide | undefined {
   if (auth === 'optional') return (request) => guard.decideOptional(request)
   const requirement = auth === true ? undefined : auth
   if (requirement !== undefined) resolveRequirement(requirement)
-  return (request) => guard.decide(request, requirement)
+  return (request, isOptional) =>
+    isOptional ? guard.decideOptional(request, requirement) : guard.decide(request, requirement)
 }
 
 /** What @fastify/swagger prints; what the route says itself goes before. */
@@ -67,12 +68,13 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
     if (decision !== undefined && securityScheme !== undefined) describe(route, securityScheme)
   })
 
-  const decide: Decide = (request) => {
+  const decide = (request: FastifyRequest) => {
     if (request.is404) return undefined // there is nothing to guard, and a 401 would say that there is
     const { config } = request.routeOptions
     if (!decisions.has(config)) decisions.set(config, decisionFor(routeAuthOf(config, options), guard))
-    const decision = decisions.get(config)
-    return decision && isPreflight(request.raw) ? guard.decideOptional(request) : decision?.(request)
+    // Nobody may ask by a preflight, but not at a route that does something else as well (`app.all`).
+    const isOptional = isPreflight(request.raw) && request.routeOptions.method === 'OPTIONS'
+    return decisions.get(config)?.(request, isOptional)
   }
 
   // Who passes at once waits for no promise. Fastify takes the callback or the promise, whichever there is.

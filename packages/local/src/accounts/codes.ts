@@ -31,8 +31,10 @@ export interface CodeDeliveryDetails {
   readonly AttributeName: SignInAttribute
 }
 
-function codeHash({ userPoolId, username }: UserRecord, purpose: CodePurpose, code: string): string {
-  return hashOf([userPoolId, username, purpose, code].join('\n'))
+/** With the address in it: a code that was read at one address proves nothing of the next one. */
+function codeHash(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
+  const { userPoolId, username, attributes } = user
+  return hashOf([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
 }
 
 /** `u***@e***` and `+*******0100`, so that whoever asks does not learn the address. */
@@ -69,7 +71,7 @@ export function sendCode(
 ): CodeDeliveryDetails {
   const code = randomCode()
   const [lifetimeMs, operation] = PURPOSES[purpose]
-  const hash = codeHash(user, purpose, code)
+  const hash = codeHash(user, purpose, attribute, code)
   // Sending anew gives no new guesses while the old code would still have been good.
   const earlier = user.codes[purpose]
   const failures = earlier !== undefined && service.now() < earlier.expiresAt ? earlier.failures : 0
@@ -93,7 +95,7 @@ export function takeCode(service: Service, user: UserRecord, purpose: CodePurpos
   const sent = user.codes[purpose]
   if (sent === undefined || service.now() >= sent.expiresAt) return refuse('codeExpired')
   if (sent.failures >= MOST_FAILURES) return refuse('codeAttemptsExceeded')
-  if (!isEqual(sent.hash, codeHash(user, purpose, code))) {
+  if (!isEqual(sent.hash, codeHash(user, purpose, sent.attribute, code))) {
     const failures = sent.failures + 1
     changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })
     return refuse('codeMismatch')

@@ -22,7 +22,9 @@ const BOOLEANS = new Set(['email_verified', 'phone_number_verified'])
 export function isShown(scope: string, attribute: string): boolean {
   const narrowing = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
   if (attribute === 'sub' || narrowing.length === 0) return true
-  return narrowing.includes(attribute) || (scope.includes('profile') && attribute.startsWith('custom:'))
+  return (
+    narrowing.includes(attribute) || (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
+  )
 }
 
 /** The attributes that the client may read. */

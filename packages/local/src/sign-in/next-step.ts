@@ -76,7 +76,9 @@ export function challengeOf(
   const user = userOf(service, record.userPoolId, record.username)
   refuseIfLocked(service, user)
   admit(service, user)
-  return { record, user }
+  // What another sign-in has answered meanwhile is not open any more: no second password, no second authenticator app.
+  const isDue = record.softwareToken?.verified === true || challengeFor(service, user) === name
+  return isDue ? { record, user } : refuse('sessionUsed')
 }
 
 /** A challenge is answered rightly once; a wrong answer may be mended until the user is locked out. */
