@@ -137,8 +137,9 @@ function versionOf(name) {
   return 'unknown'
 }
 
-/** @param {string} folder @param {readonly Row[]} rows @param {{ distinct: number }} facts */
-export function writeReport(folder, rows, { distinct }) {
+/** @param {string} folder @param {readonly Row[]} rows
+ * @param {{ distinct: number, loads: (number | undefined)[] }} facts of the run; the load average at its start and its end */
+export function writeReport(folder, rows, { distinct, loads }) {
   const [cpu, ...others] = cpus()
   const machine = `${cpu?.model.trim()}, ${others.length + 1} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}, OpenSSL ${process.versions.openssl}, ${process.platform} ${process.arch}`
   const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(', ')
@@ -150,9 +151,10 @@ export function writeReport(folder, rows, { distinct }) {
     '![Bar charts of the ratios below](results.svg)',
     '',
     `- **Machine:** ${machine}`,
+    `- **Load average:** ${loads.map((load) => load?.toFixed(1)).join(' at the start, ')} at the end. What is beyond about 2 is others' work on the same cores: the ranges grow with it, and with few rounds the medians stray.`,
     `- **Packages:** ${versions}`,
     `- **Tokens:** ${distinct.toLocaleString('en')} Cognito access tokens of about 1 KB, RS256 with 2048 bits, signed for this run`,
-    '- **How:** each contestant in turns with what it is compared with, at least five rounds; the median of the ratios, and their range in brackets. Everything on loopback, keys warm, every peer set up as its README says for production.',
+    '- **How:** each contestant in turns with what it is compared with, at least five rounds; the median of the ratios, and their range in brackets. [WHY.md](WHY.md) says where the time goes. Everything on loopback, keys warm, every peer set up as its README says for production.',
     '',
     ...goalTable(rows),
     '',

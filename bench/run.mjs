@@ -4,6 +4,7 @@
  * RESULTS.md and results.svg. `node bench/run.mjs first-seen seen` runs those parts and only prints;
  * `--quick` is for seeing that everything works.
  */
+import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { answerOf, end, start } from './children.mjs'
 import { createContext } from './context.mjs'
@@ -31,6 +32,7 @@ if (unknown.length > 0) {
 }
 const parts = asked.length > 0 ? asked : PARTS
 
+const loadBefore = loadavg()[0]
 const start0 = performance.now()
 const seconds = () => `${((performance.now() - start0) / 1000).toFixed(0)} s`
 
@@ -57,7 +59,7 @@ try {
 }
 if (asked.length === 0 && !isQuick) {
   const folder = fileURLToPath(new URL('.', import.meta.url))
-  writeReport(folder, rows, { distinct })
+  writeReport(folder, rows, { distinct, loads: [loadBefore, loadavg()[0]] })
   console.log('\nwritten: bench/RESULTS.md, bench/results.svg')
 }
 console.log(`done in ${seconds()}`)
