@@ -77,7 +77,9 @@ describe('what is installed at run time', () => {
 })
 
 describe('installing', () => {
-  it('runs nobody’s scripts in CI', () => {
-    expect(read('scripts/prepare.mjs')).toContain('--ignore-scripts')
+  it.each(['scripts/prepare.mjs', '.github/workflows/release.yml'])('runs nobody’s scripts in %s', (path) => {
+    const installs = read(path).match(/npm ci.*|'ci'.*/g) ?? []
+    expect(installs).not.toEqual([])
+    expect(installs.filter((line) => !line.includes('--ignore-scripts'))).toEqual([])
   })
 })

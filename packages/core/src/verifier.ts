@@ -26,7 +26,7 @@ export interface Verifier<C extends Claims = Claims> {
   verify(token: string): Promise<AuthContext<C>>
   /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
   verifySync(token: string): AuthContext<C>
-  /** Finds the token in a request, verifies it and checks the requirement: all that an adapter calls. */
+  /** Finds the token in a request, verifies it and checks the requirement: what an adapter calls. */
   authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
   /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
   authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
