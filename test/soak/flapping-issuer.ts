@@ -3,12 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, answers, type Site } from '../support/key-server.ts'
 import { ecKey, type TestKey } from '../support/mint.ts'
 
+/** An empty set is none of these: that is an answer, which withdraws every key. */
 const ILLNESSES: readonly (readonly [name: string, make: (set: object) => Answer])[] = [
   ['500', () => answers.text('broken', 500)],
   ['silent', () => answers.silent()],
   ['html', () => answers.text('<html>')],
   ['reset', () => answers.reset()],
-  ['empty', () => answers.json({ keys: [] })],
+  ['not a set', () => answers.json({ keys: {} })],
   ['slow', () => answers.slowBody()],
   ['redirect', () => answers.redirect('http://127.0.0.1:9/')],
   ['truncated', (set) => answers.truncated(set)],
@@ -29,7 +30,8 @@ export class FlappingIssuer {
   /** Was withdrawn so long ago that nobody may trust it any more. */
   withdrawn: TestKey | undefined
   rotations = 0
-  isWell = true
+  /** What ails it; nothing while it is well. */
+  illness: string | undefined
 
   constructor(site: Site) {
     this.site = site
@@ -41,7 +43,7 @@ export class FlappingIssuer {
   }
 
   #publish(): void {
-    this.isWell = true
+    this.illness = undefined
     this.site.on('/keys', answers.json(this.#set))
   }
 
@@ -69,8 +71,8 @@ export class FlappingIssuer {
   }
 
   #fallIll(turn: number): void {
-    const [, make] = ILLNESSES[turn % ILLNESSES.length] as (typeof ILLNESSES)[number]
-    this.isWell = false
+    const [name, make] = ILLNESSES[turn % ILLNESSES.length] as (typeof ILLNESSES)[number]
+    this.illness = name
     this.site.on('/keys', make(this.#set))
   }
 }

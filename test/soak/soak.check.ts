@@ -54,11 +54,12 @@ async function call(port: number, world: World, tally: Tally, stop: AbortSignal)
     const start = performance.now()
     const status = await caller.ask(`Bearer ${token}`)
     tally.took(
-      issuer.isWell ? 'while the issuer is well' : 'while the issuer is ill',
+      issuer.illness === undefined ? 'while the issuer is well' : 'while the issuer is ill',
       performance.now() - start,
     )
     tally.count(`good: ${status}`)
-    if (status !== 200) tally.wrong.push(`a good token: ${status}`)
+    if (status !== 200)
+      tally.wrong.push(`a good token: ${status}, rotation ${issuer.rotations}, ${issuer.illness ?? 'well'}`)
 
     const { kind, authorization } = hostile(world)
     const answered = await caller.ask(authorization)
