@@ -7,6 +7,7 @@ import {
   createDiffieHellman,
   createHash,
   createHmac,
+  type DiffieHellman,
   getDiffieHellman,
   randomBytes,
   timingSafeEqual,
@@ -33,9 +34,12 @@ function hash(...parts: (Buffer | string)[]): Buffer {
   return digest.digest()
 }
 
+/** Made once: OpenSSL looks whether the number is prime, which takes it most of a second in Node 24. */
+let group: DiffieHellman | undefined
+
 /** `base ^ exponent mod N`. OpenSSL throws for a base of 0, 1 or N - 1, which no honest peer sends. */
 function power(base: Buffer, exponent: Buffer): bigint {
-  const group = createDiffieHellman(PRIME, G)
+  group ??= createDiffieHellman(PRIME, G)
   group.setPrivateKey(exponent)
   return numberOf(group.computeSecret(base))
 }
