@@ -1,6 +1,11 @@
 /** Users who signed in at an Application Load Balancer: what it signs, where its keys are, what is refused. */
 import { type AuthError, ConfigError, type RequestLike } from '@poolguard/core'
+import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
+import poolguard from '@poolguard/fastify'
 import { albVerifier, authenticated, type RefusalResponse } from '@poolguard/lambda'
+import express from 'express'
+import Fastify from 'fastify'
+import request from 'supertest'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { resolveAlbOptions } from '../../packages/lambda/src/alb/alb-options.ts'
 import { answers, type Site, useKeyServer } from '../support/key-server.ts'
@@ -315,5 +320,34 @@ describe('a handler behind a load balancer', () => {
       ['x-amzn-oidc-accesstoken', mint()],
     ] as const
     expect(((await handle()(albEvent(lines), {})) as RefusalResponse).statusCode).toBe(401)
+  })
+})
+
+describe('a server behind a load balancer', () => {
+  const isAnn = { claims: { email: 'ann@example.com' } }
+  const sent = () => ({ 'x-amzn-oidc-data': mint() })
+  const bearer = () => ({ authorization: `Bearer ${mint()}` })
+
+  it('of Express lets the user in, and nobody else', async () => {
+    const app = express()
+    app.use(authenticate(verifierFor()))
+    app.get('/me', authorize(isAnn), (req, res) => void res.json({ sub: authOf(req).subject }))
+    app.get('/bob', authorize({ claims: { email: 'bob@example.com' } }), (_req, res) => void res.end())
+    app.use(errorHandler())
+    expect((await request(app).get('/me').set(sent())).body).toEqual({ sub: 'user-1' })
+    await request(app).get('/bob').set(sent()).expect(403)
+    await request(app).get('/me').expect(401)
+    await request(app).get('/me').set(bearer()).expect(401)
+  })
+
+  it('of Fastify lets the user in, and nobody else', async () => {
+    const app = Fastify()
+    await app.register(poolguard, { verifier: verifierFor() })
+    app.get('/me', { config: { auth: isAnn } }, async ({ auth }) => ({ sub: auth?.subject }))
+    const answerTo = (headers: Record<string, string>) => app.inject({ url: '/me', headers })
+    expect((await answerTo(sent())).json()).toEqual({ sub: 'user-1' })
+    expect((await answerTo({})).statusCode).toBe(401)
+    expect((await answerTo(bearer())).statusCode).toBe(401)
+    await app.close()
   })
 })

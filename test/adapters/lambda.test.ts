@@ -1,6 +1,14 @@
-import { AuthError, ConfigError, cognito, cookie, createVerifier, header, oidc } from '@poolguard/core'
 import {
+  AuthError,
   type Authenticator,
+  ConfigError,
+  cognito,
+  cookie,
+  createVerifier,
+  header,
+  oidc,
+} from '@poolguard/core'
+import {
   type AuthorizerContext,
   type AuthorizerEvent,
   type AuthorizerResult,

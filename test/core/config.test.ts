@@ -230,7 +230,9 @@ describe('verifierOf, which every adapter asks,', () => {
   it('keeps a verifier, and makes one of options', () => {
     const verifier = poolVerifier()
     expect(verifierOf('test', verifier)).toBe(verifier)
-    expect(typeof verifierOf('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).verify).toBe('function')
+    expect(typeof verifierOf('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).authenticate).toBe(
+      'function',
+    )
   })
 
   it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {

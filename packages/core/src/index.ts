@@ -45,4 +45,4 @@ export {
   type OrderedSources,
   type TokenSource,
 } from './token-sources.ts'
-export { createVerifier, type Verifier } from './verifier.ts'
+export { type Authenticator, createVerifier, type Verifier } from './verifier.ts'

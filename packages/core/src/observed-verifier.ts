@@ -6,7 +6,7 @@ import type { Explanation } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
 import type { RequestLike } from './request.ts'
 import type { Requirement } from './requirement.ts'
-import type { Verifier } from './verifier.ts'
+import type { Authenticator, Verifier } from './verifier.ts'
 
 type Operation = DecisionEvent['operation']
 
@@ -97,7 +97,7 @@ export class ObservedVerifier implements QuickVerifier {
  * `undefined` decides nothing; `authenticate()` does then, and says why not. A verifier whose `authenticate` is
  * somebody's own is never passed over.
  */
-export function authenticateAtOnce(verifier: Verifier, request: RequestLike): AuthContext | undefined {
+export function authenticateAtOnce(verifier: Authenticator, request: RequestLike): AuthContext | undefined {
   const isOurs = verifier.authenticate === ObservedVerifier.prototype.authenticate
   return isOurs ? (verifier as ObservedVerifier).atOnce(request) : undefined
 }

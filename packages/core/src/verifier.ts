@@ -20,16 +20,20 @@ import { checkSchema, checkSchemaSync } from './steps/schema.ts'
 import { selectAlgorithm, selectIssuer, selectIssuerSync } from './steps/select.ts'
 import { checkSignature, checkSignatureSync } from './steps/signature.ts'
 
+/** The part of a {@link Verifier} that adapters call. Whatever has it can take a verifier's place in them. */
+export interface Authenticator<C extends Claims = Claims> {
+  /** Finds the token in a request, verifies it and checks the requirement; rejects with an AuthError. */
+  authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
+  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
+  authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
+}
+
 /** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
-export interface Verifier<C extends Claims = Claims> {
+export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
   /** Verifies a token; rejects with an AuthError. */
   verify(token: string): Promise<AuthContext<C>>
   /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
   verifySync(token: string): AuthContext<C>
-  /** Finds the token in a request, verifies it and checks the requirement: what an adapter calls. */
-  authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
-  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
-  authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
   /** Every check with its outcome, for the people who run the API. Never rejects because of the token. */
   explain(token: string): Promise<Explanation>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
@@ -179,10 +183,10 @@ export function createVerifier<C extends Claims = Claims>(options: VerifierOptio
 /** The verifier that an adapter was given, or one made of the options that it was given. */
 export function verifierOf<C extends Claims = Claims>(
   where: string,
-  given: Verifier<C> | VerifierOptions<C>,
-): Verifier<C> {
-  if (typeof (given as Partial<Verifier> | undefined)?.authenticate === 'function')
-    return given as Verifier<C>
+  given: Authenticator<C> | VerifierOptions<C>,
+): Authenticator<C> {
+  if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
+    return given as Authenticator<C>
   if (typeof given === 'object' && given !== null) return createVerifier(given as VerifierOptions<C>)
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }

@@ -1,10 +1,10 @@
 /** Express middleware that lets verified callers pass and hands every refusal to `next`. */
 import {
   AuthError,
+  type Authenticator,
   type Claims,
   ConfigError,
   type Requirement,
-  type Verifier,
   type VerifierOptions,
 } from '@poolguard/core'
 import {
@@ -66,11 +66,11 @@ function checkOptions<C extends Claims>(options: AuthenticateOptions<C>): Authen
  * ```
  */
 export function authenticate<C extends Claims>(
-  verifier: Verifier<C> | VerifierOptions<C>,
+  verifier: Authenticator<C> | VerifierOptions<C>,
   options: AuthenticateOptions<C> = {},
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
-  const guard = verifierOf('authenticate', verifier) as Verifier
+  const guard = verifierOf('authenticate', verifier) as Authenticator
   /** On a route, or with a requirement, there is no `cors()` behind that a preflight could be on its way to. */
   const mayBeForCors = (request: Request): boolean =>
     requirement === undefined && request.route === undefined && isPreflight(request)

@@ -1,11 +1,11 @@
 /** Where a request keeps who is calling, and which verifier said so. */
-import { type AuthContext, AuthError, type RegisteredClaims, type Verifier } from '@poolguard/core'
+import { type AuthContext, AuthError, type Authenticator, type RegisteredClaims } from '@poolguard/core'
 import type { Request } from 'express'
 
 interface Authenticated {
   /** `undefined` for a caller who was let pass without a token. */
   readonly auth: AuthContext | undefined
-  readonly verifier: Verifier
+  readonly verifier: Authenticator
 }
 
 /**

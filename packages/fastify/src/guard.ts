@@ -1,5 +1,5 @@
 /** Request → who is calling, decided once for each registration of the plugin. */
-import { type AuthContext, AuthError, type Requirement, type Verifier } from '@poolguard/core'
+import { type AuthContext, AuthError, type Authenticator, type Requirement } from '@poolguard/core'
 import { authenticateAtOnce, fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'
 import type { AuthHook } from './types.ts'
@@ -10,10 +10,10 @@ export class Guard {
    * something there, another guard with another verifier too, so nothing is decided by it.
    */
   readonly slot: symbol = Symbol('poolguard')
-  readonly #verifier: Verifier
+  readonly #verifier: Authenticator
   readonly #name: string
 
-  constructor(verifier: Verifier, name: string) {
+  constructor(verifier: Authenticator, name: string) {
     this.#verifier = verifier
     this.#name = name
   }

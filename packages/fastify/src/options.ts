@@ -1,10 +1,10 @@
 /** The options of the plugin, and what they are once they are checked. Throws ConfigError. */
-import { type Claims, ConfigError, type Verifier, type VerifierOptions } from '@poolguard/core'
+import { type Authenticator, type Claims, ConfigError, type VerifierOptions } from '@poolguard/core'
 import { optionsOf, verifierOf } from '@poolguard/core/adapter'
 
 export interface PoolguardOptions<C extends Claims = Claims> {
   /** A verifier, or the options of one. */
-  readonly verifier: Verifier<C> | VerifierOptions<C>
+  readonly verifier: Authenticator<C> | VerifierOptions<C>
   /** Whether routes that say nothing of `config.auth` are guarded. Default `true`. */
   readonly global?: boolean
   /**
@@ -32,7 +32,7 @@ const OPTION_NAMES = [
 ]
 
 export interface ResolvedOptions {
-  readonly verifier: Verifier
+  readonly verifier: Authenticator
   readonly isGuardedUnlessOpened: boolean
   /** Of the request's property and of the routes' `config`. */
   readonly name: string

@@ -1,7 +1,13 @@
 /** Event → handler, for verified callers only; everybody else gets a response in the event's own form. */
-import { type AuthContext, AuthError, type Claims, type VerifierOptions } from '@poolguard/core'
+import {
+  type AuthContext,
+  AuthError,
+  type Authenticator,
+  type Claims,
+  type VerifierOptions,
+} from '@poolguard/core'
 import { setAuth } from './event-auth.ts'
-import { type Authenticator, type Guard, type GuardOptions, guardOf } from './guard.ts'
+import { type Guard, type GuardOptions, guardOf } from './guard.ts'
 import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-forms.ts'
 import { type RefusalResponse, refusalOf } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 /** The same guard as {@link authenticated}, as middleware of middy (https://middy.js.org). */
-import { AuthError, type Claims, type VerifierOptions } from '@poolguard/core'
+import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
 import { type AuthenticatedOptions, admit } from './authenticated.ts'
-import { type Authenticator, guardOf } from './guard.ts'
+import { guardOf } from './guard.ts'
 import { recogniseRequest } from './proxy-forms.ts'
 import { refusalOf } from './refusal.ts'
 

@@ -1,10 +1,10 @@
 /** The Lambda function: event → request → decision → answer in the event's own form. */
-import type { Claims, VerifierOptions } from '@poolguard/core'
+import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
 import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
 import { recognise } from './event-forms.ts'
 import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-import { type Authenticator, type GuardOptions, guardOf, type OptionTypes } from './guard.ts'
+import { type GuardOptions, guardOf, type OptionTypes } from './guard.ts'
 import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
 
 export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>

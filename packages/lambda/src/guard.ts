@@ -1,16 +1,13 @@
 /** Who decides, and by what: the verifier, requirement and route table that `authorizer` and `authenticated` share. */
 import {
+  type Authenticator,
   type Claims,
   ConfigError,
   type Requirement,
-  type Verifier,
   type VerifierOptions,
 } from '@poolguard/core'
 import { optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
 import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
-
-/** The part of a verifier that a guard calls. */
-export type Authenticator<C extends Claims = Claims> = Pick<Verifier<C>, 'authenticate' | 'authorize'>
 
 export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have, besides a good token, on all routes. Default: nothing more. */
@@ -53,7 +50,7 @@ export function guardOf<C extends Claims>(
   const { requirement, routes } = options
   if (requirement !== undefined) resolveRequirement(requirement)
   return {
-    verifier: verifierOf(where, verifier as Verifier<C>) as Authenticator,
+    verifier: verifierOf(where, verifier) as Authenticator,
     requirement: requirement as Requirement | undefined,
     routes: routes === undefined ? undefined : resolveRoutes(where, routes as RouteTable),
   }

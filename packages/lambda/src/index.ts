@@ -11,7 +11,7 @@ export { type Authentication, authentication, type MiddyRequest } from './authen
 export { type Authorizer, type AuthorizerOptions, authorizer } from './authorizer.ts'
 export type { AuthorizerContext, ContextValue } from './context.ts'
 export type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-export type { Authenticator, GuardOptions } from './guard.ts'
+export type { GuardOptions } from './guard.ts'
 export type { ProxyEvent } from './proxy-forms.ts'
 export type { RefusalResponse } from './refusal.ts'
 export type {

@@ -2,9 +2,15 @@
  * The route table: route → what it asks of a caller. A route that is in no row refuses.
  * Rows are named as API Gateway names routes (HTTP APIs, "Create routes"), and as AppSync names fields.
  */
-import { type AuthContext, AuthError, type Claims, ConfigError, type Requirement } from '@poolguard/core'
+import {
+  type AuthContext,
+  AuthError,
+  type Authenticator,
+  type Claims,
+  ConfigError,
+  type Requirement,
+} from '@poolguard/core'
 import { optionsOf, resolveRequirement } from '@poolguard/core/adapter'
-import type { Authenticator } from './guard.ts'
 
 /** What a route asks: a requirement, or `true` for any verified caller. */
 export type RouteAuth<C extends Claims = Claims> = Requirement<C> | true

@@ -11,6 +11,7 @@ import {
   type AuthContext,
   AuthError,
   type AuthErrorCode,
+  type Authenticator,
   type Claims,
   type RequestLike,
 } from '@poolguard/core'
@@ -24,7 +25,6 @@ import {
   makeAuthContext,
   resolveRequirement,
 } from '@poolguard/core/adapter'
-import type { Authenticator } from '../guard.ts'
 import { AlbKeys } from './alb-keys.ts'
 import { type AlbVerifierOptions, type ResolvedAlbOptions, resolveAlbOptions } from './alb-options.ts'
 
