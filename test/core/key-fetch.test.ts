@@ -144,10 +144,8 @@ describe('the deadline', () => {
     const site = server.site()
     const { verifier, token } = issuerAt(site, { seconds: 0.2, maxBytes: 16_777_216 })
     site.on('/jwks', answer)
-    const start = performance.now()
-    const error = await refusal(() => verifier.verify(token))
-    expect(error.code).toBe(UNAVAILABLE)
-    expect(performance.now() - start).toBeLessThan(2000)
+    // None of these answers ends by itself, so without a deadline neither would this.
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
   })
 
   it('is told to operators as the cause', async () => {

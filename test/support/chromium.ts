@@ -1,5 +1,5 @@
 /** A real browser, where the machine has one. */
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { type Browser, chromium } from 'playwright-core'
 
 const PLACES = [
@@ -10,7 +10,12 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-const executablePath = PLACES.find((path) => path !== undefined && existsSync(path))
+/** Some systems have a script in its place that only says how to install it. */
+function starts(path: string | undefined): boolean {
+  return path !== undefined && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
+}
+
+const executablePath = PLACES.find(starts)
 
 export const hasChromium = executablePath !== undefined
 if (!hasChromium) {
