@@ -11,7 +11,9 @@ config.test.include = [
 ]
 config.test.reporters = ['default']
 // Slow, and about other files than the steps.
-config.test.exclude = ['test/core/{memory-limits,key-*,discovery,diagnostics}.test.ts']
+config.test.exclude = [
+  'test/core/{memory-limits,key-{fetch,limits,outage},keys-import,discovery,diagnostics}.test.ts',
+]
 // Who covers what is told by file.
 config.test.isolate = true
 config.test.coverage = { enabled: false }

@@ -135,6 +135,19 @@ describe('what is refused', () => {
     expect(await codeOf(bare.split('.').map(padded).join('.'))).toBe('ERR_SIGNATURE_INVALID')
   })
 
+  it('a signature over a part with its padding in its midst', async () => {
+    const [header = '', payload] = mint().split('.')
+    const odd = `${header.replace(/(.)(=+)$/, '$2$1')}.${payload}`
+    expect(odd).toMatch(/=[^=]\./)
+    const signature = Buffer.from(signer(key, 'ES256')(odd)).toString('base64url')
+    expect(await codeOf(`${odd}.${padded(signature)}`)).toBe('ERR_TOKEN_MALFORMED')
+  })
+
+  it('a number, and what is longer than a header may be', async () => {
+    expect(await codeOf(7 as never)).toBe('ERR_TOKEN_MALFORMED')
+    expect(await codeOf(`${'a'.repeat(16_383)}==`)).toBe('ERR_TOKEN_TOO_LARGE')
+  })
+
   it.each(['', 'abc', 'a.b', 'a.b.c', '....', '=.=.=', 'a==.b==.c==', 'YQ===.YQ===.YQ==='])(
     'what is no token: %j',
     async (token) => {

@@ -1,11 +1,14 @@
 /** What a refusal tells the people who run the API: the claim, what was expected of it, and what it was. */
-import { bearer, cookie, header, type RequestLike, type Requirement } from '@poolguard/core'
+import { bearer, cookie, createVerifier, header, type RequestLike, type Requirement } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { mint } from '../support/mint.ts'
 import {
+  API,
   access,
   CLIENT,
   NOW,
+  OIDC,
+  oidcVerifier,
   otherKey,
   POOL_ISSUER,
   poolKey,
@@ -84,7 +87,14 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     access({ 'cognito:groups': 'admin' }),
     { claim: 'cognito:groups', expected: 'an array of strings' },
   ],
+  ['a scope that is no text', access({ scope: 7 }), { claim: 'scope', expected: 'a string', actual: 7 }],
+  ['a name that is no text', access({ username: 7 }), { claim: 'username', expected: 'a string', actual: 7 }],
   ['another type', access({}, { typ: 'dpop+jwt' }), { claim: 'typ', actual: 'dpop+jwt' }],
+  [
+    'a type that hides a good one',
+    access({}, { typ: 'at+application/jwt' }),
+    { claim: 'typ', actual: 'at+application/jwt' },
+  ],
   ['a critical extension', access({}, { crit: ['b64'] }), { claim: 'crit', actual: expect.anything() }],
   ['a key id that is a number', access({}, { kid: 7 }), { claim: 'kid', actual: 7 }],
   ['no algorithm', access({}, { alg: undefined as never }), { claim: 'alg', reason: /names no algorithm/ }],
@@ -106,6 +116,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     { reason: /header is not JSON\./ },
   ],
   ['a type that is a number', access({}, { typ: 7 }), { claim: 'typ', actual: 7, reason: /not a string/ }],
+  ['no text at all', 7 as never, { reason: /is not a string/ }],
   ['no parts', 'a', { reason: /1 part/ }],
   ['two parts', 'a.b', { reason: /2 part/ }],
   ['five parts', 'a.b.c.d.e', { reason: /5 parts: it is encrypted/ }],
@@ -120,6 +131,53 @@ describe('the detail of a refusal', () => {
     if (expected instanceof RegExp) expect(detail?.expected).toMatch(expected)
     else if (expected !== undefined) expect(detail?.expected).toEqual(expected)
     expect(detail?.reason).toMatch(reason ?? /\w/)
+  })
+})
+
+describe('the detail', () => {
+  const told = async (token: string, verifier = poolVerifier()) =>
+    (await refusal(() => verifier.verify(token))).detail
+
+  it('has no members for what there is not', async () => {
+    expect(Object.keys({ ...(await told('a')) })).toEqual(['reason'])
+    expect(Object.keys({ ...(await told(access({}, { alg: undefined }))) })).toEqual(['reason', 'claim'])
+    const { detail } = await refusal(async () =>
+      poolVerifier().authorize(await poolVerifier().verify(access()), { check: () => false }),
+    )
+    expect(Object.keys({ ...detail })).toEqual(['reason'])
+  })
+
+  it('says what is wanted where any will do', async () => {
+    const anybody = poolVerifier({ clientId: null })
+    const expected = 'a string'
+    expect(await told(access({ client_id: 7 }), anybody)).toMatchObject({ claim: 'client_id', expected })
+    const foreign = signed({ ...OIDC, aud: ['x'] })
+    expect(await told(foreign, oidcVerifier())).toMatchObject({
+      claim: 'aud',
+      expected: [API],
+      actual: '["x"]',
+    })
+  })
+
+  it('says why verifySync cannot answer', async () => {
+    const issuers = () => new Promise<never>(() => {})
+    const later = createVerifier({ issuers, now: () => NOW * 1000 })
+    const { detail } = await refusal(() => later.verifySync(access()))
+    expect(detail).toMatchObject({ claim: 'iss', reason: expect.stringContaining('being looked up') })
+    const asking = poolVerifier({}, { isRevoked: async () => false })
+    const unanswered = await refusal(() => asking.verifySync(access()))
+    expect(unanswered.detail?.reason).toContain('isRevoked is asynchronous')
+  })
+})
+
+describe('what a function of a requirement throws, and is no Error,', () => {
+  it('becomes the cause of one that says so', async () => {
+    const check = () => {
+      throw 'no' as unknown
+    }
+    const auth = await poolVerifier().verify(access())
+    const act = poolVerifier().authorize(auth, { check })
+    await expect(act).rejects.toMatchObject({ message: expect.stringContaining('threw'), cause: 'no' })
   })
 })
 
