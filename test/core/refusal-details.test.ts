@@ -188,6 +188,7 @@ describe('the detail of a refused request', () => {
   it.each<[string, object, object, string, RegExp]>([
     ['two lines', { authorization: ['Bearer a', 'Bearer b'] }, {}, 'authorization', /2 lines/],
     ['a line of numbers', { authorization: [7] }, {}, 'authorization', /scheme is not Bearer/],
+    ['a line in a line', { authorization: [['Bearer a']] }, {}, 'authorization', /scheme is not Bearer/],
     [
       'two tokens in a line',
       { authorization: 'Bearer a, b' },
