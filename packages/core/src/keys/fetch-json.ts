@@ -71,7 +71,7 @@ export async function fetchText(
   accept = '*/*',
 ): Promise<string> {
   const response = await request(new URL(url), accept, signal)
-  if (response.statusCode !== 200) throw new StatusError(response.statusCode ?? 0)
+  if (response.statusCode !== 200) throw new StatusError(Number(response.statusCode))
   return read(response, maxBytes)
 }
 

@@ -18,6 +18,6 @@ const SMALL_ORDER: ReadonlySet<string> = new Set([
 export function isOfSmallOrder(x: unknown): boolean {
   const bytes = Buffer.from(String(x), 'base64url')
   const last = bytes.length - 1
-  bytes[last] = (bytes[last] ?? 0) & 0x7f // the highest bit is the sign of x
+  bytes.writeUInt8(bytes.readUInt8(last) & 0x7f, last) // the highest bit is the sign of x
   return SMALL_ORDER.has(bytes.toString('hex'))
 }
