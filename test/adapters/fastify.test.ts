@@ -1,3 +1,5 @@
+import { connect } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { ConfigError, createVerifier } from '@poolguard/core'
 import poolguard from '@poolguard/fastify'
 import { createLocalPool } from '@poolguard/local'
@@ -97,5 +99,31 @@ describe('the Fastify plugin', () => {
   it('registered twice in one scope stops the start', async () => {
     const app = await guarded()
     await expect(app.register(poolguard, { verifier })).rejects.toBeInstanceOf(ConfigError)
+  })
+})
+
+describe('over HTTP/2', () => {
+  it('it guards as over HTTP/1.1, with the challenge in the same place', async () => {
+    const app = Fastify({ http2: true })
+    await app.register(poolguard, { verifier })
+    app.get('/', async (request) => ({ use: request.auth?.claims.token_use }))
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const client = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+    const ask = (given: object) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const stream = client.request({ ':path': '/', ...given })
+        stream.on('error', reject)
+        stream.on('response', (answer) => resolve([answer[':status'], answer['www-authenticate']]))
+        stream.resume().end()
+      })
+    expect(await ask(headers)).toEqual([200, undefined])
+    expect(await ask(headers)).toEqual([200, undefined])
+    expect(await ask({})).toEqual([401, 'Bearer'])
+    expect(await ask({ authorization: 'Bearer a b' })).toEqual([
+      400,
+      expect.stringContaining('invalid_request'),
+    ])
+    client.close()
+    await app.close()
   })
 })
