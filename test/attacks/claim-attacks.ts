@@ -11,7 +11,7 @@ import {
   POOL_ISSUER,
   poolKey,
 } from '../core/fixtures.ts'
-import { mint } from '../support/mint.ts'
+import { fixedSignature, jws, mint } from '../support/mint.ts'
 import { type Attack, rows } from './row.ts'
 import { rsa } from './world.ts'
 
@@ -34,6 +34,11 @@ function each(
 /** JSON text with a claim as it is written, for numbers that JSON.stringify would not write. */
 const written = (claim: string, text: string) =>
   mint(poolKey, JSON.stringify({ ...ACCESS, [claim]: '@' }).replace('"@"', text))
+
+const brackets = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+/** A good token with a claim that is nested, and what stands before it. */
+const nested = (levels: number, before = '') =>
+  mint(poolKey, `{${before}"a":${brackets(levels)},${JSON.stringify(ACCESS).slice(1)}`)
 
 const NOT_TEXT = [undefined, null, '', 0, 7, true, [], {}, ['a']]
 const NOT_TIMES = [null, '', '1900000000', true, [], {}, [NOW + 60]]
@@ -147,10 +152,8 @@ export const CLAIM_ATTACKS: readonly Attack[] = [
     'a claim named constructor': pool({ constructor: { prototype: { isAdmin: true } } }),
     'no username, as a machine': pool({ username: undefined, 'cognito:groups': undefined }),
     'no scope': pool({ scope: undefined }),
-    'nested as deep as its size allows': mint(
-      poolKey,
-      `${JSON.stringify(ACCESS).slice(0, -1)},"a":${'['.repeat(5000)}${']'.repeat(5000)}}`,
-    ),
+    'nested a thousand deep': nested(1000),
+    'brackets in a text, as many as its size allows': pool({ a: `${'['.repeat(5000)}\\"` }),
   }),
   ...rows('ERR_CLIENT_MISMATCH', {
     'client_id twice, the attackers last': mint(
@@ -158,10 +161,11 @@ export const CLAIM_ATTACKS: readonly Attack[] = [
       `${JSON.stringify(ACCESS).slice(0, -1)},"client_id":"x"}`,
     ),
   }),
-  ...rows('ERR_TOKEN_TOO_LARGE', {
-    'nested 10,000 deep': mint(
-      poolKey,
-      `${JSON.stringify(ACCESS).slice(0, -1)},"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
-    ),
+  ...rows('ERR_TOKEN_MALFORMED', {
+    'nested as deep as its size allows': nested(5000),
+    'nested as deep, behind a text with a quote in it': nested(5000, '"b":"\\"",'),
+    'nested as deep, objects in arrays': nested(1, `"c":${'[{"b":'.repeat(600)}1${'}]'.repeat(600)},`),
+    'a header nested as deep': jws(`{"alg":"RS256","a":${brackets(5000)}}`, ACCESS, fixedSignature(256)),
   }),
+  ...rows('ERR_TOKEN_TOO_LARGE', { 'nested 10,000 deep': nested(10_000) }),
 ]

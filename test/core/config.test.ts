@@ -1,5 +1,5 @@
 /** Wrong configuration is a ConfigError when it is made, and names what is wrong; nothing is silently dropped. */
-import { ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
+import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { verifierOf } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { ecKey } from '../support/mint.ts'
@@ -147,7 +147,8 @@ describe('oidc', () => {
   })
 
   it('does not repeat a password', () => {
-    expect(complaint(makeOidc({ issuer: 'https://user:secret@login.example.com' }))).not.toContain('secret')
+    for (const issuer of ['https://user:secret@login.example.com', 'http://user:secret@login.example.com'])
+      expect(complaint(makeOidc({ issuer }))).not.toContain('secret')
     expect(complaint(makeOidc({ jwks: { keys: [privateJwk] } }))).not.toContain(String(privateJwk.d))
   })
 
@@ -233,6 +234,25 @@ describe('verifierOf, which every adapter asks,', () => {
     expect(typeof verifierOf('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).authenticate).toBe(
       'function',
     )
+  })
+
+  it.each([undefined, null, false, { active: false }, { subject: '' }, { subject: 'a', claims: null }])(
+    'takes no yes from a stand-in that names nobody: %o',
+    async (answer) => {
+      const standIn = verifierOf('test', {
+        authenticate: async () => answer as never,
+        authorize: async () => {},
+      })
+      await expect(standIn.authenticate({ headers: {} })).rejects.toThrow('without saying whom')
+    },
+  )
+
+  it('passes on what a stand-in says of somebody', async () => {
+    const auth = await poolVerifier().verify(access())
+    const authorize = async () => Promise.reject(new AuthError('ERR_FORBIDDEN'))
+    const standIn = verifierOf('test', { authenticate: async () => auth, authorize })
+    expect(await standIn.authenticate({ headers: {} })).toBe(auth)
+    await expect(standIn.authorize(auth, {})).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' })
   })
 
   it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {

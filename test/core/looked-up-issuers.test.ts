@@ -171,6 +171,26 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('that nobody knows wait five hundred at a time, and those that are known are asked for all the same', async () => {
+    let isSlow = false
+    const { ask, asked, advance } = start(
+      (iss) => {
+        if (iss === name('a')) return anyTenant(iss)
+        return isSlow ? new Promise<never>(() => {}) : undefined
+      },
+      { keys: { fetchTimeoutSeconds: 0.2 } },
+    )
+    expect(await ask(token('a'))).toBe('accepted')
+    isSlow = true
+    const strangers = Array.from({ length: 700 }, (_, at) => ask(token(`stranger-${at}`)))
+    advance(300)
+    expect(await ask(token('a'))).toBe('accepted')
+    expect(asked).toHaveLength(2 + 500)
+    expect(new Set(await Promise.all(strangers))).toEqual(new Set(['ERR_KEYS_UNAVAILABLE']))
+    isSlow = false
+    expect(await ask(token('stranger-0'))).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
   it('are there for verifySync once they were looked up', async () => {
     const { verifier } = start(anyTenant)
     expect((await refusal(() => verifier.verifySync(token('a')))).code).toBe('ERR_KEYS_UNAVAILABLE')

@@ -147,6 +147,14 @@ describe('the detail', () => {
     expect(Object.keys({ ...detail })).toEqual(['reason'])
   })
 
+  it('shows what is small, and not the inside of what is not', async () => {
+    const actual = async (aud: unknown) => (await told(signed({ ...OIDC, aud }), oidcVerifier()))?.actual
+    expect(await actual({ a: [1, { b: 2 }] })).toBe('{"a":[1,{"b":2}]}')
+    expect(await actual(Array.from({ length: 50 }, () => 1))).toMatch(/^\[1,1,1/)
+    expect(await actual(Array.from({ length: 51 }, () => 1))).toBe('(object)')
+    expect(await actual(Array.from({ length: 7 }, () => Array.from({ length: 7 }, () => 1)))).toBe('(object)')
+  })
+
   it('says what is wanted where any will do', async () => {
     const anybody = poolVerifier({ clientId: null })
     const expected = 'a string'

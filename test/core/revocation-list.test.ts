@@ -56,6 +56,7 @@ describe('a revocation list', () => {
     advance(10)
     expect(await judge({ auth_time: NOW - 1000, iat: NOW + 5 })).toBe(REVOKED) // refreshed afterwards
     expect(await judge({ auth_time: NOW, iat: NOW })).toBe(REVOKED)
+    expect(await judge({ auth_time: NOW + 0.5, iat: NOW + 0.5 })).toBe(REVOKED) // in the same second
     expect(await judge({ auth_time: NOW + 1, iat: NOW + 1 })).toBe('accepted')
     expect(await judge({ sub: 'another' })).toBe('accepted')
   })

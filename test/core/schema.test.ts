@@ -105,6 +105,21 @@ describe('what a schema gives back', () => {
     expect(Object.values(claims)).not.toContain('forged')
   })
 
+  it('is not what it made of the claims that it was given', async () => {
+    const change = (claims: Record<string, unknown>) => {
+      Object.assign(claims, { sub: 'admin', exp: 9e9, origin_jti: 'forged' })
+      return { value: claims }
+    }
+    for (const validate of [change, async (claims: never) => change(claims)]) {
+      const verifier = poolWith({ '~standard': { version: 1, vendor: 'x', validate } } as never)
+      const { claims } = await verifier.verify(access())
+      expect(claims).toMatchObject({ sub: ACCESS.sub, exp: ACCESS.exp })
+      expect(claims).not.toHaveProperty('origin_jti')
+    }
+    const verifier = poolWith({ '~standard': { version: 1, vendor: 'x', validate: change } } as never)
+    expect(verifier.verifySync(access()).subject).toBe(ACCESS.sub)
+  })
+
   it('is not asked of what is not proven', async () => {
     const seen: unknown[] = []
     const verifier = poolWith(z.any().transform((claims) => seen.push(claims) && claims))

@@ -114,11 +114,11 @@ export function urlOf(where: string, name: string, value: unknown): string {
   } catch {
     return refuse(where, name, 'a URL', value)
   }
+  if (url.username !== '' || url.password !== '')
+    refuse(where, name, 'a URL without credentials', '(withheld)')
   const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
   if (!safe) refuse(where, name, 'an https URL (http only on a loopback address)', value)
   if (/\s/.test(text)) refuse(where, name, 'a URL without white space', value)
-  if (url.username !== '' || url.password !== '')
-    refuse(where, name, 'a URL without credentials', '(withheld)')
   return text
 }
 

@@ -45,7 +45,7 @@ const OPTION_NAMES = [
 /** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
 function signInOf({ claims }: AuthContext): number {
   const time = claims.auth_time ?? claims.iat
-  return isNumericDate(time) ? time : Number.NEGATIVE_INFINITY
+  return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
 }
 
 /** What a token may be revoked by: itself, its sign-in, its user. One map, for one limit. */

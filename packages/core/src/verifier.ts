@@ -2,7 +2,7 @@
 import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
-import { AuthError, ConfigError } from './failures/errors.ts'
+import { AuthError } from './failures/errors.ts'
 import { Memory } from './memory.ts'
 import { ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
@@ -178,15 +178,4 @@ class TokenVerifier implements QuickVerifier {
 export function createVerifier<C extends Claims = Claims>(options: VerifierOptions<C>): Verifier<C> {
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(resolveOptions(options)))
   return verifier as Verifier<C>
-}
-
-/** The verifier that an adapter was given, or one made of the options that it was given. */
-export function verifierOf<C extends Claims = Claims>(
-  where: string,
-  given: Authenticator<C> | VerifierOptions<C>,
-): Authenticator<C> {
-  if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
-    return given as Authenticator<C>
-  if (typeof given === 'object' && given !== null) return createVerifier(given as VerifierOptions<C>)
-  throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }

@@ -119,12 +119,28 @@ const LONGEST_EXCERPT = 120
 /** Control characters and line breaks of every kind: they would forge log lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
+/** So many members are read for an excerpt; to print all of a stranger's nested value would cost milliseconds. */
+const MOST_MEMBERS = 50
+
+function isSmall(value: object): boolean {
+  let left = MOST_MEMBERS
+  const waiting: object[] = [value]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const members: unknown[] = Object.values(next)
+    left -= members.length
+    if (left < 0) return false
+    for (const member of members) if (typeof member === 'object' && member !== null) waiting.push(member)
+  }
+  return true
+}
+
 /** A value out of an unverified token, short and printable enough for a log line. */
 export function excerpt(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
     return value
   let text: string
   try {
+    if (typeof value === 'object' && !isSmall(value)) return '(object)'
     text = typeof value === 'string' ? value : JSON.stringify(value)
   } catch {
     return `(${typeof value})`

@@ -36,6 +36,12 @@ function unavailable(name: string, reason: string, cause: unknown): AuthError {
 /** What a look-up may say of a stranger: a database knows `null` where a language knows `undefined`. */
 const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
 
+/**
+ * Names that nobody vouched for before are looked up so many at a time, for strangers make them up: then those that are
+ * known still get their turn at the database. More tenants than this do not come at once.
+ */
+const MOST_UNKNOWN = 500
+
 /** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
   return underDeadline(milliseconds, (signal) => {
@@ -109,6 +115,9 @@ export function lookedUpIssuers(
     find: (name) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
+      if (underWay.size >= MOST_UNKNOWN && !entries.has(name) && !underWay.has(name)) {
+        throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
+      }
       const asked = underWay.get(name) ?? ask(name).finally(() => underWay.delete(name))
       underWay.set(name, asked)
       return asked

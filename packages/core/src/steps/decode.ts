@@ -7,6 +7,7 @@ import { bytesOf } from '../base64url.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import { freezeAll } from '../freeze.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
+import { isNestedTooDeep } from '../nesting.ts'
 
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
 const ACCEPTED_TYPES = ['jwt', 'at+jwt']
@@ -27,6 +28,7 @@ function checkedBytesOf(part: string, name: string): Buffer {
 function jsonObjectOf(part: string, name: string): JsonObject {
   const bytes = checkedBytesOf(part, name)
   if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
+  if (isNestedTooDeep(bytes)) throw malformed(`The ${name} is nested too deep.`)
   let value: unknown
   try {
     value = JSON.parse(bytes.toString('utf8'))

@@ -47,13 +47,15 @@ export function checkSchema(claims: Claims, validate: ValidateClaims | undefined
 }
 
 async function checkBySchema(claims: Claims, validate: ValidateClaims): Promise<Claims> {
-  return merged(claims, await validate(claims))
+  const held = { ...claims } // for a schema may change what it is given
+  return merged(held, await validate(claims))
 }
 
 export function checkSchemaSync(claims: Claims, validate: ValidateClaims | undefined): Claims {
   if (validate === undefined) return claims
+  const held = { ...claims }
   const result = validate(claims)
-  if (!(result instanceof Promise)) return merged(claims, result)
+  if (!(result instanceof Promise)) return merged(held, result)
   result.catch(() => {}) // nobody waits for it any more
   throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
 }
