@@ -15,7 +15,7 @@ const BUDGETS = [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
     71,
-    24,
+    25,
   ],
   ['the Express adapter', "export * from '@poolguard/express'", 63, 23],
   ['the Fastify adapter', "export * from '@poolguard/fastify'", 66, 23],
