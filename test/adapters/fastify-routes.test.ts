@@ -1,5 +1,7 @@
 /** What a route may say of itself: optional tokens, preflights, OpenAPI, metadata; and what it may not say. */
+import type { ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
+import middie from '@fastify/middie'
 import swagger from '@fastify/swagger'
 import { ConfigError, createVerifier } from '@poolguard/core'
 import poolguard, { authOf, protectedResource, type RouteAuth } from '@poolguard/fastify'
@@ -37,6 +39,54 @@ describe('a route with an optional token', () => {
     expect((await app.inject('/hook')).statusCode).toBe(401)
     expect((await app.inject('/handler')).statusCode).toBe(401)
     expect((await app.inject({ path: '/handler', headers })).statusCode).toBe(200)
+  })
+})
+
+describe('what is misspelt', () => {
+  it.each([
+    { config: { auht: { groups: 'admin' } } },
+    { config: { Auth: { groups: 'admin' } } },
+    { config: { authorize: { groups: 'admin' } } },
+    { auth: { groups: 'admin' } },
+  ])('is refused when the route is declared: %o', async (options) => {
+    const app = await guarded()
+    expect(() => app.get('/', options as never, async () => 'in')).toThrow(ConfigError)
+    expect(() => app.get('/', { config: { path: 1, author: 2 } as never }, async () => 'in')).not.toThrow()
+  })
+})
+
+describe('where there is no route', () => {
+  async function withMiddleware(options: object): Promise<FastifyInstance> {
+    const app = await guarded(options)
+    await app.register(middie)
+    app.use('/legacy', (_request: unknown, response: ServerResponse) => void response.end('in'))
+    app.get('/open', { config: { auth: false } }, async () => 'open')
+    return app
+  }
+  const statusOf = async (app: FastifyInstance, path: string, sent = {}) =>
+    (await app.inject({ path, headers: sent })).statusCode
+
+  it('middleware of Express is guarded like a route', async () => {
+    const app = await withMiddleware({})
+    expect(await statusOf(app, '/legacy/users')).toBe(401)
+    expect(await statusOf(app, '/legacy/users', expired)).toBe(401)
+    expect(await statusOf(app, '/legacy/users', headers)).toBe(200)
+    expect((await app.inject({ method: 'OPTIONS', path: '/legacy', headers: PREFLIGHT })).statusCode).toBe(
+      401,
+    )
+    expect(await statusOf(app, '/open')).toBe(200)
+    expect(await statusOf(app, '/nowhere', headers)).toBe(404)
+  })
+
+  it('it is open where nothing is guarded unless it says so', async () => {
+    expect(await statusOf(await withMiddleware({ global: false }), '/legacy/users')).toBe(200)
+  })
+
+  it('a handler of the application is guarded by a hook', async () => {
+    const app = await guarded()
+    app.setNotFoundHandler({ preHandler: app.authorize() }, async () => 'proxied')
+    expect(await statusOf(app, '/nowhere')).toBe(401)
+    expect(await statusOf(app, '/nowhere', headers)).toBe(200)
   })
 })
 

@@ -26,6 +26,24 @@ function routeAuthOf(
   )
 }
 
+/** What is written where `config.auth` was meant. It would be dropped without a word, and the route be less guarded. */
+const MEANT: readonly string[] = ['authorize', 'authorization', 'authenticate', 'authentication']
+
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].sort().join('')
+}
+
+function refuseMisspelt(route: RouteOptions, name: string): void {
+  const isMeant = (key: string) => MEANT.includes(key) || lettersOf(key) === lettersOf(name)
+  const typed = Object.keys(route.config ?? {}).find((key) => key !== name && isMeant(key))
+  if (typed !== undefined) {
+    throw new ConfigError(`@poolguard/fastify: config.${typed} of a route. Did you mean config.${name}?`)
+  }
+  if (name in route) {
+    throw new ConfigError(`@poolguard/fastify: ${name} of a route. Did you mean config: { ${name}: … }?`)
+  }
+}
+
 type Decide = (request: FastifyRequest, isOptional: boolean) => Promise<void> | undefined
 
 /** What is asked of a request to a route that says this; nothing when it is open. */
@@ -64,12 +82,20 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
 
   // A wrong requirement stops the start, not the first request.
   app.addHook('onRoute', (route) => {
+    refuseMisspelt(route, name)
     const decision = decisionFor(routeAuthOf(route.config, options), guard)
     if (decision !== undefined && securityScheme !== undefined) describe(route, securityScheme)
   })
 
+  /**
+   * Where there is no route there is nothing to guard, and a 401 would say that there is; but middleware of Express
+   * (@fastify/express, @fastify/middie) answers there too.
+   */
+  const decideElsewhere = (request: FastifyRequest) =>
+    options.isGuardedUnlessOpened && request.server.hasDecorator('use') ? guard.decide(request) : undefined
+
   const decide = (request: FastifyRequest) => {
-    if (request.is404) return undefined // there is nothing to guard, and a 401 would say that there is
+    if (request.is404) return decideElsewhere(request)
     const { config } = request.routeOptions
     if (!decisions.has(config)) decisions.set(config, decisionFor(routeAuthOf(config, options), guard))
     // Nobody may ask by a preflight, but not at a route that does something else as well (`app.all`).
