@@ -71,6 +71,13 @@ describe('what a load balancer signed', () => {
     for (const one of [auth, auth.claims, auth.claims.address]) expect(Object.isFrozen(one)).toBe(true)
   })
 
+  it('has no scopes, whatever its user info says', async () => {
+    const token = mint({}, { scope: 'orders/write', scp: ['orders/write'] })
+    const auth = await verifierFor().authenticate(requestOf(token))
+    expect(auth.scopes).toEqual([])
+    expect(auth.claims).not.toHaveProperty('scope')
+  })
+
   it('is let in however long its parts are', async () => {
     for (const name of ['a', 'ab', 'abc', 'abcd', 'abcde']) {
       expect(await codeOf(mint({ kid: KID }, { name }))).toBe('let in')

@@ -147,11 +147,16 @@ describe('what is printed', () => {
     ['text', []],
     ['JSON', ['--json']],
   ])('as %s stands a payload of any depth', async (_name, flags) => {
-    const payload = `{"iss":${'['.repeat(5900)}${']'.repeat(5900)}}`
-    const token = jws({ alg: 'RS256' }, payload, fixedSignature(256))
-    for (const args of [OFFLINE, []]) {
-      const { stdout } = await here(['explain', ...args, ...flags, token])
-      expect(stdout).toContain('ERR_ISSUER_UNKNOWN')
+    for (const [levels, code] of [
+      [1000, 'ERR_ISSUER_UNKNOWN'],
+      [5900, 'ERR_TOKEN_MALFORMED'],
+    ] as const) {
+      const payload = `{"iss":${'['.repeat(levels)}${']'.repeat(levels)}}`
+      const token = jws({ alg: 'RS256' }, payload, fixedSignature(256))
+      for (const args of [OFFLINE, []]) {
+        const { stdout } = await here(['explain', ...args, ...flags, token])
+        expect(stdout).toContain(code)
+      }
     }
   })
 

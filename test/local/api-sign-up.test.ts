@@ -259,3 +259,9 @@ describe('a changed password', () => {
     await expect(signIn(ADA.email, 'AnotherPassword123!')).resolves.toBeDefined()
   })
 })
+
+it('a name with a space, a control character or half a character in it is none', async () => {
+  for (const name of ['ada lovelace@example.com', 'ada\u0000@example.com', 'ada\ud800@example.com']) {
+    await expect(signUp(name)).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  }
+})

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
+import { sqliteStore } from '../../packages/local/src/state/sqlite-store.ts'
 import { binary, here } from '../cli/command.ts'
 import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../support/local-service.ts'
 
@@ -129,5 +130,35 @@ describe('a pool in a file', () => {
     const { userPoolId, clientId } = first
     expect(again).toMatchObject({ userPoolId, clientId, clientSecret: 'secret-of-the-client' })
     await again.close()
+  })
+
+  it('keeps apart names that SQLite would take for one', () => {
+    const path = join(folder, 'names.db')
+    const names = ['ada', 'ada\u0000', 'bob\ufffd', 'bob\ud800']
+    const store = sqliteStore(path)
+    for (const name of names) store.groups.put(name, { name } as never)
+    store.flush()
+    store.close()
+    const again = sqliteStore(path)
+    for (const name of names) expect(again.groups.get(name)).toEqual({ name })
+    again.close()
+  })
+
+  it('goes on after a request that is nested without end, which is refused', async () => {
+    const data = join(folder, 'nested.db')
+    const pool = await createLocalPool({ data, example: true })
+    const { url } = await pool.listen()
+    const ask = async (body: string) => {
+      const target = 'AWSCognitoIdentityProviderService.CreateUserPool'
+      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
+      const response = await fetch(url, { method: 'POST', headers, body })
+      return [response.status, ((await response.json()) as { readonly __type?: string }).__type]
+    }
+    const nested = (levels: number) => `{"PoolName":"x","Foo":${'['.repeat(levels)}${']'.repeat(levels)}}`
+    expect(await ask(nested(20_000))).toEqual([400, expect.stringContaining('SerializationException')])
+    expect(await ask(nested(64))).toEqual([400, expect.stringContaining('SerializationException')])
+    expect((await ask(nested(30)))[0]).toBe(200)
+    expect(await keysAt(url)).toMatchObject({ keys: expect.anything() })
+    await pool.close()
   })
 })

@@ -5,6 +5,7 @@ import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '
 import { fetchKeySet } from '@poolguard/core/adapter'
 import { readKeySet } from './issuer-options.ts'
 import { keySetText } from './key-set-text.ts'
+import { withoutTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface KeysFlags {
@@ -73,7 +74,7 @@ export async function keys(flags: KeysFlags, { stdout, stderr }: Terminal): Prom
   try {
     fetched = await fetchFirst(issuer)
   } catch (error) {
-    stderr.write(`poolguard: ${(error as Error).message}\n`)
+    stderr.write(`poolguard: ${withoutTokens((error as Error).message)}\n`)
     return EXIT.undecided
   }
   issuerOf(flags, fetched)

@@ -1,5 +1,6 @@
 /** `poolguard local`: a local user pool that runs until it is told to end. Everything that it is, is in @poolguard/local. */
 import { type StartedLocalPool, startLocalPool } from '@poolguard/local'
+import { printableLine } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -37,7 +38,7 @@ function interrupted(): Promise<unknown> {
 /** @throws UsageError when the port or the file cannot be had, ConfigError */
 export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
   const onCode: NonNullable<Parameters<typeof startLocalPool>[0]>['onCode'] = (message) =>
-    void stderr.write(`code ${message.code} for ${message.destination} (${message.purpose})\n`)
+    void stderr.write(`code ${message.code} for ${printableLine(message.destination)} (${message.purpose})\n`)
   let started: StartedLocalPool
   try {
     started = await startLocalPool({ ...flags, onCode })

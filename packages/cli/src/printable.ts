@@ -21,24 +21,7 @@ export function printableLine(text: string): string {
   return text.replace(UNPRINTABLE, escaped)
 }
 
-/** What stands for a value that is nested so deep that `JSON.stringify` cannot walk it; a token's payload can be. */
-export const TOO_DEEP = '(nested too deep to show)'
-
-/** The act's outcome, or a fallback where the stack does not suffice for it. */
-export function unlessTooDeep<T>(act: () => T, fallback: () => T): T {
-  try {
-    return act()
-  } catch (error) {
-    if (error instanceof RangeError) return fallback()
-    throw error
-  }
-}
-
-/**
- * JSON that is safe to show and reads back the same. Without `indent` on one line.
- *
- * @throws RangeError for what is nested too deep.
- */
+/** JSON that is safe to show and reads back the same. Without `indent` on one line. */
 export function printableJson(value: unknown, indent?: number): string {
   const lines = (JSON.stringify(value, null, indent) ?? 'undefined').split('\n')
   return lines.map(printableLine).join('\n')
@@ -47,10 +30,7 @@ export function printableJson(value: unknown, indent?: number): string {
 /** A value on one line of readable length. */
 export function printable(value: unknown): string {
   if (value === undefined) return '(absent)'
-  const text = unlessTooDeep(
-    () => printableJson(value),
-    () => TOO_DEEP,
-  )
+  const text = printableJson(value)
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`
 }
 

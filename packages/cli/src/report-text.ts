@@ -1,7 +1,7 @@
 /** A report as lines for people, and as JSON for programs. Neither holds the token. */
 import { styleText } from 'node:util'
 import type { JsonObject } from '@poolguard/core'
-import { printable, printableJson, TOO_DEEP, unlessTooDeep } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 import type { AdvisedCheck, Report } from './report.ts'
 import { timeInWords } from './times.ts'
 
@@ -111,9 +111,5 @@ export function asText(report: Report, now: number, paint: Paint): string {
 
 export function asJson({ suggestion, impossible, ...report }: Report): string {
   const told = { ...report, ...(suggestion === undefined ? {} : { configuration: suggestion.call }) }
-  const text = unlessTooDeep(
-    () => printableJson(told, 2),
-    () => printableJson({ ...told, header: TOO_DEEP, claims: TOO_DEEP }, 2),
-  )
-  return `${text}\n`
+  return `${printableJson(told, 2)}\n`
 }

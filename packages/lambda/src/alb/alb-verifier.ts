@@ -86,7 +86,9 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, { iss, exp }: Jose
   if (typeof sub !== 'string' || sub === '') {
     throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
   }
-  return { ...payload, sub, iss: iss as string, exp: exp as number }
+  // User info is what an issuer says of a person, who may be let to write it; it grants nothing.
+  const { scope: _scope, scp: _scp, ...said } = payload
+  return { ...said, sub, iss: iss as string, exp: exp as number }
 }
 
 const RULES = { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: null } as const

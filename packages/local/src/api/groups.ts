@@ -7,10 +7,9 @@ import type { GroupRecord } from '../state/user-pool-records.ts'
 import { userPoolOf } from '../state/user-pools.ts'
 import { changeUser, userOf, usersOf } from '../state/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, ofUser, pageOf, timeOf } from './shapes.ts'
+import { groupName, inPool, ofUser, pageOf, timeOf } from './shapes.ts'
 import { userType } from './user-type.ts'
 
-const groupName = z.string().min(1).max(128)
 const ofGroup = inPool.extend({ GroupName: groupName })
 const groupInput = ofGroup.extend({
   Description: z.string().max(2048).optional(),

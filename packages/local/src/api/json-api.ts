@@ -21,6 +21,14 @@ function operationOf(target: string): Operation {
   return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
 }
 
+/** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
+const MOST_LEVELS = 64
+
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => isNestedDeeper(member, levels - 1))
+}
+
 function parsed(body: unknown): object {
   let value: unknown
   try {
@@ -28,9 +36,8 @@ function parsed(body: unknown): object {
   } catch {
     refuse('serializationFailed')
   }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? value
-    : refuse('serializationFailed')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('serializationFailed')
+  return isNestedDeeper(value, MOST_LEVELS) ? refuse('serializationFailed') : value
 }
 
 /** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */

@@ -9,7 +9,10 @@ export const userPoolId = z
   .regex(/^[\w-]+_[0-9a-zA-Z]+$/)
 /** AWS's pattern is `[\w+]+`; ours also takes the `client-id` of AWS's own guides. */
 export const clientId = z.string().min(1).max(128)
-export const username = z.string().min(1).max(128)
+/** AWS's pattern of the names of users and groups: letters, marks, symbols, digits, punctuation. */
+const NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u
+export const username = z.string().min(1).max(128).regex(NAME)
+export const groupName = z.string().min(1).max(128).regex(NAME)
 export const password = z.string().min(1).max(256)
 export const secretHash = z.string().min(1).max(128).optional()
 export const accessToken = z.string().min(1).max(20_000)

@@ -53,7 +53,7 @@ function readInto(tables: Tables, database: Database.Database): void {
   const rows = database.prepare('SELECT kind, key, document FROM records ORDER BY rowid').all() as Row[]
   for (const { kind, key, document } of rows) {
     const table = tables[kind] as Table<unknown>
-    table.put(key, JSON.parse(document))
+    table.put(JSON.parse(key), JSON.parse(document))
   }
 }
 
@@ -67,8 +67,9 @@ function writerOf(database: Database.Database, tables: Tables): (changes: Change
     for (const [kind, keys] of changes) {
       for (const key of keys) {
         const record = tables[kind].get(key)
-        if (record === undefined) remove.run(kind, key)
-        else put.run(kind, key, JSON.stringify(record))
+        const name = JSON.stringify(key) // SQLite ends a text at a NUL, and makes one text of two that are not Unicode
+        if (record === undefined) remove.run(kind, name)
+        else put.run(kind, name, JSON.stringify(record))
       }
     }
   })
@@ -90,8 +91,11 @@ export function sqliteStore(path: string): Store {
   const close = () => {
     if (!isOpen) return
     isOpen = false
-    flush()
-    letGo(database)
+    try {
+      flush()
+    } finally {
+      letGo(database)
+    }
   }
   return { ...tables, isDurable: true, flush, close }
 }
