@@ -30,7 +30,10 @@ export interface RevocationList {
   revokeToken(jti: string): void
   /** Takes back all tokens of one sign-in, refreshed ones too, by their `origin_jti`. */
   revokeSignIn(originJti: string): void
-  /** Takes back all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". Of every issuer that has such a `sub`. */
+  /**
+   * Takes back all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". With several
+   * issuers, of each that has such a `sub`.
+   */
   signOutEverywhere(sub: string, options?: SignOutOptions): void
   /** How many entries there are. */
   readonly size: number
