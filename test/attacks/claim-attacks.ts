@@ -77,7 +77,24 @@ const OTHERS_CLIENTS = [
   '*',
 ]
 
+/** What a token says of the key that it is bound to (RFC 7800 §3); any such claim binds, for absent fails like wrong. */
+const CONFIRMATIONS = [
+  { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
+  { 'x5t#S256': 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2' },
+  { jwk: { kty: 'RSA' } },
+  { kid: 'x' },
+  {},
+  [],
+  null,
+  '',
+  'jkt',
+  false,
+  0,
+]
+
 export const CLAIM_ATTACKS: readonly Attack[] = [
+  ...rows('ERR_TOKEN_BOUND', each(pool, 'cnf', CONFIRMATIONS)),
+  ...rows('ERR_TOKEN_BOUND', each(oidc, 'cnf', CONFIRMATIONS), 'oidc'),
   ...rows('ERR_ISSUER_UNKNOWN', each(pool, 'iss', [...ISSUERS, ...NOT_TEXT, [POOL_ISSUER]])),
   ...rows('ERR_ISSUER_UNKNOWN', each(oidc, 'iss', [OIDC_ISSUER.slice(0, -1), `${OIDC_ISSUER}/`]), 'oidc'),
   ...rows('ERR_CLIENT_MISMATCH', each(pool, 'client_id', [...OTHERS_CLIENTS, ...NOT_TEXT, [CLIENT]])),

@@ -48,6 +48,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_CLIENT_MISMATCH: verified({ client_id: 'other' }),
   ERR_TOKEN_USE_MISMATCH: verified({ token_use: 'id' }),
   ERR_CLAIM_INVALID: verified({ exp: undefined }),
+  ERR_TOKEN_BOUND: verified({ cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }),
   ERR_TOKEN_REVOKED: revoking(true),
   ERR_AUTHENTICATION_TOO_OLD: asked({ maxAuthAgeSeconds: 1 }),
   ERR_SCOPE_INSUFFICIENT: asked({ scopes: 'root' }),

@@ -19,7 +19,14 @@ function heldBytes(): number {
 const issuer: Parameters<typeof makeProof>[3] = {
   issuer: OIDC_ISSUER,
   algorithms: ['RS256'],
-  rules: { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: null },
+  rules: {
+    kind: 'oidc',
+    tokenUse: undefined,
+    clientIds: null,
+    audiences: null,
+    allowBoundTokensAsBearer: false,
+  },
+  cacheOwner: OIDC_ISSUER,
   validateClaims: undefined,
   keys: { trusts: () => true } as unknown as Parameters<typeof makeProof>[3]['keys'],
   isTrusted: () => true,
@@ -35,7 +42,7 @@ const MB = 1_048_576
 
 describe('the memory', () => {
   it('holds no more than it may after a million tokens, and the last ones are there', () => {
-    const memory = new Memory(8 * MB)
+    const memory = new Memory(8 * MB, false)
     const bytes = Buffer.from(access())
     const payload = JSON.stringify(ACCESS)
     let token = ''
@@ -59,7 +66,7 @@ describe('the memory', () => {
     ['many numbers', () => `[${many(2500, () => '1.5')}]`],
     ['text that needs two bytes a character', (at) => `"${'x'.repeat(9000)}${at}ł"`],
   ])('holds no more than it may of claims that are %s', (_name, own) => {
-    const memory = new Memory(4 * MB)
+    const memory = new Memory(4 * MB, false)
     const before = heldBytes()
     for (let at = 0; at < 600; at++) {
       const payload = `{"iss":"${OIDC_ISSUER}","sub":"${at}","own":${own(at)}}`

@@ -1,7 +1,10 @@
-/** Many tokens at once: some are checked in this turn of the event loop, the others leave room for other work. */
+/** Many tokens in one turn of the event loop, which leaves time for other work; and in none, where a test fakes the clock. */
+import timers from 'node:timers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, it } from 'vitest'
-import { access, outcome, poolVerifier } from './fixtures.ts'
+import { createVerifier, oidc } from '@poolguard/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ecKey, mint, type TestKey } from '../support/mint.ts'
+import { API, access, NOW, OIDC, OIDC_ISSUER, outcome, poolJwks, poolVerifier } from './fixtures.ts'
 
 const distinct = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => access({ jti: `token ${index}` }))
@@ -11,24 +14,117 @@ async function settle(): Promise<void> {
   for (let step = 0; step < 100; step++) await Promise.resolve()
 }
 
-it('eight new tokens are checked in one turn of the event loop, and eight in another one', async () => {
-  for (const tokens of [distinct(40), distinct(40)]) {
+/** How many of these are answered before the event loop turns, and in the end. */
+async function answered(verify: (token: string) => Promise<unknown>, tokens: readonly string[]) {
+  for (let turn = 0; turn < 5; turn++) await nextTurn()
+  let count = 0
+  const all = tokens.map((token) => verify(token).then(() => count++))
+  await settle()
+  const inThisTurn = count
+  await Promise.all(all)
+  return { inThisTurn, inTheEnd: count }
+}
+
+describe('many new tokens at the same time', () => {
+  it('RS256: some are verified in this turn of the event loop, most in later ones', async () => {
     const verifier = poolVerifier()
-    for (let turn = 0; turn < 5; turn++) await nextTurn()
-    let answered = 0
-    const all = tokens.map((token) => verifier.verify(token).then(() => answered++))
-    await settle()
-    expect(answered).toBe(8)
-    await Promise.all(all)
-    expect(answered).toBe(40)
-  }
+    const { inThisTurn, inTheEnd } = await answered((token) => verifier.verify(token), distinct(400))
+    expect(inThisTurn).toBeGreaterThan(0)
+    expect(inThisTurn).toBeLessThan(100)
+    expect(inTheEnd).toBe(400)
+  })
+
+  it('ES512, which takes a millisecond each: none is verified on this thread', async () => {
+    const key = ecKey('slow', 'P-521')
+    const jwks = { keys: [key.jwk] }
+    const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES512'], jwks, jwksUri: null })
+    const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
+    const tokens = Array.from({ length: 8 }, (_, at) => mint(key, { ...OIDC, jti: at }, { alg: 'ES512' }))
+    const { inThisTurn, inTheEnd } = await answered((token) => verifier.verify(token), tokens)
+    expect({ inThisTurn, inTheEnd }).toEqual({ inThisTurn: 0, inTheEnd: 8 })
+  })
+
+  it('a bad signature is told from the good ones', async () => {
+    const verifier = poolVerifier({ jwksUri: null })
+    const tokens = distinct(24).map((token, index) =>
+      index % 3 === 0 ? `${token.slice(0, -8)}AAAAAAAA` : token,
+    )
+    const outcomes = await Promise.all(tokens.map((token) => outcome(() => verifier.verify(token))))
+    expect(outcomes).toEqual(
+      tokens.map((_, index) => (index % 3 === 0 ? 'ERR_SIGNATURE_INVALID' : 'accepted')),
+    )
+  })
 })
 
-it('a bad signature among many is told from the good ones', async () => {
-  const verifier = poolVerifier({ jwksUri: null })
-  const tokens = distinct(24).map((token, index) =>
-    index % 3 === 0 ? `${token.slice(0, -8)}AAAAAAAA` : token,
+const [first, second, third] = ['P-256', 'P-256', 'P-256'].map((curve) =>
+  ecKey('same', curve as 'P-256'),
+) as [TestKey, TestKey, TestKey]
+
+describe('several keys of one id', () => {
+  const jwks = { keys: [first.jwk, second.jwk, second.jwk, third.jwk] }
+  const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES256'], jwks, jwksUri: null })
+  const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
+  const sign = (key: TestKey) => mint(key, OIDC, { alg: 'ES256' })
+
+  it.each([
+    ['the first', first, 'accepted'],
+    ['the second, beside a copy of it', second, 'accepted'],
+    ['the third', third, 'ERR_SIGNATURE_INVALID'],
+  ])('%s → %s', async (_name, key, decision) => {
+    expect(await outcome(() => verifier.verify(sign(key)))).toBe(decision)
+    expect(await outcome(() => verifier.verifySync(sign(key)))).toBe(decision)
+  })
+
+  it('are not tried on this thread', async () => {
+    const tokens = [sign(first), sign(second)]
+    expect((await answered((token) => verifier.verify(token), tokens)).inThisTurn).toBe(0)
+  })
+})
+
+describe('a test that fakes its timers', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  const verifyMany = async (verify: (token: string) => Promise<unknown>) => {
+    const outcomes = []
+    for (const token of distinct(20)) outcomes.push(await outcome(() => verify(token)))
+    outcomes.push(...(await Promise.all(distinct(40).map((token) => outcome(() => verify(token))))))
+    expect(outcomes).toEqual(Array.from({ length: 60 }, () => 'accepted'))
+  }
+
+  it('setImmediate that never calls back → every verification settles', async () => {
+    vi.stubGlobal('setImmediate', () => {})
+    const verifier = poolVerifier()
+    await verifyMany((token) => verifier.verify(token))
+  })
+
+  it('all that vitest can fake → every verification settles', async () => {
+    vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout', 'performance', 'Date', 'hrtime'] })
+    const verifier = poolVerifier()
+    await verifyMany((token) => verifier.verify(token))
+  })
+
+  it.each([
+    ['with the clock that stands', ['setImmediate', 'performance'] as const],
+    ['with the clock that goes on', ['setImmediate'] as const],
+  ])(
+    'fakes that were there before poolguard was loaded, %s → every verification settles',
+    async (_, toFake) => {
+      const genuine = timers.setImmediate
+      vi.useFakeTimers({ toFake: [...toFake] })
+      timers.setImmediate = globalThis.setImmediate
+      vi.resetModules()
+      const { createVerifier: createLater, cognito } = await import('@poolguard/core')
+      timers.setImmediate = genuine
+      const pool = { userPoolId: 'us-east-1_AbCd12345', clientId: null, tokenUse: 'access' } as const
+      const verifier = createLater({
+        issuers: cognito({ ...pool, jwks: poolJwks, jwksUri: null }),
+        now: () => NOW * 1000,
+      })
+      await verifyMany((token) => verifier.verify(token))
+    },
   )
-  const outcomes = await Promise.all(tokens.map((token) => outcome(() => verifier.verify(token))))
-  expect(outcomes).toEqual(tokens.map((_, index) => (index % 3 === 0 ? 'ERR_SIGNATURE_INVALID' : 'accepted')))
 })

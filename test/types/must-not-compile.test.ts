@@ -15,7 +15,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      import { checkSignatureSync } from '../packages/core/src/steps/signature.ts'
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
      import { cognito } from '@poolguard/core'
-     import type { VerificationKey } from '../packages/core/src/keys/jwks.ts'
+     import type { VerificationKey } from '../packages/core/src/keys/jwk.ts'
      declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
      checkClaims(checkSignatureSync(decode('a.b.c', 1000), keys, async () => []), rules)`,

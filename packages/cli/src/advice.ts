@@ -135,6 +135,11 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
         `Have the issuer write ${claim} as ${printable(expected)}; look for a trigger or rule that changes it.`,
     },
   ],
+  ERR_TOKEN_BOUND: [
+    {
+      say: 'The token is bound to a key of its client (DPoP or mutual TLS). Ask the issuer for a plain bearer token, or set allowBoundTokensAsBearer and accept that a stolen one works.',
+    },
+  ],
   ERR_TOKEN_REVOKED: [{ say: 'The token was taken back. Sign in again.' }],
   ERR_AUTHENTICATION_TOO_OLD: [{ say: 'Sign in again; a refreshed token keeps its auth_time.' }],
   ERR_SCOPE_INSUFFICIENT: [

@@ -1,6 +1,7 @@
 /** What a verified request carries: who is calling, and what they may do. */
 import type { Claims } from './claim-types.ts'
 import type { ClaimRules } from './issuers/issuer.ts'
+import { ownMember } from './own-member.ts'
 
 /**
  * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. The token
@@ -36,11 +37,11 @@ class VerifiedContext implements AuthContext {
   #scopes: readonly string[] | undefined
   #groups: readonly string[] | undefined
 
-  constructor(token: string, claims: Claims, rules: ClaimRules) {
+  constructor(token: string, claims: Claims, kind: ClaimRules['kind']) {
     this.issuer = claims.iss
     this.claims = claims
     this.#token = token
-    this.#groupsClaim = rules.kind === 'cognito' ? 'cognito:groups' : 'groups'
+    this.#groupsClaim = kind === 'cognito' ? 'cognito:groups' : 'groups'
     Object.freeze(this)
   }
 
@@ -63,18 +64,22 @@ class VerifiedContext implements AuthContext {
   }
 
   get scopes(): readonly string[] {
-    this.#scopes ??= listOf(this.claims.scope ?? this.claims.scp)
+    this.#scopes ??= listOf(ownMember(this.claims, 'scope') ?? ownMember(this.claims, 'scp'))
     return this.#scopes
   }
 
   get groups(): readonly string[] {
-    const groups = this.claims[this.#groupsClaim]
+    const groups = ownMember(this.claims, this.#groupsClaim)
     this.#groups ??= listOf(typeof groups === 'string' ? undefined : groups)
     return this.#groups
   }
 }
 
 /** @param claims frozen, with all that they hold */
-export function makeAuthContext(token: string, claims: Claims, rules: ClaimRules): AuthContext {
-  return new VerifiedContext(token, claims, rules)
+export function makeAuthContext(
+  token: string,
+  claims: Claims,
+  { kind }: Pick<ClaimRules, 'kind'>,
+): AuthContext {
+  return new VerifiedContext(token, claims, kind)
 }

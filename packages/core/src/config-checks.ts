@@ -1,8 +1,6 @@
 /** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
 import { ConfigError } from './failures/errors.ts'
 
-type Options = Readonly<Record<string, unknown>>
-
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
   if (typeof value === 'function') return 'a function'
@@ -30,8 +28,15 @@ function looksLike(typed: string, known: string): boolean {
   return Math.max(typed.length, known.length) - shared.length <= 2
 }
 
-/** An options object whose every key is known. A misspelt check that is silently dropped would be a check not made. */
-export function optionsOf(where: string, value: unknown, known: readonly string[]): Options {
+/**
+ * The options of an object whose every key is known: a misspelt check that is silently dropped would be a check not
+ * made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
+ */
+export function optionsOf<T extends object = Record<string, unknown>>(
+  where: string,
+  value: unknown,
+  known: readonly string[],
+): Readonly<T> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     refuse(where, 'the argument', 'an object', value)
   }
@@ -42,7 +47,7 @@ export function optionsOf(where: string, value: unknown, known: readonly string[
     const hint = meant === undefined ? `Known options: ${known.join(', ')}.` : `Did you mean "${meant}"?`
     throw new ConfigError(`${where}: unknown option "${name}". ${hint}`)
   }
-  return value as Options
+  return Object.freeze(Object.assign(Object.create(null), value))
 }
 
 export function isText(value: unknown): value is string {
@@ -86,6 +91,12 @@ export function numberOf(
   if (value === undefined) return fallback
   if (typeof value === 'number' && value >= range.least && value <= range.most) return value
   return refuse(where, name, `a number from ${range.least} to ${range.most}`, value)
+}
+
+/** `false` when it is left out. */
+export function booleanOf(where: string, name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false
+  return refuse(where, name, 'true or false', value)
 }
 
 export function functionOf<F>(where: string, name: string, value: unknown): F | undefined {

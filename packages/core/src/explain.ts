@@ -7,7 +7,8 @@ import type { Claims } from './claim-types.ts'
 import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
 import type { AuthErrorCode } from './failures/failures.ts'
 import { freezeAll } from './freeze.ts'
-import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
+import { asOneAnswer } from './issuers/one-answer.ts'
+import type { TrustedIssuer, TrustedIssuers } from './issuers/trusted-issuers.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { assertClaim, checksFor } from './steps/claims.ts'
@@ -41,6 +42,11 @@ const DATES = new Set(['exp', 'nbf', 'iat'])
 
 class Findings {
   readonly checks: ExplainedCheck[] = []
+  readonly #issuers: TrustedIssuers
+
+  constructor(issuers: TrustedIssuers) {
+    this.#issuers = issuers
+  }
 
   get firstFailure(): ExplainedCheck | undefined {
     return this.checks.find(({ outcome }) => outcome === 'failed')
@@ -56,7 +62,8 @@ class Findings {
       const result = await step()
       this.checks.push({ name, outcome: 'passed' })
       return result
-    } catch (error) {
+    } catch (thrown) {
+      const error = asOneAnswer(thrown, this.#issuers)
       if (!(error instanceof AuthError)) throw error
       const { code, detail } = error
       this.checks.push({ name, outcome: 'failed', code, detail })
@@ -79,7 +86,7 @@ async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: Tru
 
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
   const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now } = options
-  const findings = new Findings()
+  const findings = new Findings(issuers)
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
@@ -109,7 +116,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     accepted: code === undefined,
     code,
     checks: findings.checks,
-    header: jwt?.header,
+    header: jwt && freezeAll({ ...jwt.header }),
     claims: jwt?.payload,
   }
 }

@@ -3,7 +3,8 @@
  * issuer's rules; time, revocation and authorization are asked again each time.
  *
  * The key is the tail of the signature, for hashing a kilobyte of token costs more than all else here; then the whole
- * token is compared. Nothing gets in that was not signed by a trusted issuer, so strangers cannot fill it.
+ * token is compared. Nothing gets in that was not signed by a trusted issuer, and none of several issuers can take more
+ * than half of the room, for a tenant can sign as many tokens as it likes.
  */
 import { LRUCache } from 'lru-cache'
 import { memoryUse } from './diagnostics.ts'
@@ -12,13 +13,26 @@ import type { Proof } from './proof.ts'
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
 const TAIL_LENGTH = 12
 
+/** What one of several issuers has in the cache: the bytes of each token, the oldest first. */
+interface Share {
+  readonly sizes: Map<string, number>
+  bytes: number
+}
+
 export class Memory {
   readonly #proofs: LRUCache<string, Proof> | undefined
   readonly #underWay = new Map<string, { token: string; proof: Promise<Proof> }>()
+  /** By the owner of each token; none where there is only one issuer. */
+  readonly #shares: Map<string, Share> | undefined
+  readonly #maxShare: number
 
   /** No more than this many bytes, as estimated; 0 remembers nothing. */
-  constructor(maxBytes: number) {
-    this.#proofs = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes })
+  constructor(maxBytes: number, isShared: boolean) {
+    this.#shares = isShared ? new Map() : undefined
+    this.#maxShare = isShared ? maxBytes / 2 : maxBytes
+    const dispose = (proof: Proof, tail: string) => this.#leaveShare(proof, tail)
+    this.#proofs =
+      maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...(isShared ? { dispose } : {}) })
   }
 
   recall(token: string, now: number): Proof | undefined {
@@ -40,7 +54,34 @@ export class Memory {
   }
 
   remember(proof: Proof): void {
-    this.#proofs?.set(proof.auth.token.slice(-TAIL_LENGTH), proof, { size: proof.bytes })
+    if (this.#proofs === undefined || proof.bytes > this.#maxShare) return
+    const tail = proof.auth.token.slice(-TAIL_LENGTH)
+    this.#proofs.set(tail, proof, { size: proof.bytes })
+    if (this.#shares !== undefined) this.#enterShare(this.#proofs, this.#shares, proof, tail)
+  }
+
+  #enterShare(
+    proofs: LRUCache<string, Proof>,
+    shares: Map<string, Share>,
+    { issuer, bytes }: Proof,
+    tail: string,
+  ): void {
+    const share = shares.get(issuer.cacheOwner) ?? { sizes: new Map(), bytes: 0 }
+    shares.set(issuer.cacheOwner, share)
+    share.sizes.set(tail, bytes)
+    share.bytes += bytes
+    for (const oldest of share.sizes.keys()) {
+      if (share.bytes <= this.#maxShare) return
+      proofs.delete(oldest)
+    }
+  }
+
+  #leaveShare({ issuer }: Proof, tail: string): void {
+    const share = this.#shares?.get(issuer.cacheOwner)
+    if (share === undefined) return
+    share.bytes -= share.sizes.get(tail) ?? 0
+    share.sizes.delete(tail)
+    if (share.sizes.size === 0) this.#shares?.delete(issuer.cacheOwner)
   }
 
   /** Identical tokens that arrive together are verified once. */

@@ -47,6 +47,11 @@ export interface VerifierOptions<C extends Claims = Claims> {
   /** The memory of tokens that were verified before; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
   readonly keys?: KeyOptions
+  /**
+   * Asked about each IP address before keys are fetched from it, with the hostname that it belongs to; only `true`
+   * allows it. For issuers that tenants enter themselves, so that none leads into your own network. Default: any.
+   */
+  readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /** Asked for every token, remembered ones too. A {@link revocationList} has one ready. */
   readonly isRevoked?: IsRevoked
   /**
@@ -74,6 +79,7 @@ export const VERIFIER_OPTION_NAMES = [
   'maxTokenBytes',
   'cache',
   'keys',
+  'allowKeyAddress',
   'isRevoked',
   'whenRevocationFails',
   'from',

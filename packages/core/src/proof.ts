@@ -3,7 +3,7 @@ import { type AuthContext, makeAuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { freezeAndWeigh } from './freeze.ts'
 import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
-import type { VerificationKey } from './keys/jwks.ts'
+import type { VerificationKey } from './keys/jwk.ts'
 
 /** Who is calling, with the issuer and the key that it stands and falls with. */
 export interface Proof {

@@ -66,8 +66,8 @@ const HEADERS = Object.freeze({
 
 export function protectedResourceRoute(description: ProtectedResource): ProtectedResourceRoute {
   const where = 'protectedResource'
-  optionsOf(where, description, NAMES)
-  const { resource, authorizationServers, scopes, name, documentation } = description
+  const given = optionsOf<ProtectedResource>(where, description, NAMES)
+  const { resource, authorizationServers, scopes, name, documentation } = given
   const url = wellKnownUrlOf(urlOf(where, 'resource', resource))
   const metadata = {
     resource,

@@ -1,24 +1,42 @@
 /** What the core needs of a request, and how a Node request is one. */
+import { AuthError } from './failures/errors.ts'
+import { ownMember } from './own-member.ts'
 
 /** A request as {@link Verifier.authenticate} takes it: header names in lower case, one array entry per header line. */
 export interface RequestLike {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** The part of `http.IncomingMessage` that adapters look at. */
+/** The part of `http.IncomingMessage` that adapters look at. Mocks and other servers may lack all but the headers. */
 export interface NodeRequestLike extends RequestLike {
   readonly method?: string | undefined
   /** Names and values in turn, every line as it was sent. */
-  readonly rawHeaders: readonly string[]
+  readonly rawHeaders?: readonly string[] | undefined
+  readonly socket?: unknown
+}
+
+/** Node, `server.maxHeadersCount`: the lines that are kept by default; further ones are dropped without a word. */
+const DEFAULT_MAX_LINES = 1000
+
+function maxLinesOf({ socket }: NodeRequestLike): number {
+  const { maxHeadersCount } = Object(Object(socket).server) as { readonly maxHeadersCount?: unknown }
+  if (maxHeadersCount === 0) return Number.POSITIVE_INFINITY // no limit, so none is dropped
+  return typeof maxHeadersCount === 'number' ? maxHeadersCount : DEFAULT_MAX_LINES
 }
 
 /**
  * A Node request with every one of its `Authorization` lines. Node keeps the first and drops the others, so that a
  * proxy in front and the API behind may see different tokens; with all of them at hand, two are refused.
+ *
+ * @throws AuthError ERR_REQUEST_INVALID for as many lines as Node keeps: a second token may be among those it dropped.
  */
 export function fromNodeRequest(request: NodeRequestLike): RequestLike {
-  const lines: string[] = []
   const { rawHeaders } = request
+  if (!Array.isArray(rawHeaders)) return request
+  if (rawHeaders.length >= 2 * maxLinesOf(request)) {
+    throw new AuthError('ERR_REQUEST_INVALID', { detail: { reason: 'There are too many header lines.' } })
+  }
+  const lines: string[] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string
     if (name.length === 13 && name.toLowerCase() === 'authorization') lines.push(rawHeaders[at + 1] as string)
@@ -28,9 +46,10 @@ export function fromNodeRequest(request: NodeRequestLike): RequestLike {
 
 /** Whether a browser asks if it may send the request proper (Fetch standard, "CORS-preflight request"). */
 export function isPreflight({ method, headers }: NodeRequestLike): boolean {
+  const given = Object(headers)
   return (
     method === 'OPTIONS' &&
-    headers.origin !== undefined &&
-    headers['access-control-request-method'] !== undefined
+    ownMember(given, 'origin') !== undefined &&
+    ownMember(given, 'access-control-request-method') !== undefined
   )
 }

@@ -113,11 +113,12 @@ function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
 /** What is asked for by a name that turns out `undefined` would not be asked at all. */
-function checkForm(requirement: unknown): void {
+function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
   }
-  const entries = Object.entries(optionsOf('requirement', requirement, REQUIREMENT_NAMES))
+  const given = optionsOf<Requirement>('requirement', requirement, REQUIREMENT_NAMES)
+  const entries = Object.entries(given)
   if (entries.length === 0) {
     throw new ConfigError(
       'requirement: it requires nothing. Leave it out where every verified caller may pass; in a Fastify route write `auth: true`.',
@@ -127,6 +128,7 @@ function checkForm(requirement: unknown): void {
     if (value === undefined)
       throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or say what.`)
   }
+  return given
 }
 
 /**
@@ -138,23 +140,23 @@ export function resolveRequirement<C extends Claims>(requirement: Requirement<C>
   const known =
     typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
   if (known !== undefined) return known
-  checkForm(requirement)
-  const claims = claimsOf(requirement.claims)
+  const given = checkForm(requirement)
+  const claims = claimsOf(given.claims)
   const range = { least: 0, most: Number.MAX_SAFE_INTEGER }
   const result: ResolvedRequirement = Object.freeze({
-    scopes: scopesOf('scopes', requirement.scopes),
-    anyScope: scopesOf('anyScope', requirement.anyScope),
-    groups: namesOf('groups', requirement.groups),
-    allGroups: namesOf('allGroups', requirement.allGroups),
+    scopes: scopesOf('scopes', given.scopes),
+    anyScope: scopesOf('anyScope', given.anyScope),
+    groups: namesOf('groups', given.groups),
+    allGroups: namesOf('allGroups', given.allGroups),
     claims,
     maxAuthAgeSeconds: numberOf(
       'requirement',
       'maxAuthAgeSeconds',
-      requirement.maxAuthAgeSeconds,
+      given.maxAuthAgeSeconds,
       Number.POSITIVE_INFINITY,
       range,
     ),
-    check: functionOf<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', requirement.check),
+    check: functionOf<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', given.check),
   })
   resolved.set(requirement, result)
   return result

@@ -5,6 +5,7 @@ import { ConfigError } from './failures/errors.ts'
 import { type Issuer, isIssuer } from './issuers/issuer.ts'
 import { type FindIssuer, lookedUpIssuers } from './issuers/looked-up-issuers.ts'
 import { fixedIssuers, type TrustedIssuers } from './issuers/trusted-issuers.ts'
+import type { AllowAddress } from './keys/fetch-json.ts'
 import type { KeyTimes } from './keys/key-set.ts'
 import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
 import { acceptingFailures, type IsRevoked } from './steps/revoked.ts'
@@ -21,7 +22,7 @@ export interface ResolvedOptions {
   readonly now: () => number
 }
 
-function keyTimesOf(value: unknown): KeyTimes {
+function keyTimesOf(value: unknown, allowAddress: unknown): KeyTimes {
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
   const given = optionsOf('createVerifier: keys', value ?? {}, names)
   const number = (name: keyof KeyOptions) => {
@@ -39,6 +40,7 @@ function keyTimesOf(value: unknown): KeyTimes {
     maxRetryMilliseconds: number('maxRetrySeconds') * 1000,
     timeoutMilliseconds: number('fetchTimeoutSeconds') * 1000,
     maxBytes: number('maxBytes'),
+    allowAddress: functionOf<AllowAddress>('createVerifier', 'allowKeyAddress', allowAddress),
   })
 }
 
@@ -106,15 +108,20 @@ function challengeOf(realm: unknown, resourceMetadata: unknown): Challenge {
   })
 }
 
-export function resolveOptions(options: VerifierOptions): ResolvedOptions {
-  refuseBareIssuer(options)
-  optionsOf('createVerifier', options, VERIFIER_OPTION_NAMES)
+export function resolveOptions(given: VerifierOptions): ResolvedOptions {
+  refuseBareIssuer(given)
+  const options = optionsOf<VerifierOptions>('createVerifier', given, VERIFIER_OPTION_NAMES)
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = functionOf<() => number>('createVerifier', 'now', options.now) ?? Date.now
   const tolerance = { least: 0, most: 300 }
   const size = { least: 256, most: 1_048_576 }
   return Object.freeze({
-    issuers: trustedIssuersOf(options.issuers, options.issuerLookUp, keyTimesOf(options.keys), now),
+    issuers: trustedIssuersOf(
+      options.issuers,
+      options.issuerLookUp,
+      keyTimesOf(options.keys, options.allowKeyAddress),
+      now,
+    ),
     clockToleranceSeconds: numberOf(
       'createVerifier',
       'clockToleranceSeconds',

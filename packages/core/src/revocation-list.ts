@@ -6,6 +6,7 @@
 import type { AuthContext } from './auth-context.ts'
 import { functionOf, numberOf, optionsOf, textOf } from './config-checks.ts'
 import { isNumericDate } from './numeric-date.ts'
+import { ownMember } from './own-member.ts'
 import type { IsRevoked } from './steps/revoked.ts'
 
 export interface RevocationListOptions {
@@ -47,7 +48,7 @@ const OPTION_NAMES = [
 
 /** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
 function signInOf({ claims }: AuthContext): number {
-  const time = claims.auth_time ?? claims.iat
+  const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
   return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
 }
 
@@ -81,11 +82,11 @@ class MemoryList implements RevocationList {
 
   /** Bound to the list, for it is handed on alone. */
   readonly isRevoked = (auth: AuthContext): boolean => {
-    const { jti, origin_jti: originJti, sub } = auth.claims
-    const user = this.#entries.get(`user ${sub}`)
+    const { claims } = auth
+    const user = this.#entries.get(`user ${claims.sub}`)
     return (
-      this.#entries.has(`token ${jti}`) ||
-      this.#entries.has(`sign-in ${originJti}`) ||
+      this.#entries.has(`token ${ownMember(claims, 'jti')}`) ||
+      this.#entries.has(`sign-in ${ownMember(claims, 'origin_jti')}`) ||
       (user !== undefined && signInOf(auth) <= user.until)
     )
   }
@@ -149,13 +150,12 @@ class MemoryList implements RevocationList {
  */
 export function revocationList(options: RevocationListOptions = {}): RevocationList {
   const where = 'revocationList'
-  optionsOf(where, options, OPTION_NAMES)
+  const { maxTokenSeconds, maxEntries, now } = optionsOf<RevocationListOptions>(where, options, OPTION_NAMES)
   const lifetimes = { least: 1, most: 315_360_000 }
   const sizes = { least: 1, most: 16_000_000 }
-  const { maxTokenSeconds, maxEntries } = options
   return new MemoryList(
     numberOf(where, 'maxTokenSeconds', maxTokenSeconds, 86_400, lifetimes),
     numberOf(where, 'maxEntries', maxEntries, 1_000_000, sizes),
-    functionOf<() => number>(where, 'now', options.now) ?? Date.now,
+    functionOf<() => number>(where, 'now', now) ?? Date.now,
   )
 }

@@ -1,6 +1,7 @@
 /** Where in a request the token is, as data: what `createVerifier({ from })` takes. Never the query, never the body. */
 import { oneOf, optionsOf, textOf } from './config-checks.ts'
 import { ConfigError } from './failures/errors.ts'
+import { ownMember } from './own-member.ts'
 
 /** One place where a token may be. Make one with {@link bearer}, {@link cookie} or {@link header}. */
 export interface TokenSource {
@@ -112,8 +113,8 @@ function sourceOf(value: unknown): TokenSource {
 
 /** The `from` option. Default: {@link bearer}. */
 export function resolveSources(from: unknown): ResolvedSources {
-  const isFirstEnough = (from as Partial<OrderedSources> | null | undefined)?.kind === 'first'
-  const given: unknown = isFirstEnough ? (from as OrderedSources).sources : (from ?? bearer())
+  const isFirstEnough = ownMember(Object(from), 'kind') === 'first'
+  const given: unknown = isFirstEnough ? ownMember(Object(from), 'sources') : (from ?? bearer())
   const list = (Array.isArray(given) ? given : [given]).map(sourceOf)
   const places = new Set(list.map(({ kind, name }) => `${kind} ${name}`))
   if (list.length === 0 || places.size < list.length) {

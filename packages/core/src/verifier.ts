@@ -3,9 +3,11 @@ import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
+import { asOneAnswer } from './issuers/one-answer.ts'
 import { Memory } from './memory.ts'
 import { ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
+import { ownMember } from './own-member.ts'
 import { makeProof, type Proof } from './proof.ts'
 import type { RequestLike } from './request.ts'
 import { type Requirement, resolveRequirement } from './requirement.ts'
@@ -48,7 +50,7 @@ class TokenVerifier implements QuickVerifier {
 
   constructor(options: ResolvedOptions) {
     this.#options = options
-    this.#memory = new Memory(options.cacheBytes)
+    this.#memory = new Memory(options.cacheBytes, options.issuers.isShared)
     const { list } = options.sources
     this.#isBearerAlone = list.length === 1 && list[0]?.kind === 'bearer'
   }
@@ -73,7 +75,7 @@ class TokenVerifier implements QuickVerifier {
    */
   atOnce({ headers }: RequestLike): AuthContext | undefined {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const { authorization: line } = headers
+    const line = ownMember(headers, 'authorization')
     if (!this.#isBearerAlone || typeof line !== 'string' || !line.startsWith('Bearer ')) return undefined
     const time = now()
     const seen = isRevoked === undefined ? this.#memory.recall(line.slice(7), time) : undefined
@@ -84,20 +86,27 @@ class TokenVerifier implements QuickVerifier {
   async #verify(token: string, seen: Proof | undefined): Promise<AuthContext> {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
     const proof = seen ?? (await this.#memory.once(token, (unseen) => this.#prove(unseen)))
-    checkClock(proof.auth.claims, clockToleranceSeconds, now())
+    if (seen !== undefined) checkClock(seen.auth.claims, clockToleranceSeconds, now())
     if (isRevoked !== undefined) await checkRevoked(proof.auth, isRevoked)
     if (seen === undefined) this.#memory.remember(proof)
     return proof.auth
   }
 
+  /** The clock comes before the proof, which freezes the claims: an expired token must not cost that. */
   async #prove(token: string): Promise<Proof> {
-    const jwt = decode(token, this.#options.maxTokenBytes)
-    const issuer = await selectIssuer(jwt, this.#options.issuers)
-    const hint = selectAlgorithm(jwt.header, issuer)
-    const keys = await issuer.keys.get(hint)
-    const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
-    const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return makeProof(token, claims, signed.key, issuer)
+    const { clockToleranceSeconds, issuers, maxTokenBytes, now } = this.#options
+    try {
+      const jwt = decode(token, maxTokenBytes)
+      const issuer = await selectIssuer(jwt, issuers)
+      const hint = selectAlgorithm(jwt.header, issuer)
+      const keys = await issuer.keys.get(hint)
+      const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
+      const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
+      checkClock(claims, clockToleranceSeconds, now())
+      return makeProof(token, claims, signed.key, issuer)
+    } catch (error) {
+      throw asOneAnswer(error, issuers)
+    }
   }
 
   verifySync(token: string): AuthContext {
@@ -105,20 +114,26 @@ class TokenVerifier implements QuickVerifier {
     const time = now()
     const seen = this.#memory.recall(token, time)
     const proof = seen ?? this.#proveSync(token)
-    checkClock(proof.auth.claims, clockToleranceSeconds, time)
+    if (seen !== undefined) checkClock(seen.auth.claims, clockToleranceSeconds, time)
     if (isRevoked !== undefined) checkRevokedSync(proof.auth, isRevoked)
     if (seen === undefined) this.#memory.remember(proof)
     return proof.auth
   }
 
   #proveSync(token: string): Proof {
-    const jwt = decode(token, this.#options.maxTokenBytes)
-    const issuer = selectIssuerSync(jwt, this.#options.issuers)
-    const hint = selectAlgorithm(jwt.header, issuer)
-    const keys = issuer.keys.getSync(hint)
-    const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
-    const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-    return makeProof(token, claims, signed.key, issuer)
+    const { clockToleranceSeconds, issuers, maxTokenBytes, now } = this.#options
+    try {
+      const jwt = decode(token, maxTokenBytes)
+      const issuer = selectIssuerSync(jwt, issuers)
+      const hint = selectAlgorithm(jwt.header, issuer)
+      const keys = issuer.keys.getSync(hint)
+      const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
+      const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
+      checkClock(claims, clockToleranceSeconds, now())
+      return makeProof(token, claims, signed.key, issuer)
+    } catch (error) {
+      throw asOneAnswer(error, issuers)
+    }
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {

@@ -26,6 +26,7 @@ function quote(value: string): string {
   return `"${safe}"`
 }
 
+/** @param challenge without a prototype, so that a polluted one adds no parameter */
 export function headersOf(failure: Failure, challenge: Challenge): Record<string, string> {
   if (failure.status === 503) return { 'Retry-After': String(challenge.retryAfterSeconds ?? 5) }
   if (!failure.challenge) return {}

@@ -60,7 +60,9 @@ export class AuthError extends Error {
 
   /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */
   get headers(): Readonly<Record<string, string>> {
-    return Object.freeze(headersOf(FAILURES[this.code], { ...this.#added, ...this.#own }))
+    return Object.freeze(
+      headersOf(FAILURES[this.code], Object.assign(Object.create(null), this.#added, this.#own)),
+    )
   }
 
   /** Adds what the API that answers says of itself; what the error says of itself goes before. */
@@ -119,22 +121,24 @@ const LONGEST_EXCERPT = 120
 /** Control characters and line breaks of every kind: they would forge log lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-/** So many members are read for an excerpt; to print all of a stranger's nested value would cost milliseconds. */
+/** So many members are read for an excerpt: to print a large unverified value would cost milliseconds. */
 const MOST_MEMBERS = 50
 
 function isSmall(value: object): boolean {
   let left = MOST_MEMBERS
   const waiting: object[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const members: unknown[] = Object.values(next)
-    left -= members.length
-    if (left < 0) return false
-    for (const member of members) if (typeof member === 'object' && member !== null) waiting.push(member)
+    if (Array.isArray(next) && next.length > left) return false
+    for (const name in next) {
+      if (left-- === 0) return false
+      const member: unknown = Reflect.get(next, name)
+      if (typeof member === 'object' && member !== null) waiting.push(member)
+    }
   }
   return true
 }
 
-/** A value out of an unverified token, short and printable enough for a log line. */
+/** A value out of an unverified token, short and printable enough for a log line. It is cut before it is cleaned. */
 export function excerpt(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
     return value
@@ -145,8 +149,6 @@ export function excerpt(value: unknown): unknown {
   } catch {
     return `(${typeof value})`
   }
-  text = text.replace(UNPRINTABLE, '\ufffd')
-  return text.length <= LONGEST_EXCERPT
-    ? text
-    : `${text.slice(0, LONGEST_EXCERPT)}… (${text.length} characters)`
+  const shown = text.slice(0, LONGEST_EXCERPT).replace(UNPRINTABLE, '\ufffd')
+  return text.length <= LONGEST_EXCERPT ? shown : `${shown}… (${text.length} characters)`
 }

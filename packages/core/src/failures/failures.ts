@@ -35,6 +35,7 @@ export type AuthErrorCode =
   | 'ERR_CLIENT_MISMATCH'
   | 'ERR_TOKEN_USE_MISMATCH'
   | 'ERR_CLAIM_INVALID'
+  | 'ERR_TOKEN_BOUND'
   | 'ERR_TOKEN_REVOKED'
   | 'ERR_AUTHENTICATION_TOO_OLD'
   | 'ERR_SCOPE_INSUFFICIENT'
@@ -61,6 +62,7 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_CLIENT_MISMATCH: invalidToken('The token was issued for another client or audience.'),
   ERR_TOKEN_USE_MISMATCH: invalidToken('The token is of the wrong kind.'),
   ERR_CLAIM_INVALID: invalidToken('A claim of the token is missing or invalid.'),
+  ERR_TOKEN_BOUND: invalidToken('The token is bound to a key and is not accepted as a bearer token.'),
   ERR_TOKEN_REVOKED: invalidToken('The token has been revoked.'),
   ERR_AUTHENTICATION_TOO_OLD: {
     status: 401,

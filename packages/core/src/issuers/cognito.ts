@@ -1,7 +1,7 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
 import type { CognitoClaimsByUse } from '../claim-types.ts'
 import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf } from '../config-checks.ts'
+import { booleanOf, issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf } from '../config-checks.ts'
 import { ConfigError } from '../failures/errors.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
@@ -43,6 +43,11 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> {
    * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
    */
   readonly claims?: ClaimsSchema<Own>
+  /**
+   * Whether to take a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token: a thief of it is then
+   * believed as well as its user. Default `false`: it is refused with ERR_TOKEN_BOUND.
+   */
+  readonly allowBoundTokensAsBearer?: boolean
 }
 
 export const COGNITO_OPTION_NAMES = [
@@ -56,6 +61,7 @@ export const COGNITO_OPTION_NAMES = [
   'jwksUri',
   'jwks',
   'claims',
+  'allowBoundTokensAsBearer',
 ] as const satisfies (keyof CognitoOptions)[]
 
 /** Amazon Cognito API reference, UserPoolType Id: at most 55 characters. */
@@ -140,9 +146,9 @@ function refuseTogether(options: CognitoOptions): void {
  * ```
  */
 export function cognito<const U extends TokenUse, Own = unknown>(
-  options: CognitoOptions<U, Own>,
+  given: CognitoOptions<U, Own>,
 ): Issuer<CognitoClaimsByUse[U] & Own> {
-  optionsOf('cognito', options, COGNITO_OPTION_NAMES)
+  const options = optionsOf<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
   const userPoolId = textOf('cognito', 'userPoolId', options.userPoolId)
   regionOf(userPoolId)
   const clientIds = textsOrNullOf('cognito', 'clientId', options.clientId)
@@ -160,7 +166,17 @@ export function cognito<const U extends TokenUse, Own = unknown>(
     endpoints:
       issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [endpointOf(issuer, jwksUri)],
     algorithms: ['RS256'],
-    rules: { kind: 'cognito', tokenUse, clientIds, audiences },
+    rules: {
+      kind: 'cognito',
+      tokenUse,
+      clientIds,
+      audiences,
+      allowBoundTokensAsBearer: booleanOf(
+        'cognito',
+        'allowBoundTokensAsBearer',
+        options.allowBoundTokensAsBearer,
+      ),
+    },
     jwks: jwksOf('cognito', options.jwks, ['RS256']),
     validateClaims: validateClaimsOf('cognito', options.claims),
   })

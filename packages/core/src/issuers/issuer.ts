@@ -18,6 +18,8 @@ export interface ClaimRules {
   readonly tokenUse: 'access' | 'id' | 'any' | undefined
   readonly clientIds: readonly string[] | null
   readonly audiences: readonly string[] | null | undefined
+  /** Whether a token with a `cnf` is taken although nothing proves that its sender has the key. */
+  readonly allowBoundTokensAsBearer: boolean
 }
 
 /** A trusted issuer. Make one with {@link cognito} or {@link oidc}; `C` is the type of its claims. */
@@ -39,5 +41,5 @@ export function makeIssuer<C extends Claims>(issuer: Issuer<C>): Issuer<C> {
 }
 
 export function isIssuer(value: unknown): value is Issuer {
-  return typeof value === 'object' && value !== null && VALIDATED in value
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, VALIDATED)
 }

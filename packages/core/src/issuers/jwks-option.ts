@@ -19,11 +19,11 @@ export function jwksOf(
     throw new ConfigError(`${where}: jwks must be a key set, an object with an array of "keys".`)
   }
   for (const jwk of value.keys) {
-    if (typeof jwk === 'object' && jwk !== null && SECRET_MEMBERS.some((name) => name in jwk)) {
+    if (typeof jwk === 'object' && jwk !== null && SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) {
       throw new ConfigError(`${where}: jwks holds a private or symmetric key. Give public keys only.`)
     }
   }
-  if (importKeys(value, algorithms, []).length === 0) {
+  if (importKeys(value, algorithms).length === 0) {
     throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}.`)
   }
   try {

@@ -92,6 +92,7 @@ export function lookedUpIssuers(
           rules,
           validateClaims,
           keys: new KeySet(endpoint, algorithms, jwks, times, now),
+          cacheOwner: name,
           isTrusted: () => freshEntry(name)?.trusted === trusted,
         }
     entries.set(name, { trusted, data, lookedUpAt: now() })
@@ -110,6 +111,8 @@ export function lookedUpIssuers(
   }
 
   return {
+    isLookedUp: true,
+    isShared: true,
     names: [],
     firstKeySets: [],
     find: (name) => {
@@ -118,9 +121,14 @@ export function lookedUpIssuers(
       if (underWay.size >= MOST_UNKNOWN && !entries.has(name) && !underWay.has(name)) {
         throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
       }
-      const asked = underWay.get(name) ?? ask(name).finally(() => underWay.delete(name))
-      underWay.set(name, asked)
-      return asked
+      const asked = underWay.get(name)
+      if (asked !== undefined) return asked
+      // Asked later, so that a look-up which verifies a token of the same name waits for itself until its deadline.
+      const asking = Promise.resolve()
+        .then(() => ask(name))
+        .finally(() => underWay.delete(name))
+      underWay.set(name, asking)
+      return asking
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { Claims } from '../claim-types.ts'
 import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../config-checks.ts'
+import { booleanOf, issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../config-checks.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
@@ -29,6 +29,11 @@ export interface OidcOptions<Own = unknown> {
    * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
    */
   readonly claims?: ClaimsSchema<Own>
+  /**
+   * Whether to take a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token: a thief of it is then
+   * believed as well as its user. Default `false`: it is refused with ERR_TOKEN_BOUND.
+   */
+  readonly allowBoundTokensAsBearer?: boolean
 }
 
 export const OIDC_OPTION_NAMES = [
@@ -38,6 +43,7 @@ export const OIDC_OPTION_NAMES = [
   'jwksUri',
   'jwks',
   'claims',
+  'allowBoundTokensAsBearer',
 ] as const satisfies (keyof OidcOptions)[]
 
 /**
@@ -54,8 +60,8 @@ export const OIDC_OPTION_NAMES = [
  * })
  * ```
  */
-export function oidc<C = unknown>(options: OidcOptions<C>): Issuer<Claims & C> {
-  optionsOf('oidc', options, OIDC_OPTION_NAMES)
+export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
+  const options = optionsOf<OidcOptions<C>>('oidc', given, OIDC_OPTION_NAMES)
   const issuer = issuerUrlOf('oidc', options.issuer)
   const jwksUri = jwksUriOf('oidc', options)
   const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
@@ -68,6 +74,11 @@ export function oidc<C = unknown>(options: OidcOptions<C>): Issuer<Claims & C> {
       tokenUse: undefined,
       clientIds: null,
       audiences: textsOrNullOf('oidc', 'audience', options.audience),
+      allowBoundTokensAsBearer: booleanOf(
+        'oidc',
+        'allowBoundTokensAsBearer',
+        options.allowBoundTokensAsBearer,
+      ),
     },
     jwks: jwksOf('oidc', options.jwks, algorithms),
     validateClaims: validateClaimsOf('oidc', options.claims),

@@ -12,12 +12,18 @@ export interface TrustedIssuer {
   readonly rules: ClaimRules
   readonly validateClaims: ValidateClaims | undefined
   readonly keys: KeySet
+  /** Whose share of the cache its tokens take: that of all names of one configured issuer together. */
+  readonly cacheOwner: string
   /** Whether tokens that were verified under it may still be believed. */
   isTrusted(): boolean
 }
 
 /** What the spine asks of whoever keeps the trusted issuers. */
 export interface TrustedIssuers {
+  /** Whether the application looks them up, so that their names are not for everybody. */
+  readonly isLookedUp: boolean
+  /** Whether several issuers share the cache of tokens. */
+  readonly isShared: boolean
   /** The names that are known, for operators. */
   readonly names: readonly string[]
   /** The key sets that `ready()` loads. */
@@ -37,9 +43,23 @@ export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: (
         )
       }
       const keys = new KeySet(endpoint, algorithms, jwks, times, now)
-      byName.set(issuer, { issuer, algorithms, rules, validateClaims, keys, isTrusted: () => true })
+      byName.set(issuer, {
+        issuer,
+        algorithms,
+        rules,
+        validateClaims,
+        keys,
+        cacheOwner: endpoints[0].issuer,
+        isTrusted: () => true,
+      })
       if (endpoint === endpoints[0]) firstKeySets.push(keys)
     }
   }
-  return { names: [...byName.keys()], firstKeySets, find: (name) => byName.get(name) }
+  return {
+    isLookedUp: false,
+    isShared: issuers.length > 1,
+    names: [...byName.keys()],
+    firstKeySets,
+    find: (name) => byName.get(name),
+  }
 }

@@ -3,8 +3,10 @@
  * headers, body), up to a size that also bounds an inflated body, and without following redirects: a key set that
  * moves is a key set that somebody else may serve.
  */
+import dns from 'node:dns'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
@@ -37,13 +39,65 @@ async function read(response: IncomingMessage, maxBytes: number): Promise<string
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function request(url: URL, accept: string, signal: AbortSignal): Promise<IncomingMessage> {
+/** Whether keys may be fetched from an IP address, to which a hostname was resolved. */
+export type AllowAddress = (address: string, hostname: string) => boolean
+
+/** What bounds a fetch, besides its deadline. */
+export interface FetchBounds {
+  readonly maxBytes: number
+  /** Default: any address. */
+  readonly allowAddress?: AllowAddress | undefined
+}
+
+function assertAllowed(allow: AllowAddress, address: string, hostname: string): void {
+  if (allow(address, hostname) !== true)
+    throw new Error(`The address ${address} of ${hostname} is not allowed.`)
+}
+
+/** Looks up as Node does, and connects to what was asked about and to nothing else: a second look-up may differ. */
+function lookupAllowing(allow: AllowAddress): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      try {
+        if (error) throw error
+        for (const { address } of addresses) assertAllowed(allow, address, hostname)
+        const [first] = addresses
+        if (options.all === true) callback(null, addresses)
+        else callback(null, first?.address ?? '', first?.family)
+      } catch (refused) {
+        callback(refused as NodeJS.ErrnoException, '')
+      }
+    })
+  }
+}
+
+/** Node looks up no address that is given as one (`http://10.0.0.1/`), so that is asked about here. */
+function lookupFor({ hostname }: URL, allow: AllowAddress | undefined): { lookup?: LookupFunction } {
+  if (allow === undefined) return {}
+  const address = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(address) > 0) assertAllowed(allow, address, hostname)
+  return { lookup: lookupAllowing(allow) }
+}
+
+/** RFC 9110 §15.2 allows informational responses before the answer without end; each costs some work. */
+const MAX_INFORMATIONAL = 10
+
+function request(
+  url: URL,
+  accept: string,
+  allow: AllowAddress | undefined,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
     const headers = { accept, 'accept-encoding': 'identity' }
+    let informational = 0
     // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
-    get(url, { agent: false, headers, signal })
+    const sent = get(url, { agent: false, headers, signal, ...lookupFor(url, allow) })
       .on('response', (response) => resolve(response.on('error', ignore)))
+      .on('information', () => {
+        if (++informational > MAX_INFORMATIONAL) sent.destroy(new Error('There are too many 1xx responses.'))
+      })
       .on('error', reject)
       .on('close', () => reject(new Error('The connection was closed without an answer.'))) // as after a 101
   })
@@ -66,11 +120,11 @@ export class StatusError extends Error {
  */
 export async function fetchText(
   url: string,
-  maxBytes: number,
+  { maxBytes, allowAddress }: FetchBounds,
   signal: AbortSignal,
   accept = '*/*',
 ): Promise<string> {
-  const response = await request(new URL(url), accept, signal)
+  const response = await request(new URL(url), accept, allowAddress, signal)
   if (response.statusCode !== 200) throw new StatusError(Number(response.statusCode))
   return read(response, maxBytes)
 }
@@ -80,8 +134,8 @@ export async function fetchText(
  *
  * @throws as {@link fetchText} does, and SyntaxError for what is not JSON.
  */
-export async function fetchJson(url: string, maxBytes: number, signal: AbortSignal): Promise<unknown> {
-  return JSON.parse(await fetchText(url, maxBytes, signal, 'application/json'))
+export async function fetchJson(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<unknown> {
+  return JSON.parse(await fetchText(url, bounds, signal, 'application/json'))
 }
 
 /** Lets an act go on for so long and no longer. When it is over, whatever it left open is closed. */

@@ -9,7 +9,8 @@ import { keyChanges } from '../diagnostics.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import type { Algorithm } from './algorithms.ts'
 import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
-import { importKeys, type JsonWebKeySet, type Keys, type VerificationKey } from './jwks.ts'
+import type { Keys, VerificationKey } from './jwk.ts'
+import { importFetchedKeys, importKeys, type JsonWebKeySet } from './jwks.ts'
 import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
 /** All numbers about keys, resolved. Milliseconds. */
@@ -67,7 +68,7 @@ export class KeySet {
     this.#times = times
     this.#now = now
     this.#schedule = new FetchSchedule(times)
-    if (given !== undefined) this.#replace(given)
+    if (given !== undefined) this.#replace(importKeys(given, algorithms))
     this.#isGiven = given !== undefined
   }
 
@@ -173,7 +174,8 @@ export class KeySet {
   /** Never rejects: a failure is remembered, and answered with by `#refuse`. */
   #fetch(): Promise<void> {
     this.#flight = fetchKeySet(this.#endpoint, this.#times)
-      .then((document) => this.#replace(document))
+      .then((document) => importFetchedKeys(document, this.#algorithms, this.#keys))
+      .then((keys) => this.#replace(keys))
       .catch((error: unknown) => this.#schedule.failed(this.#now(), error))
       .finally(() => {
         this.#flight = undefined
@@ -181,8 +183,8 @@ export class KeySet {
     return this.#flight
   }
 
-  #replace(document: JsonWebKeySet): void {
-    this.#use(importKeys(document, this.#algorithms, this.#keys))
+  #replace(keys: Keys): void {
+    this.#use(keys)
     this.#isLoaded = true
     this.#isGiven = false
     this.#loadedAt = this.#now()

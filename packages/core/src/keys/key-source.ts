@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { urlOf } from '../config-checks.ts'
 import { type KeyFetchEvent, keyFetches, withHidden } from '../diagnostics.ts'
-import { fetchJson, underDeadline } from './fetch-json.ts'
+import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
 /** One `iss` value that is trusted, and where its keys are. */
@@ -15,11 +15,9 @@ export interface IssuerEndpoint {
   readonly jwksUri: string | null | undefined
 }
 
-export interface FetchLimits {
+export interface FetchLimits extends FetchBounds {
   /** For metadata and key set together. */
   readonly timeoutMilliseconds: number
-  /** For each of them. */
-  readonly maxBytes: number
 }
 
 /** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
@@ -33,9 +31,9 @@ export function jwksUriIn(metadata: unknown, issuer: string): string {
   return jwksUri
 }
 
-async function discoverJwksUri(issuer: string, maxBytes: number, signal: AbortSignal): Promise<string> {
+async function discoverJwksUri(issuer: string, bounds: FetchBounds, signal: AbortSignal): Promise<string> {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
-  const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, maxBytes, signal)
+  const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, bounds, signal)
   return jwksUriIn(metadata, issuer)
 }
 
@@ -66,10 +64,9 @@ export function fetchKeySet(
   { issuer, jwksUri }: IssuerEndpoint,
   limits: FetchLimits,
 ): Promise<JsonWebKeySet> {
-  const { timeoutMilliseconds, maxBytes } = limits
-  const fetching = underDeadline(timeoutMilliseconds, async (signal) => {
-    const address = jwksUri ?? (await discoverJwksUri(issuer, maxBytes, signal))
-    const document = await fetchJson(address, maxBytes, signal)
+  const fetching = underDeadline(limits.timeoutMilliseconds, async (signal) => {
+    const address = jwksUri ?? (await discoverJwksUri(issuer, limits, signal))
+    const document = await fetchJson(address, limits, signal)
     if (!isKeySet(document)) throw new Error('The answer is not a key set.')
     return document
   })

@@ -5,7 +5,9 @@
 import type { AuthContext } from '../auth-context.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import { isNumericDate } from '../numeric-date.ts'
+import { ownMember } from '../own-member.ts'
 import type { ResolvedRequirement } from '../requirement.ts'
+import { toError } from '../to-error.ts'
 
 function forbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
   const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
@@ -14,7 +16,7 @@ function forbidden(reason: string, claim?: string, expected?: unknown, actual?: 
 
 function checkAge(auth: AuthContext, maxAgeSeconds: number, now: number, tolerance: number): void {
   if (maxAgeSeconds === Number.POSITIVE_INFINITY) return
-  const { auth_time: authTime } = auth.claims
+  const authTime = ownMember(auth.claims, 'auth_time')
   const age = isNumericDate(authTime) ? now - authTime : Number.POSITIVE_INFINITY
   if (age <= maxAgeSeconds && age >= -tolerance) return
   throw new AuthError('ERR_AUTHENTICATION_TOO_OLD', {
@@ -52,12 +54,12 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
 
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
   for (const { name, accepts, expected } of requirement.claims) {
-    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+    const value = ownMember(claims, name)
     if (!accepts(value)) throw forbidden('The claim is not as required.', name, expected, value)
   }
 }
 
-/** Throws an AuthError, or what a function of the application threw: an Error always, for `next(undefined)` means "go on". */
+/** Throws an AuthError, or what a function of the application threw, as an Error. */
 export async function authorize(
   auth: AuthContext,
   requirement: ResolvedRequirement,
@@ -73,7 +75,6 @@ export async function authorize(
       throw forbidden('The check did not answer true.')
     }
   } catch (thrown) {
-    if (thrown instanceof Error) throw thrown
-    throw new Error('requirement: a function of it threw something that is not an Error.', { cause: thrown })
+    throw toError(thrown)
   }
 }

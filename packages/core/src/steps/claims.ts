@@ -1,6 +1,6 @@
 /**
  * Step 5: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
- * Throws ERR_CLAIM_INVALID, ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH.
+ * Throws ERR_CLAIM_INVALID, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND.
  *
  * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.
  */
@@ -10,6 +10,7 @@ import type { AuthErrorCode } from '../failures/failures.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { JsonObject, SignedJwt } from '../jwt.ts'
 import { isNumericDate } from '../numeric-date.ts'
+import { ownMember } from '../own-member.ts'
 
 /** Why a claim is not accepted. */
 export interface Mismatch {
@@ -17,10 +18,13 @@ export interface Mismatch {
   readonly detail: AuthErrorDetail
 }
 
+type ReadClaim = (name: string) => unknown
+
 /** One check: the claim that it is about, and what is wrong with it, if anything is. */
 export interface ClaimCheck {
   readonly claim: string
-  readonly run: (claims: JsonObject, rules: ClaimRules) => Mismatch | undefined
+  /** `read` gives a claim of the token by its name. */
+  readonly run: (read: ReadClaim, rules: ClaimRules) => Mismatch | undefined
 }
 
 function mismatch(
@@ -50,8 +54,8 @@ function isTexts(value: unknown): value is readonly string[] {
 function dateCheck(claim: string, isRequired: boolean): ClaimCheck {
   return {
     claim,
-    run: (claims) => {
-      const value = claims[claim]
+    run: (read) => {
+      const value = read(claim)
       const isFine = value === undefined ? !isRequired : isNumericDate(value)
       return isFine ? undefined : invalid(claim, 'a finite number', value)
     },
@@ -62,8 +66,8 @@ function dateCheck(claim: string, isRequired: boolean): ClaimCheck {
 function typeCheck(claim: string, expected: string, isOfType: (value: unknown) => boolean): ClaimCheck {
   return {
     claim,
-    run: (claims) => {
-      const value = claims[claim]
+    run: (read) => {
+      const value = read(claim)
       return value === undefined || isOfType(value) ? undefined : invalid(claim, expected, value)
     },
   }
@@ -71,12 +75,16 @@ function typeCheck(claim: string, expected: string, isOfType: (value: unknown) =
 
 const subCheck: ClaimCheck = {
   claim: 'sub',
-  run: ({ sub }) => (isText(sub) ? undefined : invalid('sub', 'a non-empty string', sub)),
+  run: (read) => {
+    const sub = read('sub')
+    return isText(sub) ? undefined : invalid('sub', 'a non-empty string', sub)
+  },
 }
 
 const tokenUseCheck: ClaimCheck = {
   claim: 'token_use',
-  run: ({ token_use: use }, { tokenUse }) => {
+  run: (read, { tokenUse }) => {
+    const use = read('token_use')
     const isAccepted = (use === 'access' || use === 'id') && (tokenUse === 'any' || tokenUse === use)
     if (isAccepted) return undefined
     const reason = 'The token is of another kind than was configured.'
@@ -93,9 +101,9 @@ function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
 /** The app client: `client_id` of an access token, `aud` of an ID token. Nothing falls back to the other claim. */
 const clientCheck: ClaimCheck = {
   claim: 'client_id',
-  run: (claims, { clientIds }) => {
-    const claim = claims.token_use === 'id' ? 'aud' : 'client_id'
-    const client = claims[claim]
+  run: (read, { clientIds }) => {
+    const claim = read('token_use') === 'id' ? 'aud' : 'client_id'
+    const client = read(claim)
     const isAccepted = isText(client) && (clientIds === null || clientIds.includes(client))
     return isAccepted ? undefined : notFor(claim, clientIds, client)
   },
@@ -104,9 +112,9 @@ const clientCheck: ClaimCheck = {
 /** RFC 8707: an access token bound to a resource is for that resource alone. */
 const resourceCheck: ClaimCheck = {
   claim: 'aud',
-  run: (claims, { audiences }) => {
-    const { token_use: use, aud } = claims
-    if (use === 'id') return undefined // its aud is the client, which the check before this one has looked at
+  run: (read, { audiences }) => {
+    const aud = read('aud')
+    if (read('token_use') === 'id') return undefined // its aud is the client, which the check before this one has looked at
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
     const isAccepted = isText(aud) && (audiences === null || audiences?.includes(aud))
@@ -117,7 +125,8 @@ const resourceCheck: ClaimCheck = {
 /** RFC 7519 §4.1.3: a string or an array of strings; one that is accepted is enough. */
 const audienceCheck: ClaimCheck = {
   claim: 'aud',
-  run: ({ aud }, { audiences }) => {
+  run: (read, { audiences }) => {
+    const aud = read('aud')
     const list = isText(aud) ? [aud] : aud
     const isList = isTexts(list) && list.length > 0
     const isAccepted =
@@ -125,6 +134,20 @@ const audienceCheck: ClaimCheck = {
         ? aud === undefined || isList
         : isList && list.some((one) => audiences?.includes(one))
     return isAccepted ? undefined : notFor('aud', audiences, aud)
+  },
+}
+
+/**
+ * RFC 9449 §7, RFC 8705 §3: a token that is bound to a key is good only with a proof that its sender has that key. A
+ * bearer token proves nothing, so its thief would be believed.
+ */
+const confirmationCheck: ClaimCheck = {
+  claim: 'cnf',
+  run: (read, { allowBoundTokensAsBearer }) => {
+    const cnf = read('cnf')
+    if (cnf === undefined || allowBoundTokensAsBearer) return undefined
+    const reason = 'The token is bound to a key, and a bearer token proves no key.'
+    return mismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'no cnf', cnf)
   },
 }
 
@@ -146,8 +169,9 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
     typeCheck('cognito:groups', 'an array of strings', isTexts),
     typeCheck('scope', 'a string', text),
     typeCheck('username', 'a string', text),
+    confirmationCheck,
   ],
-  oidc: [...dates, audienceCheck, subCheck],
+  oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
 /** The checks that apply under some rules, in the order in which they are made. */
@@ -157,7 +181,7 @@ export function checksFor(rules: ClaimRules): readonly ClaimCheck[] {
 
 /** Throws what one check finds wrong. */
 export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimRules): void {
-  const wrong = check.run(claims, rules)
+  const wrong = check.run((name) => ownMember(claims, name), rules)
   if (wrong !== undefined) throw new AuthError(wrong.code, { detail: wrong.detail })
 }
 

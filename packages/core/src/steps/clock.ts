@@ -4,6 +4,7 @@
  */
 import type { Claims } from '../claim-types.ts'
 import { AuthError } from '../failures/errors.ts'
+import { ownMember } from '../own-member.ts'
 
 type TimeClaim = 'exp' | 'nbf' | 'iat'
 
@@ -16,12 +17,14 @@ const REFUSALS = {
 
 /** The claim that the time is against; none while the token is good. */
 export function untimelyClaim(
-  { exp, nbf, iat }: Claims,
+  claims: Claims,
   toleranceSeconds: number,
   nowMilliseconds: number,
 ): TimeClaim | undefined {
   const now = nowMilliseconds / 1000
-  if (!(now < exp + toleranceSeconds)) return 'exp'
+  const nbf = ownMember(claims, 'nbf') as number | undefined
+  const iat = ownMember(claims, 'iat') as number | undefined
+  if (!(now < claims.exp + toleranceSeconds)) return 'exp'
   if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'nbf'
   if (iat !== undefined && !(now >= iat - toleranceSeconds)) return 'iat'
   return undefined

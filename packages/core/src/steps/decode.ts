@@ -5,7 +5,6 @@
 import { isUtf8 } from 'node:buffer'
 import { bytesOf } from '../base64url.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
-import { freezeAll } from '../freeze.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
 import { isNestedTooDeep } from '../nesting.ts'
 
@@ -42,11 +41,14 @@ function jsonObjectOf(part: string, name: string): JsonObject {
   return value as JsonObject
 }
 
-/** The tokens of one key have one header, to the letter; decoding is a pure function, so the last result will do. */
+/**
+ * The tokens of one key have one header, to the letter; decoding is a pure function, so the last result will do. It is
+ * not frozen, which costs as much as it is nested and nothing is verified yet: no one may be given it but steps.
+ */
 let last: { readonly part: string; readonly header: JoseHeader } | undefined
 
 function headerOf(part: string): JoseHeader {
-  if (last?.part !== part) last = { part, header: freezeAll(decodeHeader(part)) }
+  if (last?.part !== part) last = { part, header: decodeHeader(part) }
   return last.header
 }
 
@@ -63,7 +65,7 @@ function checkType(typ: unknown): void {
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
 function decodeHeader(part: string): JoseHeader {
-  const header = jsonObjectOf(part, 'header')
+  const header: JsonObject = Object.setPrototypeOf(jsonObjectOf(part, 'header'), null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {
     throw malformed('The key id is not a string.', 'kid', header.kid)

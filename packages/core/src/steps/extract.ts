@@ -3,6 +3,7 @@
  * Throws ERR_TOKEN_MISSING, ERR_REQUEST_INVALID.
  */
 import { AuthError } from '../failures/errors.ts'
+import { ownMember } from '../own-member.ts'
 import type { RequestLike } from '../request.ts'
 import type { ResolvedSources, TokenSource } from '../token-sources.ts'
 
@@ -19,7 +20,7 @@ function malformed(reason: string, claim: string): AuthError {
 
 /** The one line of a header. Two may be read as two different callers, by a proxy in front and by us. */
 function lineOf(headers: Headers, name: string): string {
-  const value: unknown = headers[name]
+  const value = ownMember(headers, name)
   const lines: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (lines.length > 1)
     throw malformed(`There are ${lines.length} lines of this header; there must be one.`, name)
@@ -41,7 +42,7 @@ function bareTokenOf(value: string, place: string): string | undefined {
 }
 
 function cookieTokenOf(headers: Headers, name: string): string | undefined {
-  const given: unknown = headers.cookie
+  const given = ownMember(headers, 'cookie')
   const lines: readonly unknown[] = Array.isArray(given) ? given : [given]
   const pairs = lines.flatMap((line) => (typeof line === 'string' ? line.split(';') : []))
   const values = pairs
@@ -61,7 +62,8 @@ const READ: Readonly<Record<TokenSource['kind'], (headers: Headers, name: string
 
 function missing(headers: Headers, { list }: ResolvedSources): AuthError {
   const places = list.map(({ kind, name }) => (kind === 'cookie' ? `cookie ${name}` : name)).join(', ')
-  const isOtherScheme = list.some(({ kind }) => kind === 'bearer') && Boolean(headers.authorization)
+  const isOtherScheme =
+    list.some(({ kind }) => kind === 'bearer') && Boolean(ownMember(headers, 'authorization'))
   const hasMethods = typeof (headers as Partial<Map<string, string>>).get === 'function'
   const reason = isOtherScheme
     ? 'The Authorization scheme is not Bearer.'

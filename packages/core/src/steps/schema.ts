@@ -7,6 +7,7 @@
 import type { Claims } from '../claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims-schema.ts'
 import { AuthError } from '../failures/errors.ts'
+import { toError } from '../to-error.ts'
 
 /** What is checked by poolguard or identifies the token. */
 const PROTECTED: ReadonlySet<string> = new Set([
@@ -48,14 +49,23 @@ export function checkSchema(claims: Claims, validate: ValidateClaims | undefined
 
 async function checkBySchema(claims: Claims, validate: ValidateClaims): Promise<Claims> {
   const held = { ...claims } // for a schema may change what it is given
-  return merged(held, await validate(claims))
+  try {
+    return merged(held, await validate(claims))
+  } catch (thrown) {
+    throw toError(thrown)
+  }
 }
 
 export function checkSchemaSync(claims: Claims, validate: ValidateClaims | undefined): Claims {
   if (validate === undefined) return claims
   const held = { ...claims }
-  const result = validate(claims)
-  if (!(result instanceof Promise)) return merged(held, result)
+  let result: ReturnType<ValidateClaims>
+  try {
+    result = validate(claims)
+    if (!(result instanceof Promise)) return merged(held, result)
+  } catch (thrown) {
+    throw toError(thrown)
+  }
   result.catch(() => {}) // nobody waits for it any more
   throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
 }

@@ -7,6 +7,7 @@ import { AuthError, excerpt } from '../failures/errors.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt.ts'
 import type { KeyHint } from '../keys/key-set.ts'
+import { ownMember } from '../own-member.ts'
 
 function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {
@@ -20,7 +21,7 @@ function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
 }
 
 function find(jwt: UnverifiedJwt, issuers: TrustedIssuers): ReturnType<TrustedIssuers['find']> {
-  const { iss } = jwt.payload
+  const iss = ownMember(jwt.payload, 'iss')
   return typeof iss === 'string' ? issuers.find(iss) : undefined
 }
 
@@ -29,7 +30,7 @@ function trusted(
   jwt: UnverifiedJwt,
   issuers: TrustedIssuers,
 ): TrustedIssuer {
-  if (found === undefined) throw unknown(jwt.payload.iss, issuers)
+  if (found === undefined) throw unknown(ownMember(jwt.payload, 'iss'), issuers)
   return found
 }
 

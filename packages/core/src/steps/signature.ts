@@ -6,7 +6,8 @@ import { verify } from 'node:crypto'
 import { roomFor } from '../base64url.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt.ts'
-import type { Keys, VerificationKey } from '../keys/jwks.ts'
+import type { Keys, VerificationKey } from '../keys/jwk.ts'
+import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../turn.ts'
 
 /** Asks for keys that came in the place of those that did not make the signature. */
 type SeekNewer = () => Promise<Keys>
@@ -49,32 +50,22 @@ async function signerOnThreadPool(
   return undefined
 }
 
-/** So many are checked on this thread in one turn of the event loop, which is a fifth of a millisecond. */
-const MOST_A_TURN = 8
-let doneThisTurn = 0
 /** How many are on the thread pool, or wait for the next turn. */
 let waiting = 0
 
-function isMyTurn(): boolean {
-  return waiting === 0 && doneThisTurn < MOST_A_TURN
-}
-
-function signerNow(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined {
-  if (doneThisTurn++ === 0) {
-    setImmediate(() => {
-      doneThisTurn = 0
-    })
-  }
-  return signerHere(jwt, keys)
+/** Whether a signature may be checked on this thread: other requests do not wait long for it. */
+function isQuick(keys: Keys): boolean {
+  return keys.length === 1 && keys[0]?.isFast === true
 }
 
 async function signerLater(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
+  if (keys.length === 0) return undefined
   const isAlone = waiting === 0
   waiting++
   try {
-    if (!isAlone) return await signerOnThreadPool(jwt, keys)
-    await new Promise(setImmediate)
-    return signerNow(jwt, keys)
+    if (!isAlone || !isQuick(keys)) return await signerOnThreadPool(jwt, keys)
+    await nextTurn()
+    return spendThisTurn(() => signerHere(jwt, keys))
   } finally {
     waiting--
   }
@@ -82,16 +73,18 @@ async function signerLater(jwt: UnverifiedJwt, keys: Keys): Promise<Verification
 
 /**
  * One token after the other is checked on this thread, which is three times as fast as sending it to another one and
- * back, and the event loop gets its turns. A token that comes while another one waits goes to the thread pool.
+ * back, while the turn of the event loop has time left. What takes long goes to the thread pool: a token that comes
+ * while another one waits, a slow key, several keys of one id.
  */
 export function checkSignature(
   jwt: UnverifiedJwt,
   keys: Keys,
   newer: SeekNewer,
 ): SignedJwt | Promise<SignedJwt> {
-  const signer = isMyTurn() ? signerNow(jwt, keys) : signerLater(jwt, keys)
-  if (signer === undefined || signer instanceof Promise) return waitFor(signer, jwt, newer)
-  return signedOrRefused(jwt, signer)
+  const isTimely = waiting === 0 && isQuick(keys) && hasTimeThisTurn()
+  if (!isTimely) return waitFor(signerLater(jwt, keys), jwt, newer)
+  const signer = spendThisTurn(() => signerHere(jwt, keys))
+  return signer === undefined ? waitFor(undefined, jwt, newer) : signedOrRefused(jwt, signer)
 }
 
 async function waitFor(

@@ -80,7 +80,7 @@ export class AlbKeys {
 
   #fetch(address: string, kid: string): Promise<VerificationKey> {
     const flight = underDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
-      importPem(await fetchText(address, MOST_BYTES, signal), kid, 'ES256'),
+      importPem(await fetchText(address, { maxBytes: MOST_BYTES }, signal), kid, 'ES256'),
     )
       .then((key) => this.#keep(address, key))
       .catch((error: unknown) => this.#fail(kid, error))

@@ -1,0 +1,6 @@
+/** How claims, keys and options of others are read: a polluted `Object.prototype` must add nothing to them. */
+
+/** A member of the object itself; `undefined` for one that it only inherits. */
+export function ownMember(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined
+}

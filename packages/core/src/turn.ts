@@ -1,0 +1,56 @@
+/**
+ * One turn of the event loop: how much of it signatures may take, and how to wait for the next one.
+ *
+ * Test runners replace `setImmediate` and `performance` by fakes that a test moves by hand. Nothing here may wait for
+ * such a fake alone, or a verification would never settle.
+ */
+import { randomBytes } from 'node:crypto'
+import timers from 'node:timers'
+
+/** As it is when this file is loaded, so that a fake that is installed later does not take its place. */
+const { setImmediate: callInNextTurn } = timers
+
+/** What other requests may be kept waiting for, besides the last signature of a turn. */
+const MAX_MILLISECONDS_PER_TURN = 0.2
+
+let spentMilliseconds = 0
+let isResetScheduled = false
+/** Whether `callInNextTurn` has called back, which a fake does not do by itself. */
+let isGenuine = false
+
+function reset(): void {
+  spentMilliseconds = 0
+}
+
+/** Whether this turn has time left. */
+export function hasTimeThisTurn(): boolean {
+  return spentMilliseconds < MAX_MILLISECONDS_PER_TURN
+}
+
+/** Does some work in this turn and counts how long it takes. */
+export function spendThisTurn<T>(work: () => T): T {
+  if (!isResetScheduled) {
+    isResetScheduled = true
+    callInNextTurn(() => {
+      isGenuine = true
+      isResetScheduled = false
+      reset()
+    })
+  }
+  const startedAt = performance.now()
+  try {
+    return work()
+  } finally {
+    spentMilliseconds += performance.now() - startedAt
+  }
+}
+
+/** Waits until other work has had its turn. */
+export async function nextTurn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    callInNextTurn(() => resolve())
+    // Work for the thread pool comes back in a later turn, and no test runner fakes it.
+    if (!isGenuine) randomBytes(1, () => resolve())
+  })
+  reset()
+}
