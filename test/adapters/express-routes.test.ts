@@ -110,6 +110,26 @@ describe.each([
       }
     })
 
+    it('passes where a route before it matched and called next', async () => {
+      const guard = authenticate(verifier)
+      const goOn: RequestHandler = (_request, _response, next) => next()
+      const app = framework().all('/', goOn).use(framework.Router().all('/', goOn).use(guard), cors())
+      expect((await supertest(app).options('/').set(PREFLIGHT)).status).toBe(204)
+    })
+
+    it('opens no route of every method whose guard another function calls, nor one whose guard is also mounted', async () => {
+      const guard = authenticate(verifier)
+      const answerIn: RequestHandler = (_request, response) => void response.json('in')
+      const app = framework()
+      app.all('/wrapped', (request, response, next) => guard(request, response, next), answerIn)
+      app.all('/both', guard, answerIn)
+      app.use('/elsewhere', guard)
+      app.use(errorHandler())
+      for (const path of ['/wrapped', '/both']) {
+        expect((await supertest(app).options(path).set(PREFLIGHT)).status).toBe(401)
+      }
+    })
+
     it('is no preflight without its headers, nor with a token that is bad', async () => {
       const app = framework().use(authenticate(verifier), cors())
       app.use(errorHandler())

@@ -17,6 +17,7 @@ import {
 } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
+import { isOnRoute } from './mounting.ts'
 import { setAuthenticated } from './request-auth.ts'
 
 export interface AuthenticateOptions<C extends Claims = Claims> {
@@ -29,18 +30,18 @@ export interface AuthenticateOptions<C extends Claims = Claims> {
   readonly optional?: boolean
 }
 
-function checkOptions<C extends Claims>(options: AuthenticateOptions<C>): AuthenticateOptions<C> {
-  optionsOf('authenticate', options, ['requirement', 'optional'])
+function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): AuthenticateOptions<C> {
+  const options = optionsOf<AuthenticateOptions<C>>('authenticate', given, ['requirement', 'optional'])
   const { requirement, optional } = options
   if (optional !== undefined && typeof optional !== 'boolean') {
     throw new ConfigError('authenticate: optional must be true or false.')
   }
-  if (optional === true && 'requirement' in options) {
+  if (optional === true && Object.hasOwn(options, 'requirement')) {
     throw new ConfigError(
       'authenticate: optional lets callers pass who meet no requirement. Put authorize(requirement) on the routes.',
     )
   }
-  if ('requirement' in options) resolveRequirement(requirement as Requirement<C>)
+  if (Object.hasOwn(options, 'requirement')) resolveRequirement(requirement as Requirement<C>)
   return options
 }
 
@@ -73,16 +74,16 @@ export function authenticate<C extends Claims>(
   const guard = verifierOf('authenticate', verifier) as Authenticator
   /** On a route, or with a requirement, there is no `cors()` behind that a preflight could be on its way to. */
   const mayBeForCors = (request: Request): boolean =>
-    requirement === undefined && request.route === undefined && isPreflight(request)
+    requirement === undefined && isPreflight(request) && !isOnRoute(request, middleware)
 
-  return (request, response, next) => {
+  const decide = (request: Request): Promise<void> | undefined => {
     const asked = fromNodeRequest(request)
     const known = requirement === undefined ? authenticateAtOnce(guard, asked) : undefined
     if (known !== undefined) {
       setAuthenticated(request, { auth: known, verifier: guard })
-      return next()
+      return undefined
     }
-    const decision = guard.authenticate(asked, requirement).then(
+    return guard.authenticate(asked, requirement).then(
       (auth) => setAuthenticated(request, { auth, verifier: guard }),
       (error: unknown) => {
         const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
@@ -90,6 +91,8 @@ export function authenticate<C extends Claims>(
         setAuthenticated(request, { auth: undefined, verifier: guard })
       },
     )
-    answer(decision, response, next)
   }
+  const middleware: RequestHandler = (request, response, next) =>
+    answer(() => decide(request), response, next)
+  return middleware
 }

@@ -31,6 +31,6 @@ async function decide(request: Request, requirement: Requirement): Promise<void>
 export function authorize<C extends Claims>(requirement: Requirement<C>): RequestHandler {
   resolveRequirement(requirement)
   return (request, response, next) => {
-    answer(decide(request, requirement as Requirement), response, next)
+    answer(() => decide(request, requirement as Requirement), response, next)
   }
 }

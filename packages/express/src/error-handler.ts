@@ -1,7 +1,18 @@
 /** Express error handler: AuthError → `application/problem+json` (RFC 9457). */
 import { AuthError } from '@poolguard/core'
 import { problemOf } from '@poolguard/core/adapter'
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Response } from 'express'
+
+/** A refusal is of one token at one time, so no cache may keep it. */
+const OF_PROBLEMS = { 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' }
+
+function sendProblem(error: AuthError, response: Response): void {
+  response.statusCode = error.status
+  for (const [name, value] of Object.entries({ ...error.headers, ...OF_PROBLEMS })) {
+    response.setHeader(name, value)
+  }
+  response.end(JSON.stringify(problemOf(error)))
+}
 
 /**
  * Answers refusals of poolguard with a problem document: `{ type, title, status, detail, code }`, and the headers of
@@ -19,8 +30,11 @@ import type { ErrorRequestHandler } from 'express'
  */
 export function errorHandler(): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    if (!(error instanceof AuthError) || response.headersSent) return next(error)
-    response.status(error.status).set(error.headers).set('Cache-Control', 'no-store')
-    response.type('application/problem+json').send(JSON.stringify(problemOf(error)))
+    try {
+      if (error instanceof AuthError && !response.headersSent) return sendProblem(error, response)
+    } catch {
+      // Not a response of Node's: somebody else may know how to answer.
+    }
+    next(error)
   }
 }

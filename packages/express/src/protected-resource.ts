@@ -28,6 +28,7 @@ export function protectedResource(description: ProtectedResource): RequestHandle
   return (request, response, next) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     if (!isRead || request.path !== path) return next()
-    response.set(headers).send(body)
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.end(body)
   }
 }

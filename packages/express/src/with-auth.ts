@@ -1,7 +1,7 @@
 /** A typed handler: who is calling is there, and the compiler knows it. */
 import type { AuthContext, Claims, RegisteredClaims } from '@poolguard/core'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { errorOf } from './answer.ts'
+import { abandon, refuse } from './answer.ts'
 import { authOf } from './request-auth.ts'
 
 /** A handler that is given who is calling. What it throws or rejects with goes to `next`, in Express 4 as well. */
@@ -32,6 +32,7 @@ export function withAuth<C extends Claims = RegisteredClaims>(handler: AuthHandl
   return (request, response, next) => {
     Promise.resolve()
       .then(() => handler(authOf(request) as AuthContext<C>, request, response, next))
-      .catch((thrown: unknown) => next(errorOf(thrown)))
+      .catch((thrown: unknown) => refuse(thrown, response, next))
+      .catch((thrown: unknown) => abandon(thrown, response))
   }
 }

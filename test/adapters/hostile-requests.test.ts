@@ -1,0 +1,172 @@
+/** Whatever the request and the response are, Express's middleware calls `next` once and Fastify's hook answers once. */
+import { AuthError, createVerifier } from '@poolguard/core'
+import { authenticate, authorize, errorHandler, withAuth } from '@poolguard/express'
+import poolguard from '@poolguard/fastify'
+import { createLocalPool } from '@poolguard/local'
+import type { RequestHandler } from 'express'
+import Fastify from 'fastify'
+import { describe, expect, it } from 'vitest'
+import {
+  HOSTILE_REQUESTS,
+  HOSTILE_RESPONSES,
+  nothingUnheard,
+  throwingProxy,
+} from '../support/hostile-objects.ts'
+
+const pool = await createLocalPool()
+const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }), realm: 'orders' })
+const authorization = `Bearer ${await pool.accessToken()}`
+
+const thrower = (thrown: unknown) => () => {
+  throw thrown
+}
+
+const MIDDLEWARE: Readonly<Record<string, RequestHandler>> = {
+  authenticate: authenticate(verifier),
+  'authenticate with a requirement': authenticate(verifier, { requirement: { scopes: 'orders/read' } }),
+  'authenticate by something that is no promise': authenticate({
+    authenticate: () => undefined as never,
+    authorize: () => undefined as never,
+  }),
+  authorize: authorize({ scopes: 'orders/read' }),
+  withAuth: withAuth(() => {
+    throw new Error('the handler was reached')
+  }),
+}
+
+/** What `next` was called with, by each call. */
+async function callsOf(
+  middleware: RequestHandler,
+  request: unknown,
+  response: unknown,
+): Promise<unknown[][]> {
+  const calls: unknown[][] = []
+  await nothingUnheard(async () => {
+    middleware(request as never, response as never, (...given: unknown[]) => void calls.push(given))
+  })
+  return calls
+}
+
+describe.each(Object.entries(MIDDLEWARE))('Express, %s', (_name, middleware) => {
+  it.each(Object.entries(HOSTILE_REQUESTS))('a request: %s → next(error) once', async (_case, request) => {
+    for (const response of Object.values(HOSTILE_RESPONSES)) {
+      const calls = await callsOf(middleware, request, response)
+      expect(calls).toEqual([[expect.any(Error)]])
+      expect(calls).not.toEqual([[new Error('the handler was reached')]])
+    }
+  })
+})
+
+describe('Express, a response', () => {
+  it.each(Object.entries(HOSTILE_RESPONSES))(
+    '%s → the challenge is on the error',
+    async (_case, response) => {
+      const [[error] = []] = await callsOf(
+        MIDDLEWARE.authenticate as RequestHandler,
+        { headers: {} },
+        response,
+      )
+      expect(error).toBeInstanceOf(AuthError)
+      const { code, status, headers } = error as AuthError
+      const challenge = { 'WWW-Authenticate': 'Bearer realm="orders"' }
+      expect({ code, status, headers }).toEqual({
+        code: 'ERR_TOKEN_MISSING',
+        status: 401,
+        headers: challenge,
+      })
+    },
+  )
+
+  it('with a setHeader and nothing else → the challenge is set', async () => {
+    const set: [string, string][] = []
+    const response = { setHeader: (name: string, value: string) => void set.push([name, value]) }
+    await callsOf(MIDDLEWARE.authenticate as RequestHandler, { headers: {} }, response)
+    expect(set).toEqual([['WWW-Authenticate', 'Bearer realm="orders"']])
+  })
+
+  it.each(Object.entries(HOSTILE_RESPONSES))(
+    '%s, in errorHandler → next(error) once',
+    async (_case, response) => {
+      const error = new AuthError('ERR_FORBIDDEN')
+      const calls: unknown[] = []
+      errorHandler()(error, {} as never, response as never, (given: unknown) => void calls.push(given))
+      expect(calls).toEqual([error])
+    },
+  )
+})
+
+describe('Express, a good token', () => {
+  const good = { headers: { authorization }, rawHeaders: ['Authorization', authorization] }
+
+  it('on a mock, new and from the cache → next() once', async () => {
+    const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
+    for (const response of [...Object.values(HOSTILE_RESPONSES), ...Object.values(HOSTILE_RESPONSES)]) {
+      expect(await callsOf(guard, { ...good }, response)).toEqual([[]])
+    }
+  })
+
+  it('on a request that is frozen → next(error) once, for req.auth cannot be set', async () => {
+    const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
+    for (let time = 0; time < 2; time++) {
+      const calls = await callsOf(guard, Object.freeze({ ...good }), {})
+      expect(calls).toHaveLength(1)
+      expect(calls[0]?.[0]).toBeInstanceOf(TypeError)
+    }
+  })
+
+  it('and a next that throws when nobody waits any more → one call, a warning, no crash', async () => {
+    const warnings: unknown[] = []
+    const note = (warning: unknown) => void warnings.push(warning)
+    process.on('warning', note)
+    for (const response of Object.values(HOSTILE_RESPONSES)) {
+      const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
+      let calls = 0
+      await nothingUnheard(async () => {
+        guard({ ...good } as never, response as never, () => {
+          calls++
+          throw new Error('of the router')
+        })
+        while (warnings.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      })
+      expect({ calls, warnings }).toEqual({ calls: 1, warnings: [new Error('of the router')] })
+      warnings.length = 0
+    }
+    process.off('warning', note)
+  })
+})
+
+/** How `request.raw` differs from Node's request, in what the guard reads of it. */
+const RAW: Readonly<Record<string, PropertyDescriptorMap>> = {
+  'rawHeaders missing': { rawHeaders: { value: undefined } },
+  'rawHeaders of holes': { rawHeaders: { value: [undefined, undefined] } },
+  'rawHeaders that throw undefined': { rawHeaders: { get: thrower(undefined) } },
+  'rawHeaders that are a proxy': { rawHeaders: { value: throwingProxy(undefined) } },
+  'headers null': { headers: { value: null } },
+  'headers that throw an Error': { headers: { get: thrower(new Error('of the mock')) } },
+  'headers that throw undefined': { headers: { get: thrower(undefined) } },
+  'a socket that throws undefined': { socket: { get: thrower(undefined) } },
+}
+
+describe('Fastify, request.raw', () => {
+  it.each(Object.entries(RAW))(
+    '%s → refused by an Error, the handler is not reached',
+    async (_case, members) => {
+      const app = Fastify()
+      const errors: unknown[] = []
+      let reached = 0
+      app.addHook('onRequest', async (request) => {
+        const raw = Object.create(request.raw, members)
+        Object.defineProperty(request, 'raw', { get: () => raw })
+      })
+      await app.register(poolguard, { verifier })
+      app.setErrorHandler((error, _request, reply) => {
+        errors.push(error)
+        reply.code(error instanceof AuthError ? error.status : 500).send({})
+      })
+      app.get('/', async () => ++reached)
+      app.get('/asks', { config: { auth: { scopes: 'orders/read' } } }, async () => ++reached)
+      for (const path of ['/', '/asks']) expect([401, 500]).toContain((await app.inject({ path })).statusCode)
+      expect({ reached, errors }).toEqual({ reached: 0, errors: [expect.any(Error), expect.any(Error)] })
+    },
+  )
+})
