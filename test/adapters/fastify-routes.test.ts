@@ -112,7 +112,7 @@ describe('a preflight', () => {
     const low = { authorization: `Bearer ${await pool.accessToken()}` }
     expect((await ask('/all', {})).statusCode).toBe(401)
     expect((await ask('/all', low)).statusCode).toBe(403)
-    expect((await ask('/options', {})).statusCode).toBe(200)
+    expect((await ask('/options', {})).statusCode).toBe(401)
     expect((await ask('/options', low)).statusCode).toBe(403)
   })
 

@@ -9,8 +9,8 @@ export { protectedResource } from './protected-resource.ts'
 export type { AuthHook, RouteAuth } from './types.ts'
 
 /**
- * Guards every route of the scope that it is registered in. Register it before the routes and before plugins with
- * routes of their own: Fastify gives a scope that was made earlier none of its hooks.
+ * Guards every route of the scope that it is registered in, and of the scopes within. Register it with `await` and
+ * before the routes: then a wrong route stops the start where it is written, and `app.authorize` is there.
  *
  * @throws ConfigError when it is registered with options that are wrong
  * @example

@@ -46,8 +46,8 @@ function nameOf(option: string, value: unknown): string {
   throw new ConfigError(`@poolguard/fastify: ${option} must be a name.`)
 }
 
-export function resolveOptions(options: PoolguardOptions): ResolvedOptions {
-  optionsOf('@poolguard/fastify', options, OPTION_NAMES)
+export function resolveOptions(given: PoolguardOptions): ResolvedOptions {
+  const options = optionsOf<PoolguardOptions>('@poolguard/fastify', given, OPTION_NAMES)
   const { verifier, global: isGuardedUnlessOpened = true, decoratorName = 'auth', securityScheme } = options
   if (typeof isGuardedUnlessOpened !== 'boolean') {
     throw new ConfigError('@poolguard/fastify: global must be true or false.')
