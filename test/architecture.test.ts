@@ -120,7 +120,7 @@ describe('what only one file does', () => {
 
   it('one file imports keys, and one verifies signatures', () => {
     expect(core.filter(({ text }) => /\bcreatePublicKey\(/.test(text)).map(({ path }) => path)).toEqual([
-      'packages/core/src/keys/jwks.ts',
+      'packages/core/src/keys/jwk.ts',
     ])
     expect(
       core

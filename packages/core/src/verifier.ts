@@ -75,7 +75,7 @@ class TokenVerifier implements QuickVerifier {
    */
   atOnce({ headers }: RequestLike): AuthContext | undefined {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const line = ownMember(headers, 'authorization')
+    const line = ownMember(Object(headers), 'authorization')
     if (!this.#isBearerAlone || typeof line !== 'string' || !line.startsWith('Bearer ')) return undefined
     const time = now()
     const seen = isRevoked === undefined ? this.#memory.recall(line.slice(7), time) : undefined
