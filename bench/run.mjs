@@ -16,6 +16,7 @@ const PARTS = [
   'seen',
   'http',
   'flood',
+  'refused',
   'cold-start',
   'bundle',
   'memory',
