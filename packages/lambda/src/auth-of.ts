@@ -1,8 +1,9 @@
 /** Event → who is calling, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
 import type { Claims, RegisteredClaims } from '@poolguard/core'
 import { freezeAll } from '@poolguard/core/adapter'
-import { type AnyEvent, CALLER_FORMS } from './caller-forms.ts'
+import { CALLER_FORMS } from './caller-forms.ts'
 import { authSetOn } from './event-auth.ts'
+import { type Members, ownMembers } from './own.ts'
 
 /** Who is calling, in the shape of core's AuthContext as far as an authorizer passes it on. Frozen. */
 export interface EventAuth<C extends Claims = Claims> {
@@ -25,19 +26,33 @@ function namesOf(value: unknown): readonly string[] {
   return typeof value === 'string' ? value.split(' ').filter(Boolean) : textsOf(value)
 }
 
-function claimsOn(event: AnyEvent): Readonly<Record<string, unknown>> | undefined {
+function claimsOn(event: Members): Members | undefined {
   for (const { find, read } of CALLER_FORMS) {
     const raw = find(event)
-    if (typeof raw === 'object' && raw !== null) return read(structuredClone(raw) as Record<string, unknown>)
+    if (typeof raw === 'object' && raw !== null) return read(ownMembers(structuredClone(raw)))
   }
   return undefined
 }
 
-function noCaller(event: object): Error {
-  const keys = JSON.stringify(Object.keys(Object(event)).slice(0, 20))
+function authIn(event: Members): EventAuth | undefined {
+  const claims = claimsOn(event)
+  const { sub, iss, scope, scp, 'cognito:groups': cognitoGroups, groups } = ownMembers(claims)
+  if (claims === undefined || typeof sub !== 'string' || sub === '') return undefined
+  return freezeAll({
+    issuer: typeof iss === 'string' ? iss : undefined,
+    claims,
+    subject: sub,
+    scopes: namesOf(scope ?? scp),
+    groups: textsOf(cognitoGroups ?? groups),
+  })
+}
+
+function noCaller(event: Members, cause: unknown): Error {
+  const keys = JSON.stringify(Object.keys(event).slice(0, 20))
   const forms = CALLER_FORMS.map(({ name }) => name).join(', ')
   return new Error(
     `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by authenticated().`,
+    { cause },
   )
 }
 
@@ -63,16 +78,18 @@ function noCaller(event: object): Error {
  * ```
  */
 export function authOf<C extends Claims = RegisteredClaims>(event: object): EventAuth<C> {
-  const verified = authSetOn(event)
-  if (verified !== undefined) return verified as unknown as EventAuth<C>
-  const claims = claimsOn(Object(event))
-  const { sub, iss, scope, scp, 'cognito:groups': cognitoGroups, groups } = claims ?? {}
-  if (claims === undefined || typeof sub !== 'string' || sub === '') throw noCaller(event)
-  return freezeAll({
-    issuer: typeof iss === 'string' ? iss : undefined,
-    claims: claims as Partial<C>,
-    subject: sub,
-    scopes: namesOf(scope ?? scp),
-    groups: textsOf(cognitoGroups ?? groups),
-  })
+  let members: Members = {}
+  let auth: EventAuth | undefined
+  let cause: unknown
+  try {
+    auth = authSetOn(event)
+    if (auth === undefined) {
+      members = ownMembers(event)
+      auth = authIn(members)
+    }
+  } catch (error) {
+    cause = error
+  }
+  if (auth === undefined) throw noCaller(members, cause)
+  return auth as unknown as EventAuth<C>
 }

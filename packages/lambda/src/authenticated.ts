@@ -7,9 +7,10 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 import { setAuth } from './event-auth.ts'
-import { type Guard, type GuardOptions, guardOf } from './guard.ts'
+import { type Guard, type GuardOptions, guardOf, guardOptionsOf } from './guard.ts'
 import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-forms.ts'
 import { type RefusalResponse, refusalOf } from './refusal.ts'
+import { toServerError } from './server-error.ts'
 
 export type AuthenticatedOptions<C extends Claims = Claims> = GuardOptions<C>
 
@@ -20,16 +21,20 @@ export type AuthenticatedHandler<E, X, R, C extends Claims = Claims> = (
   auth: AuthContext<C>,
 ) => R | Promise<R>
 
-/** Who is calling; also left on the event, for `authOf`. Rejects with an AuthError. */
+/** Who is calling; also left on the event, for `authOf`. Rejects with an AuthError, or another Error for a 500. */
 export async function admit(
   event: object,
   { request, routeKeys }: RecognisedRequest,
   { verifier, requirement, routes }: Guard,
 ): Promise<AuthContext> {
-  const auth = await verifier.authenticate(request, requirement)
-  await routes?.check(verifier, auth, routeKeys)
-  setAuth(event, auth)
-  return auth
+  try {
+    const auth = await verifier.authenticate(request, requirement)
+    await routes?.check(verifier, auth, routeKeys)
+    setAuth(event, auth)
+    return auth
+  } catch (error) {
+    throw error instanceof AuthError ? error : toServerError(error)
+  }
 }
 
 /**
@@ -63,7 +68,7 @@ export function authenticated<C extends Claims, E extends ProxyEvent, X, R>(
   handler: AuthenticatedHandler<E, X, R, C>,
   options: AuthenticatedOptions<C> = {},
 ): (event: E, context: X) => Promise<R | RefusalResponse> {
-  const guard = guardOf('authenticated', verifier, options)
+  const guard = guardOf('authenticated', verifier, guardOptionsOf('authenticated', options))
   return async (event, context) => {
     const recognised = recogniseRequest(event)
     let auth: AuthContext

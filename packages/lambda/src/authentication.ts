@@ -1,7 +1,7 @@
 /** The same guard as {@link authenticated}, as middleware of middy (https://middy.js.org). */
 import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
 import { type AuthenticatedOptions, admit } from './authenticated.ts'
-import { guardOf } from './guard.ts'
+import { guardOf, guardOptionsOf } from './guard.ts'
 import { recogniseRequest } from './proxy-forms.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -18,7 +18,7 @@ export interface Authentication {
   /** Rejects with an AuthError, so that the handler is not called. */
   before(request: MiddyRequest): Promise<void>
   /** Answers AuthErrors, also those that the handler throws, unless another middleware did. */
-  onError(request: MiddyRequest): void
+  onError(request: MiddyRequest): Promise<void>
 }
 
 /**
@@ -44,12 +44,12 @@ export function authentication<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   options: AuthenticatedOptions<C> = {},
 ): Authentication {
-  const guard = guardOf('authentication', verifier, options)
+  const guard = guardOf('authentication', verifier, guardOptionsOf('authentication', options))
   return {
     before: async ({ event }) => {
       await admit(event, recogniseRequest(event), guard)
     },
-    onError: (request) => {
+    onError: async (request) => {
       const { event, error, response } = request
       const isAnswered = response !== undefined && response !== null
       if (isAnswered || !(error instanceof AuthError)) return

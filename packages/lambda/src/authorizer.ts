@@ -4,7 +4,7 @@ import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
 import { recognise } from './event-forms.ts'
 import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-import { type GuardOptions, guardOf, type OptionTypes } from './guard.ts'
+import { type GuardOptions, guardOf, guardOptionsOf, type OptionTypes } from './guard.ts'
 import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
 
 export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
@@ -64,9 +64,10 @@ export function authorizer<C extends Claims, S extends boolean = true>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   options: AuthorizerOptions<C, S> = {},
 ): Authorizer<S> {
-  const guard = guardOf('authorizer', verifier, options, FURTHER_OPTIONS)
-  const { simpleResponses = true } = options
-  const context = options.context as ContextOption | undefined
+  const given = guardOptionsOf('authorizer', options, FURTHER_OPTIONS)
+  const guard = guardOf('authorizer', verifier, given)
+  const simpleResponses = given.simpleResponses !== false
+  const context = given.context as ContextOption | undefined
 
   const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
     const { question, answer } = recognise(event, guard.routes?.keys ?? [])

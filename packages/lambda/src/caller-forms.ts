@@ -4,6 +4,7 @@
  * "Integrate a REST API with an Amazon Cognito user pool", "Input to an API Gateway Lambda authorizer"; AppSync
  * Developer Guide, "Context object reference".
  */
+import { type Members, ownAt } from './own.ts'
 import { bracketed, restore, separatedByCommas } from './restore.ts'
 
 /** All that the table reads of an event; it comes from outside. */
@@ -13,22 +14,15 @@ export interface AnyEvent {
   readonly requestContext?: unknown
 }
 
-type RawClaims = Readonly<Record<string, unknown>>
-
 interface CallerForm {
   readonly name: string
   /** The claims as the event has them. */
   readonly find: (event: AnyEvent) => unknown
-  readonly read: (raw: RawClaims) => RawClaims
-}
-
-/** A member of a member, of whatever it may be. */
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, name) => Object(found)[name], value)
+  readonly read: (raw: Members) => Members
 }
 
 function authorizerOf({ requestContext }: AnyEvent): unknown {
-  return at(requestContext, 'authorizer')
+  return ownAt(requestContext, 'authorizer')
 }
 
 /** The names that the context of our own authorizer has for claims; by those of a token's kind for the others. */
@@ -49,7 +43,7 @@ const noList = () => undefined
  * The context of a Lambda authorizer. `issuer` beside `sub` is what ours says; of another one's, a name such as `groups`
  * may hold anything, so nothing is read into it.
  */
-function fromContext(raw: RawClaims): RawClaims {
+function fromContext(raw: Members): Members {
   const { principalId, integrationLatency: _, ...context } = raw
   const named: Record<string, unknown> = {
     ...(principalId === undefined ? {} : { sub: principalId }),
@@ -59,47 +53,50 @@ function fromContext(raw: RawClaims): RawClaims {
   if (!isOurs) return restore(named, noList)
   if (typeof raw.groups === 'string') named.groups = raw.groups.split(' ').filter(Boolean)
   const names = claimNamesFor(raw.tokenUse === 'id', raw.tokenUse !== undefined)
-  const entries = Object.entries(named).map(([name, value]) => [names[name] ?? name, value])
+  const entries = Object.entries(named).map(([name, value]) => [
+    Object.hasOwn(names, name) ? names[name] : name,
+    value,
+  ])
   return restore(Object.fromEntries(entries), noList)
 }
 
 export const CALLER_FORMS: readonly CallerForm[] = [
   {
     name: 'JWT authorizer of an HTTP API',
-    find: (event) => at(authorizerOf(event), 'jwt', 'claims'),
+    find: (event) => ownAt(authorizerOf(event), 'jwt', 'claims'),
     read: (raw) => restore(raw, bracketed),
   },
   {
     name: 'Lambda authorizer of an HTTP API',
-    find: (event) => at(authorizerOf(event), 'lambda'),
+    find: (event) => ownAt(authorizerOf(event), 'lambda'),
     read: fromContext,
   },
   {
     name: 'JWT authorizer of an HTTP API (1.0)',
-    find: (event) => (event.version === '1.0' ? at(authorizerOf(event), 'claims') : undefined),
+    find: (event) => (event.version === '1.0' ? ownAt(authorizerOf(event), 'claims') : undefined),
     read: (raw) => restore(raw, bracketed),
   },
   {
     name: 'Cognito authorizer of a REST API',
-    find: (event) => at(authorizerOf(event), 'claims'),
+    find: (event) => ownAt(authorizerOf(event), 'claims'),
     read: (raw) => restore(raw, separatedByCommas),
   },
   {
     name: 'Lambda authorizer of a REST or WebSocket API',
     find: (event) => {
       const found = authorizerOf(event)
-      return ['principalId', 'sub'].some((name) => typeof at(found, name) === 'string') ? found : undefined
+      return ['principalId', 'sub'].some((name) => typeof ownAt(found, name) === 'string') ? found : undefined
     },
     read: fromContext,
   },
   {
     name: 'Lambda authorizer of AppSync',
-    find: ({ identity }) => at(identity, 'resolverContext'),
+    find: ({ identity }) => ownAt(identity, 'resolverContext'),
     read: fromContext,
   },
   {
     name: 'Cognito or OpenID Connect authorizer of AppSync',
-    find: ({ identity }) => at(identity, 'claims'),
-    read: (raw) => raw,
+    find: ({ identity }) => ownAt(identity, 'claims'),
+    read: (raw) => ({ ...raw }),
   },
 ]

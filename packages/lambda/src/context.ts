@@ -5,6 +5,7 @@
  * API Gateway and AppSync take strings, numbers and booleans; an object or an array makes them fail.
  */
 import type { AuthContext, Claims } from '@poolguard/core'
+import { type Members, ownMembers } from './own.ts'
 
 export type ContextValue = string | number | boolean
 export type AuthorizerContext = Record<string, ContextValue>
@@ -23,15 +24,15 @@ function joined(names: readonly string[]): string {
 }
 
 /** What every context has; what a token does not say is left out. */
-const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext) => unknown])[] = [
+const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext, claims: Members) => unknown])[] = [
   ['sub', ({ subject }) => subject],
   ['issuer', ({ issuer }) => issuer],
-  ['tokenUse', ({ claims }) => claims.token_use],
-  ['clientId', ({ claims }) => (claims.token_use === 'id' ? claims.aud : claims.client_id)],
-  ['username', ({ claims }) => claims.username ?? claims['cognito:username']],
+  ['tokenUse', (_auth, claims) => claims.token_use],
+  ['clientId', (_auth, claims) => (claims.token_use === 'id' ? claims.aud : claims.client_id)],
+  ['username', (_auth, claims) => claims.username ?? claims['cognito:username']],
   ['scope', ({ scopes }) => joined(scopes)],
   ['groups', ({ groups }) => joined(groups)],
-  ['exp', ({ claims }) => claims.exp],
+  ['exp', (_auth, claims) => claims.exp],
 ]
 
 function isScalar(value: unknown): value is ContextValue {
@@ -62,8 +63,9 @@ function checked(given: unknown): AuthorizerContext {
 
 export function contextOf(auth: AuthContext, more: ContextOption | undefined): AuthorizerContext {
   const context: AuthorizerContext = {}
+  const claims = ownMembers(auth.claims)
   for (const [name, read] of ENTRIES) {
-    const value = read(auth)
+    const value = read(auth, claims)
     if (isScalar(value) && value !== '') context[name] = value
   }
   return more === undefined ? context : { ...context, ...checked(more(auth)) }

@@ -2,6 +2,7 @@
 import { type AuthContext, AuthError, type RequestLike } from '@poolguard/core'
 import { type AuthorizerContext, type ContextOption, contextOf } from './context.ts'
 import type { Guard } from './guard.ts'
+import { toServerError } from './server-error.ts'
 
 /** What an event asks. */
 export interface Question {
@@ -31,17 +32,6 @@ export type Decision = {
     }
 )
 
-/**
- * What ends the function with a 500. API Gateway takes any error of this one message for a 401, also that of a database
- * which did not let us in; and what is thrown may be no error at all.
- */
-function ours(error: unknown): Error {
-  const isClear = error instanceof Error && error.message !== 'Unauthorized'
-  return isClear
-    ? error
-    : new Error('authorizer: it failed for a reason that is not the caller.', { cause: error })
-}
-
 export async function decide(
   { request, routeKeys, hasFields }: Question,
   { verifier, requirement, routes }: Guard,
@@ -66,6 +56,6 @@ export async function decide(
   } catch (error) {
     if (error instanceof AuthError && error.status !== 503)
       return { isAllowed: false, isByRoute, error, subject }
-    throw ours(error)
+    throw toServerError(error)
   }
 }

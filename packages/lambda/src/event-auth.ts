@@ -12,5 +12,6 @@ export function setAuth(event: object, auth: AuthContext): void {
 }
 
 export function authSetOn(event: object): AuthContext | undefined {
-  return (Object(event) as { [AUTHENTICATED]?: AuthContext })[AUTHENTICATED]
+  const given: { [AUTHENTICATED]?: AuthContext } = Object(event)
+  return Object.hasOwn(given, AUTHENTICATED) ? given[AUTHENTICATED] : undefined
 }

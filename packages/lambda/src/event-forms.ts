@@ -6,9 +6,11 @@ import type { RequestLike } from '@poolguard/core'
 import { excerpt } from '@poolguard/core/adapter'
 import { asAppSync, asPolicy, asSimple } from './answers.ts'
 import type { Decision, Question } from './decide.ts'
-import { type HeaderCarrier, requestOf } from './request-headers.ts'
+import { ownAt, ownMembers } from './own.ts'
+import { type HeaderCarrier, requestOf, toHeaders } from './request-headers.ts'
 import type { AuthorizerResult } from './results.ts'
 import { ofMethodArn, ofNoRoute, ofResource, ofRouteKey, ofSocket, type RoutedEvent } from './route-keys.ts'
+import { toServerError } from './server-error.ts'
 
 /** All that the table reads of an event. What a type promises, an event need not keep: it comes from outside. */
 interface AnyEvent extends HeaderCarrier, RoutedEvent {
@@ -23,12 +25,12 @@ interface EventForm {
   readonly recognises: (event: AnyEvent) => boolean
   readonly requestOf: (event: AnyEvent) => RequestLike
   readonly routeKeysOf: (event: AnyEvent, tableKeys: readonly string[]) => readonly string[]
-  readonly hasFields?: true
+  readonly hasFields: boolean
   readonly answer: (decision: Decision, event: AnyEvent, simpleResponses: boolean) => AuthorizerResult
 }
 
 function requestOfToken({ authorizationToken: line }: AnyEvent): RequestLike {
-  return { headers: typeof line === 'string' ? { authorization: line } : {} }
+  return toHeaders(typeof line === 'string' ? { authorization: line } : {})
 }
 
 /** AppSync advises against a scheme before the token; a value of one word is the token itself. */
@@ -38,7 +40,7 @@ function requestOfAppSync({ authorizationToken: value }: AnyEvent): RequestLike 
 }
 
 function isSocket({ requestContext }: AnyEvent): boolean {
-  return Object(requestContext).eventType === 'CONNECT'
+  return ownAt(requestContext, 'eventType') === 'CONNECT'
 }
 
 const FORMS: readonly EventForm[] = [
@@ -47,6 +49,7 @@ const FORMS: readonly EventForm[] = [
     recognises: ({ type }) => type === 'TOKEN',
     requestOf: requestOfToken,
     routeKeysOf: ofMethodArn,
+    hasFields: false,
     answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
@@ -54,6 +57,7 @@ const FORMS: readonly EventForm[] = [
     recognises: (event) => event.type === 'REQUEST' && event.version === undefined && isSocket(event),
     requestOf,
     routeKeysOf: ofSocket,
+    hasFields: false,
     answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
@@ -61,6 +65,7 @@ const FORMS: readonly EventForm[] = [
     recognises: ({ type, version }) => type === 'REQUEST' && version === undefined,
     requestOf,
     routeKeysOf: ofResource,
+    hasFields: false,
     answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
@@ -68,6 +73,7 @@ const FORMS: readonly EventForm[] = [
     recognises: ({ type, version }) => type === 'REQUEST' && version === '1.0',
     requestOf,
     routeKeysOf: ofResource,
+    hasFields: false,
     answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
   },
   {
@@ -75,12 +81,14 @@ const FORMS: readonly EventForm[] = [
     recognises: ({ type, version }) => type === 'REQUEST' && version === '2.0',
     requestOf,
     routeKeysOf: ofRouteKey,
+    hasFields: false,
     answer: (decision, { routeArn }, simpleResponses) =>
       simpleResponses ? asSimple(decision) : asPolicy(decision, routeArn),
   },
   {
     name: 'AppSync',
-    recognises: ({ type, requestContext }) => type === undefined && 'queryString' in Object(requestContext),
+    recognises: ({ type, requestContext }) =>
+      type === undefined && Object.hasOwn(Object(requestContext), 'queryString'),
     requestOf: requestOfAppSync,
     routeKeysOf: ofNoRoute,
     hasFields: true,
@@ -101,17 +109,27 @@ function unknownForm({ type, version, ...rest }: AnyEvent): Error {
   return new Error(`authorizer: this is no authorizer event that is known: ${found}. Known: ${names}.`)
 }
 
-/** @throws Error for an event of no known form: a function deployed in the wrong place is not the caller's fault. */
-export function recognise(given: unknown, tableKeys: readonly string[]): RecognisedEvent {
-  const event: AnyEvent = Object(given)
+function recogniseMembers(event: AnyEvent, tableKeys: readonly string[]): RecognisedEvent {
   const form = FORMS.find(({ recognises }) => recognises(event))
   if (form === undefined) throw unknownForm(event)
   return {
     question: {
       request: form.requestOf(event),
       routeKeys: form.routeKeysOf(event, tableKeys),
-      hasFields: form.hasFields ?? false,
+      hasFields: form.hasFields,
     },
     answer: (decision, simpleResponses) => form.answer(decision, event, simpleResponses),
+  }
+}
+
+/**
+ * @throws Error for an event of no known form, and for one that cannot be read: a function deployed in the wrong place is
+ * not the caller's fault.
+ */
+export function recognise(event: unknown, tableKeys: readonly string[]): RecognisedEvent {
+  try {
+    return recogniseMembers(ownMembers(event), tableKeys)
+  } catch (error) {
+    throw toServerError(error)
   }
 }

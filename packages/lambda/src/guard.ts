@@ -7,6 +7,7 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 import { optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
+import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
 
 export interface GuardOptions<C extends Claims = Claims> {
@@ -31,24 +32,30 @@ export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'functi
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
 
 /** What is asked for by a name that turns out `undefined` would not be asked at all. */
-function checkTypes(where: string, options: unknown, types: OptionTypes): void {
-  for (const [name, value] of Object.entries(optionsOf(where, options, Object.keys(types)))) {
-    const type = types[name]
-    if (typeof value === type || (value === undefined && !(name in GUARD_OPTIONS))) continue
-    throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
-  }
+function checkType(where: string, name: string, value: unknown, type: string | undefined): void {
+  if (typeof value === type || (value === undefined && !Object.hasOwn(GUARD_OPTIONS, name))) return
+  throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
 }
 
-/** @throws ConfigError for an unknown option, one of a wrong type, a wrong requirement, a wrong route table. */
+/**
+ * The options of a guard, and of what is beside it.
+ *
+ * @throws ConfigError for an unknown option, and for one of a wrong type.
+ */
+export function guardOptionsOf(where: string, given: unknown, furtherTypes: OptionTypes = {}): Members {
+  const types = { ...GUARD_OPTIONS, ...furtherTypes }
+  const options = optionsOf(where, given, Object.keys(types))
+  for (const [name, value] of Object.entries(options)) checkType(where, name, value, types[name])
+  return options
+}
+
+/** @throws ConfigError for a wrong requirement, a wrong route table, and no verifier. */
 export function guardOf<C extends Claims>(
   where: string,
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options: GuardOptions<C>,
-  furtherOptions: OptionTypes = {},
+  { requirement, routes }: Members,
 ): Guard {
-  checkTypes(where, options, { ...GUARD_OPTIONS, ...furtherOptions })
-  const { requirement, routes } = options
-  if (requirement !== undefined) resolveRequirement(requirement)
+  if (requirement !== undefined) resolveRequirement(requirement as Requirement)
   return {
     verifier: verifierOf(where, verifier) as Authenticator,
     requirement: requirement as Requirement | undefined,

@@ -26,7 +26,8 @@ function literally(arn: string): string {
 function resourceOf(arn: unknown, isByRoute: boolean): string {
   const [, stage, hasPath] = (typeof arn === 'string' && INVOKE_ARN.exec(arn)) || []
   if (stage === undefined) {
-    throw new Error(`authorizer: the event's ARN is not one of execute-api: ${JSON.stringify(arn)}.`)
+    const found = typeof arn === 'string' ? JSON.stringify(arn.slice(0, 200)) : typeof arn
+    throw new Error(`authorizer: the event's ARN is not one of execute-api: ${found}.`)
   }
   if (isByRoute) return literally(arn as string)
   return hasPath === undefined ? `${stage}/*` : `${stage}/*/*`

@@ -5,8 +5,10 @@
  */
 import type { RequestLike } from '@poolguard/core'
 import type { Headers } from './events.ts'
+import { ownMembers } from './own.ts'
 import { type HeaderCarrier, requestOf } from './request-headers.ts'
 import { ofNoRoute, ofResource, ofRouteKey, type RoutedEvent } from './route-keys.ts'
+import { toServerError } from './server-error.ts'
 
 /** What every such event has. The types of `@types/aws-lambda` fit in. */
 export interface ProxyEvent {
@@ -24,11 +26,11 @@ interface ProxyForm {
   readonly recognises: (event: AnyEvent) => boolean
   readonly routeKeysOf: (event: AnyEvent) => readonly string[]
   /** Whether an answer says its status in words as well. */
-  readonly hasStatusDescription?: true
+  readonly hasStatusDescription: boolean
 }
 
 function contextHas(name: string): (event: AnyEvent) => boolean {
-  return ({ requestContext }) => name in Object(requestContext)
+  return ({ requestContext }) => Object.hasOwn(Object(requestContext), name)
 }
 
 const FORMS: readonly ProxyForm[] = [
@@ -43,12 +45,14 @@ const FORMS: readonly ProxyForm[] = [
     name: 'HTTP API (2.0), function URL',
     recognises: (event) => event.version === '2.0' && contextHas('http')(event),
     routeKeysOf: ofRouteKey,
+    hasStatusDescription: false,
   },
   {
     name: 'REST API, HTTP API (1.0)',
     recognises: ({ version, httpMethod }) =>
       (version === undefined || version === '1.0') && typeof httpMethod === 'string',
     routeKeysOf: ofResource,
+    hasStatusDescription: false,
   },
 ]
 
@@ -61,9 +65,7 @@ export interface RecognisedRequest {
   readonly hasOnlyMultiValueHeaders: boolean
 }
 
-/** @throws Error for an event of no known form: a function deployed in the wrong place is not the caller's fault. */
-export function recogniseRequest(given: unknown): RecognisedRequest {
-  const event: AnyEvent = Object(given)
+function recogniseMembers(event: AnyEvent): RecognisedRequest {
   const form = FORMS.find(({ recognises }) => recognises(event))
   if (form === undefined) {
     const keys = JSON.stringify(Object.keys(event).slice(0, 20))
@@ -75,7 +77,19 @@ export function recogniseRequest(given: unknown): RecognisedRequest {
   return {
     request: requestOf(event),
     routeKeys: form.routeKeysOf(event),
-    hasStatusDescription: form.hasStatusDescription ?? false,
+    hasStatusDescription: form.hasStatusDescription,
     hasOnlyMultiValueHeaders: event.headers == null && event.multiValueHeaders != null,
+  }
+}
+
+/**
+ * @throws Error for an event of no known form, and for one that cannot be read: a function deployed in the wrong place is
+ * not the caller's fault.
+ */
+export function recogniseRequest(event: unknown): RecognisedRequest {
+  try {
+    return recogniseMembers(ownMembers(event))
+  } catch (error) {
+    throw toServerError(error)
   }
 }

@@ -1,5 +1,6 @@
 /** Event → RequestLike: names in lower case, one entry a header line, wherever the event keeps them. */
 import type { RequestLike } from '@poolguard/core'
+import { ownMembers } from './own.ts'
 
 /** Where an event may keep headers. What a type promises, an event need not keep: it comes from outside. */
 export interface HeaderCarrier {
@@ -19,6 +20,11 @@ function linesOf(headers: unknown): Lines {
   return lines
 }
 
+/** Without a prototype: a header that the event does not have is read as absent. */
+export function toHeaders(headers: RequestLike['headers']): RequestLike {
+  return { headers: ownMembers(headers) as RequestLike['headers'] }
+}
+
 /**
  * `multiValueHeaders` has every line of a header, `headers` the last of them, which would hide a second token; so
  * `headers` tells only of names that the other does not have. Payload 2.0 keeps cookies apart.
@@ -27,5 +33,5 @@ export function requestOf({ headers, multiValueHeaders, cookies }: HeaderCarrier
   const lines: Lines = new Map([...linesOf(headers), ...linesOf(multiValueHeaders)])
   const pairs = Array.isArray(cookies) ? cookies.filter((pair) => typeof pair === 'string') : []
   if (pairs.length > 0) lines.set('cookie', [pairs.join('; ')])
-  return { headers: Object.fromEntries(lines) }
+  return toHeaders(Object.fromEntries(lines))
 }

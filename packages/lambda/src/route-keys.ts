@@ -3,6 +3,7 @@
  * for the route that it matched is taken, never the raw path: of an encoded slash, a trailing one, a double one or
  * another case only the gateway knows what it made of it. No key at all refuses, `$default` or not.
  */
+import { ownAt } from './own.ts'
 
 /** All that is read of an event; it comes from outside. */
 export interface RoutedEvent {
@@ -34,13 +35,13 @@ export function ofRouteKey({ routeKey, requestContext }: RoutedEvent): readonly 
   if (!isText(routeKey)) return []
   const [method, path] = routeKey.split(' ')
   if (path === undefined) return [routeKey, DEFAULT]
-  const { method: requested } = Object(Object(requestContext).http)
+  const requested = ownAt(requestContext, 'http', 'method')
   return keysOf(method === 'ANY' ? (requested ?? method) : method, path)
 }
 
 /** WebSocket APIs: `$connect`, the one route that an authorizer is asked about. */
 export function ofSocket({ requestContext }: RoutedEvent): readonly string[] {
-  const { routeKey } = Object(requestContext)
+  const routeKey = ownAt(requestContext, 'routeKey')
   return isText(routeKey) ? [routeKey, DEFAULT] : []
 }
 

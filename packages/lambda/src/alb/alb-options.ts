@@ -63,11 +63,11 @@ const LOAD_BALANCER_ARN =
  * Where each partition keeps the keys. Source: "Authenticate users using an Application Load Balancer", "Verify the
  * signature", in the guides of AWS, AWS GovCloud and AWS China.
  */
-const KEYS_URIS: Readonly<Record<string, (region: string) => string>> = {
-  aws: (region) => `https://public-keys.auth.elb.${region}.amazonaws.com`,
-  'aws-cn': (region) => `https://public-keys.auth.elb.${region}.amazonaws.com.cn`,
-  'aws-us-gov': (region) => `https://s3-${region}.amazonaws.com/aws-elb-public-keys-prod-${region}`,
-}
+const KEYS_URIS: ReadonlyMap<string, (region: string) => string> = new Map([
+  ['aws', (region) => `https://public-keys.auth.elb.${region}.amazonaws.com`],
+  ['aws-cn', (region) => `https://public-keys.auth.elb.${region}.amazonaws.com.cn`],
+  ['aws-us-gov', (region) => `https://s3-${region}.amazonaws.com/aws-elb-public-keys-prod-${region}`],
+])
 
 function keysUriOf(arn: string, given: string | undefined): string {
   const [, partition, region] = LOAD_BALANCER_ARN.exec(arn) ?? []
@@ -76,7 +76,7 @@ function keysUriOf(arn: string, given: string | undefined): string {
       `${WHERE}: loadBalancerArn must be the ARN of an Application Load Balancer, but it is ${JSON.stringify(arn.slice(0, 80))}.`,
     )
   }
-  const known = given ?? KEYS_URIS[partition]?.(region)
+  const known = given ?? KEYS_URIS.get(partition)?.(region)
   if (known !== undefined) return known
   throw new ConfigError(`${WHERE}: where the partition ${partition} has its keys is not known. Give keysUri.`)
 }
@@ -86,15 +86,15 @@ function millisecondsOf(name: keyof AlbVerifierOptions, value: unknown, fallback
 }
 
 export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptions {
-  optionsOf(WHERE, options, ALB_OPTION_NAMES)
-  const { clockToleranceSeconds, fetchTimeoutSeconds, cooldownSeconds, now } = options
-  const keysUri = options.keysUri === undefined ? undefined : urlOf(WHERE, 'keysUri', options.keysUri)
-  const arns = textsOf(WHERE, 'loadBalancerArn', options.loadBalancerArn)
+  const given = optionsOf(WHERE, options, ALB_OPTION_NAMES)
+  const { clockToleranceSeconds, fetchTimeoutSeconds, cooldownSeconds, now } = given
+  const keysUri = given.keysUri === undefined ? undefined : urlOf(WHERE, 'keysUri', given.keysUri)
+  const arns = textsOf(WHERE, 'loadBalancerArn', given.loadBalancerArn)
   const tolerance = { least: 0, most: 300 }
   return Object.freeze({
     signers: new Map(arns.map((arn) => [arn, keysUriOf(arn, keysUri?.replace(/\/$/, ''))])),
-    clientIds: textsOrNullOf(WHERE, 'clientId', options.clientId),
-    issuer: issuerUrlOf(WHERE, options.issuer),
+    clientIds: textsOrNullOf(WHERE, 'clientId', given.clientId),
+    issuer: issuerUrlOf(WHERE, given.issuer),
     clockToleranceSeconds: numberOf(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
     fetchTimeoutMilliseconds: millisecondsOf('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
     cooldownMilliseconds: millisecondsOf('cooldownSeconds', cooldownSeconds, 10),

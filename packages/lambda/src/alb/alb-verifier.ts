@@ -25,6 +25,7 @@ import {
   makeAuthContext,
   resolveRequirement,
 } from '@poolguard/core/adapter'
+import { type Members, ownAt, ownMembers } from '../own.ts'
 import { AlbKeys } from './alb-keys.ts'
 import { type AlbVerifierOptions, type ResolvedAlbOptions, resolveAlbOptions } from './alb-options.ts'
 
@@ -46,9 +47,9 @@ function refused(
 }
 
 function tokenOf({ headers }: RequestLike): string {
-  const lines = [headers[HEADER] ?? []].flat()
+  const lines = [ownAt(headers, HEADER) ?? []].flat()
   const [line] = lines
-  if (line !== undefined && line !== '' && lines.length === 1) return line
+  if (line !== undefined && line !== '' && lines.length === 1) return line as string
   const code = lines.length > 1 ? 'ERR_REQUEST_INVALID' : 'ERR_TOKEN_MISSING'
   throw new AuthError(code, {
     detail: { reason: `There are ${lines.length} ${HEADER} lines.`, claim: HEADER },
@@ -57,7 +58,7 @@ function tokenOf({ headers }: RequestLike): string {
 
 /** Everything that the load balancer says of itself, and where its keys are. It is all in the part that it signed. */
 function checkHeader(header: JoseHeader, { signers, clientIds, issuer }: ResolvedAlbOptions): string {
-  const { alg, signer, client, iss, exp } = header
+  const { alg, signer, client, iss, exp } = ownMembers(header)
   const keysUri = typeof signer === 'string' ? signers.get(signer) : undefined
   if (alg !== 'ES256')
     throw refused('ERR_ALGORITHM_NOT_ALLOWED', 'A load balancer signs with ES256.', 'alg', 'ES256', alg)
@@ -81,13 +82,13 @@ function checkHeader(header: JoseHeader, { signers, clientIds, issuer }: Resolve
 }
 
 /** The user's claims, under the load balancer's own word for issuer and expiry. */
-function claimsOf(payload: Readonly<Record<string, unknown>>, { iss, exp }: JoseHeader): Claims {
-  const { sub } = payload
+function claimsOf(payload: Members, header: JoseHeader): Claims {
+  const { iss, exp } = ownMembers(header)
+  const { sub, scope: _scope, scp: _scp, ...said } = ownMembers(payload)
   if (typeof sub !== 'string' || sub === '') {
     throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
   }
   // User info is what an issuer says of a person, who may be let to write it; it grants nothing.
-  const { scope: _scope, scp: _scp, ...said } = payload
   return { ...said, sub, iss: iss as string, exp: exp as number }
 }
 
