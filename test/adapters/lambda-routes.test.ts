@@ -50,7 +50,6 @@ const FORMS: Record<string, MakeEvent> = {
     ...events.httpApi2Event(reader, `${STAGE}/${method}${rawPath}`),
     ...{ routeKey: `ANY ${route}`, rawPath, requestContext: { http: { method, path: rawPath } } },
   }),
-  'REST TOKEN': (method, _route, path) => events.restTokenEvent(reader, `${STAGE}/${method}${path}`),
 }
 
 describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
@@ -142,10 +141,27 @@ describe("the gateway's own route decides, not the path", () => {
     expect(await ask(event, { $default: true })).toMatchObject(NO_ROW)
   })
 
-  it('takes a route for any method for what it is when the event does not say the method', async () => {
-    const event = { ...events.httpApi2Event(reader), routeKey: 'ANY /files/{proxy+}' }
-    expect((await ask(event)).Effect).toBe('Allow')
-    expect(await ask({ ...event, routeKey: 'ANY /me' })).toMatchObject(NO_ROW)
+  it.each([undefined, null, {}, { http: {} }, { http: { method: '' } }, { http: { method: 7 } }])(
+    'has no row for a route of any method when the event does not name the method: %j',
+    async (requestContext) => {
+      const event = { ...events.httpApi2Event(reader), routeKey: 'ANY /files/{proxy+}', requestContext }
+      expect(await ask(event, { ...ROUTES, $default: true })).toMatchObject(NO_ROW)
+    },
+  )
+
+  it.each([
+    'GET',
+    'GET /me ',
+    'GET /me x',
+    'GET  /me',
+    ' GET /me',
+    'get /me',
+    '$connect',
+    'Query.orders',
+    '/me',
+  ])('has no row for the route key %j, which no HTTP API has', async (routeKey) => {
+    const routes = { ...ROUTES, $connect: true, 'Query.orders': true, $default: true } as const
+    expect(await ask({ ...events.httpApi2Event(reader), routeKey }, routes)).toMatchObject(NO_ROW)
   })
 
   it('knows the route $default of an HTTP API', async () => {
@@ -171,48 +187,66 @@ describe("the gateway's own route decides, not the path", () => {
 })
 
 describe('a TOKEN event, which has only the path', () => {
-  const routes: RouteTable = { ...ROUTES, 'GET /orders/new': { groups: 'admins' }, $default: true }
-  const at = (path: string) => ask(events.restTokenEvent(reader, `${STAGE}/GET${path}`), routes)
-
-  it('is asked by the most specific row', async () => {
-    expect((await at('/orders/new')).Effect).toBe('Deny')
-    expect((await at('/orders/newer')).Effect).toBe('Allow')
-    expect((await at('/admin/orders/new')).Effect).toBe('Deny')
-  })
-
-  it('reads what is between the braces of a row as one segment, and its dots as dots', async () => {
-    const dotted: RouteTable = { 'GET /v1.0/{id}': true }
-    const isAllowed = async (path: string) =>
-      (await ask(events.restTokenEvent(reader, `${STAGE}/GET${path}`), dotted)).Effect
-    expect(await isAllowed('/v1.0/a')).toBe('Allow')
-    expect(await isAllowed('/v1x0/a')).toBe('Deny')
-    expect(await isAllowed('/v1.0/a/b')).toBe('Deny')
-  })
+  const routes: RouteTable = { 'GET /orders/new': { groups: 'admins' }, 'ANY /me': true, 'GET /': true }
+  const at = (path: string, table = routes, lines = reader) =>
+    ask(events.restTokenEvent(lines, `${STAGE}/${path}`), table)
 
   it.each([
-    '//admin/users',
-    '/admin//users',
-    '/admin/',
-    '/x/../admin/users',
-    '/./admin/users',
-    '/%61dmin/users',
-    '/x%2fadmin/users',
-    '/x%2Fadmin',
-    '/x%5cadmin',
-    '/x\\admin',
-    '/admin/%2e%2e/me',
+    ['GET/me', 'Allow', undefined],
+    ['DELETE/me', 'Allow', undefined],
+    ['GET/', 'Allow', undefined],
+    ['GET/orders/new', 'Deny', 'ERR_FORBIDDEN'],
+    ['GET/orders/newer', 'Deny', 'ERR_FORBIDDEN'],
+    ['GET/orders', 'Deny', 'ERR_FORBIDDEN'],
+    ['POST/', 'Deny', 'ERR_FORBIDDEN'],
+    ['GET/ME', 'Deny', 'ERR_FORBIDDEN'],
+  ])('%s → %s %s by rows without parameters', async (path, Effect, code) => {
+    expect(await at(path)).toEqual({ Effect, code, Resource: `${STAGE}/${path}` })
+  })
+
+  it('of a path in no row → the row $default', async () => {
+    expect((await at('GET/reports', { ...routes, $default: true })).Effect).toBe('Allow')
+    expect((await at('GET/orders/%C3%A4', { ...routes, $default: true })).Effect).toBe('Allow')
+    expect((await at('GET/reports', { ...routes, $default: { groups: 'admins' } })).Effect).toBe('Deny')
+  })
+
+  it.each(['GET/orders/export', 'GET/orders/42', 'GET/me', 'GET/', 'DELETE/elsewhere', 'GET//me'])(
+    '%s with a row that has a parameter → a 500, with or without a token',
+    async (path) => {
+      const tables: RouteTable[] = [
+        { 'GET /orders/{id}': { scopes: 'orders/read' } },
+        { ...routes, 'ANY /files/{proxy+}': true, $default: true },
+      ]
+      for (const table of tables) {
+        for (const lines of [reader, []]) {
+          const outcome = await at(path, table, lines).catch((error: unknown) => error)
+          expect(outcome).toBeInstanceOf(Error)
+          expect(outcome).not.toMatchObject({ message: 'Unauthorized' })
+          expect(outcome).toMatchObject({ message: expect.stringContaining('REQUEST') })
+        }
+      }
+    },
+  )
+
+  it.each([
+    '//me',
+    '/me/',
+    '/x/../me',
+    '/./me',
+    '/%6de',
+    '/x%2fme',
+    '/x%2Fme',
+    '/x%5cme',
+    '/x\\me',
+    '/me/%2e%2e/me',
   ])('is in no row, not even $default, when its path can be read in two ways: %s', async (path) => {
-    expect(await at(path)).toMatchObject(NO_ROW)
+    expect(await at(`GET${path}`, { ...routes, $default: true })).toMatchObject(NO_ROW)
   })
 
   it('ends in a 500 when its ARN is none', async () => {
     await expect(ask(events.restTokenEvent(reader, 'arn'), { $default: true })).rejects.toThrow(
       /ARN is not one/,
     )
-  })
-
-  it('may hold letters that are not ASCII', async () => {
-    expect((await at('/orders/%C3%A4')).Effect).toBe('Allow')
   })
 })
 

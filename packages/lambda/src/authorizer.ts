@@ -40,7 +40,8 @@ const FURTHER_OPTIONS: OptionTypes = { simpleResponses: 'boolean', context: 'fun
  * A caller who may pass is allowed the whole stage, so that the answer can be cached for all routes. With `routes`, he
  * is allowed the route that was asked about, and the authorizer's cache must be off or keyed by the route
  * (`$context.routeKey`), because a simple response names no route. AppSync's fields are denied one by one, and what has
- * no row is ruled by the row `$default`.
+ * no row is ruled by the row `$default`. With a TOKEN event, a table that has a row with a parameter (`/orders/{id}`)
+ * ends in an error: that event does not say which route matched.
  *
  * The function rejects with `Error('Unauthorized')`, which API Gateway answers with 401, for a missing or bad token;
  * its `cause` is the AuthError. It answers Deny (403) with the AuthError's `code` in the context when a requirement is

@@ -30,13 +30,17 @@ export function ofResource({ resource, httpMethod }: RoutedEvent): readonly stri
   return keysOf(httpMethod, resource)
 }
 
-/** Events that have it in `routeKey`: HTTP APIs with payload 2.0. The key of a route for all methods names none. */
+/** HTTP APIs, "Create routes for HTTP APIs": a method and a path, or `$default`. */
+const ROUTE_KEY = /^([A-Z]+) (\/\S*)$/
+
+/**
+ * Events that have it in `routeKey`: HTTP APIs with payload 2.0. The key of a route for all methods names none; without
+ * the request's own method it is unknown which row is the more specific.
+ */
 export function ofRouteKey({ routeKey, requestContext }: RoutedEvent): readonly string[] {
-  if (!isText(routeKey)) return []
-  const [method, path] = routeKey.split(' ')
-  if (path === undefined) return [routeKey, DEFAULT]
-  const requested = ownAt(requestContext, 'http', 'method')
-  return keysOf(method === 'ANY' ? (requested ?? method) : method, path)
+  if (routeKey === DEFAULT) return [DEFAULT]
+  const [, method, path] = (isText(routeKey) && ROUTE_KEY.exec(routeKey)) || []
+  return keysOf(method === 'ANY' ? ownAt(requestContext, 'http', 'method') : method, path)
 }
 
 /** WebSocket APIs: `$connect`, the one route that an authorizer is asked about. */
@@ -58,30 +62,21 @@ const METHOD_ARN = /^arn:[^/]+\/[^/]+\/([^/]+)\/(.*)$/s
  */
 const AMBIGUOUS = /%[0-7]|\\|(^|\/)\.{0,2}(\/|$)/
 
-function patternOf(path: string): RegExp {
-  const pattern = path
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{[^}]*\\\+\}/g, '.+')
-    .replace(/\{[^}]*\}/g, '[^/]+')
-  return new RegExp(`^${pattern}$`, 's')
-}
-
-/** How specific a path is: API Gateway prefers a static segment to `{id}`, and `{id}` to `{proxy+}`. */
-function weightOf(path: string): string {
-  return path.replace(/\{[^}]*\+\}/g, '\uffff').replace(/\{[^}]*\}/g, '\ufffe')
-}
-
 /**
- * A TOKEN event does not say which route matched, so the rows are matched by the path in its ARN. A path that might
- * be read in two ways is in no row.
+ * A TOKEN event has the path of the request, and not the route that it matched (API Gateway Developer Guide, "Input to
+ * an API Gateway Lambda authorizer"). A row with a parameter cannot be matched with a path: for `/orders/export` the
+ * gateway may have a route of its own, which is in no row. A path that may be read in two ways is in no row either.
+ *
+ * @throws Error for a table with such a row, whatever the path is, so that it is found in the first try.
  */
 export function ofMethodArn({ methodArn }: RoutedEvent, tableKeys: readonly string[]): readonly string[] {
+  const parameterised = tableKeys.find((key) => key.includes('{'))
+  if (parameterised !== undefined) {
+    throw new Error(
+      `authorizer: a TOKEN event does not say which route matched, so the row ${JSON.stringify(parameterised)} cannot be asked. Use an authorizer of type REQUEST.`,
+    )
+  }
   const [, method, path] = (isText(methodArn) && METHOD_ARN.exec(methodArn)) || []
   if (method === undefined || path === undefined || (path !== '' && AMBIGUOUS.test(path))) return []
-  const rows = tableKeys.map((key) => key.split(' ') as [method: string, path?: string])
-  const matching = rows.flatMap(([, pattern]) =>
-    pattern !== undefined && patternOf(pattern).test(`/${path}`) ? [pattern] : [],
-  )
-  const best = matching.sort((one, other) => (weightOf(one) < weightOf(other) ? -1 : 1))[0]
-  return best === undefined ? [DEFAULT] : keysOf(method, best)
+  return keysOf(method, `/${path}`)
 }
