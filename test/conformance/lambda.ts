@@ -18,13 +18,24 @@ type MakeEvent = (path: Path, headers: HeaderLines) => object
 
 const stage = `${STAGE}/GET`
 
+/** An HTTP API without identity sources, and so without a cache: the token may be in any place. */
+const UNCACHED = { identitySource: null }
+
 /** The route of a request, as each form says it. */
 const EVENTS = {
   restToken: (path, headers) => restTokenEvent(headers, `${stage}${path}`),
   restRequest: (path, headers) => ({ ...restRequestEvent(headers, `${stage}${path}`), resource: path }),
   webSocket: (_path, headers) => webSocketEvent(headers),
-  httpApi1: (path, headers) => ({ ...httpApi1Event(headers, `${stage}${path}`), resource: path }),
-  httpApi2: (path, headers) => ({ ...httpApi2Event(headers, `${stage}${path}`), routeKey: `GET ${path}` }),
+  httpApi1: (path, headers) => ({
+    ...httpApi1Event(headers, `${stage}${path}`),
+    ...UNCACHED,
+    resource: path,
+  }),
+  httpApi2: (path, headers) => ({
+    ...httpApi2Event(headers, `${stage}${path}`),
+    ...UNCACHED,
+    routeKey: `GET ${path}`,
+  }),
   appSync: (_path, headers) => appSyncEvent(headers),
 } satisfies Record<string, MakeEvent>
 

@@ -60,7 +60,7 @@ export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`)
   const { cookie: _, ...headers } = joined(lines)
   const cookies = byName(lines).Cookie
   const http = {
-    identitySource: [headers.authorization],
+    identitySource: headers.authorization === undefined ? null : [headers.authorization],
     routeKey: 'GET /orders/{id}',
     rawPath: '/orders/42',
     ...(cookies === undefined ? {} : { cookies }),

@@ -2,11 +2,14 @@
 import { type AuthContext, AuthError, type RequestLike } from '@poolguard/core'
 import { type AuthorizerContext, type ContextOption, contextOf } from './context.ts'
 import type { Guard } from './guard.ts'
+import { checkIdentitySource } from './identity-source.ts'
 import { toServerError } from './server-error.ts'
 
 /** What an event asks. */
 export interface Question {
   readonly request: RequestLike
+  /** What the answer is cached under, as the event says it. */
+  readonly identitySource: unknown
   /** The keys under which its route may stand in a route table. */
   readonly routeKeys: readonly string[]
   /** Whether single fields can be denied, as in GraphQL. */
@@ -33,7 +36,7 @@ export type Decision = {
 )
 
 export async function decide(
-  { request, routeKeys, hasFields }: Question,
+  { request, identitySource, routeKeys, hasFields }: Question,
   { verifier, requirement, routes }: Guard,
   context: ContextOption | undefined,
 ): Promise<Decision> {
@@ -41,6 +44,7 @@ export async function decide(
   let isByRoute = false
   try {
     const auth = await verifier.authenticate(request)
+    checkIdentitySource(auth.token, identitySource) // before anything that ends in a Deny, which is cached as well
     subject = auth.subject
     if (requirement !== undefined) await verifier.authorize(auth, requirement)
     isByRoute = routes !== undefined

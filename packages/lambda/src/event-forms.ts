@@ -18,6 +18,7 @@ interface AnyEvent extends HeaderCarrier, RoutedEvent {
   readonly version?: unknown
   readonly authorizationToken?: unknown
   readonly routeArn?: unknown
+  readonly identitySource?: unknown
 }
 
 interface EventForm {
@@ -115,6 +116,7 @@ function recogniseMembers(event: AnyEvent, tableKeys: readonly string[]): Recogn
   return {
     question: {
       request: form.requestOf(event),
+      identitySource: event.identitySource,
       routeKeys: form.routeKeysOf(event, tableKeys),
       hasFields: form.hasFields,
     },

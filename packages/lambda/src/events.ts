@@ -21,6 +21,8 @@ export interface RequestEvent {
   readonly methodArn: string
   /** Only for an HTTP API: `'1.0'`. */
   readonly version?: string | undefined
+  /** Only for an HTTP API: the values of its identity sources, joined by commas. */
+  readonly identitySource?: string | null | undefined
   /** The route that matched, without its method: `/orders/{id}`. */
   readonly resource?: string | undefined
   readonly httpMethod?: string | undefined
@@ -34,6 +36,8 @@ export interface HttpApiEvent {
   readonly type: 'REQUEST'
   readonly version: string
   readonly routeArn: string
+  /** The values of the identity sources, under which the answer is cached; `null` when there are none. */
+  readonly identitySource?: readonly string[] | null | undefined
   /** The route that matched: `GET /orders/{id}`. */
   readonly routeKey?: string | undefined
   /** Names in lower case; a header that was sent twice is joined with a comma. */
