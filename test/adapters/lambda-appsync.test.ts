@@ -1,5 +1,5 @@
 /** The authorizer in front of AppSync: yes or no, what resolvers read, which fields are denied, for how long. */
-import { createVerifier } from '@poolguard/core'
+import { type Authenticator, ConfigError, createVerifier, revocationList } from '@poolguard/core'
 import { type AppSyncResult, type AuthorizerOptions, authorizer, type RouteTable } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -24,7 +24,7 @@ describe('AppSync', () => {
       isAuthorized: true,
       resolverContext: expect.objectContaining({ sub: 'user-1', scope: 'orders/read', groups: 'staff ops' }),
       deniedFields: [],
-      ttlOverride: expect.any(Number),
+      ttlOverride: 0,
     })
   })
 
@@ -55,20 +55,124 @@ describe('AppSync', () => {
     const event = appSyncEvent([['Authorization', token]])
     await expect(authorizer(failing)(event)).rejects.toMatchObject({ code: 'ERR_REVOCATION_UNAVAILABLE' })
   })
+})
+
+describe('for how many seconds AppSync may cache a yes', () => {
+  const NOW = 1_800_000_000
+  let now = NOW
+  const clocked = createVerifier({ issuers: pool.issuer(), now: () => now * 1000 })
+
+  /** The TTL for a token of one hour, `age` seconds after its user signed in, when the token is `old` seconds old. */
+  async function ttlOf(options: AuthorizerOptions, { age = 0, old = 0 } = {}): Promise<number> {
+    now = NOW
+    const authenticatedAt = NOW - age
+    const issued = await pool.accessToken({ issuedAt: NOW - old, lifetimeSeconds: 3600, authenticatedAt })
+    const answer = await authorizer(clocked, options)(appSyncEvent([['Authorization', issued]]))
+    expect(answer.isAuthorized).toBe(true)
+    return answer.ttlOverride
+  }
+
+  it('not asked for → 0, whatever the API is configured with', async () => {
+    expect(await ttlOf({})).toBe(0)
+    expect(await ttlOf({ appSyncTtlSeconds: 0 })).toBe(0)
+    expect(await ttlOf({ appSyncTtlSeconds: undefined })).toBe(0)
+  })
 
   it.each([
-    [600, 600],
-    [86_400, 3600],
-  ])('keeps the yes of a token that lives %i s for at most %i s', async (lifetimeSeconds, most) => {
-    const { ttlOverride } = await ask(await pool.accessToken({ lifetimeSeconds }))
-    expect(ttlOverride).toBeLessThanOrEqual(most)
-    expect(ttlOverride).toBeGreaterThan(most - 30)
+    [300, 0, 300],
+    [3600, 0, 3600],
+    [3600, 1, 3599],
+    [300, 3400, 200],
+    [300, 3600, 0],
+    [300, 3604, 0],
+    [0.9, 0, 0],
+    [59.9, 0, 59],
+  ])('%d s asked for a token of one hour that is %d s old → %d s', async (appSyncTtlSeconds, old, ttl) => {
+    expect(await ttlOf({ appSyncTtlSeconds }, { old })).toBe(ttl)
   })
 
-  it('does not keep the yes of a token that lives on the tolerance alone', async () => {
-    const expired = await pool.accessToken({ issuedAt: Date.now() / 1000 - 62, lifetimeSeconds: 60 })
-    expect(await ask(expired)).toMatchObject({ isAuthorized: true, ttlOverride: 0 })
+  it.each<[where: string, options: AuthorizerOptions]>([
+    ['the requirement', { requirement: { maxAuthAgeSeconds: 60 } }],
+    ['a field', { routes: { 'Query.orders': { maxAuthAgeSeconds: 60 }, $default: true } }],
+    ['the row $default', { routes: { $default: { maxAuthAgeSeconds: 60 } } }],
+    ['the row of another kind of API', { routes: { 'GET /me': { maxAuthAgeSeconds: 60 }, $default: true } }],
+    [
+      'the strictest of several',
+      {
+        requirement: { maxAuthAgeSeconds: 900 },
+        routes: { 'Query.a': { maxAuthAgeSeconds: 60 }, 'Query.b': { scopes: 'b' }, $default: true },
+      },
+    ],
+  ])('an age of 60 s asked by %s → what is left of it', async (_where, options) => {
+    const asking = { ...options, appSyncTtlSeconds: 300 }
+    expect(await ttlOf(asking)).toBe(60)
+    expect(await ttlOf(asking, { age: 59 })).toBe(1)
+    expect(await ttlOf(asking, { age: 60 })).toBe(0)
+    expect(await ttlOf({ ...asking, appSyncTtlSeconds: 30 }, { age: 10 })).toBe(30)
   })
+
+  it('an age asked by a row that refuses the caller → 0', async () => {
+    const routes = { 'Mutation.refund': { maxAuthAgeSeconds: 60 }, $default: true } as const
+    expect(await ttlOf({ appSyncTtlSeconds: 300, routes }, { age: 600 })).toBe(0)
+  })
+
+  it('a token without auth_time, where a field asks for an age → 0', async () => {
+    const machine = await pool.sign({
+      iss: pool.issuerUrl,
+      sub: 'm',
+      client_id: pool.clientId,
+      token_use: 'access',
+      exp: NOW + 3600,
+    })
+    const routes = { 'Mutation.refund': { maxAuthAgeSeconds: 60 }, $default: true } as const
+    const ttlFor = async (options: AuthorizerOptions) =>
+      (await authorizer(clocked, options)(appSyncEvent([['Authorization', machine]]))).ttlOverride
+    expect(await ttlFor({ appSyncTtlSeconds: 300, routes })).toBe(0)
+    expect(await ttlFor({ appSyncTtlSeconds: 300 })).toBe(300)
+  })
+
+  it('a no → 0', async () => {
+    const event = appSyncEvent([['Authorization', 'nonsense']])
+    expect(await authorizer(clocked, { appSyncTtlSeconds: 300 })(event)).toEqual(REFUSED)
+  })
+
+  it.each([-1, 3601, Number.NaN, Number.POSITIVE_INFINITY, '300', null, true, {}, [300]])(
+    '%j → ConfigError',
+    (appSyncTtlSeconds) => {
+      expect(() => authorizer(verifier, { appSyncTtlSeconds } as object)).toThrow(ConfigError)
+    },
+  )
+
+  const issuers = pool.issuer()
+  const isRevoked = () => false
+  it.each<[what: string, make: (options: AuthorizerOptions) => unknown]>([
+    ['a verifier', (options) => authorizer(createVerifier({ issuers, isRevoked }), options)],
+    ["a verifier's options", (options) => authorizer({ issuers, isRevoked }, options)],
+    [
+      'a revocation list',
+      (options) => authorizer({ issuers, isRevoked: revocationList().isRevoked }, options),
+    ],
+    ['an authenticator that may ask one', (options) => authorizer(wrapped(), options)],
+    ['a verifier whose method was replaced', (options) => authorizer(replaced(), options)],
+  ])('a revocation store asked by %s → ConfigError unless the TTL is 0', (_what, make) => {
+    expect(() => make({ appSyncTtlSeconds: 1 })).toThrow(ConfigError)
+    expect(() => make({ appSyncTtlSeconds: 0 })).not.toThrow()
+    expect(() => make({})).not.toThrow()
+  })
+
+  function wrapped(): Authenticator {
+    return {
+      authenticate: (request) => verifier.authenticate(request),
+      authorize: (auth, requirement) => verifier.authorize(auth as never, requirement as never),
+    }
+  }
+
+  function replaced(): Authenticator {
+    const inner = createVerifier({ issuers })
+    return Object.assign(createVerifier({ issuers }), {
+      authenticate: (request: never) => inner.authenticate(request),
+    }) as Authenticator
+  }
 })
 
 describe('the fields of a route table', () => {

@@ -35,9 +35,17 @@ async function observe(operation: Operation, decide: () => Promise<AuthContext>)
   }
 }
 
+/** What an adapter must know before it has a verifier's answer cached. */
+export interface CacheTerms {
+  /** Whether a revocation store is asked about each token: a cached answer would outlive a revocation. */
+  readonly asksRevocation: boolean
+  readonly now: () => number
+}
+
 /** What the verifier itself has to offer beside the interface that others may implement. */
 export interface QuickVerifier extends Verifier {
   atOnce(request: RequestLike): AuthContext | undefined
+  readonly cacheTerms: CacheTerms
 }
 
 export class ObservedVerifier implements QuickVerifier {
@@ -83,6 +91,10 @@ export class ObservedVerifier implements QuickVerifier {
     return decisions.hasSubscribers || memoryUse.hasSubscribers ? undefined : this.#verifier.atOnce(request)
   }
 
+  get cacheTerms(): CacheTerms {
+    return this.#verifier.cacheTerms
+  }
+
   explain(token: string): Promise<Explanation> {
     return this.#verifier.explain(token)
   }
@@ -100,4 +112,10 @@ export class ObservedVerifier implements QuickVerifier {
 export function authenticateAtOnce(verifier: Authenticator, request: RequestLike): AuthContext | undefined {
   const isOurs = verifier.authenticate === ObservedVerifier.prototype.authenticate
   return isOurs ? (verifier as ObservedVerifier).atOnce(request) : undefined
+}
+
+/** `undefined` for a verifier whose `authenticate` is the application's own: what that asks is not known. */
+export function cacheTermsOf(verifier: Authenticator): CacheTerms | undefined {
+  const isOurs = verifier.authenticate === ObservedVerifier.prototype.authenticate
+  return isOurs ? (verifier as ObservedVerifier).cacheTerms : undefined
 }

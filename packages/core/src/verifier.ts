@@ -5,7 +5,7 @@ import { type Explanation, explain } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
 import { asOneAnswer } from './issuers/one-answer.ts'
 import { Memory } from './memory.ts'
-import { ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
+import { type CacheTerms, ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 import { ownMember } from './own-member.ts'
 import { makeProof, type Proof } from './proof.ts'
@@ -162,6 +162,10 @@ class TokenVerifier implements QuickVerifier {
   /** Adds to a refusal what this API says of itself in a challenge. */
   #challenged(error: unknown): unknown {
     return error instanceof AuthError ? error.addChallenge(this.#options.challenge) : error
+  }
+
+  get cacheTerms(): CacheTerms {
+    return { asksRevocation: this.#options.isRevoked !== undefined, now: this.#options.now }
   }
 
   explain(token: string): Promise<Explanation> {

@@ -1,5 +1,6 @@
 /** The Lambda function: event → request → decision → answer in the event's own form. */
 import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
+import { appSyncTtlOf } from './app-sync-ttl.ts'
 import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
 import { recognise } from './event-forms.ts'
@@ -21,6 +22,12 @@ export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean 
    * answered as a refusal of the requirement is. Default: nothing more.
    */
   readonly context?: ContextOption<C> | undefined
+  /**
+   * For how many seconds AppSync may cache a yes, 0 to 3600; it goes before what the API is configured with. Never above
+   * what is left of the token, and of each `maxAuthAgeSeconds` that is required anywhere. A cached yes outlives a
+   * revocation, so it must be 0 beside `isRevoked`, and beside an authenticator of your own. Default 0: no caching.
+   */
+  readonly appSyncTtlSeconds?: number | undefined
 }
 
 /** A Lambda function that API Gateway or AppSync asks about every request. */
@@ -31,7 +38,11 @@ export interface Authorizer<S extends boolean = true> {
   (event: AuthorizerEvent): Promise<AuthorizerResult>
 }
 
-const FURTHER_OPTIONS: OptionTypes = { simpleResponses: 'boolean', context: 'function' }
+const FURTHER_OPTIONS: OptionTypes = {
+  simpleResponses: 'boolean',
+  context: 'function',
+  appSyncTtlSeconds: 'number',
+}
 
 /**
  * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0 and 2.0) and
@@ -67,12 +78,15 @@ export function authorizer<C extends Claims, S extends boolean = true>(
 ): Authorizer<S> {
   const given = guardOptionsOf('authorizer', options, FURTHER_OPTIONS)
   const guard = guardOf('authorizer', verifier, given)
-  const simpleResponses = given.simpleResponses !== false
+  const answerOptions = {
+    simpleResponses: given.simpleResponses !== false,
+    findTtl: appSyncTtlOf(given.appSyncTtlSeconds, guard),
+  }
   const context = given.context as ContextOption | undefined
 
   const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
     const { question, answer } = recognise(event, guard.routes?.keys ?? [])
-    return answer(await decide(question, guard, context), simpleResponses)
+    return answer(await decide(question, guard, context), answerOptions)
   }
   return authorize as Authorizer<S>
 }

@@ -5,6 +5,7 @@
 import type { RequestLike } from '@poolguard/core'
 import { excerpt } from '@poolguard/core/adapter'
 import { asAppSync, asPolicy, asSimple } from './answers.ts'
+import type { FindTtl } from './app-sync-ttl.ts'
 import type { Decision, Question } from './decide.ts'
 import { ownAt, ownMembers } from './own.ts'
 import { type HeaderCarrier, requestOf, toHeaders } from './request-headers.ts'
@@ -21,13 +22,19 @@ interface AnyEvent extends HeaderCarrier, RoutedEvent {
   readonly identitySource?: unknown
 }
 
+/** How the operator wants to be answered. */
+export interface AnswerOptions {
+  readonly simpleResponses: boolean
+  readonly findTtl: FindTtl
+}
+
 interface EventForm {
   readonly name: string
   readonly recognises: (event: AnyEvent) => boolean
   readonly requestOf: (event: AnyEvent) => RequestLike
   readonly routeKeysOf: (event: AnyEvent, tableKeys: readonly string[]) => readonly string[]
   readonly hasFields: boolean
-  readonly answer: (decision: Decision, event: AnyEvent, simpleResponses: boolean) => AuthorizerResult
+  readonly answer: (decision: Decision, event: AnyEvent, options: AnswerOptions) => AuthorizerResult
 }
 
 function requestOfToken({ authorizationToken: line }: AnyEvent): RequestLike {
@@ -83,7 +90,7 @@ const FORMS: readonly EventForm[] = [
     requestOf,
     routeKeysOf: ofRouteKey,
     hasFields: false,
-    answer: (decision, { routeArn }, simpleResponses) =>
+    answer: (decision, { routeArn }, { simpleResponses }) =>
       simpleResponses ? asSimple(decision) : asPolicy(decision, routeArn),
   },
   {
@@ -93,14 +100,14 @@ const FORMS: readonly EventForm[] = [
     requestOf: requestOfAppSync,
     routeKeysOf: ofNoRoute,
     hasFields: true,
-    answer: asAppSync,
+    answer: (decision, _event, { findTtl }) => asAppSync(decision, findTtl),
   },
 ]
 
 /** What the table says of one event. */
 export interface RecognisedEvent {
   readonly question: Question
-  readonly answer: (decision: Decision, simpleResponses: boolean) => AuthorizerResult
+  readonly answer: (decision: Decision, options: AnswerOptions) => AuthorizerResult
 }
 
 function unknownForm({ type, version, ...rest }: AnyEvent): Error {
@@ -120,7 +127,7 @@ function recogniseMembers(event: AnyEvent, tableKeys: readonly string[]): Recogn
       routeKeys: form.routeKeysOf(event, tableKeys),
       hasFields: form.hasFields,
     },
-    answer: (decision, simpleResponses) => form.answer(decision, event, simpleResponses),
+    answer: (decision, options) => form.answer(decision, event, options),
   }
 }
 

@@ -27,7 +27,7 @@ export interface Guard {
 }
 
 /** An option of one of these types; what is optional may be `undefined`, what guards may not. */
-export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function'>>
+export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function' | 'number'>>
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
 

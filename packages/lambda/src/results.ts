@@ -32,7 +32,7 @@ export interface AppSyncResult {
   resolverContext?: AuthorizerContext
   /** The fields that this caller does not get, as `Type.field`. */
   deniedFields?: string[]
-  /** For how many seconds AppSync may keep the answer. */
+  /** For how many seconds AppSync may cache the answer; see {@link AuthorizerOptions.appSyncTtlSeconds}. */
   ttlOverride: number
 }
 

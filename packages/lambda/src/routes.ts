@@ -35,6 +35,8 @@ export type RouteTable<C extends Claims = Claims> = Readonly<Record<string, Rout
 /** A route table after validation. */
 export interface Routes {
   readonly keys: readonly string[]
+  /** `maxAuthAgeSeconds` of each row with a requirement; infinite where it has none. */
+  readonly maxAuthAges: readonly number[]
   /** Checks the first row that there is of some keys; rejects with ERR_FORBIDDEN when there is none. */
   check(verifier: Authenticator, auth: AuthContext, keys: readonly string[]): Promise<void>
   /** The AppSync fields whose rows refuse a caller. */
@@ -89,6 +91,9 @@ export function resolveRoutes(where: string, table: RouteTable): Routes {
   }
   return {
     keys: [...rows.keys()],
+    maxAuthAges: [...rows.values()].flatMap((asked) =>
+      asked === true ? [] : [resolveRequirement(asked).maxAuthAgeSeconds],
+    ),
     check: async (verifier, auth, keys) => {
       const key = keys.find((candidate) => rows.has(candidate))
       if (key === undefined) throw inNoRow(keys)
