@@ -1,5 +1,5 @@
 /** Users who signed in at an Application Load Balancer: what it signs, where its keys are, what is refused. */
-import { type AuthError, ConfigError, type RequestLike } from '@poolguard/core'
+import { type AuthError, ConfigError, type RequestLike, type Requirement } from '@poolguard/core'
 import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import poolguard from '@poolguard/fastify'
 import { albVerifier, authenticated, type RefusalResponse } from '@poolguard/lambda'
@@ -71,11 +71,40 @@ describe('what a load balancer signed', () => {
     for (const one of [auth, auth.claims, auth.claims.address]) expect(Object.isFrozen(one)).toBe(true)
   })
 
-  it('has no scopes, whatever its user info says', async () => {
-    const token = mint({}, { scope: 'orders/write', scp: ['orders/write'] })
-    const auth = await verifierFor().authenticate(requestOf(token))
-    expect(auth.scopes).toEqual([])
-    expect(auth.claims).not.toHaveProperty('scope')
+  /** All that an issuer's user info could say to grant something. */
+  const GRANTING = {
+    scope: 'orders/write',
+    scp: ['orders/write'],
+    groups: ['admins'],
+    'cognito:groups': ['admins'],
+    roles: ['admins'],
+    auth_time: NOW,
+    acr: 'mfa',
+    amr: ['mfa'],
+  }
+
+  it('is granted nothing by its user info', async () => {
+    const auth = await verifierFor().authenticate(requestOf(mint({}, GRANTING)))
+    expect(auth).toMatchObject({ scopes: [], groups: [] })
+    expect(Object.keys(auth.claims).filter((name) => Object.hasOwn(GRANTING, name))).toEqual([])
+    expect(auth.claims.email).toBe('ann@example.com')
+  })
+
+  it.each<[code: string, requirement: Requirement]>([
+    ['ERR_SCOPE_INSUFFICIENT', { scopes: 'orders/write' }],
+    ['ERR_SCOPE_INSUFFICIENT', { anyScope: 'orders/write' }],
+    ['ERR_FORBIDDEN', { groups: 'admins' }],
+    ['ERR_FORBIDDEN', { allGroups: 'admins' }],
+    ['ERR_AUTHENTICATION_TOO_OLD', { maxAuthAgeSeconds: 900 }],
+    ['ERR_FORBIDDEN', { claims: { roles: 'admins' } }],
+    ['ERR_FORBIDDEN', { claims: { acr: 'mfa' } }],
+    ['ERR_FORBIDDEN', { claims: { amr: 'mfa' } }],
+  ])('meets no requirement by its user info → %s for %j', async (code, requirement) => {
+    const guard = verifierFor()
+    const refused = guard.authenticate(requestOf(mint({}, GRANTING)), requirement)
+    await expect(refused).rejects.toMatchObject({ code })
+    const auth = await guard.authenticate(requestOf(mint({}, GRANTING)))
+    await expect(guard.authorize(auth, requirement)).rejects.toMatchObject({ code })
   })
 
   it('is let in however long its parts are', async () => {
@@ -117,6 +146,29 @@ describe('what is refused', () => {
     ['a key that there is not', { kid: OTHER_KID }, {}, 'ERR_KEY_UNKNOWN'],
   ])('%s', async (_what, header, payload, code) => {
     expect(await codeOf(mint(header, payload))).toBe(code)
+  })
+
+  it.each([
+    ['signer', ARN, 'ERR_ISSUER_UNKNOWN'],
+    ['iss', ISSUER, 'ERR_ISSUER_UNKNOWN'],
+    ['client', 'web', 'ERR_CLIENT_MISMATCH'],
+    ['exp', NOW + 120, 'ERR_CLAIM_INVALID'],
+    ['sub', 'eve', 'ERR_CLAIM_INVALID'],
+    ['x-amzn-oidc-data', mint(), 'ERR_TOKEN_MISSING'],
+  ])('%s that only a polluted Object.prototype has', async (name, value, code) => {
+    const request =
+      name === 'x-amzn-oidc-data'
+        ? { headers: {} }
+        : requestOf(mint({ [name]: undefined }, { [name]: undefined }))
+    const target = Object.prototype as Record<string, unknown>
+    const guard = verifierFor()
+    target[name] = value
+    try {
+      const outcome = await guard.authenticate(request).catch((error: unknown) => error)
+      expect((outcome as AuthError).code).toBe(code)
+    } finally {
+      delete target[name]
+    }
   })
 
   it('a key id that is none, even if something is there', async () => {

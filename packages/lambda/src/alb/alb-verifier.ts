@@ -3,6 +3,8 @@
  * balancer signs with ES256, its parts padded, what it vouches for in the JWT's header, the user's claims in the payload.
  * Source: AWS, "Authenticate users using an Application Load Balancer".
  *
+ * The payload is the issuer's user info, which grants nothing (`alb-user-info.ts`).
+ *
  * The steps are core's own. Throws AuthError: ERR_TOKEN_MISSING, ERR_REQUEST_INVALID, ERR_TOKEN_MALFORMED,
  * ERR_ALGORITHM_NOT_ALLOWED, ERR_ISSUER_UNKNOWN, ERR_CLIENT_MISMATCH, ERR_KEY_UNKNOWN, ERR_SIGNATURE_INVALID,
  * ERR_CLAIM_INVALID, ERR_TOKEN_EXPIRED, ERR_KEYS_UNAVAILABLE, and those of a requirement.
@@ -28,6 +30,7 @@ import {
 import { type Members, ownAt, ownMembers } from '../own.ts'
 import { AlbKeys } from './alb-keys.ts'
 import { type AlbVerifierOptions, type ResolvedAlbOptions, resolveAlbOptions } from './alb-options.ts'
+import { userInfoOf } from './alb-user-info.ts'
 
 const HEADER = 'x-amzn-oidc-data'
 
@@ -84,11 +87,10 @@ function checkHeader(header: JoseHeader, { signers, clientIds, issuer }: Resolve
 /** The user's claims, under the load balancer's own word for issuer and expiry. */
 function claimsOf(payload: Members, header: JoseHeader): Claims {
   const { iss, exp } = ownMembers(header)
-  const { sub, scope: _scope, scp: _scp, ...said } = ownMembers(payload)
+  const { sub, ...said } = userInfoOf(payload)
   if (typeof sub !== 'string' || sub === '') {
     throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
   }
-  // User info is what an issuer says of a person, who may be let to write it; it grants nothing.
   return { ...said, sub, iss: iss as string, exp: exp as number }
 }
 
@@ -96,8 +98,11 @@ const RULES = { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: n
 
 /**
  * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by the
- * header `x-amzn-oidc-data`. It takes the place of a verifier in `authenticated` and `authentication`. The claims are
- * those of the issuer's user info, so there are no scopes.
+ * header `x-amzn-oidc-data`. It takes the place of a verifier in `authenticated` and `authentication`.
+ *
+ * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`, `cognito:groups`,
+ * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses every
+ * caller; `claims` and `check` look at the rest, so name only what a user cannot write at the issuer.
  *
  * @throws ConfigError for an unknown option, an ARN that is none, a missing `clientId`, a partition whose keys are not known
  * @example

@@ -1,0 +1,26 @@
+/**
+ * The payload of `x-amzn-oidc-data` is the issuer's user info: what it says about a person, who may be able to write some
+ * of it. Nothing in it grants anything; only a requirement of `claims` or `check` can look at it.
+ */
+import { type Members, ownMembers } from '../own.ts'
+
+/**
+ * The claims that say what a caller may do, or how and when they signed in (RFC 9068 §2.2.3, RFC 8693 §4.2, OIDC Core
+ * §2, Amazon Cognito). An issuer puts them into a token on purpose; user info may hold an attribute of the same name.
+ */
+const GRANTING_CLAIMS: ReadonlySet<string> = new Set([
+  'scope',
+  'scp',
+  'groups',
+  'cognito:groups',
+  'roles',
+  'auth_time',
+  'acr',
+  'amr',
+])
+
+/** User info without what would grant something. */
+export function userInfoOf(payload: Members): Members {
+  const entries = Object.entries(payload).filter(([name]) => !GRANTING_CLAIMS.has(name))
+  return ownMembers(Object.fromEntries(entries))
+}
