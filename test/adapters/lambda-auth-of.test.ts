@@ -80,6 +80,18 @@ describe('behind our own authorizer', async () => {
     })
   })
 
+  it('a caller without groups, and names that every object has → names like any other', () => {
+    const lambda = { sub: 'ann', issuer: ISSUER, constructor: 'a', toString: 'b' }
+    const auth = authOf(behind({ lambda }))
+    expect(auth).toMatchObject({ subject: 'ann', issuer: ISSUER, groups: [] })
+    expect(Object.entries(auth.claims).sort()).toEqual([
+      ['constructor', 'a'],
+      ['iss', ISSUER],
+      ['sub', 'ann'],
+      ['toString', 'b'],
+    ])
+  })
+
   it('groups of another issuer are groups', async () => {
     const issuer = 'https://login.example.com'
     const guard = createVerifier({ issuers: oidc({ issuer, audience: null, jwks: pool.jwks() }) })

@@ -23,7 +23,7 @@ function maxAuthAgeOf({ requirement, routes }: Guard): number {
 
 /** What is left until a time that may be missing, or no number. */
 function remaining(until: unknown, nowSeconds: number): number {
-  return typeof until === 'number' && !Number.isNaN(until) ? until - nowSeconds : 0
+  return Number.isFinite(until) ? (until as number) - nowSeconds : 0
 }
 
 /**

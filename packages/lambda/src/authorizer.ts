@@ -48,8 +48,8 @@ const FURTHER_OPTIONS: OptionTypes = {
  * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0 and 2.0) and
  * AppSync, which are told apart by the event. Make it when the function starts, outside the handler.
  *
- * A caller who may pass is allowed the whole stage, so that the answer can be cached for all routes. With `routes`, he
- * is allowed the route that was asked about, and the authorizer's cache must be off or keyed by the route
+ * A caller who may pass is allowed the whole stage, so that the answer can be cached for all routes. With `routes`, the
+ * caller is allowed the route that was asked about, and the authorizer's cache must be off or keyed by the route
  * (`$context.routeKey`), because a simple response names no route. AppSync's fields are denied one by one, and what has
  * no row is ruled by the row `$default`. With a TOKEN event, a table that has a row with a parameter (`/orders/{id}`)
  * ends in an error: that event does not say which route matched.
