@@ -186,6 +186,35 @@ describe("the gateway's own route decides, not the path", () => {
   })
 })
 
+describe("an HTTP API's route for any method, whose table has a row for one method", () => {
+  const routes: RouteTable = { 'GET /orders': true, 'ANY /orders': { groups: 'admins' }, 'ANY /me': true }
+  const [[, line = '']] = reader as unknown as [[string, string]]
+
+  const at = (identitySource: unknown, method: string, path = '/orders') => {
+    const made = FORMS['HTTP API 2.0, routes for any method']?.(method, path, path)
+    return ask({ ...(made as object), identitySource }, routes)
+  }
+
+  it.each(['GET', 'POST'])('%s, cached by route and not by method → a 500', async (method) => {
+    const outcome = await at([line, 'ANY /orders'], method).catch((error: unknown) => error)
+    expect(outcome).toBeInstanceOf(Error)
+    expect(outcome).not.toMatchObject({ message: 'Unauthorized' })
+  })
+
+  it.each<[how: string, identitySource: (method: string) => unknown]>([
+    ['by route and method', (method) => [line, 'ANY /orders', method]],
+    ['by the token alone, with a TTL of 0', () => [line]],
+    ['not at all', () => null],
+  ])('cached %s → the row of the method', async (_how, identitySource) => {
+    expect((await at(identitySource('GET'), 'GET')).Effect).toBe('Allow')
+    expect((await at(identitySource('POST'), 'POST')).Effect).toBe('Deny')
+  })
+
+  it('a path that has no row for one method → allowed, cached by route', async () => {
+    expect((await at([line, 'ANY /me'], 'GET', '/me')).Effect).toBe('Allow')
+  })
+})
+
 describe('a TOKEN event, which has only the path', () => {
   const routes: RouteTable = { 'GET /orders/new': { groups: 'admins' }, 'ANY /me': true, 'GET /': true }
   const at = (path: string, table = routes, lines = reader) =>

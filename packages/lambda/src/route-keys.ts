@@ -12,6 +12,7 @@ export interface RoutedEvent {
   readonly routeKey?: unknown
   readonly methodArn?: unknown
   readonly requestContext?: unknown
+  readonly identitySource?: unknown
 }
 
 const DEFAULT = '$default'
@@ -34,13 +35,37 @@ export function ofResource({ resource, httpMethod }: RoutedEvent): readonly stri
 const ROUTE_KEY = /^([A-Z]+) (\/\S*)$/
 
 /**
+ * A route for all methods has one route key. Where answers are cached under `$context.routeKey`, the answer by the row of
+ * one method would be the answer to every other method, unless `$context.httpMethod` is an identity source as well.
+ */
+function assertCachedByMethod(
+  path: unknown,
+  method: unknown,
+  sources: unknown,
+  tableKeys: readonly string[],
+): void {
+  const values: readonly unknown[] = Array.isArray(sources) ? sources : []
+  const ofOneMethod = tableKeys.find((key) => key.endsWith(` ${path}`) && !key.startsWith('ANY '))
+  if (ofOneMethod === undefined || !values.includes(`ANY ${path}`) || values.includes(method)) return
+  throw new Error(
+    `authorizer: the API's route "ANY ${path}" is cached for all methods alike, and the row ${JSON.stringify(ofOneMethod)} is for one. Add $context.httpMethod to the identity sources.`,
+  )
+}
+
+/**
  * Events that have it in `routeKey`: HTTP APIs with payload 2.0. The key of a route for all methods names none; without
  * the request's own method it is unknown which row is the more specific.
+ *
+ * @throws Error when the authorizer's cache would take one method for another.
  */
-export function ofRouteKey({ routeKey, requestContext }: RoutedEvent): readonly string[] {
+export function ofRouteKey(event: RoutedEvent, tableKeys: readonly string[] = []): readonly string[] {
+  const { routeKey, requestContext, identitySource } = event
   if (routeKey === DEFAULT) return [DEFAULT]
   const [, method, path] = (isText(routeKey) && ROUTE_KEY.exec(routeKey)) || []
-  return keysOf(method === 'ANY' ? ownAt(requestContext, 'http', 'method') : method, path)
+  if (method !== 'ANY') return keysOf(method, path)
+  const requested = ownAt(requestContext, 'http', 'method')
+  assertCachedByMethod(path, requested, identitySource, tableKeys)
+  return keysOf(requested, path)
 }
 
 /** WebSocket APIs: `$connect`, the one route that an authorizer is asked about. */
