@@ -138,6 +138,7 @@ describe('what is refused', () => {
     ['no expiry in the header', { exp: undefined }, {}, 'ERR_CLAIM_INVALID'],
     ['an expiry that is text', { exp: '1900000000' }, {}, 'ERR_CLAIM_INVALID'],
     ['no subject', {}, { sub: undefined }, 'ERR_CLAIM_INVALID'],
+    ['a key that it is bound to', {}, { cnf: { jkt: 'x' } }, 'ERR_TOKEN_BOUND'],
     ['another algorithm', { alg: 'HS256' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
     ['none', { alg: 'none' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
     ['no key id', { kid: undefined }, {}, 'ERR_KEY_UNKNOWN'],

@@ -145,7 +145,7 @@ export function excerpt(value: unknown): unknown {
   let text: string
   try {
     if (typeof value === 'object' && !isSmall(value)) return '(object)'
-    text = typeof value === 'string' ? value : JSON.stringify(value)
+    text = typeof value === 'string' ? value : (JSON.stringify(value) ?? `(${typeof value})`)
   } catch {
     return `(${typeof value})`
   }

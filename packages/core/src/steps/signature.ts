@@ -3,6 +3,7 @@
  * Throws ERR_SIGNATURE_INVALID. The one file that makes a SignedJwt.
  */
 import { verify } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { roomFor } from '../base64url.ts'
 import { AuthError, excerpt } from '../failures/errors.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt.ts'
@@ -34,6 +35,26 @@ function signerHere(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined
   return keys.find((key) => verify(key.digest, data, key.input, signature))
 }
 
+/**
+ * How many signatures the thread pool works on at the same time. It has four threads, which DNS and files need as well,
+ * and a thread more than there are cores would stand in the way of this one.
+ */
+const MAX_ON_THREAD_POOL = Math.max(1, Math.min(3, availableParallelism() - 1))
+
+let onThreadPool = 0
+const inLine: (() => void)[] = []
+
+async function takeThread(): Promise<void> {
+  if (onThreadPool < MAX_ON_THREAD_POOL) onThreadPool++
+  else await new Promise<void>((resolve) => inLine.push(resolve))
+}
+
+function leaveThread(): void {
+  const next = inLine.shift()
+  if (next === undefined) onThreadPool--
+  else next()
+}
+
 /** With bytes of its own, for another thread reads them while this one goes on. */
 async function signerOnThreadPool(
   { token, signedLength }: UnverifiedJwt,
@@ -41,13 +62,18 @@ async function signerOnThreadPool(
 ): Promise<VerificationKey | undefined> {
   const data = Buffer.from(token.slice(0, signedLength), 'latin1')
   const signature = Buffer.from(token.slice(signedLength + 1), 'base64url')
-  for (const key of keys) {
-    const isGenuine = await new Promise<boolean>((resolve) => {
-      verify(key.digest, data, key.input, signature, (error, result) => resolve(!error && result))
-    })
-    if (isGenuine) return key
+  await takeThread()
+  try {
+    for (const key of keys) {
+      const isGenuine = await new Promise<boolean>((resolve) => {
+        verify(key.digest, data, key.input, signature, (error, result) => resolve(!error && result))
+      })
+      if (isGenuine) return key
+    }
+    return undefined
+  } finally {
+    leaveThread()
   }
-  return undefined
 }
 
 /** How many are on the thread pool, or wait for the next turn. */

@@ -7,7 +7,7 @@
  *
  * The steps are core's own. Throws AuthError: ERR_TOKEN_MISSING, ERR_REQUEST_INVALID, ERR_TOKEN_MALFORMED,
  * ERR_ALGORITHM_NOT_ALLOWED, ERR_ISSUER_UNKNOWN, ERR_CLIENT_MISMATCH, ERR_KEY_UNKNOWN, ERR_SIGNATURE_INVALID,
- * ERR_CLAIM_INVALID, ERR_TOKEN_EXPIRED, ERR_KEYS_UNAVAILABLE, and those of a requirement.
+ * ERR_CLAIM_INVALID, ERR_TOKEN_BOUND, ERR_TOKEN_EXPIRED, ERR_KEYS_UNAVAILABLE, and those of a requirement.
  */
 import {
   type AuthContext,
@@ -90,6 +90,9 @@ function claimsOf(payload: Members, header: JoseHeader): Claims {
   const { sub, ...said } = userInfoOf(payload)
   if (typeof sub !== 'string' || sub === '') {
     throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
+  }
+  if (Object.hasOwn(said, 'cnf')) {
+    throw refused('ERR_TOKEN_BOUND', 'The token is bound to a key.', 'cnf', 'no cnf', said.cnf)
   }
   return { ...said, sub, iss: iss as string, exp: exp as number }
 }
