@@ -1,6 +1,6 @@
 /** `--data FILE`: what was acknowledged is there after the process was killed, and what is in the file is nobody's password. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,7 +11,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { sqliteStore } from '../../packages/local/src/state/sqlite-store.ts'
 import { binary, here } from '../cli/command.ts'
 import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../support/local-service.ts'
@@ -22,6 +22,8 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
   rmSync(folder, { recursive: true })
 })
+
+afterEach(() => vi.restoreAllMocks())
 
 const ClientId = 'client-id'
 
@@ -67,6 +69,11 @@ async function refresh(sdk: CognitoIdentityProviderClient, username: string, tok
   return sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters }))
 }
 
+function modesIn(directory: string, beginning = ''): Map<string, string> {
+  const names = readdirSync(directory).filter((name) => name.startsWith(beginning))
+  return new Map(names.map((name) => [name, (statSync(join(directory, name)).mode & 0o777).toString(8)]))
+}
+
 async function keysAt(url: string): Promise<unknown> {
   return (await fetch(`${url}/us-east-1_abc123/.well-known/jwks.json`)).json()
 }
@@ -99,16 +106,43 @@ describe('a pool in a file', () => {
     expect(bytes.some((content) => content.includes('user3@example.com'))).toBe(true)
   }, 60_000)
 
-  it('is readable by its owner alone, the log beside it too', async () => {
+  it('is readable by its owner alone, and so is each file that SQLite keeps beside it', async () => {
     const data = join(folder, 'private.db')
+    for (const suffix of ['', '-wal', '-shm', '-journal']) writeFileSync(data + suffix, '', { mode: 0o644 })
     const pool = await createLocalPool({ data })
-    const modes = readdirSync(folder)
-      .filter((name) => name.startsWith('private.db'))
-      .map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8))
-    expect(modes.length).toBeGreaterThan(1)
-    expect(new Set(modes)).toEqual(new Set(['600']))
+    const modes = modesIn(folder, 'private.db')
+    expect(modes.size).toBeGreaterThan(1)
+    expect(new Set(modes.values())).toEqual(new Set(['600']))
     await pool.close()
   })
+
+  it.each([
+    'file:pool.db',
+    'FILE:pool.db',
+    ':memory:',
+    'file:x?mode=memory',
+    'file:x?vfs=memdb',
+    'a#b',
+    '%41',
+    ' x ',
+  ])('named %j is at that path of the working directory, is private, and is there again', async (data) => {
+    const directory = mkdtempSync(join(folder, 'named-'))
+    vi.spyOn(process, 'cwd').mockReturnValue(directory)
+    const pool = await createLocalPool({ data })
+    expect(new Set(modesIn(directory).values())).toEqual(new Set(['600']))
+    await pool.close()
+    expect([...modesIn(directory)]).toEqual([[data, '600']])
+    const again = await createLocalPool({ data })
+    expect(again.jwks()).toEqual(pool.jwks())
+    await again.close()
+  })
+
+  it.each(['http://127.0.0.1:9/x', 'libsql://127.0.0.1:9', 'file:///none/pool.db'])(
+    'is never at an address: %j is a folder that is not there',
+    async (data) => {
+      await expect(createLocalPool({ data })).rejects.toMatchObject({ code: 'ENOENT' })
+    },
+  )
 
   it('is refused to a second process, and free when the first one has ended', async () => {
     const data = join(folder, 'shared.db')

@@ -27,7 +27,7 @@ export interface LocalPoolOptions {
   readonly example?: boolean
   /** The users to start with, who sign in by their e-mail addresses. Default: none. */
   readonly users?: readonly LocalUser[]
-  /** A file to keep everything in, private keys too; it is made with mode 0600. Default: none, all is in memory. */
+  /** The path of a file to keep everything in, private keys too, with mode 0600. Default: none, all is in memory. */
   readonly data?: string
   /** Gets each confirmation code, for nothing is mailed. Default: none; `messages()` has them too. */
   readonly onCode?: (message: CodeMessage) => void

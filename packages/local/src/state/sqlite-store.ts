@@ -4,7 +4,8 @@
  * returns (`synchronous=FULL`). Loaded only when a file is asked for. Throws what SQLite throws, and a ConfigError while
  * another process has the file.
  */
-import { chmodSync, closeSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { ConfigError } from '@poolguard/core'
 import Database from 'libsql'
 import { memoryTables } from './memory-store.ts'
@@ -20,13 +21,20 @@ interface Row {
   readonly document: string
 }
 
+/** SQLite gives the files that it makes beside the database its mode; those that a crash left have their own. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]) {
+    if (existsSync(file)) chmodSync(file, 0o600)
+  }
+}
+
 /**
  * The file holds secrets, so it is its owner's alone before the first of them is in it. And it is one process's alone,
  * for all of it is in memory: of two, each would write over what the other has acknowledged.
  */
 function openPrivately(path: string): Database.Database {
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
+  makePrivate(path)
   const database = new Database(path)
   try {
     database.pragma('locking_mode = EXCLUSIVE') // the system lets go of it, however the process ends
@@ -75,8 +83,9 @@ function writerOf(database: Database.Database, tables: Tables): (changes: Change
   })
 }
 
-export function sqliteStore(path: string): Store {
-  const database = openPrivately(path)
+/** The library takes `file:…`, `:memory:` and `https://…` for something other than a path, but never an absolute path. */
+export function sqliteStore(data: string): Store {
+  const database = openPrivately(resolve(data))
   const changes: Changes = new Map(KEPT.map((name) => [name, new Set<string>()]))
   const tables = memoryTables((name, key) => changes.get(name)?.add(key))
   readInto(tables, database)
