@@ -46,12 +46,12 @@ class LocalUserPool implements LocalPool {
   #server: LocalPoolServer | undefined
   #isListening = false
 
-  constructor(options: ResolvedPoolOptions, open: OpenService, keys: PoolKeys) {
+  constructor(options: ResolvedPoolOptions, open: OpenService) {
     this.userPoolId = open.userPoolId
     this.clientId = open.clientId
     this.#options = options
     this.#service = open.service
-    this.#keys = keys
+    this.#keys = open.keys
   }
 
   get issuerUrl(): string {
@@ -189,8 +189,5 @@ class LocalUserPool implements LocalPool {
  */
 export async function createLocalPool(options: LocalPoolOptions = {}): Promise<LocalPool> {
   const resolved = resolvePoolOptions(options)
-  const open = await openService(resolved)
-  const keys = await open.service.keys.of(open.userPoolId)
-  open.service.store.flush()
-  return new LocalUserPool(resolved, open, keys)
+  return new LocalUserPool(resolved, await openService(resolved))
 }

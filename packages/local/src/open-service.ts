@@ -2,6 +2,7 @@
 import { OpenIdKey } from './identity/open-id-tokens.ts'
 import { KeyRing } from './key-ring.ts'
 import { Outbox } from './messages.ts'
+import type { PoolKeys } from './pool-keys.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 import { randomClientId, randomPoolId, unservedIssuer } from './random-names.ts'
 import type { ServedAddress, Service } from './service.ts'
@@ -20,17 +21,30 @@ export interface OpenService {
   readonly service: Service
   readonly userPoolId: string
   readonly clientId: string
+  /** Those of that user pool. */
+  readonly keys: PoolKeys
 }
 
 export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
   const store = await openStore(options.data)
+  try {
+    return await openIn(store, options)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function openIn(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
   const [firstPool] = store.userPools.values()
   const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   const service = serviceOf(store, options, userPoolId)
   seedService(service, { ...options, userPoolId, clientId })
-  return { service, userPoolId, clientId }
+  const keys = await service.keys.of(userPoolId)
+  store.flush()
+  return { service, userPoolId, clientId, keys }
 }
 
 function serviceOf(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {

@@ -7,6 +7,7 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from './api/json-api.ts'
 import { discovery } from './discovery.ts'
+import { answerFailure } from './http-failures.ts'
 import { openIdDiscovery } from './identity/open-id-discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
 import { endpoints } from './oauth/endpoints.ts'
@@ -26,11 +27,12 @@ interface ServerOptions {
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE })
+  app.setErrorHandler(answerFailure)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
   if (!options.isExposed) app.addHook('onRequest', refuseForeignNames)
-  // Nothing is acknowledged before it is where it is kept.
-  app.addHook('onSend', async (_request, _reply, payload) => {
-    service.store.flush()
+  // Nothing is acknowledged before it is where it is kept. A 5xx acknowledges nothing, and goes out when that fails.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode < 500) service.store.flush()
     return payload
   })
   app.register(discovery, { service })

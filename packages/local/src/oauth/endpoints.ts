@@ -5,6 +5,7 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../failures.ts'
+import { answerFailure as answerOther } from '../http-failures.ts'
 import type { Service } from '../service.ts'
 import { authenticatedClient } from './client-authentication.ts'
 import { grantOf } from './grants.ts'
@@ -15,7 +16,6 @@ import { userInfo } from './user-info.ts'
 
 /** RFC 6749 §5.2: 401 and a challenge, where the client tried the Authorization header. */
 function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { statusCode = 500 } = error as { readonly statusCode?: number }
   if (error instanceof OAuthError) {
     const isBasic = error.code === 'invalid_client' && request.headers.authorization !== undefined
     if (isBasic) reply.code(401).header('www-authenticate', 'Basic realm="poolguard local"')
@@ -25,11 +25,7 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (error instanceof CognitoError) {
     return reply.code(400).send({ error: 'invalid_grant', error_description: error.message })
   }
-  if (statusCode >= 500) {
-    console.error(error)
-    return reply.code(500).send({ error: 'server_error' })
-  }
-  return reply.code(statusCode).send({ error: 'invalid_request' })
+  return answerOther(error, request, reply)
 }
 
 export async function endpoints(

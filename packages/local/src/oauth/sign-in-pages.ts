@@ -24,7 +24,10 @@ function showFailure(error: unknown, _request: FastifyRequest, reply: FastifyRep
   if (error instanceof OAuthError || error instanceof CognitoError) {
     return sendPage(reply, 400, 'refused', { text: error.message })
   }
-  if (statusCode >= 500) console.error(error)
+  if (statusCode >= 500) {
+    console.error(error)
+    reply.removeHeader('location') // of a sign-in that could not be written down, with its code
+  }
   return sendPage(reply, statusCode, 'refused', { text: 'The request could not be understood.' })
 }
 

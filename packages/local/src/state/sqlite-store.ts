@@ -51,10 +51,13 @@ function openPrivately(path: string): Database.Database {
 
 /** Closing alone leaves the lock until the statements are collected as garbage. SQLite: "PRAGMA locking_mode". */
 function letGo(database: Database.Database): void {
-  database.pragma('journal_mode = DELETE')
-  database.pragma('locking_mode = NORMAL')
-  database.prepare('SELECT 1 FROM records LIMIT 1').all() // at the next access the lock goes
-  database.close()
+  try {
+    database.pragma('journal_mode = DELETE')
+    database.pragma('locking_mode = NORMAL')
+    database.prepare('SELECT 1 FROM records LIMIT 1').all() // at the next access the lock goes
+  } finally {
+    database.close()
+  }
 }
 
 function readInto(tables: Tables, database: Database.Database): void {
@@ -65,22 +68,37 @@ function readInto(tables: Tables, database: Database.Database): void {
   }
 }
 
+/**
+ * `database.transaction` rolls back without a look at whether SQLite has done so already, as it does when the disk is full
+ * (SQLite: "Response To Errors Within A Transaction"), and then throws that error in place of the cause.
+ */
+function inTransaction(database: Database.Database, write: () => void): void {
+  database.exec('BEGIN')
+  try {
+    write()
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
 type Changes = Map<TableName, Set<string>>
 
 function writerOf(database: Database.Database, tables: Tables): (changes: Changes) => void {
   const put = database.prepare(`INSERT INTO records (kind, key, document) VALUES (?, ?, ?)
     ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document`)
   const remove = database.prepare('DELETE FROM records WHERE kind = ? AND key = ?')
-  return database.transaction((changes: Changes) => {
-    for (const [kind, keys] of changes) {
-      for (const key of keys) {
-        const record = tables[kind].get(key)
-        const name = JSON.stringify(key) // SQLite ends a text at a NUL, and makes one text of two that are not Unicode
-        if (record === undefined) remove.run(kind, name)
-        else put.run(kind, name, JSON.stringify(record))
-      }
-    }
-  })
+  const writeOne = (kind: TableName, key: string) => {
+    const record = tables[kind].get(key)
+    const name = JSON.stringify(key) // SQLite ends a text at a NUL, and makes one text of two that are not Unicode
+    if (record === undefined) remove.run(kind, name)
+    else put.run(kind, name, JSON.stringify(record))
+  }
+  return (changes) =>
+    inTransaction(database, () => {
+      for (const [kind, keys] of changes) for (const key of keys) writeOne(kind, key)
+    })
 }
 
 /** The library takes `file:…`, `:memory:` and `https://…` for something other than a path, but never an absolute path. */
