@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http'
 import { connect, createServer, Server } from 'node:net'
 import { createVerifier, oidc } from '@poolguard/core'
 import { createLocalPool, type ListenOptions, type LocalPool, type LocalPoolServer } from '@poolguard/local'
@@ -112,6 +113,13 @@ describe('listen', () => {
     const spy = vi.spyOn(Server.prototype, 'listen')
     await listen(await createLocalPool())
     expect(spy.mock.calls[0]?.[0]).toMatchObject({ host: '127.0.0.1', port: 0 })
+  })
+
+  it('gives a request a minute to arrive, so that none that is half sent is held for good', async () => {
+    const spy = vi.spyOn(Server.prototype, 'listen')
+    await listen(await createLocalPool())
+    const [server] = spy.mock.contexts as [HttpServer]
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([60_000, 60_000])
   })
 
   it('writes an IPv6 address in brackets', async () => {

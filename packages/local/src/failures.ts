@@ -112,6 +112,7 @@ const FAILURES = {
   parameterInvalid: ['InvalidParameterException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],
+  poolFull: ['LimitExceededException', 'The local pool has no room for more.'],
   tooManyRequests: ['TooManyRequestsException', 'Rate exceeded'],
   bodyTooLarge: ['RequestEntityTooLargeException', 'The request body is larger than 1 MB.'],
   internal: ['InternalErrorException', 'Something went wrong inside the local pool.'],

@@ -16,6 +16,8 @@ import type { Service } from './service.ts'
 import { LOOPBACK_ORIGIN, refuseForeignNames } from './visitors.ts'
 
 const ONE_MEGABYTE = 1 << 20
+/** Fastify's default is none: what of a body has come would be held for as long as its sender likes. */
+const ONE_MINUTE_MS = 60_000
 
 /** What a browser may read of AWS's answers. */
 const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
@@ -26,7 +28,7 @@ interface ServerOptions {
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE })
+  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
   app.setErrorHandler(answerFailure)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
   if (!options.isExposed) app.addHook('onRequest', refuseForeignNames)

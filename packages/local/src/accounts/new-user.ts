@@ -1,4 +1,4 @@
-/** A user who was not there before. Throws UsernameExistsException, AliasExistsException, InvalidParameterException. */
+/** A user who was not there before. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
 import { randomUUID } from 'node:crypto'
 import { type Failure, refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
@@ -38,6 +38,7 @@ export function newUser(
   status: UserStatus,
   existsFailure: Failure,
 ): UserRecord {
+  if (service.store.users.isFull) refuse('poolFull')
   const names = namesOf(pool, username, attributes)
   const taken = [
     username,

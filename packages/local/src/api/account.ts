@@ -28,6 +28,7 @@ const updateInput = accessInput.extend({ UserAttributes: attributeList })
 async function update(input: z.output<typeof updateInput>, service: Service): Promise<object> {
   const { pool, client, user } = await apiBearerOf(service, input.AccessToken)
   checkWritable(pool, client, input.UserAttributes)
+  if (service.store.users.isFull) refuse('poolFull')
   const flags = unverified(user.attributes, input.UserAttributes)
   const attributes = { ...user.attributes, ...input.UserAttributes, ...flags }
   changeUser(service, user, { attributes })

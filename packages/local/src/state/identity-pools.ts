@@ -1,4 +1,4 @@
-/** Finding and making identity pools and identities. Throws ResourceNotFoundException. */
+/** Finding and making identity pools and identities. Throws ResourceNotFoundException, LimitExceededException. */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
@@ -26,6 +26,7 @@ export function newIdentity(
   { IdentityPoolId }: IdentityPoolRecord,
   logins: readonly IdentityLogin[],
 ): IdentityRecord {
+  if (service.store.identities.isFull) refuse('poolFull')
   const [region = ''] = IdentityPoolId.split(':', 1)
   const now = service.now()
   const IdentityId = `${region}:${randomUUID()}`

@@ -1,23 +1,57 @@
-/** The store that is gone with the process. The durable one is this one with somebody who is told of each change. */
+/** The store that is gone with the process. The durable one is this one with a listener that is told of each change. */
 import { KEPT, PASSING, type Store, type Table, type TableName, type Tables } from './store.ts'
 
-/** RFC 9700 §4: what anybody may make without signing in must not grow without end; the oldest goes. */
-const MOST_PASSING_RECORDS = 10_000
+const MEBIBYTE = 1 << 20
+
+/**
+ * RFC 9700 §4: what requests make without a sign-in must not grow without end. Bytes are counted and not records: one that
+ * a request of 16 KB has made weighs as much as a hundred others. What has no limit here only administrators make.
+ */
+export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
+  ...Object.fromEntries(PASSING.map((name) => [name, 16 * MEBIBYTE])),
+  sessions: 64 * MEBIBYTE,
+  refreshTokens: 64 * MEBIBYTE,
+  users: 64 * MEBIBYTE,
+  identities: 64 * MEBIBYTE,
+}
+
+/** Of these the newest is refused (`isFull`), of all others the oldest goes: an account outlives who signs up after it. */
+const NEVER_EVICTED: ReadonlySet<TableName> = new Set(['users', 'identities'])
+
+/** About what V8 needs for an object, its members and its entry in a map. */
+const BYTES_A_RECORD = 512
+/** As V8 keeps a string of any characters but those of Latin-1; of these it needs half. */
+const BYTES_A_CHARACTER = 2
 
 export type ChangeListener = (table: TableName, key: string) => void
 
+interface Limit {
+  readonly maxBytes: number
+  readonly evicts: boolean
+}
+
 class MemoryTable<T> implements Table<T> {
   readonly #records = new Map<string, T>()
+  readonly #weights = new Map<string, number>()
   readonly #changed: (key: string) => void
-  readonly #most: number
+  readonly #limit: Limit
+  #bytes = 0
 
-  constructor(changed: (key: string) => void, most: number) {
+  constructor(changed: (key: string) => void, limit: Limit) {
     this.#changed = changed
-    this.#most = most
+    this.#limit = limit
   }
 
   get size(): number {
     return this.#records.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get isFull(): boolean {
+    return this.#bytes >= this.#limit.maxBytes
   }
 
   get(key: string): T | undefined {
@@ -33,26 +67,45 @@ class MemoryTable<T> implements Table<T> {
   }
 
   put(key: string, record: T): void {
-    this.#records.set(key, record)
+    const text = JSON.stringify(record)
+    this.#weigh(key, BYTES_A_RECORD + BYTES_A_CHARACTER * (key.length + text.length))
+    // A copy: V8 keeps the whole of a request's text for each piece of it that is kept.
+    this.#records.set(key, JSON.parse(text))
     this.#changed(key)
-    const [oldest] = this.#records.size > this.#most ? this.#records.keys() : []
-    if (oldest !== undefined) this.delete(oldest)
+    if (this.#limit.evicts) this.#evict()
   }
 
   delete(key: string): boolean {
     const existed = this.#records.delete(key)
+    this.#weigh(key, 0)
     if (existed) this.#changed(key)
     return existed
+  }
+
+  #weigh(key: string, bytes: number): void {
+    this.#bytes += bytes - (this.#weights.get(key) ?? 0)
+    if (bytes === 0) this.#weights.delete(key)
+    else this.#weights.set(key, bytes)
+  }
+
+  /** The oldest goes first. */
+  #evict(): void {
+    for (const key of this.#records.keys()) {
+      if (this.#bytes <= this.#limit.maxBytes) return
+      this.delete(key)
+    }
   }
 }
 
 export function memoryTables(changed: ChangeListener): Tables {
-  const table = (name: TableName, most: number) =>
-    [name, new MemoryTable<unknown>((key) => changed(name, key), most)] as const
-  return Object.fromEntries([
-    ...KEPT.map((name) => table(name, Number.POSITIVE_INFINITY)),
-    ...PASSING.map((name) => table(name, MOST_PASSING_RECORDS)),
-  ]) as unknown as Tables
+  const table = (name: TableName) => {
+    const limit = {
+      maxBytes: MAX_BYTES[name] ?? Number.POSITIVE_INFINITY,
+      evicts: !NEVER_EVICTED.has(name),
+    }
+    return [name, new MemoryTable<unknown>((key) => changed(name, key), limit)] as const
+  }
+  return Object.fromEntries([...KEPT, ...PASSING].map(table)) as unknown as Tables
 }
 
 export function memoryStore(): Store {

@@ -82,6 +82,10 @@ export const PASSING = [
 
 export interface Table<T> {
   readonly size: number
+  /** What its records take of the memory, about. */
+  readonly bytes: number
+  /** Whether it holds as much as anyone but an administrator may make it hold. */
+  readonly isFull: boolean
   get(key: string): T | undefined
   /** In the order in which the keys were first put. */
   values(): IterableIterator<T>
