@@ -34,7 +34,7 @@ describe('a form', () => {
   const credentials = { username: ADA.email, password: PASSWORD }
 
   it.each([
-    ['cross-site', 400],
+    ['cross-site', 403],
     ['same-site', 400],
     ['same-origin', 303],
     ['none', 303],

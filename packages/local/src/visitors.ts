@@ -1,7 +1,8 @@
 /**
  * Who may ask a server that listens on loopback: programs of this machine, and pages that this machine serves. A website
- * that somebody visits must neither read nor change the pool, by its own origin (CORS) or by a name of its own that it
- * points to 127.0.0.1 (DNS rebinding). Where the pool is `exposed`, everybody may.
+ * that the developer visits must neither read nor change the pool: not by its own origin, which CORS would only keep from
+ * reading the answer, and not by a name of its own that it points to 127.0.0.1 (DNS rebinding). An `exposed` pool has no
+ * such checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -12,7 +13,25 @@ export const LOOPBACK_ORIGIN: RegExp = new RegExp(`^https?://${LOOPBACK}$`, 'i')
 
 const LOOPBACK_HOST = new RegExp(`^${LOOPBACK}$`, 'i')
 
-export async function refuseForeignNames(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (LOOPBACK_HOST.test(request.headers.host ?? '')) return
+/** An application's link or redirect to a sign-in page, in the whole tab: not in a frame, and not an image or a script. */
+function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers
+  return method === 'GET' && mode === 'navigate' && destination === 'document'
+}
+
+/**
+ * Fetch, "Origin header": browsers name the origin of a page with each request that is not a plain GET. `null` stands for
+ * every origin that is kept secret, so it is that of this server only where Fetch Metadata says so. A plain GET has Fetch
+ * Metadata alone; programs have neither.
+ */
+function isOfWebsite(request: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin === undefined) return site === 'cross-site' && !isTopLevelNavigation(request)
+  if (origin === 'null') return site !== 'same-origin'
+  return !LOOPBACK_ORIGIN.test(origin)
+}
+
+export async function refuseWebsites(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (LOOPBACK_HOST.test(request.headers.host ?? '') && !isOfWebsite(request)) return
   await reply.code(403).send({ error: 'forbidden', message: 'This pool answers to localhost alone.' })
 }

@@ -42,7 +42,8 @@ export function sendPage(
     .headers({
       'content-security-policy': policy.join('; '),
       'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
+      // Not `no-referrer`: that makes the Origin of the page's own forms `null` (Fetch, "Append a request Origin header").
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     })
