@@ -33,6 +33,7 @@ describe('a table that anonymous requests fill', () => {
     'challenges',
     'authorizationCodes',
     'browserSessions',
+    'unknownNames',
     'sessions',
     'refreshTokens',
   ]

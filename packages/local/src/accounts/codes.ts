@@ -9,7 +9,7 @@ import { refuse } from '../failures.ts'
 import type { CodeMessage } from '../messages.ts'
 import type { Service } from '../service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
-import type { CodePurpose, UserRecord } from '../state/user-records.ts'
+import type { CodePurpose, SentCode, UserRecord } from '../state/user-records.ts'
 import { changeUser } from '../state/users.ts'
 
 const HOUR_MS = 3_600_000
@@ -63,6 +63,21 @@ export function recoveryAttribute(user: UserRecord): SignInAttribute | undefined
   return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
 }
 
+type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
+
+/** Sending anew gives no new guesses while the old code would still have been good. */
+export function newGuesses({ now }: Service, purpose: CodePurpose, earlier: Guesses | undefined): Guesses {
+  const [lifetimeMs] = PURPOSES[purpose]
+  const failures = earlier !== undefined && now() < earlier.expiresAt ? earlier.failures : 0
+  return { expiresAt: now() + lifetimeMs, failures }
+}
+
+/** Of a code that may still be tried. */
+export function openGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
+  if (sent === undefined || now() >= sent.expiresAt) return refuse('codeExpired')
+  return sent.failures >= MOST_FAILURES ? refuse('codeAttemptsExceeded') : sent
+}
+
 export function sendCode(
   service: Service,
   user: UserRecord,
@@ -70,12 +85,9 @@ export function sendCode(
   attribute: SignInAttribute,
 ): CodeDeliveryDetails {
   const code = randomCode()
-  const [lifetimeMs, operation] = PURPOSES[purpose]
+  const [, operation] = PURPOSES[purpose]
   const hash = codeHash(user, purpose, attribute, code)
-  // Sending anew gives no new guesses while the old code would still have been good.
-  const earlier = user.codes[purpose]
-  const failures = earlier !== undefined && service.now() < earlier.expiresAt ? earlier.failures : 0
-  const sent = { hash, attribute, expiresAt: service.now() + lifetimeMs, failures }
+  const sent = { hash, attribute, ...newGuesses(service, purpose, user.codes[purpose]) }
   const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
   const details = deliveryOf(user, attribute)
   const destination = user.attributes[attribute] ?? ''
@@ -92,9 +104,7 @@ export function sendCode(
 
 /** The user without the code, which has been used up; its address is verified, for the code was read there. */
 export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
-  const sent = user.codes[purpose]
-  if (sent === undefined || service.now() >= sent.expiresAt) return refuse('codeExpired')
-  if (sent.failures >= MOST_FAILURES) return refuse('codeAttemptsExceeded')
+  const sent = openGuesses(service, user.codes[purpose])
   if (!isEqual(sent.hash, codeHash(user, purpose, sent.attribute, code))) {
     const failures = sent.failures + 1
     changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })

@@ -8,6 +8,7 @@ import type { Service } from '../service.ts'
 import { apiBearerOf } from '../sign-in/bearer.ts'
 import { setPassword } from '../sign-in/challenge-answers.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from '../sign-in/lockout.ts'
+import { refuseResetOfUnknown, sendResetOfUnknown } from '../sign-in/unknown-names.ts'
 import { callerOf } from './caller.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -16,9 +17,10 @@ import { accessToken, clientId, confirmationCode, password, secretHash, username
 const forgotInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
 
 function forgot(input: z.output<typeof forgotInput>, service: Service): object {
-  const { client, user } = callerOf(service, input)
+  const { client, pool, user } = callerOf(service, input)
   if (user === undefined) {
     if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userOrClientNotFound')
+    sendResetOfUnknown(service, pool, input.Username)
     return { CodeDeliveryDetails: decoyDelivery(input.Username) }
   }
   if (!user.enabled) refuse('userDisabled')
@@ -36,11 +38,10 @@ const confirmInput = forgotInput.extend({ ConfirmationCode: confirmationCode, Pa
 
 function confirm(input: z.output<typeof confirmInput>, service: Service): object {
   const { client, pool, user } = callerOf(service, input)
-  if (user === undefined) {
-    return refuse(client.PreventUserExistenceErrors === 'LEGACY' ? 'userOrClientNotFound' : 'codeExpired')
-  }
-  if (!user.enabled) refuse('userDisabled')
+  if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse('userOrClientNotFound')
+  if (user?.enabled === false) refuse('userDisabled')
   checkPassword(input.Password, pool.Policies.PasswordPolicy)
+  if (user === undefined) return refuseResetOfUnknown(service, pool, input.Username)
   const proven = takeCode(service, user, 'forgotPassword', input.ConfirmationCode)
   forgetFailures(service, setPassword(service, proven, input.Password))
   return {}

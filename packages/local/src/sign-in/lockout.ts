@@ -11,20 +11,25 @@ import { changeUser } from '../state/users.ts'
 const FREE_FAILURES = 5
 const LONGEST_MS = 15 * 60_000
 
-function failuresOf({ failedSignIns, lastFailureAt }: UserRecord, now: number): number {
+type Failures = Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'>
+
+function failuresOf({ failedSignIns, lastFailureAt }: Failures, now: number): number {
   return now - lastFailureAt >= LONGEST_MS ? 0 : failedSignIns
 }
 
-export function refuseIfLocked({ now }: Service, user: UserRecord): void {
-  const failures = failuresOf(user, now())
+export function refuseIfLocked({ now }: Service, before: Failures): void {
+  const failures = failuresOf(before, now())
   if (failures < FREE_FAILURES) return
   const lockedMs = Math.min(2 ** (failures - FREE_FAILURES) * 1000, LONGEST_MS)
-  if (now() < user.lastFailureAt + lockedMs) refuse('attemptsExceeded')
+  if (now() < before.lastFailureAt + lockedMs) refuse('attemptsExceeded')
+}
+
+export function nextFailure({ now }: Service, before: Failures): Failures {
+  return { failedSignIns: failuresOf(before, now()) + 1, lastFailureAt: now() }
 }
 
 export function recordFailure(service: Service, user: UserRecord): void {
-  const now = service.now()
-  changeUser(service, user, { failedSignIns: failuresOf(user, now) + 1, lastFailureAt: now })
+  changeUser(service, user, nextFailure(service, user))
 }
 
 export function forgetFailures(service: Service, user: UserRecord): UserRecord {

@@ -3,19 +3,22 @@ import { isPasswordOf } from '../credentials/passwords.ts'
 import { refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
 import type { ClientRecord } from '../state/user-pool-records.ts'
+import { userPoolOf } from '../state/user-pools.ts'
 import type { UserRecord } from '../state/user-records.ts'
 import { admit, userAtSignIn } from './admission.ts'
 import { recordFailure, refuseIfLocked } from './lockout.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
+import { refuseUnknown } from './unknown-names.ts'
 
 /** Goes on after somebody has shown that they know the password, or have not. */
 export function afterPassword(
   service: Service,
   client: ClientRecord,
   user: UserRecord | undefined,
+  typedName: string,
   isRight: boolean,
 ): SignInStep {
-  if (user === undefined) return refuse('wrongPassword')
+  if (user === undefined) return refuseUnknown(service, userPoolOf(service, client.UserPoolId), typedName)
   refuseIfLocked(service, user)
   if (!isRight) {
     recordFailure(service, user)
@@ -38,5 +41,5 @@ export function signInWithPassword(
 ): SignInStep {
   const user = userAtSignIn(service, client, username)
   const isRight = isPasswordOf(user, client.UserPoolId, username, password)
-  return afterPassword(service, client, user, isRight)
+  return afterPassword(service, client, user, username, isRight)
 }

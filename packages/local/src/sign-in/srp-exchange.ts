@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { hashOf } from '../credentials/opaque-tokens.ts'
-import { decoyUsername, decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
+import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
 import { isSignedBy, isUsable, serverPair } from '../credentials/srp.ts'
 import { refuse } from '../failures.ts'
 import type { Service } from '../service.ts'
@@ -17,6 +17,7 @@ import { userAtSignIn } from './admission.ts'
 import { refuseIfLocked } from './lockout.ts'
 import type { SignInStep } from './next-step.ts'
 import { afterPassword } from './password-step.ts'
+import { startSrpOfUnknown, usernameOfUnknown } from './unknown-names.ts'
 
 /** PASSWORD_VERIFIER is answered at once, by a program. */
 const LIFETIME_MS = 60_000
@@ -37,10 +38,11 @@ function passwordOf(service: Service, client: ClientRecord, username: string): P
   return findUser(service, pool, username)?.password ?? decoyVerifier(pool.Id, username)
 }
 
-/** Of nobody, one that looks like anybody's. */
-function usernameOfNobody(service: Service, { UserPoolId }: ClientRecord, typedName: string): string {
-  const { UsernameAttributes } = userPoolOf(service, UserPoolId)
-  return UsernameAttributes.length === 0 ? typedName : decoyUsername(UserPoolId, typedName.toLowerCase())
+/** For a name that no user has, one that looks like a user's. */
+function beginWithUnknown(service: Service, { UserPoolId }: ClientRecord, typedName: string): string {
+  const pool = userPoolOf(service, UserPoolId)
+  startSrpOfUnknown(service, pool, typedName)
+  return pool.UsernameAttributes.length === 0 ? typedName : usernameOfUnknown(service, pool, typedName)
 }
 
 export function startSrp(
@@ -53,7 +55,7 @@ export function startSrp(
     refuse('parameterInvalid', { problem: 'Invalid SRP_A' })
   const user = userAtSignIn(service, client, typedName)
   if (user !== undefined) refuseIfLocked(service, user)
-  const username = user?.username ?? usernameOfNobody(service, client, typedName)
+  const username = user?.username ?? beginWithUnknown(service, client, typedName)
   const { salt, verifier } = passwordOf(service, client, username)
   const pair = serverPair(Buffer.from(verifier, 'hex'))
   const secretBlock = randomBytes(512).toString('base64')
@@ -106,5 +108,5 @@ export function finishSrp(
   const signed = [srpIdentity(userPoolId, username), secretBlock, claim.timestamp]
   const isSigned = isSignedBy(exchange, signed, Buffer.from(claim.signature, 'base64'))
   const isRight = isSigned && TIMESTAMP.test(claim.timestamp) && user?.password !== undefined
-  return afterPassword(service, client, user, isRight)
+  return afterPassword(service, client, user, record.typedName, isRight)
 }

@@ -1,5 +1,7 @@
 /** What is kept while somebody signs in, for minutes and in memory only. Each is kept under the hash of what its holder shows. */
 
+import type { SentCode, UserRecord } from './user-records.ts'
+
 export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP'
 
 /** A step that is still to be taken, under the hash of its `Session`. */
@@ -86,6 +88,12 @@ export interface PageChallenge {
   readonly session: string
   /** MFA_SETUP: the secret that is shown, and whose it is. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
+}
+
+/** A name that no user has: what a user's record says of failures, so that the two answer alike. */
+export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
+  /** Of a password reset. */
+  readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
 }
 
 /** A sign-in that a browser remembers, under the pool and the hash of its cookie. */

@@ -10,6 +10,7 @@ import type {
   ChallengeRecord,
   PageRecord,
   SrpRecord,
+  UnknownNameRecord,
 } from './sign-in-records.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
@@ -55,6 +56,8 @@ export interface Records {
   readonly pages: PageRecord
   /** By pool id and hash. */
   readonly browserSessions: BrowserSessionRecord
+  /** By pool id and the username that stands for the name. */
+  readonly unknownNames: UnknownNameRecord
 }
 
 export type TableName = keyof Records
@@ -78,6 +81,7 @@ export const PASSING = [
   'authorizationCodes',
   'pages',
   'browserSessions',
+  'unknownNames',
 ] as const
 
 export interface Table<T> {
