@@ -13,7 +13,7 @@ import { readableAttributes } from '../sign-in/id-token-attributes.ts'
 import { changeUser, userOf } from '../state/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken } from './shapes.ts'
+import { accessToken, attributeNames } from './shapes.ts'
 
 const accessInput = z.object({ AccessToken: accessToken })
 
@@ -38,7 +38,7 @@ async function update(input: z.output<typeof updateInput>, service: Service): Pr
   return { CodeDeliveryDetailsList }
 }
 
-const namesInput = accessInput.extend({ UserAttributeNames: z.array(z.string().min(1).max(32)).max(100) })
+const namesInput = accessInput.extend({ UserAttributeNames: attributeNames })
 
 async function deleteAttributes(input: z.output<typeof namesInput>, service: Service): Promise<object> {
   const { pool, client, user } = await apiBearerOf(service, input.AccessToken)

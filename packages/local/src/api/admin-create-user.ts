@@ -19,7 +19,10 @@ const input = ofUser.extend({
   UserAttributes: attributeList,
   TemporaryPassword: password.optional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
-  DesiredDeliveryMediums: z.array(z.enum(['EMAIL', 'SMS'])).default([]),
+  DesiredDeliveryMediums: z
+    .array(z.enum(['EMAIL', 'SMS']))
+    .max(2)
+    .default([]),
 })
 
 type Input = z.output<typeof input>

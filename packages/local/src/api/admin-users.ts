@@ -14,7 +14,7 @@ import type { UserRecord } from '../state/user-records.ts'
 import { changeUser, userOf } from '../state/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { ofUser, password } from './shapes.ts'
+import { attributeNames, ofUser, password } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 type OfUser = z.output<typeof ofUser>
@@ -86,7 +86,7 @@ function updateAttributes(input: z.output<typeof attributesInput>, service: Serv
   return {}
 }
 
-const namesInput = ofUser.extend({ UserAttributeNames: z.array(z.string().min(1).max(32)).max(100) })
+const namesInput = ofUser.extend({ UserAttributeNames: attributeNames })
 
 function deleteAttributes(input: z.output<typeof namesInput>, service: Service): object {
   const user = named(input, service)

@@ -15,7 +15,7 @@ import { findUser, signInNamesOf } from '../state/users.ts'
 import { answerTo } from './answers.ts'
 import { required } from './initiate-auth.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, session, stringMap, userPoolId } from './shapes.ts'
+import { clientId, enumerated, session, stringMap, userPoolId } from './shapes.ts'
 
 interface Answer {
   readonly client: ClientRecord
@@ -94,7 +94,7 @@ function respond(service: Service, name: string, answer: Answer): Promise<object
 
 const input = z.object({
   ClientId: clientId,
-  ChallengeName: z.string().min(1),
+  ChallengeName: enumerated,
   Session: session.optional(),
   ChallengeResponses: stringMap,
 })

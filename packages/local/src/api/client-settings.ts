@@ -18,11 +18,12 @@ const FLOWS = [
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days'])
 const redirectUri = z.string().min(1).max(1024)
 
-const attributeNames = z.array(z.string().min(1).max(2048))
+const attributeNames = z.array(z.string().min(1).max(2048)).max(100)
 
 export const clientSettings = z.object({
   ExplicitAuthFlows: z
     .array(z.enum(FLOWS))
+    .max(FLOWS.length)
     .default(['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']),
   AccessTokenValidity: z.int().min(1).max(86_400).default(1),
   IdTokenValidity: z.int().min(1).max(86_400).default(1),
@@ -51,7 +52,7 @@ export const clientSettings = z.object({
   AllowedOAuthScopes: z.array(z.string().min(1).max(256)).max(50).default([]),
   CallbackURLs: z.array(redirectUri).max(100).default([]),
   LogoutURLs: z.array(redirectUri).max(100).default([]),
-  SupportedIdentityProviders: z.array(z.string().min(1).max(32)).default([]),
+  SupportedIdentityProviders: z.array(z.string().min(1).max(32)).max(50).default([]),
   ReadAttributes: attributeNames.optional(),
   WriteAttributes: attributeNames.optional(),
 })

@@ -8,7 +8,7 @@ import type { ClientRecord } from '../state/user-pool-records.ts'
 import { clientOf, userPoolOf } from '../state/user-pools.ts'
 import { checkClientSettings, clientSettings } from './client-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, pageOf, timeOf, userPoolId } from './shapes.ts'
+import { clientId, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
 
 const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
 const clientName = z.string().min(1).max(128)
@@ -74,7 +74,7 @@ function remove({ UserPoolId, ClientId }: z.output<typeof ofClient>, service: Se
 const listInput = z.object({
   UserPoolId: userPoolId,
   MaxResults: z.int().min(1).max(60).default(60),
-  NextToken: z.string().min(1).optional(),
+  NextToken: nextToken,
 })
 
 function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {

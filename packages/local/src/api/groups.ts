@@ -7,7 +7,7 @@ import type { GroupRecord } from '../state/user-pool-records.ts'
 import { userPoolOf } from '../state/user-pools.ts'
 import { changeUser, userOf, usersOf } from '../state/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { groupName, inPool, ofUser, pageOf, timeOf } from './shapes.ts'
+import { groupName, inPool, nextToken, ofUser, pageOf, timeOf } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 const ofGroup = inPool.extend({ GroupName: groupName })
@@ -17,7 +17,7 @@ const groupInput = ofGroup.extend({
   Precedence: z.int().min(0).optional(),
 })
 const membership = ofUser.extend({ GroupName: groupName })
-const paging = { Limit: z.int().min(0).max(60).default(60), NextToken: z.string().min(1).optional() }
+const paging = { Limit: z.int().min(0).max(60).default(60), NextToken: nextToken }
 
 type OfGroup = z.output<typeof ofGroup>
 

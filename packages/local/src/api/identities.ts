@@ -8,13 +8,10 @@ import { identitiesOf, identityOf, identityPoolOf } from '../state/identity-pool
 import type { IdentityRecord } from '../state/identity-records.ts'
 import { identityPoolId } from './identity-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { pageOf, timeOf } from './shapes.ts'
+import { mapOf, nextToken, pageOf, timeOf } from './shapes.ts'
 
 const identityId = identityPoolId
-const logins = z
-  .record(z.string().min(1).max(128), z.string().min(1).max(50_000))
-  .refine((map) => Object.keys(map).length <= 10, 'Member must have length less than or equal to 10')
-  .default({})
+const logins = mapOf(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})
 
 const getInput = z.object({ IdentityPoolId: identityPoolId, Logins: logins })
 const proofInput = z.object({ IdentityId: identityId, Logins: logins })
@@ -44,7 +41,7 @@ function shown(service: Service, identity: IdentityRecord): object {
 const listInput = z.object({
   IdentityPoolId: identityPoolId,
   MaxResults: z.int().min(1).max(60),
-  NextToken: z.string().min(1).optional(),
+  NextToken: nextToken,
 })
 
 function list(

@@ -5,7 +5,7 @@ import type { Service } from '../service.ts'
 import { identitiesOf, identityPoolOf } from '../state/identity-pools.ts'
 import type { IdentityPoolRecord } from '../state/identity-records.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, pageOf } from './shapes.ts'
+import { clientId, mapOf, nextToken, pageOf } from './shapes.ts'
 
 export const identityPoolId = z
   .string()
@@ -29,6 +29,7 @@ const settings = z.object({
         ServerSideTokenCheck: z.boolean().optional(),
       }),
     )
+    .max(50)
     .default([]),
 })
 
@@ -65,7 +66,7 @@ function remove({ IdentityPoolId }: z.output<typeof ofPool>, service: Service): 
   service.store.identityPools.delete(IdentityPoolId)
 }
 
-const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: z.string().min(1).optional() })
+const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: nextToken })
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const all = [...store.identityPools.values()]
@@ -78,8 +79,8 @@ function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: 
 }
 
 const rolesInput = ofPool.extend({
-  Roles: z.record(z.string().max(128), z.string().min(20).max(2048)),
-  RoleMappings: z.record(z.string().max(128), z.unknown()).optional(),
+  Roles: mapOf(z.string().max(128), z.string().min(20).max(2048), 2),
+  RoleMappings: mapOf(z.string().max(128), z.unknown(), 10).optional(),
 })
 
 function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {

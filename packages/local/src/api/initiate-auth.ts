@@ -12,7 +12,7 @@ import { signInNamesOf } from '../state/users.ts'
 import { answerTo, authenticationResult } from './answers.ts'
 import { callerOf } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, stringMap, userPoolId } from './shapes.ts'
+import { clientId, enumerated, stringMap, userPoolId } from './shapes.ts'
 
 type Parameters = Readonly<Record<string, string>>
 type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>
@@ -92,7 +92,7 @@ function start(
   return isAllowed ? flow.start(service, client, parameters) : refuse('flowNotEnabled', { flow: name })
 }
 
-const input = z.object({ ClientId: clientId, AuthFlow: z.string().min(1), AuthParameters: stringMap })
+const input = z.object({ ClientId: clientId, AuthFlow: enumerated, AuthParameters: stringMap })
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
 export const initiateAuthOperations: OperationTable = {

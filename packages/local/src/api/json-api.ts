@@ -23,10 +23,17 @@ function operationOf(target: string): Operation {
 
 /** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
 const MOST_LEVELS = 64
+/** More than any list or map of Cognito's: MappingRulesList has 400. Those that no schema knows are bounded here alone. */
+const MAX_MEMBERS = 1000
 
-function isNestedDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((member) => isNestedDeeper(member, levels - 1))
+function refuseOversized(value: unknown, levels: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (levels === 0) refuse('serializationFailed')
+  const members = Object.values(value)
+  if (members.length > MAX_MEMBERS) {
+    refuse('parameterInvalid', { problem: `Member must have length less than or equal to ${MAX_MEMBERS}` })
+  }
+  for (const member of members) refuseOversized(member, levels - 1)
 }
 
 function parsed(body: unknown): object {
@@ -36,8 +43,10 @@ function parsed(body: unknown): object {
   } catch {
     refuse('serializationFailed')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('serializationFailed')
-  return isNestedDeeper(value, MOST_LEVELS) ? refuse('serializationFailed') : value
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuse('serializationFailed')
+  refuseOversized(value, MOST_LEVELS)
+  return value
 }
 
 /** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */

@@ -6,7 +6,7 @@ import { userPoolOf } from '../state/user-pools.ts'
 import type { UserRecord } from '../state/user-records.ts'
 import { usersOf } from '../state/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, pageOf } from './shapes.ts'
+import { attributeNames, inPool, nextToken, pageOf } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 /** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */
@@ -41,9 +41,9 @@ function predicateOf(filter: string): (user: UserRecord) => boolean {
 }
 
 const input = inPool.extend({
-  AttributesToGet: z.array(z.string().min(1).max(32)).optional(),
+  AttributesToGet: attributeNames.optional(),
   Limit: z.int().min(0).max(60).default(60),
-  PaginationToken: z.string().min(1).optional(),
+  PaginationToken: nextToken,
   Filter: z.string().max(256).default(''),
 })
 

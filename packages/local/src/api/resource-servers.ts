@@ -5,7 +5,7 @@ import type { Service } from '../service.ts'
 import type { ResourceServerRecord } from '../state/user-pool-records.ts'
 import { userPoolOf } from '../state/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, pageOf } from './shapes.ts'
+import { inPool, nextToken, pageOf } from './shapes.ts'
 
 const ofServer = inPool.extend({
   Identifier: z
@@ -64,7 +64,7 @@ function remove(input: OfServer, service: Service): undefined {
 
 const listInput = inPool.extend({
   MaxResults: z.int().min(1).max(50).default(50),
-  NextToken: z.string().min(1).optional(),
+  NextToken: nextToken,
 })
 
 function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {

@@ -19,7 +19,23 @@ export const accessToken = z.string().min(1).max(20_000)
 export const refreshToken = z.string().min(1).max(20_000)
 export const session = z.string().min(20).max(2048)
 export const confirmationCode = z.string().min(1).max(2048)
-export const stringMap = z.record(z.string().max(131), z.string().max(20_000)).default({})
+export const nextToken = z.string().min(1).max(2048).optional()
+/** What AWS has an enumeration for, of which we know a part. */
+export const enumerated = z.string().min(1).max(128)
+export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
+
+/** Zod has no limit for the members of a record. */
+export function mapOf<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
+  return z
+    .record(name, value)
+    .refine(
+      (map) => Object.keys(map).length <= maxMembers,
+      `Member must have length less than or equal to ${maxMembers}`,
+    )
+}
+
+/** AWS names no limit. Room for every attribute that a user can have, besides what a challenge asks for. */
+export const stringMap = mapOf(z.string().max(131), z.string().max(20_000), 100).default({})
 
 export const inPool = z.object({ UserPoolId: userPoolId })
 export const ofUser = z.object({ UserPoolId: userPoolId, Username: username })

@@ -10,14 +10,14 @@ import { endSessions } from '../state/sessions.ts'
 import type { SchemaAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
 import { userPoolOf } from '../state/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, pageOf, timeOf, userPoolId } from './shapes.ts'
+import { inPool, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
 
 const name = z
   .string()
   .min(1)
   .max(128)
   .regex(/^[\w\s+=,.@-]+$/)
-const signInAttributes = z.array(z.enum(['email', 'phone_number']))
+const signInAttributes = z.array(z.enum(['email', 'phone_number'])).max(2)
 
 const passwordPolicy = z.object({
   MinimumLength: z.int().min(6).max(99).default(8),
@@ -52,7 +52,10 @@ const schemaAttribute = z.object({
 const createSettings = z.object({
   ...settings,
   UsernameAttributes: signInAttributes.default([]),
-  AliasAttributes: z.array(z.enum(['email', 'phone_number', 'preferred_username'])).default([]),
+  AliasAttributes: z
+    .array(z.enum(['email', 'phone_number', 'preferred_username']))
+    .max(3)
+    .default([]),
   UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).default({ CaseSensitive: false }),
 })
 
@@ -135,7 +138,7 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   service.keys.forget(pool.Id)
 }
 
-const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: z.string().min(1).optional() })
+const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: nextToken })
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const page = pageOf([...store.userPools.values()], ({ Id }) => Id, MaxResults, NextToken)

@@ -3,8 +3,13 @@ import { refuseOAuth } from './oauth-error.ts'
 
 export type Parameters = Readonly<Record<string, string | undefined>>
 
+/** OAuth 2.0 and OpenID Connect have some thirty, a form of the pages has one for each attribute. */
+const MAX_PARAMETERS = 100
+
 export function parametersOf(given: unknown): Parameters {
-  const entries = Object.entries((given ?? {}) as Record<string, unknown>).filter(([, value]) => value !== '')
+  const all = Object.entries((given ?? {}) as Record<string, unknown>)
+  if (all.length > MAX_PARAMETERS) refuseOAuth('invalid_request', 'There are too many parameters.')
+  const entries = all.filter(([, value]) => value !== '')
   const repeated = entries.find(([, value]) => typeof value !== 'string')
   if (repeated !== undefined) refuseOAuth('invalid_request', `${repeated[0].slice(0, 50)} is repeated.`)
   return Object.fromEntries(entries) as Parameters
