@@ -13,7 +13,7 @@ import type { ListenOptions, LocalPoolServer } from './local-pool-types.ts'
 import { endpoints } from './oauth/endpoints.ts'
 import { signInPages } from './oauth/sign-in-pages.ts'
 import type { Service } from './service.ts'
-import { LOOPBACK_ORIGIN, refuseWebsites } from './visitors.ts'
+import { LOOPBACK_ORIGIN, MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './visitors.ts'
 
 const ONE_MEGABYTE = 1 << 20
 /** Fastify's default is none: what of a body has come would be held for as long as its sender likes. */
@@ -29,7 +29,9 @@ interface ServerOptions {
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
+  app.server.maxHeadersCount = MAX_HEADER_LINES
   app.setErrorHandler(answerFailure)
+  app.addHook('onRequest', refuseAmbiguousHeaders)
   if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
   // Nothing is acknowledged before it is where it is kept. A 5xx acknowledges nothing, and goes out when that fails.
