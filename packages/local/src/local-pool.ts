@@ -22,6 +22,7 @@ import {
   text,
   wholeNumber,
 } from './option-checks.ts'
+import { ownProperties } from './own-properties.ts'
 import type { PoolKeys } from './pool-keys.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
 import type { PublicKeySet } from './public-keys.ts'
@@ -81,32 +82,29 @@ class LocalUserPool implements LocalPool {
     options: LocalIssuerOptions<U> = {},
   ): Issuer<CognitoClaimsByUse[U]> {
     // cognito() checks the values, and says what is wrong with them better than a copy of its checks would.
-    checkOptions<LocalIssuerOptions<U>>('issuer', options, {
+    const given = checkOptions<LocalIssuerOptions<U>>('issuer', options, {
       tokenUse: anything,
       clientId: anything,
       audience: anything,
     })
     const { userPoolId, issuerUrl, jwksUri } = this
-    const { clientId = this.clientId, audience } = options
-    const tokenUse = options.tokenUse ?? ('access' as U) // the default of U, when the caller names none
+    const { clientId = this.clientId, audience } = given
+    const tokenUse = given.tokenUse ?? ('access' as U) // the default of U, when the caller names none
     const bound = audience === undefined ? {} : { audience }
     const jwks = this.jwks()
     return cognito({ userPoolId, clientId, tokenUse, issuer: issuerUrl, jwksUri, jwks, ...bound })
   }
 
   async accessToken(options: AccessTokenOptions = {}): Promise<string> {
-    checkAccessTokenOptions(options)
-    return this.#keys.sign('access', accessClaims(this.#facts, options))
+    return this.#keys.sign('access', accessClaims(this.#facts, checkAccessTokenOptions(options)))
   }
 
   async idToken(options: IdTokenOptions = {}): Promise<string> {
-    checkIdTokenOptions(options)
-    return this.#keys.sign('id', idClaims(this.#facts, options))
+    return this.#keys.sign('id', idClaims(this.#facts, checkIdTokenOptions(options)))
   }
 
   async clientToken(options: ClientTokenOptions = {}): Promise<string> {
-    checkClientTokenOptions(options)
-    return this.#keys.sign('access', clientClaims(this.#facts, options))
+    return this.#keys.sign('access', clientClaims(this.#facts, checkClientTokenOptions(options)))
   }
 
   async badToken(kind: BadTokenKind): Promise<string> {
@@ -116,15 +114,16 @@ class LocalUserPool implements LocalPool {
 
   async sign(payload: object, options: SignOptions = {}): Promise<string> {
     checkValue('sign', 'the payload', payload, object)
-    checkOptions('sign', options, { use: oneOf('access', 'id'), header: object })
-    const { use = 'access', header = {} } = options
-    if ('alg' in header) throw new ConfigError('sign: header.alg cannot be changed; the key is for RS256.')
+    const given = checkOptions('sign', options, { use: oneOf('access', 'id'), header: object })
+    const { use = 'access', header = {} } = given
+    if (Object.hasOwn(header, 'alg'))
+      throw new ConfigError('sign: header.alg cannot be changed; the key is for RS256.')
     return this.#keys.sign(use, payload, header)
   }
 
   async rotateKeys(options: RotateOptions = {}): Promise<void> {
-    checkOptions('rotateKeys', options, { keepOld: flag })
-    await this.#keys.rotate(options.keepOld ?? true)
+    const { keepOld = true } = checkOptions('rotateKeys', options, { keepOld: flag })
+    await this.#keys.rotate(keepOld)
     this.#service.store.flush()
   }
 
@@ -133,12 +132,12 @@ class LocalUserPool implements LocalPool {
   }
 
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    const host = options.exposed === true ? text : oneOf('127.0.0.1', '::1')
-    checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
+    const host = ownProperties(options).exposed === true ? text : oneOf('127.0.0.1', '::1')
+    const given = checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
     if (this.#isListening) throw new ConfigError('listen: the pool listens already. Close its server first.')
     this.#isListening = true
     try {
-      return await this.#serve(options)
+      return await this.#serve(given)
     } catch (error) {
       this.#isListening = false
       throw error

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util'
 import { ConfigError } from '@poolguard/core'
 import { optionsOf } from '@poolguard/core/adapter'
+import { ownProperties } from './own-properties.ts'
 
 interface OptionCheck {
   /** What the option must be, after the words "must be". */
@@ -81,10 +82,14 @@ export function checkValue(where: string, name: string, value: unknown, check: O
   if (!check.accepts(value)) refuse(where, name, check.expected, value)
 }
 
-/** A misspelt option would be a token that is not the one under test, so every name must be known. */
-export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): void {
-  const given = optionsOf(where, options, Object.keys(checks))
+/**
+ * A misspelt option would be a token that is not the one under test, so every name must be known. What is to be read from
+ * is what it returns: the options that were checked, and nothing inherited.
+ */
+export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): T {
+  const given = ownProperties(optionsOf(where, options, Object.keys(checks)))
   for (const [name, check] of Object.entries<OptionCheck>(checks)) {
     if (given[name] !== undefined) checkValue(where, name, given[name], check)
   }
+  return given as T
 }

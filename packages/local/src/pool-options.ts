@@ -87,9 +87,9 @@ const USER_CHECKS: OptionChecks<LocalUser> = {
   attributes: object,
 }
 
-export function resolvePoolOptions(options: LocalPoolOptions): ResolvedPoolOptions {
-  checkOptions('createLocalPool', options, CHECKS)
-  for (const user of options.users ?? []) checkOptions('createLocalPool: users', user, USER_CHECKS)
+export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions {
+  const options = checkOptions('createLocalPool', given, CHECKS)
+  const { users = [] } = options
   const defaults = options.example === true ? EXAMPLE : undefined
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
   const clientId = options.clientId ?? defaults?.clientId
@@ -101,7 +101,7 @@ export function resolvePoolOptions(options: LocalPoolOptions): ResolvedPoolOptio
     clientId,
     clientSecret: options.clientSecret ?? defaults?.clientSecret,
     identityPoolId: defaults?.identityPoolId,
-    users: options.users ?? [],
+    users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
     data: options.data,
     onCode: options.onCode,
     preTokenGeneration: options.preTokenGeneration,

@@ -2,6 +2,7 @@
 import { ConfigError } from '@poolguard/core'
 import { createLocalPool } from './local-pool.ts'
 import type { ListenOptions, LocalPool } from './local-pool-types.ts'
+import { ownProperties } from './own-properties.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './state/seed.ts'
 
@@ -59,7 +60,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError('startLocalPool: the argument must be an object.')
   }
-  const { port, host, exposed, users = DEFAULT_USERS, ...poolOptions } = options
+  const { port, host, exposed, users = DEFAULT_USERS, ...poolOptions } = ownProperties(options)
   const pool = await createLocalPool({ ...poolOptions, users })
   const wanted = { port, host, exposed }
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
@@ -71,7 +72,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     userPoolId,
     clientId,
     clientSecret,
-    identityPoolId: options.example === true ? EXAMPLE.identityPoolId : undefined,
+    identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
     users,
     env: environmentOf(pool, url, clientSecret),
     close: () => pool.close(),

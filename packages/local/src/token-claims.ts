@@ -4,6 +4,7 @@
  * and the access token. A claim that is `undefined` is left out when the token is written.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { ownProperties } from './own-properties.ts'
 import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions, TokenOptions } from './token-options.ts'
 
 /** What the pool says in every token that it makes now. */
@@ -61,7 +62,8 @@ function emailOf(username: string): string {
   return username.includes('@') ? username : `${username}@example.com`
 }
 
-export function accessClaims(facts: PoolFacts, options: AccessTokenOptions = {}): Payload {
+export function accessClaims(facts: PoolFacts, asked: AccessTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
   const { subject, username } = userOf(options, facts)
   return {
     sub: subject,
@@ -82,7 +84,8 @@ export function accessClaims(facts: PoolFacts, options: AccessTokenOptions = {})
   }
 }
 
-export function idClaims(facts: PoolFacts, options: IdTokenOptions = {}): Payload {
+export function idClaims(facts: PoolFacts, asked: IdTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
   const { subject, username } = userOf(options, facts)
   return {
     sub: subject,
@@ -103,7 +106,8 @@ export function idClaims(facts: PoolFacts, options: IdTokenOptions = {}): Payloa
 }
 
 /** A machine has no username, no groups and no sign-in; its `sub` is the client id. */
-export function clientClaims(facts: PoolFacts, options: ClientTokenOptions = {}): Payload {
+export function clientClaims(facts: PoolFacts, asked: ClientTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
   const clientId = options.clientId ?? facts.clientId
   return {
     sub: clientId,

@@ -92,14 +92,14 @@ const ACCESS_TOKEN: OptionChecks<AccessTokenOptions> = {
   deviceKey: text,
 }
 
-export function checkAccessTokenOptions(options: AccessTokenOptions): void {
-  checkOptions('accessToken', options, ACCESS_TOKEN)
+export function checkAccessTokenOptions(options: AccessTokenOptions): AccessTokenOptions {
+  return checkOptions('accessToken', options, ACCESS_TOKEN)
 }
 
-export function checkIdTokenOptions(options: IdTokenOptions): void {
-  checkOptions<IdTokenOptions>('idToken', options, { ...USER_TOKEN, nonce: text })
+export function checkIdTokenOptions(options: IdTokenOptions): IdTokenOptions {
+  return checkOptions<IdTokenOptions>('idToken', options, { ...USER_TOKEN, nonce: text })
 }
 
-export function checkClientTokenOptions(options: ClientTokenOptions): void {
-  checkOptions<ClientTokenOptions>('clientToken', options, { ...ANY_TOKEN, scope: textOrTexts })
+export function checkClientTokenOptions(options: ClientTokenOptions): ClientTokenOptions {
+  return checkOptions<ClientTokenOptions>('clientToken', options, { ...ANY_TOKEN, scope: textOrTexts })
 }
