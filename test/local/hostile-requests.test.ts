@@ -55,7 +55,8 @@ const signIn = 'client_id=client-id&redirect_uri=http://localhost:3000/callback&
 const keySet = `/${pool.userPoolId}/.well-known/jwks.json`
 const lines = (count: number) => 'a:b\r\n'.repeat(count)
 
-type Case = readonly [what: string, bytes: string | Buffer, status: number | undefined]
+type Status = number | undefined
+type Case = readonly [what: string, bytes: string | Buffer, status: Status | readonly Status[]]
 
 describe('a request line or a header', () => {
   it.each<Case>([
@@ -90,13 +91,13 @@ describe('a request line or a header', () => {
     ['an upgrade to h2c', bare('Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n'), 400],
     ['a header of 100 KB', get('/', `X: ${'a'.repeat(100_000)}\r\n`), 431],
     ['990 header lines', get(keySet, lines(990)), 200],
-    ['1000 header lines', get(keySet, lines(1000)), 400],
+    ['1000 header lines', get(keySet, lines(1000)), 431],
     [
       '2500 header lines, an Origin among the last',
       get(keySet, `${lines(2500)}Origin: http://evil.example\r\n`),
-      400,
+      431,
     ],
-    ['2000 header lines before the Host', `GET / HTTP/1.1\r\n${lines(2000)}${host}\r\n`, 400],
+    ['2000 header lines before the Host', `GET / HTTP/1.1\r\n${lines(2000)}${host}\r\n`, [400, 431]],
     ['a NUL in a header', get('/', 'X: a\0b\r\n'), 400],
     ['a line that ends in a line feed alone', `GET / HTTP/1.1\n${host}X: a\rb\r\n\r\n`, 400],
     ['an expectation that cannot be met', get('/', 'Expect: 200-maybe\r\n'), 417],
@@ -106,7 +107,7 @@ describe('a request line or a header', () => {
       400,
     ],
   ])('%s', async (_what, bytes, status) => {
-    expect(await statusOf(bytes)).toBe(status)
+    expect([status].flat()).toContain(await statusOf(bytes))
   })
 })
 
@@ -157,7 +158,7 @@ describe('a body', () => {
       400,
     ],
   ])('%s', async (_what, bytes, status) => {
-    expect(await statusOf(bytes)).toBe(status)
+    expect([status].flat()).toContain(await statusOf(bytes))
   })
 
   it.each([

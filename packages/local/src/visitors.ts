@@ -31,17 +31,19 @@ function isOfWebsite(request: FastifyRequest): boolean {
   return !LOOPBACK_ORIGIN.test(origin)
 }
 
-/** Node leaves out the lines that follow, an Origin too. What it calls 2000 by default are 1000 names and 1000 values. */
+/** Node 20 leaves out the lines that follow, an Origin too. What it calls 2000 by default are 1000 names and 1000 values. */
 export const MAX_HEADER_LINES = 1000
 
 /** Of each of these Node takes the first, and the next program the last. RFC 9112 §3.2: 400 for a second Host. */
 const ONLY_ONCE = new Set(['host', 'origin'])
 
+/** Later releases of Node answer 431 (RFC 6585 §5) themselves. */
 export async function refuseAmbiguousHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const names = request.raw.rawHeaders.filter((_text, at) => at % 2 === 0).map((name) => name.toLowerCase())
   const once = names.filter((name) => ONLY_ONCE.has(name))
-  if (names.length < MAX_HEADER_LINES && new Set(once).size === once.length) return
-  await reply.code(400).send({ error: 'invalid_request' })
+  const isCut = names.length >= MAX_HEADER_LINES
+  if (!isCut && new Set(once).size === once.length) return
+  await reply.code(isCut ? 431 : 400).send({ error: 'invalid_request' })
 }
 
 export async function refuseWebsites(request: FastifyRequest, reply: FastifyReply): Promise<void> {
