@@ -1,4 +1,4 @@
-/** Bytes that no HTTP client would send: each is refused, none is a fault of the pool, and the next good request is answered. */
+/** Bytes that no HTTP client would send: none is a fault of the pool, and the next good request is answered. */
 import { connect } from 'node:net'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { startService } from '../support/local-service.ts'

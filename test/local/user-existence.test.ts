@@ -159,7 +159,7 @@ describe('without it', () => {
   it('a name that no user has is said to be of no user, as often as it is asked', async () => {
     const legacy = await newClient('LEGACY')
     for (let failure = 0; failure < 7; failure += 1) {
-      const [, type] = await byPassword('nobody@example.com', legacy.ClientId)
+      const [, type] = await byPassword('unknown@example.com', legacy.ClientId)
       expect(type).toBe('UserNotFoundException')
     }
   })

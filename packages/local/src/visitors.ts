@@ -31,7 +31,7 @@ function isOfWebsite(request: FastifyRequest): boolean {
   return !LOOPBACK_ORIGIN.test(origin)
 }
 
-/** Node 20 leaves out the lines that follow, an Origin too. What it calls 2000 by default are 1000 names and 1000 values. */
+/** Node 20 leaves out the lines that follow, an Origin too. Its default of 2000 counts names and values. */
 export const MAX_HEADER_LINES = 1000
 
 /** Of each of these Node takes the first, and the next program the last. RFC 9112 §3.2: 400 for a second Host. */

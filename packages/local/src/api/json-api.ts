@@ -23,7 +23,7 @@ function operationOf(target: string): Operation {
 
 /** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
 const MOST_LEVELS = 64
-/** More than any list or map of Cognito's: MappingRulesList has 400. Those that no schema knows are bounded here alone. */
+/** More than any list or map of Cognito's: MappingRulesList has 400. What no schema knows is bounded here alone. */
 const MAX_MEMBERS = 1000
 
 function refuseOversized(value: unknown, levels: number): void {

@@ -42,7 +42,7 @@ export function sendPage(
     .headers({
       'content-security-policy': policy.join('; '),
       'x-frame-options': 'DENY',
-      // Not `no-referrer`: that makes the Origin of the page's own forms `null` (Fetch, "Append a request Origin header").
+      // Not `no-referrer`, which makes the Origin of the page's own forms `null` (Fetch, "Origin header").
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
