@@ -11,7 +11,17 @@ async function outcomes(token: unknown, verifier = poolVerifier()) {
 
 const STEPS = ['format', 'issuer', 'algorithm', 'key', 'signature']
 const DATES = ['exp', 'nbf', 'iat', 'auth_time']
-const POOL_CLAIMS = [...DATES, 'token_use', 'client_id', 'aud', 'sub', 'cognito:groups', 'scope', 'username']
+const POOL_CLAIMS = [
+  ...DATES,
+  'token_use',
+  'client_id',
+  'aud',
+  'sub',
+  'cognito:groups',
+  'scope',
+  'username',
+  'cnf',
+]
 
 describe('the explanation of a token', () => {
   it('that is good lists every check that was passed, in the order in which they are made', async () => {
@@ -26,7 +36,7 @@ describe('the explanation of a token', () => {
   })
 
   it('lists what an OIDC issuer is asked', async () => {
-    const expected = [...STEPS, ...DATES, 'aud', 'sub', 'time']
+    const expected = [...STEPS, ...DATES, 'aud', 'sub', 'cnf', 'time']
     expect((await outcomes(mint(poolKey, OIDC), oidcVerifier())).passed).toEqual(expected)
   })
 

@@ -20,7 +20,7 @@ export { type ProtectedResourceRoute, protectedResourceRoute } from './protected
 export { fromNodeRequest, isPreflight, type RequestLike } from './request.ts'
 export { resolveRequirement } from './requirement.ts'
 export { authorize } from './steps/authorize.ts'
-export { checkClock } from './steps/clock.ts'
+export { checkClock, validityOf } from './steps/clock.ts'
 export { decodePadded } from './steps/decode.ts'
 export { checkSignature } from './steps/signature.ts'
 export { toError } from './to-error.ts'

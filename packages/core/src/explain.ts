@@ -12,7 +12,7 @@ import type { TrustedIssuer, TrustedIssuers } from './issuers/trusted-issuers.ts
 import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { assertClaim, checksFor } from './steps/claims.ts'
-import { checkClock } from './steps/clock.ts'
+import { checkClock, validityOf } from './steps/clock.ts'
 import { decode } from './steps/decode.ts'
 import { checkRevoked } from './steps/revoked.ts'
 import { checkSchema } from './steps/schema.ts'
@@ -101,7 +101,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const datesAreFine = dates.length === DATES.size && dates.every(({ outcome }) => outcome === 'passed')
   await findings.run(
     'time',
-    datesAreFine && claims && (() => checkClock(claims, clockToleranceSeconds, now())),
+    datesAreFine && claims && (() => checkClock(validityOf(claims), clockToleranceSeconds, now())),
   )
   if (isRevoked !== undefined) {
     const isProven = findings.firstFailure === undefined && claims && issuer

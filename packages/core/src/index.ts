@@ -20,6 +20,7 @@ export type { ExplainedCheck, Explanation } from './explain.ts'
 export type { Challenge } from './failures/challenge.ts'
 export { AuthError, type AuthErrorDetail, type AuthErrorOptions, ConfigError } from './failures/errors.ts'
 export { type AuthErrorCode, FAILURES, type Failure } from './failures/failures.ts'
+export type { Authenticator, Verifier } from './interface.ts'
 export { type CognitoOptions, cognito } from './issuers/cognito.ts'
 export type { Issuer } from './issuers/issuer.ts'
 export { type OidcOptions, oidc } from './issuers/oidc.ts'
@@ -45,4 +46,4 @@ export {
   type OrderedSources,
   type TokenSource,
 } from './token-sources.ts'
-export { type Authenticator, createVerifier, type Verifier } from './verifier.ts'
+export { createVerifier } from './verifier.ts'

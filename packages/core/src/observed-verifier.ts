@@ -4,9 +4,9 @@ import type { AuthContext } from './auth-context.ts'
 import { type DecisionEvent, decisions, memoryUse, withHidden } from './diagnostics.ts'
 import type { Explanation } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
+import type { Authenticator, Verifier } from './interface.ts'
 import type { RequestLike } from './request.ts'
 import type { Requirement } from './requirement.ts'
-import type { Authenticator, Verifier } from './verifier.ts'
 
 type Operation = DecisionEvent['operation']
 

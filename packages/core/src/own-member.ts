@@ -2,5 +2,5 @@
 
 /** A member of the object itself; `undefined` for one that it only inherits. */
 export function ownMember(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined
+  return Object.hasOwn(object, name) ? (object as Readonly<Record<string, unknown>>)[name] : undefined
 }

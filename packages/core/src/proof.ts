@@ -4,6 +4,7 @@ import type { Claims } from './claim-types.ts'
 import { freezeAndWeigh } from './freeze.ts'
 import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
 import type { VerificationKey } from './keys/jwk.ts'
+import type { Validity } from './steps/clock.ts'
 
 /** Who is calling, with the issuer and the key that it stands and falls with. */
 export interface Proof {
@@ -12,6 +13,8 @@ export interface Proof {
   readonly answer: Promise<AuthContext>
   readonly key: VerificationKey
   readonly issuer: TrustedIssuer
+  /** What its claims say of the time, which is asked again. */
+  readonly validity: Validity
   /** About how many bytes it holds, for a memory that is bounded by them. */
   readonly bytes: number
 }
@@ -20,9 +23,15 @@ export interface Proof {
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_PROOF = 512
 
-export function makeProof(token: string, claims: Claims, key: VerificationKey, issuer: TrustedIssuer): Proof {
+export function makeProof(
+  token: string,
+  claims: Claims,
+  validity: Validity,
+  key: VerificationKey,
+  issuer: TrustedIssuer,
+): Proof {
   const text = Math.ceil(token.length * BYTES_PER_TOKEN_CHARACTER)
   const bytes = freezeAndWeigh(claims) + text + BYTES_PER_PROOF
   const auth = makeAuthContext(token, claims, issuer.rules)
-  return { auth, answer: Object.freeze(Promise.resolve(auth)), key, issuer, bytes }
+  return { auth, answer: Object.freeze(Promise.resolve(auth)), key, issuer, validity, bytes }
 }

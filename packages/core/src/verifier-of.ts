@@ -3,9 +3,10 @@ import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { isText } from './config-checks.ts'
 import { ConfigError } from './failures/errors.ts'
+import type { Authenticator } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
-import { type Authenticator, createVerifier } from './verifier.ts'
+import { createVerifier } from './verifier.ts'
 
 /** A yes that names nobody is no yes: somebody's own authenticator may forget to throw. */
 function assertSomebody(auth: Partial<AuthContext> | null | undefined): void {

@@ -3,6 +3,7 @@ import type { AuthContext } from './auth-context.ts'
 import type { Claims } from './claim-types.ts'
 import { type Explanation, explain } from './explain.ts'
 import { AuthError } from './failures/errors.ts'
+import type { Verifier } from './interface.ts'
 import { asOneAnswer } from './issuers/one-answer.ts'
 import { Memory } from './memory.ts'
 import { type CacheTerms, ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
@@ -14,33 +15,13 @@ import { type Requirement, resolveRequirement } from './requirement.ts'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
 import { authorize } from './steps/authorize.ts'
 import { checkClaims } from './steps/claims.ts'
-import { checkClock, untimelyClaim } from './steps/clock.ts'
+import { checkClock, untimelyClaim, validityOf } from './steps/clock.ts'
 import { decode } from './steps/decode.ts'
 import { extract } from './steps/extract.ts'
 import { checkRevoked, checkRevokedSync } from './steps/revoked.ts'
 import { checkSchema, checkSchemaSync } from './steps/schema.ts'
 import { selectAlgorithm, selectIssuer, selectIssuerSync } from './steps/select.ts'
 import { checkSignature, checkSignatureSync } from './steps/signature.ts'
-
-/** The part of a {@link Verifier} that adapters call. Whatever has it can take a verifier's place in them. */
-export interface Authenticator<C extends Claims = Claims> {
-  /** Finds the token in a request, verifies it and checks the requirement; rejects with an AuthError. */
-  authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
-  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
-  authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
-}
-
-/** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
-export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
-  /** Verifies a token; rejects with an AuthError. */
-  verify(token: string): Promise<AuthContext<C>>
-  /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
-  verifySync(token: string): AuthContext<C>
-  /** Every check with its outcome, for the people who run the API. Never rejects because of the token. */
-  explain(token: string): Promise<Explanation>
-  /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
-  ready(): Promise<void>
-}
 
 class TokenVerifier implements QuickVerifier {
   readonly #options: ResolvedOptions
@@ -62,7 +43,7 @@ class TokenVerifier implements QuickVerifier {
       const time = now()
       const seen = this.#memory.recall(token, time)
       if (seen === undefined || isRevoked !== undefined) return this.#verify(token, seen)
-      checkClock(seen.auth.claims, clockToleranceSeconds, time)
+      checkClock(seen.validity, clockToleranceSeconds, time)
       return seen.answer
     } catch (error) {
       return Promise.reject(error)
@@ -79,14 +60,14 @@ class TokenVerifier implements QuickVerifier {
     if (!this.#isBearerAlone || typeof line !== 'string' || !line.startsWith('Bearer ')) return undefined
     const time = now()
     const seen = isRevoked === undefined ? this.#memory.recall(line.slice(7), time) : undefined
-    if (seen === undefined || untimelyClaim(seen.auth.claims, clockToleranceSeconds, time)) return undefined
+    if (seen === undefined || untimelyClaim(seen.validity, clockToleranceSeconds, time)) return undefined
     return seen.auth
   }
 
   async #verify(token: string, seen: Proof | undefined): Promise<AuthContext> {
     const { clockToleranceSeconds, isRevoked, now } = this.#options
     const proof = seen ?? (await this.#memory.once(token, (unseen) => this.#prove(unseen)))
-    if (seen !== undefined) checkClock(seen.auth.claims, clockToleranceSeconds, now())
+    if (seen !== undefined) checkClock(seen.validity, clockToleranceSeconds, now())
     if (isRevoked !== undefined) await checkRevoked(proof.auth, isRevoked)
     if (seen === undefined) this.#memory.remember(proof)
     return proof.auth
@@ -102,8 +83,9 @@ class TokenVerifier implements QuickVerifier {
       const keys = await issuer.keys.get(hint)
       const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
       const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-      checkClock(claims, clockToleranceSeconds, now())
-      return makeProof(token, claims, signed.key, issuer)
+      const validity = validityOf(claims)
+      checkClock(validity, clockToleranceSeconds, now())
+      return makeProof(token, claims, validity, signed.key, issuer)
     } catch (error) {
       throw asOneAnswer(error, issuers)
     }
@@ -114,7 +96,7 @@ class TokenVerifier implements QuickVerifier {
     const time = now()
     const seen = this.#memory.recall(token, time)
     const proof = seen ?? this.#proveSync(token)
-    if (seen !== undefined) checkClock(seen.auth.claims, clockToleranceSeconds, time)
+    if (seen !== undefined) checkClock(seen.validity, clockToleranceSeconds, time)
     if (isRevoked !== undefined) checkRevokedSync(proof.auth, isRevoked)
     if (seen === undefined) this.#memory.remember(proof)
     return proof.auth
@@ -129,8 +111,9 @@ class TokenVerifier implements QuickVerifier {
       const keys = issuer.keys.getSync(hint)
       const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
       const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-      checkClock(claims, clockToleranceSeconds, now())
-      return makeProof(token, claims, signed.key, issuer)
+      const validity = validityOf(claims)
+      checkClock(validity, clockToleranceSeconds, now())
+      return makeProof(token, claims, validity, signed.key, issuer)
     } catch (error) {
       throw asOneAnswer(error, issuers)
     }

@@ -179,13 +179,20 @@ export function checksFor(rules: ClaimRules): readonly ClaimCheck[] {
   return CHECKS[rules.kind]
 }
 
+function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
+  const read: ReadClaim = (name) => ownMember(claims, name)
+  for (const check of checks) {
+    const wrong = check.run(read, rules)
+    if (wrong !== undefined) throw new AuthError(wrong.code, { detail: wrong.detail })
+  }
+}
+
 /** Throws what one check finds wrong. */
 export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimRules): void {
-  const wrong = check.run((name) => ownMember(claims, name), rules)
-  if (wrong !== undefined) throw new AuthError(wrong.code, { detail: wrong.detail })
+  assertClaims([check], claims, rules)
 }
 
 export function checkClaims(jwt: SignedJwt, rules: ClaimRules): Claims {
-  for (const check of checksFor(rules)) assertClaim(check, jwt.payload, rules)
+  assertClaims(checksFor(rules), jwt.payload, rules)
   return jwt.payload as Claims
 }

@@ -15,16 +15,30 @@ const REFUSALS = {
   iat: ['ERR_TOKEN_NOT_ACTIVE', 'The token was issued in the future.', 'at most'],
 } as const
 
+/** What a token says of its time, read once. */
+export interface Validity {
+  readonly exp: number
+  readonly nbf: number | undefined
+  readonly iat: number | undefined
+}
+
+/** @param claims whose dates are numbers, as steps/claims.ts found */
+export function validityOf(claims: Claims): Validity {
+  return {
+    exp: claims.exp,
+    nbf: ownMember(claims, 'nbf') as number | undefined,
+    iat: ownMember(claims, 'iat') as number | undefined,
+  }
+}
+
 /** The claim that the time is against; none while the token is good. */
 export function untimelyClaim(
-  claims: Claims,
+  { exp, nbf, iat }: Validity,
   toleranceSeconds: number,
   nowMilliseconds: number,
 ): TimeClaim | undefined {
   const now = nowMilliseconds / 1000
-  const nbf = ownMember(claims, 'nbf') as number | undefined
-  const iat = ownMember(claims, 'iat') as number | undefined
-  if (!(now < claims.exp + toleranceSeconds)) return 'exp'
+  if (!(now < exp + toleranceSeconds)) return 'exp'
   if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'nbf'
   if (iat !== undefined && !(now >= iat - toleranceSeconds)) return 'iat'
   return undefined
@@ -35,10 +49,12 @@ function asDate(seconds: number): string {
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString()
 }
 
-export function checkClock(claims: Claims, toleranceSeconds: number, nowMilliseconds: number): void {
-  const claim = untimelyClaim(claims, toleranceSeconds, nowMilliseconds)
+export function checkClock(validity: Validity, toleranceSeconds: number, nowMilliseconds: number): void {
+  const claim = untimelyClaim(validity, toleranceSeconds, nowMilliseconds)
   if (claim === undefined) return
   const [code, reason, order] = REFUSALS[claim]
   const expected = `${order} ${asDate(nowMilliseconds / 1000)}`
-  throw new AuthError(code, { detail: { reason, claim, expected, actual: asDate(claims[claim] as number) } })
+  throw new AuthError(code, {
+    detail: { reason, claim, expected, actual: asDate(validity[claim] as number) },
+  })
 }

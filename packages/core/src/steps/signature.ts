@@ -36,22 +36,22 @@ function signerHere(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined
 }
 
 /**
- * How many signatures the thread pool works on at the same time. It has four threads, which DNS and files need as well,
- * and a thread more than there are cores would stand in the way of this one.
+ * How many slow signatures the thread pool works on at the same time. It has four threads, which DNS and files need as
+ * well, and where it has more than there are cores it stands in the way of this thread.
  */
-const MAX_ON_THREAD_POOL = Math.max(1, Math.min(3, availableParallelism() - 1))
+const MAX_SLOW_ON_THREAD_POOL = Math.min(3, availableParallelism())
 
-let onThreadPool = 0
+let slowOnThreadPool = 0
 const inLine: (() => void)[] = []
 
 async function takeThread(): Promise<void> {
-  if (onThreadPool < MAX_ON_THREAD_POOL) onThreadPool++
+  if (slowOnThreadPool < MAX_SLOW_ON_THREAD_POOL) slowOnThreadPool++
   else await new Promise<void>((resolve) => inLine.push(resolve))
 }
 
 function leaveThread(): void {
   const next = inLine.shift()
-  if (next === undefined) onThreadPool--
+  if (next === undefined) slowOnThreadPool--
   else next()
 }
 
@@ -62,15 +62,19 @@ async function signerOnThreadPool(
 ): Promise<VerificationKey | undefined> {
   const data = Buffer.from(token.slice(0, signedLength), 'latin1')
   const signature = Buffer.from(token.slice(signedLength + 1), 'base64url')
+  for (const key of keys) {
+    const isGenuine = await new Promise<boolean>((resolve) => {
+      verify(key.digest, data, key.input, signature, (error, result) => resolve(!error && result))
+    })
+    if (isGenuine) return key
+  }
+  return undefined
+}
+
+async function slowSigner(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
   await takeThread()
   try {
-    for (const key of keys) {
-      const isGenuine = await new Promise<boolean>((resolve) => {
-        verify(key.digest, data, key.input, signature, (error, result) => resolve(!error && result))
-      })
-      if (isGenuine) return key
-    }
-    return undefined
+    return await signerOnThreadPool(jwt, keys)
   } finally {
     leaveThread()
   }
@@ -89,7 +93,8 @@ async function signerLater(jwt: UnverifiedJwt, keys: Keys): Promise<Verification
   const isAlone = waiting === 0
   waiting++
   try {
-    if (!isAlone || !isQuick(keys)) return await signerOnThreadPool(jwt, keys)
+    if (!isQuick(keys)) return await slowSigner(jwt, keys)
+    if (!isAlone) return await signerOnThreadPool(jwt, keys)
     await nextTurn()
     return spendThisTurn(() => signerHere(jwt, keys))
   } finally {

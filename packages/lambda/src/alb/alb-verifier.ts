@@ -26,6 +26,7 @@ import {
   freezeAll,
   makeAuthContext,
   resolveRequirement,
+  validityOf,
 } from '@poolguard/core/adapter'
 import { type Members, ownAt, ownMembers } from '../own.ts'
 import { AlbKeys } from './alb-keys.ts'
@@ -137,7 +138,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
       const key = await keys.get(checkHeader(jwt.header, resolved), jwt.header.kid)
       const signed = await checkSignature(jwt, [key], async () => [])
       const claims = claimsOf(signed.payload, jwt.header)
-      checkClock(claims, clockToleranceSeconds, now())
+      checkClock(validityOf(claims), clockToleranceSeconds, now())
       const auth = makeAuthContext(signed.token, freezeAll(claims), RULES)
       if (requirement !== undefined) await verifier.authorize(auth, requirement)
       return auth

@@ -1,0 +1,26 @@
+/** What a verifier is to those who call it: the application, and the adapters. */
+import type { AuthContext } from './auth-context.ts'
+import type { Claims } from './claim-types.ts'
+import type { Explanation } from './explain.ts'
+import type { RequestLike } from './request.ts'
+import type { Requirement } from './requirement.ts'
+
+/** The part of a {@link Verifier} that adapters call. Whatever has it can take a verifier's place in them. */
+export interface Authenticator<C extends Claims = Claims> {
+  /** Finds the token in a request, verifies it and checks the requirement; rejects with an AuthError. */
+  authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
+  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
+  authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
+}
+
+/** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
+export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
+  /** Verifies a token; rejects with an AuthError. */
+  verify(token: string): Promise<AuthContext<C>>
+  /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
+  verifySync(token: string): AuthContext<C>
+  /** Every check with its outcome, for the people who run the API. Never rejects because of the token. */
+  explain(token: string): Promise<Explanation>
+  /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
+  ready(): Promise<void>
+}

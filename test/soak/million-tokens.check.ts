@@ -1,0 +1,23 @@
+/** A million tokens through one memory: what is held stays what it may be. */
+import { expect, it } from 'vitest'
+import { Memory } from '../../packages/core/src/memory.ts'
+import { ACCESS, access, NOW } from '../core/fixtures.ts'
+import { heldBytes, remember } from '../support/remembered.ts'
+
+const MB = 1_048_576
+
+it('holds no more than it may after a million tokens, and the last ones are there', () => {
+  const memory = new Memory(8 * MB, false)
+  const bytes = Buffer.from(access())
+  const payload = JSON.stringify(ACCESS)
+  let token = ''
+  const before = heldBytes()
+  for (let at = 0; at < 1_000_000; at++) {
+    bytes.write(String(at).padStart(12, '0'), bytes.length - 12, 'latin1')
+    token = bytes.toString('latin1')
+    remember(memory, token, payload)
+  }
+  expect(heldBytes() - before).toBeLessThan(8 * MB)
+  expect(memory.recall(token, NOW)?.auth.token).toBe(token)
+  expect(memory.recall(access(), NOW)).toBeUndefined()
+})
