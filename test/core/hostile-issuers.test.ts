@@ -1,9 +1,11 @@
 /** A tenant that publishes what it likes, and signs as many tokens as it likes: what its neighbours and the process feel. */
+
 import { createPublicKey, randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
+import dns from 'node:dns'
 import { createServer, type Socket } from 'node:net'
-import { ConfigError, createVerifier, type MemoryEvent, oidc, type Verifier } from '@poolguard/core'
-import { describe, expect, it } from 'vitest'
+import { ConfigError, cognito, createVerifier, type MemoryEvent, oidc, type Verifier } from '@poolguard/core'
+import { describe, expect, it, vi } from 'vitest'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
 import { ecKey, fixedSignature, jws, mint, named, rsaKey } from '../support/mint.ts'
@@ -292,10 +294,38 @@ describe('allowKeyAddress', () => {
     }
   })
 
+  it('a name that has no address → 503', async () => {
+    const missing = vi.spyOn(dns, 'lookup').mockImplementation(((...given: unknown[]) => {
+      const callback = given.at(-1) as (error: Error) => void
+      callback(new Error('ENOTFOUND'))
+    }) as typeof dns.lookup)
+    expect(await ask('localhost', () => true)).toBe('ERR_KEYS_UNAVAILABLE')
+    missing.mockRestore()
+  })
+
   it('no function → ConfigError', () => {
     const issuers = oidc({ issuer: name('a'), audience: API })
     expect(() => createVerifier({ issuers, allowKeyAddress: true as never })).toThrow(ConfigError)
   })
+})
+
+it.each([null, 0, 'yes', {}])('allowBoundTokensAsBearer: %j → ConfigError', (allowBoundTokensAsBearer) => {
+  const options = { allowBoundTokensAsBearer: allowBoundTokensAsBearer as never }
+  expect(() => oidc({ issuer: name('a'), audience: API, ...options })).toThrow(ConfigError)
+  expect(() =>
+    cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: null, tokenUse: 'any', ...options }),
+  ).toThrow(ConfigError)
+})
+
+it('allowBoundTokensAsBearer: true → a bound token is a bearer token', async () => {
+  const options = { issuer: name('a'), audience: API, jwks: { keys: [poolKey.jwk] }, jwksUri: null }
+  const token = mint(poolKey, { ...OIDC, iss: name('a'), cnf: { jkt: 'x' } })
+  const ask = (allowBoundTokensAsBearer: boolean) =>
+    outcome(() =>
+      createVerifier({ issuers: oidc({ ...options, allowBoundTokensAsBearer }), now }).verify(token),
+    )
+  expect(await ask(false)).toBe('ERR_TOKEN_BOUND')
+  expect(await ask(true)).toBe('accepted')
 })
 
 it('rsaKey of 4096 bits verifies', async () => {

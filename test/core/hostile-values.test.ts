@@ -8,7 +8,7 @@ import {
   revocationList,
   type VerifierOptions,
 } from '@poolguard/core'
-import { fromNodeRequest } from '@poolguard/core/adapter'
+import { excerpt, fromNodeRequest } from '@poolguard/core/adapter'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fixedSignature, jws, mint } from '../support/mint.ts'
 import {
@@ -90,6 +90,14 @@ describe('what a schema gives back', () => {
       expect(() => verifier.verifySync(signed(OIDC))).toThrow(Error)
     },
   )
+})
+
+it.each([
+  [Symbol('x'), '(symbol)'],
+  [() => 1, '(function)'],
+  [10n, '(bigint)'],
+])('an excerpt of %s, which is no JSON → its type', (value, shown) => {
+  expect(excerpt(value)).toBe(shown)
 })
 
 describe('a token that is not verified', () => {

@@ -13,9 +13,9 @@ import type { Proof } from './proof.ts'
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
 const TAIL_LENGTH = 12
 
-/** What one of several issuers has in the cache: the bytes of each token, the oldest first. */
+/** What one of several issuers has in the cache, the oldest first. */
 interface Share {
-  readonly sizes: Map<string, number>
+  readonly tails: Set<string>
   bytes: number
 }
 
@@ -28,11 +28,14 @@ export class Memory {
 
   /** No more than this many bytes, as estimated; 0 remembers nothing. */
   constructor(maxBytes: number, isShared: boolean) {
-    this.#shares = isShared ? new Map() : undefined
+    const shares = isShared ? new Map<string, Share>() : undefined
+    this.#shares = shares
     this.#maxShare = isShared ? maxBytes / 2 : maxBytes
-    const dispose = (proof: Proof, tail: string) => this.#leaveShare(proof, tail)
-    this.#proofs =
-      maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...(isShared ? { dispose } : {}) })
+    const dispose =
+      shares === undefined
+        ? {}
+        : { dispose: (proof: Proof, tail: string) => this.#leaveShare(shares, proof, tail) }
+    this.#proofs = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...dispose })
   }
 
   recall(token: string, now: number): Proof | undefined {
@@ -66,22 +69,21 @@ export class Memory {
     { issuer, bytes }: Proof,
     tail: string,
   ): void {
-    const share = shares.get(issuer.cacheOwner) ?? { sizes: new Map(), bytes: 0 }
+    const share = shares.get(issuer.cacheOwner) ?? { tails: new Set(), bytes: 0 }
     shares.set(issuer.cacheOwner, share)
-    share.sizes.set(tail, bytes)
+    share.tails.add(tail)
     share.bytes += bytes
-    for (const oldest of share.sizes.keys()) {
+    for (const oldest of share.tails) {
       if (share.bytes <= this.#maxShare) return
       proofs.delete(oldest)
     }
   }
 
-  #leaveShare({ issuer }: Proof, tail: string): void {
-    const share = this.#shares?.get(issuer.cacheOwner)
-    if (share === undefined) return
-    share.bytes -= share.sizes.get(tail) ?? 0
-    share.sizes.delete(tail)
-    if (share.sizes.size === 0) this.#shares?.delete(issuer.cacheOwner)
+  #leaveShare(shares: Map<string, Share>, { issuer, bytes }: Proof, tail: string): void {
+    const share = shares.get(issuer.cacheOwner) as Share
+    share.tails.delete(tail)
+    share.bytes -= bytes
+    if (share.tails.size === 0) shares.delete(issuer.cacheOwner)
   }
 
   /** Identical tokens that arrive together are verified once. */

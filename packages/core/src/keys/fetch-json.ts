@@ -61,22 +61,20 @@ function lookupAllowing(allow: AllowAddress): LookupFunction {
       try {
         if (error) throw error
         for (const { address } of addresses) assertAllowed(allow, address, hostname)
-        const [first] = addresses
-        if (options.all === true) callback(null, addresses)
-        else callback(null, first?.address ?? '', first?.family)
+        callback(null, addresses)
       } catch (refused) {
-        callback(refused as NodeJS.ErrnoException, '')
+        callback(refused as NodeJS.ErrnoException, [])
       }
     })
   }
 }
 
 /** Node looks up no address that is given as one (`http://10.0.0.1/`), so that is asked about here. */
-function lookupFor({ hostname }: URL, allow: AllowAddress | undefined): { lookup?: LookupFunction } {
+function lookupFor({ hostname }: URL, allow: AllowAddress | undefined) {
   if (allow === undefined) return {}
   const address = hostname.replace(/^\[|\]$/g, '')
   if (isIP(address) > 0) assertAllowed(allow, address, hostname)
-  return { lookup: lookupAllowing(allow) }
+  return { lookup: lookupAllowing(allow), autoSelectFamily: true } // then it is asked for all addresses
 }
 
 /** RFC 9110 §15.2 allows informational responses before the answer without end; each costs some work. */
