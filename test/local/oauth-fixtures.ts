@@ -3,6 +3,8 @@ import {
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { LocalService } from '../support/local-service.ts'
@@ -63,4 +65,25 @@ export function requestOf(
     state: 'a&b=c',
     ...changes,
   }
+}
+
+/** A client of a pool of its own. */
+export async function clientOfPool(
+  { sdk }: LocalService,
+  callback: string,
+  input: Partial<CreateUserPoolCommandInput>,
+): Promise<UserPoolClientType> {
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'other', ...input }))
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: UserPool?.Id,
+      ClientName: 'other',
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: [callback],
+      PreventUserExistenceErrors: 'ENABLED',
+    }),
+  )
+  return UserPoolClient as UserPoolClientType
 }

@@ -1,4 +1,4 @@
-/** A real browser, where the machine has one. */
+/** A real browser. `npm run test:browser` needs one and fails without it. */
 import { spawnSync } from 'node:child_process'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -15,14 +15,10 @@ function starts(path: string | undefined): boolean {
   return path !== undefined && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
 }
 
-const executablePath = PLACES.find(starts)
-
-export const hasChromium = executablePath !== undefined
-if (!hasChromium) {
-  process.stderr.write('No Chromium here, so the pages are not looked at. CHROMIUM_PATH says where one is.\n')
-}
-
 export function launchChromium(): Promise<Browser> {
+  const executablePath = PLACES.find(starts)
+  if (executablePath === undefined)
+    throw new Error('There is no Chromium here. CHROMIUM_PATH says where one is.')
   // The sandbox wants a kernel that containers often do not give; the pages are our own.
-  return chromium.launch({ executablePath: String(executablePath), args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }

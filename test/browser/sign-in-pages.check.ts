@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasChromium, launchChromium } from '../support/chromium.ts'
+import { newClient, requestOf } from '../local/oauth-fixtures.ts'
+import { launchChromium } from '../support/chromium.ts'
 import { ADA, PASSWORD, startService, totpAt } from '../support/local-service.ts'
-import { newClient, requestOf } from './oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk, UserPoolId } = service
@@ -28,7 +28,6 @@ let browser: Browser
 let context: BrowserContext
 
 beforeAll(async () => {
-  if (!hasChromium) return
   for (const server of [application, home]) {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   }
@@ -83,7 +82,7 @@ async function setMfa(MfaConfiguration: 'ON' | 'OPTIONAL'): Promise<void> {
   )
 }
 
-describe.runIf(hasChromium)('row 5: the pages', () => {
+describe('row 5: the pages', () => {
   it('let somebody in, whom the browser remembers then', async () => {
     const page = await open()
     expect(await page.getByRole('heading').textContent()).toBe('Sign in')
