@@ -1,7 +1,7 @@
 /** The one canonical spelling of base64url: judged by what was decoded, held against encoding it again. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytesOf } from '../../packages/core/src/base64url.ts'
+import { bytesOf } from '../../packages/core/src/jwt/base64url.ts'
 
 /** RFC 7515 §2 to the letter: what encodes back to itself, and nothing else. */
 function oracle(text: string): string | undefined {

@@ -1,7 +1,7 @@
 /** The memory of verified tokens under attack: how much it holds, and how exactly it compares. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { Memory } from '../../packages/core/src/memory.ts'
+import { Memory } from '../../packages/core/src/verifier/token-cache.ts'
 import { ecKey, mint } from '../support/mint.ts'
 import { heldBytes, remember } from '../support/remembered.ts'
 import { ACCESS, API, access, clock, NOW, OIDC, OIDC_ISSUER, outcome, poolVerifier } from './fixtures.ts'

@@ -1,6 +1,6 @@
 /** A million tokens through one memory: what is held stays what it may be. */
 import { expect, it } from 'vitest'
-import { Memory } from '../../packages/core/src/memory.ts'
+import { Memory } from '../../packages/core/src/verifier/token-cache.ts'
 import { ACCESS, access, NOW } from '../core/fixtures.ts'
 import { heldBytes, remember } from '../support/remembered.ts'
 

@@ -1,8 +1,8 @@
 /** Fills a memory of tokens as a verifier does, but for the signatures, which would take minutes; and weighs what is held. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Memory } from '../../packages/core/src/memory.ts'
-import { makeProof } from '../../packages/core/src/proof.ts'
+import type { Memory } from '../../packages/core/src/verifier/token-cache.ts'
+import { makeProof } from '../../packages/core/src/verifier/verified-token.ts'
 import { NOW, OIDC_ISSUER } from '../core/fixtures.ts'
 
 setFlagsFromString('--expose-gc')

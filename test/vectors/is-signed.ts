@@ -1,6 +1,6 @@
 /** Steps 3 and 4 alone: whether a signature is by one of the keys, whatever the payload is. */
 import { type Algorithm, AuthError } from '@poolguard/core'
-import type { UnverifiedJwt } from '../../packages/core/src/jwt.ts'
+import type { UnverifiedJwt } from '../../packages/core/src/jwt/jwt.ts'
 import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
 import { checkSignatureSync } from '../../packages/core/src/steps/signature.ts'

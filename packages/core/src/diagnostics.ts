@@ -6,8 +6,8 @@
  * Source: https://nodejs.org/api/diagnostics_channel.html
  */
 import { type Channel, channel } from 'node:diagnostics_channel'
-import type { AuthContext } from './auth-context.ts'
-import type { AuthErrorCode } from './failures/failures.ts'
+import type { AuthContext } from './claims/auth-context.ts'
+import type { AuthErrorCode } from './errors/codes.ts'
 
 /** `poolguard:decision`: one of each verify, authenticate and authorize that the application or an adapter calls. */
 export interface DecisionEvent {

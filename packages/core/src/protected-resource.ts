@@ -1,6 +1,7 @@
 /** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
-import { issuerUrlOf, optionsOf, textOf, textsOf, urlOf } from './config-checks.ts'
-import { ConfigError } from './failures/errors.ts'
+
+import { ConfigError } from './errors/config-error.ts'
+import { issuerUrlOf, optionsOf, textOf, textsOf, urlOf } from './util/config-checks.ts'
 
 /** A protected API, as RFC 9728 §2 describes one. */
 export interface ProtectedResource {

@@ -1,8 +1,8 @@
 /** What a route asks of a caller: plain data, the same in every adapter, validated when it is declared. */
-import type { AuthContext } from './auth-context.ts'
-import type { Claims } from './claim-types.ts'
-import { functionOf, numberOf, optionsOf, textsOf } from './config-checks.ts'
-import { ConfigError } from './failures/errors.ts'
+import type { AuthContext } from './claims/auth-context.ts'
+import type { Claims } from './claims/claim-types.ts'
+import { ConfigError } from './errors/config-error.ts'
+import { functionOf, numberOf, optionsOf, textsOf } from './util/config-checks.ts'
 
 /** A list: an array, or a string of names separated by spaces. */
 export type Names = string | readonly string[]

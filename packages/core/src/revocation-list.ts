@@ -3,11 +3,11 @@
  * forgotten when no token can outlive it. When it is full it refuses more, for to forget a revocation would let the
  * token in again.
  */
-import type { AuthContext } from './auth-context.ts'
-import { functionOf, numberOf, optionsOf, textOf } from './config-checks.ts'
-import { isNumericDate } from './numeric-date.ts'
-import { ownMember } from './own-member.ts'
+import type { AuthContext } from './claims/auth-context.ts'
+import { isNumericDate } from './claims/numeric-date.ts'
 import type { IsRevoked } from './steps/revoked.ts'
+import { functionOf, numberOf, optionsOf, textOf } from './util/config-checks.ts'
+import { ownMember } from './util/own-member.ts'
 
 export interface RevocationListOptions {
   /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */

@@ -1,10 +1,18 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
-import type { CognitoClaimsByUse } from '../claim-types.ts'
-import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { booleanOf, issuerUrlOf, oneOf, optionsOf, textOf, textsOf, textsOrNullOf } from '../config-checks.ts'
-import { ConfigError } from '../failures/errors.ts'
+import type { CognitoClaimsByUse } from '../claims/claim-types.ts'
+import { type ClaimsSchema, validateClaimsOf } from '../claims/claims-schema.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
+import {
+  booleanOf,
+  issuerUrlOf,
+  oneOf,
+  optionsOf,
+  textOf,
+  textsOf,
+  textsOrNullOf,
+} from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { jwksOf, jwksUriOf } from './jwks-option.ts'
 

@@ -1,10 +1,10 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
-import type { Claims } from '../claim-types.ts'
-import type { ValidateClaims } from '../claims-schema.ts'
-import { freezeAll } from '../freeze.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
+import { freezeAll } from '../util/freeze.ts'
 
 declare const CLAIMS: unique symbol
 

@@ -2,10 +2,11 @@
  * The options `jwks` and `jwksUri`: a key set given up front, and where newer ones are. A private key is refused loudly, for
  * it is about to be deployed. Throws ConfigError.
  */
-import { urlOf } from '../config-checks.ts'
-import { ConfigError } from '../failures/errors.ts'
+
+import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { importKeys, isKeySet, type JsonWebKeySet } from '../keys/jwks.ts'
+import { urlOf } from '../util/config-checks.ts'
 
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 

@@ -3,7 +3,9 @@
  * while, bounded in number; what was not costs neither a fetch nor memory, for strangers choose the names.
  */
 import { LRUCache } from 'lru-cache'
-import { AuthError, ConfigError, excerpt } from '../failures/errors.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
 import { underDeadline } from '../keys/fetch-json.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'

@@ -1,9 +1,9 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
-import type { Claims } from '../claim-types.ts'
-import { type ClaimsSchema, validateClaimsOf } from '../claims-schema.ts'
-import { booleanOf, issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../config-checks.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import { type ClaimsSchema, validateClaimsOf } from '../claims/claims-schema.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
+import { booleanOf, issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { jwksOf, jwksUriOf } from './jwks-option.ts'
 

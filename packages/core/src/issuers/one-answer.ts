@@ -1,6 +1,6 @@
 /** Where issuers are looked up: one answer to every token that no issuer is known to have signed. */
-import { AuthError } from '../failures/errors.ts'
-import type { AuthErrorCode } from '../failures/failures.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import type { AuthErrorCode } from '../errors/codes.ts'
 import type { TrustedIssuers } from './trusted-issuers.ts'
 
 /** What is found out before a signature is known to be good. */

@@ -1,6 +1,6 @@
 /** Whom a verifier trusts, each with its rules and its very own keys: a fixed list. */
-import type { ValidateClaims } from '../claims-schema.ts'
-import { ConfigError } from '../failures/errors.ts'
+import type { ValidateClaims } from '../claims/claims-schema.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { ClaimRules, Issuer } from './issuer.ts'

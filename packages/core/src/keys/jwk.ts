@@ -9,8 +9,8 @@ import {
   type KeyObject,
   type VerifyKeyObjectInput,
 } from 'node:crypto'
-import type { JsonObject } from '../jwt.ts'
-import { ownMember } from '../own-member.ts'
+import type { JsonObject } from '../jwt/jwt.ts'
+import { ownMember } from '../util/own-member.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 import { isOfSmallOrder } from './small-order.ts'
 

@@ -2,7 +2,7 @@
  * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is left out, not the set: a document
  * may hold keys of other kinds, and one bad key must not lock everybody out.
  */
-import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../turn.ts'
+import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import type { Algorithm } from './algorithms.ts'
 import { importIfUsable, isObject, type Keys, type VerificationKey } from './jwk.ts'
 

@@ -6,7 +6,8 @@
  * schedule allows one. Whoever waits, waits for one and the same fetch; whose key is known never waits.
  */
 import { keyChanges } from '../diagnostics.ts'
-import { AuthError, excerpt } from '../failures/errors.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
 import type { Algorithm } from './algorithms.ts'
 import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
 import type { Keys, VerificationKey } from './jwk.ts'

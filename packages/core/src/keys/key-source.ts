@@ -1,7 +1,7 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
 import { performance } from 'node:perf_hooks'
-import { urlOf } from '../config-checks.ts'
 import { type KeyFetchEvent, keyFetches, withHidden } from '../diagnostics.ts'
+import { urlOf } from '../util/config-checks.ts'
 import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 

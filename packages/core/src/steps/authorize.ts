@@ -2,12 +2,13 @@
  * Step 6: claims + requirement → ok. RFC 6750 §3.1, RFC 9470 §3.
  * Throws ERR_AUTHENTICATION_TOO_OLD, ERR_SCOPE_INSUFFICIENT, ERR_FORBIDDEN.
  */
-import type { AuthContext } from '../auth-context.ts'
-import { AuthError, excerpt } from '../failures/errors.ts'
-import { isNumericDate } from '../numeric-date.ts'
-import { ownMember } from '../own-member.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import { isNumericDate } from '../claims/numeric-date.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
 import type { ResolvedRequirement } from '../requirement.ts'
-import { toError } from '../to-error.ts'
+import { ownMember } from '../util/own-member.ts'
+import { toError } from '../util/to-error.ts'
 
 function forbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
   const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }

@@ -4,13 +4,14 @@
  *
  * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.
  */
-import type { Claims } from '../claim-types.ts'
-import { AuthError, type AuthErrorDetail, excerpt } from '../failures/errors.ts'
-import type { AuthErrorCode } from '../failures/failures.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import { isNumericDate } from '../claims/numeric-date.ts'
+import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
+import type { AuthErrorCode } from '../errors/codes.ts'
+import { excerpt } from '../errors/excerpt.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
-import type { JsonObject, SignedJwt } from '../jwt.ts'
-import { isNumericDate } from '../numeric-date.ts'
-import { ownMember } from '../own-member.ts'
+import type { JsonObject, SignedJwt } from '../jwt/jwt.ts'
+import { ownMember } from '../util/own-member.ts'
 
 /** Why a claim is not accepted. */
 export interface Mismatch {

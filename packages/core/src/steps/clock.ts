@@ -2,9 +2,9 @@
  * Step 5, the part that time changes: asked again for a token that was verified before. RFC 7519 §4.1.4-4.1.6.
  * Throws ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE.
  */
-import type { Claims } from '../claim-types.ts'
-import { AuthError } from '../failures/errors.ts'
-import { ownMember } from '../own-member.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { ownMember } from '../util/own-member.ts'
 
 type TimeClaim = 'exp' | 'nbf' | 'iat'
 

@@ -3,10 +3,11 @@
  * Throws ERR_TOKEN_MALFORMED, ERR_TOKEN_TOO_LARGE, ERR_TOKEN_USE_MISMATCH.
  */
 import { isUtf8 } from 'node:buffer'
-import { bytesOf } from '../base64url.ts'
-import { AuthError, excerpt } from '../failures/errors.ts'
-import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt.ts'
-import { isNestedTooDeep } from '../nesting.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import { bytesOf } from '../jwt/base64url.ts'
+import { isNestedTooDeep } from '../jwt/json-depth.ts'
+import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
 
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
 const ACCEPTED_TYPES = ['jwt', 'at+jwt']

@@ -2,10 +2,10 @@
  * Step 1: RequestLike → token string. RFC 6750 §2.1, RFC 9110 §11.4, RFC 6265 §5.4.
  * Throws ERR_TOKEN_MISSING, ERR_REQUEST_INVALID.
  */
-import { AuthError } from '../failures/errors.ts'
-import { ownMember } from '../own-member.ts'
-import type { RequestLike } from '../request.ts'
-import type { ResolvedSources, TokenSource } from '../token-sources.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import type { RequestLike } from '../request/request.ts'
+import type { ResolvedSources, TokenSource } from '../request/token-sources.ts'
+import { ownMember } from '../util/own-member.ts'
 
 type Headers = RequestLike['headers']
 

@@ -3,8 +3,8 @@
  * verified offline, so an API that needs it asks a store of its own.
  * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
  */
-import type { AuthContext } from '../auth-context.ts'
-import { AuthError } from '../failures/errors.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import { AuthError } from '../errors/auth-error.ts'
 
 /** Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. */
 export type IsRevoked = (auth: AuthContext) => boolean | Promise<boolean>

@@ -4,10 +4,10 @@
  * What the schema gives back replaces the claims of the same name, but for those that poolguard itself has checked:
  * a schema may ask more of them, never make others of them.
  */
-import type { Claims } from '../claim-types.ts'
-import type { SchemaResult, ValidateClaims } from '../claims-schema.ts'
-import { AuthError } from '../failures/errors.ts'
-import { toError } from '../to-error.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { toError } from '../util/to-error.ts'
 
 /** What is checked by poolguard or identifies the token. */
 const PROTECTED: ReadonlySet<string> = new Set([

@@ -3,11 +3,12 @@
  * RFC 8725 §3.1 and §3.8: both come from the configuration; the token can only pick among them.
  * Throws ERR_ISSUER_UNKNOWN, ERR_ALGORITHM_NOT_ALLOWED; ERR_KEYS_UNAVAILABLE when a look-up of issuers fails.
  */
-import { AuthError, excerpt } from '../failures/errors.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
-import type { JoseHeader, UnverifiedJwt } from '../jwt.ts'
+import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { KeyHint } from '../keys/key-set.ts'
-import { ownMember } from '../own-member.ts'
+import { ownMember } from '../util/own-member.ts'
 
 function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {

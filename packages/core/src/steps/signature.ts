@@ -4,11 +4,12 @@
  */
 import { verify } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { roomFor } from '../base64url.ts'
-import { AuthError, excerpt } from '../failures/errors.ts'
-import type { SignedJwt, UnverifiedJwt } from '../jwt.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import { roomFor } from '../jwt/base64url.ts'
+import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys, VerificationKey } from '../keys/jwk.ts'
-import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../turn.ts'
+import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 
 /** Asks for keys that came in the place of those that did not make the signature. */
 type SeekNewer = () => Promise<Keys>

@@ -1,7 +1,8 @@
 /** Where in a request the token is, as data: what `createVerifier({ from })` takes. Never the query, never the body. */
-import { oneOf, optionsOf, textOf } from './config-checks.ts'
-import { ConfigError } from './failures/errors.ts'
-import { ownMember } from './own-member.ts'
+
+import { ConfigError } from '../errors/config-error.ts'
+import { oneOf, optionsOf, textOf } from '../util/config-checks.ts'
+import { ownMember } from '../util/own-member.ts'
 
 /** One place where a token may be. Make one with {@link bearer}, {@link cookie} or {@link header}. */
 export interface TokenSource {

@@ -1,7 +1,8 @@
 /** What a verified request carries: who is calling, and what they may do. */
+
+import type { ClaimRules } from '../issuers/issuer.ts'
+import { ownMember } from '../util/own-member.ts'
 import type { Claims } from './claim-types.ts'
-import type { ClaimRules } from './issuers/issuer.ts'
-import { ownMember } from './own-member.ts'
 
 /**
  * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. The token

@@ -2,7 +2,7 @@
  * The two states of a token, told apart by type: what is unverified cannot be handed to a step that wants it signed.
  * Only steps/decode.ts makes an UnverifiedJwt and only steps/signature.ts makes a SignedJwt.
  */
-import type { VerificationKey } from './keys/jwk.ts'
+import type { VerificationKey } from '../keys/jwk.ts'
 
 declare const STATE: unique symbol
 

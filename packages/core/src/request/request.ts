@@ -1,6 +1,6 @@
 /** What the core needs of a request, and how a Node request is one. */
-import { AuthError } from './failures/errors.ts'
-import { ownMember } from './own-member.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { ownMember } from '../util/own-member.ts'
 
 /** A request as {@link Verifier.authenticate} takes it: header names in lower case, one array entry per header line. */
 export interface RequestLike {

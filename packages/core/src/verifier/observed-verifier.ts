@@ -1,12 +1,12 @@
 /** A verifier that tells of its decisions, for whoever listens. It decides nothing. */
 import { performance } from 'node:perf_hooks'
-import type { AuthContext } from './auth-context.ts'
-import { type DecisionEvent, decisions, memoryUse, withHidden } from './diagnostics.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import { type DecisionEvent, decisions, memoryUse, withHidden } from '../diagnostics.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import type { RequestLike } from '../request/request.ts'
+import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './explain.ts'
-import { AuthError } from './failures/errors.ts'
 import type { Authenticator, Verifier } from './interface.ts'
-import type { RequestLike } from './request.ts'
-import type { Requirement } from './requirement.ts'
 
 type Operation = DecisionEvent['operation']
 

@@ -7,8 +7,8 @@
  * than half of the room, for a tenant can sign as many tokens as it likes.
  */
 import { LRUCache } from 'lru-cache'
-import { memoryUse } from './diagnostics.ts'
-import type { Proof } from './proof.ts'
+import { memoryUse } from '../diagnostics.ts'
+import type { Proof } from './verified-token.ts'
 
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
 const TAIL_LENGTH = 12

@@ -1,8 +1,8 @@
 /** The options of `createVerifier`, as users write them. `resolve-options.ts` checks them. */
-import type { Claims } from './claim-types.ts'
-import type { Issuer } from './issuers/issuer.ts'
-import type { IsRevoked } from './steps/revoked.ts'
-import type { OrderedSources, TokenSource } from './token-sources.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import type { Issuer } from '../issuers/issuer.ts'
+import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
+import type { IsRevoked } from '../steps/revoked.ts'
 
 /** When keys are fetched, and how much patience a fetch gets. */
 export interface KeyOptions {

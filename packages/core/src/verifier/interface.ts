@@ -1,9 +1,9 @@
 /** What a verifier is to those who call it: the application, and the adapters. */
-import type { AuthContext } from './auth-context.ts'
-import type { Claims } from './claim-types.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import type { RequestLike } from '../request/request.ts'
+import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './explain.ts'
-import type { RequestLike } from './request.ts'
-import type { Requirement } from './requirement.ts'
 
 /** The part of a {@link Verifier} that adapters call. Whatever has it can take a verifier's place in them. */
 export interface Authenticator<C extends Claims = Claims> {

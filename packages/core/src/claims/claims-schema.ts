@@ -2,7 +2,7 @@
  * The application's own schema of claims, from any validator that keeps the Standard Schema interface (zod, valibot,
  * arktype and others). Source: https://standardschema.dev, version 1.
  */
-import { ConfigError } from './failures/errors.ts'
+import { ConfigError } from '../errors/config-error.ts'
 
 interface SchemaIssue {
   readonly message: string

@@ -1,10 +1,10 @@
 /** What is known of a token once its signature and its claims were found good, whatever the time may be. */
-import { type AuthContext, makeAuthContext } from './auth-context.ts'
-import type { Claims } from './claim-types.ts'
-import { freezeAndWeigh } from './freeze.ts'
-import type { TrustedIssuer } from './issuers/trusted-issuers.ts'
-import type { VerificationKey } from './keys/jwk.ts'
-import type { Validity } from './steps/clock.ts'
+import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
+import type { VerificationKey } from '../keys/jwk.ts'
+import type { Validity } from '../steps/clock.ts'
+import { freezeAndWeigh } from '../util/freeze.ts'
 
 /** Who is calling, with the issuer and the key that it stands and falls with. */
 export interface Proof {

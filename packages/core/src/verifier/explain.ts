@@ -2,22 +2,22 @@
  * The spine walked to its end: every check with its outcome, where verify() stops at the first that fails. It calls
  * the same steps in the same order, so its decision is verify's.
  */
-import { makeAuthContext } from './auth-context.ts'
-import type { Claims } from './claim-types.ts'
-import { AuthError, type AuthErrorDetail } from './failures/errors.ts'
-import type { AuthErrorCode } from './failures/failures.ts'
-import { freezeAll } from './freeze.ts'
-import { asOneAnswer } from './issuers/one-answer.ts'
-import type { TrustedIssuer, TrustedIssuers } from './issuers/trusted-issuers.ts'
-import type { JoseHeader, JsonObject, UnverifiedJwt } from './jwt.ts'
+import { makeAuthContext } from '../claims/auth-context.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
+import type { AuthErrorCode } from '../errors/codes.ts'
+import { asOneAnswer } from '../issuers/one-answer.ts'
+import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
+import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
+import { assertClaim, checksFor } from '../steps/claims.ts'
+import { checkClock, validityOf } from '../steps/clock.ts'
+import { decode } from '../steps/decode.ts'
+import { checkRevoked } from '../steps/revoked.ts'
+import { checkSchema } from '../steps/schema.ts'
+import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
+import { checkSignature } from '../steps/signature.ts'
+import { freezeAll } from '../util/freeze.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-import { assertClaim, checksFor } from './steps/claims.ts'
-import { checkClock, validityOf } from './steps/clock.ts'
-import { decode } from './steps/decode.ts'
-import { checkRevoked } from './steps/revoked.ts'
-import { checkSchema } from './steps/schema.ts'
-import { selectAlgorithm, selectIssuer } from './steps/select.ts'
-import { checkSignature } from './steps/signature.ts'
 
 /** One check: `skipped` when what it needs was not there, because a check before it failed. */
 export interface ExplainedCheck {

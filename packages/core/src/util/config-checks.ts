@@ -1,5 +1,5 @@
 /** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
-import { ConfigError } from './failures/errors.ts'
+import { ConfigError } from '../errors/config-error.ts'
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)

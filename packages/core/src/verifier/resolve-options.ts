@@ -1,15 +1,16 @@
 /** The options of `createVerifier` → something checked, complete and frozen. Throws ConfigError. */
-import { functionOf, numberOf, oneOf, optionsOf, textOf, urlOf } from './config-checks.ts'
-import { type Challenge, QUOTABLE } from './failures/challenge.ts'
-import { ConfigError } from './failures/errors.ts'
-import { type Issuer, isIssuer } from './issuers/issuer.ts'
-import { type FindIssuer, lookedUpIssuers } from './issuers/looked-up-issuers.ts'
-import { fixedIssuers, type TrustedIssuers } from './issuers/trusted-issuers.ts'
-import type { AllowAddress } from './keys/fetch-json.ts'
-import type { KeyTimes } from './keys/key-set.ts'
+
+import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { type Issuer, isIssuer } from '../issuers/issuer.ts'
+import { type FindIssuer, lookedUpIssuers } from '../issuers/looked-up-issuers.ts'
+import { fixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
+import type { AllowAddress } from '../keys/fetch-json.ts'
+import type { KeyTimes } from '../keys/key-set.ts'
+import { type ResolvedSources, resolveSources } from '../request/token-sources.ts'
+import { acceptingFailures, type IsRevoked } from '../steps/revoked.ts'
+import { functionOf, numberOf, oneOf, optionsOf, textOf, urlOf } from '../util/config-checks.ts'
 import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
-import { acceptingFailures, type IsRevoked } from './steps/revoked.ts'
-import { type ResolvedSources, resolveSources } from './token-sources.ts'
 
 export interface ResolvedOptions {
   readonly issuers: TrustedIssuers

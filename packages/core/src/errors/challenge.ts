@@ -2,7 +2,7 @@
  * The response headers that go with a failure: `WWW-Authenticate` (RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1) or
  * `Retry-After` (RFC 9110 §10.2.3).
  */
-import type { Failure } from './failures.ts'
+import type { Failure } from './codes.ts'
 
 /** What a challenge may say besides its error: how this API is called and what it asks for. */
 export interface Challenge {

@@ -1,8 +1,8 @@
 /** What an adapter was given in the place of a verifier → what it asks. */
-import type { AuthContext } from './auth-context.ts'
-import type { Claims } from './claim-types.ts'
-import { isText } from './config-checks.ts'
-import { ConfigError } from './failures/errors.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import type { Claims } from '../claims/claim-types.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { isText } from '../util/config-checks.ts'
 import type { Authenticator } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'

@@ -1,0 +1,83 @@
+/** The error that a request is refused with. */
+import { type Challenge, headersOf } from './challenge.ts'
+import { type AuthErrorCode, FAILURES } from './codes.ts'
+
+/** Why a request was refused, for the people who run the API. Never holds the token. */
+export interface AuthErrorDetail {
+  /** A sentence for an operator. */
+  readonly reason: string
+  /** The claim, header parameter or header that was wrong. */
+  readonly claim?: string
+  readonly expected?: unknown
+  /** What was found instead, cut to a readable length. */
+  readonly actual?: unknown
+}
+
+export interface AuthErrorOptions {
+  readonly detail?: AuthErrorDetail | undefined
+  readonly cause?: unknown
+  readonly challenge?: Challenge | undefined
+}
+
+/** ESM and CommonJS copies of this class must know each other's errors, so `instanceof` goes by this mark. */
+const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
+
+/**
+ * A request that is refused. `code` is for programs, `message` for strangers (it never varies for a code),
+ * `detail` for operators, `cause` is the original error. `status`, `statusCode` and `headers` are what Express,
+ * Fastify and others answer with.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from '@poolguard/core'
+ *
+ * const error = new AuthError('ERR_FORBIDDEN', { detail: { reason: 'The order belongs to somebody else.' } })
+ * error.status // 403
+ * ```
+ */
+export class AuthError extends Error {
+  readonly code: AuthErrorCode
+  readonly status: 400 | 401 | 403 | 503
+  readonly statusCode: 400 | 401 | 403 | 503
+  readonly detail: AuthErrorDetail | undefined
+  readonly #own: Challenge
+  #added: Challenge = {}
+
+  constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
+    const failure = FAILURES[code]
+    super(failure.message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.status = failure.status
+    this.statusCode = failure.status
+    this.#own = options.challenge ?? {}
+    this.detail = options.detail
+  }
+
+  /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */
+  get headers(): Readonly<Record<string, string>> {
+    return Object.freeze(
+      headersOf(FAILURES[this.code], Object.assign(Object.create(null), this.#added, this.#own)),
+    )
+  }
+
+  /** Adds what the API that answers says of itself; what the error says of itself goes before. */
+  addChallenge(challenge: Challenge): this {
+    this.#added = challenge
+    return this
+  }
+
+  /** What a stranger may see: `detail`, `cause` and the stack stay out of a response body. */
+  toJSON(): { name: string; code: AuthErrorCode; status: number; message: string } {
+    return { name: this.name, code: this.code, status: this.status, message: this.message }
+  }
+
+  static {
+    Object.defineProperty(AuthError.prototype, 'name', { value: 'AuthError' })
+    Object.defineProperty(AuthError.prototype, AUTH_ERROR, { value: true })
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== AuthError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && AUTH_ERROR in value
+  }
+}

@@ -1,0 +1,38 @@
+/** A value out of an unverified token → what a log line can show of it. */
+
+const LONGEST_EXCERPT = 120
+
+/** Control characters and line breaks of every kind: they would forge log lines. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+/** So many members are read for an excerpt: to print a large unverified value would cost milliseconds. */
+const MOST_MEMBERS = 50
+
+function isSmall(value: object): boolean {
+  let left = MOST_MEMBERS
+  const waiting: object[] = [value]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (Array.isArray(next) && next.length > left) return false
+    for (const name in next) {
+      if (left-- === 0) return false
+      const member: unknown = Reflect.get(next, name)
+      if (typeof member === 'object' && member !== null) waiting.push(member)
+    }
+  }
+  return true
+}
+
+/** A value out of an unverified token, short and printable enough for a log line. It is cut before it is cleaned. */
+export function excerpt(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
+    return value
+  let text: string
+  try {
+    if (typeof value === 'object' && !isSmall(value)) return '(object)'
+    text = typeof value === 'string' ? value : (JSON.stringify(value) ?? `(${typeof value})`)
+  } catch {
+    return `(${typeof value})`
+  }
+  const shown = text.slice(0, LONGEST_EXCERPT).replace(UNPRINTABLE, '\ufffd')
+  return text.length <= LONGEST_EXCERPT ? shown : `${shown}… (${text.length} characters)`
+}
