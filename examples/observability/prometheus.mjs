@@ -27,7 +27,7 @@ export function exportMetrics(registry) {
   return listen({
     'poolguard:decision': ({ operation, outcome, code = '', milliseconds }) =>
       decisions.observe({ operation, outcome, code }, milliseconds / 1000),
-    'poolguard:memory': ({ outcome }) => memory.inc({ outcome }),
+    'poolguard:cache': ({ outcome }) => memory.inc({ outcome }),
     'poolguard:key-fetch': ({ issuer, outcome }) => fetches.inc({ issuer, outcome }),
   })
 }

@@ -1,13 +1,22 @@
 /** Users who signed in at an Application Load Balancer: what it signs, where its keys are, what is refused. */
-import { type AuthError, ConfigError, type RequestLike, type Requirement } from '@poolguard/core'
+import { channel } from 'node:diagnostics_channel'
+import {
+  type AuthError,
+  type CacheEvent,
+  ConfigError,
+  type DecisionEvent,
+  type RequestLike,
+  type Requirement,
+} from '@poolguard/core'
+import { albVerifier } from '@poolguard/core/alb'
 import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import poolguard from '@poolguard/fastify'
-import { albVerifier, authenticated, type RefusalResponse } from '@poolguard/lambda'
+import { authenticated, type RefusalResponse } from '@poolguard/lambda'
 import express from 'express'
 import Fastify from 'fastify'
 import request from 'supertest'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { resolveAlbOptions } from '../../packages/lambda/src/alb/alb-options.ts'
+import { resolveAlbOptions } from '../../packages/core/src/alb/alb-options.ts'
 import { answers, type Site, useKeyServer } from '../support/key-server.ts'
 import { albEvent, albMultiValueEvent } from '../support/lambda-proxy-events.ts'
 import { ecKey, jws, rsaKey, type Signer, signer, type TestKey } from '../support/mint.ts'
@@ -227,12 +236,97 @@ describe('what is refused', () => {
   })
 
   it('no header, and two of them', async () => {
-    const authenticate = verifierFor().authenticate
+    const verifier = verifierFor()
+    const authenticate = (asked: RequestLike) => verifier.authenticate(asked)
     await expect(authenticate({ headers: {} })).rejects.toMatchObject({ code: 'ERR_TOKEN_MISSING' })
     await expect(authenticate(requestOf())).rejects.toMatchObject({ code: 'ERR_TOKEN_MISSING' })
     await expect(authenticate(requestOf(mint(), mint()))).rejects.toMatchObject({
       code: 'ERR_REQUEST_INVALID',
     })
+  })
+})
+
+describe('a verifier like any other', () => {
+  const told = async <T>(name: string, act: () => Promise<unknown>): Promise<T[]> => {
+    const events: T[] = []
+    const listen = (event: unknown) => void events.push(event as T)
+    channel(name).subscribe(listen)
+    await act()
+    channel(name).unsubscribe(listen)
+    return events
+  }
+
+  it('publishes its decisions', async () => {
+    const verifier = verifierFor()
+    const events = await told<DecisionEvent>('poolguard:decision', async () => {
+      await verifier.authenticate(requestOf(mint()))
+      await verifier.authenticate({ headers: {} }).catch(() => {})
+    })
+    expect(events.map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['accepted', undefined],
+      ['refused', 'ERR_TOKEN_MISSING'],
+    ])
+  })
+
+  it('caches a token until it expires, and no longer than its key', async () => {
+    const verifier = verifierFor()
+    const token = mint({ exp: NOW + 200_000 })
+    const ask = () => told<CacheEvent>('poolguard:cache', () => verifier.authenticate(requestOf(token)))
+    const outcomes = async () => (await ask()).map(({ outcome }) => outcome)
+    expect([await outcomes(), await outcomes()]).toEqual([['miss'], ['hit']])
+    now = NOW + 86_401
+    expect(await outcomes()).toEqual(['miss'])
+    now = NOW + 200_010
+    await expect(verifier.authenticate(requestOf(token))).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' })
+  })
+
+  it('has a realm', async () => {
+    const verifier = verifierFor({ realm: 'orders' })
+    await expect(verifier.authenticate({ headers: {} })).rejects.toMatchObject({
+      headers: { 'WWW-Authenticate': 'Bearer realm="orders"' },
+    })
+  })
+
+  it('verifies without waiting once its key is there', async () => {
+    const verifier = verifierFor()
+    expect(() => verifier.verifySync(mint())).toThrow(
+      expect.objectContaining({ code: 'ERR_KEYS_UNAVAILABLE' }),
+    )
+    await verifier.verify(mint())
+    expect(verifier.verifySync(mint({}, { sub: 'another' })).subject).toBe('another')
+    await verifier.ready()
+  })
+
+  it.each<[string, object, object, TestKey, string | undefined]>([
+    ['a good token', {}, {}, key, undefined],
+    ['of another load balancer', { signer: `${ARN}x` }, {}, key, 'ERR_ISSUER_UNKNOWN'],
+    ['of another client', { client: 'x' }, {}, key, 'ERR_CLIENT_MISMATCH'],
+    ['signed by another key', {}, {}, stranger, 'ERR_SIGNATURE_INVALID'],
+    ['without a subject', {}, { sub: undefined }, key, 'ERR_CLAIM_INVALID'],
+    ['expired', { exp: NOW - 60 }, {}, key, 'ERR_TOKEN_EXPIRED'],
+    ['without an expiry', { exp: undefined }, {}, key, 'ERR_CLAIM_INVALID'],
+  ])('explains %s as it decides', async (_name, header, payload, by, code) => {
+    const verifier = verifierFor()
+    const token = mint(header, payload, by)
+    const explanation = await verifier.explain(token)
+    expect([explanation.accepted, explanation.code]).toEqual([code === undefined, code])
+    expect(await codeOf(token, verifier)).toBe(code ?? 'let in')
+    expect(explanation.checks.map(({ name }) => name)).toEqual([
+      'format',
+      'alg',
+      'signer',
+      'iss',
+      'client',
+      'exp',
+      'key',
+      'signature',
+      'claims',
+      'time',
+    ])
+  })
+
+  it('explains what is no token', async () => {
+    expect((await verifierFor().explain('a.b')).code).toBe('ERR_TOKEN_MALFORMED')
   })
 })
 

@@ -4,7 +4,7 @@ import { createVerifier } from '@poolguard/core'
 import { authenticated, authorizer } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
-import { ALB_OPTION_NAMES } from '../../packages/lambda/src/alb/alb-options.ts'
+import { ALB_OPTION_NAMES } from '../../packages/core/src/alb/alb-options.ts'
 
 const readme = readFileSync(new URL('../../packages/lambda/README.md', import.meta.url), 'utf8')
 const verifier = createVerifier({ issuers: (await createLocalPool()).issuer() })

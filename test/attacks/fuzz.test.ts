@@ -1,7 +1,8 @@
 /** Whatever comes in, what goes out is a decision or one of our two errors. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc, revocationList } from '@poolguard/core'
+import { albVerifier } from '@poolguard/core/alb'
 import { authenticate, authorize } from '@poolguard/express'
-import { albVerifier, authenticated, authorizer } from '@poolguard/lambda'
+import { authenticated, authorizer } from '@poolguard/lambda'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { headersOf } from '../../packages/core/src/errors/challenge.ts'

@@ -8,7 +8,7 @@ import {
   oidc,
   revocationList,
 } from '@poolguard/core'
-import { problemOf } from '@poolguard/core/adapter'
+import { toProblem } from '@poolguard/core/adapter'
 import { authorizer } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it, vi } from 'vitest'
@@ -61,7 +61,7 @@ describe('a refusal', () => {
         await refusal(() => verifier.authenticate({ headers })),
       ]
       for (const error of errors) {
-        const shown = shownOf(error) + JSON.stringify([error.headers, problemOf(error)]) + error.stack
+        const shown = shownOf(error) + JSON.stringify([error.headers, toProblem(error)]) + error.stack
         if (secretsOf(token as string).some((secret) => shown.includes(secret))) leaking.push(name)
       }
     }
@@ -83,7 +83,7 @@ describe('a refusal', () => {
       cause,
       detail: { reason: 'https://keys.internal is down' },
     })
-    const shown = JSON.stringify([error, problemOf(error), error.headers, error.message])
+    const shown = JSON.stringify([error, toProblem(error), error.headers, error.message])
     expect(shown).not.toMatch(/10\.0\.0\.7|internal|ECONNREFUSED/)
   })
 })

@@ -1,6 +1,6 @@
 /** Wrong configuration is a ConfigError when it is made, and names what is wrong; nothing is silently dropped. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
-import { verifierOf } from '@poolguard/core/adapter'
+import { toAuthenticator } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { ecKey } from '../support/mint.ts'
 import {
@@ -227,35 +227,35 @@ describe('an issuer in place of the options', () => {
   })
 })
 
-describe('verifierOf, which every adapter asks,', () => {
+describe('toAuthenticator, which every adapter asks,', () => {
   it('keeps a verifier, and makes one of options', () => {
     const verifier = poolVerifier()
-    expect(verifierOf('test', verifier)).toBe(verifier)
-    expect(typeof verifierOf('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).authenticate).toBe(
+    expect(toAuthenticator('test', verifier)).toBe(verifier)
+    expect(typeof toAuthenticator('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).authenticate).toBe(
       'function',
     )
   })
 
   it.each([undefined, null, false, { active: false }, { subject: '' }, { subject: 'a', claims: null }])(
-    'takes no yes from a stand-in that names nobody: %o',
+    'an authenticator that resolves with %o, without a subject → an Error',
     async (answer) => {
-      const standIn = verifierOf('test', {
+      const standIn = toAuthenticator('test', {
         authenticate: async () => answer as never,
         authorize: async () => {},
       })
-      await expect(standIn.authenticate({ headers: {} })).rejects.toThrow('without saying whom')
+      await expect(standIn.authenticate({ headers: {} })).rejects.toBeInstanceOf(Error)
     },
   )
 
-  it('passes on what a stand-in says of somebody', async () => {
+  it('an authenticator that resolves with a subject → what it says', async () => {
     const auth = await poolVerifier().verify(access())
     const authorize = async () => Promise.reject(new AuthError('ERR_FORBIDDEN'))
-    const standIn = verifierOf('test', { authenticate: async () => auth, authorize })
+    const standIn = toAuthenticator('test', { authenticate: async () => auth, authorize })
     expect(await standIn.authenticate({ headers: {} })).toBe(auth)
     await expect(standIn.authorize(auth, {})).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' })
   })
 
   it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {
-    complaint(() => verifierOf('test', given as never))
+    complaint(() => toAuthenticator('test', given as never))
   })
 })

@@ -110,10 +110,10 @@ describe('poolguard:decision', () => {
   })
 })
 
-describe('poolguard:memory', () => {
+describe('poolguard:cache', () => {
   it('is told whether a token was verified before', async () => {
     const verifier = poolVerifier()
-    const events = await told('poolguard:memory', async () => {
+    const events = await told('poolguard:cache', async () => {
       await verifier.verify(access())
       await verifier.verify(access())
       verifier.verifySync(access())

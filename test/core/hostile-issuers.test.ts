@@ -4,7 +4,7 @@ import { createPublicKey, randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import dns from 'node:dns'
 import { createServer, type Socket } from 'node:net'
-import { ConfigError, cognito, createVerifier, type MemoryEvent, oidc, type Verifier } from '@poolguard/core'
+import { type CacheEvent, ConfigError, cognito, createVerifier, oidc, type Verifier } from '@poolguard/core'
 import { describe, expect, it, vi } from 'vitest'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
@@ -122,10 +122,10 @@ describe('the cache that tenants share', () => {
   /** Whether a token is answered from the cache. */
   async function isCached(verifier: Verifier, token: string): Promise<boolean> {
     const outcomes: string[] = []
-    const listen = (event: unknown) => void outcomes.push((event as MemoryEvent).outcome)
-    channel('poolguard:memory').subscribe(listen)
+    const listen = (event: unknown) => void outcomes.push((event as CacheEvent).outcome)
+    channel('poolguard:cache').subscribe(listen)
     await verifier.verify(token)
-    channel('poolguard:memory').unsubscribe(listen)
+    channel('poolguard:cache').unsubscribe(listen)
     return outcomes.includes('hit')
   }
 

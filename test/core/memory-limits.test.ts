@@ -1,7 +1,7 @@
 /** The memory of verified tokens under attack: how much it holds, and how exactly it compares. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { Memory } from '../../packages/core/src/verifier/token-cache.ts'
+import { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
 import { ecKey, mint } from '../support/mint.ts'
 import { heldBytes, remember } from '../support/remembered.ts'
 import { ACCESS, API, access, clock, NOW, OIDC, OIDC_ISSUER, outcome, poolVerifier } from './fixtures.ts'
@@ -10,7 +10,7 @@ const MB = 1_048_576
 
 describe('the memory', () => {
   it('holds no more than it may after fifty thousand tokens, and the last ones are there', () => {
-    const memory = new Memory(4 * MB, false)
+    const memory = new TokenCache(4 * MB, false)
     const bytes = Buffer.from(access())
     const payload = JSON.stringify(ACCESS)
     let token = ''
@@ -21,8 +21,8 @@ describe('the memory', () => {
       remember(memory, token, payload)
     }
     expect(heldBytes() - before).toBeLessThan(4 * MB)
-    expect(memory.recall(token, NOW)?.auth.token).toBe(token)
-    expect(memory.recall(access(), NOW)).toBeUndefined()
+    expect(memory.get(token, NOW)?.auth.token).toBe(token)
+    expect(memory.get(access(), NOW)).toBeUndefined()
   })
 
   it.each<[string, (at: number) => string]>([
@@ -34,7 +34,7 @@ describe('the memory', () => {
     ['many numbers', () => `[${many(2500, () => '1.5')}]`],
     ['text that needs two bytes a character', (at) => `"${'x'.repeat(9000)}${at}ł"`],
   ])('holds no more than it may of claims that are %s', (_name, own) => {
-    const memory = new Memory(4 * MB, false)
+    const memory = new TokenCache(4 * MB, false)
     const before = heldBytes()
     for (let at = 0; at < 300; at++) {
       const payload = `{"iss":"${OIDC_ISSUER}","sub":"${at}","own":${own(at)}}`
@@ -42,7 +42,7 @@ describe('the memory', () => {
       remember(memory, token, payload)
     }
     expect(heldBytes() - before).toBeLessThan(4.5 * MB)
-    expect(memory.recall('x', NOW)).toBeUndefined() // and is still in use when it is weighed
+    expect(memory.get('x', NOW)).toBeUndefined() // and is still in use when it is weighed
   })
 })
 

@@ -1,13 +1,13 @@
 /** A million tokens through one memory: what is held stays what it may be. */
 import { expect, it } from 'vitest'
-import { Memory } from '../../packages/core/src/verifier/token-cache.ts'
+import { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
 import { ACCESS, access, NOW } from '../core/fixtures.ts'
 import { heldBytes, remember } from '../support/remembered.ts'
 
 const MB = 1_048_576
 
 it('holds no more than it may after a million tokens, and the last ones are there', () => {
-  const memory = new Memory(8 * MB, false)
+  const memory = new TokenCache(8 * MB, false)
   const bytes = Buffer.from(access())
   const payload = JSON.stringify(ACCESS)
   let token = ''
@@ -18,6 +18,6 @@ it('holds no more than it may after a million tokens, and the last ones are ther
     remember(memory, token, payload)
   }
   expect(heldBytes() - before).toBeLessThan(8 * MB)
-  expect(memory.recall(token, NOW)?.auth.token).toBe(token)
-  expect(memory.recall(access(), NOW)).toBeUndefined()
+  expect(memory.get(token, NOW)?.auth.token).toBe(token)
+  expect(memory.get(access(), NOW)).toBeUndefined()
 })

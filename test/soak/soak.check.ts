@@ -29,7 +29,7 @@ function worldOf(issuer: FlappingIssuer): World {
 }
 
 /** With waits so short that a minute has seen what happens in days. */
-function verifierOf({ site: { origin } }: FlappingIssuer): Verifier {
+function toAuthenticator({ site: { origin } }: FlappingIssuer): Verifier {
   return createVerifier({
     issuers: oidc({ issuer: origin, audience: API, algorithms: ['ES256'], jwksUri: `${origin}/keys` }),
     cache: { maxBytes: 2_000_000 },
@@ -91,7 +91,7 @@ async function weigh(heap: number[], stop: AbortSignal): Promise<void> {
 
 it(`${SECONDS} seconds of load and faults`, async () => {
   const issuer = new FlappingIssuer(server.site())
-  const verifier = verifierOf(issuer)
+  const verifier = toAuthenticator(issuer)
   const world = worldOf(issuer)
   await verifier.ready()
   const apis = await startApis(verifier)

@@ -3,14 +3,16 @@ import { type Algorithm, AuthError } from '@poolguard/core'
 import type { UnverifiedJwt } from '../../packages/core/src/jwt/jwt.ts'
 import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
-import { checkSignatureSync } from '../../packages/core/src/steps/signature.ts'
+import { checkSignature } from '../../packages/core/src/steps/signature.ts'
+import { Wait } from '../../packages/core/src/util/wait.ts'
 
 export function isSigned(token: string, alg: string, keys: readonly object[]): boolean {
   const algorithms = alg in ALGORITHMS ? [alg as Algorithm] : []
   const usable = importKeys({ keys }, algorithms)
   const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
   try {
-    checkSignatureSync(jwt as unknown as UnverifiedJwt, usable, async () => usable)
+    const outcome = checkSignature(jwt as unknown as UnverifiedJwt, usable, async () => usable)
+    if (outcome instanceof Wait) outcome.now()
     return true
   } catch (error) {
     if (error instanceof AuthError && error.code === 'ERR_SIGNATURE_INVALID') return false

@@ -24,8 +24,8 @@ export interface DecisionEvent {
   readonly error?: unknown
 }
 
-/** `poolguard:memory`: whether a token had been verified before. */
-export interface MemoryEvent {
+/** `poolguard:cache`: whether a token was in the cache of verified tokens. */
+export interface CacheEvent {
   readonly outcome: 'hit' | 'miss'
 }
 
@@ -48,7 +48,7 @@ export interface KeyChangeEvent {
 /** The names of the channels, with the type of what each is told. */
 export interface Channels {
   'poolguard:decision': DecisionEvent
-  'poolguard:memory': MemoryEvent
+  'poolguard:cache': CacheEvent
   'poolguard:key-fetch': KeyFetchEvent
   'poolguard:key-change': KeyChangeEvent
 }
@@ -58,12 +58,12 @@ function open<Name extends keyof Channels>(name: Name): Channel<unknown, Channel
 }
 
 export const decisions: Channel<unknown, DecisionEvent> = open('poolguard:decision')
-export const memoryUse: Channel<unknown, MemoryEvent> = open('poolguard:memory')
+export const cacheUse: Channel<unknown, CacheEvent> = open('poolguard:cache')
 export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-fetch')
 export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
 
 /** An event with parts that are there for who asks, and not for who prints. */
-export function withHidden<Event extends object>(event: Event, hidden: Partial<Event>): Event {
+export function withNonEnumerable<Event extends object>(event: Event, hidden: Partial<Event>): Event {
   for (const [name, value] of Object.entries(hidden)) Object.defineProperty(event, name, { value })
   return Object.freeze(event)
 }

@@ -10,11 +10,11 @@ export type {
 } from './claims/claim-types.ts'
 export type { ClaimsSchema, SchemaResult } from './claims/claims-schema.ts'
 export type {
+  CacheEvent,
   Channels,
   DecisionEvent,
   KeyChangeEvent,
   KeyFetchEvent,
-  MemoryEvent,
 } from './diagnostics.ts'
 export { AuthError, type AuthErrorDetail, type AuthErrorOptions } from './errors/auth-error.ts'
 export type { Challenge } from './errors/challenge.ts'
@@ -44,7 +44,7 @@ export {
   type SignOutOptions,
 } from './revocation-list.ts'
 export type { IsRevoked } from './steps/revoked.ts'
-export type { ExplainedCheck, Explanation } from './verifier/explain.ts'
+export { createVerifier } from './verifier/create-verifier.ts'
+export type { ExplainedCheck, Explanation } from './verifier/findings.ts'
 export type { Authenticator, Verifier } from './verifier/interface.ts'
 export type { IssuerLookUpOptions, KeyOptions, VerifierOptions } from './verifier/options.ts'
-export { createVerifier } from './verifier/verifier.ts'

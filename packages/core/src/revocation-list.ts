@@ -7,6 +7,7 @@ import type { AuthContext } from './claims/auth-context.ts'
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { IsRevoked } from './steps/revoked.ts'
 import { functionOf, numberOf, optionsOf, textOf } from './util/config-checks.ts'
+import { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 import { ownMember } from './util/own-member.ts'
 
 export interface RevocationListOptions {
@@ -61,9 +62,6 @@ interface Entry {
   readonly forgetAt: number
 }
 
-/** A verifier accepts a token for so long after its expiry at most (`clockToleranceSeconds`). */
-const MOST_TOLERANCE_SECONDS = 300
-
 class MemoryList implements RevocationList {
   readonly #maxTokenSeconds: number
   readonly #maxEntries: number
@@ -116,7 +114,10 @@ class MemoryList implements RevocationList {
     const last = Math.max(until, before?.until ?? 0)
     const from = Math.max(this.#now() / 1000, Number.isFinite(last) ? last : 0)
     this.#entries.delete(key) // so that the entry moves to the end: the map is in the order of their ends, nearly
-    this.#entries.set(key, { until: last, forgetAt: from + this.#maxTokenSeconds + MOST_TOLERANCE_SECONDS })
+    this.#entries.set(key, {
+      until: last,
+      forgetAt: from + this.#maxTokenSeconds + MAX_CLOCK_TOLERANCE_SECONDS,
+    })
   }
 
   /** Goes on until the first that is still needed; through all of them when there is no room otherwise. */

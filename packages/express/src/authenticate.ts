@@ -1,5 +1,6 @@
 /** Express middleware that lets verified callers pass and hands every refusal to `next`. */
 import {
+  type AuthContext,
   AuthError,
   type Authenticator,
   type Claims,
@@ -8,12 +9,12 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 import {
-  authenticateAtOnce,
+  authenticateRequest,
   fromNodeRequest,
   isPreflight,
   optionsOf,
   resolveRequirement,
-  verifierOf,
+  toAuthenticator,
 } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
@@ -71,26 +72,29 @@ export function authenticate<C extends Claims>(
   options: AuthenticateOptions<C> = {},
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
-  const guard = verifierOf('authenticate', verifier) as Authenticator
+  const guard = toAuthenticator('authenticate', verifier) as Authenticator
   /** On a route, or with a requirement, there is no `cors()` behind that a preflight could be on its way to. */
   const mayBeForCors = (request: Request): boolean =>
     requirement === undefined && isPreflight(request) && !isOnRoute(request, middleware)
 
   const decide = (request: Request): Promise<void> | undefined => {
-    const asked = fromNodeRequest(request)
-    const known = requirement === undefined ? authenticateAtOnce(guard, asked) : undefined
-    if (known !== undefined) {
-      setAuthenticated(request, { auth: known, verifier: guard })
+    const accept = (auth: AuthContext | undefined) => setAuthenticated(request, { auth, verifier: guard })
+    /** A caller without a token is anonymous where that is allowed. */
+    const refuse = (error: unknown): void => {
+      const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
+      if (!isMissing || !(optional || mayBeForCors(request))) throw error
+      accept(undefined)
+    }
+    let auth: AuthContext | Promise<AuthContext>
+    try {
+      auth = authenticateRequest(guard, fromNodeRequest(request), requirement)
+    } catch (error) {
+      refuse(error)
       return undefined
     }
-    return guard.authenticate(asked, requirement).then(
-      (auth) => setAuthenticated(request, { auth, verifier: guard }),
-      (error: unknown) => {
-        const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
-        if (!isMissing || !(optional || mayBeForCors(request))) throw error
-        setAuthenticated(request, { auth: undefined, verifier: guard })
-      },
-    )
+    if (auth instanceof Promise) return auth.then(accept, refuse)
+    accept(auth)
+    return undefined
   }
   const middleware: RequestHandler = (request, response, next) =>
     answer(() => decide(request), response, next)

@@ -1,6 +1,6 @@
 /** Express error handler: AuthError → `application/problem+json` (RFC 9457). */
 import { AuthError } from '@poolguard/core'
-import { problemOf } from '@poolguard/core/adapter'
+import { toProblem } from '@poolguard/core/adapter'
 import type { ErrorRequestHandler, Response } from 'express'
 
 /** A refusal is of one token at one time, so no cache may keep it. */
@@ -11,7 +11,7 @@ function sendProblem(error: AuthError, response: Response): void {
   for (const [name, value] of Object.entries({ ...error.headers, ...OF_PROBLEMS })) {
     response.setHeader(name, value)
   }
-  response.end(JSON.stringify(problemOf(error)))
+  response.end(JSON.stringify(toProblem(error)))
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Request → who is calling, decided once for each registration of the plugin. */
 import { type AuthContext, AuthError, type Authenticator, type Requirement } from '@poolguard/core'
-import { authenticateAtOnce, fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
+import { authenticateRequest, fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'
 import type { AuthHook } from './types.ts'
 
@@ -19,27 +19,18 @@ export class Guard {
   }
 
   /**
-   * Authenticates, unless this guard did before, and checks the requirement. `undefined` lets pass at once: the token is
-   * remembered and good, and nothing more is asked for. Whatever else happens is the promise's to say.
+   * Authenticates, unless this guard did before, and checks the requirement. A promise only where there is something to
+   * wait for. Throws, or rejects with, an AuthError.
    */
   decide(request: FastifyRequest, requirement?: Requirement): Promise<void> | undefined {
-    if (requirement === undefined && !this.#known(request)) {
-      const auth = authenticateAtOnce(this.#verifier, fromNodeRequest(request.raw))
-      if (auth !== undefined) return this.#keep(request, auth)
-    }
-    return this.#decideLater(request, requirement)
-  }
-
-  async #decideLater(request: FastifyRequest, requirement: Requirement | undefined): Promise<void> {
     const known = this.#known(request)
-    if (!known) {
-      this.#keep(request, await this.#verifier.authenticate(fromNodeRequest(request.raw), requirement))
-    } else if (requirement !== undefined) {
-      await this.#verifier.authorize(known, requirement)
-    }
+    if (known) return requirement === undefined ? undefined : this.#verifier.authorize(known, requirement)
+    const auth = authenticateRequest(this.#verifier, fromNodeRequest(request.raw), requirement)
+    if (auth instanceof Promise) return auth.then((late) => this.#keep(request, late))
+    return this.#keep(request, auth)
   }
 
-  /** Lets a caller without a token pass as nobody; whoever has one must meet the requirement. */
+  /** A caller without a token passes as anonymous; a token that is there must be good and meet the requirement. */
   async decideOptional(request: FastifyRequest, requirement?: Requirement): Promise<void> {
     try {
       await this.decide(request, requirement)
@@ -51,7 +42,7 @@ export class Guard {
   /** For routes, and for @fastify/auth. */
   hook(requirement: Requirement | undefined): AuthHook {
     if (requirement !== undefined) resolveRequirement(requirement)
-    return async (request) => this.#decideLater(request, requirement)
+    return async (request) => this.decide(request, requirement)
   }
 
   #known(request: FastifyRequest): AuthContext | null | undefined {

@@ -1,6 +1,6 @@
 /** The options of the plugin, and what they are once they are checked. Throws ConfigError. */
 import { type Authenticator, type Claims, ConfigError, type VerifierOptions } from '@poolguard/core'
-import { optionsOf, verifierOf } from '@poolguard/core/adapter'
+import { optionsOf, toAuthenticator } from '@poolguard/core/adapter'
 
 export interface PoolguardOptions<C extends Claims = Claims> {
   /** A verifier, or the options of one. */
@@ -55,7 +55,7 @@ export function resolveOptions(given: PoolguardOptions): ResolvedOptions {
   const name = nameOf('decoratorName', decoratorName)
   const suffix = name === 'auth' ? '' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   return {
-    verifier: verifierOf('@poolguard/fastify', verifier),
+    verifier: toAuthenticator('@poolguard/fastify', verifier),
     isGuardedUnlessOpened,
     name,
     authorizeName: `authorize${suffix}`,

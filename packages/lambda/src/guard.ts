@@ -6,7 +6,7 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
-import { optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
+import { optionsOf, resolveRequirement, toAuthenticator } from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
 
@@ -57,7 +57,7 @@ export function guardOf<C extends Claims>(
 ): Guard {
   if (requirement !== undefined) resolveRequirement(requirement as Requirement)
   return {
-    verifier: verifierOf(where, verifier) as Authenticator,
+    verifier: toAuthenticator(where, verifier) as Authenticator,
     requirement: requirement as Requirement | undefined,
     routes: routes === undefined ? undefined : resolveRoutes(where, routes as RouteTable),
   }

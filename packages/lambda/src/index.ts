@@ -1,6 +1,4 @@
 /** @poolguard/lambda: guards for Lambda functions, and authorizers for API Gateway and AppSync. */
-export type { AlbVerifierOptions } from './alb/alb-options.ts'
-export { albVerifier } from './alb/alb-verifier.ts'
 export { authOf, type EventAuth } from './auth-of.ts'
 export {
   type AuthenticatedHandler,

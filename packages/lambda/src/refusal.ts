@@ -1,6 +1,6 @@
 /** AuthError → the response of a handler: status, challenge, and a body by RFC 9457. */
 import type { AuthError } from '@poolguard/core'
-import { problemOf } from '@poolguard/core/adapter'
+import { toProblem } from '@poolguard/core/adapter'
 
 /** A response in the form of every HTTP front of Lambda. The types of `@types/aws-lambda` take it. */
 export interface RefusalResponse {
@@ -31,7 +31,7 @@ function listsOf(headers: Record<string, string>): Record<string, string[]> {
 }
 
 export function refusalOf(error: AuthError, form: ResponseForm): RefusalResponse {
-  const problem = problemOf(error)
+  const problem = toProblem(error)
   const { status, title } = problem
   const headers = headersOf(error)
   return {

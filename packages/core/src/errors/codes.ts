@@ -43,6 +43,11 @@ export type AuthErrorCode =
   | 'ERR_KEYS_UNAVAILABLE'
   | 'ERR_REVOCATION_UNAVAILABLE'
 
+/** Whether a failure is our outage and not the caller's fault. */
+export function isOutage(code: AuthErrorCode): boolean {
+  return FAILURES[code].status === 503
+}
+
 export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_TOKEN_MISSING: { status: 401, challenge: true, message: 'Authentication is required.' },
   ERR_REQUEST_INVALID: {

@@ -17,6 +17,6 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const
 
-export function problemOf({ status, message, code }: AuthError): Problem {
+export function toProblem({ status, message, code }: AuthError): Problem {
   return { type: 'about:blank', title: TITLES[status], status, detail: message, code }
 }

@@ -79,6 +79,21 @@ export function lookedUpIssuers(
     return age >= 0 && age < limits.freshMilliseconds ? entry : undefined // negative: the clock was put back
   }
 
+  const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
+    const { algorithms, rules, jwks, validateClaims } = issuer
+    const keys = new KeySet(endpoint, algorithms, jwks, times, now)
+    const trusted: TrustedIssuer = {
+      issuer: name,
+      name,
+      algorithms,
+      rules,
+      validateClaims,
+      keys,
+      trusts: (key, time) => freshEntry(name)?.trusted === trusted && keys.trusts(key, time),
+    }
+    return trusted
+  }
+
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
     const endpoint = endpointOf(issuer, name)
@@ -86,17 +101,7 @@ export function lookedUpIssuers(
     const data = JSON.stringify([endpoint, algorithms, rules, jwks])
     const before = entries.get(name)
     const isSame = before?.data === data && before.trusted.validateClaims === validateClaims
-    const trusted: TrustedIssuer = isSame
-      ? before.trusted
-      : {
-          issuer: name,
-          algorithms,
-          rules,
-          validateClaims,
-          keys: new KeySet(endpoint, algorithms, jwks, times, now),
-          cacheOwner: name,
-          isTrusted: () => freshEntry(name)?.trusted === trusted,
-        }
+    const trusted = isSame ? before.trusted : makeTrusted(name, issuer, endpoint)
     entries.set(name, { trusted, data, lookedUpAt: now() })
     return trusted
   }

@@ -2,23 +2,20 @@
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
+import type { KeyOwner } from '../keys/key-owner.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { ClaimRules, Issuer } from './issuer.ts'
 
 /** One trusted `iss`. */
-export interface TrustedIssuer {
+export interface TrustedIssuer extends KeyOwner {
   readonly issuer: string
   readonly algorithms: readonly Algorithm[]
   readonly rules: ClaimRules
   readonly validateClaims: ValidateClaims | undefined
   readonly keys: KeySet
-  /** Whose share of the cache its tokens take: that of all names of one configured issuer together. */
-  readonly cacheOwner: string
-  /** Whether tokens that were verified under it may still be believed. */
-  isTrusted(): boolean
 }
 
-/** What the spine asks of whoever keeps the trusted issuers. */
+/** What the steps ask of the trusted issuers, given or looked up. */
 export interface TrustedIssuers {
   /** Whether the application looks them up, so that their names are not for everybody. */
   readonly isLookedUp: boolean
@@ -49,8 +46,8 @@ export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: (
         rules,
         validateClaims,
         keys,
-        cacheOwner: endpoints[0].issuer,
-        isTrusted: () => true,
+        name: endpoints[0].issuer,
+        trusts: (key, now) => keys.trusts(key, now),
       })
       if (endpoint === endpoints[0]) firstKeySets.push(keys)
     }

@@ -45,8 +45,8 @@ export class FetchSchedule {
     return Math.max(this.#nextUnknownKidAt - now, 0)
   }
 
-  /** A fetch for an unknown key has answered. One that failed spends nothing: its back-off is wait enough. */
-  spend(now: number): void {
+  /** A fetch for an unknown key has answered. One that failed starts no cooldown: its back-off is wait enough. */
+  startCooldown(now: number): void {
     this.#nextUnknownKidAt = now + this.#intervals.unknownKidCooldownMilliseconds
   }
 

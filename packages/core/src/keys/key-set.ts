@@ -8,10 +8,12 @@
 import { keyChanges } from '../diagnostics.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
+import { forget, type Result, Wait } from '../util/wait.ts'
 import type { Algorithm } from './algorithms.ts'
 import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
 import type { Keys, VerificationKey } from './jwk.ts'
 import { importFetchedKeys, importKeys, type JsonWebKeySet } from './jwks.ts'
+import { type KeyHint, pickKeys } from './key-hint.ts'
 import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
 /** All numbers about keys, resolved. Milliseconds. */
@@ -20,18 +22,8 @@ export interface KeyTimes extends FetchLimits, FetchIntervals {
   readonly maxAgeMilliseconds: number
 }
 
-/** What a token says about the key that it needs. */
-export interface KeyHint {
-  readonly algorithm: Algorithm
-  readonly kid: string | undefined
-}
-
-/** The keys that a token may mean. Without an id it must be clear which one that is (OpenID Connect Core §10.1). */
-function pick(keys: Keys, { algorithm, kid }: KeyHint): Keys {
-  if (kid !== undefined) return keys.filter((key) => key.kid === kid && key.algorithm === algorithm)
-  const candidates = keys.filter((key) => key.algorithm === algorithm)
-  return candidates.length === 1 ? candidates : []
-}
+/** An issuer may have a hundred keys, and ids of any length. */
+const MAX_KIDS_IN_DETAIL = 10
 
 function kidsBeside(keys: Keys, others: Keys): string[] {
   return keys.filter((key) => !others.includes(key)).map(({ kid }) => kid ?? '(none)')
@@ -48,9 +40,9 @@ export class KeySet {
   /** Whether the issuer has answered; its answer may be that it has no keys any more. */
   #isLoaded = false
   /** Whether the keys are those that were configured. */
-  #isGiven = false
+  #isStatic = false
   #loadedAt = Number.NEGATIVE_INFINITY
-  #flight: Promise<void> | undefined
+  #inFlight: Promise<void> | undefined
   readonly #schedule: FetchSchedule
   readonly #endpoint: IssuerEndpoint
   readonly #algorithms: readonly Algorithm[]
@@ -70,7 +62,7 @@ export class KeySet {
     this.#now = now
     this.#schedule = new FetchSchedule(times)
     if (given !== undefined) this.#replace(importKeys(given, algorithms))
-    this.#isGiven = given !== undefined
+    this.#isStatic = given !== undefined
   }
 
   /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
@@ -81,55 +73,55 @@ export class KeySet {
 
   #find(hint: KeyHint): Keys {
     this.#refreshIfOld()
-    return pick(this.#keys, hint)
+    return pickKeys(this.#keys, hint)
   }
 
-  /** The keys that a token may mean, at least one; a promise of them only when they must be fetched. */
-  get(hint: KeyHint): Keys | Promise<Keys> {
-    const found = this.#find(hint)
-    return found.length > 0 ? found : this.#fetchedFor(hint)
-  }
-
-  async #fetchedFor(hint: KeyHint): Promise<Keys> {
-    const outcome = await this.#seek()
-    const found = pick(this.#keys, hint)
-    return found.length > 0 ? found : this.#refuse(hint, outcome)
-  }
-
-  /** The keys that a token may mean, if they are at hand; if not, they may be for the next token. */
-  getSync(hint: KeyHint): Keys {
+  /** The keys that a token may mean, at least one. Waits only for a fetch. */
+  get(hint: KeyHint): Result<Keys> {
     const found = this.#find(hint)
     if (found.length > 0) return found
-    void this.#seek()
-    return this.#refuse(hint, 'verifySync does not wait for a fetch.')
+    return new Wait(
+      () => this.#fetchFor(hint),
+      () => {
+        forget(this.#refetchIfDue())
+        throw this.#refusal(hint, 'verifySync does not wait for a fetch.')
+      },
+    )
+  }
+
+  async #fetchFor(hint: KeyHint): Promise<Keys> {
+    const outcome = await this.#refetchIfDue()
+    const found = pickKeys(this.#keys, hint)
+    if (found.length > 0) return found
+    throw this.#refusal(hint, outcome)
   }
 
   /**
    * The keys that have come in the place of those that did not make a token's signature: an issuer may renew the
    * material under an id. Keys that were given up front are taken at their word, and nothing is fetched.
    */
-  async newer(hint: KeyHint, tried: Keys): Promise<Keys> {
-    if (this.#isGiven) return []
-    await this.#seek()
-    return pick(this.#keys, hint).filter((key) => !tried.includes(key))
+  async refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
+    if (this.#isStatic) return []
+    await this.#refetchIfDue()
+    return pickKeys(this.#keys, hint).filter((key) => !tried.includes(key))
   }
 
   /** Loads the keys unless they are there. */
   async load(): Promise<void> {
     this.#refreshIfOld()
     if (this.#keys.length > 0) return
-    await this.#seek()
+    await this.#refetchIfDue()
     if (this.#keys.length === 0) throw this.#unavailable()
   }
 
   /** Says why there is no key: a kid that the issuer does not have is the caller's fault, an outage is ours. */
-  #refuse(hint: KeyHint, outcome: string): never {
-    if (this.#keys.length === 0 || this.#schedule.isFailing) throw this.#unavailable()
-    throw new AuthError('ERR_KEY_UNKNOWN', {
+  #refusal(hint: KeyHint, outcome: string): AuthError {
+    if (this.#keys.length === 0 || this.#schedule.isFailing) return this.#unavailable()
+    return new AuthError('ERR_KEY_UNKNOWN', {
       detail: {
         reason: `The issuer ${this.#endpoint.issuer} has no ${hint.algorithm} key of this id. ${outcome}`,
         claim: 'kid',
-        expected: this.#keys.map((key) => key.kid),
+        expected: this.#keys.slice(0, MAX_KIDS_IN_DETAIL).map((key) => excerpt(key.kid)),
         actual: excerpt(hint.kid),
       },
     })
@@ -145,17 +137,17 @@ export class KeySet {
   }
 
   /** Waits for the fetch that is under way, or makes one if it is time to. Says what came of it. */
-  async #seek(): Promise<string> {
+  async #refetchIfDue(): Promise<string> {
     if (this.#endpoint.jwksUri === null) return 'None is ever fetched (jwksUri: null).'
     const fetched = 'Its keys were fetched just now.'
-    if (this.#flight !== undefined) return this.#flight.then(() => fetched)
+    if (this.#inFlight !== undefined) return this.#inFlight.then(() => fetched)
     const now = this.#now()
     if (this.#schedule.retryIn(now) > 0) return 'The last fetch failed.'
     if (!this.#isLoaded) return this.#fetch().then(() => fetched)
     const cooldown = this.#schedule.cooldown(now)
     if (cooldown > 0) return `Its keys are not fetched again for ${Math.ceil(cooldown / 1000)} s.`
     await this.#fetch()
-    if (!this.#schedule.isFailing) this.#schedule.spend(now)
+    if (!this.#schedule.isFailing) this.#schedule.startCooldown(now)
     return fetched
   }
 
@@ -168,26 +160,26 @@ export class KeySet {
       this.#use([])
       this.#isLoaded = false
     }
-    const isDue = this.#flight === undefined && this.#schedule.retryIn(now) === 0
+    const isDue = this.#inFlight === undefined && this.#schedule.retryIn(now) === 0
     if (this.#isLoaded && isDue) void this.#fetch()
   }
 
-  /** Never rejects: a failure is remembered, and answered with by `#refuse`. */
+  /** Never rejects: a failure is remembered, and answered with by `#refusal`. */
   #fetch(): Promise<void> {
-    this.#flight = fetchKeySet(this.#endpoint, this.#times)
+    this.#inFlight = fetchKeySet(this.#endpoint, this.#times)
       .then((document) => importFetchedKeys(document, this.#algorithms, this.#keys))
       .then((keys) => this.#replace(keys))
       .catch((error: unknown) => this.#schedule.failed(this.#now(), error))
       .finally(() => {
-        this.#flight = undefined
+        this.#inFlight = undefined
       })
-    return this.#flight
+    return this.#inFlight
   }
 
   #replace(keys: Keys): void {
     this.#use(keys)
     this.#isLoaded = true
-    this.#isGiven = false
+    this.#isStatic = false
     this.#loadedAt = this.#now()
     this.#schedule.succeeded()
   }

@@ -1,6 +1,5 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
-import { performance } from 'node:perf_hooks'
-import { type KeyFetchEvent, keyFetches, withHidden } from '../diagnostics.ts'
+import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
 import { urlOf } from '../util/config-checks.ts'
 import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
@@ -43,7 +42,7 @@ async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
   const startedAt = performance.now()
   const tell = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
     const milliseconds = performance.now() - startedAt
-    keyFetches.publish(withHidden<KeyFetchEvent>({ issuer, outcome, milliseconds }, hidden))
+    keyFetches.publish(withNonEnumerable<KeyFetchEvent>({ issuer, outcome, milliseconds }, hidden))
   }
   try {
     const fetched = await fetching

@@ -9,6 +9,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import type { ResolvedRequirement } from '../requirement.ts'
 import { ownMember } from '../util/own-member.ts'
 import { toError } from '../util/to-error.ts'
+import { isPromiseLike } from '../util/wait.ts'
 
 function forbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
   const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
@@ -60,22 +61,34 @@ function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement):
   }
 }
 
-/** Throws an AuthError, or what a function of the application threw, as an Error. */
-export async function authorize(
+function assertTrue(answer: unknown): void {
+  if (answer !== true) throw forbidden('The check did not answer true.')
+}
+
+function rethrow(thrown: unknown): never {
+  throw toError(thrown)
+}
+
+/**
+ * A promise only where the requirement's own check returns one. Throws, or rejects with, an AuthError, or what a
+ * function of the application threw, as an Error.
+ */
+export function authorize(
   auth: AuthContext,
   requirement: ResolvedRequirement,
   nowSeconds: number,
   toleranceSeconds: number,
-): Promise<void> {
+): void | Promise<void> {
   try {
     checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds, toleranceSeconds)
     checkScopes(auth, requirement)
     checkGroups(auth, requirement)
     checkClaims(auth, requirement)
-    if (requirement.check !== undefined && (await requirement.check(auth)) !== true) {
-      throw forbidden('The check did not answer true.')
-    }
+    if (requirement.check === undefined) return
+    const answer: unknown = requirement.check(auth)
+    if (!isPromiseLike(answer)) return assertTrue(answer)
+    return Promise.resolve(answer).then(assertTrue).catch(rethrow)
   } catch (thrown) {
-    throw toError(thrown)
+    rethrow(thrown)
   }
 }

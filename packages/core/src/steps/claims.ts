@@ -44,7 +44,7 @@ function invalid(claim: string, expected: string, actual: unknown): Mismatch {
   return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
 }
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
@@ -78,7 +78,7 @@ const subCheck: ClaimCheck = {
   claim: 'sub',
   run: (read) => {
     const sub = read('sub')
-    return isText(sub) ? undefined : invalid('sub', 'a non-empty string', sub)
+    return isString(sub) ? undefined : invalid('sub', 'a non-empty string', sub)
   },
 }
 
@@ -105,7 +105,7 @@ const clientCheck: ClaimCheck = {
   run: (read, { clientIds }) => {
     const claim = read('token_use') === 'id' ? 'aud' : 'client_id'
     const client = read(claim)
-    const isAccepted = isText(client) && (clientIds === null || clientIds.includes(client))
+    const isAccepted = isString(client) && (clientIds === null || clientIds.includes(client))
     return isAccepted ? undefined : notFor(claim, clientIds, client)
   },
 }
@@ -118,7 +118,7 @@ const resourceCheck: ClaimCheck = {
     if (read('token_use') === 'id') return undefined // its aud is the client, which the check before this one has looked at
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
-    const isAccepted = isText(aud) && (audiences === null || audiences?.includes(aud))
+    const isAccepted = isString(aud) && (audiences === null || audiences?.includes(aud))
     return isAccepted ? undefined : notFor('aud', audiences ?? 'no aud, for no audience is configured', aud)
   },
 }
@@ -128,7 +128,7 @@ const audienceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
-    const list = isText(aud) ? [aud] : aud
+    const list = isString(aud) ? [aud] : aud
     const isList = isTexts(list) && list.length > 0
     const isAccepted =
       audiences === null

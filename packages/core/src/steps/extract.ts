@@ -74,16 +74,29 @@ function missing(headers: Headers, { list }: ResolvedSources): AuthError {
   return new AuthError('ERR_TOKEN_MISSING', { detail: { reason: reason + hint, claim: places } })
 }
 
-export function extract(request: RequestLike, sources: ResolvedSources): string {
-  const headers = Object(request?.headers) as Headers
-  let found: string | undefined
-  for (const { kind, name } of sources.list) {
-    const token = READ[kind](headers, name)
-    if (token === undefined) continue
-    if (found !== undefined) throw malformed('There is a token in more than one place.', name)
-    found = token
-    if (sources.isFirstEnough) break
+/** The token of a request. */
+export function findToken(sources: ResolvedSources): (request: RequestLike) => string {
+  return (request) => {
+    const headers = Object(request?.headers) as Headers
+    let found: string | undefined
+    for (const { kind, name } of sources.list) {
+      const token = READ[kind](headers, name)
+      if (token === undefined) continue
+      if (found !== undefined) throw malformed('There is a token in more than one place.', name)
+      found = token
+      if (sources.isFirstEnough) break
+    }
+    if (found !== undefined) return found
+    throw missing(headers, sources)
   }
-  if (found !== undefined) return found
-  throw missing(headers, sources)
+}
+
+/** What stands where a token would, in a request of the plainest form: one `Authorization` line that begins `Bearer `. */
+export function peekToken({ list }: ResolvedSources): (request: RequestLike) => string | undefined {
+  const isBearerAlone = list.length === 1 && list[0]?.kind === 'bearer'
+  if (!isBearerAlone) return () => undefined
+  return (request) => {
+    const line = ownMember(Object(request?.headers), 'authorization')
+    return typeof line === 'string' && line.startsWith('Bearer ') ? line.slice(7) : undefined
+  }
 }

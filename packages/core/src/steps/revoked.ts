@@ -5,6 +5,7 @@
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
 
 /** Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. */
 export type IsRevoked = (auth: AuthContext) => boolean | Promise<boolean>
@@ -20,8 +21,13 @@ function decide(answer: unknown): void {
   throw unavailable('isRevoked answered neither true nor false.')
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
+function refuseToWait(answer: Promise<unknown>): never {
+  forget(answer)
+  throw unavailable('isRevoked is asynchronous, and verifySync cannot wait for it.')
+}
+
+function rejected(cause: unknown): never {
+  throw unavailable('isRevoked rejected.', cause)
 }
 
 /** The answer, or a genuine promise of it, whatever kind of promise the store returns. */
@@ -34,23 +40,14 @@ function ask(auth: AuthContext, isRevoked: IsRevoked): unknown {
   }
 }
 
-export async function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Promise<void> {
+/** Waits only for a store that answers with a promise. */
+export function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Result<void> {
   const answer = ask(auth, isRevoked)
   if (!(answer instanceof Promise)) return decide(answer)
-  decide(
-    await answer.catch((cause: unknown) => {
-      throw unavailable('isRevoked rejected.', cause)
-    }),
+  return new Wait(
+    () => answer.catch(rejected).then(decide),
+    () => refuseToWait(answer),
   )
-}
-
-export function checkRevokedSync(auth: AuthContext, isRevoked: IsRevoked): void {
-  const answer = ask(auth, isRevoked)
-  if (answer instanceof Promise) {
-    answer.catch(() => {}) // nobody waits for it any more
-    throw unavailable('isRevoked is asynchronous, and verifySync cannot wait for it.')
-  }
-  decide(answer)
 }
 
 /** For an API that would rather go on without its store: a store that fails has revoked nothing. */

@@ -8,6 +8,7 @@ import type { Claims } from '../claims/claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { toError } from '../util/to-error.ts'
+import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
 
 /** What is checked by poolguard or identifies the token. */
 const PROTECTED: ReadonlySet<string> = new Set([
@@ -42,30 +43,28 @@ function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
   })
 }
 
-/** A promise only where there is a schema. */
-export function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Claims | Promise<Claims> {
-  return validate === undefined ? claims : checkBySchema(claims, validate)
+function refuseToWait(validation: Promise<unknown>): never {
+  forget(validation)
+  throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
 }
 
-async function checkBySchema(claims: Claims, validate: ValidateClaims): Promise<Claims> {
+/** Waits only for a schema that is asynchronous. */
+export function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Result<Claims> {
+  if (validate === undefined) return claims
   const held = { ...claims } // for a schema may change what it is given
   try {
-    return merged(held, await validate(claims))
+    const result = validate(claims)
+    if (!isPromiseLike(result)) return merged(held, result)
+    const settled = Promise.resolve(result)
+    return new Wait(
+      () => settled.then((late) => merged(held, late)).catch(rethrow),
+      () => refuseToWait(settled),
+    )
   } catch (thrown) {
-    throw toError(thrown)
+    return rethrow(thrown)
   }
 }
 
-export function checkSchemaSync(claims: Claims, validate: ValidateClaims | undefined): Claims {
-  if (validate === undefined) return claims
-  const held = { ...claims }
-  let result: ReturnType<ValidateClaims>
-  try {
-    result = validate(claims)
-    if (!(result instanceof Promise)) return merged(held, result)
-  } catch (thrown) {
-    throw toError(thrown)
-  }
-  result.catch(() => {}) // nobody waits for it any more
-  throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
+function rethrow(thrown: unknown): never {
+  throw toError(thrown)
 }

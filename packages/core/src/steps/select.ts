@@ -7,8 +7,9 @@ import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
-import type { KeyHint } from '../keys/key-set.ts'
+import type { KeyHint } from '../keys/key-hint.ts'
 import { ownMember } from '../util/own-member.ts'
+import { forget, type Result, Wait } from '../util/wait.ts'
 
 function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {
@@ -21,38 +22,32 @@ function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
   })
 }
 
-function find(jwt: UnverifiedJwt, issuers: TrustedIssuers): ReturnType<TrustedIssuers['find']> {
-  const iss = ownMember(jwt.payload, 'iss')
-  return typeof iss === 'string' ? issuers.find(iss) : undefined
-}
-
-function trusted(
+function assertTrusted(
   found: TrustedIssuer | undefined,
-  jwt: UnverifiedJwt,
+  iss: unknown,
   issuers: TrustedIssuers,
 ): TrustedIssuer {
-  if (found === undefined) throw unknown(ownMember(jwt.payload, 'iss'), issuers)
+  if (found === undefined) throw unknown(iss, issuers)
   return found
 }
 
-/** A promise only for an issuer that is being looked up. */
-export function selectIssuer(
-  jwt: UnverifiedJwt,
-  issuers: TrustedIssuers,
-): TrustedIssuer | Promise<TrustedIssuer> {
-  const found = find(jwt, issuers)
-  return found instanceof Promise
-    ? found.then((one) => trusted(one, jwt, issuers))
-    : trusted(found, jwt, issuers)
-}
-
-export function selectIssuerSync(jwt: UnverifiedJwt, issuers: TrustedIssuers): TrustedIssuer {
-  const found = find(jwt, issuers)
-  if (!(found instanceof Promise)) return trusted(found, jwt, issuers)
-  found.catch(() => {}) // nobody waits for it any more; its outcome is there for the next token
+/** The look-up goes on; its outcome is there for the next token. */
+function refuseToWait(lookup: Promise<unknown>): never {
+  forget(lookup)
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
   })
+}
+
+/** Waits only for an issuer that is being looked up. */
+export function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): Result<TrustedIssuer> {
+  const iss = ownMember(jwt.payload, 'iss')
+  const found = typeof iss === 'string' ? issuers.find(iss) : undefined
+  if (!(found instanceof Promise)) return assertTrusted(found, iss, issuers)
+  return new Wait(
+    () => found.then((one) => assertTrusted(one, iss, issuers)),
+    () => refuseToWait(found),
+  )
 }
 
 /** What to look for among the issuer's keys. */

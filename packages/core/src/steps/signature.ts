@@ -10,11 +10,12 @@ import { roomFor } from '../jwt/base64url.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys, VerificationKey } from '../keys/jwk.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
+import { forget, type Result, Wait } from '../util/wait.ts'
 
 /** Asks for keys that came in the place of those that did not make the signature. */
-type SeekNewer = () => Promise<Keys>
+type RefetchKeys = () => Promise<Keys>
 
-function signedOrRefused(jwt: UnverifiedJwt, key: VerificationKey | undefined): SignedJwt {
+function toSignedJwt(jwt: UnverifiedJwt, key: VerificationKey | undefined): SignedJwt {
   if (key !== undefined) return { token: jwt.token, payload: jwt.payload, key } as unknown as SignedJwt
   throw new AuthError('ERR_SIGNATURE_INVALID', {
     detail: {
@@ -26,7 +27,7 @@ function signedOrRefused(jwt: UnverifiedJwt, key: VerificationKey | undefined): 
 }
 
 /** The key that made the signature. There is more than one to try only where an issuer has several of one id. */
-function signerHere(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined {
+function verifyInline(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined {
   const { token, signedLength } = jwt
   const room = roomFor(2 * token.length)
   const start = room.write(token, 'latin1')
@@ -57,7 +58,7 @@ function leaveThread(): void {
 }
 
 /** With bytes of its own, for another thread reads them while this one goes on. */
-async function signerOnThreadPool(
+async function verifyInThreadPool(
   { token, signedLength }: UnverifiedJwt,
   keys: Keys,
 ): Promise<VerificationKey | undefined> {
@@ -72,10 +73,10 @@ async function signerOnThreadPool(
   return undefined
 }
 
-async function slowSigner(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
+async function verifySlowly(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
   await takeThread()
   try {
-    return await signerOnThreadPool(jwt, keys)
+    return await verifyInThreadPool(jwt, keys)
   } finally {
     leaveThread()
   }
@@ -89,15 +90,15 @@ function isQuick(keys: Keys): boolean {
   return keys.length === 1 && keys[0]?.isFast === true
 }
 
-async function signerLater(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
+async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
   if (keys.length === 0) return undefined
   const isAlone = waiting === 0
   waiting++
   try {
-    if (!isQuick(keys)) return await slowSigner(jwt, keys)
-    if (!isAlone) return await signerOnThreadPool(jwt, keys)
+    if (!isQuick(keys)) return await verifySlowly(jwt, keys)
+    if (!isAlone) return await verifyInThreadPool(jwt, keys)
     await nextTurn()
-    return spendThisTurn(() => signerHere(jwt, keys))
+    return spendThisTurn(() => verifyInline(jwt, keys))
   } finally {
     waiting--
   }
@@ -106,30 +107,22 @@ async function signerLater(jwt: UnverifiedJwt, keys: Keys): Promise<Verification
 /**
  * One token after the other is checked on this thread, which is three times as fast as sending it to another one and
  * back, while the turn of the event loop has time left. What takes long goes to the thread pool: a token that comes
- * while another one waits, a slow key, several keys of one id.
+ * while another one waits, a slow key, several keys of one id. A caller who cannot wait gets all of it on this thread,
+ * and newer keys are fetched for the next token only.
  */
-export function checkSignature(
-  jwt: UnverifiedJwt,
-  keys: Keys,
-  newer: SeekNewer,
-): SignedJwt | Promise<SignedJwt> {
+export function checkSignature(jwt: UnverifiedJwt, keys: Keys, refetchKeys: RefetchKeys): Result<SignedJwt> {
   const isTimely = waiting === 0 && isQuick(keys) && hasTimeThisTurn()
-  if (!isTimely) return waitFor(signerLater(jwt, keys), jwt, newer)
-  const signer = spendThisTurn(() => signerHere(jwt, keys))
-  return signer === undefined ? waitFor(undefined, jwt, newer) : signedOrRefused(jwt, signer)
-}
-
-async function waitFor(
-  signer: Promise<VerificationKey | undefined> | undefined,
-  jwt: UnverifiedJwt,
-  newer: SeekNewer,
-): Promise<SignedJwt> {
-  return signedOrRefused(jwt, (await signer) ?? (await signerLater(jwt, await newer())))
-}
-
-/** At once, on this thread. Newer keys are asked for, but only the next token finds them. */
-export function checkSignatureSync(jwt: UnverifiedJwt, keys: Keys, newer: SeekNewer): SignedJwt {
-  const key = signerHere(jwt, keys)
-  if (key === undefined) void newer()
-  return signedOrRefused(jwt, key)
+  const key = isTimely ? spendThisTurn(() => verifyInline(jwt, keys)) : undefined
+  if (key !== undefined) return toSignedJwt(jwt, key)
+  return new Wait(
+    async () => {
+      const found = isTimely ? undefined : await verifyLater(jwt, keys)
+      return toSignedJwt(jwt, found ?? (await verifyLater(jwt, await refetchKeys())))
+    },
+    () => {
+      const found = isTimely ? undefined : verifyInline(jwt, keys)
+      if (found === undefined) forget(refetchKeys())
+      return toSignedJwt(jwt, found)
+    },
+  )
 }

@@ -4,11 +4,9 @@
  */
 import { makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
-import type { AuthErrorCode } from '../errors/codes.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'
-import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
-import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
+import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
+import type { UnverifiedJwt } from '../jwt/jwt.ts'
 import { assertClaim, checksFor } from '../steps/claims.ts'
 import { checkClock, validityOf } from '../steps/clock.ts'
 import { decode } from '../steps/decode.ts'
@@ -17,60 +15,11 @@ import { checkSchema } from '../steps/schema.ts'
 import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { freezeAll } from '../util/freeze.ts'
+import { type Explanation, Findings } from './findings.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
-
-/** One check: `skipped` when what it needs was not there, because a check before it failed. */
-export interface ExplainedCheck {
-  readonly name: string
-  readonly outcome: 'passed' | 'failed' | 'skipped'
-  readonly code?: AuthErrorCode
-  readonly detail?: AuthErrorDetail | undefined
-}
-
-/** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
-export interface Explanation {
-  readonly accepted: boolean
-  /** The code that verify() refuses with. */
-  readonly code: AuthErrorCode | undefined
-  readonly checks: readonly ExplainedCheck[]
-  readonly header: JoseHeader | undefined
-  readonly claims: JsonObject | undefined
-}
 
 /** What must be a number before the time can be looked at. */
 const DATES = new Set(['exp', 'nbf', 'iat'])
-
-class Findings {
-  readonly checks: ExplainedCheck[] = []
-  readonly #issuers: TrustedIssuers
-
-  constructor(issuers: TrustedIssuers) {
-    this.#issuers = issuers
-  }
-
-  get firstFailure(): ExplainedCheck | undefined {
-    return this.checks.find(({ outcome }) => outcome === 'failed')
-  }
-
-  /** Runs a step and notes its outcome; without a step to run, notes that it was skipped. */
-  async run<T>(name: string, step: (() => T | Promise<T>) | undefined | false): Promise<T | undefined> {
-    if (step === undefined || step === false) {
-      this.checks.push({ name, outcome: 'skipped' })
-      return undefined
-    }
-    try {
-      const result = await step()
-      this.checks.push({ name, outcome: 'passed' })
-      return result
-    } catch (thrown) {
-      const error = asOneAnswer(thrown, this.#issuers)
-      if (!(error instanceof AuthError)) throw error
-      const { code, detail } = error
-      this.checks.push({ name, outcome: 'failed', code, detail })
-      return undefined
-    }
-  }
-}
 
 /** The claims, as the application's own schema gives them if it is asked: it never sees what is not proven. */
 async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: TrustedIssuer): Promise<Claims> {
@@ -86,14 +35,14 @@ async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: Tru
 
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
   const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now } = options
-  const findings = new Findings(issuers)
+  const findings = new Findings((error) => asOneAnswer(error, issuers))
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
   const keys = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
   await findings.run(
     'signature',
-    jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))),
+    jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.refetch(hint, keys))),
   )
 
   const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer))
@@ -111,12 +60,5 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     )
   }
 
-  const code = findings.firstFailure?.code
-  return {
-    accepted: code === undefined,
-    code,
-    checks: findings.checks,
-    header: jwt && freezeAll({ ...jwt.header }),
-    claims: jwt?.payload,
-  }
+  return findings.explanation(jwt)
 }

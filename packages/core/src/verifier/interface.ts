@@ -3,13 +3,13 @@ import type { AuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
-import type { Explanation } from './explain.ts'
+import type { Explanation } from './findings.ts'
 
-/** The part of a {@link Verifier} that adapters call. Whatever has it can take a verifier's place in them. */
+/** The part of a {@link Verifier} that adapters call. An object that has it can take a verifier's place in them. */
 export interface Authenticator<C extends Claims = Claims> {
   /** Finds the token in a request, verifies it and checks the requirement; rejects with an AuthError. */
   authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
-  /** Checks a requirement of somebody who was authenticated; rejects with an AuthError. */
+  /** Checks what is required of a caller who was authenticated; rejects with an AuthError. */
   authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
 }
 
@@ -23,4 +23,18 @@ export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
   explain(token: string): Promise<Explanation>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
   ready(): Promise<void>
+}
+
+/** What an adapter must know before it has a verifier's answer cached. */
+export interface CacheTerms {
+  /** Whether a revocation store is asked about each token: a cached answer would outlive a revocation. */
+  readonly asksRevocation: boolean
+  readonly now: () => number
+}
+
+/** What poolguard's own verifiers offer to its adapters, besides the interface that applications may implement. */
+export interface InternalVerifier extends Verifier {
+  /** As `authenticate`, but without a promise where there is nothing to wait for; then it throws. */
+  authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext>
+  readonly cacheTerms: CacheTerms
 }

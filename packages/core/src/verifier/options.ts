@@ -1,8 +1,10 @@
 /** The options of `createVerifier`, as users write them. `resolve-options.ts` checks them. */
+
 import type { Claims } from '../claims/claim-types.ts'
 import type { Issuer } from '../issuers/issuer.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import type { IsRevoked } from '../steps/revoked.ts'
+import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
 
 /** When keys are fetched, and how much patience a fetch gets. */
 export interface KeyOptions {
@@ -96,5 +98,5 @@ export const KEY_NUMBERS = {
   retrySeconds: [1, 0.001, 3600],
   maxRetrySeconds: [60, 0.001, 86_400],
   fetchTimeoutSeconds: [3, 0.001, 300],
-  maxBytes: [262_144, 1024, 16_777_216],
+  maxBytes: [DEFAULT_MAX_DOCUMENT_BYTES, 1024, 16_777_216],
 } as const satisfies Record<keyof KeyOptions, readonly [fallback: number, least: number, most: number]>

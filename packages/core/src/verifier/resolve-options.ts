@@ -10,6 +10,7 @@ import type { KeyTimes } from '../keys/key-set.ts'
 import { type ResolvedSources, resolveSources } from '../request/token-sources.ts'
 import { acceptingFailures, type IsRevoked } from '../steps/revoked.ts'
 import { functionOf, numberOf, oneOf, optionsOf, textOf, urlOf } from '../util/config-checks.ts'
+import { DEFAULT_MAX_TOKEN_BYTES, MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
 import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
 
 export interface ResolvedOptions {
@@ -78,14 +79,14 @@ function trustedIssuersOf(
   throw new ConfigError('createVerifier: issuerLookUp is for issuers that are looked up by a function.')
 }
 
-function cacheBytesOf(value: unknown): number {
+export function cacheBytesOf(where: string, value: unknown): number {
   if (value === false) return 0
   if (value !== undefined && (typeof value !== 'object' || value === null)) {
-    throw new ConfigError('createVerifier: cache must be false or { maxBytes }.')
+    throw new ConfigError(`${where}: cache must be false or { maxBytes }.`)
   }
-  const given = optionsOf('createVerifier: cache', value ?? {}, ['maxBytes'])
+  const given = optionsOf(`${where}: cache`, value ?? {}, ['maxBytes'])
   const range = { least: 65_536, most: Number.MAX_SAFE_INTEGER }
-  return Math.floor(numberOf('createVerifier: cache', 'maxBytes', given.maxBytes, 33_554_432, range))
+  return Math.floor(numberOf(`${where}: cache`, 'maxBytes', given.maxBytes, 33_554_432, range))
 }
 
 function isRevokedOf({ isRevoked, whenRevocationFails }: VerifierOptions): IsRevoked | undefined {
@@ -97,15 +98,15 @@ function isRevokedOf({ isRevoked, whenRevocationFails }: VerifierOptions): IsRev
   return reaction === 'accept' ? acceptingFailures(asked) : asked
 }
 
-function challengeOf(realm: unknown, resourceMetadata: unknown): Challenge {
-  if (realm !== undefined && !QUOTABLE.test(textOf('createVerifier', 'realm', realm))) {
-    throw new ConfigError('createVerifier: realm must be printable ASCII, for it goes into a header.')
+export function challengeOf(where: string, realm: unknown, resourceMetadata: unknown): Challenge {
+  if (realm !== undefined && !QUOTABLE.test(textOf(where, 'realm', realm))) {
+    throw new ConfigError(`${where}: realm must be printable ASCII, because it goes into a header.`)
   }
   return Object.freeze({
     ...(realm === undefined ? {} : { realm: realm as string }),
     ...(resourceMetadata === undefined
       ? {}
-      : { resourceMetadata: urlOf('createVerifier', 'resourceMetadata', resourceMetadata) }),
+      : { resourceMetadata: urlOf(where, 'resourceMetadata', resourceMetadata) }),
   })
 }
 
@@ -114,7 +115,7 @@ export function resolveOptions(given: VerifierOptions): ResolvedOptions {
   const options = optionsOf<VerifierOptions>('createVerifier', given, VERIFIER_OPTION_NAMES)
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = functionOf<() => number>('createVerifier', 'now', options.now) ?? Date.now
-  const tolerance = { least: 0, most: 300 }
+  const tolerance = { least: 0, most: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { least: 256, most: 1_048_576 }
   return Object.freeze({
     issuers: trustedIssuersOf(
@@ -130,11 +131,11 @@ export function resolveOptions(given: VerifierOptions): ResolvedOptions {
       5,
       tolerance,
     ),
-    maxTokenBytes: numberOf('createVerifier', 'maxTokenBytes', maxTokenBytes, 16_384, size),
-    cacheBytes: cacheBytesOf(options.cache),
+    maxTokenBytes: numberOf('createVerifier', 'maxTokenBytes', maxTokenBytes, DEFAULT_MAX_TOKEN_BYTES, size),
+    cacheBytes: cacheBytesOf('createVerifier', options.cache),
     isRevoked: isRevokedOf(options),
     sources: resolveSources(options.from),
-    challenge: challengeOf(options.realm, options.resourceMetadata),
+    challenge: challengeOf('createVerifier', options.realm, options.resourceMetadata),
     now,
   })
 }

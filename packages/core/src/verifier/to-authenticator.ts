@@ -2,23 +2,25 @@
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { isText } from '../util/config-checks.ts'
-import type { Authenticator } from './interface.ts'
+import type { RequestLike } from '../request/request.ts'
+import type { Requirement } from '../requirement.ts'
+import { isString } from '../util/config-checks.ts'
+import { createVerifier } from './create-verifier.ts'
+import type { Authenticator, CacheTerms } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
-import { createVerifier } from './verifier.ts'
 
-/** A yes that names nobody is no yes: somebody's own authenticator may forget to throw. */
-function assertSomebody(auth: Partial<AuthContext> | null | undefined): void {
-  const isSomebody = isText(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
-  if (!isSomebody) throw new Error('The authenticator let somebody pass without saying whom.')
+/** An authenticator that resolves without a subject is an error: an application's own may forget to throw. */
+function assertHasSubject(auth: Partial<AuthContext> | null | undefined): void {
+  const hasSubject = isString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
+  if (!hasSubject) throw new Error('The authenticator resolved without a subject.')
 }
 
-function named<C extends Claims>(authenticator: Authenticator<C>): Authenticator<C> {
+function requireSubject<C extends Claims>(authenticator: Authenticator<C>): Authenticator<C> {
   return {
     authenticate: async (request, requirement) => {
       const auth = await authenticator.authenticate(request, requirement)
-      assertSomebody(auth)
+      assertHasSubject(auth)
       return auth
     },
     authorize: (auth, requirement) => authenticator.authorize(auth, requirement),
@@ -26,13 +28,39 @@ function named<C extends Claims>(authenticator: Authenticator<C>): Authenticator
 }
 
 /** The verifier that an adapter was given, or one made of the options that it was given. */
-export function verifierOf<C extends Claims = Claims>(
+export function toAuthenticator<C extends Claims = Claims>(
   where: string,
   given: Authenticator<C> | VerifierOptions<C>,
 ): Authenticator<C> {
   if (given instanceof ObservedVerifier) return given as Authenticator<C>
   if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
-    return named(given as Authenticator<C>)
+    return requireSubject(given as Authenticator<C>)
   if (typeof given === 'object' && given !== null) return createVerifier(given as VerifierOptions<C>)
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
+}
+
+/** A verifier of ours whose `authenticate` the application did not replace. */
+function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
+  const isOurs = authenticator.authenticate === ObservedVerifier.prototype.authenticate
+  return isOurs ? (authenticator as ObservedVerifier) : undefined
+}
+
+/**
+ * The caller of a request, for adapters: without a promise where there is nothing to wait for, such as for a cached
+ * token. Throws, or rejects with, an AuthError.
+ */
+export function authenticateRequest(
+  authenticator: Authenticator,
+  request: RequestLike,
+  requirement?: Requirement,
+): AuthContext | Promise<AuthContext> {
+  const own = toOwn(authenticator)
+  return own === undefined
+    ? authenticator.authenticate(request, requirement)
+    : own.authenticateRequest(request, requirement)
+}
+
+/** `undefined` for a verifier whose `authenticate` is the application's own: what that asks is not known. */
+export function cacheTermsOf(authenticator: Authenticator): CacheTerms | undefined {
+  return toOwn(authenticator)?.cacheTerms
 }

@@ -1,183 +1,161 @@
-/** The spine: one line a step, from a request to who is calling. */
+/** A verifier: from a request or a token to the caller. It finds tokens in its cache, or has the spine verify them. */
 import type { AuthContext } from '../claims/auth-context.ts'
-import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { asOneAnswer } from '../issuers/one-answer.ts'
+import type { Challenge } from '../errors/challenge.ts'
 import type { RequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
-import { checkClaims } from '../steps/claims.ts'
-import { checkClock, untimelyClaim, validityOf } from '../steps/clock.ts'
-import { decode } from '../steps/decode.ts'
-import { extract } from '../steps/extract.ts'
-import { checkRevoked, checkRevokedSync } from '../steps/revoked.ts'
-import { checkSchema, checkSchemaSync } from '../steps/schema.ts'
-import { selectAlgorithm, selectIssuer, selectIssuerSync } from '../steps/select.ts'
-import { checkSignature, checkSignatureSync } from '../steps/signature.ts'
-import { ownMember } from '../util/own-member.ts'
-import { type Explanation, explain } from './explain.ts'
-import type { Verifier } from './interface.ts'
-import { type CacheTerms, ObservedVerifier, type QuickVerifier } from './observed-verifier.ts'
-import type { VerifierOptions } from './options.ts'
-import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
-import { Memory } from './token-cache.ts'
-import { makeProof, type Proof } from './verified-token.ts'
+import { checkClock } from '../steps/clock.ts'
+import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
+import { type Steps, Wait, walk, walkSync } from '../util/wait.ts'
+import type { Explanation } from './findings.ts'
+import type { CacheTerms, InternalVerifier } from './interface.ts'
+import { TokenCache } from './token-cache.ts'
+import type { VerifiedToken } from './verified-token.ts'
 
-class TokenVerifier implements QuickVerifier {
-  readonly #options: ResolvedOptions
-  readonly #memory: Memory
-  /** Whether tokens come in the Authorization header and nowhere else. */
-  readonly #isBearerAlone: boolean
+/** What kind of tokens a verifier is for: where they are in a request, and how one is verified. */
+export interface TokenKind {
+  /** Step 1: the token of a request. Throws an AuthError. */
+  readonly findToken: (request: RequestLike) => string
+  /** The token of a request of the plainest form, as it stands; it may be malformed. It only has to be quick. */
+  readonly peekToken: (request: RequestLike) => string | undefined
+  /** Steps 2 to 7. */
+  readonly verifyToken: (token: string) => Steps<VerifiedToken>
+  readonly explain: (token: string) => Promise<Explanation>
+  /** Loads keys before the first request. */
+  readonly ready: () => Promise<void>
+}
 
-  constructor(options: ResolvedOptions) {
-    this.#options = options
-    this.#memory = new Memory(options.cacheBytes, options.issuers.isShared)
-    const { list } = options.sources
-    this.#isBearerAlone = list.length === 1 && list[0]?.kind === 'bearer'
+/** What every kind of verifier is told. */
+export interface VerifierSettings {
+  readonly clockToleranceSeconds: number
+  readonly cacheBytes: number
+  /** Whether several issuers share the cache. */
+  readonly isCacheShared: boolean
+  readonly isRevoked: IsRevoked | undefined
+  /** What this API says about itself in challenges. */
+  readonly challenge: Challenge
+  readonly now: () => number
+}
+
+export class TokenVerifier implements InternalVerifier {
+  readonly #kind: TokenKind
+  readonly #settings: VerifierSettings
+  readonly #cache: TokenCache
+
+  constructor(kind: TokenKind, settings: VerifierSettings) {
+    this.#kind = kind
+    this.#settings = settings
+    this.#cache = new TokenCache(settings.cacheBytes, settings.isCacheShared)
   }
 
-  /** What is remembered, and nobody else is asked about, is answered without waiting. */
+  get cacheTerms(): CacheTerms {
+    const { isRevoked, now } = this.#settings
+    return { asksRevocation: isRevoked !== undefined, now }
+  }
+
   verify(token: string): Promise<AuthContext> {
     try {
-      const { clockToleranceSeconds, isRevoked, now } = this.#options
-      const time = now()
-      const seen = this.#memory.recall(token, time)
-      if (seen === undefined || isRevoked !== undefined) return this.#verify(token, seen)
-      checkClock(seen.validity, clockToleranceSeconds, time)
-      return seen.answer
+      const cached = this.#findCached(token)
+      if (cached !== undefined && this.#settings.isRevoked === undefined) return cached.answer
+      const verified = this.#finish(token, cached)
+      return verified instanceof Promise ? verified.then(({ auth }) => auth) : verified.answer
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  /**
-   * Who is calling, if that can be said without waiting: the request has one plain Bearer token, and it is remembered.
-   * What was verified in these very letters needs no look at its alphabet. `undefined` decides nothing.
-   */
-  atOnce({ headers }: RequestLike): AuthContext | undefined {
-    const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const line = ownMember(Object(headers), 'authorization')
-    if (!this.#isBearerAlone || typeof line !== 'string' || !line.startsWith('Bearer ')) return undefined
-    const time = now()
-    const seen = isRevoked === undefined ? this.#memory.recall(line.slice(7), time) : undefined
-    if (seen === undefined || untimelyClaim(seen.validity, clockToleranceSeconds, time)) return undefined
-    return seen.auth
-  }
-
-  async #verify(token: string, seen: Proof | undefined): Promise<AuthContext> {
-    const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const proof = seen ?? (await this.#memory.once(token, (unseen) => this.#prove(unseen)))
-    if (seen !== undefined) checkClock(seen.validity, clockToleranceSeconds, now())
-    if (isRevoked !== undefined) await checkRevoked(proof.auth, isRevoked)
-    if (seen === undefined) this.#memory.remember(proof)
-    return proof.auth
-  }
-
-  /** The clock comes before the proof, which freezes the claims: an expired token must not cost that. */
-  async #prove(token: string): Promise<Proof> {
-    const { clockToleranceSeconds, issuers, maxTokenBytes, now } = this.#options
-    try {
-      const jwt = decode(token, maxTokenBytes)
-      const issuer = await selectIssuer(jwt, issuers)
-      const hint = selectAlgorithm(jwt.header, issuer)
-      const keys = await issuer.keys.get(hint)
-      const signed = await checkSignature(jwt, keys, () => issuer.keys.newer(hint, keys))
-      const claims = await checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
-      const validity = validityOf(claims)
-      checkClock(validity, clockToleranceSeconds, now())
-      return makeProof(token, claims, validity, signed.key, issuer)
-    } catch (error) {
-      throw asOneAnswer(error, issuers)
-    }
-  }
-
   verifySync(token: string): AuthContext {
-    const { clockToleranceSeconds, isRevoked, now } = this.#options
-    const time = now()
-    const seen = this.#memory.recall(token, time)
-    const proof = seen ?? this.#proveSync(token)
-    if (seen !== undefined) checkClock(seen.validity, clockToleranceSeconds, time)
-    if (isRevoked !== undefined) checkRevokedSync(proof.auth, isRevoked)
-    if (seen === undefined) this.#memory.remember(proof)
-    return proof.auth
+    const { isRevoked } = this.#settings
+    const cached = this.#findCached(token)
+    const verified = cached ?? walkSync(this.#kind.verifyToken(token))
+    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked)
+    if (outcome instanceof Wait) outcome.now()
+    if (cached === undefined) this.#cache.set(verified)
+    return verified.auth
   }
 
-  #proveSync(token: string): Proof {
-    const { clockToleranceSeconds, issuers, maxTokenBytes, now } = this.#options
+  /** A cached token whose time is right. Throws an AuthError when its time is not. */
+  #findCached(token: string): VerifiedToken | undefined {
+    const { clockToleranceSeconds, now } = this.#settings
+    const time = now()
+    const cached = this.#cache.get(token, time)
+    if (cached !== undefined) checkClock(cached.validity, clockToleranceSeconds, time)
+    return cached
+  }
+
+  /** Verifies what is not cached, asks whether it is revoked, and caches it. */
+  #finish(token: string, cached: VerifiedToken | undefined): VerifiedToken | Promise<VerifiedToken> {
+    if (cached !== undefined) return this.#checkRevoked(cached)
+    const verified = this.#cache.dedupe(token, () => walk(this.#kind.verifyToken(token)))
+    const checked =
+      verified instanceof Promise
+        ? verified.then((late) => this.#checkRevoked(late))
+        : this.#checkRevoked(verified)
+    return checked instanceof Promise ? checked.then((late) => this.#keep(late)) : this.#keep(checked)
+  }
+
+  #checkRevoked(verified: VerifiedToken): VerifiedToken | Promise<VerifiedToken> {
+    const { isRevoked } = this.#settings
+    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked)
+    return outcome instanceof Wait ? outcome.later().then(() => verified) : verified
+  }
+
+  #keep(verified: VerifiedToken): VerifiedToken {
+    this.#cache.set(verified)
+    return verified
+  }
+
+  authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext> {
+    const check = (auth: AuthContext) =>
+      requirement === undefined ? auth : this.#authorize(auth, requirement)
+    return this.#withChallenge(() => {
+      const verified = this.#verifyRequest(request)
+      return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
+    })
+  }
+
+  /** What was verified in these very letters needs no look at its alphabet, so the cache is asked before step 1. */
+  #verifyRequest(request: RequestLike): VerifiedToken | Promise<VerifiedToken> {
+    const peeked = this.#kind.peekToken(request)
+    const cached = peeked === undefined ? undefined : this.#findCached(peeked)
+    if (cached !== undefined) return this.#finish(cached.auth.token, cached)
+    const token = this.#kind.findToken(request)
+    return this.#finish(token, token === peeked ? undefined : this.#findCached(token))
+  }
+
+  #authorize(auth: AuthContext, requirement: Requirement): AuthContext | Promise<AuthContext> {
+    const { now, clockToleranceSeconds } = this.#settings
+    const outcome = authorize(auth, resolveRequirement(requirement), now() / 1000, clockToleranceSeconds)
+    return outcome instanceof Promise ? outcome.then(() => auth) : auth
+  }
+
+  /** Adds to a refusal what this API says about itself in a challenge. */
+  #withChallenge<T>(decide: () => T | Promise<T>): T | Promise<T> {
+    const challenged = (error: unknown): never => {
+      throw error instanceof AuthError ? error.addChallenge(this.#settings.challenge) : error
+    }
     try {
-      const jwt = decode(token, maxTokenBytes)
-      const issuer = selectIssuerSync(jwt, issuers)
-      const hint = selectAlgorithm(jwt.header, issuer)
-      const keys = issuer.keys.getSync(hint)
-      const signed = checkSignatureSync(jwt, keys, () => issuer.keys.newer(hint, keys))
-      const claims = checkSchemaSync(checkClaims(signed, issuer.rules), issuer.validateClaims)
-      const validity = validityOf(claims)
-      checkClock(validity, clockToleranceSeconds, now())
-      return makeProof(token, claims, validity, signed.key, issuer)
+      const decision = decide()
+      return decision instanceof Promise ? decision.catch(challenged) : decision
     } catch (error) {
-      throw asOneAnswer(error, issuers)
+      return challenged(error)
     }
   }
 
   async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
-    try {
-      const auth = await this.verify(extract(request, this.#options.sources))
-      if (requirement !== undefined) await this.#authorize(auth, requirement)
-      return auth
-    } catch (error) {
-      throw this.#challenged(error)
-    }
+    return this.authenticateRequest(request, requirement)
   }
 
   async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    try {
-      await this.#authorize(auth, requirement)
-    } catch (error) {
-      throw this.#challenged(error)
-    }
-  }
-
-  #authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    const { now, clockToleranceSeconds } = this.#options
-    return authorize(auth, resolveRequirement(requirement), now() / 1000, clockToleranceSeconds)
-  }
-
-  /** Adds to a refusal what this API says of itself in a challenge. */
-  #challenged(error: unknown): unknown {
-    return error instanceof AuthError ? error.addChallenge(this.#options.challenge) : error
-  }
-
-  get cacheTerms(): CacheTerms {
-    return { asksRevocation: this.#options.isRevoked !== undefined, now: this.#options.now }
+    await this.#withChallenge(() => this.#authorize(auth, requirement))
   }
 
   explain(token: string): Promise<Explanation> {
-    return explain(token, this.#options)
+    return this.#kind.explain(token)
   }
 
-  async ready(): Promise<void> {
-    const loads = this.#options.issuers.firstKeySets.map((keys) => keys.load())
-    const outcomes = await Promise.allSettled(loads)
-    const isAnyLoaded = outcomes.some(({ status }) => status === 'fulfilled')
-    if (!isAnyLoaded) await loads[0] // with its reason; undefined when issuers are looked up as they come
+  ready(): Promise<void> {
+    return this.#kind.ready()
   }
-}
-
-/**
- * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the memory of tokens.
- *
- * @throws ConfigError when an option is unknown or wrong.
- * @example
- * ```ts
- * import { cognito, createVerifier } from '@poolguard/core'
- *
- * const verifier = createVerifier({
- *   issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }),
- * })
- * const { claims } = await verifier.verify('eyJ…')
- * ```
- */
-export function createVerifier<C extends Claims = Claims>(options: VerifierOptions<C>): Verifier<C> {
-  const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(resolveOptions(options)))
-  return verifier as Verifier<C>
 }

@@ -47,7 +47,7 @@ function power(base: Buffer, exponent: Buffer): bigint {
 const K = numberOf(hash(padded(N), padded(2n)))
 
 /** What a password is checked with; the password itself cannot be had from it. */
-export function verifierOf(salt: Buffer, identity: string, password: string): Buffer {
+export function toAuthenticator(salt: Buffer, identity: string, password: string): Buffer {
   const inner = hash(`${identity}:${password}`)
   return padded(power(G, hash(padded(numberOf(salt)), inner)))
 }

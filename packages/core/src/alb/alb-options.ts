@@ -1,5 +1,6 @@
 /** The options of `albVerifier`, resolved. Throws ConfigError, before the first request. */
-import { ConfigError } from '@poolguard/core'
+import type { Challenge } from '../errors/challenge.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import {
   functionOf,
   issuerUrlOf,
@@ -8,7 +9,9 @@ import {
   textsOf,
   textsOrNullOf,
   urlOf,
-} from '@poolguard/core/adapter'
+} from '../util/config-checks.ts'
+import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
+import { cacheBytesOf, challengeOf } from '../verifier/resolve-options.ts'
 
 export interface AlbVerifierOptions {
   /** The ARN of the load balancer that may vouch for users, or several. Without this check, anybody's could. */
@@ -28,6 +31,10 @@ export interface AlbVerifierOptions {
   readonly fetchTimeoutSeconds?: number
   /** How long after a fetch that found no key none is made for another. Default 10. */
   readonly cooldownSeconds?: number
+  /** The cache of verified tokens; `false` for none. Default `{ maxBytes: 33554432 }`. */
+  readonly cache?: false | { readonly maxBytes?: number }
+  /** The `realm` of challenges. Default: none. */
+  readonly realm?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
@@ -40,6 +47,8 @@ export const ALB_OPTION_NAMES = [
   'clockToleranceSeconds',
   'fetchTimeoutSeconds',
   'cooldownSeconds',
+  'cache',
+  'realm',
   'now',
 ] as const satisfies (keyof AlbVerifierOptions)[]
 
@@ -51,6 +60,8 @@ export interface ResolvedAlbOptions {
   readonly clockToleranceSeconds: number
   readonly fetchTimeoutMilliseconds: number
   readonly cooldownMilliseconds: number
+  readonly cacheBytes: number
+  readonly challenge: Challenge
   readonly now: () => number
 }
 
@@ -90,7 +101,7 @@ export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptio
   const { clockToleranceSeconds, fetchTimeoutSeconds, cooldownSeconds, now } = given
   const keysUri = given.keysUri === undefined ? undefined : urlOf(WHERE, 'keysUri', given.keysUri)
   const arns = textsOf(WHERE, 'loadBalancerArn', given.loadBalancerArn)
-  const tolerance = { least: 0, most: 300 }
+  const tolerance = { least: 0, most: MAX_CLOCK_TOLERANCE_SECONDS }
   return Object.freeze({
     signers: new Map(arns.map((arn) => [arn, keysUriOf(arn, keysUri?.replace(/\/$/, ''))])),
     clientIds: textsOrNullOf(WHERE, 'clientId', given.clientId),
@@ -98,6 +109,8 @@ export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptio
     clockToleranceSeconds: numberOf(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
     fetchTimeoutMilliseconds: millisecondsOf('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
     cooldownMilliseconds: millisecondsOf('cooldownSeconds', cooldownSeconds, 10),
+    cacheBytes: cacheBytesOf(WHERE, given.cache),
+    challenge: challengeOf(WHERE, given.realm, undefined),
     now: functionOf<() => number>(WHERE, 'now', now) ?? Date.now,
   })
 }

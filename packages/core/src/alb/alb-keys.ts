@@ -6,26 +6,23 @@
  * is made for a while, so that a flood of unknown ids does not become a flood of requests; known keys go on.
  * Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
  */
-import { AuthError } from '@poolguard/core'
-import {
-  excerpt,
-  fetchText,
-  importPem,
-  StatusError,
-  underDeadline,
-  type VerificationKey,
-} from '@poolguard/core/adapter'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import { fetchText, StatusError, underDeadline } from '../keys/fetch-json.ts'
+import { importPem, type VerificationKey } from '../keys/jwk.ts'
+import type { KeyOwner } from '../keys/key-owner.ts'
+import { forget, type Result, Wait } from '../util/wait.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
 
 /** A key's id goes into an address, so nothing but a UUID is one. */
 const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A region has few keys; whoever can publish more there is AWS. */
-const MOST_KEYS = 50
+const MAX_KEYS = 50
 /** How many keys are fetched at the same time. */
-const MOST_FLIGHTS = 4
+const MAX_FETCHES = 4
 const KEPT_MILLISECONDS = 86_400_000
-const MOST_BYTES = 4096
+const MAX_BYTES = 4096
 
 interface Kept {
   readonly key: VerificationKey
@@ -53,9 +50,10 @@ function isUnknown(cause: unknown): boolean {
   return status >= 400 && status < 500 && status !== 429
 }
 
-export class AlbKeys {
+export class AlbKeys implements KeyOwner {
+  readonly name = 'load balancers'
   readonly #kept = new Map<string, Kept>()
-  readonly #flights = new Map<string, Promise<VerificationKey>>()
+  readonly #inFlight = new Map<string, Promise<VerificationKey>>()
   readonly #options: ResolvedAlbOptions
   /** When the next fetch may be made, after one that found no key. */
   #retryAt = Number.NEGATIVE_INFINITY
@@ -64,34 +62,48 @@ export class AlbKeys {
     this.#options = options
   }
 
-  /** The key of an id, from where its load balancer's keys are. */
-  async get(keysUri: string, kid: unknown): Promise<VerificationKey> {
+  /** The key of an id, from where its load balancer's keys are. Waits only for a fetch. */
+  get(keysUri: string, kid: unknown): Result<VerificationKey> {
     if (typeof kid !== 'string' || !KEY_ID.test(kid)) throw unknownKey(kid)
     const address = `${keysUri}/${kid.toLowerCase()}`
     const kept = this.#kept.get(address)
     const now = this.#options.now()
     if (kept !== undefined && now < kept.until) return kept.key
-    const flight = this.#flights.get(address)
-    if (flight !== undefined) return flight
+    const fetching = this.#inFlight.get(address) ?? this.#fetchIfDue(address, kid, now)
+    return new Wait(
+      () => fetching,
+      () => {
+        forget(fetching) // for the next token
+        throw unavailable(1)
+      },
+    )
+  }
+
+  /** Whether a key is still kept, for tokens that were verified with it. */
+  trusts(key: VerificationKey, now: number): boolean {
+    return [...this.#kept.values()].some((kept) => kept.key === key && now < kept.until)
+  }
+
+  #fetchIfDue(address: string, kid: string, now: number): Promise<VerificationKey> {
     if (now < this.#retryAt) throw unavailable((this.#retryAt - now) / 1000)
-    if (this.#flights.size >= MOST_FLIGHTS) throw unavailable(1)
+    if (this.#inFlight.size >= MAX_FETCHES) throw unavailable(1)
     return this.#fetch(address, kid)
   }
 
   #fetch(address: string, kid: string): Promise<VerificationKey> {
-    const flight = underDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
-      importPem(await fetchText(address, { maxBytes: MOST_BYTES }, signal), kid, 'ES256'),
+    const fetching = underDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
+      importPem(await fetchText(address, { maxBytes: MAX_BYTES }, signal), kid, 'ES256'),
     )
       .then((key) => this.#keep(address, key))
       .catch((error: unknown) => this.#fail(kid, error))
-      .finally(() => this.#flights.delete(address))
-    this.#flights.set(address, flight)
-    return flight
+      .finally(() => this.#inFlight.delete(address))
+    this.#inFlight.set(address, fetching)
+    return fetching
   }
 
   #keep(address: string, key: VerificationKey): VerificationKey {
     const oldest = this.#kept.keys().next()
-    if (this.#kept.size >= MOST_KEYS && !oldest.done) this.#kept.delete(oldest.value)
+    if (this.#kept.size >= MAX_KEYS && !oldest.done) this.#kept.delete(oldest.value)
     this.#kept.set(address, { key, until: this.#options.now() + KEPT_MILLISECONDS })
     return key
   }

@@ -2,7 +2,7 @@
  * The payload of `x-amzn-oidc-data` is the issuer's user info: what it says about a person, who may be able to write some
  * of it. Nothing in it grants anything; only a requirement of `claims` or `check` can look at it.
  */
-import { type Members, ownMembers } from '../own.ts'
+import type { JsonObject } from '../jwt/jwt.ts'
 
 /**
  * The claims that say what a caller may do, or how and when they signed in (RFC 9068 §2.2.3, RFC 8693 §4.2, OIDC Core
@@ -20,7 +20,7 @@ const GRANTING_CLAIMS: ReadonlySet<string> = new Set([
 ])
 
 /** User info without what would grant something. */
-export function userInfoOf(payload: Members): Members {
+export function withoutGrants(payload: JsonObject): JsonObject {
   const entries = Object.entries(payload).filter(([name]) => !GRANTING_CLAIMS.has(name))
-  return ownMembers(Object.fromEntries(entries))
+  return Object.assign(Object.create(null), Object.fromEntries(entries))
 }

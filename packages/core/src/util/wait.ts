@@ -1,0 +1,72 @@
+/**
+ * Steps that may have to wait. A step answers with its result, or with a `Wait` for it; so one sequence of steps serves
+ * a caller who can wait and one who cannot, and where there is nothing to wait for no promise is made.
+ */
+
+/** A result that is not there yet. */
+export class Wait<T> {
+  /** Begins what there is to wait for. */
+  readonly later: () => Promise<T>
+  /** What a caller gets who cannot wait: the result in another way, or an error that says so. */
+  readonly now: () => T
+
+  constructor(later: () => Promise<T>, now: () => T) {
+    this.later = later
+    this.now = now
+  }
+}
+
+/** For a promise whose outcome is of no use any more, and must not be unhandled. */
+export function forget(promise: Promise<unknown>): void {
+  promise.catch(() => {})
+}
+
+/** Whether a function of the application returned a promise, of whatever kind. */
+export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
+}
+
+/** What a step answers with. */
+export type Result<T> = T | Wait<T>
+
+/**
+ * A sequence of steps: a generator that yields each {@link Wait} and is given its value. What TypeScript calls the
+ * generator's `TNext` is `any`, because each `yield` has a type of its own.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each yield has a type of its own.
+export type Steps<T> = Generator<Wait<unknown>, T, any>
+
+/** Walks the steps; a promise only from the first one that has to wait. */
+export function walk<T>(steps: Steps<T>): T | Promise<T> {
+  const first = steps.next()
+  return first.done ? first.value : walkOn(steps, first.value)
+}
+
+async function walkOn<T>(steps: Steps<T>, first: Wait<unknown>): Promise<T> {
+  let wait = first
+  for (;;) {
+    const goOn = await wait.later().then(
+      (value) => () => steps.next(value),
+      (error: unknown) => () => steps.throw(error),
+    )
+    const next = goOn()
+    if (next.done) return next.value
+    wait = next.value
+  }
+}
+
+/** Walks the steps without waiting. */
+export function walkSync<T>(steps: Steps<T>): T {
+  let next = steps.next()
+  while (!next.done) {
+    let value: unknown
+    try {
+      value = next.value.now()
+    } catch (error) {
+      next = steps.throw(error)
+      continue
+    }
+    next = steps.next(value)
+  }
+  return next.value
+}

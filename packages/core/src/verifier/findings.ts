@@ -1,0 +1,65 @@
+/** An explanation of a token: its checks, and what each of them found. */
+import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
+import type { AuthErrorCode } from '../errors/codes.ts'
+import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
+import { freezeAll } from '../util/freeze.ts'
+import { type Result, Wait } from '../util/wait.ts'
+
+/** One check: `skipped` when what it needs was not there, because a check before it failed. */
+export interface ExplainedCheck {
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  readonly code?: AuthErrorCode
+  readonly detail?: AuthErrorDetail | undefined
+}
+
+/** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
+export interface Explanation {
+  readonly accepted: boolean
+  /** The code that verify() refuses with. */
+  readonly code: AuthErrorCode | undefined
+  readonly checks: readonly ExplainedCheck[]
+  readonly header: JoseHeader | undefined
+  readonly claims: JsonObject | undefined
+}
+
+/** What the checks of one token found. */
+export class Findings {
+  readonly checks: ExplainedCheck[] = []
+  readonly #toAnswer: (error: unknown) => unknown
+
+  /** @param toAnswer what a caller is told in the place of an error */
+  constructor(toAnswer: (error: unknown) => unknown) {
+    this.#toAnswer = toAnswer
+  }
+
+  get firstFailure(): ExplainedCheck | undefined {
+    return this.checks.find(({ outcome }) => outcome === 'failed')
+  }
+
+  /** Runs a step and notes its outcome; without a step to run, notes that it was skipped. */
+  async run<T>(name: string, step: (() => Result<T>) | undefined | false): Promise<T | undefined> {
+    if (step === undefined || step === false) {
+      this.checks.push({ name, outcome: 'skipped' })
+      return undefined
+    }
+    try {
+      const outcome = step()
+      const result = outcome instanceof Wait ? await outcome.later() : outcome
+      this.checks.push({ name, outcome: 'passed' })
+      return result
+    } catch (thrown) {
+      const error = this.#toAnswer(thrown)
+      if (!(error instanceof AuthError)) throw error
+      const { code, detail } = error
+      this.checks.push({ name, outcome: 'failed', code, detail })
+      return undefined
+    }
+  }
+
+  explanation(jwt: UnverifiedJwt | undefined): Explanation {
+    const code = this.firstFailure?.code
+    const header = jwt && freezeAll({ ...jwt.header })
+    return { accepted: code === undefined, code, checks: this.checks, header, claims: jwt?.payload }
+  }
+}
