@@ -8,7 +8,7 @@ import {
 } from '@poolguard/core'
 import { optionsOf, resolveRequirement, verifierOf } from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
-import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
+import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
 
 export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have, besides a good token, on all routes. Default: nothing more. */

@@ -2,6 +2,9 @@
 import type { RequestLike } from '@poolguard/core'
 import { ownMembers } from './own.ts'
 
+/** The type of an event's headers, as AWS promises it. */
+export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
+
 /** Where an event may keep headers. What a type promises, an event need not keep: it comes from outside. */
 export interface HeaderCarrier {
   readonly headers?: unknown

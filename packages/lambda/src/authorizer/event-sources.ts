@@ -4,14 +4,22 @@
  */
 import type { RequestLike } from '@poolguard/core'
 import { excerpt } from '@poolguard/core/adapter'
-import { asAppSync, asPolicy, asSimple } from './answers.ts'
+import { ownAt, ownMembers } from '../own.ts'
+import { type HeaderCarrier, requestOf } from '../request-headers.ts'
+import {
+  ofMethodArn,
+  ofNoRoute,
+  ofResource,
+  ofRouteKey,
+  ofSocket,
+  type RoutedEvent,
+} from '../routing/route-keys.ts'
+import { toServerError } from '../server-error.ts'
 import type { FindTtl } from './app-sync-ttl.ts'
 import type { Decision, Question } from './decide.ts'
-import { ownAt, ownMembers } from './own.ts'
-import { type HeaderCarrier, requestOf, toHeaders } from './request-headers.ts'
 import type { AuthorizerResult } from './results.ts'
-import { ofMethodArn, ofNoRoute, ofResource, ofRouteKey, ofSocket, type RoutedEvent } from './route-keys.ts'
-import { toServerError } from './server-error.ts'
+import { asAppSync, asPolicy, asSimple } from './to-result.ts'
+import { readAppSyncRequest, readTokenRequest } from './token-request.ts'
 
 /** All that the table reads of an event. What a type promises, an event need not keep: it comes from outside. */
 interface AnyEvent extends HeaderCarrier, RoutedEvent {
@@ -37,16 +45,6 @@ interface EventForm {
   readonly answer: (decision: Decision, event: AnyEvent, options: AnswerOptions) => AuthorizerResult
 }
 
-function requestOfToken({ authorizationToken: line }: AnyEvent): RequestLike {
-  return toHeaders(typeof line === 'string' ? { authorization: line } : {})
-}
-
-/** AppSync advises against a scheme before the token; a value of one word is the token itself. */
-function requestOfAppSync({ authorizationToken: value }: AnyEvent): RequestLike {
-  const isToken = typeof value === 'string' && /^\S+$/.test(value)
-  return requestOfToken({ authorizationToken: isToken ? `Bearer ${value}` : value })
-}
-
 function isSocket({ requestContext }: AnyEvent): boolean {
   return ownAt(requestContext, 'eventType') === 'CONNECT'
 }
@@ -55,7 +53,7 @@ const FORMS: readonly EventForm[] = [
   {
     name: 'REST API (TOKEN)',
     recognises: ({ type }) => type === 'TOKEN',
-    requestOf: requestOfToken,
+    requestOf: readTokenRequest,
     routeKeysOf: ofMethodArn,
     hasFields: false,
     answer: (decision, { methodArn }) => asPolicy(decision, methodArn),
@@ -97,7 +95,7 @@ const FORMS: readonly EventForm[] = [
     name: 'AppSync',
     recognises: ({ type, requestContext }) =>
       type === undefined && Object.hasOwn(Object(requestContext), 'queryString'),
-    requestOf: requestOfAppSync,
+    requestOf: readAppSyncRequest,
     routeKeysOf: ofNoRoute,
     hasFields: true,
     answer: (decision, _event, { findTtl }) => asAppSync(decision, findTtl),

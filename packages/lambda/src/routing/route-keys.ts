@@ -3,7 +3,7 @@
  * for the route that it matched is taken, never the raw path: of an encoded slash, a trailing one, a double one or
  * another case only the gateway knows what it made of it. No key at all refuses, `$default` or not.
  */
-import { ownAt } from './own.ts'
+import { ownAt } from '../own.ts'
 
 /** All that is read of an event; it comes from outside. */
 export interface RoutedEvent {

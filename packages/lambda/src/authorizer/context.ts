@@ -5,7 +5,7 @@
  * API Gateway and AppSync take strings, numbers and booleans; an object or an array makes them fail.
  */
 import type { AuthContext, Claims } from '@poolguard/core'
-import { type Members, ownMembers } from './own.ts'
+import { type Members, ownMembers } from '../own.ts'
 
 export type ContextValue = string | number | boolean
 export type AuthorizerContext = Record<string, ContextValue>

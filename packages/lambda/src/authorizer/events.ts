@@ -3,8 +3,7 @@
  * Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer" and "Control access to HTTP APIs
  * with AWS Lambda authorizers"; AppSync Developer Guide, "AWS_LAMBDA authorization".
  */
-
-export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
+import type { Headers } from '../request-headers.ts'
 
 /** REST API, authorizer of type TOKEN. */
 export interface TokenEvent {

@@ -6,11 +6,11 @@ import {
   type Claims,
   type VerifierOptions,
 } from '@poolguard/core'
-import { setAuth } from './event-auth.ts'
-import { type Guard, type GuardOptions, guardOf, guardOptionsOf } from './guard.ts'
-import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-forms.ts'
-import { type RefusalResponse, refusalOf } from './refusal.ts'
-import { toServerError } from './server-error.ts'
+import { setAuth } from '../caller/event-auth.ts'
+import { type Guard, type GuardOptions, guardOf, guardOptionsOf } from '../guard.ts'
+import { toServerError } from '../server-error.ts'
+import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-events.ts'
+import { type RefusalResponse, refusalOf } from './refusal-response.ts'
 
 export type AuthenticatedOptions<C extends Claims = Claims> = GuardOptions<C>
 

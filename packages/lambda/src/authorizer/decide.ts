@@ -1,9 +1,9 @@
 /** Request → whether the caller may pass; an outage and whatever else is not the caller's fault is thrown. */
 import { type AuthContext, AuthError, type RequestLike } from '@poolguard/core'
+import type { Guard } from '../guard.ts'
+import { toServerError } from '../server-error.ts'
 import { type AuthorizerContext, type ContextOption, contextOf } from './context.ts'
-import type { Guard } from './guard.ts'
 import { checkIdentitySource } from './identity-source.ts'
-import { toServerError } from './server-error.ts'
 
 /** What an event asks. */
 export interface Question {

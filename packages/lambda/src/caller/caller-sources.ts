@@ -4,7 +4,7 @@
  * "Integrate a REST API with an Amazon Cognito user pool", "Input to an API Gateway Lambda authorizer"; AppSync
  * Developer Guide, "Context object reference".
  */
-import { type Members, ownAt } from './own.ts'
+import { type Members, ownAt } from '../own.ts'
 import { bracketed, restore, separatedByCommas } from './restore.ts'
 
 /** All that the table reads of an event; it comes from outside. */

@@ -5,8 +5,8 @@
  */
 import { type AuthContext, ConfigError } from '@poolguard/core'
 import { cacheTermsOf, numberOf, resolveRequirement } from '@poolguard/core/adapter'
-import type { Guard } from './guard.ts'
-import { ownMembers } from './own.ts'
+import type { Guard } from '../guard.ts'
+import { ownMembers } from '../own.ts'
 
 /** AppSync Developer Guide, "AWS_LAMBDA authorization": the longest `ttlOverride`. */
 const MAX_TTL_SECONDS = 3600

@@ -1,9 +1,9 @@
 /** The same guard as {@link authenticated}, as middleware of middy (https://middy.js.org). */
 import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
-import { type AuthenticatedOptions, admit } from './authenticated.ts'
-import { guardOf, guardOptionsOf } from './guard.ts'
-import { recogniseRequest } from './proxy-forms.ts'
-import { refusalOf } from './refusal.ts'
+import { guardOf, guardOptionsOf } from '../guard.ts'
+import { recogniseRequest } from './proxy-events.ts'
+import { refusalOf } from './refusal-response.ts'
+import { type AuthenticatedOptions, admit } from './with-auth.ts'
 
 /** What middy hands to a middleware, as far as it is looked at. */
 export interface MiddyRequest {

@@ -1,9 +1,9 @@
 /** Event → who is calling, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
 import type { Claims, RegisteredClaims } from '@poolguard/core'
 import { freezeAll } from '@poolguard/core/adapter'
-import { CALLER_FORMS } from './caller-forms.ts'
+import { type Members, ownMembers } from '../own.ts'
+import { CALLER_FORMS } from './caller-sources.ts'
 import { authSetOn } from './event-auth.ts'
-import { type Members, ownMembers } from './own.ts'
 
 /** Who is calling, in the shape of core's AuthContext as far as an authorizer passes it on. Frozen. */
 export interface EventAuth<C extends Claims = Claims> {

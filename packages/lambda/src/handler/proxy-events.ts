@@ -4,11 +4,10 @@
  * APIs"; Lambda Developer Guide, "Invoking Lambda function URLs" and "Using AWS Lambda with an ALB".
  */
 import type { RequestLike } from '@poolguard/core'
-import type { Headers } from './events.ts'
-import { ownMembers } from './own.ts'
-import { type HeaderCarrier, requestOf } from './request-headers.ts'
-import { ofNoRoute, ofResource, ofRouteKey, type RoutedEvent } from './route-keys.ts'
-import { toServerError } from './server-error.ts'
+import { ownMembers } from '../own.ts'
+import { type HeaderCarrier, type Headers, requestOf } from '../request-headers.ts'
+import { ofNoRoute, ofResource, ofRouteKey, type RoutedEvent } from '../routing/route-keys.ts'
+import { toServerError } from '../server-error.ts'
 
 /** What every such event has. The types of `@types/aws-lambda` fit in. */
 export interface ProxyEvent {

@@ -1,11 +1,11 @@
 /** The Lambda function: event → request → decision → answer in the event's own form. */
 import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
+import { type GuardOptions, guardOf, guardOptionsOf, type OptionTypes } from '../guard.ts'
 import { appSyncTtlOf } from './app-sync-ttl.ts'
 import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
-import { recognise } from './event-forms.ts'
+import { recognise } from './event-sources.ts'
 import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-import { type GuardOptions, guardOf, guardOptionsOf, type OptionTypes } from './guard.ts'
 import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
 
 export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
