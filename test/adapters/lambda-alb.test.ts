@@ -2,7 +2,7 @@
 import { type AuthError, ConfigError, type RequestLike, type Requirement } from '@poolguard/core'
 import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import poolguard from '@poolguard/fastify'
-import { albVerifier, authenticated, type RefusalResponse } from '@poolguard/lambda'
+import { albVerifier, type RefusalResponse, withAuth } from '@poolguard/lambda'
 import express from 'express'
 import Fastify from 'fastify'
 import request from 'supertest'
@@ -373,7 +373,7 @@ describe('options', () => {
 
 describe('a handler behind a load balancer', () => {
   const handle = () =>
-    authenticated(verifierFor(), (_event, _context, { claims }) => ({
+    withAuth(verifierFor(), (_event, _context, { claims }) => ({
       statusCode: 200,
       body: String(claims.email),
     }))

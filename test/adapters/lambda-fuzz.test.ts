@@ -1,6 +1,6 @@
 /** Events of any shape: nobody is let in without a good token, and nothing ends but by an answer or an Error. */
 import { createVerifier } from '@poolguard/core'
-import { authenticated, authOf, authorizer } from '@poolguard/lambda'
+import { authOf, authorizer, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ const authorize = authorizer(verifier)
 const routed = authorizer(verifier, {
   routes: { $default: true, 'GET /orders/{id}': true, 'ANY /{proxy+}': true },
 })
-const handle = authenticated(verifier, () => 'let in')
+const handle = withAuth(verifier, () => 'let in')
 
 const { restTokenEvent, restRequestEvent, webSocketEvent, httpApi1Event, httpApi2Event, appSyncEvent } =
   authorizerEvents

@@ -1,6 +1,6 @@
 /** Events that no gateway sends, and a polluted `Object.prototype`: no answer but a refusal or an Error. */
 import { AuthError, createVerifier } from '@poolguard/core'
-import { authenticated, authentication, authOf, authorizer, type RouteTable } from '@poolguard/lambda'
+import { authOf, authorizer, middyAuth, type RouteTable, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -23,16 +23,16 @@ const handler = () => {
 
 const authorize = authorizer(verifier) as (event: unknown) => Promise<unknown>
 const routed = authorizer(verifier, { routes: ROUTES }) as (event: unknown) => Promise<unknown>
-const guarded = authenticated(verifier, handler)
-const middleware = authentication(verifier)
+const guarded = withAuth(verifier, handler)
+const middleware = middyAuth(verifier)
 
 /** Every way in, by its name. */
 const GUARDS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
   authorizer: authorize,
   'authorizer by routes': routed,
-  authenticated: (event) => guarded(event as never, {}),
-  'authentication, before': (event) => middleware.before({ event }),
-  'authentication, onError': (event) =>
+  withAuth: (event) => guarded(event as never, {}),
+  'middyAuth, before': (event) => middleware.before({ event }),
+  'middyAuth, onError': (event) =>
     middleware.onError({ event, error: new AuthError('ERR_TOKEN_MISSING'), response: undefined }),
 }
 
@@ -196,8 +196,8 @@ describe('a hostile event', () => {
     calls = 0
     const requirement = { check: throwing(error) }
     const event = functionUrlEvent(good)
-    checkRefused(await outcomeOf(() => authenticated(verifier, handler, { requirement })(event, {}), event))
-    checkRefused(await outcomeOf(() => authentication(verifier, { requirement }).before({ event }), event))
+    checkRefused(await outcomeOf(() => withAuth(verifier, handler, { requirement })(event, {}), event))
+    checkRefused(await outcomeOf(() => middyAuth(verifier, { requirement }).before({ event }), event))
     const asked = await outcomeOf(() => authorizer(verifier, { requirement })(httpApi2Event(good)), event)
     expect(asked.rejection?.[0]).toBeInstanceOf(Error)
     checkRefused(asked)

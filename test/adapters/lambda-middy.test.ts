@@ -1,7 +1,7 @@
 /** The guard as middleware of middy itself. */
 import middy from '@middy/core'
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
-import { authentication, authOf, type RefusalResponse } from '@poolguard/lambda'
+import { authOf, middyAuth, type RefusalResponse } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
@@ -22,14 +22,14 @@ const cors = {
 }
 
 function guarded(options = {}, handler: (event: APIGatewayProxyEventV2) => Promise<unknown> = whoAmI) {
-  return middy().use(cors).use(authentication(verifier, options)).handler(handler)
+  return middy().use(cors).use(middyAuth(verifier, options)).handler(handler)
 }
 
 async function whoAmI(event: APIGatewayProxyEventV2): Promise<unknown> {
   return { statusCode: 200, body: authOf(event).subject }
 }
 
-describe('authentication', () => {
+describe('middyAuth', () => {
   it('lets a good token in, for authOf to tell who it is', async () => {
     expect(await guarded()(httpApi2ProxyEvent(good), context)).toEqual({ statusCode: 200, body: 'user-1' })
   })
@@ -60,7 +60,7 @@ describe('authentication', () => {
   })
 
   it("answers in the event's own form", async () => {
-    const handler = middy().use(authentication(verifier)).handler(whoAmI)
+    const handler = middy().use(middyAuth(verifier)).handler(whoAmI)
     const answer = (await handler(albMultiValueEvent([]) as never, context)) as RefusalResponse
     expect(answer).toMatchObject({ statusDescription: '401 Unauthorized' })
     expect(answer.multiValueHeaders).toHaveProperty('WWW-Authenticate')
@@ -81,7 +81,7 @@ describe('authentication', () => {
     await expect(guarded({}, failing)(httpApi2ProxyEvent(good), context)).rejects.toBe(failure)
 
     const answered = middy()
-      .use(authentication(verifier))
+      .use(middyAuth(verifier))
       .onError((request) => {
         request.response = 'answered'
       })
@@ -90,7 +90,7 @@ describe('authentication', () => {
   })
 
   it('refuses a wrong configuration at once', () => {
-    expect(() => authentication(verifier, { requirement: {} })).toThrow(ConfigError)
-    expect(() => authentication(verifier, { scopes: 'a' } as never)).toThrow(ConfigError)
+    expect(() => middyAuth(verifier, { requirement: {} })).toThrow(ConfigError)
+    expect(() => middyAuth(verifier, { scopes: 'a' } as never)).toThrow(ConfigError)
   })
 })

@@ -1,4 +1,4 @@
-/** Who decides, and by what: the verifier, requirement and route table that `authorizer` and `authenticated` share. */
+/** Who decides, and by what: the verifier, requirement and route table that `authorizer` and `withAuth` share. */
 import {
   type Authenticator,
   type Claims,

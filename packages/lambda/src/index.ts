@@ -19,12 +19,12 @@ export type {
 } from './authorizer/results.ts'
 export { authOf, type EventAuth } from './caller/auth-of.ts'
 export type { GuardOptions } from './guard.ts'
-export { type Authentication, authentication, type MiddyRequest } from './handler/middy-auth.ts'
+export { type MiddyAuth, type MiddyRequest, middyAuth } from './handler/middy-auth.ts'
 export type { ProxyEvent } from './handler/proxy-events.ts'
 export type { RefusalResponse } from './handler/refusal-response.ts'
 export {
-  type AuthenticatedHandler,
-  type AuthenticatedOptions,
-  authenticated,
+  type AuthHandler,
+  type WithAuthOptions,
+  withAuth,
 } from './handler/with-auth.ts'
 export type { RouteAuth, RouteTable } from './routing/route-table.ts'

@@ -102,7 +102,7 @@ const RULES = { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: n
 
 /**
  * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by the
- * header `x-amzn-oidc-data`. It takes the place of a verifier in `authenticated` and `authentication`.
+ * header `x-amzn-oidc-data`. It takes the place of a verifier in `withAuth` and `middyAuth`.
  *
  * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`, `cognito:groups`,
  * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses every
@@ -111,7 +111,7 @@ const RULES = { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: n
  * @throws ConfigError for an unknown option, an ARN that is none, a missing `clientId`, a partition whose keys are not known
  * @example
  * ```ts
- * import { albVerifier, authenticated } from '@poolguard/lambda'
+ * import { albVerifier, withAuth } from '@poolguard/lambda'
  *
  * const verifier = albVerifier({
  *   loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
@@ -119,7 +119,7 @@ const RULES = { kind: 'oidc', tokenUse: undefined, clientIds: null, audiences: n
  *   issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCd12345',
  * })
  *
- * export const handler = authenticated(verifier, async (_event, _context, auth) => ({
+ * export const handler = withAuth(verifier, async (_event, _context, auth) => ({
  *   statusCode: 200,
  *   body: `Hello ${auth.claims.email}`,
  * }))

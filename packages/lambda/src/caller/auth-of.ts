@@ -51,13 +51,13 @@ function noCaller(event: Members, cause: unknown): Error {
   const keys = JSON.stringify(Object.keys(event).slice(0, 20))
   const forms = CALLER_FORMS.map(({ name }) => name).join(', ')
   return new Error(
-    `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by authenticated().`,
+    `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by withAuth().`,
     { cause },
   )
 }
 
 /**
- * Who is calling, for a handler behind `authenticated`, `authentication`, `authorizer`, somebody else's Lambda
+ * Who is calling, for a handler behind `withAuth`, `middyAuth`, `authorizer`, somebody else's Lambda
  * authorizer, an HTTP API's JWT authorizer, a REST API's Cognito authorizer, or AppSync. Numbers, booleans and lists
  * that API Gateway made strings of are restored where the claim's type is known.
  *

@@ -1,9 +1,9 @@
-/** The same guard as {@link authenticated}, as middleware of middy (https://middy.js.org). */
+/** The same guard as {@link withAuth}, as middleware of middy (https://middy.js.org). */
 import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
 import { guardOf, guardOptionsOf } from '../guard.ts'
 import { recogniseRequest } from './proxy-events.ts'
 import { refusalOf } from './refusal-response.ts'
-import { type AuthenticatedOptions, admit } from './with-auth.ts'
+import { admit, type WithAuthOptions } from './with-auth.ts'
 
 /** What middy hands to a middleware, as far as it is looked at. */
 export interface MiddyRequest {
@@ -14,7 +14,7 @@ export interface MiddyRequest {
 }
 
 /** A middleware object, as `middy().use()` takes it. */
-export interface Authentication {
+export interface MiddyAuth {
   /** Rejects with an AuthError, so that the handler is not called. */
   before(request: MiddyRequest): Promise<void>
   /** Answers AuthErrors, also those that the handler throws, unless another middleware did. */
@@ -29,22 +29,22 @@ export interface Authentication {
  * @example
  * ```ts
  * import { cognito, createVerifier } from '@poolguard/core'
- * import { authentication, authOf } from '@poolguard/lambda'
+ * import { middyAuth, authOf } from '@poolguard/lambda'
  * import middy from '@middy/core'
  * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
  *
  * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
  *
  * export const handler = middy()
- *   .use(authentication(createVerifier({ issuers }), { requirement: { scopes: 'orders/read' } }))
+ *   .use(middyAuth(createVerifier({ issuers }), { requirement: { scopes: 'orders/read' } }))
  *   .handler(async (event: APIGatewayProxyEventV2) => ({ statusCode: 200, body: authOf(event).subject }))
  * ```
  */
-export function authentication<C extends Claims>(
+export function middyAuth<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options: AuthenticatedOptions<C> = {},
-): Authentication {
-  const guard = guardOf('authentication', verifier, guardOptionsOf('authentication', options))
+  options: WithAuthOptions<C> = {},
+): MiddyAuth {
+  const guard = guardOf('middyAuth', verifier, guardOptionsOf('middyAuth', options))
   return {
     before: async ({ event }) => {
       await admit(event, recogniseRequest(event), guard)

@@ -69,9 +69,7 @@ function recogniseMembers(event: AnyEvent): RecognisedRequest {
   if (form === undefined) {
     const keys = JSON.stringify(Object.keys(event).slice(0, 20))
     const names = FORMS.map(({ name }) => name).join(', ')
-    throw new Error(
-      `authenticated: this is no HTTP event that is known, by its keys ${keys}. Known: ${names}.`,
-    )
+    throw new Error(`withAuth: this is no HTTP event that is known, by its keys ${keys}. Known: ${names}.`)
   }
   return {
     request: requestOf(event),

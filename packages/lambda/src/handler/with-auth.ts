@@ -12,10 +12,10 @@ import { toServerError } from '../server-error.ts'
 import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-events.ts'
 import { type RefusalResponse, refusalOf } from './refusal-response.ts'
 
-export type AuthenticatedOptions<C extends Claims = Claims> = GuardOptions<C>
+export type WithAuthOptions<C extends Claims = Claims> = GuardOptions<C>
 
-/** A handler behind {@link authenticated}: it gets who is calling as its third argument. */
-export type AuthenticatedHandler<E, X, R, C extends Claims = Claims> = (
+/** A handler behind {@link withAuth}: it gets who is calling as its third argument. */
+export type AuthHandler<E, X, R, C extends Claims = Claims> = (
   event: E,
   context: X,
   auth: AuthContext<C>,
@@ -51,24 +51,24 @@ export async function admit(
  * @example
  * ```ts
  * import { cognito, createVerifier } from '@poolguard/core'
- * import { authenticated } from '@poolguard/lambda'
+ * import { withAuth } from '@poolguard/lambda'
  * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
  *
  * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
  *
- * export const handler = authenticated(
+ * export const handler = withAuth(
  *   createVerifier({ issuers }),
  *   async (event: APIGatewayProxyEventV2, _context, auth) => ({ path: event.rawPath, sub: auth.subject }),
  *   { requirement: { scopes: 'orders/read' } },
  * )
  * ```
  */
-export function authenticated<C extends Claims, E extends ProxyEvent, X, R>(
+export function withAuth<C extends Claims, E extends ProxyEvent, X, R>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  handler: AuthenticatedHandler<E, X, R, C>,
-  options: AuthenticatedOptions<C> = {},
+  handler: AuthHandler<E, X, R, C>,
+  options: WithAuthOptions<C> = {},
 ): (event: E, context: X) => Promise<R | RefusalResponse> {
-  const guard = guardOf('authenticated', verifier, guardOptionsOf('authenticated', options))
+  const guard = guardOf('withAuth', verifier, guardOptionsOf('withAuth', options))
   return async (event, context) => {
     const recognised = recogniseRequest(event)
     let auth: AuthContext

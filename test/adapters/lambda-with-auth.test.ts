@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util'
 import { AuthError, type CognitoAccessClaims, ConfigError, createVerifier } from '@poolguard/core'
-import { authenticated, authOf, type ProxyEvent, type RefusalResponse } from '@poolguard/lambda'
+import { authOf, type ProxyEvent, type RefusalResponse, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type * as aws from 'aws-lambda'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -42,14 +42,14 @@ function headersOf({ headers, multiValueHeaders }: RefusalResponse): Record<stri
 
 describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
   async function refusalOf(lines: Lines, options = {}, guard = verifier): Promise<RefusalResponse> {
-    const answer = await authenticated(guard, whoAmI, options)(makeEvent(lines), LAMBDA_CONTEXT)
+    const answer = await withAuth(guard, whoAmI, options)(makeEvent(lines), LAMBDA_CONTEXT)
     if (typeof answer === 'string') throw new Error('It was let in.')
     return answer
   }
 
   it('lets a good token in, and hands on the event, the context and who is calling', async () => {
     const event = makeEvent(good)
-    const guarded = authenticated(verifier, (...all: unknown[]) => all)
+    const guarded = withAuth(verifier, (...all: unknown[]) => all)
     const [handed, context, auth] = (await guarded(event, LAMBDA_CONTEXT)) as unknown[]
     expect(handed).toBe(event)
     expect(context).toBe(LAMBDA_CONTEXT)
@@ -105,7 +105,7 @@ describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
 
   it('lets what the handler throws pass untouched, be it an AuthError', async () => {
     for (const failure of [new Error('mine'), new AuthError('ERR_FORBIDDEN'), 'text']) {
-      const guarded = authenticated(verifier, () => {
+      const guarded = withAuth(verifier, () => {
         throw failure
       })
       await expect(guarded(makeEvent(good), LAMBDA_CONTEXT)).rejects.toBe(failure)
@@ -114,14 +114,13 @@ describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
 
   it('does not call the handler of a check that fails', async () => {
     const failure = new Error('database down')
-    const guarded = authenticated(verifier, whoAmI, { requirement: { check: () => Promise.reject(failure) } })
+    const guarded = withAuth(verifier, whoAmI, { requirement: { check: () => Promise.reject(failure) } })
     await expect(guarded(makeEvent(good), LAMBDA_CONTEXT)).rejects.toBe(failure)
   })
 })
 
 describe('the form of the answer', () => {
-  const refuse = async (event: ProxyEvent) =>
-    (await authenticated(verifier, whoAmI)(event, {})) as RefusalResponse
+  const refuse = async (event: ProxyEvent) => (await withAuth(verifier, whoAmI)(event, {})) as RefusalResponse
 
   it('of a load balancer has a status in words, and the kind of headers that it was sent', async () => {
     const multiple = await refuse(events.albMultiValueEvent([]))
@@ -146,7 +145,7 @@ describe('the form of the answer', () => {
 
 describe('the request', () => {
   const statusOf = async (event: ProxyEvent) => {
-    const answer = await authenticated(verifier, whoAmI)(event, {})
+    const answer = await withAuth(verifier, whoAmI)(event, {})
     return typeof answer === 'string' ? 200 : answer.statusCode
   }
 
@@ -174,7 +173,7 @@ describe('routes', () => {
     'ANY /admin': { groups: 'admins' },
   } as const
   const statusOf = async (event: ProxyEvent, table: object = routes) => {
-    const answer = await authenticated(verifier, whoAmI, { routes: table as never })(event, {})
+    const answer = await withAuth(verifier, whoAmI, { routes: table as never })(event, {})
     return typeof answer === 'string' ? 200 : answer.statusCode
   }
 
@@ -203,11 +202,11 @@ describe('configuration', () => {
     ['a requirement that turned out undefined', { requirement: undefined }],
     ['a wrong route', { routes: { orders: true } }],
   ])('refuses %s at once', (_what, options) => {
-    expect(() => authenticated(verifier, whoAmI, options as object)).toThrow(ConfigError)
+    expect(() => withAuth(verifier, whoAmI, options as object)).toThrow(ConfigError)
   })
 
   it('takes the options of a verifier in its place', async () => {
-    const guarded = authenticated({ issuers: pool.issuer() }, whoAmI)
+    const guarded = withAuth({ issuers: pool.issuer() }, whoAmI)
     expect(await guarded(events.restProxyEvent(good), {})).toBe('user-1')
   })
 })
@@ -215,9 +214,9 @@ describe('configuration', () => {
 describe('types', () => {
   it('of @types/aws-lambda fit around a guarded handler', () => {
     const result = { statusCode: 200, body: '' }
-    const forRest = authenticated(verifier, async (_event: aws.APIGatewayProxyEvent) => result)
-    const forHttp = authenticated(verifier, async (_event: aws.APIGatewayProxyEventV2) => result)
-    const forAlb = authenticated(verifier, async (_event: aws.ALBEvent) => result)
+    const forRest = withAuth(verifier, async (_event: aws.APIGatewayProxyEvent) => result)
+    const forHttp = withAuth(verifier, async (_event: aws.APIGatewayProxyEventV2) => result)
+    const forAlb = withAuth(verifier, async (_event: aws.ALBEvent) => result)
     expectTypeOf(forRest).toExtend<aws.APIGatewayProxyHandler>()
     expectTypeOf(forHttp).toExtend<aws.APIGatewayProxyHandlerV2>()
     expectTypeOf(forHttp).toExtend<aws.LambdaFunctionURLHandler>()
@@ -228,7 +227,7 @@ describe('types', () => {
   })
 
   it('of the claims are those of the verifier', () => {
-    authenticated(verifier, (_event: aws.ALBEvent, _context: aws.Context, auth) => {
+    withAuth(verifier, (_event: aws.ALBEvent, _context: aws.Context, auth) => {
       expectTypeOf(auth.claims).toEqualTypeOf<CognitoAccessClaims>()
     })
   })
