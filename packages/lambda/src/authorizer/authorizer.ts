@@ -1,6 +1,6 @@
 /** The Lambda function: event → request → decision → answer in the event's own form. */
 import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
-import { type GuardOptions, guardOf, guardOptionsOf, type OptionTypes } from '../guard.ts'
+import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
 import { appSyncTtlOf } from './app-sync-ttl.ts'
 import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
@@ -76,8 +76,8 @@ export function authorizer<C extends Claims, S extends boolean = true>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   options: AuthorizerOptions<C, S> = {},
 ): Authorizer<S> {
-  const given = guardOptionsOf('authorizer', options, FURTHER_OPTIONS)
-  const guard = guardOf('authorizer', verifier, given)
+  const given = requireGuardOptions('authorizer', options, FURTHER_OPTIONS)
+  const guard = makeGuard('authorizer', verifier, given)
   const answerOptions = {
     simpleResponses: given.simpleResponses !== false,
     findTtl: appSyncTtlOf(given.appSyncTtlSeconds, guard),
@@ -85,8 +85,8 @@ export function authorizer<C extends Claims, S extends boolean = true>(
   const context = given.context as ContextOption | undefined
 
   const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
-    const { question, answer } = recognise(event, guard.routes?.keys ?? [])
-    return answer(await decide(question, guard, context), answerOptions)
+    const { request, answer } = recognise(event, guard.routes?.keys ?? [])
+    return answer(await decide(request, guard, context), answerOptions)
   }
   return authorize as Authorizer<S>
 }

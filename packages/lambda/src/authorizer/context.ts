@@ -5,6 +5,7 @@
  * API Gateway and AppSync take strings, numbers and booleans; an object or an array makes them fail.
  */
 import type { AuthContext, Claims } from '@poolguard/core'
+import { findClientClaim, joinNames } from '../caller/token-claims.ts'
 import { type Members, ownMembers } from '../own.ts'
 
 export type ContextValue = string | number | boolean
@@ -15,23 +16,15 @@ export type ContextOption<C extends Claims = Claims> = (
   auth: AuthContext<C>,
 ) => Readonly<Record<string, ContextValue>>
 
-/**
- * Names joined with a space: Cognito allows a comma in the name of a group, but no space (CreateGroup, GroupName). Other
- * issuers may allow one; such a name is left out, or else "night shift" would be read as two groups.
- */
-function joined(names: readonly string[]): string {
-  return names.filter((name) => !/\s/.test(name)).join(' ')
-}
-
 /** What every context has; what a token does not say is left out. */
 const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext, claims: Members) => unknown])[] = [
   ['sub', ({ subject }) => subject],
   ['issuer', ({ issuer }) => issuer],
   ['tokenUse', (_auth, claims) => claims.token_use],
-  ['clientId', (_auth, claims) => (claims.token_use === 'id' ? claims.aud : claims.client_id)],
+  ['clientId', (_auth, claims) => claims[findClientClaim(claims.token_use)]],
   ['username', (_auth, claims) => claims.username ?? claims['cognito:username']],
-  ['scope', ({ scopes }) => joined(scopes)],
-  ['groups', ({ groups }) => joined(groups)],
+  ['scope', ({ scopes }) => joinNames(scopes)],
+  ['groups', ({ groups }) => joinNames(groups)],
   ['exp', (_auth, claims) => claims.exp],
 ]
 
@@ -61,7 +54,7 @@ function checked(given: unknown): AuthorizerContext {
   return given as AuthorizerContext
 }
 
-export function contextOf(auth: AuthContext, more: ContextOption | undefined): AuthorizerContext {
+export function makeContext(auth: AuthContext, more: ContextOption | undefined): AuthorizerContext {
   const context: AuthorizerContext = {}
   const claims = ownMembers(auth.claims)
   for (const [name, read] of ENTRIES) {

@@ -1,24 +1,21 @@
-/** Request → whether the caller may pass; an outage and whatever else is not the caller's fault is thrown. */
-import { type AuthContext, AuthError, type RequestLike } from '@poolguard/core'
-import type { Guard } from '../guard.ts'
-import { toServerError } from '../server-error.ts'
-import { type AuthorizerContext, type ContextOption, contextOf } from './context.ts'
+/** Request → decision. An outage, and any other error that is not the caller's fault, is thrown. */
+import type { AuthContext, AuthError } from '@poolguard/core'
+import { admit, type Guard, type GuardedRequest } from '../guard.ts'
+import { isRefusal, toServerError } from '../server-error.ts'
+import { type AuthorizerContext, type ContextOption, makeContext } from './context.ts'
 import { checkIdentitySource } from './identity-source.ts'
 
-/** What an event asks. */
-export interface Question {
-  readonly request: RequestLike
-  /** What the answer is cached under, as the event says it. */
+/** What an event asks an authorizer. */
+export interface AuthorizerRequest extends GuardedRequest {
+  /** The values under which API Gateway caches the result, as the event has them. */
   readonly identitySource: unknown
-  /** The keys under which its route may stand in a route table. */
-  readonly routeKeys: readonly string[]
   /** Whether single fields can be denied, as in GraphQL. */
   readonly hasFields: boolean
 }
 
-/** An answer before it has the shape of its event form. */
+/** A decision, before it becomes the result that the event source expects. */
 export type Decision = {
-  /** Whether the route was looked at, and not the token alone. */
+  /** Whether the route was checked, and not the token alone. */
   readonly isByRoute: boolean
 } & (
   | {
@@ -30,36 +27,35 @@ export type Decision = {
   | {
       readonly isAllowed: false
       readonly error: AuthError
-      /** The verified `sub`, where the token was good and something else was not. */
+      /** The verified `sub`, when the token is valid and a later check refused. */
       readonly subject: string | undefined
     }
 )
 
 export async function decide(
-  { request, identitySource, routeKeys, hasFields }: Question,
-  { verifier, requirement, routes }: Guard,
-  context: ContextOption | undefined,
+  asked: AuthorizerRequest,
+  guard: Guard,
+  contextOption: ContextOption | undefined,
 ): Promise<Decision> {
+  const { verifier, routes } = guard
   let subject: string | undefined
   let isByRoute = false
   try {
-    const auth = await verifier.authenticate(request)
-    checkIdentitySource(auth.token, identitySource) // before anything that ends in a Deny, which is cached as well
-    subject = auth.subject
-    if (requirement !== undefined) await verifier.authorize(auth, requirement)
-    isByRoute = routes !== undefined
-    await routes?.check(verifier, auth, routeKeys)
-    const deniedFields = hasFields ? await routes?.deniedFields(verifier, auth) : undefined
-    return {
-      isAllowed: true,
-      isByRoute,
-      auth,
-      context: contextOf(auth, context),
-      deniedFields: deniedFields ?? [],
-    }
+    const auth = await admit(guard, asked, {
+      onVerified: (verified) => {
+        // Before any check whose refusal is a Deny, because API Gateway caches a Deny as well.
+        checkIdentitySource(verified.token, asked.identitySource)
+        subject = verified.subject
+      },
+      onRequirementMet: () => {
+        isByRoute = routes !== undefined
+      },
+    })
+    const deniedFields = asked.hasFields ? await routes?.deniedFields(verifier, auth) : undefined
+    const context = makeContext(auth, contextOption)
+    return { isAllowed: true, isByRoute, auth, context, deniedFields: deniedFields ?? [] }
   } catch (error) {
-    if (error instanceof AuthError && error.status !== 503)
-      return { isAllowed: false, isByRoute, error, subject }
+    if (isRefusal(error)) return { isAllowed: false, isByRoute, error, subject }
     throw toServerError(error)
   }
 }

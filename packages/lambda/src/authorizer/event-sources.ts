@@ -16,7 +16,7 @@ import {
 } from '../routing/route-keys.ts'
 import { toServerError } from '../server-error.ts'
 import type { FindTtl } from './app-sync-ttl.ts'
-import type { Decision, Question } from './decide.ts'
+import type { AuthorizerRequest, Decision } from './decide.ts'
 import type { AuthorizerResult } from './results.ts'
 import { asAppSync, asPolicy, asSimple } from './to-result.ts'
 import { readAppSyncRequest, readTokenRequest } from './token-request.ts'
@@ -104,7 +104,7 @@ const FORMS: readonly EventForm[] = [
 
 /** What the table says of one event. */
 export interface RecognisedEvent {
-  readonly question: Question
+  readonly request: AuthorizerRequest
   readonly answer: (decision: Decision, options: AnswerOptions) => AuthorizerResult
 }
 
@@ -119,7 +119,7 @@ function recogniseMembers(event: AnyEvent, tableKeys: readonly string[]): Recogn
   const form = FORMS.find(({ recognises }) => recognises(event))
   if (form === undefined) throw unknownForm(event)
   return {
-    question: {
+    request: {
       request: form.requestOf(event),
       identitySource: event.identitySource,
       routeKeys: form.routeKeysOf(event, tableKeys),

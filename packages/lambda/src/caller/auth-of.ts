@@ -4,6 +4,7 @@ import { freezeAll } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
 import { CALLER_FORMS } from './caller-sources.ts'
 import { authSetOn } from './event-auth.ts'
+import { findGroups, findScopes } from './token-claims.ts'
 
 /** Who is calling, in the shape of core's AuthContext as far as an authorizer passes it on. Frozen. */
 export interface EventAuth<C extends Claims = Claims> {
@@ -18,14 +19,6 @@ export interface EventAuth<C extends Claims = Claims> {
   readonly groups: readonly string[]
 }
 
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-}
-
-function namesOf(value: unknown): readonly string[] {
-  return typeof value === 'string' ? value.split(' ').filter(Boolean) : textsOf(value)
-}
-
 function claimsOn(event: Members): Members | undefined {
   for (const { find, read } of CALLER_FORMS) {
     const raw = find(event)
@@ -36,14 +29,15 @@ function claimsOn(event: Members): Members | undefined {
 
 function authIn(event: Members): EventAuth | undefined {
   const claims = claimsOn(event)
-  const { sub, iss, scope, scp, 'cognito:groups': cognitoGroups, groups } = ownMembers(claims)
+  const members = ownMembers(claims)
+  const { sub, iss } = members
   if (claims === undefined || typeof sub !== 'string' || sub === '') return undefined
   return freezeAll({
     issuer: typeof iss === 'string' ? iss : undefined,
     claims,
     subject: sub,
-    scopes: namesOf(scope ?? scp),
-    groups: textsOf(cognitoGroups ?? groups),
+    scopes: findScopes(members),
+    groups: findGroups(members),
   })
 }
 

@@ -6,6 +6,7 @@
  */
 import { type Members, ownAt } from '../own.ts'
 import { bracketed, restore, separatedByCommas } from './restore.ts'
+import { findClientClaim, splitNames } from './token-claims.ts'
 
 /** All that the table reads of an event; it comes from outside. */
 export interface AnyEvent {
@@ -26,13 +27,13 @@ function authorizerOf({ requestContext }: AnyEvent): unknown {
 }
 
 /** The names that the context of our own authorizer has for claims; by those of a token's kind for the others. */
-function claimNamesFor(isIdToken: boolean, isCognito: boolean): Readonly<Record<string, string>> {
+function claimNamesFor(tokenUse: unknown): Readonly<Record<string, string>> {
   return {
     issuer: 'iss',
     tokenUse: 'token_use',
-    clientId: isIdToken ? 'aud' : 'client_id',
-    username: isIdToken ? 'cognito:username' : 'username',
-    groups: isCognito ? 'cognito:groups' : 'groups',
+    clientId: findClientClaim(tokenUse),
+    username: tokenUse === 'id' ? 'cognito:username' : 'username',
+    groups: tokenUse !== undefined ? 'cognito:groups' : 'groups',
   }
 }
 
@@ -51,8 +52,8 @@ function fromContext(raw: Members): Members {
   }
   const isOurs = typeof raw.sub === 'string' && typeof raw.issuer === 'string'
   if (!isOurs) return restore(named, noList)
-  if (typeof raw.groups === 'string') named.groups = raw.groups.split(' ').filter(Boolean)
-  const names = claimNamesFor(raw.tokenUse === 'id', raw.tokenUse !== undefined)
+  if (typeof raw.groups === 'string') named.groups = splitNames(raw.groups)
+  const names = claimNamesFor(raw.tokenUse)
   const entries = Object.entries(named).map(([name, value]) => [
     Object.hasOwn(names, name) ? names[name] : name,
     value,

@@ -5,6 +5,8 @@
  * Source: AWS, "Using tokens with user pools" for the types; for the spelling of the strings what API Gateway sends.
  */
 
+import { splitNames } from './token-claims.ts'
+
 /** RFC 7519 §4.1, OIDC Core §2 and §5.1. */
 const NUMBERS = ['exp', 'iat', 'nbf', 'auth_time', 'updated_at', 'version']
 const BOOLEANS = ['email_verified', 'phone_number_verified']
@@ -17,7 +19,7 @@ export type ListReader = (text: string) => readonly string[] | undefined
 
 /** An HTTP API: `[admins staff]`. */
 export function bracketed(text: string): readonly string[] | undefined {
-  return /^\[.*\]$/s.test(text) ? text.slice(1, -1).split(' ').filter(Boolean) : undefined
+  return /^\[.*\]$/s.test(text) ? splitNames(text.slice(1, -1)) : undefined
 }
 
 /** A REST API: `admins,staff`; a name with a comma in it is not told from two. */

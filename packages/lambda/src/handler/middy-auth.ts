@@ -1,9 +1,10 @@
 /** The same guard as {@link withAuth}, as middleware of middy (https://middy.js.org). */
 import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
-import { guardOf, guardOptionsOf } from '../guard.ts'
+import { makeGuard, requireGuardOptions } from '../guard.ts'
+import { authenticateEvent } from './authenticate-event.ts'
 import { recogniseRequest } from './proxy-events.ts'
 import { refusalOf } from './refusal-response.ts'
-import { admit, type WithAuthOptions } from './with-auth.ts'
+import type { WithAuthOptions } from './with-auth.ts'
 
 /** What middy hands to a middleware, as far as it is looked at. */
 export interface MiddyRequest {
@@ -44,10 +45,10 @@ export function middyAuth<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   options: WithAuthOptions<C> = {},
 ): MiddyAuth {
-  const guard = guardOf('middyAuth', verifier, guardOptionsOf('middyAuth', options))
+  const guard = makeGuard('middyAuth', verifier, requireGuardOptions('middyAuth', options))
   return {
     before: async ({ event }) => {
-      await admit(event, recogniseRequest(event), guard)
+      await authenticateEvent(event, recogniseRequest(event), guard)
     },
     onError: async (request) => {
       const { event, error, response } = request

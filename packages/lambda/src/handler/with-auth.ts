@@ -6,10 +6,9 @@ import {
   type Claims,
   type VerifierOptions,
 } from '@poolguard/core'
-import { setAuth } from '../caller/event-auth.ts'
-import { type Guard, type GuardOptions, guardOf, guardOptionsOf } from '../guard.ts'
-import { toServerError } from '../server-error.ts'
-import { type ProxyEvent, type RecognisedRequest, recogniseRequest } from './proxy-events.ts'
+import { type GuardOptions, makeGuard, requireGuardOptions } from '../guard.ts'
+import { authenticateEvent } from './authenticate-event.ts'
+import { type ProxyEvent, recogniseRequest } from './proxy-events.ts'
 import { type RefusalResponse, refusalOf } from './refusal-response.ts'
 
 export type WithAuthOptions<C extends Claims = Claims> = GuardOptions<C>
@@ -20,22 +19,6 @@ export type AuthHandler<E, X, R, C extends Claims = Claims> = (
   context: X,
   auth: AuthContext<C>,
 ) => R | Promise<R>
-
-/** Who is calling; also left on the event, for `authOf`. Rejects with an AuthError, or another Error for a 500. */
-export async function admit(
-  event: object,
-  { request, routeKeys }: RecognisedRequest,
-  { verifier, requirement, routes }: Guard,
-): Promise<AuthContext> {
-  try {
-    const auth = await verifier.authenticate(request, requirement)
-    await routes?.check(verifier, auth, routeKeys)
-    setAuth(event, auth)
-    return auth
-  } catch (error) {
-    throw error instanceof AuthError ? error : toServerError(error)
-  }
-}
 
 /**
  * Guards a handler that has no authorizer before it: behind a function URL, an Application Load Balancer, an HTTP API
@@ -68,12 +51,12 @@ export function withAuth<C extends Claims, E extends ProxyEvent, X, R>(
   handler: AuthHandler<E, X, R, C>,
   options: WithAuthOptions<C> = {},
 ): (event: E, context: X) => Promise<R | RefusalResponse> {
-  const guard = guardOf('withAuth', verifier, guardOptionsOf('withAuth', options))
+  const guard = makeGuard('withAuth', verifier, requireGuardOptions('withAuth', options))
   return async (event, context) => {
     const recognised = recogniseRequest(event)
     let auth: AuthContext
     try {
-      auth = await admit(event, recognised, guard)
+      auth = await authenticateEvent(event, recognised, guard)
     } catch (error) {
       if (error instanceof AuthError) return refusalOf(error, recognised)
       throw error

@@ -11,6 +11,7 @@ import {
   type Requirement,
 } from '@poolguard/core'
 import { optionsOf, resolveRequirement } from '@poolguard/core/adapter'
+import { isRefusal } from '../server-error.ts'
 
 /** What a route asks: a requirement, or `true` for any verified caller. */
 export type RouteAuth<C extends Claims = Claims> = Requirement<C> | true
@@ -72,11 +73,6 @@ function inNoRow(keys: readonly string[]): AuthError {
   return new AuthError('ERR_FORBIDDEN', {
     detail: { reason: 'The route is in no row of the route table.', claim: 'route', expected: keys },
   })
-}
-
-/** Every refusal of the caller; an outage or a failing check is none. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof AuthError && error.status !== 503
 }
 
 /**
