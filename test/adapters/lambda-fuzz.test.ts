@@ -114,7 +114,7 @@ describe('an event of any shape, without a good token', () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), odd, (place, value) => {
         const stuffed = { ...claims, authorizer: claims, requestContext: { authorizer: claims }, value }
-        expect(() => authOf({ ...restProxyEvent(lines), [place]: stuffed })).toThrow(/^authOf: no authorizer/)
+        expect(() => authOf({ ...restProxyEvent(lines), [place]: stuffed })).toThrow(/^authOf: /)
       }),
     )
   })

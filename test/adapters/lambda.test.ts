@@ -263,7 +263,7 @@ describe('the resource of a policy', () => {
     'arn:aws:execute-api:us-east-1:123456789012:*/*/GET/orders',
   ])('is not made from %j; that ends in a 500', async (arn) => {
     const error = await errorOf({ ...events.restTokenEvent(bearer(token)), methodArn: arn })
-    expect(error.message).toMatch(/^authorizer: the event's ARN is not one of execute-api: /)
+    expect(error.message).toMatch(/^authorizer: /)
   })
 })
 
@@ -277,7 +277,7 @@ describe('an event of no known form', () => {
     ['AppSync Events', { authorizationToken: token, requestContext: { apiId: 'a', channel: '/b' } }],
   ])('ends in a 500: %s', async (_what, event) => {
     const error = await errorOf(event)
-    expect(error.message).toMatch(/^authorizer: this is no authorizer event that is known: .*Known: REST API/)
+    expect(error.message).toMatch(/^authorizer: .*REST API \(TOKEN\)/)
     expect(error.message).not.toContain(token)
   })
 
@@ -346,20 +346,23 @@ describe('the context', () => {
   })
 
   it.each([
-    ['an array', () => ({ groups: ['a'] }), /context\.groups must be/],
-    ['an object', () => ({ tenant: {} }), /context\.tenant must be/],
-    ['undefined', () => ({ tenant: undefined }), /context\.tenant must be/],
-    ['null', () => ({ tenant: null }), /context\.tenant must be/],
-    ['NaN', () => ({ level: Number.NaN }), /context\.level must be/],
-    ['the key "claims"', () => ({ claims: '{}' }), /"claims" is reserved/],
-    ['a promise', async () => ({ tenant: 'a' }), /must return a plain object/],
-    ['nothing', () => undefined, /must return a plain object/],
-    ['null instead of an object', () => null, /must return a plain object/],
-  ])('refuses %s from options.context with an error of ours', async (_what, context, message) => {
-    const error = await errorOf(event, { context })
-    expect(error.message).toMatch(message)
-    expect(error).not.toBeInstanceOf(AuthError)
-  })
+    ['an array', () => ({ groups: ['a'] }), 'context.groups'],
+    ['an object', () => ({ tenant: {} }), 'context.tenant'],
+    ['undefined', () => ({ tenant: undefined }), 'context.tenant'],
+    ['null', () => ({ tenant: null }), 'context.tenant'],
+    ['NaN', () => ({ level: Number.NaN }), 'context.level'],
+    ['the key "claims"', () => ({ claims: '{}' }), '"claims"'],
+    ['a promise', async () => ({ tenant: 'a' }), 'authorizer: context'],
+    ['nothing', () => undefined, 'authorizer: context'],
+    ['null instead of an object', () => null, 'authorizer: context'],
+  ])(
+    'options.context that returns %s → an Error that names it, and no AuthError',
+    async (_what, context, named) => {
+      const error = await errorOf(event, { context })
+      expect(error.message).toContain(named)
+      expect(error).not.toBeInstanceOf(AuthError)
+    },
+  )
 
   it.each(['Unauthorized', undefined, null, 0])(
     'ends in a 500 when options.context throws %j, which is no error',
@@ -394,26 +397,22 @@ describe('configuration', () => {
   })
 
   it.each([
-    ['an unknown option', { requirements: { scopes: 'a' } }, /unknown option "requirements"/],
-    ['a name that every object has', { toString: 1 }, /unknown option "toString"/],
-    ['options that are null', null, /must be an object/],
-    ['options that are a list', [], /must be an object/],
-    ['options that are text', 'x', /must be an object/],
-    ['simpleResponses that is text', { simpleResponses: 'false' }, /simpleResponses must be of type boolean/],
-    ['context that is no function', { context: { a: 1 } }, /context must be of type function/],
-    [
-      'a requirement that turned out undefined',
-      { requirement: undefined },
-      /requirement must be of type obj/,
-    ],
-    ['routes that turned out undefined', { routes: undefined }, /routes must be of type object/],
-    ['a requirement that is text', { requirement: 'orders/read' }, /requirement must be of type object/],
-    ['a requirement that is null', { requirement: null }, /requirement/],
-    ['a requirement of nothing', { requirement: {} }, /requires nothing/],
-    ['a misspelt requirement', { requirement: { scope: 'a' } }, /scopes/],
-  ])('refuses %s at once', (_what, options, message) => {
+    ['an unknown option', { requirements: { scopes: 'a' } }, '"requirements"'],
+    ['a name that every object has', { toString: 1 }, '"toString"'],
+    ['options that are null', null, 'authorizer: '],
+    ['options that are a list', [], 'authorizer: '],
+    ['options that are text', 'x', 'authorizer: '],
+    ['simpleResponses that is text', { simpleResponses: 'false' }, 'authorizer: simpleResponses'],
+    ['context that is no function', { context: { a: 1 } }, 'authorizer: context'],
+    ['a requirement that turned out undefined', { requirement: undefined }, 'authorizer: requirement'],
+    ['routes that turned out undefined', { routes: undefined }, 'authorizer: routes'],
+    ['a requirement that is text', { requirement: 'orders/read' }, 'authorizer: requirement'],
+    ['a requirement that is null', { requirement: null }, 'requirement'],
+    ['a requirement of nothing', { requirement: {} }, 'requirement'],
+    ['a misspelt requirement', { requirement: { scope: 'a' } }, 'scopes'],
+  ])('%s → ConfigError that names it', (_what, options, named) => {
     expect(() => authorizer(verifier, options as object)).toThrow(ConfigError)
-    expect(() => authorizer(verifier, options as object)).toThrow(message)
+    expect(() => authorizer(verifier, options as object)).toThrow(named)
   })
 
   it('refuses what is neither a verifier nor its options at once', () => {

@@ -1,4 +1,6 @@
-/** The guard that `authorizer`, `withAuth` and `middyAuth` share: a verifier, a requirement and a route table. */
+/**
+ * The guard that `authorizer`, `withAuth` and `middyAuth` share: a verifier, a requirement and a route table.
+ */
 import {
   type AuthContext,
   type Authenticator,
@@ -16,8 +18,8 @@ export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have, besides a valid token, on all routes. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * What each route requires in addition, by its route key. A route without a row is refused. Default: the same for
-   * all routes.
+   * What each route requires in addition, by its route key. A route without a row is refused. Default: the
+   * same for all routes.
    */
   readonly routes?: RouteTable<C>
 }
@@ -80,7 +82,10 @@ export interface AdmitHooks {
   readonly onRequirementMet: () => void
 }
 
-/** The verifier publishes one decision for each call, so without hooks a requirement is checked in the same call. */
+/**
+ * The verifier publishes one decision for each call, so without hooks a requirement is checked in the same
+ * call.
+ */
 async function authenticate(
   { verifier, requirement }: Guard,
   request: RequestLike,

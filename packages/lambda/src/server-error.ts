@@ -1,15 +1,17 @@
 /** Whose fault an error is: the caller's, who is refused, or ours, which ends the function with a 500. */
 import { AuthError } from '@poolguard/core'
 
-/** Whether an error refuses the caller. An AuthError with status 503 is an outage, any other error a failure. */
+/**
+ * Whether an error refuses the caller. An AuthError with status 503 is an outage, any other error a failure.
+ */
 export function isRefusal(error: unknown): error is AuthError {
   return error instanceof AuthError && error.status !== 503
 }
 
 /**
- * Anything thrown → an Error that ends the function with a 500. API Gateway answers every error with the message
- * `Unauthorized` with a 401, including that of a database that refused our own password; and a check or a getter
- * may throw a value that is not an Error.
+ * Anything thrown → an Error that ends the function with a 500. API Gateway answers every error with the
+ * message `Unauthorized` with a 401, including that of a database that refused our own password; and a check
+ * or a getter may throw a value that is not an Error.
  */
 export function toServerError(thrown: unknown): Error {
   const isClear = thrown instanceof Error && thrown.message !== 'Unauthorized'

@@ -1,36 +1,38 @@
-/** The Lambda function: event → request → decision → answer in the event's own form. */
+/** The Lambda authorizer: event → request → decision → the result that the event source expects. */
 import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
 import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
-import { appSyncTtlOf } from './app-sync-ttl.ts'
+import { makeFindTtl } from './app-sync-ttl.ts'
 import type { ContextOption } from './context.ts'
 import { decide } from './decide.ts'
-import { recognise } from './event-sources.ts'
+import { parseEvent } from './event-sources.ts'
 import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
 import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
 
 export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
   extends GuardOptions<C> {
   /**
-   * Whether simple responses are enabled for the HTTP API (payload 2.0); its event does not say. `false` answers with
-   * an IAM policy, as all other events are answered anyway. Default `true`.
+   * Whether simple responses are enabled for the HTTP API (payload 2.0); the event does not tell. `false`
+   * returns an IAM policy, as for every other event of API Gateway. Default `true`.
    */
   readonly simpleResponses?: S | undefined
   /**
-   * More for the integration to read, beside `sub`, `issuer`, `tokenUse`, `clientId`, `username`, `scope`, `groups`
-   * (both separated by spaces; names with a space in them are left out) and `exp`; a key that is one of these replaces it. Strings, finite numbers and booleans
-   * only, and no key `claims`: anything else is an error at the request (500). An AuthError that it throws is
-   * answered as a refusal of the requirement is. Default: nothing more.
+   * Adds to the context that the integration reads: `sub`, `issuer`, `tokenUse`, `clientId`, `username`,
+   * `scope`, `groups` (both separated by spaces; names that contain a space are left out) and `exp`. A key
+   * that is one of these replaces it. Only strings, finite numbers and booleans, and no key `claims`: any
+   * other value is an error of that request (500). An AuthError that the function throws is a refusal, as by
+   * the requirement. Default: nothing more.
    */
   readonly context?: ContextOption<C> | undefined
   /**
-   * For how many seconds AppSync may cache a yes, 0 to 3600; it goes before what the API is configured with. Never above
-   * what is left of the token, and of each `maxAuthAgeSeconds` that is required anywhere. A cached yes outlives a
-   * revocation, so it must be 0 beside `isRevoked`, and beside an authenticator of your own. Default 0: no caching.
+   * How many seconds AppSync may cache an authorization, 0 to 3600; it overrides the API's own setting. It
+   * never exceeds the remaining lifetime of the token, nor the time that is left of any required
+   * `maxAuthAgeSeconds`. A cached authorization outlives a revocation, so this must be 0 with `isRevoked`,
+   * and with an authenticator of your own. Default 0: no caching.
    */
   readonly appSyncTtlSeconds?: number | undefined
 }
 
-/** A Lambda function that API Gateway or AppSync asks about every request. */
+/** A Lambda function that API Gateway or AppSync calls for every request. */
 export interface Authorizer<S extends boolean = true> {
   (event: HttpApiEvent): Promise<S extends true ? SimpleResult : PolicyResult>
   (event: TokenEvent | RequestEvent): Promise<PolicyResult>
@@ -38,29 +40,31 @@ export interface Authorizer<S extends boolean = true> {
   (event: AuthorizerEvent): Promise<AuthorizerResult>
 }
 
-const FURTHER_OPTIONS: OptionTypes = {
+const EXTRA_OPTIONS: OptionTypes = {
   simpleResponses: 'boolean',
   context: 'function',
   appSyncTtlSeconds: 'number',
 }
 
 /**
- * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0 and 2.0) and
- * AppSync, which are told apart by the event. Make it when the function starts, outside the handler.
+ * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0
+ * and 2.0) and AppSync. It recognises the event source by the event. Call it outside the handler, when the
+ * function starts.
  *
- * A caller who may pass is allowed the whole stage, so that the answer can be cached for all routes. With `routes`, the
- * caller is allowed the route that was asked about, and the authorizer's cache must be off or keyed by the route
- * (`$context.routeKey`), because a simple response names no route. AppSync's fields are denied one by one, and what has
- * no row is ruled by the row `$default`. With a TOKEN event, a table that has a row with a parameter (`/orders/{id}`)
- * ends in an error: that event does not say which route matched.
+ * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
+ * `routes`, the caller is allowed only the requested route, and the authorizer's cache must be off or keyed
+ * by the route (`$context.routeKey`), because a simple response names no route. For AppSync, fields are
+ * denied one by one, and the row `$default` decides on fields without a row. For a TOKEN event, a table that
+ * has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
+ * matched.
  *
- * The function rejects with `Error('Unauthorized')`, which API Gateway answers with 401, for a missing or bad token;
- * its `cause` is the AuthError. It answers Deny (403) with the AuthError's `code` in the context when a requirement is
- * not met. To AppSync it says both with `isAuthorized: false`. It rejects with another error (500) in an outage, which
- * is not cached.
+ * For a missing or invalid token, the function rejects with `Error('Unauthorized')`, which API Gateway
+ * answers with 401; its `cause` is the AuthError. For an unmet requirement, it returns Deny (403) with the
+ * AuthError's `code` in the context. For AppSync, it returns `isAuthorized: false` in both cases. In an
+ * outage, it rejects with another error (500), which is not cached.
  *
  * @param verifier a verifier, or the options of one
- * @throws ConfigError at once, when the options, a requirement or a route are wrong
+ * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
  * import { cognito } from '@poolguard/core'
@@ -76,17 +80,17 @@ export function authorizer<C extends Claims, S extends boolean = true>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   options: AuthorizerOptions<C, S> = {},
 ): Authorizer<S> {
-  const given = requireGuardOptions('authorizer', options, FURTHER_OPTIONS)
+  const given = requireGuardOptions('authorizer', options, EXTRA_OPTIONS)
   const guard = makeGuard('authorizer', verifier, given)
-  const answerOptions = {
+  const resultOptions = {
     simpleResponses: given.simpleResponses !== false,
-    findTtl: appSyncTtlOf(given.appSyncTtlSeconds, guard),
+    findTtl: makeFindTtl(given.appSyncTtlSeconds, guard),
   }
   const context = given.context as ContextOption | undefined
 
   const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
-    const { request, answer } = recognise(event, guard.routes?.keys ?? [])
-    return answer(await decide(request, guard, context), answerOptions)
+    const { request, toResult } = parseEvent(event, guard.routes?.keys ?? [])
+    return toResult(await decide(request, guard, context), resultOptions)
   }
   return authorize as Authorizer<S>
 }

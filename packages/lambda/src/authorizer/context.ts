@@ -1,8 +1,8 @@
 /**
- * Who is calling, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
- * WebSocket, HTTP 1.0; every value a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP 2.0). `authOf`
- * reads them all.
- * API Gateway and AppSync take strings, numbers and booleans; an object or an array makes them fail.
+ * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
+ * WebSocket, HTTP 1.0; every value is a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP
+ * 2.0). `authOf` reads all of them. API Gateway and AppSync accept strings, numbers and booleans; they fail
+ * on an object or an array.
  */
 import type { AuthContext, Claims } from '@poolguard/core'
 import { findClientClaim, joinNames } from '../caller/token-claims.ts'
@@ -16,7 +16,7 @@ export type ContextOption<C extends Claims = Claims> = (
   auth: AuthContext<C>,
 ) => Readonly<Record<string, ContextValue>>
 
-/** What every context has; what a token does not say is left out. */
+/** The entries of every context. An entry without a value in the token is left out. */
 const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext, claims: Members) => unknown])[] = [
   ['sub', ({ subject }) => subject],
   ['issuer', ({ issuer }) => issuer],
@@ -32,7 +32,7 @@ function isScalar(value: unknown): value is ContextValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
-/** Only a plain object: the entries of a promise or a Map would be silently lost. */
+/** Only a plain object: the entries of a promise or a Map would be lost silently. */
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' &&
@@ -41,12 +41,12 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
   )
 }
 
-/** The types say all this; what comes out of a token's claims may still be otherwise. */
-function checked(given: unknown): AuthorizerContext {
+/** The types require all this, but the value of a claim may have another type than its declaration. */
+function requireContext(given: unknown): AuthorizerContext {
   if (!isPlainObject(given))
-    throw new Error('authorizer: context must return a plain object, not a promise of it.')
+    throw new Error('authorizer: context must return a plain object, not a promise of one.')
   for (const [name, value] of Object.entries(given)) {
-    if (name === 'claims') throw new Error('authorizer: the context key "claims" is reserved by API Gateway.')
+    if (name === 'claims') throw new Error('authorizer: API Gateway reserves the context key "claims".')
     if (!isScalar(value)) {
       throw new Error(`authorizer: context.${name} must be a string, a finite number or a boolean.`)
     }
@@ -54,12 +54,12 @@ function checked(given: unknown): AuthorizerContext {
   return given as AuthorizerContext
 }
 
-export function makeContext(auth: AuthContext, more: ContextOption | undefined): AuthorizerContext {
+export function makeContext(auth: AuthContext, option: ContextOption | undefined): AuthorizerContext {
   const context: AuthorizerContext = {}
   const claims = ownMembers(auth.claims)
   for (const [name, read] of ENTRIES) {
     const value = read(auth, claims)
     if (isScalar(value) && value !== '') context[name] = value
   }
-  return more === undefined ? context : { ...context, ...checked(more(auth)) }
+  return option === undefined ? context : { ...context, ...requireContext(option(auth)) }
 }

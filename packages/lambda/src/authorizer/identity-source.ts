@@ -1,15 +1,17 @@
 /**
- * Whether the token that was used is part of what API Gateway caches the answer under.
+ * Checks that the token is part of the key under which API Gateway caches the result.
  *
- * HTTP APIs cache an answer under the values of the authorizer's identity sources (API Gateway Developer Guide, "Control
- * access to HTTP APIs with AWS Lambda authorizers", "Caching authorizer responses"). An answer about a token that is
- * in none of these values would be the answer to every request that has the same values, with any token or with none.
+ * HTTP APIs cache a result under the values of the authorizer's identity sources (API Gateway Developer
+ * Guide, "Control access to HTTP APIs with AWS Lambda authorizers", "Caching authorizer responses"). If none
+ * of these values contains the token, the cached result would be used for every request that has the same
+ * values, with any token or with none.
  */
 import { AuthError } from '@poolguard/core'
 
 /**
- * The values as the event has them: a list (payload 2.0), one string joined by commas (1.0), and `null` or nothing where
- * there are no identity sources and hence no cache. The events of REST and WebSocket APIs do not have them.
+ * The event has the values as an array (payload 2.0) or as one string joined by commas (1.0). It has `null`
+ * or nothing where there are no identity sources and so no cache. The events of REST and WebSocket APIs do
+ * not have them.
  *
  * @throws AuthError ERR_REQUEST_INVALID
  */
@@ -20,7 +22,8 @@ export function checkIdentitySource(token: string, identitySource: unknown): voi
   if (isToken && values.some((value) => typeof value === 'string' && value.includes(token))) return
   throw new AuthError('ERR_REQUEST_INVALID', {
     detail: {
-      reason: 'The token is in none of the identity sources, under which API Gateway caches the answer.',
+      reason:
+        'No identity source contains the token, so API Gateway would cache the result for other tokens.',
       claim: 'identitySource',
     },
   })

@@ -1,7 +1,7 @@
 /**
- * What API Gateway and AppSync take for an answer. The types of `@types/aws-lambda` take those of API Gateway.
- * Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"; AppSync Developer Guide,
- * "AWS_LAMBDA authorization".
+ * The results that API Gateway and AppSync expect. The types of `@types/aws-lambda` accept those of API
+ * Gateway. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"; AppSync
+ * Developer Guide, "AWS_LAMBDA authorization".
  */
 import type { AuthorizerContext } from './context.ts'
 
@@ -11,7 +11,7 @@ export interface PolicyStatement {
   Resource: string
 }
 
-/** An IAM policy: what REST and WebSocket APIs take, and HTTP APIs without simple responses. */
+/** An IAM policy, for REST and WebSocket APIs, and for HTTP APIs without simple responses. */
 export interface PolicyResult {
   /** The caller's `sub`. */
   principalId: string
@@ -19,20 +19,20 @@ export interface PolicyResult {
   context: AuthorizerContext
 }
 
-/** What an HTTP API with payload 2.0 and simple responses takes. */
+/** A simple response, for HTTP APIs with payload 2.0. */
 export interface SimpleResult {
   isAuthorized: boolean
   context: AuthorizerContext
 }
 
-/** What AppSync takes. */
+/** The result for AppSync. */
 export interface AppSyncResult {
   isAuthorized: boolean
-  /** What resolvers read as `identity.resolverContext`. */
+  /** Resolvers read it as `identity.resolverContext`. */
   resolverContext?: AuthorizerContext
-  /** The fields that this caller does not get, as `Type.field`. */
+  /** The fields that this caller may not read or call, as `Type.field`. */
   deniedFields?: string[]
-  /** For how many seconds AppSync may cache the answer; see {@link AuthorizerOptions.appSyncTtlSeconds}. */
+  /** How many seconds AppSync may cache the result; see {@link AuthorizerOptions.appSyncTtlSeconds}. */
   ttlOverride: number
 }
 

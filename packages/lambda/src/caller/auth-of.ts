@@ -1,34 +1,36 @@
-/** Event → who is calling, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
+/** Event → caller, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
 import type { Claims, RegisteredClaims } from '@poolguard/core'
 import { freezeAll } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
-import { CALLER_FORMS } from './caller-sources.ts'
-import { authSetOn } from './event-auth.ts'
+import { CALLER_SOURCES } from './caller-sources.ts'
+import { getAuth } from './event-auth.ts'
 import { findGroups, findScopes } from './token-claims.ts'
 
-/** Who is calling, in the shape of core's AuthContext as far as an authorizer passes it on. Frozen. */
+/** The caller, in the shape of core's AuthContext, as far as an authorizer passes it on. Frozen. */
 export interface EventAuth<C extends Claims = Claims> {
-  /** `undefined` behind somebody else's Lambda authorizer that does not say it. */
+  /** `undefined` behind another Lambda authorizer that does not pass it on. */
   readonly issuer: string | undefined
-  /** What the authorizer passed on; it may have left out claims that the token had. */
+  /** The claims that the authorizer passed on; it may have left out claims of the token. */
   readonly claims: Readonly<Partial<C>>
-  /** The caller's `sub`; behind somebody else's Lambda authorizer, its principal. */
+  /** The caller's `sub`; behind another Lambda authorizer, its principal. */
   readonly subject: string
   readonly scopes: readonly string[]
-  /** `cognito:groups`; behind our own authorizer those of other issuers, too. Empty when there are none. */
+  /**
+   * `cognito:groups`; behind our own authorizer also the groups of other issuers. Empty when there are none.
+   */
   readonly groups: readonly string[]
 }
 
-function claimsOn(event: Members): Members | undefined {
-  for (const { find, read } of CALLER_FORMS) {
+function findClaims(event: Members): Members | undefined {
+  for (const { find, read } of CALLER_SOURCES) {
     const raw = find(event)
     if (typeof raw === 'object' && raw !== null) return read(ownMembers(structuredClone(raw)))
   }
   return undefined
 }
 
-function authIn(event: Members): EventAuth | undefined {
-  const claims = claimsOn(event)
+function findAuth(event: Members): EventAuth | undefined {
+  const claims = findClaims(event)
   const members = ownMembers(claims)
   const { sub, iss } = members
   if (claims === undefined || typeof sub !== 'string' || sub === '') return undefined
@@ -41,25 +43,27 @@ function authIn(event: Members): EventAuth | undefined {
   })
 }
 
-function noCaller(event: Members, cause: unknown): Error {
+function makeNoCallerError(event: Members, cause: unknown): Error {
   const keys = JSON.stringify(Object.keys(event).slice(0, 20))
-  const forms = CALLER_FORMS.map(({ name }) => name).join(', ')
+  const sources = CALLER_SOURCES.map(({ name }) => name).join(', ')
   return new Error(
-    `authOf: no authorizer said who is calling, on an event of the keys ${keys}. Guard the route by one of: ${forms}; or guard the handler by withAuth().`,
+    `authOf: the event has no caller. Its keys are ${keys}. ` +
+      `Guard the route with one of: ${sources}; or guard the handler with withAuth().`,
     { cause },
   )
 }
 
 /**
- * Who is calling, for a handler behind `withAuth`, `middyAuth`, `authorizer`, somebody else's Lambda
- * authorizer, an HTTP API's JWT authorizer, a REST API's Cognito authorizer, or AppSync. Numbers, booleans and lists
- * that API Gateway made strings of are restored where the claim's type is known.
+ * The caller, for a handler behind `withAuth`, `middyAuth`, `authorizer`, another Lambda authorizer, an HTTP
+ * API's JWT authorizer, a REST API's Cognito authorizer, or AppSync. API Gateway turns numbers, booleans and
+ * lists into strings; they are restored where the claim's type is known.
  *
- * The event must be one that AWS wrote, as that of a proxy integration is; one made of the request's body says what the
- * client likes. Behind a REST API's Cognito authorizer, a group with a comma in its name reads as two; behind an HTTP API's JWT
- * authorizer, a list of another issuer (`groups`) stays the string that API Gateway made of it.
+ * The event must come from AWS, as the event of a proxy integration does; the client controls an event that
+ * is made from the request's body. Behind a REST API's Cognito authorizer, a group with a comma in its name
+ * reads as two. Behind an HTTP API's JWT authorizer, another issuer's list (`groups`) stays the string that
+ * API Gateway made of it.
  *
- * @throws Error when no authorizer said who is calling: that is a route left unguarded, not a caller's fault.
+ * @throws Error when the event has no caller: the route is unguarded, which is not the caller's fault.
  * @example
  * ```ts
  * import { authOf } from '@poolguard/lambda'
@@ -76,14 +80,14 @@ export function authOf<C extends Claims = RegisteredClaims>(event: object): Even
   let auth: EventAuth | undefined
   let cause: unknown
   try {
-    auth = authSetOn(event)
+    auth = getAuth(event)
     if (auth === undefined) {
       members = ownMembers(event)
-      auth = authIn(members)
+      auth = findAuth(members)
     }
   } catch (error) {
     cause = error
   }
-  if (auth === undefined) throw noCaller(members, cause)
+  if (auth === undefined) throw makeNoCallerError(members, cause)
   return auth as unknown as EventAuth<C>
 }

@@ -1,9 +1,9 @@
-/** Where an event keeps who is calling, once a guard of ours has let it pass. */
+/** Stores the caller on an event, once a guard of this package has admitted the caller. */
 import type { AuthContext } from '@poolguard/core'
 
 /**
- * A registered symbol, for the ESM and the CommonJS build share events. No client can send it, for JSON has no symbols,
- * and it is not enumerable, so that no log line has it.
+ * A registered symbol, so that the ESM and the CommonJS build share events. A client cannot send it, because
+ * JSON has no symbols. It is not enumerable, so that it appears in no log line.
  */
 const AUTHENTICATED: unique symbol = Symbol.for('poolguard.lambda.authenticated')
 
@@ -11,7 +11,7 @@ export function setAuth(event: object, auth: AuthContext): void {
   Object.defineProperty(event, AUTHENTICATED, { value: auth, configurable: true })
 }
 
-export function authSetOn(event: object): AuthContext | undefined {
-  const given: { [AUTHENTICATED]?: AuthContext } = Object(event)
-  return Object.hasOwn(given, AUTHENTICATED) ? given[AUTHENTICATED] : undefined
+export function getAuth(event: object): AuthContext | undefined {
+  const carrier: { [AUTHENTICATED]?: AuthContext } = Object(event)
+  return Object.hasOwn(carrier, AUTHENTICATED) ? carrier[AUTHENTICATED] : undefined
 }

@@ -4,7 +4,10 @@ import { setAuth } from '../caller/event-auth.ts'
 import { admit, type Guard, type GuardedRequest } from '../guard.ts'
 import { toServerError } from '../server-error.ts'
 
-/** The caller, who is also stored on the event for `authOf`. Rejects with an AuthError, or another Error for a 500. */
+/**
+ * The caller, who is also stored on the event for `authOf`. Rejects with an AuthError, or another Error for a
+ * 500.
+ */
 export async function authenticateEvent(
   event: object,
   request: GuardedRequest,

@@ -1,14 +1,14 @@
-/** The same guard as {@link withAuth}, as middleware of middy (https://middy.js.org). */
+/** The guard of {@link withAuth}, as middleware for middy (https://middy.js.org). */
 import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
 import { makeGuard, requireGuardOptions } from '../guard.ts'
 import { authenticateEvent } from './authenticate-event.ts'
-import { recogniseRequest } from './proxy-events.ts'
-import { refusalOf } from './refusal-response.ts'
+import { parseProxyEvent } from './proxy-events.ts'
+import { toRefusalResponse } from './refusal-response.ts'
 import type { WithAuthOptions } from './with-auth.ts'
 
-/** What middy hands to a middleware, as far as it is looked at. */
+/** The members of middy's request that the middleware uses. */
 export interface MiddyRequest {
-  // biome-ignore lint/suspicious/noExplicitAny: middy makes this the event of the handler, which is for that to say.
+  // biome-ignore lint/suspicious/noExplicitAny: middy infers the handler's event from it.
   readonly event: any
   readonly error?: unknown
   response?: unknown
@@ -18,19 +18,23 @@ export interface MiddyRequest {
 export interface MiddyAuth {
   /** Rejects with an AuthError, so that the handler is not called. */
   before(request: MiddyRequest): Promise<void>
-  /** Answers AuthErrors, also those that the handler throws, unless another middleware did. */
+  /**
+   * Turns an AuthError into a response, also one that the handler throws, unless another middleware
+   * responded.
+   */
   onError(request: MiddyRequest): Promise<void>
 }
 
 /**
- * Guards a middy handler; `authOf(event)` gives who is calling. Put it after middleware that adds to responses (CORS,
- * security headers) and before middleware that reads the body: middy answers errors in the reverse order.
+ * Guards a middy handler; `authOf(event)` returns the caller. Put it after middleware that adds to responses
+ * (CORS, security headers) and before middleware that reads the body, because middy runs `onError` in reverse
+ * order.
  *
- * @throws ConfigError at once, when the options, a requirement or a route are wrong
+ * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
  * import { cognito, createVerifier } from '@poolguard/core'
- * import { middyAuth, authOf } from '@poolguard/lambda'
+ * import { authOf, middyAuth } from '@poolguard/lambda'
  * import middy from '@middy/core'
  * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
  *
@@ -48,14 +52,14 @@ export function middyAuth<C extends Claims>(
   const guard = makeGuard('middyAuth', verifier, requireGuardOptions('middyAuth', options))
   return {
     before: async ({ event }) => {
-      await authenticateEvent(event, recogniseRequest(event), guard)
+      await authenticateEvent(event, parseProxyEvent(event), guard)
     },
     onError: async (request) => {
       const { event, error, response } = request
       const isAnswered = response !== undefined && response !== null
       if (isAnswered || !(error instanceof AuthError)) return
-      // Not returned: middy would leave out the other onError middleware.
-      request.response = refusalOf(error, recogniseRequest(event))
+      // Not returned, because middy would then skip the other onError middleware.
+      request.response = toRefusalResponse(error, parseProxyEvent(event))
     },
   }
 }

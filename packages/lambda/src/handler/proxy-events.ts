@@ -1,15 +1,22 @@
 /**
- * The table of events that a handler gets without an authorizer before it: how each is recognised, where its route is.
- * Sources: API Gateway Developer Guide, "Lambda proxy integrations in API Gateway" and "AWS Lambda integrations for HTTP
- * APIs"; Lambda Developer Guide, "Invoking Lambda function URLs" and "Using AWS Lambda with an ALB".
+ * The table of proxy events, which a handler without an authorizer receives: how each is recognised, and
+ * where its route is. Sources: API Gateway Developer Guide, "Lambda proxy integrations in API Gateway" and
+ * "AWS Lambda integrations for HTTP APIs"; Lambda Developer Guide, "Invoking Lambda function URLs" and "Using
+ * AWS Lambda with an ALB".
  */
-import type { RequestLike } from '@poolguard/core'
+import type { GuardedRequest } from '../guard.ts'
 import { ownMembers } from '../own.ts'
-import { type HeaderCarrier, type Headers, requestOf } from '../request-headers.ts'
-import { ofNoRoute, ofResource, ofRouteKey, type RoutedEvent } from '../routing/route-keys.ts'
+import { type HeaderCarrier, type Headers, readRequest } from '../request-headers.ts'
+import {
+  findDefaultKey,
+  findKeysByResource,
+  findKeysByRouteKey,
+  type RoutedEvent,
+} from '../routing/route-keys.ts'
 import { toServerError } from '../server-error.ts'
+import type { ResponseFormat } from './refusal-response.ts'
 
-/** What every such event has. The types of `@types/aws-lambda` fit in. */
+/** The common members of all proxy events. The types of `@types/aws-lambda` fit in. */
 export interface ProxyEvent {
   readonly requestContext: object
   readonly headers?: Headers<string>
@@ -20,11 +27,10 @@ interface AnyEvent extends HeaderCarrier, RoutedEvent {
   readonly version?: unknown
 }
 
-interface ProxyForm {
+interface EventSource {
   readonly name: string
   readonly recognises: (event: AnyEvent) => boolean
-  readonly routeKeysOf: (event: AnyEvent) => readonly string[]
-  /** Whether an answer says its status in words as well. */
+  readonly findRouteKeys: (event: AnyEvent) => readonly string[]
   readonly hasStatusDescription: boolean
 }
 
@@ -32,60 +38,54 @@ function contextHas(name: string): (event: AnyEvent) => boolean {
   return ({ requestContext }) => Object.hasOwn(Object(requestContext), name)
 }
 
-const FORMS: readonly ProxyForm[] = [
+const EVENT_SOURCES: readonly EventSource[] = [
   {
     name: 'Application Load Balancer',
     recognises: contextHas('elb'),
-    routeKeysOf: ofNoRoute,
+    findRouteKeys: findDefaultKey,
     hasStatusDescription: true,
   },
   {
     // A function URL's route is always `$default`.
     name: 'HTTP API (2.0), function URL',
     recognises: (event) => event.version === '2.0' && contextHas('http')(event),
-    routeKeysOf: ofRouteKey,
+    findRouteKeys: findKeysByRouteKey,
     hasStatusDescription: false,
   },
   {
     name: 'REST API, HTTP API (1.0)',
     recognises: ({ version, httpMethod }) =>
       (version === undefined || version === '1.0') && typeof httpMethod === 'string',
-    routeKeysOf: ofResource,
+    findRouteKeys: findKeysByResource,
     hasStatusDescription: false,
   },
 ]
 
-/** What the table says of one event. */
-export interface RecognisedRequest {
-  readonly request: RequestLike
-  readonly routeKeys: readonly string[]
-  readonly hasStatusDescription: boolean
-  /** Whether the front reads only `multiValueHeaders` of an answer: a load balancer that sends only these. */
-  readonly hasOnlyMultiValueHeaders: boolean
-}
+/** What the table knows about one event. */
+export interface ProxyRequest extends GuardedRequest, ResponseFormat {}
 
-function recogniseMembers(event: AnyEvent): RecognisedRequest {
-  const form = FORMS.find(({ recognises }) => recognises(event))
-  if (form === undefined) {
+function parseMembers(event: AnyEvent): ProxyRequest {
+  const source = EVENT_SOURCES.find(({ recognises }) => recognises(event))
+  if (source === undefined) {
     const keys = JSON.stringify(Object.keys(event).slice(0, 20))
-    const names = FORMS.map(({ name }) => name).join(', ')
-    throw new Error(`withAuth: this is no HTTP event that is known, by its keys ${keys}. Known: ${names}.`)
+    const names = EVENT_SOURCES.map(({ name }) => name).join(', ')
+    throw new Error(`withAuth: the event is not a known HTTP event. Its keys are ${keys}. Known: ${names}.`)
   }
   return {
-    request: requestOf(event),
-    routeKeys: form.routeKeysOf(event),
-    hasStatusDescription: form.hasStatusDescription,
+    request: readRequest(event),
+    routeKeys: source.findRouteKeys(event),
+    hasStatusDescription: source.hasStatusDescription,
     hasOnlyMultiValueHeaders: event.headers == null && event.multiValueHeaders != null,
   }
 }
 
 /**
- * @throws Error for an event of no known form, and for one that cannot be read: a function deployed in the wrong place is
- * not the caller's fault.
+ * @throws Error for an event of an unknown source, and for an event that cannot be read: the function is
+ * deployed in the wrong place, which is not the caller's fault.
  */
-export function recogniseRequest(event: unknown): RecognisedRequest {
+export function parseProxyEvent(event: unknown): ProxyRequest {
   try {
-    return recogniseMembers(ownMembers(event))
+    return parseMembers(ownMembers(event))
   } catch (error) {
     throw toServerError(error)
   }

@@ -1,43 +1,47 @@
-/** AuthError → the response of a handler: status, challenge, and a body by RFC 9457. */
+/**
+ * AuthError → the response of a handler: status, challenge, and a problem document (RFC 9457) as its body.
+ */
 import type { AuthError } from '@poolguard/core'
 import { problemOf } from '@poolguard/core/adapter'
 
-/** A response in the form of every HTTP front of Lambda. The types of `@types/aws-lambda` take it. */
+/** A response for any event source that speaks HTTP. The types of `@types/aws-lambda` accept it. */
 export interface RefusalResponse {
   statusCode: number
   /** For an Application Load Balancer. */
   statusDescription?: string
   headers?: Record<string, string>
-  /** In place of `headers`, for a load balancer that was told to use these. */
+  /** In place of `headers`, for a load balancer with multi value headers enabled. */
   multiValueHeaders?: Record<string, string[]>
   /** JSON: `type`, `title`, `status`, `detail` and the error's `code`. */
   body: string
   isBase64Encoded: boolean
 }
 
-/** How the front that asked wants to be answered. */
-export interface ResponseForm {
+/** The format that the event source expects. */
+export interface ResponseFormat {
+  /** Whether the response has a `statusDescription`: an Application Load Balancer requires one. */
   readonly hasStatusDescription: boolean
+  /** Whether only `multiValueHeaders` are read: by a load balancer that sends only these. */
   readonly hasOnlyMultiValueHeaders: boolean
 }
 
-/** A refusal is of one token at one time, so no cache may keep it. */
-function headersOf(error: AuthError): Record<string, string> {
+/** A refusal is about one token at one time, so a cache must not store it. */
+function makeHeaders(error: AuthError): Record<string, string> {
   return { ...error.headers, 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }
 }
 
-function listsOf(headers: Record<string, string>): Record<string, string[]> {
+function toMultiValueHeaders(headers: Record<string, string>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
 }
 
-export function refusalOf(error: AuthError, form: ResponseForm): RefusalResponse {
+export function toRefusalResponse(error: AuthError, format: ResponseFormat): RefusalResponse {
   const problem = problemOf(error)
   const { status, title } = problem
-  const headers = headersOf(error)
+  const headers = makeHeaders(error)
   return {
     statusCode: status,
-    ...(form.hasStatusDescription ? { statusDescription: `${status} ${title}` } : {}),
-    ...(form.hasOnlyMultiValueHeaders ? { multiValueHeaders: listsOf(headers) } : { headers }),
+    ...(format.hasStatusDescription ? { statusDescription: `${status} ${title}` } : {}),
+    ...(format.hasOnlyMultiValueHeaders ? { multiValueHeaders: toMultiValueHeaders(headers) } : { headers }),
     body: JSON.stringify(problem),
     isBase64Encoded: false,
   }

@@ -1,4 +1,7 @@
-/** Event → handler, for verified callers only; everybody else gets a response in the event's own form. */
+/**
+ * Wraps a handler: a verified caller reaches it, any other request gets a response in the format of its
+ * event.
+ */
 import {
   type AuthContext,
   AuthError,
@@ -8,12 +11,12 @@ import {
 } from '@poolguard/core'
 import { type GuardOptions, makeGuard, requireGuardOptions } from '../guard.ts'
 import { authenticateEvent } from './authenticate-event.ts'
-import { type ProxyEvent, recogniseRequest } from './proxy-events.ts'
-import { type RefusalResponse, refusalOf } from './refusal-response.ts'
+import { type ProxyEvent, parseProxyEvent } from './proxy-events.ts'
+import { type RefusalResponse, toRefusalResponse } from './refusal-response.ts'
 
 export type WithAuthOptions<C extends Claims = Claims> = GuardOptions<C>
 
-/** A handler behind {@link withAuth}: it gets who is calling as its third argument. */
+/** A handler inside {@link withAuth}: its third argument is the caller. */
 export type AuthHandler<E, X, R, C extends Claims = Claims> = (
   event: E,
   context: X,
@@ -21,16 +24,17 @@ export type AuthHandler<E, X, R, C extends Claims = Claims> = (
 ) => R | Promise<R>
 
 /**
- * Guards a handler that has no authorizer before it: behind a function URL, an Application Load Balancer, an HTTP API
- * (payload 1.0 and 2.0) or a REST API, which are told apart by the event. A refusal is answered with 400, 401, 403 or
- * 503, its challenge (`WWW-Authenticate`, `Retry-After`) and a body of `application/problem+json`. What the handler
- * answers or throws passes untouched.
+ * Guards a handler that has no authorizer in front of it: behind a function URL, an Application Load
+ * Balancer, an HTTP API (payload 1.0 and 2.0) or a REST API, which it recognises by the event. A refusal is a
+ * response with 400, 401, 403 or 503, its challenge (`WWW-Authenticate`, `Retry-After`) and a body of
+ * `application/problem+json`. The handler's own responses and errors are not changed.
  *
- * A preflight request is refused like any other without a token: let API Gateway or the function URL answer those.
+ * A preflight request has no token, so it is refused: let API Gateway or the function URL answer preflights.
  *
- * @param verifier a verifier, or the options of one; behind a load balancer that signs users in, an `albVerifier`
- * @param handler gets the event, Lambda's context and who is calling
- * @throws ConfigError at once, when the options, a requirement or a route are wrong
+ * @param verifier a verifier, or the options of one; behind a load balancer that signs users in, an
+ * `albVerifier`
+ * @param handler receives the event, Lambda's context and the caller
+ * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
  * import { cognito, createVerifier } from '@poolguard/core'
@@ -53,12 +57,12 @@ export function withAuth<C extends Claims, E extends ProxyEvent, X, R>(
 ): (event: E, context: X) => Promise<R | RefusalResponse> {
   const guard = makeGuard('withAuth', verifier, requireGuardOptions('withAuth', options))
   return async (event, context) => {
-    const recognised = recogniseRequest(event)
+    const request = parseProxyEvent(event)
     let auth: AuthContext
     try {
-      auth = await authenticateEvent(event, recognised, guard)
+      auth = await authenticateEvent(event, request, guard)
     } catch (error) {
-      if (error instanceof AuthError) return refusalOf(error, recognised)
+      if (error instanceof AuthError) return toRefusalResponse(error, request)
       throw error
     }
     return await handler(event, context, auth as AuthContext<C>)
