@@ -1,4 +1,4 @@
-/** Events of any shape: nobody is let in without a good token, and nothing ends but by an answer or an Error. */
+/** Events of any shape: none is allowed without a valid token, and each ends in a result or an Error. */
 import { createVerifier } from '@poolguard/core'
 import { authOf, authorizer, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -83,8 +83,8 @@ async function check(run: () => Promise<unknown>): Promise<void> {
   expect(allows(answer)).toBe(false)
 }
 
-describe('an event of any shape, without a good token', () => {
-  it('is let in by no authorizer and no guarded handler', async () => {
+describe('an event of any shape, without a valid token', () => {
+  it('authorizers and guarded handlers → not allowed', async () => {
     await fc.assert(
       fc.asyncProperty(anyEvent, async (event) => {
         await check(() => authorize(event as never))
@@ -95,7 +95,7 @@ describe('an event of any shape, without a good token', () => {
     )
   })
 
-  it('says who is calling only where AWS says it, which no header is', () => {
+  it('claims in members that the client controls → no caller', () => {
     const places = [
       'headers',
       'multiValueHeaders',

@@ -26,7 +26,7 @@ const routed = authorizer(verifier, { routes: ROUTES }) as (event: unknown) => P
 const guarded = withAuth(verifier, handler)
 const middleware = middyAuth(verifier)
 
-/** Every way in, by its name. */
+/** Every guard, by its name. */
 const GUARDS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
   authorizer: authorize,
   'authorizer by routes': routed,
@@ -171,7 +171,7 @@ describe('a hostile event', () => {
     expect(calls).toBe(0)
   })
 
-  it('authOf → an Error that says that there is no caller', () => {
+  it('authOf → an Error of its own', () => {
     fc.assert(
       fc.property(anyEvent, (make) => {
         expect(errorOfAuthOf(make())).toMatchObject({
@@ -182,7 +182,7 @@ describe('a hostile event', () => {
     )
   })
 
-  it.each(THROWN)('whose headers throw %o → no 401', async (error) => {
+  it.each(THROWN)('with headers that throw %o → no 401', async (error) => {
     for (const event of eventsOf(good)) {
       const broken = { ...event, headers: hostileProxy(error), requestContext: hostileProxy(error) }
       for (const guard of Object.values(GUARDS)) {
@@ -254,7 +254,7 @@ describe.each([...ALL.map((member) => [String(member), [member]] as const), ['al
   (_name, names) => {
     const events = [...eventsOf([]), ...eventsOf(bad)].flatMap((event) => [event, without(event, names)])
 
-    it('without a good token of its own, every event → refused', async () => {
+    it('every event without a valid token of its own → refused', async () => {
       calls = 0
       const outcomes = await polluted(names, async () => {
         const found: Outcome[] = []
@@ -272,7 +272,7 @@ describe.each([...ALL.map((member) => [String(member), [member]] as const), ['al
       for (const error of errors) expect(error).toBeInstanceOf(Error)
     })
 
-    it('a good token on a route that the event does not name → refused', async () => {
+    it('a valid token on a route that the event does not name → refused', async () => {
       const unnamed = ['resource', 'routeKey', 'requestContext', 'httpMethod']
       const outcomes = await polluted(names, () =>
         Promise.all(eventsOf(good).map((event) => outcomeOf(routed, without(event, unnamed)))),

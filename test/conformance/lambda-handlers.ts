@@ -1,4 +1,4 @@
-/** Handlers that are guarded themselves, behind each front that calls Lambda with an HTTP request, and under middy. */
+/** Handlers that are guarded themselves, behind each event source that sends HTTP, and under middy. */
 import middy from '@middy/core'
 import type { Requirement, Verifier } from '@poolguard/core'
 import { middyAuth, type ProxyEvent, type RefusalResponse, withAuth } from '@poolguard/lambda'
@@ -32,7 +32,7 @@ function handlersOf(verifier: Verifier, guard: Guard): ReadonlyMap<Path, Handler
   return new Map<Path, Handler>([['/open', ok], ...entries])
 }
 
-/** What every front answers when a function throws. */
+/** The response of every event source when a function throws. */
 const BROKEN = { statusCode: 500, headers: {}, body: '{}' }
 
 function answerOf(response: unknown): Answer {
