@@ -11,7 +11,7 @@ import {
 import { albVerifier } from '@poolguard/core/alb'
 import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import poolguard from '@poolguard/fastify'
-import { authenticated, type RefusalResponse } from '@poolguard/lambda'
+import { type RefusalResponse, withAuth } from '@poolguard/lambda'
 import express from 'express'
 import Fastify from 'fastify'
 import request from 'supertest'
@@ -73,7 +73,7 @@ async function codeOf(token: string, guard = verifierFor()): Promise<string> {
 }
 
 describe('what a load balancer signed', () => {
-  it('is let in, with the claims of the user', async () => {
+  it('→ the caller, with the claims of the user', async () => {
     const auth = await verifierFor().authenticate(requestOf(mint({}, { address: { city: 'Bonn' } })))
     expect(auth).toMatchObject({ subject: 'user-1', issuer: ISSUER, scopes: [], groups: [] })
     expect(auth.claims).toMatchObject({ email: 'ann@example.com', exp: NOW + 120 })
@@ -92,7 +92,7 @@ describe('what a load balancer signed', () => {
     amr: ['mfa'],
   }
 
-  it('is granted nothing by its user info', async () => {
+  it('with granting claims in the user info → no scopes, no groups', async () => {
     const auth = await verifierFor().authenticate(requestOf(mint({}, GRANTING)))
     expect(auth).toMatchObject({ scopes: [], groups: [] })
     expect(Object.keys(auth.claims).filter((name) => Object.hasOwn(GRANTING, name))).toEqual([])
@@ -116,20 +116,20 @@ describe('what a load balancer signed', () => {
     await expect(guard.authorize(auth, requirement)).rejects.toMatchObject({ code })
   })
 
-  it('is let in however long its parts are', async () => {
+  it('with parts of any length → the caller', async () => {
     for (const name of ['a', 'ab', 'abc', 'abcd', 'abcde']) {
       expect(await codeOf(mint({ kid: KID }, { name }))).toBe('let in')
     }
   })
 
-  it('meets requirements as any caller does', async () => {
+  it('with a requirement → checked as for any caller', async () => {
     const requirement = { claims: { email: 'ann@example.com' } }
     await verifierFor().authenticate(requestOf(mint()), requirement)
     const other = verifierFor().authenticate(requestOf(mint({}, { email: 'eve@example.com' })), requirement)
     await expect(other).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' })
   })
 
-  it('is refused once it has expired, by the header that the load balancer wrote', async () => {
+  it("after the expiry in the load balancer's header → refused", async () => {
     now = NOW + 130
     expect(await codeOf(mint({}, { exp: NOW + 9000 }))).toBe('ERR_TOKEN_EXPIRED')
   })
@@ -154,7 +154,7 @@ describe('what is refused', () => {
     ['a key id that is a path', { kid: `../${KID}` }, {}, 'ERR_KEY_UNKNOWN'],
     ['a key id with a query', { kid: `${KID}?a` }, {}, 'ERR_KEY_UNKNOWN'],
     ['a key that there is not', { kid: OTHER_KID }, {}, 'ERR_KEY_UNKNOWN'],
-  ])('%s', async (_what, header, payload, code) => {
+  ])('%s → refused', async (_what, header, payload, code) => {
     expect(await codeOf(mint(header, payload))).toBe(code)
   })
 
@@ -165,7 +165,7 @@ describe('what is refused', () => {
     ['exp', NOW + 120, 'ERR_CLAIM_INVALID'],
     ['sub', 'eve', 'ERR_CLAIM_INVALID'],
     ['x-amzn-oidc-data', mint(), 'ERR_TOKEN_MISSING'],
-  ])('%s that only a polluted Object.prototype has', async (name, value, code) => {
+  ])('%s on a polluted Object.prototype → refused', async (name, value, code) => {
     const request =
       name === 'x-amzn-oidc-data'
         ? { headers: {} }
@@ -181,21 +181,21 @@ describe('what is refused', () => {
     }
   })
 
-  it('a key id that is none, even if something is there', async () => {
+  it('a key id that is not a UUID, even if the site has it → refused', async () => {
     for (const kid of ['one', `${KID}0`, KID.replaceAll('-', '')]) {
       site.on(`/${kid}`, answers.text(key.publicPem))
       expect(await codeOf(mint({ kid }))).toBe('ERR_KEY_UNKNOWN')
     }
   })
 
-  it('a signature of another key, or over another payload', async () => {
+  it('a signature of another key, or over another payload → refused', async () => {
     expect(await codeOf(mint({}, {}, stranger))).toBe('ERR_SIGNATURE_INVALID')
     const [header, , signature] = mint().split('.')
     const [, payload] = mint({}, { sub: 'user-2' }).split('.')
     expect(await codeOf(`${header}.${payload}.${signature}`)).toBe('ERR_SIGNATURE_INVALID')
   })
 
-  it('a signature over what has lost its padding, or gained it', async () => {
+  it('a signature over parts that lost or gained padding → refused', async () => {
     const [header = '', ...rest] = mint().split('.')
     const bare = jws(HEADER, PAYLOAD, signer(key, 'ES256'))
     expect(header).toMatch(/=$/)
@@ -204,7 +204,7 @@ describe('what is refused', () => {
     expect(await codeOf(bare.split('.').map(padded).join('.'))).toBe('ERR_SIGNATURE_INVALID')
   })
 
-  it('a signature over a part with its padding in its midst', async () => {
+  it('a signature over a part with padding in its middle → refused', async () => {
     const [header = '', payload] = mint().split('.')
     const odd = `${header.replace(/(.)(=+)$/, '$2$1')}.${payload}`
     expect(odd).toMatch(/=[^=]\./)
@@ -212,30 +212,30 @@ describe('what is refused', () => {
     expect(await codeOf(`${odd}.${padded(signature)}`)).toBe('ERR_TOKEN_MALFORMED')
   })
 
-  it('a number, and what is longer than a header may be', async () => {
+  it('a number, and a value longer than a header → refused', async () => {
     expect(await codeOf(7 as never)).toBe('ERR_TOKEN_MALFORMED')
     expect(await codeOf(`${'a'.repeat(16_383)}==`)).toBe('ERR_TOKEN_TOO_LARGE')
   })
 
   it.each(['', 'abc', 'a.b', 'a.b.c', '....', '=.=.=', 'a==.b==.c==', 'YQ===.YQ===.YQ==='])(
-    'what is no token: %j',
+    '%j → ERR_TOKEN_MALFORMED or ERR_TOKEN_MISSING',
     async (token) => {
       expect(await codeOf(token)).toMatch(/^ERR_TOKEN_(MALFORMED|MISSING)$/)
     },
   )
 
-  it('padding of the wrong length, and standard base64', async () => {
+  it('padding of the wrong length, and standard base64 → refused', async () => {
     const [header, payload, signature] = mint().split('.')
     expect(await codeOf(`${header}=.${payload}.${signature}`)).toBe('ERR_TOKEN_MALFORMED')
     expect(await codeOf(`${header}.${payload}.${signature?.slice(0, -1)}`)).toBe('ERR_TOKEN_MALFORMED')
     expect(await codeOf(`${header}.${payload}.+/${signature?.slice(2)}`)).toBe('ERR_TOKEN_MALFORMED')
   })
 
-  it('a token that is too large', async () => {
+  it('a token that is too large → refused', async () => {
     expect(await codeOf(mint({}, { name: 'x'.repeat(20_000) }))).toBe('ERR_TOKEN_TOO_LARGE')
   })
 
-  it('no header, and two of them', async () => {
+  it('no header → ERR_TOKEN_MISSING, two of them → ERR_REQUEST_INVALID', async () => {
     const verifier = verifierFor()
     const authenticate = (asked: RequestLike) => verifier.authenticate(asked)
     await expect(authenticate({ headers: {} })).rejects.toMatchObject({ code: 'ERR_TOKEN_MISSING' })
@@ -331,7 +331,7 @@ describe('a verifier like any other', () => {
 })
 
 describe('keys', () => {
-  it('are fetched once however many wait, and kept for a day', async () => {
+  it('requested at the same time → fetched once, cached for a day', async () => {
     const guard = verifierFor()
     const codes = await Promise.all([mint(), mint(), mint({}, { a: 1 })].map((token) => codeOf(token, guard)))
     expect([codes, site.hits(`/${KID}`)]).toEqual([['let in', 'let in', 'let in'], 1])
@@ -343,7 +343,7 @@ describe('keys', () => {
     expect(site.hits(`/${KID}`)).toBe(2)
   })
 
-  it('are kept to a number; the oldest is forgotten first', async () => {
+  it('more than the maximum → the oldest is removed', async () => {
     const guard = verifierFor()
     await codeOf(mint(), guard)
     for (let at = 0; at < 50; at++) {
@@ -357,7 +357,7 @@ describe('keys', () => {
     expect(site.hits(`/${KID}`)).toBe(2)
   })
 
-  it('that are not there are asked for once in a while; known keys go on', async () => {
+  it('unknown keys → one fetch for each cooldown; known keys still verify', async () => {
     const guard = verifierFor()
     expect(await codeOf(mint(), guard)).toBe('let in')
     expect(await codeOf(mint({ kid: OTHER_KID }), guard)).toBe('ERR_KEY_UNKNOWN')
@@ -373,7 +373,7 @@ describe('keys', () => {
     expect(await codeOf(mint({ kid: OTHER_KID, exp: now + 60 }), guard)).toBe('ERR_SIGNATURE_INVALID')
   })
 
-  it('are asked for a few at the same time, and no more', async () => {
+  it('many at the same time → a limited number of fetches', async () => {
     const guard = verifierFor()
     const tokens = Array.from({ length: 30 }, (_, at) =>
       mint({ kid: OTHER_KID.replace(/..$/, `${at + 10}`) }),
@@ -396,7 +396,7 @@ describe('keys', () => {
       'answers a private key',
       answers.text(key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string),
     ],
-  ])('cannot be had when their server %s: a 503, and when to come back', async (_what, answer) => {
+  ])('whose server %s → 503 with Retry-After', async (_what, answer) => {
     site.on(`/${KID}`, answer)
     const error = await verifierFor()
       .authenticate(requestOf(mint()))
@@ -408,12 +408,12 @@ describe('keys', () => {
     })
   })
 
-  it('cannot be had when their server says nothing until the deadline', async () => {
+  it('whose server does not respond before the deadline → 503', async () => {
     site.on(`/${KID}`, answers.silent())
     expect(await codeOf(mint(), verifierFor({ fetchTimeoutSeconds: 0.05 }))).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
-  it('are asked for of trusted load balancers only', async () => {
+  it('of other load balancers → not fetched', async () => {
     await codeOf(mint({ signer: 'arn:other' }))
     await codeOf(mint({ client: 'other' }))
     expect(site.hits(`/${KID}`)).toBe(0)
@@ -435,7 +435,7 @@ describe('options', () => {
     ['keys over http off loopback', { keysUri: 'http://keys.example.com' }],
     ['a negative tolerance', { clockToleranceSeconds: -1 }],
     ['a clock that is none', { now: 5 }],
-  ])('that are wrong are refused at once: %s', (_what, wrong) => {
+  ])('%s → ConfigError', (_what, wrong) => {
     expect(() => albVerifier({ ...good, ...(wrong as object) })).toThrow(ConfigError)
   })
 
@@ -447,18 +447,18 @@ describe('options', () => {
       'us-gov-west-1',
       'https://s3-us-gov-west-1.amazonaws.com/aws-elb-public-keys-prod-us-gov-west-1',
     ],
-  ])('the keys of %s are where its partition keeps them', (partition, region, keysUri) => {
+  ])('the partition %s → its keys URI', (partition, region, keysUri) => {
     const loadBalancerArn = ARN.replace('arn:aws:', partition).replace('us-east-1', region)
     expect([...resolveAlbOptions({ ...good, loadBalancerArn }).signers.values()]).toEqual([keysUri])
   })
 
-  it('null accepts any client, but not none', async () => {
+  it('clientId null → any client, but not a missing one', async () => {
     const guard = verifierFor({ clientId: null })
     expect(await codeOf(mint({ client: 'other' }), guard)).toBe('let in')
     expect(await codeOf(mint({ client: undefined }), guard)).toBe('ERR_CLIENT_MISMATCH')
   })
 
-  it('several load balancers may be trusted', async () => {
+  it('several load balancers → each trusted', async () => {
     const guard = verifierFor({ loadBalancerArn: [`${ARN}0`, ARN] })
     expect(await codeOf(mint(), guard)).toBe('let in')
     expect(await codeOf(mint({ signer: `${ARN}0` }), guard)).toBe('let in')
@@ -467,12 +467,12 @@ describe('options', () => {
 
 describe('a handler behind a load balancer', () => {
   const handle = () =>
-    authenticated(verifierFor(), (_event, _context, { claims }) => ({
+    withAuth(verifierFor(), (_event, _context, { claims }) => ({
       statusCode: 200,
       body: String(claims.email),
     }))
 
-  it('gets the user, whichever headers the load balancer sends', async () => {
+  it('either kind of headers → the user', async () => {
     for (const makeEvent of [albEvent, albMultiValueEvent]) {
       expect(await handle()(makeEvent([['x-amzn-oidc-data', mint()]]), {})).toMatchObject({
         body: 'ann@example.com',
@@ -480,7 +480,7 @@ describe('a handler behind a load balancer', () => {
     }
   })
 
-  it('is not called for a bearer token, nor for the plain headers beside', async () => {
+  it('a bearer token, or only the plain headers → not called', async () => {
     const lines = [
       ['authorization', `Bearer ${mint()}`],
       ['x-amzn-oidc-identity', 'user-1'],
@@ -495,7 +495,7 @@ describe('a server behind a load balancer', () => {
   const sent = () => ({ 'x-amzn-oidc-data': mint() })
   const bearer = () => ({ authorization: `Bearer ${mint()}` })
 
-  it('of Express lets the user in, and nobody else', async () => {
+  it('of Express → the signed-in user only', async () => {
     const app = express()
     app.use(authenticate(verifierFor()))
     app.get('/me', authorize(isAnn), (req, res) => void res.json({ sub: authOf(req).subject }))
@@ -507,7 +507,7 @@ describe('a server behind a load balancer', () => {
     await request(app).get('/me').set(bearer()).expect(401)
   })
 
-  it('of Fastify lets the user in, and nobody else', async () => {
+  it('of Fastify → the signed-in user only', async () => {
     const app = Fastify()
     await app.register(poolguard, { verifier: verifierFor() })
     app.get('/me', { config: { auth: isAnn } }, async ({ auth }) => ({ sub: auth?.subject }))

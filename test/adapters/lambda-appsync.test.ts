@@ -1,4 +1,4 @@
-/** The authorizer in front of AppSync: yes or no, what resolvers read, which fields are denied, for how long. */
+/** The authorizer for AppSync: its decision, the resolver context, the denied fields, and the TTL. */
 import { type Authenticator, ConfigError, createVerifier, revocationList } from '@poolguard/core'
 import { type AppSyncResult, type AuthorizerOptions, authorizer, type RouteTable } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -19,7 +19,7 @@ describe('AppSync', () => {
   it.each([
     ['without a scheme, as AppSync advises', token],
     ['after Bearer', `Bearer ${token}`],
-  ])('allows a good token %s, and hands resolvers flat scalars', async (_how, value) => {
+  ])('a valid token %s → allowed, with scalars for resolvers', async (_how, value) => {
     expect(await ask(value)).toEqual({
       isAuthorized: true,
       resolverContext: expect.objectContaining({ sub: 'user-1', scope: 'orders/read', groups: 'staff ops' }),
@@ -33,21 +33,21 @@ describe('AppSync', () => {
     ['another scheme', `Basic ${token}`],
     ['two tokens', `${token} ${token}`],
     ['two tokens after Bearer', `Bearer ${token}, Bearer ${token}`],
-    ['something that is no token', 'custom-authorized'],
-  ])('refuses %s, and has the refusal forgotten', async (_what, value) => {
+    ['a value that is not a token', 'custom-authorized'],
+  ])('%s → refused, not cached', async (_what, value) => {
     expect(await ask(value)).toEqual(REFUSED)
   })
 
-  it('refuses when there is no value', async () => {
+  it('no value → refused', async () => {
     const event = { ...appSyncEvent([]), authorizationToken: null } as never
     expect(await authorizer(verifier)(event)).toEqual(REFUSED)
   })
 
-  it('refuses who lacks what is required of all', async () => {
+  it('an unmet requirement → refused', async () => {
     expect(await ask(token, { requirement: { scopes: 'orders/write' } })).toEqual(REFUSED)
   })
 
-  it('ends with the error itself in an outage', async () => {
+  it('an outage → the error itself', async () => {
     const failing = createVerifier({
       issuers: pool.issuer(),
       isRevoked: () => Promise.reject(new Error('down')),
@@ -57,12 +57,12 @@ describe('AppSync', () => {
   })
 })
 
-describe('for how many seconds AppSync may cache a yes', () => {
+describe('how many seconds AppSync may cache an authorization', () => {
   const NOW = 1_800_000_000
   let now = NOW
   const clocked = createVerifier({ issuers: pool.issuer(), now: () => now * 1000 })
 
-  /** The TTL for a token of one hour, `age` seconds after its user signed in, when the token is `old` seconds old. */
+  /** The TTL for a token of one hour that is `old` seconds old, `age` seconds after its user signed in. */
   async function ttlOf(options: AuthorizerOptions, { age = 0, old = 0 } = {}): Promise<number> {
     now = NOW
     const authenticatedAt = NOW - age
@@ -131,7 +131,7 @@ describe('for how many seconds AppSync may cache a yes', () => {
     expect(await ttlFor({ appSyncTtlSeconds: 300 })).toBe(300)
   })
 
-  it('a no → 0', async () => {
+  it('a refusal → 0', async () => {
     const event = appSyncEvent([['Authorization', 'nonsense']])
     expect(await authorizer(clocked, { appSyncTtlSeconds: 300 })(event)).toEqual(REFUSED)
   })
@@ -184,7 +184,7 @@ describe('the fields of a route table', () => {
     $default: true,
   }
 
-  it('are denied to those who do not meet their row', async () => {
+  it('a row that the caller does not meet → a denied field', async () => {
     const old = await pool.accessToken({
       scope: 'orders/read',
       groups: ['staff'],
@@ -196,20 +196,20 @@ describe('the fields of a route table', () => {
     })
   })
 
-  it('cannot be listed without a row for all other fields', async () => {
+  it('fields without a row for all other fields → refused', async () => {
     const { $default: _, ...fields } = routes
     expect(await ask(token, { routes: fields })).toEqual(REFUSED)
     expect(await ask(token, { routes: { ...fields, $default: { groups: 'admins' } } })).toEqual(REFUSED)
   })
 
-  it('end in an error when a row cannot be asked', async () => {
+  it('a row whose check throws → the error itself', async () => {
     const failure = new Error('database down')
     const failing = { 'Query.orders': { check: () => Promise.reject(failure) }, $default: true } as const
     await expect(ask(token, { routes: failing })).rejects.toBe(failure)
   })
 })
 
-it('the type of the answer is told by the event', () => {
+it('the type of an AppSync event → AppSyncResult', () => {
   const answer = () => authorizer(verifier)(appSyncEvent([]))
   expectTypeOf(answer).returns.resolves.toEqualTypeOf<AppSyncResult>()
 })

@@ -1,4 +1,4 @@
-/** Who is calling, read back from what each authorizer leaves on an event. */
+/** The caller, read back from what each authorizer leaves on an event. */
 import { type CognitoIdClaims, createVerifier, oidc } from '@poolguard/core'
 import { authOf, authorizer, type EventAuth, type SimpleResult } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -12,7 +12,7 @@ function behind(authorizerContext: unknown, more: object = {}): object {
   return { ...more, headers: {}, requestContext: { authorizer: authorizerContext } }
 }
 
-/** What API Gateway makes of a context on REST and WebSocket APIs. */
+/** A context as REST and WebSocket APIs pass it on. */
 function stringified(context: object, principalId: string): object {
   const entries = Object.entries(context).map(([name, value]) => [name, String(value)])
   return { ...Object.fromEntries(entries), principalId, integrationLatency: 12 }
@@ -32,8 +32,8 @@ describe('behind our own authorizer', async () => {
   const id: Lines = [['Authorization', `Bearer ${await pool.idToken(user)}`]]
   const ask = authorizer(verifier, { context: () => ({ tenant: '42', isTrial: true }) })
 
-  /** The event that the integration gets, form by form. */
-  const FORMS: Readonly<Record<string, (lines: Lines) => Promise<object>>> = {
+  /** The event that the integration receives, by event source. */
+  const EVENT_SOURCES: Readonly<Record<string, (lines: Lines) => Promise<object>>> = {
     'of a REST API': async (lines) => {
       const { context, principalId } = await ask(restRequestEvent(lines))
       return behind(stringified(context, principalId))
@@ -52,8 +52,8 @@ describe('behind our own authorizer', async () => {
     },
   }
 
-  describe.each(Object.entries(FORMS))('%s', (_name, eventFor) => {
-    it('an access token reads as it was', async () => {
+  describe.each(Object.entries(EVENT_SOURCES))('%s', (_name, eventFor) => {
+    it('an access token → its claims', async () => {
       expect(authOf(await eventFor(access))).toEqual({
         issuer: pool.issuerUrl,
         subject: 'user-1',
@@ -73,14 +73,14 @@ describe('behind our own authorizer', async () => {
       })
     })
 
-    it('an ID token reads as it was', async () => {
+    it('an ID token → its claims', async () => {
       const { claims, scopes, groups } = authOf(await eventFor(id))
       expect(claims).toMatchObject({ token_use: 'id', aud: pool.clientId, 'cognito:username': 'ann' })
       expect([scopes, groups]).toEqual([[], ['staff', 'a,b']])
     })
   })
 
-  it('a caller without groups, and names that every object has → names like any other', () => {
+  it('no groups, and names that every object has → ordinary names', () => {
     const lambda = { sub: 'ann', issuer: ISSUER, constructor: 'a', toString: 'b' }
     const auth = authOf(behind({ lambda }))
     expect(auth).toMatchObject({ subject: 'ann', issuer: ISSUER, groups: [] })
@@ -92,7 +92,7 @@ describe('behind our own authorizer', async () => {
     ])
   })
 
-  it('groups of another issuer are groups', async () => {
+  it('groups of another issuer → groups', async () => {
     const issuer = 'https://login.example.com'
     const guard = createVerifier({ issuers: oidc({ issuer, audience: null, jwks: pool.jwks() }) })
     const exp = Date.now() / 1000 + 600
@@ -125,7 +125,7 @@ describe('behind the JWT authorizer of an HTTP API', () => {
   it.each([
     ['2.0', behind({ jwt: { claims, scopes: null } }, { version: '2.0' })],
     ['1.0', behind({ claims, scopes: null }, { version: '1.0' })],
-  ])('(%s) strings are what they were, where the type is known', (_version, event) => {
+  ])('(%s) strings of a known type → restored', (_version, event) => {
     expect(authOf(event)).toEqual({
       issuer: ISSUER,
       subject: 'user-1',
@@ -144,7 +144,7 @@ describe('behind the JWT authorizer of an HTTP API', () => {
     })
   })
 
-  it('what is not of its type is left out', () => {
+  it('a value of another type → left out', () => {
     const wrong = { ...claims, exp: 'soon', email_verified: 'yes', 'cognito:groups': 'staff' }
     const auth = authOf(behind({ jwt: { claims: wrong } }))
     expect(auth.groups).toEqual([])
@@ -152,11 +152,11 @@ describe('behind the JWT authorizer of an HTTP API', () => {
       expect(auth.claims).not.toHaveProperty(name)
   })
 
-  it.each(['[a b]', 'a b'])('the scopes of another issuer are read from scp, be it %j', (scp) => {
+  it.each(['[a b]', 'a b'])('scp %j of another issuer → scopes', (scp) => {
     expect(authOf(behind({ jwt: { claims: { sub: 'a', scp } } })).scopes).toEqual(['a', 'b'])
   })
 
-  it("another issuer's list of groups, whose names may have spaces, is no list", () => {
+  it("another issuer's list of groups, whose names may have spaces → a string", () => {
     const auth = authOf(
       behind({ jwt: { claims: { sub: 'a', groups: '[night shift admin]', scp: '[a b]' } } }),
     )
@@ -179,7 +179,7 @@ describe('behind the Cognito authorizer of a REST API', () => {
     nickname: 'a,b',
   }
 
-  it('dates in English, lists with commas and booleans are what they were', () => {
+  it('dates in English, lists with commas and booleans → restored', () => {
     expect(authOf(behind({ claims }))).toEqual({
       issuer: ISSUER,
       subject: 'user-1',
@@ -197,15 +197,15 @@ describe('behind the Cognito authorizer of a REST API', () => {
   })
 
   it.each(['Tue Foo 14 22:13:20 UTC 2023', 'Tue Nov 14 22:13:20 CET 2023', '2023-11-14', '14 Nov 2023', ''])(
-    'a date such as %j is none',
+    'the date %j → left out',
     (exp) => {
       expect(authOf(behind({ claims: { ...claims, exp } })).claims).not.toHaveProperty('exp')
     },
   )
 })
 
-describe("behind somebody else's Lambda authorizer", () => {
-  it('the principal is the subject, and nothing is read into other names', () => {
+describe('behind another Lambda authorizer', () => {
+  it('principalId → the subject; other names are not interpreted', () => {
     const auth = authOf(
       behind({ principalId: 'ann', groups: 'my admin', scope: 'a b', exp: '5', plan: 'gold' }),
     )
@@ -218,20 +218,20 @@ describe("behind somebody else's Lambda authorizer", () => {
     })
   })
 
-  it('lists that are text are none, for nobody knows how they were joined', () => {
+  it('lists that are strings, joined in an unknown way → left out', () => {
     const auth = authOf(behind({ principalId: 'ann', 'cognito:groups': 'my admin', amr: 'pwd mfa' }))
     expect(auth).toMatchObject({ groups: [], claims: { sub: 'ann' } })
     expect(Object.keys(auth.claims)).toEqual(['sub'])
   })
 
-  it('of an HTTP API needs a sub in its context', () => {
+  it('the context of an HTTP API without sub → an Error', () => {
     const lambda = { sub: 'ann', groups: ['a'], nested: { deep: [1] } }
     expect(authOf(behind({ lambda }))).toMatchObject({ subject: 'ann', groups: ['a'] })
-    expect(() => authOf(behind({ lambda: { plan: 'gold' } }))).toThrow(/no authorizer said who/)
+    expect(() => authOf(behind({ lambda: { plan: 'gold' } }))).toThrow(/^authOf: /)
   })
 })
 
-it('behind the Cognito authorizer of AppSync the claims are as they were', () => {
+it('behind the Cognito authorizer of AppSync → the claims unchanged', () => {
   const claims = { sub: 'user-1', iss: ISSUER, 'cognito:groups': ['staff'], exp: 1700000000 }
   const event = { identity: { sub: 'user-1', groups: ['staff'], claims } }
   expect(authOf(event)).toMatchObject({ subject: 'user-1', groups: ['staff'], claims })
@@ -251,12 +251,12 @@ describe('without an authorizer', () => {
     ['a claim without a subject', behind({ jwt: { claims: { iss: ISSUER } } })],
     ['an empty subject', behind({ claims: { sub: '' } })],
     ['claims that are text', behind({ claims: 'sub' })],
-  ])('%s says nobody', (_what, event) => {
-    expect(() => authOf(event)).toThrow(/^authOf: no authorizer said who is calling/)
+  ])('%s → an Error', (_what, event) => {
+    expect(() => authOf(event)).toThrow(/^authOf: /)
   })
 })
 
-it('what is handed out is frozen, and the event is left as it was', () => {
+it('the caller → frozen; the event → unchanged', () => {
   const nested = { deep: [1] }
   const event = behind({ lambda: { sub: 'ann', nested } })
   const auth = authOf(event)
@@ -266,7 +266,7 @@ it('what is handed out is frozen, and the event is left as it was', () => {
   expect(Object.isFrozen(nested)).toBe(false)
 })
 
-it('types: the events of @types/aws-lambda are taken, and claims may be absent', () => {
+it('types: the events of @types/aws-lambda → accepted; claims → may be absent', () => {
   expectTypeOf(authOf).toBeCallableWith({} as aws.APIGatewayProxyEventV2WithJWTAuthorizer)
   expectTypeOf(authOf).toBeCallableWith({} as aws.APIGatewayProxyWithCognitoAuthorizerEvent)
   expectTypeOf<EventAuth<CognitoIdClaims>['claims']['email']>().toEqualTypeOf<string | undefined>()

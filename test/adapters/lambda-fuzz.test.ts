@@ -1,6 +1,6 @@
-/** Events of any shape: nobody is let in without a good token, and nothing ends but by an answer or an Error. */
+/** Events of any shape: none is allowed without a valid token, and each ends in a result or an Error. */
 import { createVerifier } from '@poolguard/core'
-import { authenticated, authOf, authorizer } from '@poolguard/lambda'
+import { authOf, authorizer, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ const authorize = authorizer(verifier)
 const routed = authorizer(verifier, {
   routes: { $default: true, 'GET /orders/{id}': true, 'ANY /{proxy+}': true },
 })
-const handle = authenticated(verifier, () => 'let in')
+const handle = withAuth(verifier, () => 'let in')
 
 const { restTokenEvent, restRequestEvent, webSocketEvent, httpApi1Event, httpApi2Event, appSyncEvent } =
   authorizerEvents
@@ -83,8 +83,8 @@ async function check(run: () => Promise<unknown>): Promise<void> {
   expect(allows(answer)).toBe(false)
 }
 
-describe('an event of any shape, without a good token', () => {
-  it('is let in by no authorizer and no guarded handler', async () => {
+describe('an event of any shape, without a valid token', () => {
+  it('authorizers and guarded handlers → not allowed', async () => {
     await fc.assert(
       fc.asyncProperty(anyEvent, async (event) => {
         await check(() => authorize(event as never))
@@ -95,7 +95,7 @@ describe('an event of any shape, without a good token', () => {
     )
   })
 
-  it('says who is calling only where AWS says it, which no header is', () => {
+  it('claims in members that the client controls → no caller', () => {
     const places = [
       'headers',
       'multiValueHeaders',
@@ -114,7 +114,7 @@ describe('an event of any shape, without a good token', () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), odd, (place, value) => {
         const stuffed = { ...claims, authorizer: claims, requestContext: { authorizer: claims }, value }
-        expect(() => authOf({ ...restProxyEvent(lines), [place]: stuffed })).toThrow(/^authOf: no authorizer/)
+        expect(() => authOf({ ...restProxyEvent(lines), [place]: stuffed })).toThrow(/^authOf: /)
       }),
     )
   })

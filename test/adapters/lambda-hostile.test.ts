@@ -1,6 +1,6 @@
 /** Events that no gateway sends, and a polluted `Object.prototype`: no answer but a refusal or an Error. */
 import { AuthError, createVerifier } from '@poolguard/core'
-import { authenticated, authentication, authOf, authorizer, type RouteTable } from '@poolguard/lambda'
+import { authOf, authorizer, middyAuth, type RouteTable, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -23,16 +23,16 @@ const handler = () => {
 
 const authorize = authorizer(verifier) as (event: unknown) => Promise<unknown>
 const routed = authorizer(verifier, { routes: ROUTES }) as (event: unknown) => Promise<unknown>
-const guarded = authenticated(verifier, handler)
-const middleware = authentication(verifier)
+const guarded = withAuth(verifier, handler)
+const middleware = middyAuth(verifier)
 
-/** Every way in, by its name. */
+/** Every guard, by its name. */
 const GUARDS: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
   authorizer: authorize,
   'authorizer by routes': routed,
-  authenticated: (event) => guarded(event as never, {}),
-  'authentication, before': (event) => middleware.before({ event }),
-  'authentication, onError': (event) =>
+  withAuth: (event) => guarded(event as never, {}),
+  'middyAuth, before': (event) => middleware.before({ event }),
+  'middyAuth, onError': (event) =>
     middleware.onError({ event, error: new AuthError('ERR_TOKEN_MISSING'), response: undefined }),
 }
 
@@ -171,18 +171,18 @@ describe('a hostile event', () => {
     expect(calls).toBe(0)
   })
 
-  it('authOf → an Error that says that there is no caller', () => {
+  it('authOf → an Error of its own', () => {
     fc.assert(
       fc.property(anyEvent, (make) => {
         expect(errorOfAuthOf(make())).toMatchObject({
-          message: expect.stringMatching(/^authOf: no authorizer/),
+          message: expect.stringMatching(/^authOf: /),
         })
       }),
       { numRuns: 300 },
     )
   })
 
-  it.each(THROWN)('whose headers throw %o → no 401', async (error) => {
+  it.each(THROWN)('with headers that throw %o → no 401', async (error) => {
     for (const event of eventsOf(good)) {
       const broken = { ...event, headers: hostileProxy(error), requestContext: hostileProxy(error) }
       for (const guard of Object.values(GUARDS)) {
@@ -196,8 +196,8 @@ describe('a hostile event', () => {
     calls = 0
     const requirement = { check: throwing(error) }
     const event = functionUrlEvent(good)
-    checkRefused(await outcomeOf(() => authenticated(verifier, handler, { requirement })(event, {}), event))
-    checkRefused(await outcomeOf(() => authentication(verifier, { requirement }).before({ event }), event))
+    checkRefused(await outcomeOf(() => withAuth(verifier, handler, { requirement })(event, {}), event))
+    checkRefused(await outcomeOf(() => middyAuth(verifier, { requirement }).before({ event }), event))
     const asked = await outcomeOf(() => authorizer(verifier, { requirement })(httpApi2Event(good)), event)
     expect(asked.rejection?.[0]).toBeInstanceOf(Error)
     checkRefused(asked)
@@ -254,7 +254,7 @@ describe.each([...ALL.map((member) => [String(member), [member]] as const), ['al
   (_name, names) => {
     const events = [...eventsOf([]), ...eventsOf(bad)].flatMap((event) => [event, without(event, names)])
 
-    it('without a good token of its own, every event → refused', async () => {
+    it('every event without a valid token of its own → refused', async () => {
       calls = 0
       const outcomes = await polluted(names, async () => {
         const found: Outcome[] = []
@@ -272,7 +272,7 @@ describe.each([...ALL.map((member) => [String(member), [member]] as const), ['al
       for (const error of errors) expect(error).toBeInstanceOf(Error)
     })
 
-    it('a good token on a route that the event does not name → refused', async () => {
+    it('a valid token on a route that the event does not name → refused', async () => {
       const unnamed = ['resource', 'routeKey', 'requestContext', 'httpMethod']
       const outcomes = await polluted(names, () =>
         Promise.all(eventsOf(good).map((event) => outcomeOf(routed, without(event, unnamed)))),

@@ -24,7 +24,7 @@ const LINES: Readonly<Record<string, events.Lines>> = {
 }
 
 /** The event of each payload version, with the values of the identity sources in its form. */
-const FORMS: Readonly<Record<string, (lines: events.Lines, values: readonly string[]) => object>> = {
+const EVENT_SOURCES: Readonly<Record<string, (lines: events.Lines, values: readonly string[]) => object>> = {
   '1.0': (lines, values) => ({ ...events.httpApi1Event(lines), identitySource: values.join(',') }),
   '2.0': (lines, values) => ({ ...events.httpApi2Event(lines), identitySource: values }),
 }
@@ -41,7 +41,7 @@ async function outcomeOf(event: object, options = {}, guard = verifier): Promise
   }
 }
 
-describe.each(Object.entries(FORMS))('payload %s', (_version, makeEvent) => {
+describe.each(Object.entries(EVENT_SOURCES))('payload %s', (_version, makeEvent) => {
   it.each([
     ['bearer', [`Bearer ${token}`]],
     ['bearer', [`Bearer ${token}`, 'GET /orders/{id}']],
@@ -118,7 +118,7 @@ it('events without identity sources (REST, WebSocket) → allowed', async () => 
   }
 })
 
-it('an authenticator that does not say which token it used → ERR_REQUEST_INVALID', async () => {
+it('an authenticator that does not return its token → ERR_REQUEST_INVALID', async () => {
   const auth = await verifier.verify(token)
   for (const used of [undefined, '', 7, null]) {
     const made = {

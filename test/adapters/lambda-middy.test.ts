@@ -1,7 +1,7 @@
 /** The guard as middleware of middy itself. */
 import middy from '@middy/core'
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
-import { authentication, authOf, type RefusalResponse } from '@poolguard/lambda'
+import { authOf, middyAuth, type RefusalResponse } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
@@ -22,19 +22,19 @@ const cors = {
 }
 
 function guarded(options = {}, handler: (event: APIGatewayProxyEventV2) => Promise<unknown> = whoAmI) {
-  return middy().use(cors).use(authentication(verifier, options)).handler(handler)
+  return middy().use(cors).use(middyAuth(verifier, options)).handler(handler)
 }
 
 async function whoAmI(event: APIGatewayProxyEventV2): Promise<unknown> {
   return { statusCode: 200, body: authOf(event).subject }
 }
 
-describe('authentication', () => {
-  it('lets a good token in, for authOf to tell who it is', async () => {
+describe('middyAuth', () => {
+  it('a valid token → the handler, and authOf returns the caller', async () => {
     expect(await guarded()(httpApi2ProxyEvent(good), context)).toEqual({ statusCode: 200, body: 'user-1' })
   })
 
-  it('answers a refusal, to which other middleware may add', async () => {
+  it('no token → 401, to which other middleware may add', async () => {
     const answer = (await guarded()(httpApi2ProxyEvent([]), context)) as RefusalResponse
     expect(answer.statusCode).toBe(401)
     expect(JSON.parse(answer.body).code).toBe('ERR_TOKEN_MISSING')
@@ -44,7 +44,7 @@ describe('authentication', () => {
     })
   })
 
-  it('does not call the handler of a caller who is refused', async () => {
+  it('an unmet requirement or route → 403, the handler is not called', async () => {
     let calls = 0
     const handler = async () => {
       calls += 1
@@ -59,21 +59,21 @@ describe('authentication', () => {
     expect(calls).toBe(0)
   })
 
-  it("answers in the event's own form", async () => {
-    const handler = middy().use(authentication(verifier)).handler(whoAmI)
+  it('no token behind a load balancer → a response in its format', async () => {
+    const handler = middy().use(middyAuth(verifier)).handler(whoAmI)
     const answer = (await handler(albMultiValueEvent([]) as never, context)) as RefusalResponse
     expect(answer).toMatchObject({ statusDescription: '401 Unauthorized' })
     expect(answer.multiValueHeaders).toHaveProperty('WWW-Authenticate')
   })
 
-  it('answers an AuthError that the handler throws', async () => {
+  it('an AuthError that the handler throws → its response', async () => {
     const handler = async () => {
       throw new AuthError('ERR_FORBIDDEN')
     }
     expect(await guarded({}, handler)(httpApi2ProxyEvent(good), context)).toMatchObject({ statusCode: 403 })
   })
 
-  it('leaves other errors, and errors that are answered already, to others', async () => {
+  it('another error, and an error that has a response → left as it is', async () => {
     const failure = new Error('mine')
     const failing = async () => {
       throw failure
@@ -81,7 +81,7 @@ describe('authentication', () => {
     await expect(guarded({}, failing)(httpApi2ProxyEvent(good), context)).rejects.toBe(failure)
 
     const answered = middy()
-      .use(authentication(verifier))
+      .use(middyAuth(verifier))
       .onError((request) => {
         request.response = 'answered'
       })
@@ -89,8 +89,8 @@ describe('authentication', () => {
     expect(await answered(httpApi2ProxyEvent([]), context)).toBe('answered')
   })
 
-  it('refuses a wrong configuration at once', () => {
-    expect(() => authentication(verifier, { requirement: {} })).toThrow(ConfigError)
-    expect(() => authentication(verifier, { scopes: 'a' } as never)).toThrow(ConfigError)
+  it('an invalid option → ConfigError', () => {
+    expect(() => middyAuth(verifier, { requirement: {} })).toThrow(ConfigError)
+    expect(() => middyAuth(verifier, { scopes: 'a' } as never)).toThrow(ConfigError)
   })
 })

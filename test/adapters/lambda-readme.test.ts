@@ -1,7 +1,7 @@
 /** The tables of the package's README list every option. */
 import { readFileSync } from 'node:fs'
 import { createVerifier } from '@poolguard/core'
-import { authenticated, authorizer } from '@poolguard/lambda'
+import { authorizer, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
 import { ALB_OPTION_NAMES } from '../../packages/core/src/alb/alb-options.ts'
@@ -32,8 +32,8 @@ describe('the README lists every option', () => {
     expect(listed[0]?.toSorted()).toEqual(known.toSorted())
   })
 
-  it('of authenticated, in words', () => {
-    const known = knownOf(() => authenticated(verifier, () => 0, { zzzzzzzz: 1 } as object))
+  it('of withAuth, in words', () => {
+    const known = knownOf(() => withAuth(verifier, () => 0, { zzzzzzzz: 1 } as object))
     expect(readme).toContain(`The options are ${known.map((name) => `\`${name}\``).join(' and ')};`)
   })
 

@@ -1,4 +1,4 @@
-/** The route table of the Lambda authorizer: which row a request is asked by, and what the answer lets pass. */
+/** The route table of the Lambda authorizer: which row applies to a request, and what the policy allows. */
 import { ConfigError, createVerifier } from '@poolguard/core'
 import { type AuthorizerEvent, authorizer, type PolicyResult, type RouteTable } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -30,10 +30,10 @@ async function ask(event: unknown, routes: RouteTable = ROUTES, options = {}) {
   return { Effect: statement?.Effect, Resource: statement?.Resource, code: context.code }
 }
 
-/** The route as each form says it: method, matched route, path of the request. */
+/** The route as each event source sends it: method, matched route, path of the request. */
 type MakeEvent = (method: string, route: string, path: string) => unknown
 
-const FORMS: Record<string, MakeEvent> = {
+const EVENT_SOURCES: Record<string, MakeEvent> = {
   'REST REQUEST': (httpMethod, resource, path) => ({
     ...events.restRequestEvent(reader, `${STAGE}/${httpMethod}${path}`),
     ...{ httpMethod, resource, path },
@@ -52,8 +52,8 @@ const FORMS: Record<string, MakeEvent> = {
   }),
 }
 
-describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
-  it('allows what the row asks for, and the exact ARN alone', async () => {
+describe.each(Object.entries(EVENT_SOURCES))('%s', (_source, makeEvent) => {
+  it('a token that meets the row → Allow for the exact ARN', async () => {
     expect(await ask(makeEvent('GET', '/orders/{id}', '/orders/42'))).toEqual({
       Effect: 'Allow',
       Resource: `${STAGE}/GET/orders/42`,
@@ -64,7 +64,7 @@ describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
   it.each([
     ['POST', '/orders', '/orders', 'ERR_SCOPE_INSUFFICIENT'],
     ['DELETE', '/admin/{proxy+}', '/admin/users/7', 'ERR_FORBIDDEN'],
-  ])('denies %s %s for what the caller lacks', async (method, route, path, code) => {
+  ])('%s %s, whose row the caller does not meet → Deny', async (method, route, path, code) => {
     const Resource = `${STAGE}/${method}${path}`
     expect(await ask(makeEvent(method, route, path))).toEqual({ Effect: 'Deny', Resource, code })
   })
@@ -73,21 +73,21 @@ describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
     ['GET', '/me', '/me'],
     ['PATCH', '/files/{proxy+}', '/files/a/b'],
     ['GET', '/', '/'],
-  ])('lets any verified caller in to %s %s', async (method, route, path) => {
+  ])('%s %s, whose row is true → Allow', async (method, route, path) => {
     expect((await ask(makeEvent(method, route, path))).Effect).toBe('Allow')
   })
 
   it.each([
     ['another method', 'DELETE', '/orders/{id}', '/orders/42'],
-    ['a method that is only like it', 'HEAD', '/me', '/me'],
+    ['a method that resembles it', 'HEAD', '/me', '/me'],
     ['a path of another case', 'GET', '/Me', '/Me'],
     ['a longer path', 'GET', '/orders/{id}/items', '/orders/42/items'],
     ['a shorter path', 'GET', '/orders', '/orders'],
-  ])('refuses %s, which is in no row', async (_what, method, route, path) => {
+  ])('%s, which has no row → Deny', async (_what, method, route, path) => {
     expect(await ask(makeEvent(method, route, path))).toMatchObject(NO_ROW)
   })
 
-  it('asks the row $default of every route that has none of its own', async () => {
+  it('a route without a row of its own → the row $default', async () => {
     const event = makeEvent('GET', '/reports', '/reports')
     expect((await ask(event, { ...ROUTES, $default: true })).Effect).toBe('Allow')
     expect((await ask(event, { ...ROUTES, $default: { groups: 'admins' } })).Effect).toBe('Deny')
@@ -96,13 +96,13 @@ describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
     )
   })
 
-  it('asks the requirement of all routes first, and denies the whole stage for that', async () => {
+  it('an unmet requirement of all routes → Deny for the whole stage', async () => {
     const requirement = { scopes: 'orders/all' }
     const answer = await ask(makeEvent('GET', '/me', '/me'), ROUTES, { requirement })
     expect(answer).toEqual({ Effect: 'Deny', Resource: `${STAGE}/*/*`, code: 'ERR_SCOPE_INSUFFICIENT' })
   })
 
-  it("does not let a client's wildcards into the policy", async () => {
+  it("a client's wildcards → escaped in the policy", async () => {
     const { Effect, Resource } = await ask(makeEvent('GET', '/orders/{id}', '/orders/*'))
     expect([Effect, Resource]).toEqual(['Allow', `${STAGE}/GET/orders/\${*}`])
     expect((await ask(makeEvent('GET', '/orders/{id}', '/orders/a?$b'))).Resource).toBe(
@@ -116,10 +116,10 @@ describe.each(Object.entries(FORMS))('%s', (_form, makeEvent) => {
 
 describe("the gateway's own route decides, not the path", () => {
   it.each(['/me', '//me', '/orders/../me', '/orders%2f42', '/ME', '/me/'])(
-    'for the path %s',
+    'with the path %s → the row of the route',
     async (path) => {
       const isAllowed = async (name: string, route: string) =>
-        (await ask(FORMS[name]?.('GET', route, path))).Effect
+        (await ask(EVENT_SOURCES[name]?.('GET', route, path))).Effect
       for (const name of ['REST REQUEST', 'HTTP API 1.0', 'HTTP API 2.0']) {
         expect(await isAllowed(name, '/admin/{proxy+}')).toBe('Deny')
         expect(await isAllowed(name, '/me')).toBe('Allow')
@@ -127,7 +127,7 @@ describe("the gateway's own route decides, not the path", () => {
     },
   )
 
-  it('has no row for an event that names no route, not even $default', async () => {
+  it('an event without a route → no row, not even $default', async () => {
     const routes = { ...ROUTES, $default: true } as const
     expect(await ask({ ...events.restRequestEvent(reader), resource: undefined }, routes)).toMatchObject(
       NO_ROW,
@@ -136,13 +136,13 @@ describe("the gateway's own route decides, not the path", () => {
     expect(await ask({ ...events.httpApi2Event(reader), routeKey: 7 }, routes)).toMatchObject(NO_ROW)
   })
 
-  it('has no row for a WebSocket event without a route', async () => {
+  it('a WebSocket event without a route → no row', async () => {
     const event = { ...events.webSocketEvent(reader), requestContext: { eventType: 'CONNECT' } }
     expect(await ask(event, { $default: true })).toMatchObject(NO_ROW)
   })
 
   it.each([undefined, null, {}, { http: {} }, { http: { method: '' } }, { http: { method: 7 } }])(
-    'has no row for a route of any method when the event does not name the method: %j',
+    'a route for any method, with the request context %j → no row',
     async (requestContext) => {
       const event = { ...events.httpApi2Event(reader), routeKey: 'ANY /files/{proxy+}', requestContext }
       expect(await ask(event, { ...ROUTES, $default: true })).toMatchObject(NO_ROW)
@@ -159,12 +159,12 @@ describe("the gateway's own route decides, not the path", () => {
     '$connect',
     'Query.orders',
     '/me',
-  ])('has no row for the route key %j, which no HTTP API has', async (routeKey) => {
+  ])('the route key %j, which no HTTP API has → no row', async (routeKey) => {
     const routes = { ...ROUTES, $connect: true, 'Query.orders': true, $default: true } as const
     expect(await ask({ ...events.httpApi2Event(reader), routeKey }, routes)).toMatchObject(NO_ROW)
   })
 
-  it('knows the route $default of an HTTP API', async () => {
+  it('the route $default of an HTTP API → the row $default', async () => {
     for (const event of [
       { ...events.httpApi2Event(reader), routeKey: '$default' },
       { ...events.httpApi1Event(reader), resource: '$default' },
@@ -174,7 +174,7 @@ describe("the gateway's own route decides, not the path", () => {
     }
   })
 
-  it('asks a WebSocket by $connect', async () => {
+  it('a WebSocket → the row $connect', async () => {
     const event = events.webSocketEvent(reader)
     expect(await ask(event, { $connect: { scopes: 'orders/read' } })).toMatchObject({
       Effect: 'Allow',
@@ -191,7 +191,7 @@ describe("an HTTP API's route for any method, whose table has a row for one meth
   const [[, line = '']] = reader as unknown as [[string, string]]
 
   const at = (identitySource: unknown, method: string, path = '/orders') => {
-    const made = FORMS['HTTP API 2.0, routes for any method']?.(method, path, path)
+    const made = EVENT_SOURCES['HTTP API 2.0, routes for any method']?.(method, path, path)
     return ask({ ...(made as object), identitySource }, routes)
   }
 
@@ -233,7 +233,7 @@ describe('a TOKEN event, which has only the path', () => {
     expect(await at(path)).toEqual({ Effect, code, Resource: `${STAGE}/${path}` })
   })
 
-  it('of a path in no row → the row $default', async () => {
+  it('a path without a row → the row $default', async () => {
     expect((await at('GET/reports', { ...routes, $default: true })).Effect).toBe('Allow')
     expect((await at('GET/orders/%C3%A4', { ...routes, $default: true })).Effect).toBe('Allow')
     expect((await at('GET/reports', { ...routes, $default: { groups: 'admins' } })).Effect).toBe('Deny')
@@ -268,13 +268,13 @@ describe('a TOKEN event, which has only the path', () => {
     '/x%5cme',
     '/x\\me',
     '/me/%2e%2e/me',
-  ])('is in no row, not even $default, when its path can be read in two ways: %s', async (path) => {
+  ])('the ambiguous path %s → no row, not even $default', async (path) => {
     expect(await at(`GET${path}`, { ...routes, $default: true })).toMatchObject(NO_ROW)
   })
 
-  it('ends in a 500 when its ARN is none', async () => {
+  it('a malformed ARN → a 500', async () => {
     await expect(ask(events.restTokenEvent(reader, 'arn'), { $default: true })).rejects.toThrow(
-      /ARN is not one/,
+      /^authorizer: /,
     )
   })
 })
@@ -297,11 +297,11 @@ describe('a route table', () => {
     ['a row of null', { 'GET /orders': null }],
     ['a row that is undefined', { 'GET /orders': undefined }],
     ['a misspelt requirement', { 'GET /orders': { scope: 'a' } }],
-  ])('is refused when declared: %s', (_what, routes) => {
+  ])('%s → ConfigError', (_what, routes) => {
     expect(() => authorizer(verifier, { routes: routes as never })).toThrow(ConfigError)
   })
 
-  it('takes every kind of key that AWS has', () => {
+  it('every kind of key that AWS has → accepted', () => {
     const keys = ['GET /', 'ANY /{proxy+}', 'PUT /a/{id}/b-c_d.e~f', '$default', '$connect', 'Query.orders']
     const routes = Object.fromEntries(keys.map((key) => [key, true as const]))
     expect(() => authorizer(verifier, { routes })).not.toThrow()

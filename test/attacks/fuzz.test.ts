@@ -2,7 +2,7 @@
 import { AuthError, ConfigError, cognito, createVerifier, oidc, revocationList } from '@poolguard/core'
 import { albVerifier } from '@poolguard/core/alb'
 import { authenticate, authorize } from '@poolguard/express'
-import { authenticated, authorizer } from '@poolguard/lambda'
+import { authorizer, withAuth } from '@poolguard/lambda'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { headersOf } from '../../packages/core/src/errors/challenge.ts'
@@ -160,9 +160,7 @@ describe('fuzzing', () => {
           options: never,
         ) => unknown)[]
         for (const make of makers) expect(await judged(() => make(given as never))).not.toBe('refused')
-        for (const make of [authenticate, authorizer, authenticated] as ((
-          ...options: never[]
-        ) => unknown)[]) {
+        for (const make of [authenticate, authorizer, withAuth] as ((...options: never[]) => unknown)[]) {
           expect(await judged(() => make(given as never, given as never))).not.toBe('refused')
           expect(await judged(() => make(verifier as never, given as never, given as never))).not.toBe(
             'refused',
@@ -175,7 +173,7 @@ describe('fuzzing', () => {
 
   it('any event of Lambda is answered, refused, or said to be none that is known', async () => {
     const authorize = authorizer(verifier)
-    const guarded = authenticated(verifier, async () => 'let in')
+    const guarded = withAuth(verifier, async () => 'let in')
     const names = fc.constantFrom(
       'type',
       'version',
@@ -200,7 +198,7 @@ describe('fuzzing', () => {
         'arn:aws:execute-api:us-east-1:123456789012:a/b/GET/c',
       ),
     )
-    const known = /^(Unauthorized$|authorizer: |authenticated: )/
+    const known = /^(Unauthorized$|authorizer: |withAuth: )/
     await fc.assert(
       fc.asyncProperty(fc.oneof(anything, fc.dictionary(names, value)), async (event) => {
         for (const answer of [authorize, guarded] as ((

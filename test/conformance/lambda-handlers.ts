@@ -1,7 +1,7 @@
-/** Handlers that are guarded themselves, behind each front that calls Lambda with an HTTP request, and under middy. */
+/** Handlers that are guarded themselves, behind each event source that sends HTTP, and under middy. */
 import middy from '@middy/core'
 import type { Requirement, Verifier } from '@poolguard/core'
-import { authenticated, authentication, type ProxyEvent, type RefusalResponse } from '@poolguard/lambda'
+import { middyAuth, type ProxyEvent, type RefusalResponse, withAuth } from '@poolguard/lambda'
 import type { Context } from 'aws-lambda'
 import {
   albEvent,
@@ -21,8 +21,8 @@ const ok = async (_event: ProxyEvent) => ({ statusCode: 200, headers: {}, body: 
 
 type Guard = (verifier: Verifier, options: { requirement?: Requirement }) => Handler
 
-const guarded: Guard = (verifier, options) => authenticated(verifier, ok, options)
-const underMiddy: Guard = (verifier, options) => middy().use(authentication(verifier, options)).handler(ok)
+const guarded: Guard = (verifier, options) => withAuth(verifier, ok, options)
+const underMiddy: Guard = (verifier, options) => middy().use(middyAuth(verifier, options)).handler(ok)
 
 /** A function for each route. */
 function handlersOf(verifier: Verifier, guard: Guard): ReadonlyMap<Path, Handler> {
@@ -32,7 +32,7 @@ function handlersOf(verifier: Verifier, guard: Guard): ReadonlyMap<Path, Handler
   return new Map<Path, Handler>([['/open', ok], ...entries])
 }
 
-/** What every front answers when a function throws. */
+/** The response of every event source when a function throws. */
 const BROKEN = { statusCode: 500, headers: {}, body: '{}' }
 
 function answerOf(response: unknown): Answer {

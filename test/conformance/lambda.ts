@@ -1,4 +1,4 @@
-/** The Lambda authorizer in each form of API Gateway and AppSync, answered as they would. */
+/** The Lambda authorizer for each event source; results become statuses as in API Gateway and AppSync. */
 import type { Verifier } from '@poolguard/core'
 import { authorizer } from '@poolguard/lambda'
 import {
@@ -21,7 +21,7 @@ const stage = `${STAGE}/GET`
 /** An HTTP API without identity sources, and so without a cache: the token may be in any place. */
 const UNCACHED = { identitySource: null }
 
-/** The route of a request, as each form says it. */
+/** The route of a request, as each event source sends it. */
 const EVENTS = {
   restToken: (path, headers) => restTokenEvent(headers, `${stage}${path}`),
   restRequest: (path, headers) => ({ ...restRequestEvent(headers, `${stage}${path}`), resource: path }),
@@ -96,7 +96,7 @@ function gateway(name: string, makeEvent: MakeEvent, authorizerFor = authorizers
   }
 }
 
-/** AppSync has one word for every no, and nowhere to say why. */
+/** AppSync has one result for every refusal, without a code. */
 const appSync: Adapter = {
   ...gateway('Lambda, AppSync', EVENTS.appSync),
   answers: (status) => (status === 200 || status === 500 ? status : 403),

@@ -142,15 +142,15 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
     'a Lambda handler of callbacks, whose third argument is who is calling',
     'TS2345',
     `import { createVerifier } from '@poolguard/core'
-     import { authenticated } from '@poolguard/lambda'
+     import { withAuth } from '@poolguard/lambda'
      import type { APIGatewayProxyEvent, Callback, Context } from 'aws-lambda'
      const handler = (_event: APIGatewayProxyEvent, _context: Context, callback: Callback) => callback(null)
-     authenticated(createVerifier({ issuers: [] }), handler)`,
+     withAuth(createVerifier({ issuers: [] }), handler)`,
     `import { createVerifier } from '@poolguard/core'
-     import { authenticated } from '@poolguard/lambda'
+     import { withAuth } from '@poolguard/lambda'
      import type { APIGatewayProxyEvent, Context } from 'aws-lambda'
      const handler = async (_event: APIGatewayProxyEvent, _context: Context) => 'ok'
-     authenticated(createVerifier({ issuers: [] }), handler)`,
+     withAuth(createVerifier({ issuers: [] }), handler)`,
   ],
   [
     'a requirement of a misspelt name in Fastify',

@@ -1,21 +1,25 @@
-/** Who decides, and by what: the verifier, requirement and route table that `authorizer` and `authenticated` share. */
+/**
+ * The guard that `authorizer`, `withAuth` and `middyAuth` share: a verifier, a requirement and a route table.
+ */
 import {
+  type AuthContext,
   type Authenticator,
   type Claims,
   ConfigError,
+  type RequestLike,
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
 import { optionsOf, resolveRequirement, toAuthenticator } from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
-import { type Routes, type RouteTable, resolveRoutes } from './routes.ts'
+import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
 
 export interface GuardOptions<C extends Claims = Claims> {
-  /** What every caller must have, besides a good token, on all routes. Default: nothing more. */
+  /** What every caller must have, besides a valid token, on all routes. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * What each route asks beside that, by its route key; a route that is in no row refuses. Default: the same for all
-   * routes.
+   * What each route requires in addition, by its route key. A route without a row is refused. Default: the
+   * same for all routes.
    */
   readonly routes?: RouteTable<C>
 }
@@ -26,31 +30,31 @@ export interface Guard {
   readonly routes: Routes | undefined
 }
 
-/** An option of one of these types; what is optional may be `undefined`, what guards may not. */
+/** The type of each option. An option that guards must not be `undefined`; every other one may be. */
 export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function' | 'number'>>
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
 
-/** What is asked for by a name that turns out `undefined` would not be asked at all. */
+/** A requirement that is `undefined`, for example by a misspelt import, would not be checked at all. */
 function checkType(where: string, name: string, value: unknown, type: string | undefined): void {
   if (typeof value === type || (value === undefined && !Object.hasOwn(GUARD_OPTIONS, name))) return
   throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
 }
 
 /**
- * The options of a guard, and of what is beside it.
+ * The options of a guard, and those in `extraTypes`.
  *
- * @throws ConfigError for an unknown option, and for one of a wrong type.
+ * @throws ConfigError for an unknown option, and for an option of the wrong type.
  */
-export function guardOptionsOf(where: string, given: unknown, furtherTypes: OptionTypes = {}): Members {
-  const types = { ...GUARD_OPTIONS, ...furtherTypes }
+export function requireGuardOptions(where: string, given: unknown, extraTypes: OptionTypes = {}): Members {
+  const types = { ...GUARD_OPTIONS, ...extraTypes }
   const options = optionsOf(where, given, Object.keys(types))
   for (const [name, value] of Object.entries(options)) checkType(where, name, value, types[name])
   return options
 }
 
-/** @throws ConfigError for a wrong requirement, a wrong route table, and no verifier. */
-export function guardOf<C extends Claims>(
+/** @throws ConfigError for an invalid requirement, an invalid route table, and a missing verifier. */
+export function makeGuard<C extends Claims>(
   where: string,
   verifier: Authenticator<C> | VerifierOptions<C>,
   { requirement, routes }: Members,
@@ -61,4 +65,51 @@ export function guardOf<C extends Claims>(
     requirement: requirement as Requirement | undefined,
     routes: routes === undefined ? undefined : resolveRoutes(where, routes as RouteTable),
   }
+}
+
+/** The part of an event that a guard checks. */
+export interface GuardedRequest {
+  readonly request: RequestLike
+  /** The keys under which the event's route may stand in a route table, the most specific first. */
+  readonly routeKeys: readonly string[]
+}
+
+/** Runs between the steps of {@link admit}. A hook that throws refuses the caller. */
+export interface AdmitHooks {
+  /** After the token is verified, before the requirement. */
+  readonly onVerified: (auth: AuthContext) => void
+  /** After the requirement, before the route's own row. */
+  readonly onRequirementMet: () => void
+}
+
+/**
+ * The verifier publishes one decision for each call, so without hooks a requirement is checked in the same
+ * call.
+ */
+async function authenticate(
+  { verifier, requirement }: Guard,
+  request: RequestLike,
+  hooks: AdmitHooks | undefined,
+): Promise<AuthContext> {
+  if (hooks === undefined) return verifier.authenticate(request, requirement)
+  const auth = await verifier.authenticate(request)
+  hooks.onVerified(auth)
+  if (requirement !== undefined) await verifier.authorize(auth, requirement)
+  return auth
+}
+
+/**
+ * Request → caller: verifies the token, then checks the requirement, then the route's own row.
+ *
+ * @throws AuthError for a refusal and for an outage, and whatever a check throws.
+ */
+export async function admit(
+  guard: Guard,
+  { request, routeKeys }: GuardedRequest,
+  hooks?: AdmitHooks,
+): Promise<AuthContext> {
+  const auth = await authenticate(guard, request, hooks)
+  hooks?.onRequirementMet()
+  await guard.routes?.check(guard.verifier, auth, routeKeys)
+  return auth
 }

@@ -1,22 +1,28 @@
 /** @poolguard/lambda: guards for Lambda functions, and authorizers for API Gateway and AppSync. */
-export { authOf, type EventAuth } from './auth-of.ts'
-export {
-  type AuthenticatedHandler,
-  type AuthenticatedOptions,
-  authenticated,
-} from './authenticated.ts'
-export { type Authentication, authentication, type MiddyRequest } from './authentication.ts'
-export { type Authorizer, type AuthorizerOptions, authorizer } from './authorizer.ts'
-export type { AuthorizerContext, ContextValue } from './context.ts'
-export type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-export type { GuardOptions } from './guard.ts'
-export type { ProxyEvent } from './proxy-forms.ts'
-export type { RefusalResponse } from './refusal.ts'
+export { type Authorizer, type AuthorizerOptions, authorizer } from './authorizer/authorizer.ts'
+export type { AuthorizerContext, ContextValue } from './authorizer/context.ts'
+export type {
+  AppSyncEvent,
+  AuthorizerEvent,
+  HttpApiEvent,
+  RequestEvent,
+  TokenEvent,
+} from './authorizer/events.ts'
 export type {
   AppSyncResult,
   AuthorizerResult,
   PolicyResult,
   PolicyStatement,
   SimpleResult,
-} from './results.ts'
-export type { RouteAuth, RouteTable } from './routes.ts'
+} from './authorizer/results.ts'
+export { authOf, type EventAuth } from './caller/auth-of.ts'
+export type { GuardOptions } from './guard.ts'
+export { type MiddyAuth, type MiddyRequest, middyAuth } from './handler/middy-auth.ts'
+export type { ProxyEvent } from './handler/proxy-events.ts'
+export type { RefusalResponse } from './handler/refusal-response.ts'
+export {
+  type AuthHandler,
+  type WithAuthOptions,
+  withAuth,
+} from './handler/with-auth.ts'
+export type { RouteAuth, RouteTable } from './routing/route-table.ts'

@@ -1,16 +1,20 @@
 /**
- * Reads what comes from outside by its own members alone. A flaw elsewhere in the process may give `Object.prototype` a
- * member (CWE-1321, prototype pollution); it is no member of an event, of an option or of a claim.
+ * Reads untrusted input by its own members only. A flaw elsewhere in the process may add a member to
+ * `Object.prototype` (CWE-1321, prototype pollution); it must not become a member of an event, an option or a
+ * claim.
  */
 
 export type Members = Readonly<Record<string, unknown>>
 
-/** A copy without a prototype. Each member is read once, so that it stays the same between a check and its use. */
+/**
+ * A copy without a prototype. Each member is read once, so that it cannot change between its check and its
+ * use.
+ */
 export function ownMembers(value: unknown): Members {
   return { __proto__: null, ...Object(value) }
 }
 
-/** An own member of an own member, of any value at all. */
+/** The own member at a path of own members, of a value of any type. */
 export function ownAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (found, name) => (Object.hasOwn(Object(found), name) ? Object(found)[name] : undefined),

@@ -1,8 +1,14 @@
-/** Event → RequestLike: names in lower case, one entry a header line, wherever the event keeps them. */
+/**
+ * Event → RequestLike: header names in lower case, one entry for each header line, from every member that has
+ * them.
+ */
 import type { RequestLike } from '@poolguard/core'
 import { ownMembers } from './own.ts'
 
-/** Where an event may keep headers. What a type promises, an event need not keep: it comes from outside. */
+/** The type of an event's headers, as AWS documents it. */
+export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
+
+/** The members that hold headers. An event is untrusted input: it need not keep what its type promises. */
 export interface HeaderCarrier {
   readonly headers?: unknown
   readonly multiValueHeaders?: unknown
@@ -11,7 +17,7 @@ export interface HeaderCarrier {
 
 type Lines = Map<string, string[]>
 
-function linesOf(headers: unknown): Lines {
+function toLines(headers: unknown): Lines {
   const lines: Lines = new Map()
   for (const [clientsName, value] of Object.entries(headers ?? {})) {
     const name = clientsName.toLowerCase()
@@ -20,18 +26,19 @@ function linesOf(headers: unknown): Lines {
   return lines
 }
 
-/** Without a prototype: a header that the event does not have is read as absent. */
-export function toHeaders(headers: RequestLike['headers']): RequestLike {
+/** Without a prototype, so that a header that the event does not have reads as absent. */
+export function toRequest(headers: RequestLike['headers']): RequestLike {
   return { headers: ownMembers(headers) as RequestLike['headers'] }
 }
 
 /**
- * `multiValueHeaders` has every line of a header, `headers` the last of them, which would hide a second token; so
- * `headers` tells only of names that the other does not have. Payload 2.0 keeps cookies apart.
+ * `multiValueHeaders` has every line of a header, `headers` only the last one, which would hide a second
+ * token. So `headers` is used only for names that `multiValueHeaders` lacks. Payload 2.0 keeps cookies in a
+ * member of their own.
  */
-export function requestOf({ headers, multiValueHeaders, cookies }: HeaderCarrier): RequestLike {
-  const lines: Lines = new Map([...linesOf(headers), ...linesOf(multiValueHeaders)])
+export function readRequest({ headers, multiValueHeaders, cookies }: HeaderCarrier): RequestLike {
+  const lines: Lines = new Map([...toLines(headers), ...toLines(multiValueHeaders)])
   const pairs = Array.isArray(cookies) ? cookies.filter((pair) => typeof pair === 'string') : []
   if (pairs.length > 0) lines.set('cookie', [pairs.join('; ')])
-  return toHeaders(Object.fromEntries(lines))
+  return toRequest(Object.fromEntries(lines))
 }

@@ -1,8 +1,8 @@
-/** A handler that is guarded itself, behind every front that calls Lambda with an HTTP request. */
+/** A handler that is guarded itself, behind every event source that sends HTTP requests. */
 
 import { inspect } from 'node:util'
 import { AuthError, type CognitoAccessClaims, ConfigError, createVerifier } from '@poolguard/core'
-import { authenticated, authOf, type ProxyEvent, type RefusalResponse } from '@poolguard/lambda'
+import { authOf, type ProxyEvent, type RefusalResponse, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type * as aws from 'aws-lambda'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -21,8 +21,8 @@ const good: Lines = [['Authorization', `Bearer ${token}`]]
 const whoAmI = async (_event: ProxyEvent, _context: unknown, auth: { subject: string }) => auth.subject
 const LAMBDA_CONTEXT = { awsRequestId: 'id' }
 
-/** One row a form: its event, and what its refusals have beside the common. */
-const FORMS: readonly (readonly [name: string, (lines: Lines) => ProxyEvent, more: object])[] = [
+/** One row for each event source: its event, and the members that only its refusals have. */
+const EVENT_SOURCES: readonly (readonly [name: string, (lines: Lines) => ProxyEvent, more: object])[] = [
   ['a function URL', events.functionUrlEvent, {}],
   ['an HTTP API (2.0)', events.httpApi2ProxyEvent, {}],
   ['an HTTP API (1.0)', events.httpApi1ProxyEvent, {}],
@@ -40,16 +40,16 @@ function headersOf({ headers, multiValueHeaders }: RefusalResponse): Record<stri
   return headers ?? (Object.fromEntries(lists) as Record<string, string>)
 }
 
-describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
+describe.each(EVENT_SOURCES)('behind %s', (_name, makeEvent, more) => {
   async function refusalOf(lines: Lines, options = {}, guard = verifier): Promise<RefusalResponse> {
-    const answer = await authenticated(guard, whoAmI, options)(makeEvent(lines), LAMBDA_CONTEXT)
+    const answer = await withAuth(guard, whoAmI, options)(makeEvent(lines), LAMBDA_CONTEXT)
     if (typeof answer === 'string') throw new Error('It was let in.')
     return answer
   }
 
-  it('lets a good token in, and hands on the event, the context and who is calling', async () => {
+  it('a valid token → the handler, with the event, the context and the caller', async () => {
     const event = makeEvent(good)
-    const guarded = authenticated(verifier, (...all: unknown[]) => all)
+    const guarded = withAuth(verifier, (...all: unknown[]) => all)
     const [handed, context, auth] = (await guarded(event, LAMBDA_CONTEXT)) as unknown[]
     expect(handed).toBe(event)
     expect(context).toBe(LAMBDA_CONTEXT)
@@ -58,7 +58,7 @@ describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
     expect(inspect(event, { depth: 9 })).not.toContain('user-1') // as console.log shows it
   })
 
-  it('refuses without a token, with a challenge and a problem as its body', async () => {
+  it('no token → 401 with a challenge and a problem document', async () => {
     const refusal = await refusalOf([])
     const { body, multiValueHeaders: _, headers: __, ...rest } = refusal
     expect(rest).toEqual({ statusCode: 401, isBase64Encoded: false, ...more })
@@ -89,41 +89,43 @@ describe.each(FORMS)('behind %s', (_name, makeEvent, more) => {
     ['a missing scope', good, { requirement: { scopes: 'a' } }, 403, 'ERR_SCOPE_INSUFFICIENT', /scope="a"/],
     ['a missing group', good, { requirement: { groups: 'a' } }, 403, 'ERR_FORBIDDEN', undefined],
     ['a route in no row', good, { routes: { 'GET /elsewhere': true } }, 403, 'ERR_FORBIDDEN', undefined],
-  ] as const)('refuses %s', async (_what, lines, options, status, code, challenge) => {
-    const refusal = await refusalOf(lines, options)
-    expect([refusal.statusCode, JSON.parse(refusal.body).code]).toEqual([status, code])
-    expect(headersOf(refusal)['WWW-Authenticate']).toEqual(
-      challenge === undefined ? undefined : expect.stringMatching(challenge),
-    )
-  })
+  ] as const)(
+    '%s → its status, code and challenge',
+    async (_what, lines, options, status, code, challenge) => {
+      const refusal = await refusalOf(lines, options)
+      expect([refusal.statusCode, JSON.parse(refusal.body).code]).toEqual([status, code])
+      expect(headersOf(refusal)['WWW-Authenticate']).toEqual(
+        challenge === undefined ? undefined : expect.stringMatching(challenge),
+      )
+    },
+  )
 
-  it('answers an outage with 503 and when to come back', async () => {
+  it('an outage → 503 with Retry-After', async () => {
     const refusal = await refusalOf(good, {}, failing)
     expect(refusal.statusCode).toBe(503)
     expect(headersOf(refusal)).toMatchObject({ 'Retry-After': expect.stringMatching(/^\d+$/) })
   })
 
-  it('lets what the handler throws pass untouched, be it an AuthError', async () => {
+  it('an error of the handler, even an AuthError → rejected with it', async () => {
     for (const failure of [new Error('mine'), new AuthError('ERR_FORBIDDEN'), 'text']) {
-      const guarded = authenticated(verifier, () => {
+      const guarded = withAuth(verifier, () => {
         throw failure
       })
       await expect(guarded(makeEvent(good), LAMBDA_CONTEXT)).rejects.toBe(failure)
     }
   })
 
-  it('does not call the handler of a check that fails', async () => {
+  it('a check that throws → rejected with its error, the handler is not called', async () => {
     const failure = new Error('database down')
-    const guarded = authenticated(verifier, whoAmI, { requirement: { check: () => Promise.reject(failure) } })
+    const guarded = withAuth(verifier, whoAmI, { requirement: { check: () => Promise.reject(failure) } })
     await expect(guarded(makeEvent(good), LAMBDA_CONTEXT)).rejects.toBe(failure)
   })
 })
 
-describe('the form of the answer', () => {
-  const refuse = async (event: ProxyEvent) =>
-    (await authenticated(verifier, whoAmI)(event, {})) as RefusalResponse
+describe('the format of the response', () => {
+  const refuse = async (event: ProxyEvent) => (await withAuth(verifier, whoAmI)(event, {})) as RefusalResponse
 
-  it('of a load balancer has a status in words, and the kind of headers that it was sent', async () => {
+  it('a load balancer → statusDescription, and the kind of headers that it sends', async () => {
     const multiple = await refuse(events.albMultiValueEvent([]))
     expect(multiple.statusDescription).toBe('401 Unauthorized')
     expect(multiple.multiValueHeaders).toMatchObject({ 'WWW-Authenticate': ['Bearer realm="orders"'] })
@@ -135,29 +137,27 @@ describe('the form of the answer', () => {
     }
   })
 
-  it('is not guessed for an event that no front sends', async () => {
+  it('an event of an unknown source → an Error', async () => {
     for (const event of [{}, { headers: { authorization: token } }, { Records: [] }, null, 'x']) {
-      await expect(refuse(event as never)).rejects.toThrow(
-        /no HTTP event that is known.*Known: Application Load/,
-      )
+      await expect(refuse(event as never)).rejects.toThrow(/^withAuth: .*Application Load/)
     }
   })
 })
 
 describe('the request', () => {
   const statusOf = async (event: ProxyEvent) => {
-    const answer = await authenticated(verifier, whoAmI)(event, {})
+    const answer = await withAuth(verifier, whoAmI)(event, {})
     return typeof answer === 'string' ? 200 : answer.statusCode
   }
 
-  it.each(FORMS.filter(([name]) => name !== 'a load balancer'))(
-    'with two Authorization lines is refused behind %s',
+  it.each(EVENT_SOURCES.filter(([name]) => name !== 'a load balancer'))(
+    'two Authorization lines, behind %s → 400',
     async (_name, makeEvent) => {
       expect(await statusOf(makeEvent([...good, ...good]))).toBe(400)
     },
   )
 
-  it('is guarded whatever its method; a preflight is for the gateway to answer', async () => {
+  it('any method, a preflight too, without a token → 401', async () => {
     const event = events.restProxyEvent([
       ['Origin', 'https://example.com'],
       ['Access-Control-Request-Method', 'GET'],
@@ -174,11 +174,11 @@ describe('routes', () => {
     'ANY /admin': { groups: 'admins' },
   } as const
   const statusOf = async (event: ProxyEvent, table: object = routes) => {
-    const answer = await authenticated(verifier, whoAmI, { routes: table as never })(event, {})
+    const answer = await withAuth(verifier, whoAmI, { routes: table as never })(event, {})
     return typeof answer === 'string' ? 200 : answer.statusCode
   }
 
-  it('are those that the gateway matched', async () => {
+  it('the route that the gateway matched → its row', async () => {
     expect(await statusOf(events.restProxyEvent(good))).toBe(200)
     expect(await statusOf(events.restProxyEvent(good, '/admin'))).toBe(403)
     expect(await statusOf(events.httpApi1ProxyEvent(good))).toBe(200)
@@ -187,7 +187,7 @@ describe('routes', () => {
     expect(await statusOf(events.httpApi2ProxyEvent(good, 'ANY /admin'))).toBe(403)
   })
 
-  it('of a function URL and of a load balancer are $default alone', async () => {
+  it('a function URL and a load balancer → only the row $default', async () => {
     for (const event of [events.functionUrlEvent(good), events.albEvent(good)]) {
       expect(await statusOf(event)).toBe(403)
       expect(await statusOf(event, { ...routes, $default: true })).toBe(200)
@@ -202,12 +202,12 @@ describe('configuration', () => {
     ['a requirement of nothing', { requirement: {} }],
     ['a requirement that turned out undefined', { requirement: undefined }],
     ['a wrong route', { routes: { orders: true } }],
-  ])('refuses %s at once', (_what, options) => {
-    expect(() => authenticated(verifier, whoAmI, options as object)).toThrow(ConfigError)
+  ])('%s → ConfigError', (_what, options) => {
+    expect(() => withAuth(verifier, whoAmI, options as object)).toThrow(ConfigError)
   })
 
-  it('takes the options of a verifier in its place', async () => {
-    const guarded = authenticated({ issuers: pool.issuer() }, whoAmI)
+  it('the options of a verifier in its place → the handler', async () => {
+    const guarded = withAuth({ issuers: pool.issuer() }, whoAmI)
     expect(await guarded(events.restProxyEvent(good), {})).toBe('user-1')
   })
 })
@@ -215,9 +215,9 @@ describe('configuration', () => {
 describe('types', () => {
   it('of @types/aws-lambda fit around a guarded handler', () => {
     const result = { statusCode: 200, body: '' }
-    const forRest = authenticated(verifier, async (_event: aws.APIGatewayProxyEvent) => result)
-    const forHttp = authenticated(verifier, async (_event: aws.APIGatewayProxyEventV2) => result)
-    const forAlb = authenticated(verifier, async (_event: aws.ALBEvent) => result)
+    const forRest = withAuth(verifier, async (_event: aws.APIGatewayProxyEvent) => result)
+    const forHttp = withAuth(verifier, async (_event: aws.APIGatewayProxyEventV2) => result)
+    const forAlb = withAuth(verifier, async (_event: aws.ALBEvent) => result)
     expectTypeOf(forRest).toExtend<aws.APIGatewayProxyHandler>()
     expectTypeOf(forHttp).toExtend<aws.APIGatewayProxyHandlerV2>()
     expectTypeOf(forHttp).toExtend<aws.LambdaFunctionURLHandler>()
@@ -228,7 +228,7 @@ describe('types', () => {
   })
 
   it('of the claims are those of the verifier', () => {
-    authenticated(verifier, (_event: aws.ALBEvent, _context: aws.Context, auth) => {
+    withAuth(verifier, (_event: aws.ALBEvent, _context: aws.Context, auth) => {
       expectTypeOf(auth.claims).toEqualTypeOf<CognitoAccessClaims>()
     })
   })

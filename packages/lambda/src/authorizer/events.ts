@@ -1,15 +1,15 @@
 /**
- * The events of API Gateway and AppSync, as far as an authorizer looks at them. The types of `@types/aws-lambda` fit in.
- * Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer" and "Control access to HTTP APIs
- * with AWS Lambda authorizers"; AppSync Developer Guide, "AWS_LAMBDA authorization".
+ * The members of API Gateway's and AppSync's events that an authorizer reads. The types of
+ * `@types/aws-lambda` fit in. Source: API Gateway Developer Guide, "Input to an API Gateway Lambda
+ * authorizer" and "Control access to HTTP APIs with AWS Lambda authorizers"; AppSync Developer Guide,
+ * "AWS_LAMBDA authorization".
  */
-
-export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
+import type { Headers } from '../request-headers.ts'
 
 /** REST API, authorizer of type TOKEN. */
 export interface TokenEvent {
   readonly type: 'TOKEN'
-  /** Its path is that of the request; which route it matched, this event does not say. */
+  /** Its path is the path of the request. The event does not tell which route matched. */
   readonly methodArn: string
   /** The whole header value, `Bearer` included. */
   readonly authorizationToken: string
@@ -36,19 +36,19 @@ export interface HttpApiEvent {
   readonly type: 'REQUEST'
   readonly version: string
   readonly routeArn: string
-  /** The values of the identity sources, under which the answer is cached; `null` when there are none. */
+  /** The values of the identity sources, under which the result is cached; `null` when there are none. */
   readonly identitySource?: readonly string[] | null | undefined
   /** The route that matched: `GET /orders/{id}`. */
   readonly routeKey?: string | undefined
-  /** Names in lower case; a header that was sent twice is joined with a comma. */
+  /** Names in lower case; the values of a repeated header are joined with a comma. */
   readonly headers?: Headers<string>
-  /** Cookies have a place of their own, and are not in `headers`. */
+  /** Cookies are here, and not in `headers`. */
   readonly cookies?: readonly string[] | undefined
 }
 
 /** AppSync, GraphQL. It has no types in `@types/aws-lambda`. */
 export interface AppSyncEvent {
-  /** The whole header value. AppSync advises against a `Bearer` before the token, so it may lack one. */
+  /** The whole header value. AppSync advises against a `Bearer` before the token, so it may be missing. */
   readonly authorizationToken: string
   readonly requestContext: {
     readonly apiId: string
@@ -58,5 +58,5 @@ export interface AppSyncEvent {
   }
 }
 
-/** Every event that an authorizer answers. */
+/** Every event that an authorizer accepts. */
 export type AuthorizerEvent = TokenEvent | RequestEvent | HttpApiEvent | AppSyncEvent

@@ -1,0 +1,96 @@
+/** The Lambda authorizer: event → request → decision → the result that the event source expects. */
+import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
+import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
+import { makeFindTtl } from './app-sync-ttl.ts'
+import type { ContextOption } from './context.ts'
+import { decide } from './decide.ts'
+import { parseEvent } from './event-sources.ts'
+import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
+import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
+
+export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
+  extends GuardOptions<C> {
+  /**
+   * Whether simple responses are enabled for the HTTP API (payload 2.0); the event does not tell. `false`
+   * returns an IAM policy, as for every other event of API Gateway. Default `true`.
+   */
+  readonly simpleResponses?: S | undefined
+  /**
+   * Adds to the context that the integration reads: `sub`, `issuer`, `tokenUse`, `clientId`, `username`,
+   * `scope`, `groups` (both separated by spaces; names that contain a space are left out) and `exp`. A key
+   * that is one of these replaces it. Only strings, finite numbers and booleans, and no key `claims`: any
+   * other value is an error of that request (500). An AuthError that the function throws is a refusal, as by
+   * the requirement. Default: nothing more.
+   */
+  readonly context?: ContextOption<C> | undefined
+  /**
+   * How many seconds AppSync may cache an authorization, 0 to 3600; it overrides the API's own setting. It
+   * never exceeds the remaining lifetime of the token, nor the time that is left of any required
+   * `maxAuthAgeSeconds`. A cached authorization outlives a revocation, so this must be 0 with `isRevoked`,
+   * and with an authenticator of your own. Default 0: no caching.
+   */
+  readonly appSyncTtlSeconds?: number | undefined
+}
+
+/** A Lambda function that API Gateway or AppSync calls for every request. */
+export interface Authorizer<S extends boolean = true> {
+  (event: HttpApiEvent): Promise<S extends true ? SimpleResult : PolicyResult>
+  (event: TokenEvent | RequestEvent): Promise<PolicyResult>
+  (event: AppSyncEvent): Promise<AppSyncResult>
+  (event: AuthorizerEvent): Promise<AuthorizerResult>
+}
+
+const EXTRA_OPTIONS: OptionTypes = {
+  simpleResponses: 'boolean',
+  context: 'function',
+  appSyncTtlSeconds: 'number',
+}
+
+/**
+ * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0
+ * and 2.0) and AppSync. It recognises the event source by the event. Call it outside the handler, when the
+ * function starts.
+ *
+ * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
+ * `routes`, the caller is allowed only the requested route, and the authorizer's cache must be off or keyed
+ * by the route (`$context.routeKey`), because a simple response names no route. For AppSync, fields are
+ * denied one by one, and the row `$default` decides on fields without a row. For a TOKEN event, a table that
+ * has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
+ * matched.
+ *
+ * For a missing or invalid token, the function rejects with `Error('Unauthorized')`, which API Gateway
+ * answers with 401; its `cause` is the AuthError. For an unmet requirement, it returns Deny (403) with the
+ * AuthError's `code` in the context. For AppSync, it returns `isAuthorized: false` in both cases. In an
+ * outage, it rejects with another error (500), which is not cached.
+ *
+ * @param verifier a verifier, or the options of one
+ * @throws ConfigError immediately, when the options, a requirement or a route are invalid
+ * @example
+ * ```ts
+ * import { cognito } from '@poolguard/core'
+ * import { authorizer } from '@poolguard/lambda'
+ *
+ * export const handler = authorizer(
+ *   { issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }) },
+ *   { requirement: { scopes: 'orders/read' }, context: ({ claims }) => ({ version: claims.version ?? 0 }) },
+ * )
+ * ```
+ */
+export function authorizer<C extends Claims, S extends boolean = true>(
+  verifier: Authenticator<C> | VerifierOptions<C>,
+  options: AuthorizerOptions<C, S> = {},
+): Authorizer<S> {
+  const given = requireGuardOptions('authorizer', options, EXTRA_OPTIONS)
+  const guard = makeGuard('authorizer', verifier, given)
+  const resultOptions = {
+    simpleResponses: given.simpleResponses !== false,
+    findTtl: makeFindTtl(given.appSyncTtlSeconds, guard),
+  }
+  const context = given.context as ContextOption | undefined
+
+  const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
+    const { request, toResult } = parseEvent(event, guard.routes?.keys ?? [])
+    return toResult(await decide(request, guard, context), resultOptions)
+  }
+  return authorize as Authorizer<S>
+}

@@ -1,0 +1,65 @@
+/**
+ * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
+ * WebSocket, HTTP 1.0; every value is a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP
+ * 2.0). `authOf` reads all of them. API Gateway and AppSync accept strings, numbers and booleans; they fail
+ * on an object or an array.
+ */
+import type { AuthContext, Claims } from '@poolguard/core'
+import { findClientClaim, joinNames } from '../caller/token-claims.ts'
+import { type Members, ownMembers } from '../own.ts'
+
+export type ContextValue = string | number | boolean
+export type AuthorizerContext = Record<string, ContextValue>
+
+/** Adds to the context; see {@link AuthorizerOptions.context}. */
+export type ContextOption<C extends Claims = Claims> = (
+  auth: AuthContext<C>,
+) => Readonly<Record<string, ContextValue>>
+
+/** The entries of every context. An entry without a value in the token is left out. */
+const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext, claims: Members) => unknown])[] = [
+  ['sub', ({ subject }) => subject],
+  ['issuer', ({ issuer }) => issuer],
+  ['tokenUse', (_auth, claims) => claims.token_use],
+  ['clientId', (_auth, claims) => claims[findClientClaim(claims.token_use)]],
+  ['username', (_auth, claims) => claims.username ?? claims['cognito:username']],
+  ['scope', ({ scopes }) => joinNames(scopes)],
+  ['groups', ({ groups }) => joinNames(groups)],
+  ['exp', (_auth, claims) => claims.exp],
+]
+
+function isScalar(value: unknown): value is ContextValue {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
+/** Only a plain object: the entries of a promise or a Map would be lost silently. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  )
+}
+
+/** The types require all this, but the value of a claim may have another type than its declaration. */
+function requireContext(given: unknown): AuthorizerContext {
+  if (!isPlainObject(given))
+    throw new Error('authorizer: context must return a plain object, not a promise of one.')
+  for (const [name, value] of Object.entries(given)) {
+    if (name === 'claims') throw new Error('authorizer: API Gateway reserves the context key "claims".')
+    if (!isScalar(value)) {
+      throw new Error(`authorizer: context.${name} must be a string, a finite number or a boolean.`)
+    }
+  }
+  return given as AuthorizerContext
+}
+
+export function makeContext(auth: AuthContext, option: ContextOption | undefined): AuthorizerContext {
+  const context: AuthorizerContext = {}
+  const claims = ownMembers(auth.claims)
+  for (const [name, read] of ENTRIES) {
+    const value = read(auth, claims)
+    if (isScalar(value) && value !== '') context[name] = value
+  }
+  return option === undefined ? context : { ...context, ...requireContext(option(auth)) }
+}

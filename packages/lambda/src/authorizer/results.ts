@@ -1,0 +1,39 @@
+/**
+ * The results that API Gateway and AppSync expect. The types of `@types/aws-lambda` accept those of API
+ * Gateway. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"; AppSync
+ * Developer Guide, "AWS_LAMBDA authorization".
+ */
+import type { AuthorizerContext } from './context.ts'
+
+export interface PolicyStatement {
+  Action: 'execute-api:Invoke'
+  Effect: 'Allow' | 'Deny'
+  Resource: string
+}
+
+/** An IAM policy, for REST and WebSocket APIs, and for HTTP APIs without simple responses. */
+export interface PolicyResult {
+  /** The caller's `sub`. */
+  principalId: string
+  policyDocument: { Version: '2012-10-17'; Statement: PolicyStatement[] }
+  context: AuthorizerContext
+}
+
+/** A simple response, for HTTP APIs with payload 2.0. */
+export interface SimpleResult {
+  isAuthorized: boolean
+  context: AuthorizerContext
+}
+
+/** The result for AppSync. */
+export interface AppSyncResult {
+  isAuthorized: boolean
+  /** Resolvers read it as `identity.resolverContext`. */
+  resolverContext?: AuthorizerContext
+  /** The fields that this caller may not read or call, as `Type.field`. */
+  deniedFields?: string[]
+  /** How many seconds AppSync may cache the result; see {@link AuthorizerOptions.appSyncTtlSeconds}. */
+  ttlOverride: number
+}
+
+export type AuthorizerResult = PolicyResult | SimpleResult | AppSyncResult

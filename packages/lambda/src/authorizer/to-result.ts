@@ -1,0 +1,43 @@
+/**
+ * Decision → the result that the event source expects. API Gateway takes a policy or a simple response (200
+ * and 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`, `false`
+ * being a 401.
+ */
+import type { FindTtl } from './app-sync-ttl.ts'
+import type { AuthorizerContext } from './context.ts'
+import type { Decision } from './decide.ts'
+import { makePolicy } from './policy.ts'
+import type { AppSyncResult, PolicyResult, SimpleResult } from './results.ts'
+
+/**
+ * @throws Error('Unauthorized'), exactly this message, with the AuthError as its cause, unless the status is
+ * 403.
+ */
+function principalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
+  if (decision.isAllowed) return { principalId: decision.auth.subject, context: decision.context }
+  const { error, subject } = decision
+  if (error.status !== 403) throw new Error('Unauthorized', { cause: error })
+  // A Deny needs a principal. Only an application's own authenticator can refuse with 403 without a subject.
+  return { principalId: subject ?? 'unknown', context: { code: error.code } }
+}
+
+export function toPolicyResult(decision: Decision, arn: unknown): PolicyResult {
+  const { isAllowed, isByRoute } = decision
+  return makePolicy({ ...principalAndContext(decision), isAllowed, isByRoute }, arn)
+}
+
+export function toSimpleResult(decision: Decision): SimpleResult {
+  return { isAuthorized: decision.isAllowed, context: principalAndContext(decision).context }
+}
+
+/** A refusal is not cached, because the next request may come after a sign-in. */
+export function toAppSyncResult(decision: Decision, findTtl: FindTtl): AppSyncResult {
+  if (!decision.isAllowed) return { isAuthorized: false, ttlOverride: 0 }
+  const { auth, context, deniedFields } = decision
+  return {
+    isAuthorized: true,
+    resolverContext: context,
+    deniedFields: [...deniedFields],
+    ttlOverride: findTtl(auth),
+  }
+}
