@@ -140,7 +140,7 @@ export async function measure(context) {
       unit: 'per s',
       ratio,
       against: 'crypto.verify alone',
-      ...(isGoal ? { goal: { least: 0.85 } } : {}),
+      ...(isGoal ? { goal: { min: 0.85 } } : {}),
     }
   })
 }

@@ -39,7 +39,7 @@ function rowsOf(kind, results) {
   const figure = `p99 of an open route while the guarded one is ${kind}`
   const beside = results.map(({ own, ratio }, index) => {
     const one = { figure, ...row(labels[index] ?? '', own), ratio, against: 'the same route, idle' }
-    return one.isOurs ? { ...one, goal: { most: 2 } } : one
+    return one.isOurs ? { ...one, goal: { max: 2 } } : one
   })
   const idle = median(results.map(({ reference }) => reference))
   const besideBare = results.slice(1).map(({ own, owns }, index) => ({

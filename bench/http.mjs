@@ -85,7 +85,7 @@ async function measureFramework(context, framework, load) {
       const against = 'the bare route'
       for (const { contestant, own, ratio } of results) {
         const isOurs = contestant.name === 'poolguard'
-        const goal = isOurs ? { goal: { least: GOALS[framework][traffic] } } : {}
+        const goal = isOurs ? { goal: { min: GOALS[framework][traffic] } } : {}
         rows.push({
           figure,
           label: contestant.name,

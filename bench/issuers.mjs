@@ -84,7 +84,7 @@ export async function measure(context) {
       unit,
       ratio,
       against,
-      ...(isOurs ? { goal: { most: 1.2 } } : {}),
+      ...(isOurs ? { goal: { max: 1.2 } } : {}),
     },
     {
       figure,

@@ -38,7 +38,7 @@ export async function measure({ folder, isQuick }) {
       unit,
       ratio,
       against: PEER,
-      goal: { most: 4, of: 'value' },
+      goal: { max: 4, of: 'value' },
     },
     { figure, label: PEER, isOurs: false, value: median(theirs), unit, ratio: null, against: PEER },
   ]

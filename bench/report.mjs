@@ -47,13 +47,13 @@ function valueText({ value, unit }) {
 function goalText({ goal, unit }) {
   if (goal === undefined) return ''
   const suffix = goal.of === 'value' ? unit : '×'
-  return goal.least === undefined ? `≤ ${goal.most} ${suffix}` : `≥ ${goal.least} ${suffix}`
+  return goal.min === undefined ? `≤ ${goal.max} ${suffix}` : `≥ ${goal.min} ${suffix}`
 }
 
 /** @param {Row} row */
 function isMet({ goal, ratio, value }) {
   const measured = goal?.of === 'value' ? value : (ratio?.median ?? Number.NaN)
-  return measured >= (goal?.least ?? -Infinity) && measured <= (goal?.most ?? Infinity)
+  return measured >= (goal?.min ?? -Infinity) && measured <= (goal?.max ?? Infinity)
 }
 
 /** @param {readonly Row[]} rows @returns {Map<string, Row[]>} */
@@ -67,7 +67,7 @@ export function byFigure(rows) {
 /** The best of the others: the fastest, or the smallest where less is better.
  * @param {readonly Row[]} rows @param {Row} ours */
 function bestPeer(rows, { goal }) {
-  const isLessBetter = goal?.most !== undefined
+  const isLessBetter = goal?.max !== undefined
   const peers = rows.filter(({ isOurs, label }) => !isOurs && !NO_PEERS.test(label))
   const order = isLessBetter
     ? (/** @type {Row} */ one, /** @type {Row} */ other) => one.value - other.value

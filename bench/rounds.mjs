@@ -19,7 +19,7 @@
  * @property {string} unit
  * @property {Ratio | null} ratio to `against`; null where there is nothing to compare with
  * @property {string} against
- * @property {{ least?: number, most?: number, of?: 'value' | 'ratio' }} [goal]
+ * @property {{ min?: number, max?: number, of?: 'value' | 'ratio' }} [goal]
  *
  * @typedef {(count: number, round: number) => number | Promise<number>} Timed does something so many times; answers with the milliseconds
  */

@@ -66,7 +66,7 @@ export async function measure(context) {
       unit: 'per s',
       ratio,
       against,
-      ...(label.startsWith('poolguard') ? { goal: { least: 7 } } : {}),
+      ...(label.startsWith('poolguard') ? { goal: { min: 7 } } : {}),
     })),
     {
       figure,

@@ -1,3 +1,4 @@
+// @ts-check
 /** Packs every package into a folder, each as `<folder of the package>.tgz`. `npm run release:pack -- <folder>` */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
@@ -21,10 +22,13 @@ const { status, stdout } = spawnSync(
 )
 if (status !== 0) process.exit(status ?? 1)
 
+/** @type {{ name: string, id: string, filename: string }[]} */
 const packed = JSON.parse(stdout)
 for (const name of names) {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
-  const { id, filename } = packed.find((one) => one.name === manifest.name)
+  const tarball = packed.find((one) => one.name === manifest.name)
+  if (tarball === undefined) throw new Error(`npm packed no ${manifest.name}.`)
+  const { id, filename } = tarball
   renameSync(join(destination, filename), join(destination, `${name}.tgz`))
   console.log(`${name}.tgz: ${id}`)
 }

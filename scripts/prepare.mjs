@@ -1,4 +1,5 @@
-/** Installs what is missing and builds what is older than its source. Uses nothing but Node, for there may be nothing. */
+// @ts-check
+/** Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,16 +7,18 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** @param {string[]} path */
 function modifiedAt(...path) {
   const file = join(root, ...path)
   return existsSync(file) ? statSync(file).mtimeMs : 0
 }
 
-function run(what, command, args) {
-  console.log(`poolguard: ${what} …`)
+/** @param {string} task @param {string} command @param {string[]} args */
+function run(task, command, args) {
+  console.log(`poolguard: ${task} …`)
   // npm is a .cmd on Windows, which only a shell can start.
-  const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }
-  const { status } = spawnSync(command, args, options)
+  const shell = process.platform === 'win32'
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell })
   if (status !== 0) process.exit(status ?? 1)
 }
 
@@ -23,8 +26,9 @@ function isInstalled() {
   return modifiedAt('node_modules', '.package-lock.json') >= modifiedAt('package-lock.json')
 }
 
+/** @param {string} folder */
 function newestSource(folder) {
-  const files = readdirSync(join(root, folder), { recursive: true })
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return Math.max(...files.map((file) => modifiedAt(folder, file)))
 }
 

@@ -1,7 +1,8 @@
+// @ts-check
 /**
- * Tells the release workflow what there is to do, as lines of `$GITHUB_OUTPUT`: `version`, the one of all packages;
- * `pending`, whether there are changesets that no version has yet; `unpublished`, whether the registry lacks a package
- * of this version. Uses nothing but Node, for it runs before anything is installed.
+ * Prints what the release workflow has to do, as lines of `$GITHUB_OUTPUT`: `version`, the version of all packages;
+ * `pending`, whether there are unreleased changesets; `unpublished`, whether the registry lacks a package of this
+ * version. Imports only Node, because it runs before the dependencies are installed.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ const manifests = readdirSync(join(root, 'packages')).map((name) =>
 const versions = new Set(manifests.map(({ version }) => version))
 if (versions.size !== 1) throw new Error(`The packages have several versions: ${[...versions].join(', ')}.`)
 
+/** @param {{ name: string, version: string }} manifest */
 async function isPublished({ name, version }) {
   const { status } = await fetch(`${registry}/${name.replace('/', '%2f')}/${version}`)
   if (status === 200 || status === 404) return status === 200
@@ -23,7 +25,7 @@ async function isPublished({ name, version }) {
 }
 
 const published = await Promise.all(manifests.map(isPublished))
-const isChangeset = (file) => file.endsWith('.md') && file !== 'README.md'
+const isChangeset = (/** @type {string} */ file) => file.endsWith('.md') && file !== 'README.md'
 
 console.log(`version=${[...versions][0]}`)
 console.log(`pending=${readdirSync(join(root, '.changeset')).some(isChangeset)}`)

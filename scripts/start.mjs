@@ -1,4 +1,5 @@
-/** The main job on the embedded default: a local user pool and three guarded APIs, with curl lines to try them. */
+// @ts-check
+/** `npm start`: a local user pool and three guarded APIs, with curl commands to try them. */
 import { createServer } from 'node:http'
 import { cognito, createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
@@ -9,14 +10,21 @@ import { createGateway } from '../examples/lambda-authorizer/gateway.mjs'
 
 const HOST = '127.0.0.1'
 
-/** Listens on the port, or on any free one if somebody else has it. */
+/**
+ * Listens on the port, or on any free port if it is in use.
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ * @returns {Promise<string>} the URL
+ */
 async function listen(server, port) {
+  /** @type {(wanted: number) => Promise<string>} */
   const attempt = (wanted) =>
     new Promise((resolve, reject) => {
       server.once('error', reject)
       server.listen(wanted, HOST, () => {
         server.off('error', reject)
-        resolve(`http://${HOST}:${server.address().port}`)
+        const address = /** @type {import('node:net').AddressInfo} */ (server.address())
+        resolve(`http://${HOST}:${address.port}`)
       })
     })
   return attempt(port).catch((error) => {
@@ -42,6 +50,7 @@ await verifier.ready()
 
 const fastify = await createFastifyApp(verifier)
 await fastify.ready()
+/** @type {[name: string, url: string, path: string][]} */
 const apis = [
   ['Express', await listen(createServer(createExpressApp(verifier)), 3001), '/orders'],
   ['Fastify', await listen(fastify.server, 3002), '/orders'],
@@ -59,6 +68,7 @@ const tokens = {
   withoutScope: await pool.accessToken({ scope: 'profile' }),
 }
 
+/** @param {string} address @param {string} [token] */
 function curl(address, token) {
   return `curl -i ${token === undefined ? '' : `-H 'Authorization: Bearer ${token}' `}${address}`
 }
@@ -73,6 +83,6 @@ for (const [name, base, path] of apis) {
   console.log(`# no token: 401\n${curl(address)}`)
   console.log(`# a token without the scope: 403\n${curl(address, tokens.withoutScope)}\n`)
 }
-console.log('Ctrl-C ends it.')
+console.log('Press Ctrl-C to stop.')
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0))

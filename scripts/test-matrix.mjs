@@ -1,6 +1,7 @@
+// @ts-check
 /**
- * `npm run test:matrix [major…]`: the test suite under every Node that is supported. Each Node comes from the npm registry,
- * once, into a folder of its own below the system's temporary one.
+ * `npm run test:matrix [major…]`: runs the test suite on every supported major version of Node. Each Node is installed once
+ * from the npm registry, into a folder below the system's temporary one.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -13,14 +14,19 @@ const MAJORS = ['20', '22', '24', '26']
 const root = fileURLToPath(new URL('..', import.meta.url))
 const cache = join(tmpdir(), 'poolguard-node')
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
 function run(command, args, options) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options })
   if (error) throw error
   return status === 0
 }
 
-/** Where the Node of a major version is; installed if it is not there. */
-function nodeOf(major) {
+/** The path of a major version's Node, which is installed if it is missing. @param {string} major */
+function findOrInstallNode(major) {
   const binary = join(cache, 'node_modules', `n${major}`, 'bin', 'node')
   if (existsSync(binary)) return binary
   mkdirSync(cache, { recursive: true })
@@ -30,20 +36,21 @@ function nodeOf(major) {
   const isInstalled = run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', alias], {
     cwd: cache,
   })
-  if (!isInstalled) throw new Error(`Node ${major} cannot be had from the registry.`)
+  if (!isInstalled) throw new Error(`Node ${major} could not be installed from the registry.`)
   return binary
 }
 
+/** @param {string} major */
 function passes(major) {
-  const node = nodeOf(major)
+  const node = findOrInstallNode(major)
   run(node, ['-p', '"\\nNode " + process.versions.node'])
-  // What the tests start as "node" or by a shebang is this Node too.
+  // Processes that the tests start as "node" or by a shebang use this Node too.
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   return run(node, [vitest, 'run', '--coverage.enabled=false'], { cwd: root, env })
 }
 
 const majors = process.argv.length > 2 ? process.argv.slice(2) : MAJORS
-const outcomes = majors.map((major) => [major, passes(major)])
-for (const [major, isFine] of outcomes) console.log(`Node ${major}: ${isFine ? 'passed' : 'FAILED'}`)
-process.exitCode = outcomes.every(([, isFine]) => isFine) ? 0 : 1
+const outcomes = majors.map((major) => ({ major, isPassed: passes(major) }))
+for (const { major, isPassed } of outcomes) console.log(`Node ${major}: ${isPassed ? 'passed' : 'FAILED'}`)
+process.exitCode = outcomes.every(({ isPassed }) => isPassed) ? 0 : 1

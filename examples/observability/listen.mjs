@@ -1,4 +1,4 @@
-/** Listens on several of poolguard's channels at once; what it returns stops that. */
+/** Subscribes to several of poolguard's channels; the returned function unsubscribes. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
 /**
@@ -7,7 +7,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
  * @returns {() => void}
  */
 export function listen(listeners) {
-  const entries = Object.entries(listeners)
+  const entries = /** @type {[string, (event: any) => void][]} */ (Object.entries(listeners))
   for (const [name, listener] of entries) subscribe(name, listener)
   return () => {
     for (const [name, listener] of entries) unsubscribe(name, listener)

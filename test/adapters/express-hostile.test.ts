@@ -25,7 +25,7 @@ describe.each([
 ])('%s', (_name, framework) => {
   const get = (app: express.Express) => supertest(app).get('/').set('Authorization', `Bearer ${token}`)
 
-  it.each(THROWN)('a check that throws %j lets nobody pass', async (thrown) => {
+  it.each(THROWN)('a check that throws %j → 500', async (thrown) => {
     const throws = () => {
       throw thrown
     }
@@ -44,14 +44,14 @@ describe.each([
     }
   })
 
-  it.each(THROWN)('a verifier that rejects with %j lets nobody pass', async (thrown) => {
+  it.each(THROWN)('a verifier that rejects with %j → 500', async (thrown) => {
     const broken = { ...verifier, authenticate: () => Promise.reject(thrown) }
     const app = framework().use(authenticate(broken))
     app.get('/', ok)
     expect((await get(app.use(quiet))).status).toBe(500)
   })
 
-  it('a refusal that comes after somebody answered does no harm', async () => {
+  it('a refusal after the response was sent → ignored', async () => {
     const answerFirst: RequestHandler = (_request, response, next) => {
       response.json({ early: true })
       next()
@@ -62,7 +62,7 @@ describe.each([
     expect(body).toEqual({ early: true })
   })
 
-  it('a request whose auth cannot be set goes to next as an error', async () => {
+  it('a request whose auth cannot be set → next(error)', async () => {
     const freeze: RequestHandler = (request, _response, next) => {
       Object.defineProperty(request, 'auth', { get: () => ({ sub: 'somebody else' }) })
       next()
@@ -72,7 +72,7 @@ describe.each([
     expect((await get(app.use(quiet))).status).toBe(500)
   })
 
-  it('a next that throws ends the response or answers 500, and not the process', async () => {
+  it('a next that throws → a 500 or an ended response, and the process goes on', async () => {
     const app = framework()
     // A store that answers later: who called the middleware has returned by then.
     const guard = authenticate(createVerifier({ issuers, isRevoked: async () => false }))

@@ -1,5 +1,12 @@
 /** Optional tokens, preflights, problem documents, typed handlers, metadata: what Express users add to a guard. */
-import { AuthError, ConfigError, cookie, createVerifier, resourceMetadataUrl } from '@poolguard/core'
+import {
+  AuthError,
+  ConfigError,
+  cookie,
+  createVerifier,
+  FAILURES,
+  resourceMetadataUrl,
+} from '@poolguard/core'
 import {
   authenticate,
   authOf,
@@ -40,29 +47,29 @@ describe.each([
     return line === undefined ? request : request.set('Authorization', line)
   }
 
-  describe('with an optional token', () => {
+  describe('optional: true', () => {
     const app = framework().use(authenticate(verifier, { optional: true }))
     app.get('/', whoAmI)
     app.get('/orders', authorize({ scopes: 'orders/read' }), whoAmI)
     app.get('/mine', (request, response) => void response.json({ sub: authOf(request).subject }))
     app.use(errorHandler())
 
-    it('lets a caller without one pass as nobody', async () => {
+    it('no token → anonymous', async () => {
       const { status, body } = await ask(app, '/')
       expect({ status, body }).toEqual({ status: 200, body: { sub: null } })
       expect((await ask(app, '/', 'Basic YTpi')).status).toBe(200)
     })
 
-    it('knows a caller who has one', async () => {
+    it('a good token → the caller', async () => {
       expect((await ask(app, '/', authorization)).body.sub).toBeTypeOf('string')
     })
 
-    it('refuses a token that is there and bad', async () => {
+    it('a bad token → 401 or 400', async () => {
       expect((await ask(app, '/', expired)).status).toBe(401)
       expect((await ask(app, '/', 'Bearer')).status).toBe(400)
     })
 
-    it('asks nobody for a token where something is required', async () => {
+    it('an anonymous request to a route with a requirement → 401', async () => {
       const { status, headers } = await ask(app, '/orders')
       expect({ status, challenge: headers['www-authenticate'] }).toEqual({
         status: 401,
@@ -72,7 +79,7 @@ describe.each([
       expect((await ask(app, '/orders', authorization)).status).toBe(200)
     })
 
-    it('cannot have a requirement, which nobody would meet', () => {
+    it('optional with a requirement, or an invalid value → ConfigError', () => {
       expect(() => authenticate(verifier, { optional: true, requirement: { scopes: 'a' } })).toThrow(
         ConfigError,
       )
@@ -82,7 +89,7 @@ describe.each([
   })
 
   describe('a preflight', () => {
-    it('passes to the cors middleware behind', async () => {
+    it('cors() after authenticate → 204', async () => {
       const app = framework().use(authenticate(verifier), cors())
       app.get('/', whoAmI)
       const { status, headers } = await supertest(app).options('/').set(PREFLIGHT)
@@ -92,14 +99,14 @@ describe.each([
       })
     })
 
-    it('opens nothing: a handler that answers OPTIONS behind a requirement refuses', async () => {
+    it('a handler for OPTIONS with a requirement → 401', async () => {
       const app = framework().use(authenticate(verifier))
       app.all('/', authorize({ scopes: 'orders/read' }), whoAmI)
       app.use(errorHandler())
       expect((await supertest(app).options('/').set(PREFLIGHT)).status).toBe(401)
     })
 
-    it('opens no route of every method that is guarded itself, nor what has a requirement', async () => {
+    it('a guarded route for every method, or a requirement → 401', async () => {
       const app = framework()
       app.all('/route', authenticate(verifier), (_request, response) => void response.json('in'))
       app.use('/scope', authenticate(verifier, { requirement: { scopes: 'orders/read' } }))
@@ -110,14 +117,14 @@ describe.each([
       }
     })
 
-    it('passes where a route before it matched and called next', async () => {
+    it('after a route that called next → 204', async () => {
       const guard = authenticate(verifier)
       const goOn: RequestHandler = (_request, _response, next) => next()
       const app = framework().all('/', goOn).use(framework.Router().all('/', goOn).use(guard), cors())
       expect((await supertest(app).options('/').set(PREFLIGHT)).status).toBe(204)
     })
 
-    it('opens no route of every method whose guard another function calls, nor one whose guard is also mounted', async () => {
+    it('a guard that is called by another function, or mounted twice → 401', async () => {
       const guard = authenticate(verifier)
       const answerIn: RequestHandler = (_request, response) => void response.json('in')
       const app = framework()
@@ -130,7 +137,7 @@ describe.each([
       }
     })
 
-    it('is no preflight without its headers, nor with a token that is bad', async () => {
+    it('OPTIONS without the headers of a preflight, or with a bad token → 401', async () => {
       const app = framework().use(authenticate(verifier), cors())
       app.use(errorHandler())
       expect((await supertest(app).options('/')).status).toBe(401)
@@ -141,7 +148,7 @@ describe.each([
     })
   })
 
-  it('guards HEAD like GET', async () => {
+  it('HEAD → guarded like GET', async () => {
     const app = framework().use(authenticate(verifier))
     app.get('/', whoAmI)
     app.use(errorHandler())
@@ -149,13 +156,13 @@ describe.each([
     expect((await supertest(app).head('/').set('Authorization', authorization)).status).toBe(200)
   })
 
-  it('leaves a 404 a 404 outside the router that is guarded', async () => {
+  it('a path outside the guarded router → 404', async () => {
     const api = framework.Router().use(authenticate(verifier))
     const app = framework().use('/api', api).use(errorHandler())
     expect((await ask(app, '/nowhere')).status).toBe(404)
   })
 
-  it('reads a cookie when the verifier says so', async () => {
+  it('a token in the configured cookie → 200', async () => {
     const app = framework().use(authenticate({ issuers, from: cookie('access_token') }))
     app.get('/', whoAmI)
     const [, token] = authorization.split(' ')
@@ -174,7 +181,7 @@ describe.each([
       ((_error, _request, response, _next) => void response.status(500).end()) as express.ErrorRequestHandler,
     )
 
-    it('answers a refusal with a problem document', async () => {
+    it('a refusal → a problem document', async () => {
       const { status, headers, body } = await ask(app, '/', authorization).buffer(true).parse(readJson)
       expect({ status, type: headers['content-type'], cache: headers['cache-control'] }).toEqual({
         status: 403,
@@ -186,12 +193,12 @@ describe.each([
         type: 'about:blank',
         title: 'Forbidden',
         status: 403,
-        detail: 'The token lacks a scope that is required.',
+        detail: FAILURES.ERR_SCOPE_INSUFFICIENT.message,
         code: 'ERR_SCOPE_INSUFFICIENT',
       })
     })
 
-    it('hands other errors on', async () => {
+    it('another error → the next error handler', async () => {
       expect((await ask(app, '/broken', authorization)).status).toBe(500)
     })
   })
@@ -222,21 +229,21 @@ describe.each([
       ((_error, _request, response, _next) => void response.status(500).end()) as express.ErrorRequestHandler,
     )
 
-    it('is given who is calling', async () => {
+    it('a good token → receives the caller', async () => {
       expect((await ask(app, '/', authorization)).body).toEqual({ use: 'access' })
     })
 
-    it('hands what it rejects with to next', async () => {
+    it('a rejection → next(error)', async () => {
       expect((await ask(app, '/later', authorization)).status).toBe(403)
       expect((await ask(app, '/nothing', authorization)).status).toBe(500)
     })
 
-    it('without authenticate is an error of ours', async () => {
+    it('no authenticate before it → 500', async () => {
       expect((await ask(app, '/unguarded', authorization)).status).toBe(500)
     })
   })
 
-  it('tells everybody, browsers too, which issuers it takes, and leads them there', async () => {
+  it('protectedResource → metadata for every client, and a challenge that names it', async () => {
     const resource = 'https://api.example.com/mcp'
     const told = createVerifier({ issuers, resourceMetadata: resourceMetadataUrl(resource) })
     const app = framework().use(

@@ -20,13 +20,13 @@ describe.each([
   const get = (app: express.Express, path = '/') =>
     supertest(app).get(path).set('Authorization', `Bearer ${token}`)
 
-  it('takes the options of a verifier in its place', async () => {
+  it('the options of a verifier → a verifier', async () => {
     const app = framework().use(authenticate({ issuers }))
     app.get('/', ok)
     expect((await get(app)).status).toBe(200)
   })
 
-  it('sets req.auth, which authOf reads typed', async () => {
+  it('a good token → req.auth and authOf', async () => {
     const app = framework().use(authenticate(verifier))
     app.get('/', (request, response) => {
       response.json({
@@ -37,19 +37,19 @@ describe.each([
     expect((await get(app)).body).toEqual({ isSame: true, use: 'access' })
   })
 
-  it('checks a requirement given to authenticate', async () => {
+  it('authenticate with a requirement → 403 where it is not met', async () => {
     const app = framework().use(authenticate(verifier, { requirement: { scopes: 'orders/write' } }))
     app.get('/', ok)
     expect((await get(app)).status).toBe(403)
   })
 
-  it('hands an AuthError to next and answers by its status and headers without an error handler', async () => {
+  it('a refusal without an error handler → its status and headers', async () => {
     const app = framework().use(authenticate(verifier))
     const { status, headers } = await supertest(app).get('/')
     expect({ status, challenge: headers['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer' })
   })
 
-  it('answers an outage with 503 and Retry-After', async () => {
+  it('a revocation store that does not answer → 503 with Retry-After', async () => {
     const failing = createVerifier({ issuers, isRevoked: () => Promise.reject(new Error('down')) })
     const app = framework().use(authenticate(failing))
     const { status, headers } = await get(app)
@@ -58,7 +58,7 @@ describe.each([
     expect(headers['www-authenticate']).toBeUndefined()
   })
 
-  it('refuses in authorize when no authenticate ran, whatever req.auth says', async () => {
+  it('authorize without authenticate → 500, whatever req.auth is', async () => {
     const pretend: RequestHandler = (request, _response, next) => {
       Reflect.set(request, 'auth', { scopes: ['orders/read'], claims: {} })
       next()
@@ -76,7 +76,7 @@ describe.each([
     expect(errors[0]).not.toBeInstanceOf(AuthError)
   })
 
-  it('passes on what a check throws, an AuthError as it is and anything else as a 500', async () => {
+  it('a check that throws → its AuthError, or a 500', async () => {
     const app = framework().use(authenticate(verifier))
     const throwing = (error: Error): RequestHandler =>
       authorize({

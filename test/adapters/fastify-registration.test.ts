@@ -38,14 +38,14 @@ describe.each([true, false])('global: %s, registered without await', (global) =>
     await expect(app.ready()).rejects.toBeInstanceOf(ConfigError)
   })
 
-  it('a route with config.auth → asks for what it says', async () => {
+  it('a route with config.auth → guarded accordingly', async () => {
     const app = Fastify()
     app.register(poolguard, { verifier, global })
     app.get('/o', { config: { auth: admin } }, handler)
     expect(await statuses(app, '/o')).toEqual([401, 403, 200])
   })
 
-  it('a route that says nothing → as the scope is', async () => {
+  it('a route without config.auth → guarded if global', async () => {
     const app = Fastify()
     app.register(poolguard, { verifier, global })
     app.get('/o', handler)
@@ -53,7 +53,7 @@ describe.each([true, false])('global: %s, registered without await', (global) =>
   })
 })
 
-describe('a route of a scope that was made before the plugin was registered', () => {
+describe('a route of a scope that was created before the plugin was registered', () => {
   const start = (route: object, options: Partial<PoolguardOptions> = {}) => {
     const app = Fastify()
     app.register(async (early) => {
@@ -67,7 +67,7 @@ describe('a route of a scope that was made before the plugin was registered', ()
     await expect(start(route).ready()).rejects.toBeInstanceOf(ConfigError)
   })
 
-  it('is guarded as it says', async () => {
+  it('with config.auth → guarded accordingly', async () => {
     expect(await statuses(start({ config: { auth: admin } }), '/early')).toEqual([401, 403, 200])
     expect(await statuses(start({ config: { auth: false } }), '/early')).toEqual([200, 200, 200])
     expect(await statuses(start({}), '/early')).toEqual([401, 200, 200])
@@ -96,20 +96,20 @@ describe('a route of a scope beside the one that the plugin is registered in', (
     await expect(start({ config: { auth } }).ready()).rejects.toBeInstanceOf(ConfigError)
   })
 
-  it('config.auth false, or nothing → open, as it reads', async () => {
+  it('config.auth false, or none → open', async () => {
     expect(await statuses(start({ config: { auth: false } }), '/beside')).toEqual([200, 200, 200])
     expect(await statuses(start({}), '/beside')).toEqual([200, 200, 200])
     expect(await statuses(start({}), '/guarded')).toEqual([401, 403, 200])
   })
 
-  it('config.auth of another plugin → the guard can have another name', async () => {
+  it('config.auth of another plugin → no conflict with another decoratorName', async () => {
     const app = start({ config: { auth: 'basic' } }, { decoratorName: 'bearer' })
     expect(await statuses(app, '/guarded')).toEqual([401, 403, 200])
     expect(await statuses(app, '/beside')).toEqual([200, 200, 200])
   })
 })
 
-describe('an application that was made before the plugin was loaded', () => {
+describe('an application that was created before the plugin was loaded', () => {
   afterEach(() => vi.resetModules())
 
   async function start(route: object, global: boolean) {
@@ -121,7 +121,7 @@ describe('an application that was made before the plugin was loaded', () => {
     return app
   }
 
-  it.each([true, false])('global: %s, a route with config.auth → asks for what it says', async (global) => {
+  it.each([true, false])('global: %s, a route with config.auth → guarded accordingly', async (global) => {
     expect(await statuses(await start({ config: { auth: admin } }, global), '/o')).toEqual([401, 403, 200])
   })
 

@@ -22,7 +22,7 @@ async function guarded(options: object = {}): Promise<FastifyInstance> {
 }
 
 describe('a route with an optional token', () => {
-  it('lets a caller without one pass as nobody, and refuses one that is bad', async () => {
+  it('no token → anonymous; a bad token → refused', async () => {
     const app = await guarded()
     app.get('/', { config: { auth: 'optional' } }, async (request) => ({ known: request.auth !== null }))
     expect((await app.inject('/')).json()).toEqual({ known: false })
@@ -31,7 +31,7 @@ describe('a route with an optional token', () => {
     expect((await app.inject({ path: '/', headers: { authorization: 'Bearer' } })).statusCode).toBe(400)
   })
 
-  it('still asks for one where a hook or a handler needs it', async () => {
+  it('no token where a hook or authOf needs one → 401', async () => {
     const app = await guarded()
     const config: { auth: RouteAuth } = { auth: 'optional' }
     app.get('/hook', { config, preHandler: app.authorize({ scopes: 'orders/read' }) }, async () => ({}))
@@ -42,20 +42,20 @@ describe('a route with an optional token', () => {
   })
 })
 
-describe('what is misspelt', () => {
+describe('a misspelled or misplaced auth', () => {
   it.each([
     { config: { auht: { groups: 'admin' } } },
     { config: { Auth: { groups: 'admin' } } },
     { config: { authorize: { groups: 'admin' } } },
     { auth: { groups: 'admin' } },
-  ])('is refused when the route is declared: %o', async (options) => {
+  ])('%o → ConfigError when the route is declared', async (options) => {
     const app = await guarded()
     expect(() => app.get('/', options as never, async () => 'in')).toThrow(ConfigError)
     expect(() => app.get('/', { config: { path: 1, author: 2 } as never }, async () => 'in')).not.toThrow()
   })
 })
 
-describe('where there is no route', () => {
+describe('a path without a route', () => {
   async function withMiddleware(options: object): Promise<FastifyInstance> {
     const app = await guarded(options)
     await app.register(middie)
@@ -66,7 +66,7 @@ describe('where there is no route', () => {
   const statusOf = async (app: FastifyInstance, path: string, sent = {}) =>
     (await app.inject({ path, headers: sent })).statusCode
 
-  it('middleware of Express is guarded like a route', async () => {
+  it('Express middleware → guarded like a route', async () => {
     const app = await withMiddleware({})
     expect(await statusOf(app, '/legacy/users')).toBe(401)
     expect(await statusOf(app, '/legacy/users', expired)).toBe(401)
@@ -78,11 +78,11 @@ describe('where there is no route', () => {
     expect(await statusOf(app, '/nowhere', headers)).toBe(404)
   })
 
-  it('it is open where nothing is guarded unless it says so', async () => {
+  it('Express middleware with global: false → open', async () => {
     expect(await statusOf(await withMiddleware({ global: false }), '/legacy/users')).toBe(200)
   })
 
-  it('a handler of the application is guarded by a hook', async () => {
+  it('a not-found handler with a hook → guarded', async () => {
     const app = await guarded()
     app.setNotFoundHandler({ preHandler: app.authorize() }, async () => 'proxied')
     expect(await statusOf(app, '/nowhere')).toBe(401)
@@ -91,7 +91,7 @@ describe('where there is no route', () => {
 })
 
 describe('a preflight', () => {
-  it('passes to @fastify/cors, registered before or after', async () => {
+  it('@fastify/cors, registered before or after → 204', async () => {
     for (const plugins of [
       [cors, poolguard],
       [poolguard, cors],
@@ -103,7 +103,7 @@ describe('a preflight', () => {
     }
   })
 
-  it('opens no route of every method, and holds a token that it has against the requirement', async () => {
+  it('a route for every method → 401; a token → checked against the requirement', async () => {
     const app = await guarded()
     app.all('/all', { config: { auth: { groups: 'admin' } } }, async () => 'in')
     app.options('/options', { config: { auth: { groups: 'admin' } } }, async () => 'in')
@@ -116,7 +116,7 @@ describe('a preflight', () => {
     expect((await ask('/options', low)).statusCode).toBe(403)
   })
 
-  it('opens nothing that a hook guards, and is none without its headers', async () => {
+  it('a hook, or no headers of a preflight → 401', async () => {
     const app = await guarded()
     app.options('/', { preHandler: app.authorize() }, async () => ({}))
     app.options('/plain', async (request) => ({ known: request.auth !== null }))
@@ -127,7 +127,7 @@ describe('a preflight', () => {
   })
 })
 
-describe('a route that says nothing when it seems to say something', () => {
+describe('an invalid declaration', () => {
   it.each<[string, (app: FastifyInstance) => unknown]>([
     [
       'config.auth undefined',
@@ -135,27 +135,30 @@ describe('a route that says nothing when it seems to say something', () => {
     ],
     ['app.authorize(undefined)', (app) => app.authorize(undefined)],
     [
-      'a requirement whose parts are undefined',
+      'a requirement with undefined members',
       (app) => app.get('/', { config: { auth: { scopes: undefined as never } } }, async () => ({})),
     ],
     ['config.auth null', (app) => app.get('/', { config: { auth: null as never } }, async () => ({}))],
-    ['config.auth a word', (app) => app.get('/', { config: { auth: 'admin' as never } }, async () => ({}))],
-    ['config.auth empty', (app) => app.get('/', { config: { auth: {} } }, async () => ({}))],
-  ])('stops the start: %s', async (_name, declare) => {
+    [
+      'config.auth with an unknown word',
+      (app) => app.get('/', { config: { auth: 'admin' as never } }, async () => ({})),
+    ],
+    ['an empty config.auth', (app) => app.get('/', { config: { auth: {} } }, async () => ({}))],
+  ])('%s → ConfigError', async (_name, declare) => {
     for (const global of [true, false]) {
       const app = await guarded({ global })
       expect(() => declare(app)).toThrow(ConfigError)
     }
   })
 
-  it('so do a name and a scheme that are none', async () => {
+  it('an invalid decoratorName or securityScheme → ConfigError', async () => {
     await expect(guarded({ decoratorName: '' })).rejects.toBeInstanceOf(ConfigError)
     await expect(guarded({ securityScheme: 5 })).rejects.toBeInstanceOf(ConfigError)
   })
 })
 
 describe('an OpenAPI document of @fastify/swagger', () => {
-  it('says which routes are guarded', async () => {
+  it('guarded routes → with schema.security', async () => {
     const app = Fastify()
     const bearer = { type: 'http', scheme: 'bearer' } as const
     await app.register(swagger, {
@@ -180,7 +183,7 @@ describe('an OpenAPI document of @fastify/swagger', () => {
 })
 
 describe('the metadata of the API', () => {
-  it('is there for everybody', async () => {
+  it('protectedResource → metadata without authentication', async () => {
     const app = await guarded()
     const resource = 'https://api.example.com'
     await app.register(protectedResource, { resource, authorizationServers: pool.issuerUrl })
@@ -191,7 +194,7 @@ describe('the metadata of the API', () => {
     })
   })
 
-  it('described wrong, stops the start', async () => {
+  it('an invalid description → the start is refused', async () => {
     const app = await guarded()
     await expect(app.register(protectedResource, { resource: 'here' } as never)).rejects.toBeInstanceOf(
       ConfigError,

@@ -28,8 +28,8 @@ declare module 'fastify' {
 const status = async (app: FastifyInstance, path: string, headers: Record<string, string> = {}) =>
   (await app.inject({ path, headers })).statusCode
 
-describe('a scope that was made before the guard was registered', () => {
-  it('is guarded by the hook that it uses, though it lacks the decorator', async () => {
+describe('a scope that was created before the guard was registered', () => {
+  it('a hook of the guard, without the decorator → guarded', async () => {
     const app = Fastify()
     let hook: AuthHook | undefined
     app.register(async (early) => {
@@ -42,12 +42,12 @@ describe('a scope that was made before the guard was registered', () => {
   })
 })
 
-describe('a request.auth that somebody else has set', () => {
+describe('a request.auth that other code has set', () => {
   const pretend = async (request: { auth: unknown }) => {
     request.auth = { subject: 'admin', scopes: ['orders/read'], claims: {} }
   }
 
-  it('is not believed by the guard', async () => {
+  it('no token → 401', async () => {
     const app = Fastify()
     await app.register(poolguard, { verifier, global: false })
     app.addHook('onRequest', pretend as never)
@@ -57,7 +57,7 @@ describe('a request.auth that somebody else has set', () => {
     for (const path of ['/config', '/hook', '/bare']) expect(await status(app, path)).toBe(401)
   })
 
-  it('is replaced by what was verified', async () => {
+  it('a good token → replaced by the verified caller', async () => {
     const app = Fastify()
     await app.register(poolguard, { verifier, global: false })
     app.addHook('onRequest', pretend as never)
@@ -74,7 +74,7 @@ describe('two guards in one application', () => {
     return app
   }
 
-  it('live under different names', async () => {
+  it('two names → two callers on the request', async () => {
     const app = await start()
     app.get('/ours', { config: { auth: true } }, async ({ auth, partner }) => [
       auth !== null,
@@ -90,7 +90,7 @@ describe('two guards in one application', () => {
     expect(await status(app, '/theirs', ours)).toBe(401)
   })
 
-  it('do not take each other for proof', async () => {
+  it('a token for one guard → refused by the other', async () => {
     const app = await start()
     const path = '/both'
     app.get(path, { onRequest: [app.authorize(), app.authorizePartner()] }, async () => ({}))
@@ -98,7 +98,7 @@ describe('two guards in one application', () => {
     expect(await status(app, path, theirs)).toBe(401)
   })
 
-  it('may share a name in scopes that do not see each other', async () => {
+  it('the same name in separate scopes → both guard', async () => {
     const app = Fastify()
     for (const [prefix, guard] of [
       ['/ours', verifier],
@@ -119,7 +119,7 @@ describe('two guards in one application', () => {
     expect(await status(app, '/open')).toBe(200)
   })
 
-  it('cannot have the same name where they do', async () => {
+  it('the same name in one scope → ConfigError', async () => {
     const app = await start()
     await expect(app.register(poolguard, { verifier, decoratorName: 'partner' })).rejects.toBeInstanceOf(
       ConfigError,
@@ -128,7 +128,7 @@ describe('two guards in one application', () => {
 })
 
 describe('@fastify/auth', () => {
-  it('composes our hooks by or and by and', async () => {
+  it('hooks composed with or and with and → decided accordingly', async () => {
     const app = Fastify()
     await app.register(fastifyAuth)
     await app.register(poolguard, { verifier, global: false })

@@ -18,26 +18,26 @@ async function guarded(options: object = {}): Promise<FastifyInstance> {
 }
 
 describe('the Fastify plugin', () => {
-  it('takes the options of a verifier in its place', async () => {
+  it('the options of a verifier → a verifier', async () => {
     const app = Fastify()
     await app.register(poolguard, { verifier: { issuers } })
     app.get('/', async (request) => ({ use: request.auth?.claims.token_use }))
     expect((await app.inject({ path: '/', headers })).json()).toEqual({ use: 'access' })
   })
 
-  it('leaves an unknown path a 404', async () => {
+  it('an unknown path → 404', async () => {
     const app = await guarded()
     expect((await app.inject('/nowhere')).statusCode).toBe(404)
   })
 
-  it('guards HEAD like GET', async () => {
+  it('HEAD → guarded like GET', async () => {
     const app = await guarded()
     app.get('/', async () => 'ok')
     expect((await app.inject({ method: 'HEAD', path: '/' })).statusCode).toBe(401)
     expect((await app.inject({ method: 'HEAD', path: '/', headers })).statusCode).toBe(200)
   })
 
-  it('guards only routes that ask for it when it is not global', async () => {
+  it('global: false → only routes with config.auth are guarded', async () => {
     const app = await guarded({ global: false })
     app.get('/open', async (request) => ({ auth: request.auth }))
     app.get('/guarded', { config: { auth: true } }, async () => ({}))
@@ -48,7 +48,7 @@ describe('the Fastify plugin', () => {
     expect((await app.inject({ path: '/hook', headers })).statusCode).toBe(200)
   })
 
-  it('asks more of a caller whom it has let in', async () => {
+  it('authorize on a guarded route → 403 where the requirement is not met', async () => {
     const app = await guarded()
     app.get('/write', { preHandler: app.authorize({ scopes: 'orders/write' }) }, async () => ({}))
     app.get('/any', { preHandler: app.authorize() }, async () => ({}))
@@ -56,7 +56,7 @@ describe('the Fastify plugin', () => {
     expect((await app.inject({ path: '/any', headers })).statusCode).toBe(200)
   })
 
-  it('keeps the challenge when the application answers errors itself', async () => {
+  it('a custom error handler → the challenge is kept', async () => {
     const app = await guarded()
     app.setErrorHandler((_error, _request, reply) => reply.code(401).send({ sorry: true }))
     app.get('/', async () => ({}))
@@ -67,7 +67,7 @@ describe('the Fastify plugin', () => {
     })
   })
 
-  it('adds no challenge to an error that is not its own', async () => {
+  it('an error of the application → no challenge', async () => {
     const app = await guarded()
     app.get('/', async () => {
       throw new Error('database')
@@ -77,7 +77,7 @@ describe('the Fastify plugin', () => {
     expect(answer.headers['www-authenticate']).toBeUndefined()
   })
 
-  it('refuses before it reads the body', async () => {
+  it('no token and a body → 401 before the body is read', async () => {
     const app = await guarded()
     app.post('/', { bodyLimit: 10 }, async () => ({}))
     expect(
@@ -85,7 +85,7 @@ describe('the Fastify plugin', () => {
     ).toBe(401)
   })
 
-  it('refuses at the start what is declared wrong', async () => {
+  it('an invalid requirement or option → ConfigError at the start', async () => {
     const app = await guarded()
     expect(() => app.get('/', { config: { auth: { scope: 'a' } as never } }, async () => ({}))).toThrow(
       ConfigError,
@@ -96,14 +96,14 @@ describe('the Fastify plugin', () => {
     await expect(guarded({ verifier: undefined })).rejects.toBeInstanceOf(ConfigError)
   })
 
-  it('registered twice in one scope stops the start', async () => {
+  it('registered twice in one scope → the start is refused', async () => {
     const app = await guarded()
     await expect(app.register(poolguard, { verifier })).rejects.toBeInstanceOf(ConfigError)
   })
 })
 
 describe('over HTTP/2', () => {
-  it('it guards as over HTTP/1.1, with the challenge in the same place', async () => {
+  it('no token and a good token → as over HTTP/1.1', async () => {
     const app = Fastify({ http2: true })
     await app.register(poolguard, { verifier })
     app.get('/', async (request) => ({ use: request.auth?.claims.token_use }))

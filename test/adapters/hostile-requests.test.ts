@@ -105,7 +105,7 @@ describe('Express, a good token', () => {
     }
   })
 
-  it('on a request that is frozen → next(error) once, for req.auth cannot be set', async () => {
+  it('on a frozen request → next(error) once, because req.auth cannot be set', async () => {
     const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
     for (let time = 0; time < 2; time++) {
       const calls = await callsOf(guard, Object.freeze({ ...good }), {})
@@ -114,7 +114,7 @@ describe('Express, a good token', () => {
     }
   })
 
-  it('and a next that throws when nobody waits any more → one call, a warning, no crash', async () => {
+  it('and a next that throws after the middleware returned → one call, a warning, no crash', async () => {
     const warnings: unknown[] = []
     const note = (warning: unknown) => void warnings.push(warning)
     process.on('warning', note)

@@ -52,7 +52,7 @@ describe.each([
   ['connect', connectApp],
   ['@fastify/middie', middieApp],
 ])('%s', (_name, makeApp) => {
-  it('answers a request without a token with 401 and the challenge', async () => {
+  it('no token → 401 with the challenge', async () => {
     const guard = record(authenticate(verifier))
     const { server, reached } = await makeApp(guard.middleware)
     const { status, headers } = await supertest(server).get('/')
@@ -64,7 +64,7 @@ describe.each([
     expect(reached).toEqual([])
   })
 
-  it('answers an expired token with 401 and the challenge', async () => {
+  it('an expired token → 401 with the challenge', async () => {
     const guard = record(authenticate(verifier))
     const { server, reached } = await makeApp(guard.middleware)
     const { status, headers } = await supertest(server).get('/').set('Authorization', expired)
@@ -76,7 +76,7 @@ describe.each([
     expect(reached).toEqual([])
   })
 
-  it('runs the handler once for a good token, with the caller on the request', async () => {
+  it('a good token → the handler once, with the caller on the request', async () => {
     const guard = record(authenticate(verifier))
     const { server, reached } = await makeApp(guard.middleware)
     expect((await supertest(server).get('/').set('Authorization', authorization)).status).toBe(200)

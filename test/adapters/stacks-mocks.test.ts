@@ -53,13 +53,13 @@ describe.each(RESPONSES)('with a response that is %s', { timeout: 2_000 }, (_nam
     ['one of node-mocks-http', () => createRequest({ method: 'GET', url: '/' })],
     ['{ headers: {} }', () => ({ headers: {} })],
     ['{}', () => ({})],
-  ] as [string, () => object][])('a request without a token (%s) is refused once', async (_request, make) => {
+  ] as [string, () => object][])('a request without a token (%s) → refused once', async (_request, make) => {
     const request = make()
     expectOneRefusal(await call(request, makeResponse()))
     expect(request).not.toHaveProperty('auth')
   })
 
-  it('a request with a good token goes on once', async () => {
+  it('a good token → next() once', async () => {
     const mocked = createRequest({ headers: { authorization } })
     const handmade = { headers: { authorization } }
     for (const request of [mocked, handmade]) {
@@ -69,7 +69,7 @@ describe.each(RESPONSES)('with a response that is %s', { timeout: 2_000 }, (_nam
   })
 })
 
-it('the challenge is on a response of node-mocks-http', async () => {
+it('a refusal with node-mocks-http → the challenge is on the response', async () => {
   const response = createResponse()
   await call(createRequest(), response)
   expect(response.getHeader('WWW-Authenticate')).toMatch(/^Bearer\b/)
@@ -85,14 +85,14 @@ describe('with faked timers', { timeout: 2_000 }, () => {
   const fresh = () => createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
   const wentOn = Array.from({ length: TOKENS }, () => [[]])
 
-  it('20 tokens that come together are all verified', async () => {
+  it('20 tokens at the same time → all verified', async () => {
     const [all, by] = [await requests(), fresh()]
     vi.useFakeTimers()
     const guards = await Promise.all(all.map((request) => call(request, createResponse(), by)))
     expect(guards.map(({ calls }) => calls)).toEqual(wentOn)
   })
 
-  it('20 tokens that come one after the other are all verified', async () => {
+  it('20 tokens one after the other → all verified', async () => {
     const [all, by] = [await requests(), fresh()]
     vi.useFakeTimers()
     const calls: unknown[] = []
@@ -100,7 +100,7 @@ describe('with faked timers', { timeout: 2_000 }, () => {
     expect(calls).toEqual(wentOn)
   })
 
-  it('requests without a token are refused', async () => {
+  it('requests without a token → refused', async () => {
     vi.useFakeTimers()
     for (let count = 0; count < TOKENS; count++)
       expectOneRefusal(await call({ headers: {}, rawHeaders: [] }, createResponse()))

@@ -75,7 +75,7 @@ describe.each([
   it.each([
     ['without a token', {}, 'ERR_TOKEN_MISSING'],
     ['with an expired token', { authorization: expired }, 'ERR_TOKEN_EXPIRED'],
-  ] as const)('refuses a request %s with the challenge', async (_case, headers, code) => {
+  ] as const)('a request %s → refused with the challenge', async (_case, headers, code) => {
     const guard = record(authenticate(verifier))
     const { url, reached } = await serve(makeAdapter, guard.middleware)
     const response = await fetch(url, { headers })
@@ -85,7 +85,7 @@ describe.each([
     expect(reached).toEqual([])
   })
 
-  it('runs the handler once for a good token, with the caller on the request', async () => {
+  it('a good token → the handler once, with the caller on the request', async () => {
     const guard = record(authenticate(verifier))
     const { url, reached } = await serve(makeAdapter, guard.middleware)
     expect((await fetch(url, { headers: { authorization } })).status).toBe(200)

@@ -68,7 +68,7 @@ it.each([
   ['without a token', {}, 'ERR_TOKEN_MISSING'],
   ['with an expired token', { authorization: expired }, 'ERR_TOKEN_EXPIRED'],
 ] as const)(
-  'a request %s rejects the promise around the middleware, with the challenge on the response',
+  'a request %s → the promise around the middleware rejects, with the challenge on the response',
   async (_case, sent, code) => {
     const { guard, reached, server } = guardedRoute()
     const { status, headers } = await supertest(server).get('/api/orders').set(sent)
@@ -81,7 +81,7 @@ it.each([
   },
 )
 
-it('a good token resolves the promise, with the caller on the request', async () => {
+it('a good token → the promise resolves, with the caller on the request', async () => {
   const { guard, reached, server } = guardedRoute()
   expect((await supertest(server).get('/api/orders').set({ authorization })).status).toBe(200)
   expect(guard.calls).toEqual([[]])

@@ -55,7 +55,7 @@ async function handshake(origin: string, transport: Transport, extraHeaders: Rec
 }
 
 describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeout: 5_000 }, (transport) => {
-  it('is refused without a token, and the next one with a token connects', async () => {
+  it('no token → refused; then a good token → connected', async () => {
     const { guard, connected, origin } = await guardedServer()
     expect(await handshake(origin, transport)).toBe('connect_error')
     expectOneRefusal(guard)
@@ -66,7 +66,7 @@ describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeou
     expect(authOf(connected[0]?.request as Request).subject).toBeTypeOf('string')
   })
 
-  it('is refused with an expired token', async () => {
+  it('an expired token → refused', async () => {
     const { guard, connected, origin } = await guardedServer()
     expect(await handshake(origin, transport, { authorization: expired })).toBe('connect_error')
     expectOneRefusal(guard, 'ERR_TOKEN_EXPIRED')
@@ -74,7 +74,7 @@ describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeou
   })
 })
 
-it('a refused handshake by polling is answered with the challenge, and with the status that engine.io has for it', async () => {
+it('a refused handshake by polling → the challenge, with the status of engine.io', async () => {
   const { guard, origin } = await guardedServer()
   const { status, headers } = await fetch(`${origin}/socket.io/?EIO=4&transport=polling`)
   expect(status).toBe(400)

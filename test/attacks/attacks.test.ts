@@ -1,4 +1,4 @@
-/** The attack table: hostile tokens, and odd ones that are legal, through every way of asking. */
+/** The attack table: hostile tokens, and unusual valid ones, through every method of a verifier. */
 import { describe, expect, it } from 'vitest'
 import { decisions, unanimous } from '../core/fixtures.ts'
 import { TABLE } from './table.ts'
@@ -11,16 +11,16 @@ const forgetful = {
 }
 
 describe.each(Object.entries(TABLE))('attacks by %s', (_theme, attacks) => {
-  it.each(attacks.map((attack) => [attack.decision, attack.name, attack] as const))(
-    '%s: %s',
-    async (decision, _name, { token, target }) => {
+  it.each(attacks.map((attack) => [attack.name, attack.decision, attack] as const))(
+    '%s → %s',
+    async (_name, decision, { token, target }) => {
       expect(await decisions(remembering[target], token)).toEqual(unanimous(decision))
       expect(await decisions(forgetful[target], token)).toEqual(unanimous(decision))
     },
   )
 })
 
-it('the table has at least 250 rows, each under a name of its own', () => {
+it('the table → at least 250 rows with unique names', () => {
   const names = Object.values(TABLE).flatMap((attacks) => attacks.map(({ name }) => name))
   expect(names.length).toBeGreaterThanOrEqual(250)
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])

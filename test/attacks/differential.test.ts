@@ -201,7 +201,7 @@ const sample: fc.Arbitrary<Sample> = fc
   .map(({ key, claims, members, tail }) => sampleOf(key, { claims, members, tail }))
 
 describe('two verifiers of one policy', () => {
-  it('agree on thousands of tokens, but for what is in the table', async () => {
+  it('thousands of tokens → the same decision, except for the rows of the table', async () => {
     const seen = { accepted: 0, refused: 0, stricter: new Set<string>() }
     await fc.assert(
       fc.asyncProperty(sample, async (one) => {

@@ -37,7 +37,7 @@ const headers = fc
   .map((changes) => ({ alg: 'RS256', kid: poolKey.kid, ...changes }))
 
 describe('fuzzing', () => {
-  it('any value for a token is refused', async () => {
+  it('any value as a token → refused', async () => {
     const value = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), anything)
     await fc.assert(
       fc.asyncProperty(value, async (token) => {
@@ -49,7 +49,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any three parts are refused, whatever JSON they hold', async () => {
+  it('any three parts of any JSON → refused', async () => {
     const part = fc.oneof(fc.json(), fc.string(), fc.constant('{"alg":"RS256"}')).map(encoded)
     await fc.assert(
       fc.asyncProperty(part, part, part, async (header, payload, signature) => {
@@ -59,7 +59,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any claims under a good signature lead to a decision, and explain decides alike', async () => {
+  it('any claims with a good signature → a decision, the same from explain', async () => {
     await fc.assert(
       fc.asyncProperty(headers, claims, async (header, payload) => {
         const token = jws(header, payload, signer(poolKey))
@@ -71,7 +71,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('a good token that is changed anywhere is refused', async () => {
+  it('a good token with any change → refused', async () => {
     const good = access()
     const edit = fc.record({
       at: fc.nat(good.length),
@@ -91,7 +91,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any headers lead to a refusal', async () => {
+  it('any headers → a refusal', async () => {
     const name = fc.constantFrom('authorization', 'cookie', 'x-token', 'constructor', '__proto__')
     const value = fc.oneof(
       anything,
@@ -107,7 +107,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any document is a key set, or none, and never an exception', () => {
+  it('any document → a key set or none, never an exception', () => {
     const member = fc.oneof(fc.constantFrom(...Object.values(poolJwks.keys[0] as object)), fc.jsonValue())
     const names = fc.constantFrom('kty', 'n', 'e', 'x', 'y', 'd', 'k', 'crv', 'alg', 'use', 'key_ops', 'kid')
     const jwk = fc.oneof(fc.dictionary(names, member), anything)
@@ -121,7 +121,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any options make a verifier, or a ConfigError', async () => {
+  it('any options → a verifier or a ConfigError', async () => {
     const names = fc.constantFrom(
       'issuers',
       'keys',
@@ -171,7 +171,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any event of Lambda is answered, refused, or said to be none that is known', async () => {
+  it('any Lambda event → answered, refused, or reported as unknown', async () => {
     const authorize = authorizer(verifier)
     const guarded = withAuth(verifier, async () => 'let in')
     const names = fc.constantFrom(
@@ -214,7 +214,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any value that is quoted into a challenge parses back, and breaks nothing', () => {
+  it('any value in a challenge → parses back to the same value', () => {
     const text = fc.string({ unit: 'grapheme' })
     fc.assert(
       fc.property(text, text, text, (realm, scope, resourceMetadata) => {

@@ -14,8 +14,8 @@ import { makeVerifier } from './world.ts'
 const B64TOKEN = /^[\w\-.~+/]+=*$/
 /** What an HTTP client sends in a header; Node's own refuses the rest. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/
-/** Longer headers than this are cut off by the server (431) before anybody looks at them. */
-const MOST_HEADER = 15_000
+/** The server refuses longer headers (431) before an adapter sees them. */
+const MAX_HEADER = 15_000
 
 function codeOverHttp({ token, decision }: Attack): Attack['decision'] {
   if (!B64TOKEN.test(token as string)) return 'ERR_REQUEST_INVALID'
@@ -25,9 +25,9 @@ function codeOverHttp({ token, decision }: Attack): Attack['decision'] {
 const all = Object.values(TABLE).flat()
 const sendable = all.filter(
   ({ token, target }) =>
-    target === 'pool' && typeof token === 'string' && SENDABLE.test(token) && token.length < MOST_HEADER,
+    target === 'pool' && typeof token === 'string' && SENDABLE.test(token) && token.length < MAX_HEADER,
 )
-// A client strips white space from the end of a header, so that one there is no attack any more.
+// A client strips white space from the end of a header, so a token that ends with it is no longer an attack.
 const attacks = sendable.filter(({ token }) => (token as string).trim() === token)
 
 const oneOfEach = (adapters: readonly Adapter[], ...names: readonly string[]) =>
@@ -40,7 +40,7 @@ const ADAPTERS = [
   ...oneOfEach(LAMBDA_HANDLER_ADAPTERS, 'Lambda handler, function URL', 'Lambda handler, load balancer'),
 ]
 
-it('most of the table can be sent, and each adapter is asked', () => {
+it('the table over HTTP → at least 250 rows, sent to every adapter', () => {
   expect(attacks.length).toBeGreaterThanOrEqual(250)
   expect(ADAPTERS).toHaveLength(8)
 })
@@ -50,7 +50,7 @@ describe.each(ADAPTERS)('$name', async (adapter) => {
   const harness = await adapter.start(verifier)
   afterAll(() => harness.close())
 
-  it('decides on every token as the verifier does', async () => {
+  it('every token of the table → the decision of the verifier', async () => {
     const answered: unknown[] = []
     const expected: unknown[] = []
     for (const attack of attacks) {

@@ -1,4 +1,4 @@
-/** What strangers and log lines may see: never a token, a signature, a secret; and of a refusal always the same words. */
+/** What callers and log lines may see: never a token, a signature or a secret, and for one code always one message. */
 import { inspect } from 'node:util'
 import {
   AuthError,
@@ -26,7 +26,7 @@ const WHOLE = {
   maxArrayLength: null,
 } as const
 
-/** Everything that printing can get out of an object, down its prototypes. */
+/** Everything that printing an object can show, including its prototypes. */
 function shownOf(value: unknown): string {
   const json = JSON.stringify(value) ?? ''
   const own = Object.getOwnPropertyNames(Object(value)).map((name) =>
@@ -37,7 +37,7 @@ function shownOf(value: unknown): string {
   )
 }
 
-/** The parts of a token that would be of use to a thief: not the header, which is the same for all. */
+/** The parts of a token that must not leak; the header is the same for all tokens. */
 function secretsOf(token: string): string[] {
   const [, payload = '', signature = ''] = token.split('.')
   return [token, payload, signature].filter((part) => part.length > 12)
@@ -52,7 +52,7 @@ describe('a refusal', () => {
         decision !== 'accepted' && target === 'pool' && typeof token === 'string',
     )
 
-  it('never holds the token, whatever it was refused for', async () => {
+  it('every refused token of the table → not in the error', async () => {
     const leaking: string[] = []
     for (const { name, token } of refused) {
       const headers = { authorization: `Bearer x${token}` } // a space before the token would be none of it
@@ -68,16 +68,16 @@ describe('a refusal', () => {
     expect(leaking).toEqual([])
   })
 
-  it('has one message for one code', async () => {
+  it('the same code → the same message', async () => {
     const messages = new Map<AuthErrorCode, Set<string>>()
     for (const { token } of refused) {
       const { code, message } = await refusal(() => verifier.verify(token as string))
       messages.set(code, (messages.get(code) ?? new Set()).add(message))
     }
-    for (const [code, said] of messages) expect([...said]).toEqual([FAILURES[code].message])
+    for (const [code, texts] of messages) expect([...texts]).toEqual([FAILURES[code].message])
   })
 
-  it('shows strangers neither its detail nor its cause', () => {
+  it('detail and cause → not in what a caller sees', () => {
     const cause = new Error('connect ECONNREFUSED 10.0.0.7:443')
     const error = new AuthError('ERR_KEYS_UNAVAILABLE', {
       cause,
@@ -91,22 +91,22 @@ describe('a refusal', () => {
 describe('objects that people print', () => {
   it.each<[string, () => unknown]>([
     [
-      'a verifier that remembers a token',
+      'a verifier with a cached token',
       () => {
         const verifier = poolVerifier()
         verifier.verifySync(access())
         return verifier
       },
     ],
-    ['who is calling', () => poolVerifier().verifySync(access())],
-    ['a list of revocations', () => revocationList()],
+    ['an AuthContext', () => poolVerifier().verifySync(access())],
+    ['a revocation list', () => revocationList()],
     ['an authorizer', () => authorizer(poolVerifier())],
-  ])('%s does not show the token', (_name, make) => {
+  ])('%s → does not show the token', (_name, make) => {
     const shown = shownOf(make())
     expect(secretsOf(access()).filter((secret) => shown.includes(secret))).toEqual([])
   })
 
-  it('a local pool shows no private key', async () => {
+  it('a local pool → shows no private key', async () => {
     const pool = await createLocalPool()
     const shown = shownOf(pool) + JSON.stringify([pool.jwks(), pool.issuer()])
     expect(shown).not.toMatch(/"(d|p|q|dp|dq|qi)":|PRIVATE KEY/)
@@ -114,7 +114,7 @@ describe('objects that people print', () => {
 })
 
 describe('the console', () => {
-  it('is never written to, in good times and in bad', async () => {
+  it('an accepted token, a refused token and an outage → nothing written', async () => {
     const written = ['log', 'info', 'warn', 'error', 'debug'].map((name) => vi.spyOn(console, name as 'log'))
     const out = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
     const site = server.site()

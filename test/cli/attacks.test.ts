@@ -1,4 +1,4 @@
-/** One truth: what the command line decides of the attack table is what verify() decides. */
+/** The command line decides every row of the attack table as verify() does. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,26 +29,29 @@ const AS_CONFIGURED: Readonly<Record<Target, readonly string[]>> = {
 const AT = new Date(NOW * 1000).toISOString()
 const verifiers = { pool: makeVerifier('pool'), oidc: makeVerifier('oidc') }
 
-/** What can be typed: the command line trims white space and takes the header's name off. */
+/** The rows that can be an argument: the command line trims white space and removes the name of the header. */
 const typed = [...ALGORITHM_ATTACKS, ...HEADER_ATTACKS, ...FORM_ATTACKS, ...CLAIM_ATTACKS].filter(
   ({ token }) =>
     typeof token === 'string' && token !== '' && token.trim() === token && !/^(-|bearer )/i.test(token),
 )
 
 describe('poolguard explain decides like verify()', () => {
-  it.each(typed.map((attack) => [attack.name, attack] as const))('of %s', async (_name, attack) => {
-    const token = attack.token as string
-    const verified = await verifiers[attack.target].verify(token).catch((error: unknown) => error)
-    const decision = verified instanceof AuthError ? verified.code : 'accepted'
-    const args = ['explain', ...AS_CONFIGURED[attack.target], '--at', AT, '--json', token]
-    const { code, stdout } = await here(args)
-    const said = JSON.parse(stdout)
-    expect(said.accepted ? 'accepted' : said.code).toBe(decision)
-    expect(decision).toBe(attack.decision)
-    expect(code).toBe(decision === 'accepted' ? 0 : 1)
-  })
+  it.each(typed.map((attack) => [attack.name, attack.decision, attack] as const))(
+    '%s → %s',
+    async (_name, _decision, attack) => {
+      const token = attack.token as string
+      const verified = await verifiers[attack.target].verify(token).catch((error: unknown) => error)
+      const decision = verified instanceof AuthError ? verified.code : 'accepted'
+      const args = ['explain', ...AS_CONFIGURED[attack.target], '--at', AT, '--json', token]
+      const { code, stdout } = await here(args)
+      const report = JSON.parse(stdout)
+      expect(report.accepted ? 'accepted' : report.code).toBe(decision)
+      expect(decision).toBe(attack.decision)
+      expect(code).toBe(decision === 'accepted' ? 0 : 1)
+    },
+  )
 
-  it('of nearly all of the table', () => {
+  it('the table has more than 400 rows that can be an argument', () => {
     expect(typed.length).toBeGreaterThan(400)
   })
 })

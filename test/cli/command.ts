@@ -1,4 +1,4 @@
-/** Two ways to run a command: the real binary as a process of its own, and the same function here, with any streams. */
+/** Two ways to run a command: the real binary as a process, and its function in this process with any streams. */
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** The binary as it is built: `npm test` builds before it comes here. */
+/** Runs the built binary; `npm test` builds it before the tests. */
 export async function poolguard(args: readonly string[], input = ''): Promise<Outcome> {
   const child = spawn(process.execPath, [binary, ...args])
   child.stdin.end(input)
@@ -42,7 +42,7 @@ class Screen extends Writable {
   }
 }
 
-/** The same without a process; at a terminal if `isTTY`, where `input` is what somebody types. */
+/** Runs the command in this process; with `isTTY` at a terminal, where `input` is what a person types. */
 export async function here(args: readonly string[], input = '', isTTY = false): Promise<Outcome> {
   const stdin = Object.assign(new PassThrough(), { isTTY })
   const [stdout, stderr] = [new Screen(isTTY), new Screen(isTTY)]

@@ -1,4 +1,4 @@
-/** `poolguard keys`: what is written, what is refused, and what --check says. */
+/** `poolguard keys`: what it writes, what it refuses, and the outcome of --check. */
 import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { issuerOf } from '../../packages/cli/src/issuer-options.ts'
+import { resolveIssuer } from '../../packages/cli/src/issuer-options.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
 import { ecKey, named, rsaKey } from '../support/mint.ts'
 import { here, poolguard } from './command.ts'
@@ -37,10 +37,10 @@ function issuerWith(...keys: object[]): string[] {
 }
 
 describe('the binary', () => {
-  it('writes a file that the verifier takes', async () => {
+  it('keys --output file → a file that the verifier accepts', async () => {
     const output = newFile()
     expect(await poolguard(['keys', ...place, '-o', output])).toEqual({ code: 0, stdout: '', stderr: '' })
-    const issuers = await issuerOf({
+    const issuers = await resolveIssuer({
       userPoolId: pool.userPoolId,
       issuer: pool.issuerUrl,
       clientId: [pool.clientId],
@@ -51,13 +51,13 @@ describe('the binary', () => {
   })
 })
 
-describe('what is written', () => {
-  it('goes to standard output without a file', async () => {
+describe('the key set that is written', () => {
+  it('no --output → standard output', async () => {
     const { stdout } = await here(['keys', ...place])
     expect(JSON.parse(stdout).keys).toEqual(expect.arrayContaining(pool.jwks().keys))
   })
 
-  it('is the same whatever the order of keys and members', async () => {
+  it('other order of keys and members → the same text', async () => {
     const one = named(key, 'a').jwk
     const turned = Object.fromEntries(Object.entries(jwk).reverse())
     const [first, second] = [
@@ -68,17 +68,17 @@ describe('what is written', () => {
     expect(first.stdout).toMatch(/^\{\n {2}"keys": \[\n[\s\S]*\}\n$/)
   })
 
-  it('has public members alone', async () => {
+  it('additional members → only public members', async () => {
     const { stdout } = await here(['keys', ...issuerWith({ ...jwk, x5c: ['MII'], nbf: 1, secret: 'x' })])
     expect(Object.keys(JSON.parse(stdout).keys[0])).toEqual(['kid', 'kty', 'alg', 'use', 'n', 'e'])
   })
 
-  it('may be of another algorithm', async () => {
+  it('--algorithm ES256 → the elliptic-curve key', async () => {
     const args = ['keys', ...issuerWith(ecKey('e', 'P-256').jwk), '--algorithm', 'ES256']
     expect(JSON.parse((await here(args)).stdout).keys[0]).toMatchObject({ kid: 'e', crv: 'P-256' })
   })
 
-  it('replaces the file whole, and leaves nothing else behind', async () => {
+  it('existing file → replaced, no temporary file left', async () => {
     const output = newFile()
     await writeFile(output, 'old')
     await here(['keys', ...place, '-o', output])
@@ -87,12 +87,12 @@ describe('what is written', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('refused input', () => {
   it.each<[string, object]>([
     ['a private key', { ...jwk, d: 'AQAB' }],
     ['a prime', { ...jwk, p: 'AQAB' }],
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
-  ])('with 2: a set with %s in it, which is not shown', async (_name, bad) => {
+  ])('a key set with %s → exit code 2, the key not printed, no file', async (_name, bad) => {
     const output = newFile()
     const { code, stderr, stdout } = await here(['keys', ...issuerWith(jwk, bad), '-o', output])
     expect([code, stdout]).toEqual([2, ''])
@@ -105,23 +105,23 @@ describe('what is refused', () => {
     ['an issuer without TLS', ['--issuer', 'http://login.example.com']],
     ['--check without a file', ['--issuer', 'https://login.example.com', '--check']],
     ['an unknown option', ['--issuer', 'https://login.example.com', '--chekc']],
-  ])('with 2: %s', async (_name, args) => {
+  ])('%s → exit code 2', async (_name, args) => {
     expect(await here(['keys', ...args])).toMatchObject({ code: 2 })
   })
 
-  it('with 2: a set without a key that can verify', async () => {
+  it('a key set without a usable key → exit code 2', async () => {
     expect(await here(['keys', ...issuerWith(ecKey('e', 'P-256').jwk)])).toMatchObject({ code: 2 })
   })
 
-  it('with 2: a folder that is not there', async () => {
+  it('a folder that does not exist → exit code 2', async () => {
     expect(await here(['keys', ...place, '-o', join(folder, 'no', 'jwks.json')])).toMatchObject({ code: 2 })
   })
 
   it.each([
-    ['is not there', answers.text('', 404)],
-    ['moves', answers.redirect('/elsewhere')],
+    ['does not exist', answers.text('', 404)],
+    ['redirects', answers.redirect('/elsewhere')],
     ['is no key set', answers.json({})],
-  ])('with 3: a document that %s', async (_name, answer) => {
+  ])('a document that %s → exit code 3', async (_name, answer) => {
     const site = server.site()
     site.on('/.well-known/openid-configuration', answer)
     expect(await here(['keys', '--issuer', site.origin])).toMatchObject({ code: 3 })
@@ -129,13 +129,13 @@ describe('what is refused', () => {
 })
 
 describe('--check', () => {
-  it('exits with 0 while the file has the keys, however it is formatted', async () => {
+  it('a file with the same keys in another format → exit code 0', async () => {
     const output = newFile()
     await writeFile(output, JSON.stringify({ keys: pool.jwks().keys.toReversed() }))
     expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 0 })
   })
 
-  it('exits with 1 when the keys have changed, and changes nothing', async () => {
+  it('other keys → exit code 1, file unchanged', async () => {
     const output = newFile()
     const text = JSON.stringify({ keys: [named(key, 'old').jwk] })
     await writeFile(output, text)
@@ -145,11 +145,11 @@ describe('--check', () => {
   })
 
   it.each([
-    ['is not there', undefined],
+    ['does not exist', undefined],
     ['is not JSON', '{'],
     ['holds a private key', JSON.stringify({ keys: [{ ...jwk, d: 'AQAB' }] })],
     ['is no key set', '{}'],
-  ])('exits with 2 when the file %s', async (_name, text) => {
+  ])('a file that %s → exit code 2', async (_name, text) => {
     const output = newFile()
     if (text !== undefined) await writeFile(output, text)
     expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 2 })

@@ -1,4 +1,4 @@
-/** `poolguard local`: that it starts, says where, serves, and ends when it is told to. */
+/** `poolguard local`: starts, prints its endpoint, serves, and stops on a signal. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +13,7 @@ const binary = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli
 let child: ChildProcess | undefined
 afterEach(() => child?.kill('SIGKILL'))
 
-/** The lines that it prints until it says how to end it. */
+/** The lines it prints when it is ready; the last one mentions Ctrl-C. */
 async function start(...args: string[]): Promise<string[]> {
   const started = spawn(process.execPath, [binary, 'local', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -22,7 +22,7 @@ async function start(...args: string[]): Promise<string[]> {
   const lines: string[] = []
   for await (const line of createInterface({ input: started.stdout })) {
     lines.push(line)
-    if (line.startsWith('Ctrl-C')) break
+    if (line.includes('Ctrl-C')) break
   }
   return lines
 }
@@ -34,27 +34,24 @@ async function end(signal: NodeJS.Signals): Promise<number | null> {
 }
 
 describe('poolguard local', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'serves until %s, and ends with 0 whoever is connected',
-    async (signal) => {
-      const [url = '', ...rest] = await start('--port', '0', '--example')
-      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-      const issuer = `${url}/us-east-1_abc123`
-      const { status } = await fetch(`${issuer}/.well-known/jwks.json`) // and keeps the connection
-      expect(status).toBe(200)
-      expect(rest).toContain(`export AWS_ENDPOINT_URL=${url}`)
-      const issuers = cognito({
-        userPoolId: 'us-east-1_abc123',
-        clientId: 'client-id',
-        tokenUse: 'access',
-        issuer,
-      })
-      await createVerifier({ issuers }).ready()
-      expect(await end(signal)).toBe(0)
-    },
-  )
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s with an open connection → exit code 0', async (signal) => {
+    const [url = '', ...rest] = await start('--port', '0', '--example')
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const issuer = `${url}/us-east-1_abc123`
+    const { status } = await fetch(`${issuer}/.well-known/jwks.json`) // fetch keeps the connection open
+    expect(status).toBe(200)
+    expect(rest).toContain(`export AWS_ENDPOINT_URL=${url}`)
+    const issuers = cognito({
+      userPoolId: 'us-east-1_abc123',
+      clientId: 'client-id',
+      tokenUse: 'access',
+      issuer,
+    })
+    await createVerifier({ issuers }).ready()
+    expect(await end(signal)).toBe(0)
+  })
 
-  it('takes another port when the wanted one is taken', async () => {
+  it('--port in use → another port', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -65,11 +62,11 @@ describe('poolguard local', () => {
   })
 
   it.each<[string, string[]]>([
-    ['a port that is none', ['--port', '70000']],
-    ['a host that others reach', ['--host', '0.0.0.0']],
-    ['an id that is none', ['--user-pool-id', 'x']],
-    ['a file that cannot be made', ['--data', '/no/such/folder/pool.db']],
-  ])('exits with 2 for %s', async (_name, args) => {
+    ['an invalid port', ['--port', '70000']],
+    ['a host that is not loopback', ['--host', '0.0.0.0']],
+    ['an invalid id', ['--user-pool-id', 'x']],
+    ['a file that cannot be created', ['--data', '/no/such/folder/pool.db']],
+  ])('%s → exit code 2', async (_name, args) => {
     expect(await here(['local', ...args])).toMatchObject({ code: 2, stdout: '' })
   })
 })

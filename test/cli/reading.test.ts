@@ -1,8 +1,8 @@
-/** A token without a configuration: what is read, what is suggested, and that nobody is asked. */
+/** A token without a configuration: what is decoded, what is suggested, and that no connection is opened. */
 import { createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
-import { readAlone } from '../../packages/cli/src/report.ts'
+import { inspectUnverified } from '../../packages/cli/src/report.ts'
 import { ACCESS, access, ID, NOW, OIDC, poolJwks, poolKey, signed } from '../core/fixtures.ts'
 import { useKeyServer } from '../support/key-server.ts'
 import { ecKey, edKey, mint } from '../support/mint.ts'
@@ -24,7 +24,7 @@ describe('the suggestion', () => {
       "cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: '1example23456789', tokenUse: 'id' })",
     ],
     [
-      'a token of the newer issuer',
+      'a token of the issuer with the prefix issuer-',
       access({ iss: AT_AWS.replace('//', '//issuer-') }),
       "cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: '1example23456789', tokenUse: 'access' })",
     ],
@@ -54,72 +54,72 @@ describe('the suggestion', () => {
       "oidc({ issuer: 'https://login.example.com/', audience: 'it\\'s' })",
     ],
     [
-      'a token of an elliptic curve',
+      'a token with an elliptic curve',
       mint(ecKey('e', 'P-256'), OIDC, { alg: 'ES256' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['ES256'] })",
     ],
     [
-      'a token of Edwards’s curve',
+      'a token with an Edwards curve',
       mint(edKey('d'), OIDC, { alg: 'EdDSA' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['EdDSA'] })",
     ],
-  ])('for %s is the configuration that accepts it', async (_name, token, call) => {
-    const report = await readAlone(token, now)
+  ])('%s → the configuration that accepts it', async (_name, token, call) => {
+    const report = await inspectUnverified(token, now)
     expect(report.suggestion?.call).toBe(call)
     expect(report).toMatchObject({ verified: false, accepted: false, code: undefined })
     const failed = report.checks.filter(({ outcome }) => outcome === 'failed')
     expect(failed).toEqual([])
   })
 
-  it('with the issuer’s keys accepts the token', async () => {
-    const { suggestion } = await readAlone(access(), now)
-    if (suggestion === undefined) throw new Error('There is none.')
-    const verifier = createVerifier({ issuers: suggestion.issuer(poolJwks), now })
+  it('with the issuer’s keys → accepts the token', async () => {
+    const { suggestion } = await inspectUnverified(access(), now)
+    if (suggestion === undefined) throw new Error('no suggestion')
+    const verifier = createVerifier({ issuers: suggestion.createIssuer(poolJwks), now })
     expect(await verifier.verify(access())).toMatchObject({ subject: ACCESS.sub })
   })
 
-  it('as flags is a command line that accepts the token', async () => {
+  it('as flags → a command line that accepts the token', async () => {
     const pool = await createLocalPool()
     const server = await pool.listen()
     const token = await pool.accessToken()
-    const { suggestion } = await readAlone(token, Date.now)
+    const { suggestion } = await inspectUnverified(token, Date.now)
     const outcome = await here(['explain', ...(suggestion?.flags.split(' ') ?? []), token])
     await server.close()
     expect(outcome).toMatchObject({ code: 0 })
   })
 
   it.each([
-    ['no token at all', 'a.b'],
-    ['no issuer', signed({ ...OIDC, iss: undefined })],
-    ['an issuer without TLS', signed({ ...OIDC, iss: 'http://login.example.com' })],
-  ])('is not made for %s', async (_name, token) => {
-    const { stdout, code } = await here(['explain', token])
+    ['a text that is not a JWT', 'a.b'],
+    ['a token without iss', signed({ ...OIDC, iss: undefined })],
+    ['a token of an issuer without TLS', signed({ ...OIDC, iss: 'http://login.example.com' })],
+  ])('%s → none, exit code 3', async (_name, token) => {
+    const { stdout, code } = await here(['explain', '--json', token])
     expect(code).toBe(3)
-    expect(stdout).toContain('No configuration accepts it.')
-    expect(stdout).not.toContain('npx poolguard')
+    expect(JSON.parse(stdout)).not.toHaveProperty('configuration')
+    expect((await here(['explain', token])).stdout).not.toContain('npx poolguard')
   })
 
   it.each([
-    ['expired', { exp: NOW - 60 }, {}, 'ERR_TOKEN_EXPIRED'],
-    ['is signed by a symmetric key', {}, { alg: 'HS256' }, 'ERR_ALGORITHM_NOT_ALLOWED'],
-    ['has no subject', { sub: undefined }, {}, 'ERR_CLAIM_INVALID'],
-  ])('says so when it would not accept it either, for it %s', async (_name, claims, header, code) => {
+    ['an expired token', 'ERR_TOKEN_EXPIRED', { exp: NOW - 60 }, {}],
+    ['a token signed with a symmetric key', 'ERR_ALGORITHM_NOT_ALLOWED', {}, { alg: 'HS256' }],
+    ['a token without a subject', 'ERR_CLAIM_INVALID', { sub: undefined }, {}],
+  ])('%s → %s', async (_name, code, claims, header) => {
     const token = access(claims, header)
-    expect(await readAlone(token, now)).toMatchObject({ verified: false, accepted: false, code })
+    expect(await inspectUnverified(token, now)).toMatchObject({ verified: false, accepted: false, code })
   })
 })
 
-describe('a token alone', () => {
+describe('connections to the issuer that a token names', () => {
   const server = useKeyServer()
 
-  it('makes no connection to the issuer that it names', async () => {
+  it('no configuration → no connection', async () => {
     const site = server.site()
     const token = mint(poolKey, { ...OIDC, iss: site.origin }, { kid: 'unknown' })
     expect(await here(['explain', token])).toMatchObject({ code: 3 })
     expect(site.hits('/.well-known/openid-configuration')).toBe(0)
   })
 
-  it('that is verified does', async () => {
+  it('--issuer → one discovery request', async () => {
     const site = server.site()
     const token = mint(poolKey, { ...OIDC, iss: site.origin })
     await here(['explain', '--issuer', site.origin, '--any-audience', token])

@@ -1,8 +1,9 @@
-/** What every adapter must answer: one list, looped over all of them. The routes are those of routes.ts everywhere. */
+/** What every adapter must answer: one list for all of them, with the routes of routes.ts. */
+import { type AuthErrorCode, FAILURES } from '@poolguard/core'
 import type { LocalPool } from '@poolguard/local'
 import type { Path } from './routes.ts'
 
-/** Header lines as they go over the wire: a list, for one may come twice. */
+/** Header lines as they are sent: a list, because a name may occur twice. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[]
 
 export interface Case {
@@ -11,15 +12,15 @@ export interface Case {
   readonly headers: (pool: LocalPool) => Promise<HeaderLines> | HeaderLines
   readonly status: number
   readonly code?: string
-  /** The `WWW-Authenticate` header, whole; `null` when there must be none. */
+  /** The whole `WWW-Authenticate` header; `null` when there must be none. */
   readonly challenge: string | null
 }
 
-const invalidToken = (description: string): string =>
-  `Bearer realm="orders", error="invalid_token", error_description="${description}"`
-
-const INVALID_REQUEST =
-  'Bearer realm="orders", error="invalid_request", error_description="The credentials in the request are malformed."'
+/** The challenge for a code that has an `error` in the failure table. */
+export function challengeFor(code: AuthErrorCode): string {
+  const { error, message } = FAILURES[code]
+  return `Bearer realm="orders", error="${error}", error_description="${message}"`
+}
 
 export function bearer(token: string, scheme = 'Bearer '): HeaderLines {
   return [['Authorization', `${scheme}${token}`]]
@@ -29,8 +30,8 @@ function accepted(name: string, path: Case['path'], headers: Case['headers']): C
   return { name, path, headers, status: 200, challenge: null }
 }
 
-function refusedToken(name: string, code: string, description: string, headers: Case['headers']): Case {
-  return { name, path: '/me', headers, status: 401, code, challenge: invalidToken(description) }
+function refusedToken(name: string, code: AuthErrorCode, headers: Case['headers']): Case {
+  return { name, path: '/me', headers, status: 401, code, challenge: challengeFor(code) }
 }
 
 function missing(name: string, headers: HeaderLines): Case {
@@ -45,25 +46,24 @@ function missing(name: string, headers: HeaderLines): Case {
 }
 
 function malformed(name: string, headers: Case['headers']): Case {
-  return { name, path: '/me', headers, status: 400, code: 'ERR_REQUEST_INVALID', challenge: INVALID_REQUEST }
+  const code = 'ERR_REQUEST_INVALID'
+  return { name, path: '/me', headers, status: 400, code, challenge: challengeFor(code) }
 }
 
 const good: Case['headers'] = async (pool) => bearer(await pool.accessToken())
 
 export const BEARER_CASES: readonly Case[] = [
-  accepted('an access token is let in', '/me', good),
-  accepted('the scheme is known in any case', '/me', async (pool) =>
-    bearer(await pool.accessToken(), 'bEaReR '),
-  ),
-  accepted('several spaces may follow the scheme', '/me', async (pool) =>
+  accepted('an access token', '/me', good),
+  accepted('the scheme in another case', '/me', async (pool) => bearer(await pool.accessToken(), 'bEaReR ')),
+  accepted('several spaces after the scheme', '/me', async (pool) =>
     bearer(await pool.accessToken(), 'Bearer   '),
   ),
-  accepted('a machine is let in', '/me', async (pool) => bearer(await pool.clientToken())),
-  accepted('a token with the scope is let in', '/orders', async (pool) =>
+  accepted('a token for client credentials', '/me', async (pool) => bearer(await pool.clientToken())),
+  accepted('a token with the scope', '/orders', async (pool) =>
     bearer(await pool.accessToken({ scope: 'profile orders/read' })),
   ),
-  accepted('an open route needs no token', '/open', () => []),
-  accepted('an open route does not look at a token', '/open', () => bearer('nonsense')),
+  accepted('no token on an open route', '/open', () => []),
+  accepted('a bad token on an open route', '/open', () => bearer('nonsense')),
 
   missing('no credentials', []),
   missing('an empty Authorization line', [['Authorization', '']]),
@@ -80,34 +80,19 @@ export const BEARER_CASES: readonly Case[] = [
     return [...lines, ...lines]
   }),
 
-  refusedToken('an ID token', 'ERR_TOKEN_USE_MISMATCH', 'The token is of the wrong kind.', async (pool) =>
-    bearer(await pool.idToken()),
+  refusedToken('an ID token', 'ERR_TOKEN_USE_MISMATCH', async (pool) => bearer(await pool.idToken())),
+  refusedToken('a token of another client', 'ERR_CLIENT_MISMATCH', async (pool) =>
+    bearer(await pool.badToken('other-client')),
   ),
-  refusedToken(
-    'a token of another client',
-    'ERR_CLIENT_MISMATCH',
-    'The token was issued for another client or audience.',
-    async (pool) => bearer(await pool.badToken('other-client')),
+  refusedToken('a token of another pool', 'ERR_ISSUER_UNKNOWN', async (pool) =>
+    bearer(await pool.badToken('other-pool')),
   ),
-  refusedToken(
-    'a token of another pool',
-    'ERR_ISSUER_UNKNOWN',
-    'The issuer of the token is not trusted.',
-    async (pool) => bearer(await pool.badToken('other-pool')),
-  ),
-  refusedToken('an expired token', 'ERR_TOKEN_EXPIRED', 'The token has expired.', async (pool) =>
+  refusedToken('an expired token', 'ERR_TOKEN_EXPIRED', async (pool) =>
     bearer(await pool.badToken('expired')),
   ),
-  refusedToken(
-    'a bad signature',
-    'ERR_SIGNATURE_INVALID',
-    'The signature of the token is invalid.',
-    async (pool) => bearer(await pool.badToken('bad-signature')),
+  refusedToken('a bad signature', 'ERR_SIGNATURE_INVALID', async (pool) =>
+    bearer(await pool.badToken('bad-signature')),
   ),
-  refusedToken('a token that is none', 'ERR_TOKEN_MALFORMED', 'The token is malformed.', () =>
-    bearer('nonsense'),
-  ),
-  refusedToken('an encrypted token', 'ERR_TOKEN_MALFORMED', 'The token is malformed.', () =>
-    bearer('a.b.c.d.e'),
-  ),
+  refusedToken('a text that is not a JWT', 'ERR_TOKEN_MALFORMED', () => bearer('nonsense')),
+  refusedToken('an encrypted token', 'ERR_TOKEN_MALFORMED', () => bearer('a.b.c.d.e')),
 ]

@@ -1,4 +1,4 @@
-/** The list, looped over the APIs and, of each, over all adapters. */
+/** Every case of every API, for each adapter. */
 import { createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ for (const { name: api, options, cases, needsAllHeaders = false } of APIS) {
       afterAll(() => harness.close())
 
       for (const one of cases.filter(({ name }) => leavesOut[name] === undefined)) {
-        it(`${one.status} ${one.path}: ${one.name}`, async () => {
+        it(`${one.path}, ${one.name} → ${one.status}${one.code === undefined ? '' : ` ${one.code}`}`, async () => {
           const answer = await harness.send(one.path, await one.headers(pool))
           expect(answer).toEqual({
             status: adapter.answers?.(one.status) ?? one.status,

@@ -76,8 +76,8 @@ async function ask(authorize: Authorize, event: object): Promise<Answer> {
 }
 
 const LEAVES_OUT = {
-  'an open route needs no token': 'an open route has no authorizer',
-  'an open route does not look at a token': 'an open route has no authorizer',
+  'no token on an open route': 'an open route has no authorizer',
+  'a bad token on an open route': 'an open route has no authorizer',
 }
 
 function gateway(name: string, makeEvent: MakeEvent, authorizerFor = authorizersOf): Adapter {

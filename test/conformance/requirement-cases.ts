@@ -1,6 +1,6 @@
-/** What is asked of a verified caller: one row for each way to meet a requirement and to fail it. */
+/** Requirements of an authenticated caller: a row for each way to meet one and to fail it. */
 import type { AccessTokenOptions } from '@poolguard/local'
-import { bearer, type Case } from './cases.ts'
+import { bearer, type Case, challengeFor } from './cases.ts'
 import type { Path } from './routes.ts'
 
 function asks(
@@ -16,16 +16,14 @@ const OK = { status: 200, challenge: null } as const
 const FORBIDDEN = { status: 403, code: 'ERR_FORBIDDEN', challenge: null } as const
 
 function lacks(scope: string): Omit<Case, 'name' | 'path' | 'headers'> {
-  const error = 'error="insufficient_scope", error_description="The token lacks a scope that is required."'
-  const challenge = `Bearer realm="orders", ${error}, scope="${scope}"`
-  return { status: 403, code: 'ERR_SCOPE_INSUFFICIENT', challenge }
+  const code = 'ERR_SCOPE_INSUFFICIENT'
+  return { status: 403, code, challenge: `${challengeFor(code)}, scope="${scope}"` }
 }
 
 const TOO_OLD = {
   status: 401,
   code: 'ERR_AUTHENTICATION_TOO_OLD',
-  challenge:
-    'Bearer realm="orders", error="insufficient_user_authentication", error_description="A more recent authentication is required.", max_age="300"',
+  challenge: `${challengeFor('ERR_AUTHENTICATION_TOO_OLD')}, max_age="300"`,
 } as const
 
 const now = (): number => Math.floor(Date.now() / 1000)
@@ -35,7 +33,7 @@ export const REQUIREMENT_CASES: readonly Case[] = [
   asks('/orders', 'one scope among others', { scope: 'profile orders/read' }, OK),
   asks(
     '/orders',
-    'scopes of which it is only a part',
+    'scopes that only contain its name',
     { scope: 'orders/readwrite orders' },
     lacks('orders/read'),
   ),
@@ -45,10 +43,10 @@ export const REQUIREMENT_CASES: readonly Case[] = [
   asks('/orders/either', 'neither scope', { scope: 'profile' }, lacks('orders/read orders/write')),
 
   asks('/staff', 'one group of two', { groups: ['finance'] }, OK),
-  asks('/staff', 'no groups at all', {}, FORBIDDEN),
-  asks('/staff', 'a group of which it is only a part', { groups: ['staff-guests'] }, FORBIDDEN),
+  asks('/staff', 'no groups', {}, FORBIDDEN),
+  asks('/staff', 'a group that only contains its name', { groups: ['staff-guests'] }, FORBIDDEN),
   asks('/board', 'both groups', { groups: ['finance', 'staff'] }, OK),
-  asks('/board', 'one group where both are asked', { groups: ['staff'] }, FORBIDDEN),
+  asks('/board', 'one group where both are required', { groups: ['staff'] }, FORBIDDEN),
 
   asks('/acme', 'a claim of one of the values', custom({ 'custom:tenant': 'globex' }), OK),
   asks('/acme', 'a claim of another value', custom({ 'custom:tenant': 'acme-evil' }), FORBIDDEN),
@@ -60,18 +58,17 @@ export const REQUIREMENT_CASES: readonly Case[] = [
   asks('/fresh', 'a user who has just signed in', { authenticatedAt: now() }, OK),
   asks('/fresh', 'a user who signed in long ago', { authenticatedAt: now() - 3000 }, TOO_OLD),
 
-  asks('/alice', 'a caller whom the check accepts', { username: 'alice' }, OK),
-  asks('/alice', 'a caller whom the check does not accept', { username: 'bob' }, FORBIDDEN),
+  asks('/alice', 'a caller that the check accepts', { username: 'alice' }, OK),
+  asks('/alice', 'a caller that the check does not accept', { username: 'bob' }, FORBIDDEN),
   asks(
     '/own-refusal',
-    'a check that refuses in its own words',
+    'a check that throws an AuthError',
     {},
     {
       status: 401,
       code: 'ERR_TOKEN_REVOKED',
-      challenge:
-        'Bearer realm="orders", error="invalid_token", error_description="The token has been revoked."',
+      challenge: challengeFor('ERR_TOKEN_REVOKED'),
     },
   ),
-  asks('/broken', 'a check that breaks', {}, { status: 500, challenge: null }),
+  asks('/broken', 'a check that throws another error', {}, { status: 500, challenge: null }),
 ]

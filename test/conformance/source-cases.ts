@@ -1,6 +1,6 @@
-/** Where the token is, when the verifier looks in other places than the Authorization header. */
+/** Tokens in other places than the Authorization header, as the verifier is configured. */
 import type { LocalPool } from '@poolguard/local'
-import type { Case, HeaderLines } from './cases.ts'
+import { type Case, challengeFor, type HeaderLines } from './cases.ts'
 
 type Lines = (token: string) => HeaderLines
 
@@ -9,7 +9,6 @@ const inHeader: Lines = (token) => [['X-Access-Token', token]]
 const inBearer: Lines = (token) => [['Authorization', `Bearer ${token}`]]
 
 const CHALLENGE = 'Bearer realm="orders"'
-const INVALID_REQUEST = `${CHALLENGE}, error="invalid_request", error_description="The credentials in the request are malformed."`
 
 function accepted(name: string, ...places: readonly Lines[]): Case {
   const headers = async (pool: LocalPool) => {
@@ -24,7 +23,7 @@ function refused(name: string, ...places: readonly Lines[]): Case {
     ...accepted(name, ...places),
     status: 400,
     code: 'ERR_REQUEST_INVALID',
-    challenge: INVALID_REQUEST,
+    challenge: challengeFor('ERR_REQUEST_INVALID'),
   }
 }
 
@@ -38,14 +37,12 @@ export const ANY_PLACE_CASES: readonly Case[] = [
   accepted('a token in the Authorization header', inBearer),
   accepted('a token in the cookie', inCookie),
   accepted('a token in the header', inHeader),
-  missing('a token nowhere', [['Cookie', 'theme=dark']]),
+  missing('no token', [['Cookie', 'theme=dark']]),
   missing('an empty cookie', inCookie('')),
   refused('a token in two places', inBearer, inCookie),
   refused('a token in two other places', inCookie, inHeader),
-  refused('a cookie that is there twice', (token) => [
-    ['Cookie', `access_token=${token}; access_token=${token}`],
-  ]),
-  refused('a scheme where none belongs', (token) => inHeader(`Bearer ${token}`)),
+  refused('the same cookie twice', (token) => [['Cookie', `access_token=${token}; access_token=${token}`]]),
+  refused('a scheme in a header that has none', (token) => inHeader(`Bearer ${token}`)),
   refused('a quoted cookie', (token) => inCookie(`"${token}"`)),
 ]
 
@@ -53,12 +50,12 @@ export const ANY_PLACE_CASES: readonly Case[] = [
 export const FIRST_PLACE_CASES: readonly Case[] = [
   accepted('the first place of two', inCookie, inBearer),
   accepted('the second place when the first is empty', inBearer),
-  accepted('the first place, whatever is in the second', inCookie, () => inBearer('nonsense')),
+  accepted('the first place, with a bad token in the second', inCookie, () => inBearer('nonsense')),
   missing('a place that is not in the list', inHeader('nonsense')),
 ]
 
 /** With no `from`. */
 export const ONLY_BEARER_CASES: readonly Case[] = [
-  missing('a cookie that nobody asked for', inCookie('a.b.c')),
-  missing('a header that nobody asked for', inHeader('a.b.c')),
+  missing('a cookie that is not configured', inCookie('a.b.c')),
+  missing('a header that is not configured', inHeader('a.b.c')),
 ]

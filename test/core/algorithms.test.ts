@@ -57,18 +57,18 @@ const NOT_ALLOWED = unanimous('ERR_ALGORITHM_NOT_ALLOWED')
 describe.each(TABLE)('%s', (alg, key) => {
   const token = mint(key, OIDC, { alg })
 
-  it('is verified where it is allowed', async () => {
+  it('allowed → accepted', async () => {
     expect(await decisions(oidcVerifier({ jwks, algorithms: [alg] }), token)).toEqual(unanimous('accepted'))
     expect(await decisions(everything, token)).toEqual(unanimous('accepted'))
   })
 
-  it('is refused where every other algorithm is allowed', async () => {
+  it('every other algorithm allowed → refused', async () => {
     const others = ALL.filter((other) => other !== alg)
     expect(await decisions(oidcVerifier({ jwks, algorithms: others }), token)).toEqual(NOT_ALLOWED)
   })
 
   it.each([0, 1, 2].map((part) => [['header', 'payload', 'signature'][part], part] as const))(
-    'does not survive a changed %s',
+    'a changed %s → refused',
     async (name, part) => {
       const parts = token.split('.')
       const bytes = Buffer.from(parts[part] ?? '', 'base64url')
@@ -82,14 +82,14 @@ describe.each(TABLE)('%s', (alg, key) => {
     },
   )
 
-  it.each([1, 63, 64, 96, 132, 256, 4000])('refuses %d bytes that are no signature', async (length) => {
+  it.each([1, 63, 64, 96, 132, 256, 4000])('%d bytes that are not a signature → refused', async (length) => {
     for (const byte of [0, 255]) {
       const forged = jws({ alg, kid: key.kid }, OIDC, fixedSignature(length, byte))
       expect(await decisions(everything, forged)).toEqual(INVALID)
     }
   })
 
-  it('is not for a user pool, unless it is RS256', async () => {
+  it('in a user pool → accepted only if it is RS256', async () => {
     const issuers = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks })
     const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
     const named = jws({ alg, kid: poolKey.kid }, ACCESS, signer(key, alg))
@@ -98,14 +98,14 @@ describe.each(TABLE)('%s', (alg, key) => {
 })
 
 describe('no allow-list', () => {
-  it('means RS256 alone', async () => {
+  it('→ only RS256 is accepted', async () => {
     const verifier = oidcVerifier({ jwks })
     expect(await decisions(verifier, mint(rsa, OIDC))).toEqual(unanimous('accepted'))
     expect(await decisions(verifier, mint(rsa, OIDC, { alg: 'RS512' }))).toEqual(NOT_ALLOWED)
   })
 })
 
-describe('an algorithm that is none of ours', () => {
+describe('an unsupported algorithm', () => {
   it.each([
     'none',
     'None',
@@ -121,19 +121,19 @@ describe('an algorithm that is none of ours', () => {
     'dir',
     'toString',
     '__proto__',
-  ])('%j is refused', async (alg) => {
+  ])('%j → refused', async (alg) => {
     const token = jws({ alg, kid: rsa.kid }, OIDC, signer(rsa))
     expect(await decisions(everything, token)).toEqual(NOT_ALLOWED)
   })
 
-  it('is refused when it is an HMAC under the public key', async () => {
+  it('an HMAC with the public key → refused', async () => {
     for (const secret of [rsa.publicPem, rsa.publicPem.trim(), JSON.stringify(rsa.jwk), String(rsa.jwk.n)]) {
       const token = jws({ alg: 'HS256', kid: rsa.kid }, OIDC, hmacSigner(secret))
       expect(await decisions(everything, token)).toEqual(NOT_ALLOWED)
     }
   })
 
-  it('is refused without a signature, however it is spelt', async () => {
+  it('"none" in any spelling, without a signature → refused', async () => {
     const unsigned = `${encoded({ alg: 'none' })}.${encoded(OIDC)}.`
     expect(await decisions(oidcVerifier({ jwks }), unsigned)).toEqual(unanimous('ERR_TOKEN_MALFORMED'))
   })
@@ -158,11 +158,11 @@ describe('a genuine signature of another kind', () => {
         .slice(0, 2)
         .join('.')}.${mint(rsa, OIDC).split('.')[2]}`,
     ],
-  ])('is refused: %s', async (_name, token) => {
+  ])('%s → refused', async (_name, token) => {
     expect(await decisions(everything, token)).toEqual(INVALID)
   })
 
-  it('is refused when the token brings the key along', async () => {
+  it('a key in the header of the token → refused', async () => {
     const attacker = named(poolKey, 'rsa')
     const token = mint(attacker, OIDC, { jwk: attacker.jwk, x5c: ['AAAA'] })
     expect(await decisions(everything, token)).toEqual(INVALID)
@@ -175,14 +175,14 @@ describe('two issuers', () => {
   const other = oidc({ issuer: 'https://other.example.com/', audience: null, jwks: { keys: [evil.jwk] } })
   const verifier = createVerifier({ issuers: [trusted, other], now: () => NOW * 1000 })
 
-  it('do not share keys, though both have the same key id', async () => {
+  it('the same key id → keys are not shared', async () => {
     const own = mint(evil, { ...OIDC, iss: 'https://other.example.com/' })
     expect(await decisions(verifier, own)).toEqual(unanimous('accepted'))
     expect(await decisions(verifier, mint(poolKey, OIDC))).toEqual(unanimous('accepted'))
     expect(await decisions(verifier, mint(evil, OIDC))).toEqual(INVALID)
   })
 
-  it('do not share algorithms', async () => {
+  it('different algorithms → not shared', async () => {
     const pool = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks })
     const wide = oidc({ issuer: OIDC_ISSUER, audience: null, algorithms: ['RS512'], jwks: poolJwks })
     const both = createVerifier({ issuers: [pool, wide], now: () => NOW * 1000 })

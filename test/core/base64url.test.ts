@@ -12,13 +12,13 @@ function oracle(text: string): string | undefined {
 const ours = (text: string) => bytesOf(text)?.toString('hex')
 
 describe('base64url', () => {
-  it('of one and two characters is what the RFC says, whatever the characters', () => {
+  it('one and two characters → as in RFC 4648', () => {
     const characters = Array.from({ length: 384 }, (_, code) => String.fromCharCode(code)) // beyond a byte, too
     const texts = characters.flatMap((one) => [one, ...characters.map((other) => one + other)])
     expect(texts.filter((text) => ours(text) !== oracle(text))).toEqual([])
   })
 
-  it.each([3, 4, 5, 6, 7, 8, 342, 746])('of %i characters has every last character judged', (length) => {
+  it.each([3, 4, 5, 6, 7, 8, 342, 746])('%i characters → every last character is checked', (length) => {
     const characters = Array.from({ length: 384 }, (_, code) => String.fromCharCode(code))
     const begin = Buffer.alloc(length, 7)
       .toString('base64url')
@@ -27,7 +27,7 @@ describe('base64url', () => {
     expect(texts.filter((text) => ours(text) !== oracle(text))).toEqual([])
   })
 
-  it('of any bytes is read, and with anything else in it is not', () => {
+  it('any bytes → decoded; any other character → refused', () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 })
     const foreign = fc.constantFrom('+', '/', '=', '==', ' ', '\n', '.', '*', 'é', 'Ł', '\u0141', '😀', '\0')
     fc.assert(
@@ -43,7 +43,7 @@ describe('base64url', () => {
     )
   })
 
-  it('that is longer than the buffer it is decoded in is read as well', () => {
+  it('longer than the scratch buffer → decoded', () => {
     const bytes = Buffer.alloc(50_000, 'pool')
     expect(ours(bytes.toString('base64url'))).toBe(bytes.toString('hex'))
     expect(ours(`${bytes.toString('base64url')}=`)).toBeUndefined()

@@ -27,7 +27,7 @@ const anyUse: Pool = { tokenUse: 'any' }
 const anyClient: Pool = { clientId: null }
 
 function judges(rows: readonly Row[]): void {
-  it.each(rows)('%s', async (_what, pool, claims, decision) => {
+  it.each(rows)('$0 → $3', async (_what, pool, claims, decision) => {
     expect(await decisions(poolVerifier(pool), signed(claims))).toEqual(unanimous(decision))
   })
 }
@@ -205,17 +205,17 @@ describe('a claim whose type is promised', () => {
 })
 
 describe('the refusal', () => {
-  it('names the claim, what was expected and what was found', async () => {
+  it('a wrong claim → its name, the expected and the actual value', async () => {
     const error = await refusal(() => poolVerifier().verify(signed({ ...ACCESS, client_id: 'other' })))
     expect(error.detail).toMatchObject({ claim: 'client_id', expected: [CLIENT], actual: 'other' })
   })
 
-  it('says of a missing claim that it is missing', async () => {
+  it('a missing claim → no actual value', async () => {
     const error = await refusal(() => poolVerifier(idPool).verify(signed({ ...ID, aud: undefined })))
     expect(error.detail).toMatchObject({ claim: 'aud', expected: [CLIENT], actual: undefined })
   })
 
-  it('cuts a claim that is long', async () => {
+  it('a long claim → cut', async () => {
     const error = await refusal(() =>
       poolVerifier().verify(signed({ ...ACCESS, client_id: 'x'.repeat(5000) })),
     )

@@ -11,7 +11,7 @@ const two = { audience: ['https://b.example.com', API] }
 const any = { audience: null }
 
 function judges(rows: readonly Row[]): void {
-  it.each(rows)('%s', async (_what, issuer, claims, decision) => {
+  it.each(rows)('$0 → $3', async (_what, issuer, claims, decision) => {
     expect(await decisions(oidcVerifier(issuer), signed(claims))).toEqual(unanimous(decision))
   })
 }
@@ -58,7 +58,7 @@ describe('the other claims', () => {
 })
 
 describe('two issuers with one verifier', () => {
-  it('keep their own audiences', async () => {
+  it('→ each has its own audience', async () => {
     const other = { ...OIDC, aud: 'https://b.example.com' }
     expect(await decisions(oidcVerifier(two), signed(other))).toEqual(unanimous(ok))
     expect(await decisions(oidcVerifier(), signed(other))).toEqual(unanimous(MISMATCH))

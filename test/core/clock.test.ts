@@ -41,7 +41,7 @@ describe('a date with a tolerance of 5 seconds, which is the default', () => {
     ['iat', NOW + 6, EARLY],
     ['iat', NOW * 1000, EARLY],
     ['iat', 0, ok],
-  ])('%s = %d is %s', async (claim, value, decision) => {
+  ])('%s = %d → %s', async (claim, value, decision) => {
     expect(await decisions(poolVerifier(), access({ [claim]: value }))).toEqual(unanimous(decision))
   })
 })
@@ -58,7 +58,7 @@ describe('a tolerance of', () => {
     [300, { exp: NOW - 300 }, EXPIRED],
     [300, { nbf: NOW + 300 }, ok],
     [300, { nbf: NOW + 301 }, EARLY],
-  ])('%d seconds, with %o: %s', async (clockToleranceSeconds, claims, decision) => {
+  ])('%d seconds, with %o → %s', async (clockToleranceSeconds, claims, decision) => {
     const verifier = poolVerifier({}, { clockToleranceSeconds })
     expect(await decisions(verifier, access(claims))).toEqual(unanimous(decision))
   })
@@ -71,24 +71,24 @@ describe.each(['exp', 'nbf', 'iat', 'auth_time'])('%s', (claim) => {
     ['true', true],
     ['an array', [NOW + 60]],
     ['an object', { valueOf: NOW + 60 }],
-  ])('that is %s is refused, whatever it converts to', async (_name, value) => {
+  ])('%s → refused', async (_name, value) => {
     expect(await decisions(poolVerifier(), access({ [claim]: value }))).toEqual(unanimous(CLAIM))
     expect(await decisions(oidcVerifier(), signed({ ...OIDC, [claim]: value }))).toEqual(unanimous(CLAIM))
   })
 
-  it.each(['1e400', '-1e400'])('that JSON reads as infinite (%s) is refused', async (number) => {
+  it.each(['1e400', '-1e400'])('%s, which JSON parses as infinite → refused', async (number) => {
     const text = JSON.stringify({ ...ACCESS, [claim]: 'HERE' }).replace('"HERE"', number)
     expect(await decisions(poolVerifier(), signed(text))).toEqual(unanimous(CLAIM))
   })
 })
 
-describe('a date that is missing', () => {
+describe('a missing date', () => {
   it.each([
     ['exp', CLAIM],
     ['nbf', ok],
     ['iat', ok],
     ['auth_time', ok],
-  ])('%s: %s', async (claim, decision) => {
+  ])('%s → %s', async (claim, decision) => {
     expect(await decisions(poolVerifier(), access({ [claim]: undefined }))).toEqual(unanimous(decision))
     expect(await decisions(oidcVerifier(), signed({ ...OIDC, [claim]: undefined }))).toEqual(
       unanimous(decision),
@@ -97,7 +97,7 @@ describe('a date that is missing', () => {
 })
 
 describe('the clock', () => {
-  it('is asked again for a remembered token: it expires on its second', async () => {
+  it('a cached token → expires on its second', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now, clockToleranceSeconds: 0, keys: { freshSeconds: 86_400 } })
     const token = access({ exp: NOW + 3600 })
@@ -113,7 +113,7 @@ describe('the clock', () => {
     expect(await outcome(() => verifier.verifySync(token))).toBe(EXPIRED)
   })
 
-  it('lets a token in once its time has come', async () => {
+  it('a token that becomes valid → accepted from then on', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now })
     const token = access({ nbf: NOW + 60 })
@@ -122,12 +122,12 @@ describe('the clock', () => {
     expect(await outcome(() => verifier.verify(token))).toBe(ok)
   })
 
-  it('that has no time refuses', async () => {
+  it('a clock without a time → refused', async () => {
     const verifier = poolVerifier({}, { now: () => Number.NaN })
     expect(await decisions(verifier, access())).toEqual(unanimous(EXPIRED))
   })
 
-  it("is the machine's own unless another is injected", async () => {
+  it('no clock injected → the clock of the machine', async () => {
     const verifier = poolVerifier({}, { now: Date.now })
     const seconds = Date.now() / 1000
     expect(await decisions(verifier, access({ iat: seconds, exp: seconds + 60 }))).toEqual(unanimous(ok))
@@ -136,12 +136,12 @@ describe('the clock', () => {
     )
   })
 
-  it('is told to operators in a form that people read', async () => {
+  it('the detail of a refusal → an ISO date', async () => {
     const error = await refusal(() => poolVerifier().verify(access({ exp: NOW - 60 })))
     expect(error.detail).toMatchObject({ claim: 'exp', actual: new Date((NOW - 60) * 1000).toISOString() })
   })
 
-  it('is told as a number where no calendar reaches', async () => {
+  it('a time beyond the calendar → a number', async () => {
     const error = await refusal(() => poolVerifier().verify(access({ nbf: 1e300 })))
     expect(error.detail).toMatchObject({ claim: 'nbf', actual: '1e+300' })
   })

@@ -41,11 +41,11 @@ describe.each([
   ['oidc', oidc],
   ['createVerifier', createVerifier],
 ])('%s', (name, make) => {
-  it.each([undefined, null, 'text', 7, [], () => {}])('refuses %o in place of its options', (argument) => {
+  it.each([undefined, null, 'text', 7, [], () => {}])('%o instead of options → ConfigError', (argument) => {
     expect(complaint(() => (make as (options: unknown) => unknown)(argument))).toContain(name)
   })
 
-  it('refuses an option that it does not know, and says which one was meant', () => {
+  it('an unknown option → ConfigError with the name that was meant', () => {
     const misspelt =
       { cognito: 'cleintId', oidc: 'audiance', createVerifier: 'clockTolerenceSeconds' }[name] ?? ''
     const meant =
@@ -106,7 +106,7 @@ describe('cognito', () => {
     expect(complaint(makePool(changes))).toContain(named)
   })
 
-  it('says how to accept any client', () => {
+  it('no clientId → the error names the value for any client', () => {
     expect(complaint(makePool({ clientId: undefined }))).toContain('clientId: null')
   })
 })
@@ -146,26 +146,26 @@ describe('oidc', () => {
     expect(complaint(makeOidc(changes))).toContain(named)
   })
 
-  it('does not repeat a password', () => {
+  it('a password in a URL → not in the error', () => {
     for (const issuer of ['https://user:secret@login.example.com', 'http://user:secret@login.example.com'])
       expect(complaint(makeOidc({ issuer }))).not.toContain('secret')
     expect(complaint(makeOidc({ jwks: { keys: [privateJwk] } }))).not.toContain(String(privateJwk.d))
   })
 
   it.each(['http://localhost:9229', 'http://127.0.0.1', 'http://127.9.9.9/x', 'http://[::1]:80/'])(
-    'takes http on a loopback address: %s',
+    'http on loopback, %s → accepted',
     (issuer) => {
       expect(makeOidc({ issuer })().endpoints[0].issuer).toBe(issuer)
     },
   )
 
-  it('takes a key set with entries that are none, as long as one is good', () => {
+  it('a key set with invalid entries and a valid key → accepted', () => {
     expect(makeOidc({ jwks: { keys: [null, 'x', poolKey.jwk] } })().jwks?.keys).toHaveLength(3)
   })
 })
 
 describe('the complaint', () => {
-  it('shows what was given, but not at length', () => {
+  it('a long value → shown shortened', () => {
     expect(complaint(makeOidc({ issuer: 'here' }))).toContain('"here"')
     expect(complaint(makeOidc({ issuer: 'x'.repeat(10_000) })).length).toBeLessThan(200)
     expect(complaint(makePool({ userPoolId: 'x'.repeat(10_000) })).length).toBeLessThan(200)
@@ -215,20 +215,20 @@ describe('createVerifier', () => {
     expect(complaint(makeVerifier(changes))).toContain(named)
   })
 
-  it('takes null and undefined for what is grouped as left out', async () => {
+  it('null and undefined for a group of options → as if omitted', async () => {
     const verifier = poolVerifier({}, { cache: undefined, keys: null, realm: undefined } as never)
     expect(await decisions(verifier, access())).toEqual(unanimous('accepted'))
   })
 })
 
 describe('an issuer in place of the options', () => {
-  it('is told what to write', () => {
+  it('→ ConfigError with the correct form', () => {
     expect(complaint(() => createVerifier(oidc(login) as never))).toContain('{ issuers: … }')
   })
 })
 
 describe('toAuthenticator, which every adapter asks,', () => {
-  it('keeps a verifier, and makes one of options', () => {
+  it('a verifier → the same; options → a verifier', () => {
     const verifier = poolVerifier()
     expect(toAuthenticator('test', verifier)).toBe(verifier)
     expect(typeof toAuthenticator('test', { issuers: oidc({ ...login, jwks: poolJwks }) }).authenticate).toBe(
@@ -255,7 +255,7 @@ describe('toAuthenticator, which every adapter asks,', () => {
     await expect(standIn.authorize(auth, {})).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' })
   })
 
-  it.each([undefined, null, 'verifier', {}, { authenticate: true }])('refuses %o', (given) => {
+  it.each([undefined, null, 'verifier', {}, { authenticate: true }])('%o → ConfigError', (given) => {
     complaint(() => toAuthenticator('test', given as never))
   })
 })

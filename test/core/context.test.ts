@@ -12,7 +12,7 @@ function everythingIn(value: unknown): object[] {
 describe('the context of a verified token', () => {
   const token = access({ nested: { list: [{ deep: true }] } })
 
-  it('says who is calling and what they may do', async () => {
+  it('→ subject, client, scopes and groups', async () => {
     const auth = await poolVerifier().verify(token)
     expect(auth).toMatchObject({ issuer: ACCESS.iss, claims: ACCESS })
     expect(auth.subject).toBe(ACCESS.sub)
@@ -21,7 +21,7 @@ describe('the context of a verified token', () => {
     expect(auth.token).toBe(token)
   })
 
-  it('is frozen, claims and all, so that no handler changes what the next one sees', async () => {
+  it('→ deeply frozen', async () => {
     const auth = await poolVerifier().verify(token)
     const parts = [...everythingIn(auth), ...everythingIn(auth.scopes), ...everythingIn(auth.groups)]
     expect(parts.length).toBeGreaterThanOrEqual(8)
@@ -31,7 +31,7 @@ describe('the context of a verified token', () => {
     expect(() => (auth.groups as string[]).push('root')).toThrow(TypeError)
   })
 
-  it('does not show the token to a log line', async () => {
+  it('in a log line → without the token', async () => {
     const auth = await poolVerifier().verify(token)
     const tail = token.slice(-40)
     const all = { depth: 9, showHidden: true, getters: true } as const
@@ -43,7 +43,7 @@ describe('the context of a verified token', () => {
     for (const shown of whole) expect(shown).toMatch(/scopes.+orders\/read.+groups.+admins/s)
   })
 
-  it('has the same lists each time', async () => {
+  it('read twice → the same lists', async () => {
     const auth = await poolVerifier().verify(token)
     expect(auth.scopes).toBe(auth.scopes)
     expect(auth.groups).toBe(auth.groups)
@@ -70,7 +70,7 @@ describe('scopes and groups', () => {
       { scopes: [], groups: [] },
     ],
     ['roles, which are no groups', { roles: ['x'] }, { scopes: [], groups: [] }],
-  ])('of an OIDC issuer: %s', async (_name, claims, expected) => {
+  ])('of an OIDC issuer, %s → the lists', async (_name, claims, expected) => {
     expect(lists(await oidcVerifier().verify(signed({ ...OIDC, ...claims })))).toEqual(expected)
   })
 
@@ -86,7 +86,7 @@ describe('scopes and groups', () => {
       { 'cognito:groups': ['a b'] },
       { scopes: ['openid', 'orders/read'], groups: ['a b'] },
     ],
-  ])('of a user pool: %s', async (_name, claims, expected) => {
+  ])('of a user pool, %s → the lists', async (_name, claims, expected) => {
     expect(lists(await poolVerifier().verify(access(claims)))).toEqual(expected)
   })
 })

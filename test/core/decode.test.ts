@@ -19,7 +19,7 @@ function signedParts(header: string, payload: string): string {
 }
 
 describe('a token', () => {
-  it('that is well made is accepted, or the rest of this file would prove nothing', async () => {
+  it('well formed → accepted (the baseline of this file)', async () => {
     expect(await decisions(verifier, good)).toEqual(unanimous('accepted'))
     expect(await decisions(verifier, signedParts(head, body))).toEqual(unanimous('accepted'))
   })
@@ -33,7 +33,7 @@ describe('a token', () => {
     ['a String object', Object(good)],
     ['bytes', Buffer.from(good)],
     ['a symbol', Symbol('token')],
-  ])('that is %s and no string is malformed', async (_name, token) => {
+  ])('%s, which is not a string → ERR_TOKEN_MALFORMED', async (_name, token) => {
     expect(await decisions(verifier, token)).toEqual(MALFORMED)
   })
 
@@ -63,11 +63,11 @@ describe('a token', () => {
     ['a payload padded with =', signedParts(head, `${encoded({ ...ACCESS, a: 1 })}=`)],
     ['characters outside ASCII', `${head}.${body}.${signature.slice(0, -1)}é`],
     ['full-width letters', good.replace('e', 'ｅ')],
-  ])('with %s is malformed', async (_name, token) => {
+  ])('with %s → ERR_TOKEN_MALFORMED', async (_name, token) => {
     expect(await decisions(verifier, token)).toEqual(MALFORMED)
   })
 
-  it('whose last character spells the same bytes in another way is malformed', async () => {
+  it('a last character with other unused bits → ERR_TOKEN_MALFORMED', async () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const last = alphabet.indexOf(signature.at(-1) ?? '')
     const twin = good.slice(0, -1) + alphabet[last ^ 1]
@@ -114,7 +114,7 @@ describe('the header', () => {
         x5u: 'http://127.0.0.1:1/x5u',
       },
     ],
-  ])('may have %s', async (_name, header) => {
+  ])('with %s → accepted', async (_name, header) => {
     expect(await decisions(verifier, access({}, header))).toEqual(unanimous('accepted'))
   })
 })
@@ -131,14 +131,14 @@ describe('the payload', () => {
     expect(await decisions(verifier, signed(payload))).toEqual(MALFORMED)
   })
 
-  it('that brings a prototype along gets no claims from it', async () => {
+  it('with a __proto__ member → no claims from it', async () => {
     const { sub, ...rest } = ACCESS
     const token = signed(`${JSON.stringify(rest).slice(0, -1)},"__proto__":{"sub":"${sub}"}}`)
     expect(await decisions(verifier, token)).toEqual(unanimous('ERR_CLAIM_INVALID'))
     expect(({} as { sub?: string }).sub).toBeUndefined()
   })
 
-  it('may say anything else in any language', async () => {
+  it('any other claim in any language → accepted', async () => {
     const auth = await verifier.verify(access({ name: 'Zoë 🐢 李', nested: { a: [1, null] } }))
     expect(auth.claims.name).toBe('Zoë 🐢 李')
     expect(auth.claims.nested).toEqual({ a: [1, null] })
@@ -146,11 +146,11 @@ describe('the payload', () => {
 })
 
 describe('the size cap', () => {
-  it('refuses a megabyte of A before looking at it', async () => {
+  it('a megabyte of A → refused unread', async () => {
     expect(await decisions(verifier, 'A'.repeat(1_000_000))).toEqual(unanimous('ERR_TOKEN_TOO_LARGE'))
   })
 
-  it('is at the character', async () => {
+  it('at the limit → accepted; one character more → refused', async () => {
     expect(await decisions(poolVerifier({}, { maxTokenBytes: good.length }), good)).toEqual(
       unanimous('accepted'),
     )
@@ -159,13 +159,13 @@ describe('the size cap', () => {
     )
   })
 
-  it('is 16 KiB unless it is configured', async () => {
+  it('not configured → 16 KiB', async () => {
     const filler = (bytes: number) => access({ filler: 'x'.repeat(bytes) })
     expect(await decisions(verifier, filler(10_000))).toEqual(unanimous('accepted'))
     expect(await decisions(verifier, filler(12_500))).toEqual(unanimous('ERR_TOKEN_TOO_LARGE'))
   })
 
-  it('refuses what is nested deep, before it is parsed', async () => {
+  it('deep nesting → refused before it is parsed', async () => {
     const large = poolVerifier({}, { maxTokenBytes: 1_048_576 })
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`
     const payload = JSON.stringify({ ...ACCESS, deep: 0 }).replace('"deep":0', `"deep":${deep}`)
@@ -180,7 +180,7 @@ describe('the refusal of what cannot be read', () => {
   it.each([
     ['header', 'c2VjcmV0LWhlYWRlcg.e30.AAAA'],
     ['payload', `${head}.c2VjcmV0LXBheWxvYWQ.AAAA`],
-  ])('does not quote the %s', async (_name, token) => {
+  ])('the %s → not quoted', async (_name, token) => {
     const error = await refusal(() => verifier.verify(token))
     expect(JSON.stringify([error.message, error.detail, error.headers, String(error.cause)])).not.toMatch(
       /secret|c2VjcmV0/,

@@ -20,8 +20,8 @@ function discovering(issuer: string, fetchTimeoutSeconds = 5) {
   return { ask: () => outcome(() => verifier.verify(token)), advance }
 }
 
-describe('an issuer that is known by name alone', () => {
-  it.each(['', '/', '/tenant', '/tenant/'])('has its metadata below its own address: %j', async (end) => {
+describe('an issuer without a configured key address', () => {
+  it.each(['', '/', '/tenant', '/tenant/'])('%j → metadata below its own address', async (end) => {
     const site = server.site()
     const issuer = site.origin + end
     const base = end.endsWith('/') ? end.slice(0, -1) : end
@@ -53,7 +53,7 @@ describe('an issuer that is known by name alone', () => {
     ],
     ['nothing', () => null],
     ['a text', () => 'metadata'],
-  ])('is not believed when its metadata names %s; once it is right, it is', async (_name, metadata) => {
+  ])('metadata that names %s → refused until it is correct', async (_name, metadata) => {
     const site = server.site()
     site.on(METADATA, answers.json(metadata(site)))
     site.on('/keys', answers.json(poolJwks))
@@ -65,7 +65,7 @@ describe('an issuer that is known by name alone', () => {
     expect(await ask()).toBe('accepted')
   })
 
-  it('is unavailable while its metadata is, or is elsewhere', async () => {
+  it('metadata not available, or redirected → ERR_KEYS_UNAVAILABLE', async () => {
     const site = server.site()
     site.on('/keys', answers.json(poolJwks))
     site.on('/moved', answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
@@ -83,7 +83,7 @@ describe('an issuer that is known by name alone', () => {
     expect(site.hits(METADATA)).toBe(3)
   })
 
-  it('moves its keys when its metadata says so', async () => {
+  it('a new address of the keys in its metadata → followed', async () => {
     const site = server.site()
     const metadata = (path: string) => answers.json({ issuer: site.origin, jwks_uri: site.origin + path })
     site.on(METADATA, metadata('/old'))

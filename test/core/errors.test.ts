@@ -69,14 +69,14 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
 describe.each(codes)('%s', (code) => {
   const failure = FAILURES[code]
 
-  it('is reached, and answers as the table says', async () => {
+  it('→ is reachable, with the status and message of the table', async () => {
     const error = await refusal(REACHED[code])
     expect(error).toMatchObject({ code, name: 'AuthError', message: failure.message, status: failure.status })
     expect(error.statusCode).toBe(failure.status)
     expect(error.detail?.reason).toMatch(/\.$/)
   })
 
-  it('shows strangers nothing but its name, code, status and message', async () => {
+  it('as JSON → name, code, status and message only', async () => {
     const error = await refusal(REACHED[code])
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'AuthError',
@@ -86,7 +86,7 @@ describe.each(codes)('%s', (code) => {
     })
   })
 
-  it('has the headers that belong to it', async () => {
+  it('→ has its headers', async () => {
     const { headers } = await refusal(REACHED[code])
     const names = failure.status === 503 ? ['Retry-After'] : failure.challenge ? ['WWW-Authenticate'] : []
     expect(Object.keys(headers)).toEqual(names)
@@ -140,7 +140,7 @@ describe('a challenge', () => {
     ],
     ['ERR_FORBIDDEN', { realm: 'api' }, undefined],
     ['ERR_KEYS_UNAVAILABLE', { realm: 'api' }, undefined],
-  ])('of %s with %o', (code, challenge, expected) => {
+  ])('%s with %o → the header', (code, challenge, expected) => {
     expect(challengeOf(code, challenge)).toBe(expected)
   })
 
@@ -151,11 +151,11 @@ describe('a challenge', () => {
     ['a line break', 'a\r\nSet-Cookie: x=1', 'a??Set-Cookie: x=1'],
     ['a NUL', 'a\0b', 'a?b'],
     ['letters outside ASCII', 'Zoë', 'Zo?'],
-  ])('cannot be broken out of with %s', (_name, realm, quoted) => {
+  ])('%s → quoted', (_name, realm, quoted) => {
     expect(challengeOf('ERR_TOKEN_MISSING', { realm })).toBe(`Bearer realm="${quoted}"`)
   })
 
-  it('says what was configured, through authenticate and authorize', async () => {
+  it('authenticate and authorize → the configured realm and metadata', async () => {
     const own = poolVerifier(
       {},
       { realm: 'say "hi"', resourceMetadata: 'https://api.example.com/.well-known/x' },
@@ -173,7 +173,7 @@ describe('a challenge', () => {
     expect(old.headers['WWW-Authenticate']).toContain('max_age="9"')
   })
 
-  it('gives way to an outage, which says when to come back', () => {
+  it('an outage → Retry-After instead', () => {
     const challenge = { retryAfterSeconds: 17 }
     expect(new AuthError('ERR_KEYS_UNAVAILABLE', { challenge }).headers).toEqual({ 'Retry-After': '17' })
     expect(new AuthError('ERR_KEYS_UNAVAILABLE').headers).toEqual({ 'Retry-After': '5' })
@@ -185,7 +185,7 @@ describe('the two errors', () => {
   const auth = new AuthError('ERR_FORBIDDEN', { cause, detail: { reason: 'Because.' } })
   const config = new ConfigError('wrong')
 
-  it('are errors, and not each other', () => {
+  it('→ errors of two separate classes', () => {
     expect([auth instanceof Error, auth instanceof AuthError, auth instanceof ConfigError]).toEqual([
       true,
       true,
@@ -201,14 +201,14 @@ describe('the two errors', () => {
     }
   })
 
-  it('of another copy of this package are known, as in a process with its ESM and its CommonJS build', () => {
+  it('from another copy of this package, such as its CommonJS build → recognized', () => {
     const copy = (mark: string) => Object.create({ [Symbol.for(mark)]: true })
     expect(copy('poolguard.AuthError') instanceof AuthError).toBe(true)
     expect(copy('poolguard.AuthError') instanceof ConfigError).toBe(false)
     expect(copy('poolguard.ConfigError') instanceof ConfigError).toBe(true)
   })
 
-  it('may have subclasses, which are not their parents', () => {
+  it('subclasses → do not match their parents', () => {
     class OwnAuth extends AuthError {}
     class OwnConfig extends ConfigError {}
     const own = [new OwnAuth('ERR_FORBIDDEN'), new OwnConfig('x')] as const
@@ -222,7 +222,7 @@ describe('the two errors', () => {
     )
   })
 
-  it('stay what they are when a challenge is added', () => {
+  it('with a challenge added → unchanged otherwise', () => {
     const told = auth.addChallenge({ realm: 'api' })
     expect(told).toBe(auth)
     expect(told).toMatchObject({ cause, detail: { reason: 'Because.' }, code: 'ERR_FORBIDDEN' })

@@ -24,7 +24,7 @@ const POOL_CLAIMS = [
 ]
 
 describe('the explanation of a token', () => {
-  it('that is good lists every check that was passed, in the order in which they are made', async () => {
+  it('a good token → every check passed, in order', async () => {
     const { checks, ...rest } = await poolVerifier().explain(access())
     expect(checks).toEqual([...STEPS, ...POOL_CLAIMS, 'time'].map((name) => ({ name, outcome: 'passed' })))
     expect(rest).toEqual({
@@ -35,7 +35,7 @@ describe('the explanation of a token', () => {
     })
   })
 
-  it('lists what an OIDC issuer is asked', async () => {
+  it('a token of an OIDC issuer → its checks', async () => {
     const expected = [...STEPS, ...DATES, 'aud', 'sub', 'cnf', 'time']
     expect((await outcomes(mint(poolKey, OIDC), oidcVerifier())).passed).toEqual(expected)
   })
@@ -44,7 +44,7 @@ describe('the explanation of a token', () => {
     ['no string', undefined],
     ['no token', 'a.b'],
     ['too large', 'A'.repeat(1_000_000)],
-  ])('that is %s skips what cannot be looked at', async (_name, token) => {
+  ])('%s → skips the checks that cannot run', async (_name, token) => {
     expect(await outcomes(token)).toEqual({
       passed: [],
       failed: ['format'],
@@ -57,7 +57,7 @@ describe('the explanation of a token', () => {
     })
   })
 
-  it('of a stranger stops at the issuer, for nobody’s rules are the ones to go by', async () => {
+  it('an unknown issuer → stops at the issuer', async () => {
     expect(await outcomes(access({ iss: 'https://evil.example.com', exp: NOW - 60 }))).toEqual({
       passed: ['format'],
       failed: ['issuer'],
@@ -65,7 +65,7 @@ describe('the explanation of a token', () => {
     })
   })
 
-  it('with several faults lists them all; the code is that of the first', async () => {
+  it('several faults → all listed, with the code of the first', async () => {
     const token = jws(
       { alg: 'RS256', kid: poolKey.kid },
       { ...ID, sub: 1, aud: 'other', exp: NOW - 60 },
@@ -84,23 +84,23 @@ describe('the explanation of a token', () => {
     ])
   })
 
-  it('says of each fault what was expected and what was found', async () => {
+  it('each fault → the expected and the actual value', async () => {
     const { checks } = await poolVerifier().explain(access({ token_use: 'id' }))
     const failed = checks.find(({ outcome }) => outcome === 'failed')
     expect(failed?.detail).toMatchObject({ claim: 'token_use', expected: 'access', actual: 'id' })
   })
 
-  it('with a wrong algorithm looks for no key', async () => {
+  it('a wrong algorithm → the key is not looked up', async () => {
     const { failed, skipped } = await outcomes(access({}, { alg: 'RS512' }))
     expect({ failed, skipped }).toEqual({ failed: ['algorithm'], skipped: ['key', 'signature'] })
   })
 
-  it.each(['exp', 'nbf', 'iat'])('with %s that is no number skips the time', async (claim) => {
+  it.each(['exp', 'nbf', 'iat'])('%s that is not a number → the time is skipped', async (claim) => {
     const { failed, skipped } = await outcomes(access({ [claim]: 'soon' }))
     expect({ failed, skipped }).toEqual({ failed: [claim], skipped: ['time'] })
   })
 
-  it('whose keys cannot be had goes on with its claims', async () => {
+  it('keys not available → goes on with the claims', async () => {
     const issuer = 'http://127.0.0.1:1/pool'
     const verifier = poolVerifier({ issuer, jwks: { keys: [named(poolKey, 'other').jwk] } })
     const { failed, skipped } = await outcomes(access({ iss: issuer, client_id: 'x' }), verifier)
@@ -112,12 +112,12 @@ describe('revocation in an explanation', () => {
   it.each([
     [false, 'passed'],
     [true, 'failed'],
-  ])('that answers %s has %s', async (revoked, outcome) => {
+  ])('%s → %s', async (revoked, outcome) => {
     const { checks } = await poolVerifier({}, { isRevoked: async () => revoked }).explain(access())
     expect(checks.at(-1)).toMatchObject({ name: 'revoked', outcome })
   })
 
-  it('is not asked of a token that has another fault', async () => {
+  it('a token with another fault → not asked', async () => {
     const isRevoked = () => {
       throw new Error('It was asked.')
     }
@@ -127,7 +127,7 @@ describe('revocation in an explanation', () => {
 })
 
 describe("a fault that is not the token's", () => {
-  it('is not put down to the token', async () => {
+  it('→ thrown, not reported as a fault of the token', async () => {
     const broken = new Error('no clock')
     let isBroken = false
     const now = () => {

@@ -31,7 +31,7 @@ describe('a key server', () => {
     request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
   }
 
-  it('that switches protocols is an outage, and is asked again', async () => {
+  it('switching protocols → an outage, and asked again', async () => {
     const guard = start(server)
     guard.site.on('/jwks', switching)
     expect(await guard.ask(one)).toBe('ERR_KEYS_UNAVAILABLE')
@@ -40,7 +40,7 @@ describe('a key server', () => {
     expect(await guard.ask(one)).toBe('accepted')
   })
 
-  it('has one deadline for metadata and key set together', async () => {
+  it('slow metadata and key set → one deadline for both', async () => {
     const site = server.site()
     const slowly =
       (answer: Answer): Answer =>
@@ -54,7 +54,7 @@ describe('a key server', () => {
     expect((await refusal(() => verifier.ready())).code).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
-  it('is not on plain http when the issuer is on https', () => {
+  it('on http for an issuer on https → refused', () => {
     const metadata = { issuer: OIDC_ISSUER, jwks_uri: 'http://127.0.0.1/jwks' }
     expect(() => jwksUriIn(metadata, OIDC_ISSUER)).toThrow(Error)
     expect(jwksUriIn({ ...metadata, jwks_uri: 'https://keys.example.com/' }, OIDC_ISSUER)).toBe(
@@ -62,7 +62,7 @@ describe('a key server', () => {
     )
   })
 
-  it.each(['AQ', 'Ag', 'BA'])('cannot make an RSA key of exponent %s count', async (e) => {
+  it.each(['AQ', 'Ag', 'BA'])('an RSA key with exponent %s → not used', async (e) => {
     const { origin } = server.site()
     const jwks = { keys: [{ ...poolKey.jwk, kid: 'weak', e }, otherKey('good').jwk] }
     const verifier = oidcVerifier({ issuer: origin, jwksUri: `${origin}/jwks`, jwks })
@@ -74,7 +74,7 @@ describe('a key server', () => {
 })
 
 describe('verifySync', () => {
-  it('brings the keys up to date for the next token', async () => {
+  it('outdated keys → refreshed for the next token', async () => {
     const guard = start(server)
     const sync = (key = one) => outcome(() => guard.verifier.verifySync(guard.token(key)))
     expect(await sync()).toBe('ERR_KEYS_UNAVAILABLE')
@@ -94,31 +94,26 @@ describe('verifySync', () => {
 })
 
 describe('a token', () => {
-  it.each(['logout+jwt', 'dpop+jwt', 'application/secevent+jwt', ''])(
-    'of the type "%s" is refused',
-    async (typ) => {
-      expect(await decisions(poolVerifier(), access({}, { typ }))).toEqual(
-        unanimous('ERR_TOKEN_USE_MISMATCH'),
-      )
-    },
-  )
+  it.each(['logout+jwt', 'dpop+jwt', 'application/secevent+jwt', ''])('type "%s" → refused', async (typ) => {
+    expect(await decisions(poolVerifier(), access({}, { typ }))).toEqual(unanimous('ERR_TOKEN_USE_MISMATCH'))
+  })
 
-  it.each(['JWT', 'jwt', 'at+jwt', 'application/at+JWT'])('of the type "%s" is accepted', async (typ) => {
+  it.each(['JWT', 'jwt', 'at+jwt', 'application/at+JWT'])('type "%s" → accepted', async (typ) => {
     expect(await decisions(poolVerifier(), access({}, { typ }))).toEqual(unanimous('accepted'))
   })
 
-  it('whose type is not a string is malformed', async () => {
+  it('a type that is not a string → ERR_TOKEN_MALFORMED', async () => {
     expect(await decisions(poolVerifier(), access({}, { typ: ['JWT'] }))).toEqual(
       unanimous('ERR_TOKEN_MALFORMED'),
     )
   })
 
-  it('of a stranger with an expiry that cannot become a number is explained', async () => {
+  it('an unknown issuer and an exp that is not a number → explained', async () => {
     const token = access({ iss: 'https://evil.example.com', exp: { toString: 0, valueOf: 0 } })
     expect(await decisions(poolVerifier(), token)).toEqual(unanimous('ERR_ISSUER_UNKNOWN'))
   })
 
-  it('whose user will authenticate in the future has not authenticated recently', async () => {
+  it('an auth_time in the future → not recent', async () => {
     const verifier = poolVerifier()
     const check = async (authTime: number) =>
       outcome(async () =>
@@ -129,7 +124,7 @@ describe('a token', () => {
     expect(await check(9e12)).toBe('ERR_AUTHENTICATION_TOO_OLD')
   })
 
-  it('puts no line break, no escape and no long text into a detail', async () => {
+  it('line breaks, escapes and long texts → not in the detail', async () => {
     const { origin } = server.site()
     const verifier = oidcVerifier({ issuer: origin, jwksUri: `${origin}/jwks` })
     const odd = `\n\u001b[31m\u2028${'x'.repeat(9000)}`
@@ -146,7 +141,7 @@ describe('a token', () => {
     }
   })
 
-  it('cannot change the header that the next explanation shows', async () => {
+  it('a changed header of an explanation → not in the next one', async () => {
     const token = access({}, { extra: { nested: [1] } })
     const { header } = await poolVerifier().explain(token)
     expect(header).toMatchObject({ extra: { nested: [1] } })
@@ -167,17 +162,17 @@ describe('a configuration', () => {
       'a key set with a function in it',
       () => oidc({ issuer: OIDC_ISSUER, audience: API, jwks: { keys: [poolKey.jwk, { kty: () => 'RSA' }] } }),
     ],
-  ])('with %s is refused', (_what, configure) => {
+  ])('%s → ConfigError', (_what, configure) => {
     expect(configure).toThrow(ConfigError)
   })
 
-  it('that was checked cannot be changed any more', () => {
+  it('changed after the check → no effect', () => {
     const issuer = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'id', jwks: poolJwks })
     expect(() => (issuer.algorithms as string[]).push('RS512')).toThrow(TypeError)
     expect(Object.isFrozen(issuer.jwks?.keys[0])).toBe(true)
   })
 
-  it('with an algorithm named twice has each key once, so a token without a kid finds it', async () => {
+  it('an algorithm named twice → each key once, found without a kid', async () => {
     const verifier = oidcVerifier({ algorithms: ['RS256', 'RS256'] })
     const token = `${encoded({ alg: 'RS256' })}.${encoded(OIDC)}`
     const signature = encoded(signer(poolKey)(token))
@@ -187,7 +182,7 @@ describe('a configuration', () => {
   it.each<[string, Requirement]>([
     ['of no claims', { claims: {} }],
     ['of null claims', { claims: null as never }],
-  ])('of a requirement %s is refused', async (_what, requirement) => {
+  ])('a requirement %s → refused', async (_what, requirement) => {
     const verifier = poolVerifier()
     const auth = await verifier.verify(access())
     await expect(verifier.authorize(auth, requirement)).rejects.toBeInstanceOf(ConfigError)
@@ -199,7 +194,7 @@ describe('a check that throws an AuthError of its own kind', () => {
     readonly balance = -1
   }
 
-  it('is answered with that very error', async () => {
+  it('→ rejects with the same error', async () => {
     const verifier = poolVerifier({}, { realm: 'bank' })
     const own = new Overdrawn('ERR_SCOPE_INSUFFICIENT', { challenge: { scope: 'pay' } })
     const check = () => {

@@ -120,7 +120,7 @@ describe('a token that is not verified', () => {
     expect(arrays).toEqual([])
   })
 
-  it('a header that an explanation handed out and somebody changed → the next token is read as it is', async () => {
+  it('a changed header of an explanation → the next token is decoded unchanged', async () => {
     const verifier = poolVerifier({ jwksUri: null })
     const { header: shown } = await verifier.explain(access())
     expect(() => Object.assign(shown as object, { alg: 'none', kid: 'x' })).toThrow(TypeError)
@@ -148,17 +148,17 @@ async function polluted<T>(members: Record<string, unknown>, act: () => T | Prom
 const without = (payload: object, claim: string) => signed({ ...payload, [claim]: undefined })
 
 describe('a polluted Object.prototype', () => {
-  it.each(Object.entries(ACCESS))('does not add the claim %s to an access token', async (claim, value) => {
+  it.each(Object.entries(ACCESS))('a claim %s in it → not added to an access token', async (claim, value) => {
     const ask = () => outcome(() => poolVerifier({ jwksUri: null }).verify(without(ACCESS, claim)))
     expect(await polluted({ [claim]: value }, ask)).toBe(await ask())
   })
 
-  it.each(Object.entries(OIDC))('does not add the claim %s to an OIDC token', async (claim, value) => {
+  it.each(Object.entries(OIDC))('a claim %s in it → not added to an OIDC token', async (claim, value) => {
     const ask = () => outcome(() => oidcVerifier({ jwksUri: null }).verify(without(OIDC, claim)))
     expect(await polluted({ [claim]: value }, ask)).toBe(await ask())
   })
 
-  it('does not make an ID token one for this client', async () => {
+  it('an aud in it → an ID token without aud is refused', async () => {
     const verifier = poolVerifier({ tokenUse: 'id', jwksUri: null })
     const token = without(ID, 'aud')
     const ask = () => outcome(() => verifier.verify(token))
@@ -171,14 +171,14 @@ describe('a polluted Object.prototype', () => {
     ['groups', { groups: 'admin' }, { groups: ['admin'] }],
     ['an age', { maxAuthAgeSeconds: 60 }, { auth_time: NOW }],
     ['a claim', { claims: { role: 'admin' } }, { role: 'admin' }],
-  ])('meets no requirement of %s', async (_name, requirement, members) => {
+  ])('a value for %s in it → the requirement is not met', async (_name, requirement, members) => {
     const verifier = oidcVerifier({ jwksUri: null })
     const auth = await verifier.verify(signed(OIDC))
     const ask = () => outcome(() => verifier.authorize(auth, requirement))
     expect(await polluted(members, ask)).not.toBe('accepted')
   })
 
-  it('takes nothing from a requirement, and adds nothing that is remembered', async () => {
+  it('members of a requirement in it → no effect, also on cached tokens', async () => {
     const verifier = oidcVerifier({ jwksUri: null })
     const auth = await verifier.verify(signed({ ...OIDC, scope: 'read' }))
     const requirement = { scopes: 'write' }
@@ -193,7 +193,7 @@ describe('a polluted Object.prototype', () => {
     )
   })
 
-  it('brings no token, no key and no header', async () => {
+  it('a token in a header or cookie in it → not used', async () => {
     const verifier = poolVerifier({ jwksUri: null })
     const token = access()
     await verifier.verify(token)
@@ -228,7 +228,7 @@ describe('a polluted Object.prototype', () => {
     resourceMetadata: 'https://evil.example.com',
     tokenUse: 'any',
   }
-  it.each(Object.entries(CHEATS))('adds no option %s', async (name, value) => {
+  it.each(Object.entries(CHEATS))('an option %s in it → not used', async (name, value) => {
     const build = () => {
       const pool = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks })
       const other = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks })
@@ -249,12 +249,12 @@ describe('a polluted Object.prototype', () => {
     expect(await ask(verifier)).toEqual(expected)
   })
 
-  it('a required option is missing all the same → ConfigError', async () => {
+  it('a required option only in it → ConfigError', async () => {
     const build = () => cognito({ userPoolId: POOL_ID, tokenUse: 'access' } as never)
     await polluted({ clientId: null }, () => expect(build).toThrow(ConfigError))
   })
 
-  it('revokes nothing and forgives nothing', async () => {
+  it('claims of a token in it → no effect on its revocation', async () => {
     const list = revocationList({ now })
     const verifier = poolVerifier({ jwksUri: null }, { isRevoked: list.isRevoked })
     list.revokeToken('polluted')

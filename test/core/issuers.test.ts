@@ -43,14 +43,14 @@ describe('a user pool', () => {
     ['us-isob-east-1_x', 'us-isob-east-1.sc2s.sgov.gov'],
     ['us-isof-south-1_x', 'us-isof-south-1.csp.hci.ic.gov'],
     ['eu-isoe-west-1_x', 'eu-isoe-west-1.cloud.adc-e.uk'],
-  ])('%s has two issuers at %s', (userPoolId, host) => {
+  ])('%s → two issuers at %s', (userPoolId, host) => {
     expect(issuersOf({ userPoolId })).toEqual([
       `https://cognito-idp.${host}/${userPoolId}`,
       `https://issuer-cognito-idp.${host}/${userPoolId}`,
     ])
   })
 
-  it('that is replicated has two in every region, none of them twice', () => {
+  it('replicated → two issuers per region, without duplicates', () => {
     expect(issuersOf({ regions: ['eu-west-1', 'us-east-1', 'eu-west-1'] })).toEqual(
       ['us-east-1', 'eu-west-1'].flatMap((region) => [
         `https://cognito-idp.${region}.amazonaws.com/${POOL_ID}`,
@@ -59,13 +59,13 @@ describe('a user pool', () => {
     )
   })
 
-  it('may be in a partition that is not known yet', () => {
+  it('in an unknown partition → accepted', () => {
     expect(issuersOf({ dnsSuffix: 'aws.example' })[0]).toBe(
       `https://cognito-idp.us-east-1.aws.example/${POOL_ID}`,
     )
   })
 
-  it('that is not at AWS has the issuer that it is given, and no other', () => {
+  it('outside AWS → only the given issuer', () => {
     expect(issuersOf({ userPoolId: 'local_1', issuer: 'http://127.0.0.1:9/local_1' })).toEqual([
       'http://127.0.0.1:9/local_1',
     ])
@@ -74,7 +74,7 @@ describe('a user pool', () => {
   it.each([
     ['its own address', undefined, '/.well-known/jwks.json'],
     ['another address', '/keys', '/keys'],
-  ])('fetches its keys at %s', async (_name, path, expected) => {
+  ])('%s → the address of its keys', async (_name, path, expected) => {
     const site = server.site()
     site.on(expected, good)
     const jwksUri = path === undefined ? {} : { jwksUri: site.origin + path }
@@ -103,7 +103,7 @@ function twoForms(): { first: Site; second: Site; issuers: Issuer } {
 describe('the second issuer of a pool', () => {
   const other = otherKey('second')
 
-  it('is not asked for keys before a token names it', async () => {
+  it('no token that names it → its keys are not fetched', async () => {
     const { first, second, issuers } = twoForms()
     first.on('/jwks', good)
     second.on('/jwks', answers.json({ keys: [other.jwk] }))
@@ -116,7 +116,7 @@ describe('the second issuer of a pool', () => {
     expect(first.hits('/jwks')).toBe(1)
   })
 
-  it('keeps its keys to itself', async () => {
+  it('a key of the first issuer → not used for it', async () => {
     const { first, second, issuers } = twoForms()
     first.on('/jwks', good)
     second.on('/jwks', answers.json({ keys: [other.jwk] }))
@@ -132,7 +132,7 @@ describe('the second issuer of a pool', () => {
   it.each<[string, Answer]>([
     ['forbidden', answers.text('AccessDenied', 403)],
     ['silent', answers.silent()],
-  ])('that is %s does not hurt the first', async (_name, answer) => {
+  ])('%s → the first still verifies', async (_name, answer) => {
     const { first, second, issuers } = twoForms()
     first.on('/jwks', good)
     second.on('/jwks', answer)
@@ -146,7 +146,7 @@ describe('the second issuer of a pool', () => {
 })
 
 describe('ready()', () => {
-  it('is content with one of several issuers, and not with none', async () => {
+  it('one issuer of several available → resolves; none → rejects', async () => {
     const [up, down] = [server.site(), server.site()]
     const at = ({ origin }: Site) => oidc({ issuer: origin, jwksUri: `${origin}/jwks`, audience: API })
     const verifier = createVerifier({ issuers: [at(down), at(up)], now })
@@ -165,7 +165,7 @@ describe('keys given up front', () => {
     oidc({ issuer: site.origin, jwksUri: `${site.origin}/jwks`, audience: API, jwks: poolJwks })
   const token = (site: Site, key = poolKey) => mint(key, { ...OIDC, iss: site.origin })
 
-  it('verify at once and without the network, and ready() has nothing to do', async () => {
+  it('→ verify without a fetch, before ready()', async () => {
     const site = server.site()
     const verifier = createVerifier({ issuers: given(site), now })
     expect(await outcome(() => verifier.verifySync(token(site)))).toBe(ok)
@@ -174,7 +174,7 @@ describe('keys given up front', () => {
     expect(site.hits('/jwks')).toBe(0)
   })
 
-  it("are followed by the issuer's own when a token names another", async () => {
+  it('a token with another key id → the keys of the issuer are fetched', async () => {
     const site = server.site()
     const next = otherKey('next')
     site.on('/jwks', answers.json({ keys: [next.jwk] }))
@@ -183,7 +183,7 @@ describe('keys given up front', () => {
     expect(await outcome(() => verifier.verify(token(site)))).toBe('ERR_KEY_UNKNOWN')
   })
 
-  it('are a copy: what is done to the object later changes nothing', async () => {
+  it('changed afterwards → no effect', async () => {
     const site = server.site()
     const attacker = otherKey(poolKey.kid)
     const jwks = { keys: [{ ...poolKey.jwk }] }

@@ -71,7 +71,7 @@ describe('an answer that', () => {
       'is compressed and reset',
       () => answers.resetBody(gzipped.subarray(0, 20), { 'content-encoding': 'gzip' }),
     ],
-  ])('%s is no key set; the issuer recovers once it answers well', async (_name, answer, seconds = 5) => {
+  ])('%s → not a key set; a good answer afterwards → accepted', async (_name, answer, seconds = 5) => {
     const site = server.site()
     const { verifier, token, advance } = issuerAt(site, { seconds })
     site.on('/jwks', answer())
@@ -94,7 +94,7 @@ describe('an answer that', () => {
     ['is compressed by deflate', answers.encoded('deflate', poolJwks)],
     ['is compressed by brotli', answers.encoded('br', poolJwks)],
     ['has more members than keys', answers.json({ ...poolJwks, other: 1 })],
-  ])('%s is a key set', async (_name, answer) => {
+  ])('%s → a key set', async (_name, answer) => {
     const site = server.site()
     const { verifier, token } = issuerAt(site)
     site.on('/jwks', answer)
@@ -103,7 +103,7 @@ describe('an answer that', () => {
 })
 
 describe('a redirect', () => {
-  it.each([301, 302, 303, 307, 308])('with status %d is not followed', async (status) => {
+  it.each([301, 302, 303, 307, 308])('status %d → not followed', async (status) => {
     const site = server.site()
     const { verifier, token } = issuerAt(site)
     site.on('/jwks', answers.redirect(`${site.origin}/elsewhere`, status))
@@ -114,14 +114,14 @@ describe('a redirect', () => {
 })
 
 describe('a connection', () => {
-  it('that is refused is an outage', async () => {
+  it('refused → an outage', async () => {
     const { verifier, token } = issuerAt(server.site(), { jwksUri: 'http://127.0.0.1:1/jwks' })
     const error = await refusal(() => verifier.verify(token))
     expect(error.code).toBe(UNAVAILABLE)
     expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('by https to a server that speaks http is an outage, and no downgrade', async () => {
+  it('https to an http server → an outage, no downgrade', async () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const jwksUri = `${site.origin.replace('http:', 'https:')}/jwks`
@@ -130,7 +130,7 @@ describe('a connection', () => {
     expect(site.hits('/jwks')).toBe(0)
   })
 
-  it('is closed, however the fetch ended', async () => {
+  it('any end of the fetch → closed', async () => {
     await vi.waitFor(async () => expect(await server.openConnections()).toBe(0), 5000)
   })
 })
@@ -140,7 +140,7 @@ describe('the deadline', () => {
     ['the headers', answers.silent()],
     ['the body', answers.slowBody()],
     ['a body without end', answers.endless()],
-  ])('is over %s', async (_name, answer) => {
+  ])('%s → passed', async (_name, answer) => {
     const site = server.site()
     const { verifier, token } = issuerAt(site, { seconds: 0.2, maxBytes: 16_777_216 })
     site.on('/jwks', answer)
@@ -148,7 +148,7 @@ describe('the deadline', () => {
     expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
   })
 
-  it('is told to operators as the cause', async () => {
+  it('passed → in the cause of the error', async () => {
     const site = server.site()
     const { verifier, token } = issuerAt(site, { seconds: 0.05 })
     site.on('/jwks', answers.silent())

@@ -11,14 +11,14 @@ const UNKNOWN = 'ERR_KEY_UNKNOWN'
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
 describe('keys', () => {
-  it('are fetched once, however many wait for them', async () => {
+  it('many waiting tokens → fetched once', async () => {
     const guard = start(server)
     const asked = Array.from({ length: 500 }, (_, at) => guard.ask(one, `user-${at}`))
     expect(new Set(await Promise.all(asked))).toEqual(new Set([ok]))
     expect(guard.hits()).toBe(1)
   })
 
-  it('are not fetched before they are needed, nor for a token that no key could help', async () => {
+  it('no token, or one that fails before its key → not fetched', async () => {
     const guard = start(server)
     await outcome(() => guard.verifier.verify('a.b.c'))
     await outcome(() =>
@@ -28,7 +28,7 @@ describe('keys', () => {
     expect(guard.hits()).toBe(0)
   })
 
-  it('are loaded by ready(), once, and then serve verifySync', async () => {
+  it('ready() → fetched once, then used by verifySync', async () => {
     const guard = start(server)
     const sync = () => outcome(() => guard.verifier.verifySync(guard.token(one)))
     expect(await sync()).toBe(UNAVAILABLE)
@@ -39,7 +39,7 @@ describe('keys', () => {
     expect(guard.hits()).toBe(1)
   })
 
-  it('are used for an hour without another fetch, then while they are refreshed', async () => {
+  it('after an hour → refreshed in the background', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.advance(HOUR - 1)
@@ -54,7 +54,7 @@ describe('keys', () => {
 })
 
 describe('a refresh', () => {
-  it('makes the keys as good as new, for another hour and another day', async () => {
+  it('→ the ages of the keys start again', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.advance(HOUR)
@@ -74,7 +74,7 @@ describe('a refresh', () => {
 })
 
 describe('a rotation', () => {
-  it('is noticed by the first token of the new key', async () => {
+  it('the first token of the new key → accepted', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site, one, two)
@@ -83,7 +83,7 @@ describe('a rotation', () => {
     expect(guard.hits()).toBe(2)
   })
 
-  it('does not disturb the memory of tokens whose key stays', async () => {
+  it('tokens whose key stays → still cached', async () => {
     const guard = start(server)
     const token = guard.token(one)
     const before = await guard.verifier.verify(token)
@@ -104,7 +104,7 @@ describe('a rotation', () => {
     },
   )
 
-  it('that takes all keys away leaves nobody in, until there are keys again', async () => {
+  it('no keys left → refused until there are keys again', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site)
@@ -117,7 +117,7 @@ describe('a rotation', () => {
     expect(await guard.ask(one)).toBe(ok)
   })
 
-  it('of the material under the same id ends the old tokens and begins the new ones', async () => {
+  it('a new key with the same id → old tokens refused, new tokens accepted', async () => {
     const guard = start(server)
     const renewed = otherKey('one')
     expect(await guard.ask(one)).toBe(ok)

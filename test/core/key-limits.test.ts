@@ -11,12 +11,12 @@ const server = useKeyServer()
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 const MB = 1_048_576
 
-describe('a body without end, under a deadline that is far away', () => {
+describe('an endless body, with a long deadline', () => {
   const spaces = Buffer.alloc(MB, ' ')
   it.each([
     ['as it is', spaces, {}],
     ['a bomb that inflates a thousandfold', gzipSync(spaces), { 'content-encoding': 'gzip' }],
-  ])('is read no further than allowed: %s', async (_name, chunk, headers) => {
+  ])('%s → read up to the limit', async (_name, chunk, headers) => {
     const guard = start(server, { fetchTimeoutSeconds: 300, maxBytes: 65_536 })
     let sent = 0
     const closed = new Promise((resolve) => {
@@ -37,7 +37,7 @@ describe('a body without end, under a deadline that is far away', () => {
 })
 
 describe('a fleet of verifiers', () => {
-  it('does not ask in step after a failure: each waits for half of the time at least, and as it falls', async () => {
+  it('after a failure → random waits, each at least half of the time', async () => {
     const waits = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const guard = start(server, { retrySeconds: 300, maxRetrySeconds: 300 })
@@ -53,7 +53,7 @@ describe('a fleet of verifiers', () => {
 })
 
 describe('keys given up front', () => {
-  it("are fresh for an hour without a fetch, and are then refreshed to the issuer's own", async () => {
+  it('→ fresh for an hour, then refreshed from the issuer', async () => {
     const site = server.site()
     const next = otherKey('next')
     site.on('/jwks', answers.json({ keys: [next.jwk] }))

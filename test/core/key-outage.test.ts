@@ -10,7 +10,7 @@ const UNKNOWN = 'ERR_KEY_UNKNOWN'
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
 describe('a flood of unknown key ids', () => {
-  it('causes one fetch in a window, while good tokens pass', async () => {
+  it('→ one fetch per cooldown, good tokens accepted', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     const flood = Array.from({ length: 2000 }, (_, at) => guard.stranger(`stranger-${at}`))
@@ -26,7 +26,7 @@ describe('a flood of unknown key ids', () => {
     expect(guard.hits()).toBe(3)
   })
 
-  it('does not delay a token whose key is known, though the fetch hangs', async () => {
+  it('a hanging fetch → a known key verifies without delay', async () => {
     const guard = start(server, { fetchTimeoutSeconds: 0.8 })
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.silent())
@@ -39,7 +39,7 @@ describe('a flood of unknown key ids', () => {
     expect(await waiting).toBe(UNAVAILABLE)
   })
 
-  it('is held off for as long as was configured', async () => {
+  it('→ no fetch during the configured cooldown', async () => {
     const guard = start(server, { unknownKidCooldownSeconds: 100 })
     expect(await guard.ask(one)).toBe(ok)
     for (const seconds of [0, 50, 49]) {
@@ -51,7 +51,7 @@ describe('a flood of unknown key ids', () => {
 })
 
 describe('an outage', () => {
-  it('after warm-up is not noticed until the keys are a day old; then it ends when the issuer is back', async () => {
+  it('after warm-up → accepted until the keys are a day old, then again when the issuer is back', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.text('down', 500))
@@ -71,7 +71,7 @@ describe('an outage', () => {
     expect(await guard.ask(one)).toBe(ok)
   })
 
-  it("is no reason to call an unknown key the caller's fault", async () => {
+  it('an unknown key → 503', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.text('down', 500))
@@ -82,7 +82,7 @@ describe('an outage', () => {
     expect(await guard.stranger('stranger')).toBe(UNKNOWN)
   })
 
-  it('is asked about less and less often, up to the longest wait, and says when to come back', async () => {
+  it('→ growing waits up to the maximum, with Retry-After', async () => {
     const guard = start(server, { retrySeconds: 8, maxRetrySeconds: 32 })
     guard.site.on('/jwks', answers.text('down', 500))
     for (const [failures, longest] of [8, 16, 32, 32, 32].entries()) {

@@ -51,7 +51,7 @@ describe('a key', () => {
     ['for verifying and more', { key_ops: ['encrypt', 'verify'] }, rsa, RS],
     ['for this algorithm', { alg: 'RS256' }, rsa, RS],
     ['with members that nobody knows', { x5c: ['!'], x5t: 1, foo: { bar: 1 } }, rsa, RS],
-  ])('%s is used', async (_name, changes, key, header) => {
+  ])('%s → used', async (_name, changes, key, header) => {
     expect(await decide([{ ...key.jwk, ...changes }], key, header)).toBe(ok)
   })
 
@@ -88,13 +88,13 @@ describe('a key', () => {
     ['that is null', null, rsa, RS],
     ['that is a string', 'key', rsa, RS],
     ['that is an array', [rsa.jwk], rsa, RS],
-  ])('%s is skipped, and the one beside it is not', async (_name, jwk, key, header) => {
+  ])('%s → skipped, the next key is used', async (_name, jwk, key, header) => {
     const issuer = publishing([jwk, poolKey.jwk])
     expect(await outcome(() => issuer.verifier.verify(issuer.mint(key, header)))).toBe(UNKNOWN)
     expect(await outcome(() => issuer.verifier.verify(issuer.mint(poolKey)))).toBe(ok)
   })
 
-  it('beyond the hundredth is not read', async () => {
+  it('after the hundredth → not read', async () => {
     const filler = (count: number) => Array.from({ length: count }, () => ({ kty: 'oct' }))
     expect(await decide([...filler(99), rsa.jwk], rsa)).toBe(ok)
     expect(await decide([poolKey.jwk, ...filler(99), rsa.jwk], rsa)).toBe(UNKNOWN)
@@ -125,9 +125,9 @@ describe("a point of Edwards' curve of small order", () => {
     }),
   )
 
-  it('is known in all its fourteen encodings', () => expect(new Set(encodings).size).toBe(14))
+  it('→ fourteen encodings', () => expect(new Set(encodings).size).toBe(14))
 
-  it.each(encodings)('is no key: %s', async (x) => {
+  it.each(encodings)('%s → not a key', async (x) => {
     // Under the neutral point, anybody's R = [S]B is a signature of any text; S = 0 makes R neutral as well.
     const forged = Buffer.concat([Buffer.of(1), Buffer.alloc(63)])
     const issuer = publishing([{ ...ed.jwk, x }, poolKey.jwk])
@@ -154,18 +154,18 @@ describe('the key id', () => {
     ['that is empty is an id, too', [rsa.jwk], { kid: '' }, UNKNOWN],
     ['that every object has a member of is no key', [rsa.jwk], { kid: '__proto__' }, UNKNOWN],
     ['may be the same for keys of several kinds', [p256.jwk, ed.jwk, rsa.jwk], {}, ok],
-  ])('%s', async (_name, keys, header, decision) => {
+  ])('$0 → $3', async (_name, keys, header, decision) => {
     expect(await decide(keys, rsa, header)).toBe(decision)
   })
 
-  it('does not lend a key to another algorithm than its own', async () => {
+  it('a key for another algorithm → not used', async () => {
     const keys = [{ ...rsa.jwk, alg: 'RS256' }]
     expect(await decide(keys, rsa, { alg: 'RS256' })).toBe(ok)
     expect(await decide(keys, rsa, { alg: 'PS256' })).toBe(UNKNOWN)
     expect(await decide([p384.jwk], p256, { alg: 'ES256' }, ['ES256', 'ES384'])).toBe(UNKNOWN)
   })
 
-  it('that is unknown is told to operators, with those that are known', async () => {
+  it('unknown → the detail lists the known ids', async () => {
     const issuer = publishing([rsa.jwk, poolKey.jwk])
     const error = await refusal(() => issuer.verifier.verify(issuer.mint(named(rsa, 'stranger'))))
     expect(error.detail).toMatchObject({ claim: 'kid', actual: 'stranger' })

@@ -35,7 +35,7 @@ function start(lookUp: LookUp, options: Omit<VerifierOptions, 'issuers' | 'now'>
 const anyTenant: LookUp = async (issuer) => oidc({ issuer, audience: API, jwks: poolJwks })
 
 describe('issuers that are looked up', () => {
-  it('are asked for once, however many tokens wait, and not again while the answer is fresh', async () => {
+  it('many waiting tokens → one look-up while the answer is fresh', async () => {
     const { ask, asked, advance } = start(anyTenant)
     const first = await Promise.all(
       Array.from({ length: 50 }, (_, at) => ask(token('a', { sub: `user-${at}` }))),
@@ -49,7 +49,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('that are not vouched for are refused, and nothing is fetched from them', async () => {
+  it('not found → refused, nothing fetched', async () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const { ask, asked } = start(() => undefined)
@@ -60,14 +60,14 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2) // a refusal is not kept, for strangers choose the names
   })
 
-  it('are not asked for when a token names no issuer', async () => {
+  it('a token without iss → no look-up', async () => {
     const { ask, asked } = start(anyTenant)
     expect(await ask(token('a', { iss: undefined }))).toBe('ERR_ISSUER_UNKNOWN')
     expect(await ask(token('a', { iss: ['https://a.example.com'] }))).toBe('ERR_ISSUER_UNKNOWN')
     expect(asked).toEqual([])
   })
 
-  it('keep their keys apart: what one signs is not another’s', async () => {
+  it('a key of another issuer → refused', async () => {
     const { ask } = start(async (issuer) =>
       oidc({
         issuer,
@@ -79,7 +79,7 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('b'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('keep keys and remembered tokens when the next answer says the same', async () => {
+  it('the same answer again → keys and cached tokens are kept', async () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const lookUp: LookUp = async (issuer) => oidc({ issuer, audience: API, jwksUri: `${site.origin}/jwks` })
@@ -90,7 +90,7 @@ describe('issuers that are looked up', () => {
     expect(site.hits('/jwks')).toBe(1)
   })
 
-  it('drop remembered tokens when the tenant is removed or its rules change', async () => {
+  it('a removed or changed tenant → its cached tokens are dropped', async () => {
     let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
     const { ask, advance } = start(() => answer)
     expect(await ask(token('a'))).toBe('accepted')
@@ -103,18 +103,18 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('are bounded in number: the one used longest ago is looked up again', async () => {
+  it('more than the limit → the least recently used is looked up again', async () => {
     const { ask, asked } = start(anyTenant, { issuerLookUp: { maxIssuers: 2 } })
     for (const tenant of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(token(tenant))
     expect(asked).toEqual([name('a'), name('b'), name('c'), name('b')])
   })
 
-  it.each([undefined, null, false])('are not trusted when the look-up answers %s', async (answer) => {
+  it.each([undefined, null, false])('the look-up returns %s → ERR_ISSUER_UNKNOWN', async (answer) => {
     const { ask } = start(async () => answer as undefined)
     expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('are an outage while the look-up hangs, and are asked for again when its time is over', async () => {
+  it('the look-up hangs → 503, then looked up again', async () => {
     const hung: LookUp[] = [() => new Promise(() => {})]
     const { ask, asked } = start((iss) => (hung.pop() ?? anyTenant)(iss), {
       keys: { fetchTimeoutSeconds: 0.05 },
@@ -125,7 +125,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('are asked for again when the clock was put back', async () => {
+  it('the clock put back → looked up again', async () => {
     let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
     const { ask, advance } = start(() => answer)
     advance(5000)
@@ -135,7 +135,7 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('are ten thousand in one process, and no more; strangers push none of them out', async () => {
+  it('unknown issuers → do not evict known ones, of which there are at most ten thousand', async () => {
     const forged = (tenant: string) =>
       jws({ alg: 'RS256', kid: poolKey.kid }, { ...OIDC, iss: name(tenant) }, fixedSignature(256))
     const tenants = Array.from({ length: 10_000 }, (_, at) => `tenant-${at}`)
@@ -162,7 +162,7 @@ describe('issuers that are looked up', () => {
     ],
     ['answers with another issuer', async () => oidc({ issuer: name('other'), audience: API })],
     ['answers with something else', async () => ({ issuer: name('a') }) as never],
-  ])('are an outage when the look-up %s, and are asked for again', async (_what, lookUp) => {
+  ])('the look-up %s → 503, then looked up again', async (_what, lookUp) => {
     const { verifier, ask, asked } = start(lookUp)
     const error = await refusal(() => verifier.verify(token('a')))
     expect(error).toMatchObject({ code: 'ERR_KEYS_UNAVAILABLE', status: 503 })
@@ -171,7 +171,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('that nobody knows wait five hundred at a time, and those that are known are asked for all the same', async () => {
+  it('many unknown issuers → a bounded number of look-ups; known issuers are still looked up', async () => {
     let isSlow = false
     const { ask, asked, advance } = start(
       (iss) => {
@@ -191,7 +191,7 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('stranger-0'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('are there for verifySync once they were looked up', async () => {
+  it('looked up before → available to verifySync', async () => {
     const { verifier } = start(anyTenant)
     expect((await refusal(() => verifier.verifySync(token('a')))).code).toBe('ERR_KEYS_UNAVAILABLE')
     await verifier.verify(token('a'))
@@ -199,13 +199,13 @@ describe('issuers that are looked up', () => {
     expect((await refusal(() => verifier.verifySync(token('a', { iss: 1 })))).code).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('leave verifySync without an unhandled rejection when the look-up fails', async () => {
+  it('a failing look-up in verifySync → no unhandled rejection', async () => {
     const { verifier } = start(() => Promise.reject(new Error('database')))
     expect((await refusal(() => verifier.verifySync(token('a')))).code).toBe('ERR_KEYS_UNAVAILABLE')
     await new Promise((resolve) => setImmediate(resolve))
   })
 
-  it('are explained like any other, and need nothing to be ready', async () => {
+  it('→ explained as any other; ready() needs nothing', async () => {
     const { verifier } = start(anyTenant)
     await verifier.ready()
     expect((await verifier.explain(token('a'))).accepted).toBe(true)
@@ -215,11 +215,11 @@ describe('issuers that are looked up', () => {
     ['a misspelt option', { issuerLookUp: { fresh: 1 } }],
     ['no issuers kept', { issuerLookUp: { maxIssuers: 0 } }],
     ['a NaN', { issuerLookUp: { freshSeconds: Number.NaN } }],
-  ])('are refused with %s', (_what, options) => {
+  ])('%s → ConfigError', (_what, options) => {
     expect(() => start(anyTenant, options)).toThrow(ConfigError)
   })
 
-  it('have no options when there is no look-up', () => {
+  it('options without a look-up → ConfigError', () => {
     const issuers = oidc({ issuer: name('a'), audience: API })
     expect(() => createVerifier({ issuers, issuerLookUp: {} })).toThrow(ConfigError)
   })

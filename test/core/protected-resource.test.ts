@@ -13,12 +13,12 @@ describe('the metadata of a protected resource', () => {
     ['https://example.com/mcp', '/.well-known/oauth-protected-resource/mcp'],
     ['https://example.com/a/b/', '/.well-known/oauth-protected-resource/a/b/'],
     ['http://127.0.0.1:3000/mcp', '/.well-known/oauth-protected-resource/mcp'],
-  ])('of %s is at %s', (resource, path) => {
+  ])('%s → %s', (resource, path) => {
     expect(protectedResourceRoute({ ...API, resource }).path).toBe(path)
     expect(resourceMetadataUrl(resource)).toBe(new URL(path, resource).href)
   })
 
-  it('says what was given, and nothing else', () => {
+  it('→ the given values only', () => {
     expect(JSON.parse(protectedResourceRoute(API).body)).toEqual({
       resource: 'https://api.example.com',
       authorization_servers: [ISSUER],
@@ -39,7 +39,7 @@ describe('the metadata of a protected resource', () => {
     ['a resource that is http', { resource: 'http://api.example.com' }],
     ['an empty name', { name: '' }],
     ['a misspelt part', { scope: 'a' }],
-  ])('is refused with %s', (_name, change) => {
+  ])('%s → ConfigError', (_name, change) => {
     expect(() => protectedResourceRoute({ ...API, ...change })).toThrow(ConfigError)
   })
 })

@@ -23,7 +23,8 @@ type Told = {
   readonly claim?: string
   readonly expected?: unknown
   readonly actual?: unknown
-  readonly reason?: RegExp
+  /** Names and numbers that the reason contains. */
+  readonly names?: readonly string[]
 }
 
 const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
@@ -45,19 +46,15 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   [
     'a token without exp',
     access({ exp: undefined }),
-    { claim: 'exp', expected: 'a finite number', reason: /missing/ },
+    { claim: 'exp', expected: 'a finite number', names: ['exp'] },
   ],
   [
     'an exp that is a text',
     access({ exp: 'x' }),
-    { claim: 'exp', actual: 'x', reason: /is not a finite number/ },
+    { claim: 'exp', actual: 'x', names: ['exp', 'a finite number'] },
   ],
-  ['a token without an issuer', access({ iss: undefined }), { claim: 'iss', reason: /names no issuer/ }],
-  [
-    'a foreign issuer',
-    access({ iss: 'https://x' }),
-    { claim: 'iss', actual: 'https://x', reason: /not one that is trusted/ },
-  ],
+  ['a token without an issuer', access({ iss: undefined }), { claim: 'iss' }],
+  ['a foreign issuer', access({ iss: 'https://x' }), { claim: 'iss', actual: 'https://x' }],
   ['another algorithm', access({}, { alg: 'PS256' }), { claim: 'alg', expected: ['RS256'], actual: 'PS256' }],
   ['a key nobody has', access({}, { kid: 'x' }), { claim: 'kid', actual: 'x' }],
   [
@@ -65,15 +62,11 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     mint(otherKey(poolKey.kid), { iss: POOL_ISSUER }),
     { claim: 'kid', actual: poolKey.kid },
   ],
-  [
-    'another client',
-    access({ client_id: 'x' }),
-    { claim: 'client_id', expected: [CLIENT], actual: 'x', reason: /not made for/ },
-  ],
+  ['another client', access({ client_id: 'x' }), { claim: 'client_id', expected: [CLIENT], actual: 'x' }],
   [
     'no client',
     access({ client_id: undefined }),
-    { claim: 'client_id', expected: [CLIENT], reason: /missing/ },
+    { claim: 'client_id', expected: [CLIENT], names: ['client_id'] },
   ],
   ['another kind', access({ token_use: 'id' }), { claim: 'token_use', expected: 'access', actual: 'id' }],
   [
@@ -97,40 +90,61 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   ],
   ['a critical extension', access({}, { crit: ['b64'] }), { claim: 'crit', actual: expect.anything() }],
   ['a key id that is a number', access({}, { kid: 7 }), { claim: 'kid', actual: 7 }],
-  ['no algorithm', access({}, { alg: undefined as never }), { claim: 'alg', reason: /names no algorithm/ }],
-  ['a payload that is an array', signed([]), { reason: /payload is not a JSON object/ }],
-  [
-    'a header that is not JSON',
-    `AAAA.${access().split('.').slice(1).join('.')}`,
-    { reason: /header is not/ },
-  ],
-  ['a signature that is not base64url', `${access()}*`, { reason: /signature is not base64url/ }],
+  ['no algorithm', access({}, { alg: undefined as never }), { claim: 'alg' }],
+  ['a payload that is an array', signed([]), { names: ['payload', 'JSON object'] }],
+  ['a header that is not JSON', `AAAA.${access().split('.').slice(1).join('.')}`, { names: ['header'] }],
+  ['a signature that is not base64url', `${access()}*`, { names: ['signature', 'base64url'] }],
   [
     'a header that is not UTF-8',
     `_w.${access().split('.').slice(1).join('.')}`,
-    { reason: /header is not UTF-8/ },
+    { names: ['header', 'UTF-8'] },
   ],
-  [
-    'a header that is a word',
-    `bm8.${access().split('.').slice(1).join('.')}`,
-    { reason: /header is not JSON\./ },
-  ],
-  ['a type that is a number', access({}, { typ: 7 }), { claim: 'typ', actual: 7, reason: /not a string/ }],
-  ['no text at all', 7 as never, { reason: /is not a string/ }],
-  ['no parts', 'a', { reason: /1 part/ }],
-  ['two parts', 'a.b', { reason: /2 part/ }],
-  ['five parts', 'a.b.c.d.e', { reason: /5 parts: it is encrypted/ }],
-  ['six parts', 'a.b.c.d.e.f', { reason: /more than 5/ }],
+  ['a header that is a word', `bm8.${access().split('.').slice(1).join('.')}`, { names: ['header', 'JSON'] }],
+  ['a type that is a number', access({}, { typ: 7 }), { claim: 'typ', actual: 7 }],
+  ['a number instead of a token', 7 as never, {}],
+  ['no parts', 'a', { names: ['1'] }],
+  ['two parts', 'a.b', { names: ['2'] }],
+  ['five parts', 'a.b.c.d.e', { names: ['5'] }],
+  ['six parts', 'a.b.c.d.e.f', { names: ['5'] }],
   ['too many letters', 'a'.repeat(16_385), { expected: 'at most 16384', actual: 16_385 }],
 ]
 
+/** A reason is a sentence, which is not repeated here; it contains these names and numbers. */
+function expectReason(reason: string | undefined, names: readonly string[] = []): void {
+  expect(reason).toMatch(/\w.*\.$/s)
+  expect(names.filter((name) => !reason?.includes(name))).toEqual([])
+}
+
+type Refused = readonly [what: string, act: () => Promise<unknown>]
+
+/** The groups of rows that are refused for the same reason. */
+async function findSharedReasons(rows: readonly Refused[]): Promise<string[][]> {
+  const groups = new Map<string | undefined, string[]>()
+  for (const [what, act] of rows) {
+    const { detail } = await refusal(act)
+    groups.set(detail?.reason, [...(groups.get(detail?.reason) ?? []), what])
+  }
+  return [...groups.values()].filter(({ length }) => length > 1)
+}
+
 describe('the detail of a refusal', () => {
-  it.each(TOLD)('of %s', async (_what, token, { reason, expected, ...told }) => {
-    const { detail } = await refusal(() => poolVerifier({ jwksUri: null }).verify(token))
-    expect(detail).toMatchObject(told)
-    if (expected instanceof RegExp) expect(detail?.expected).toMatch(expected)
-    else if (expected !== undefined) expect(detail?.expected).toEqual(expected)
-    expect(detail?.reason).toMatch(reason ?? /\w/)
+  it.each(TOLD)(
+    '%s → claim, expected and actual value',
+    async (_what, token, { names, expected, ...told }) => {
+      const { detail } = await refusal(() => poolVerifier({ jwksUri: null }).verify(token))
+      expect(detail).toMatchObject(told)
+      if (expected instanceof RegExp) expect(detail?.expected).toMatch(expected)
+      else if (expected !== undefined) expect(detail?.expected).toEqual(expected)
+      expectReason(detail?.reason, names)
+    },
+  )
+
+  it('different faults → different reasons', async () => {
+    const act = (token: string) => poolVerifier({ jwksUri: null }).verify(token)
+    expect(await findSharedReasons(TOLD.map(([what, token]) => [what, () => act(token)]))).toEqual([
+      ['another type', 'a type that hides a good one'],
+      ['a header that is not JSON', 'a header that is a word'],
+    ])
   })
 })
 
@@ -138,7 +152,7 @@ describe('the detail', () => {
   const told = async (token: string, verifier = poolVerifier()) =>
     (await refusal(() => verifier.verify(token))).detail
 
-  it('has no members for what there is not', async () => {
+  it('nothing to show → no members', async () => {
     expect(Object.keys({ ...(await told('a')) })).toEqual(['reason'])
     expect(Object.keys({ ...(await told(access({}, { alg: undefined }))) })).toEqual(['reason', 'claim'])
     const { detail } = await refusal(async () =>
@@ -147,7 +161,7 @@ describe('the detail', () => {
     expect(Object.keys({ ...detail })).toEqual(['reason'])
   })
 
-  it('shows what is small, and not the inside of what is not', async () => {
+  it('a small object → its JSON; a large one → its type', async () => {
     const actual = async (aud: unknown) => (await told(signed({ ...OIDC, aud }), oidcVerifier()))?.actual
     expect(await actual({ a: [1, { b: 2 }] })).toBe('{"a":[1,{"b":2}]}')
     expect(await actual(Array.from({ length: 50 }, () => 1))).toMatch(/^\[1,1,1/)
@@ -155,7 +169,7 @@ describe('the detail', () => {
     expect(await actual(Array.from({ length: 7 }, () => Array.from({ length: 7 }, () => 1)))).toBe('(object)')
   })
 
-  it('says what is wanted where any will do', async () => {
+  it('any value allowed → the expected type', async () => {
     const anybody = poolVerifier({ clientId: null })
     const expected = 'a string'
     expect(await told(access({ client_id: 7 }), anybody)).toMatchObject({ claim: 'client_id', expected })
@@ -167,19 +181,20 @@ describe('the detail', () => {
     })
   })
 
-  it('says why verifySync cannot answer', async () => {
+  it('verifySync that cannot answer → the reason', async () => {
     const issuers = () => new Promise<never>(() => {})
     const later = createVerifier({ issuers, now: () => NOW * 1000 })
     const { detail } = await refusal(() => later.verifySync(access()))
-    expect(detail).toMatchObject({ claim: 'iss', reason: expect.stringContaining('being looked up') })
+    expect(detail).toMatchObject({ claim: 'iss' })
+    expectReason(detail?.reason)
     const asking = poolVerifier({}, { isRevoked: async () => false })
     const unanswered = await refusal(() => asking.verifySync(access()))
-    expect(unanswered.detail?.reason).toContain('isRevoked is asynchronous')
+    expectReason(unanswered.detail?.reason, ['isRevoked'])
   })
 })
 
-describe('what a function of a requirement throws, and is no Error,', () => {
-  it('becomes the cause of one that says so', async () => {
+describe('a thrown value that is not an Error', () => {
+  it('→ the cause of an Error', async () => {
     const check = () => {
       throw 'no' as unknown
     }
@@ -193,68 +208,71 @@ describe('the detail of a refused request', () => {
   const cookies = { from: [bearer(), cookie('at'), header('x-token')] }
   const token = access()
 
-  it.each<[string, object, object, string, RegExp]>([
-    ['two lines', { authorization: ['Bearer a', 'Bearer b'] }, {}, 'authorization', /2 lines/],
-    ['a line of numbers', { authorization: [7] }, {}, 'authorization', /scheme is not Bearer/],
-    ['a line in a line', { authorization: [['Bearer a']] }, {}, 'authorization', /scheme is not Bearer/],
-    [
-      'two tokens in a line',
-      { authorization: 'Bearer a, b' },
-      {},
-      'authorization',
-      /Bearer", spaces and one/,
-    ],
-    ['another scheme', { authorization: 'Basic x' }, {}, 'authorization', /scheme is not Bearer/],
+  const rows: readonly [string, object, object, string, readonly string[]][] = [
+    ['two lines', { authorization: ['Bearer a', 'Bearer b'] }, {}, 'authorization', ['2']],
+    ['a line of numbers', { authorization: [7] }, {}, 'authorization', ['Bearer']],
+    ['a line in a line', { authorization: [['Bearer a']] }, {}, 'authorization', ['Bearer']],
+    ['two tokens in a line', { authorization: 'Bearer a, b' }, {}, 'authorization', ['Bearer']],
+    ['another scheme', { authorization: 'Basic x' }, {}, 'authorization', ['Bearer']],
     [
       'another scheme, elsewhere',
       { authorization: 'Basic x' },
       { from: [cookie('at')] },
       'cookie at',
-      /no token in/,
+      ['cookie at'],
     ],
     [
       'another scheme, among others',
       { authorization: 'Basic x' },
       cookies,
       'authorization, cookie at, x-token',
-      /scheme/,
+      ['Bearer'],
     ],
     [
       'no token anywhere',
       {},
       cookies,
       'authorization, cookie at, x-token',
-      /in: authorization, cookie at, x-token/,
+      ['authorization, cookie at, x-token'],
     ],
-    ['a cookie twice', { cookie: 'at=a; at=b' }, cookies, 'cookie at', /more than once/],
-    ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', /one token and nothing else/],
-    ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', /x-token must hold one token/],
-    [
-      'two places',
-      { authorization: `Bearer ${token}`, cookie: `at=${token}` },
-      cookies,
-      'at',
-      /more than one place/,
-    ],
+    ['a cookie twice', { cookie: 'at=a; at=b' }, cookies, 'cookie at', []],
+    ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', ['at']],
+    ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', ['x-token']],
+    ['two places', { authorization: `Bearer ${token}`, cookie: `at=${token}` }, cookies, 'at', []],
     [
       'Headers of fetch',
       new Headers({ authorization: `Bearer ${token}` }),
       {},
       'authorization',
-      /fromEntries/,
+      ['fromEntries'],
     ],
-  ])('of %s', async (_what, headers, options, claim, reason) => {
+  ]
+
+  it.each(rows)('%s → the place, and the reason', async (_what, headers, options, claim, names) => {
     const { detail } = await refusal(() => poolVerifier({}, options).authenticate({ headers } as RequestLike))
     expect(detail?.claim).toBe(claim)
-    expect(detail?.reason).toMatch(reason)
+    expectReason(detail?.reason, names)
   })
 
-  it('says nothing of Headers where there are none', async () => {
+  it('different faults → different reasons', async () => {
+    const acts = rows.map(
+      ([what, headers, options]): Refused => [
+        what,
+        () => poolVerifier({}, options).authenticate({ headers } as RequestLike),
+      ],
+    )
+    expect(await findSharedReasons(acts)).toEqual([
+      ['a line of numbers', 'a line in a line', 'another scheme', 'another scheme, among others'],
+    ])
+  })
+
+  it('no fetch Headers → no hint about them', async () => {
     const { detail } = await refusal(() => poolVerifier().authenticate({ headers: {} }))
-    expect(detail?.reason).toBe('There is no token in: authorization.')
+    expectReason(detail?.reason, ['authorization'])
+    expect(detail?.reason).not.toContain('Headers')
   })
 
-  it('is not refused for what surrounds a cookie', async () => {
+  it('other cookies and white space around a cookie → accepted', async () => {
     const headers = { cookie: ['a=1', 7 as never, `  at=${token}  ; b=2`] }
     expect((await poolVerifier({}, cookies).authenticate({ headers })).token).toBe(token)
   })
@@ -272,11 +290,11 @@ describe('the detail of a refused requirement', () => {
     ['all groups', { groups: 'staff', allGroups: 'staff a' }, { claim: 'groups', expected: ['staff', 'a'] }],
     ['a claim', { claims: { username: 'bob' } }, { claim: 'username', actual: 'alice' }],
     ['an age', { maxAuthAgeSeconds: 10 }, { claim: 'auth_time', expected: 'at most 10 seconds ago' }],
-    ['a check', { check: () => false }, { reason: /did not answer true/ }],
-  ])('of %s', async (_what, requirement, { reason, ...told }) => {
+    ['a check', { check: () => false }, { names: ['check'] }],
+  ])('%s → claim, expected and actual value', async (_what, requirement, { names, ...told }) => {
     const headers = { authorization: `Bearer ${access()}` }
     const { detail } = await refusal(() => poolVerifier().authenticate({ headers }, requirement))
     expect(detail).toMatchObject(told)
-    expect(detail?.reason).toMatch(reason ?? /\w/)
+    expectReason(detail?.reason, names)
   })
 })

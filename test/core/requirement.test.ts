@@ -13,7 +13,7 @@ const OLD = 'ERR_AUTHENTICATION_TOO_OLD'
 type Row = readonly [name: string, requirement: Requirement, claims: object, decision: string]
 
 function judges(rows: readonly Row[]): void {
-  it.each(rows)('%s', async (_name, requirement, claims, decision) => {
+  it.each(rows)('$0 → $3', async (_name, requirement, claims, decision) => {
     const token = access(claims)
     const request = { headers: { authorization: `Bearer ${token}` } }
     expect(await outcome(() => verifier.authenticate(request, requirement))).toBe(decision)
@@ -131,13 +131,13 @@ describe("a check of the application's own", () => {
     ],
   ])
 
-  it('sees who is calling', async () => {
+  it('→ receives the caller', async () => {
     const auth = await oidcVerifier().verify(signed(OIDC))
     const requirement: Requirement = { check: ({ subject }) => subject === OIDC.sub }
     expect(await outcome(() => oidcVerifier().authorize(auth, requirement))).toBe(ok)
   })
 
-  it('that breaks is not turned into a refusal', async () => {
+  it('that throws → its own error, not a refusal', async () => {
     const broken = new Error('no database')
     const auth = await verifier.verify(access())
     await expect(verifier.authorize(auth, { check: () => Promise.reject(broken) })).rejects.toBe(broken)
@@ -147,7 +147,7 @@ describe("a check of the application's own", () => {
 })
 
 describe('the refusal', () => {
-  it('says which scopes would do, to strangers and to operators', async () => {
+  it('a missing scope → the required scopes in challenge and detail', async () => {
     const auth = await verifier.verify(access({ scope: 'a' }))
     const error = await refusal(() => verifier.authorize(auth, { scopes: 'a b', anyScope: 'c d' }))
     expect(error.headers['WWW-Authenticate']).toContain('scope="a b c d"')
@@ -156,7 +156,7 @@ describe('the refusal', () => {
     expect(other.detail).toMatchObject({ expected: ['c', 'd'] })
   })
 
-  it('says which claim', async () => {
+  it('a wrong claim → its name', async () => {
     const auth = await verifier.verify(access({ tenant: 'x'.repeat(500) }))
     const error = await refusal(() => verifier.authorize(auth, { claims: { tenant: 't1' } }))
     expect(error.detail?.claim).toBe('tenant')
@@ -199,13 +199,13 @@ describe('a requirement', () => {
     ['an age without end', { maxAuthAgeSeconds: Number.POSITIVE_INFINITY }],
     ['an age in a string', { maxAuthAgeSeconds: '60' }],
     ['a check that is no function', { check: true }],
-  ])('of %s is a ConfigError, and lets nobody pass', async (_name, requirement) => {
+  ])('%s → ConfigError, and no caller is accepted', async (_name, requirement) => {
     expect(() => resolveRequirement(requirement as Requirement)).toThrow(ConfigError)
     const auth = await verifier.verify(access())
     await expect(verifier.authorize(auth, requirement as Requirement)).rejects.toThrow(ConfigError)
   })
 
-  it('is resolved once: what is done to it later changes nothing', async () => {
+  it('changed afterwards → no effect', async () => {
     const requirement = { scopes: ['root'] }
     const resolved = resolveRequirement(requirement)
     requirement.scopes.length = 0
@@ -217,20 +217,23 @@ describe('a requirement', () => {
 })
 
 describe('a function of a requirement that throws', () => {
-  it.each([undefined, null, 'route', 0])('%j rejects with an Error that holds it', async (thrown) => {
-    const verifier = poolVerifier()
-    const auth = await verifier.verify(access())
-    const check = () => {
-      throw thrown
-    }
-    const error = await verifier.authorize(auth, { check }).catch((one: unknown) => one)
-    expect(error).toBeInstanceOf(Error)
-    expect((error as Error).cause).toBe(thrown)
-  })
+  it.each([undefined, null, 'route', 0])(
+    '%j → rejects with an Error that has it as its cause',
+    async (thrown) => {
+      const verifier = poolVerifier()
+      const auth = await verifier.verify(access())
+      const check = () => {
+        throw thrown
+      }
+      const error = await verifier.authorize(auth, { check }).catch((one: unknown) => one)
+      expect(error).toBeInstanceOf(Error)
+      expect((error as Error).cause).toBe(thrown)
+    },
+  )
 })
 
 describe('an authentication time in the future', () => {
-  it('is of no account where no age is asked for, and never recent', async () => {
+  it('→ accepted without maxAuthAgeSeconds, refused with it', async () => {
     const verifier = poolVerifier()
     const auth = await verifier.verify(access({ auth_time: NOW + 600 }))
     expect(await outcome(() => verifier.authorize(auth, { scopes: 'openid' }))).toBe('accepted')

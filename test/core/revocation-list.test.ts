@@ -27,7 +27,7 @@ function start(options: RevocationListOptions = {}) {
 }
 
 describe('a revocation list', () => {
-  it('lets pass what was not revoked', async () => {
+  it('a token that is not revoked → accepted', async () => {
     const { list, judge } = start()
     list.revokeToken('another')
     list.revokeSignIn('another')
@@ -35,7 +35,7 @@ describe('a revocation list', () => {
     expect(await judge()).toBe('accepted')
   })
 
-  it('takes back one token, one that was let in before too', async () => {
+  it('one token → refused, also if it is cached', async () => {
     const { list, judge } = start()
     expect(await judge()).toBe('accepted')
     list.revokeToken('token-1')
@@ -43,14 +43,14 @@ describe('a revocation list', () => {
     expect(await judge({ jti: 'token-2' })).toBe('accepted')
   })
 
-  it('takes back a sign-in with the tokens that it was refreshed to', async () => {
+  it('a sign-in → its refreshed tokens are refused', async () => {
     const { list, judge } = start()
     list.revokeSignIn('sign-in-1')
     expect(await judge({ jti: 'token-2', iat: NOW })).toBe(REVOKED)
     expect(await judge({ origin_jti: 'sign-in-2' })).toBe('accepted')
   })
 
-  it('signs a user out everywhere: sign-ins until now are ended, later ones are not', async () => {
+  it('a user → earlier sign-ins are refused, later ones accepted', async () => {
     const { list, judge, advance } = start()
     list.signOutEverywhere(OIDC.sub)
     advance(10)
@@ -61,7 +61,7 @@ describe('a revocation list', () => {
     expect(await judge({ sub: 'another' })).toBe('accepted')
   })
 
-  it('goes by the time of issue where there is no auth_time, and refuses where there is neither', async () => {
+  it('no auth_time → iat counts; neither → refused', async () => {
     const { list, judge } = start()
     list.signOutEverywhere(OIDC.sub, { notBefore: NOW - 30 })
     expect(await judge({ auth_time: undefined, iat: NOW - 31 })).toBe(REVOKED)
@@ -69,7 +69,7 @@ describe('a revocation list', () => {
     expect(await judge({ auth_time: undefined, iat: undefined })).toBe(REVOKED)
   })
 
-  it('never takes a sign-out back by an earlier one', async () => {
+  it('an earlier sign-out afterwards → the later one stays', async () => {
     const { list, judge } = start()
     list.signOutEverywhere(OIDC.sub)
     list.signOutEverywhere(OIDC.sub, { notBefore: 0 })
@@ -77,7 +77,7 @@ describe('a revocation list', () => {
     expect(list.size).toBe(1)
   })
 
-  it('forgets an entry when no token can outlive it, and not a second before', () => {
+  it('an entry → removed once no token can outlive it', () => {
     const { list, advance } = start({ maxTokenSeconds: 3600 })
     list.revokeToken('old')
     advance(3600 + 299)
@@ -88,7 +88,7 @@ describe('a revocation list', () => {
     expect(list.size).toBe(2)
   })
 
-  it('refuses more when it is full, keeps what it has, and makes room when it can', async () => {
+  it('full → throws and keeps its entries until some expire', async () => {
     const { list, judge, advance } = start({ maxEntries: 2, maxTokenSeconds: 60 })
     list.revokeToken('token-1')
     list.signOutEverywhere('somebody', { notBefore: NOW + 1000 })
@@ -109,7 +109,7 @@ describe('a revocation list', () => {
     ['a missing origin_jti', () => revocationList().revokeSignIn(undefined as never)],
     ['a missing sub', () => revocationList().signOutEverywhere(undefined as never)],
     ['milliseconds for seconds', () => revocationList().signOutEverywhere('a', { notBefore: 1e12 })],
-  ])('refuses %s', (_name, act) => {
+  ])('%s → throws', (_name, act) => {
     expect(act).toThrow(ConfigError)
   })
 })

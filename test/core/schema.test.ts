@@ -37,7 +37,7 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
   const verifier = poolWith(schema)
   const good = access({ 'custom:tenant': 'acme' })
 
-  it('accepts claims that keep it, and types them', async () => {
+  it('valid claims → accepted and typed', async () => {
     const { claims } = await verifier.verify(good)
     expectTypeOf(claims['custom:tenant']).toEqualTypeOf<string>()
     expectTypeOf(claims.client_id).toEqualTypeOf<string>()
@@ -49,7 +49,7 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
     ['missing', {}],
     ['wrong', { 'custom:tenant': 'a' }],
     ['of another type', { 'custom:tenant': 7 }],
-  ])('refuses one that is %s, and says which', async (_what, claims) => {
+  ])('a claim that is %s → refused with its name', async (_what, claims) => {
     const error = await refusal(() => verifier.verify(access(claims)))
     expect({ code: error.code, claim: error.detail?.claim }).toEqual({
       code: INVALID,
@@ -58,7 +58,7 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
     expect(() => verifier.verifySync(access(claims))).toThrow(expect.objectContaining({ code: INVALID }))
   })
 
-  it('is explained', async () => {
+  it('→ a check in the explanation', async () => {
     const { code, checks } = await verifier.explain(access({ 'custom:tenant': 'a' }))
     expect({ code, outcome: checks.find(({ name }) => name === 'schema')?.outcome }).toEqual({
       code: INVALID,
@@ -69,7 +69,7 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
 })
 
 describe('what a schema gives back', () => {
-  it('takes the place of the claim, frozen', async () => {
+  it('→ replaces the claim, frozen', async () => {
     const verifier = poolWith(z.object({ scope: z.string().transform((scope) => scope.split(' ')) }))
     const { claims, scopes } = await verifier.verify(access())
     expect(claims.scope).toEqual(['openid', 'orders/read'])
@@ -77,14 +77,14 @@ describe('what a schema gives back', () => {
     expect(Object.isFrozen(claims.scope)).toBe(true)
   })
 
-  it('may hold an instance of a class, which is left as it is', async () => {
+  it('an instance of a class → unchanged', async () => {
     const when = new Date(0)
     const verifier = poolWith(z.object({ username: z.string().transform(() => when) }))
     expect((await verifier.verify(access())).claims.username).toBe(when)
     expect(Object.isFrozen(when)).toBe(false)
   })
 
-  it('never takes the place of what poolguard has checked', async () => {
+  it('for a claim that poolguard checks → not used', async () => {
     const names = [
       'iss',
       'sub',
@@ -105,7 +105,7 @@ describe('what a schema gives back', () => {
     expect(Object.values(claims)).not.toContain('forged')
   })
 
-  it('is not what it made of the claims that it was given', async () => {
+  it('changes to its input → no effect', async () => {
     const change = (claims: Record<string, unknown>) => {
       Object.assign(claims, { sub: 'admin', exp: 9e9, origin_jti: 'forged' })
       return { value: claims }
@@ -120,7 +120,7 @@ describe('what a schema gives back', () => {
     expect(verifier.verifySync(access()).subject).toBe(ACCESS.sub)
   })
 
-  it('is not asked of what is not proven', async () => {
+  it('an unverified token → not asked', async () => {
     const seen: unknown[] = []
     const verifier = poolWith(z.any().transform((claims) => seen.push(claims) && claims))
     await outcome(() => verifier.verify(access({ client_id: 'another' })))
@@ -129,17 +129,17 @@ describe('what a schema gives back', () => {
     expect(seen).toEqual([])
   })
 
-  it('that is no object, or an error of the schema, is our fault and not the callers', async () => {
+  it('not an object, or a schema that throws → rejects without a refusal', async () => {
     for (const given of [null, undefined, 'text', 7]) {
       const nothing = poolWith(z.any().transform(() => given))
-      await expect(nothing.verify(access())).rejects.toThrow(/no object/)
+      await expect(nothing.verify(access())).rejects.toMatchObject({ name: 'Error' })
     }
     const failing = poolWith(
       z.any().transform(() => {
         throw new Error('database')
       }),
     )
-    await expect(failing.verify(access())).rejects.toThrow(/database/)
+    await expect(failing.verify(access())).rejects.toThrow('database')
   })
 })
 
@@ -151,39 +151,39 @@ describe('an issue that a validator reports', () => {
     ['by a path of names', { message: 'no', path: ['a', 0] }, 'a.0'],
     ['by a path of objects', { message: 'no', path: [{ key: 'a' }, { key: 'b' }] }, 'a.b'],
     ['without a path', { message: 'no' }, undefined],
-  ])('names its claim: %s', async (_name, issue, claim) => {
+  ])('%s → names its claim', async (_name, issue, claim) => {
     const { detail } = await refusal(() => reporting(issue).verify(access()))
     expect(detail?.claim).toBe(claim)
     expect(detail?.reason).toContain('no')
     expect(Object.keys(detail ?? {})).toHaveLength(claim === undefined ? 1 : 2)
   })
 
-  it('refuses though there is none in the list', async () => {
+  it('an empty list of issues → refused', async () => {
     const { code, detail } = await refusal(() => reporting().verify(access()))
     expect(code).toBe(INVALID)
-    expect(detail?.reason).toContain('no reason')
+    expect(detail?.reason).toMatch(/\w\.$/)
   })
 })
 
-describe('a schema that answers later', () => {
+describe('an asynchronous schema', () => {
   const verifier = poolWith(z.object({ username: z.string().refine(async (name) => name === 'alice') }))
 
-  it('is waited for', async () => {
+  it('with verify → awaited', async () => {
     expect(await outcome(() => verifier.verify(access()))).toBe('accepted')
     expect(await outcome(() => verifier.verify(access({ username: 'bob' })))).toBe(INVALID)
   })
 
-  it("cannot be waited for in verifySync, and its failing later is nobody else's", async () => {
-    expect(() => verifier.verifySync(access({ username: 'bob' }))).toThrow(/asynchronous/)
+  it('with verifySync → throws, without an unhandled rejection', async () => {
+    expect(() => verifier.verifySync(access({ username: 'bob' }))).toThrow('verifySync')
     const failing = { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('down')) }
     expect(() => poolWith({ '~standard': failing } as ClaimsSchema).verifySync(access())).toThrow(
-      /asynchronous/,
+      'verifySync',
     )
   })
 })
 
 describe('an OIDC issuer', () => {
-  it('takes a schema as well', async () => {
+  it('with a schema → accepted', async () => {
     const schema = z.object({ roles: z.array(z.string()) })
     const audience = OIDC.aud
     const verifier = createVerifier({
@@ -195,7 +195,7 @@ describe('an OIDC issuer', () => {
     expect(await outcome(() => verifier.verify(mint(poolKey, OIDC)))).toBe(INVALID)
   })
 
-  it('that is looked up with another schema is asked by the other one from then on', async () => {
+  it('looked up with another schema → the new schema applies', async () => {
     let schema: ClaimsSchema = z.object({})
     const verifier = createVerifier({
       issuers: (issuer) => oidc({ issuer, audience: OIDC.aud, jwks: poolJwks, claims: schema }),
@@ -208,13 +208,13 @@ describe('an OIDC issuer', () => {
   })
 })
 
-describe('a schema that is none', () => {
+describe('an invalid schema', () => {
   it.each([
     ['an object', {}],
     ['a type', 'string'],
     ['null', null],
     ['a function', () => true],
-  ])('is refused at once: %s', (_name, claims) => {
+  ])('%s → ConfigError', (_name, claims) => {
     expect(() => poolWith(claims as never)).toThrow(ConfigError)
   })
 })

@@ -40,11 +40,11 @@ describe('a cookie', () => {
     ['quoted', `t="${token}"`, INVALID],
     ['with a scheme', `t=Bearer ${token}`, INVALID],
     ['percent-encoded', `t=${token.replaceAll('.', '%2E')}`, INVALID],
-  ])('%s', async (_name, line, decision) => {
+  ])('$0 → $2', async (_name, line, decision) => {
     expect(await judge(cookie('t'), { cookie: line })).toBe(decision)
   })
 
-  it('is not looked for in the Authorization header, nor the other way round', async () => {
+  it('a token in the Authorization header, or the reverse → not read', async () => {
     expect(await judge(cookie('t'), { authorization: `Bearer ${token}` })).toBe(MISSING)
     expect(await judge(undefined, { cookie: `t=${token}` })).toBe(MISSING)
   })
@@ -59,7 +59,7 @@ describe('a header', () => {
     ['with a scheme', `Bearer ${token}`, INVALID],
     ['twice, as Node joins it', `${token}, ${token}`, INVALID],
     ['in two lines', [token, token], INVALID],
-  ])('%s', async (_name, value, decision) => {
+  ])('$0 → $2', async (_name, value, decision) => {
     expect(await judge(header('X-Access-Token'), { 'x-access-token': value })).toBe(decision)
   })
 })
@@ -67,19 +67,19 @@ describe('a header', () => {
 describe('several places', () => {
   const both = { authorization: `Bearer ${token}`, cookie: `t=${token}` }
 
-  it('are each looked at', async () => {
+  it('→ each is read', async () => {
     const from = [bearer(), cookie('t')]
     expect(await judge(from, { authorization: both.authorization })).toBe(ok)
     expect(await judge(from, { cookie: both.cookie })).toBe(ok)
     expect(await judge(from, {})).toBe(MISSING)
   })
 
-  it('with a token in two of them are refused, even if it is the same', async () => {
+  it('a token in two of them → refused, even the same token', async () => {
     expect(await judge([bearer(), cookie('t')], both)).toBe(INVALID)
     expect(await judge([cookie('t'), bearer()], both)).toBe(INVALID)
   })
 
-  it('in order let the first count, and do not look further', async () => {
+  it('firstOf → the first token counts', async () => {
     const bad = { ...both, cookie: 't=nonsense' }
     expect(await judge(firstOf(bearer(), cookie('t')), bad)).toBe(ok)
     expect(await judge(firstOf(cookie('t'), bearer()), bad)).toBe('ERR_TOKEN_MALFORMED')
@@ -87,7 +87,7 @@ describe('several places', () => {
   })
 })
 
-describe('a request that is none', () => {
+describe('an invalid request', () => {
   it.each([
     ['undefined', undefined],
     ['null', null],
@@ -95,12 +95,12 @@ describe('a request that is none', () => {
     ['with null for headers', { headers: null }],
     ['with text for headers', { headers: 'Authorization: Bearer x' }],
     ['with a Headers object', { headers: new Headers({ authorization: `Bearer ${token}` }) }],
-  ])('has no token: %s', async (_name, request) => {
+  ])('%s → no token', async (_name, request) => {
     expect(await outcome(() => poolVerifier().authenticate(request as never))).toBe(MISSING)
   })
 })
 
-describe('a source that is declared wrong', () => {
+describe('an invalid source', () => {
   it.each<[string, () => unknown]>([
     ['a cookie without a name', () => cookie('')],
     ['a cookie whose name has a space', () => cookie('a b')],

@@ -26,7 +26,7 @@ async function answered(verify: (token: string) => Promise<unknown>, tokens: rea
 }
 
 describe('many new tokens at the same time', () => {
-  it('RS256: some are verified in this turn of the event loop, most in later ones', async () => {
+  it('RS256 → some verified in this turn of the event loop, most in later ones', async () => {
     const verifier = poolVerifier()
     const { inThisTurn, inTheEnd } = await answered((token) => verifier.verify(token), distinct(400))
     expect(inThisTurn).toBeGreaterThan(0)
@@ -34,7 +34,7 @@ describe('many new tokens at the same time', () => {
     expect(inTheEnd).toBe(400)
   })
 
-  it('ES512, which takes a millisecond each: none is verified on this thread', async () => {
+  it('ES512, a millisecond each → none verified on this thread', async () => {
     const key = ecKey('slow', 'P-521')
     const jwks = { keys: [key.jwk] }
     const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES512'], jwks, jwksUri: null })
@@ -44,7 +44,7 @@ describe('many new tokens at the same time', () => {
     expect({ inThisTurn, inTheEnd }).toEqual({ inThisTurn: 0, inTheEnd: 8 })
   })
 
-  it('a bad signature is told from the good ones', async () => {
+  it('a bad signature among them → only that one is refused', async () => {
     const verifier = poolVerifier({ jwksUri: null })
     const tokens = distinct(24).map((token, index) =>
       index % 3 === 0 ? `${token.slice(0, -8)}AAAAAAAA` : token,
@@ -75,7 +75,7 @@ describe('several keys of one id', () => {
     expect(await outcome(() => verifier.verifySync(sign(key)))).toBe(decision)
   })
 
-  it('are not tried on this thread', async () => {
+  it('→ not tried on this thread', async () => {
     const tokens = [sign(first), sign(second)]
     expect((await answered((token) => verifier.verify(token), tokens)).inThisTurn).toBe(0)
   })

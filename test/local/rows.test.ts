@@ -1,29 +1,33 @@
-/** Every row of what real clients must be able to do at the local pool, 2 to 48, has a test that is named by its number. */
+/** The rows of test/support/rows.ts against the titles that name them by number. */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { read, root } from '../support/markdown.ts'
+import { ROWS } from '../support/rows.ts'
 
-/** Rows that nothing is run for, each with its reason; docs/local-pool.md says the same. */
-const WITHOUT_TEST: Readonly<Record<number, string>> = {
-  31: 'adaptive authentication is not here; what there is of it, the lock-out, is row 42',
-}
-
-/** `4 and 30`, `15 to 19`, `25, 26 and 28` */
-function numbersIn(list: string): number[] {
+/** `4 and 30`, `15 to 19` and `25, 26 and 28` → numbers */
+function parseNumbers(list: string): number[] {
   return list.split(/, | and /).flatMap((part) => {
     const [first = 0, last = first] = part.split(' to ').map(Number)
     return Array.from({ length: last - first + 1 }, (_, index) => first + index)
   })
 }
 
-const titles = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.ts'))
-  .flatMap((name) => [...read(`test/${name}`).matchAll(/["'`]rows? (\d+(?:(?:, | and | to )\d+)*): /g)])
+/** The rows named by the titles of the tests, as `12 in api-sign-in.test.ts`. */
+const titled = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.(test|check)\.ts$/.test(path))
+  .flatMap((path) =>
+    [...read(`test/${path}`).matchAll(/["'`]rows? (\d+(?:(?:, | and | to )\d+)*): /g)]
+      .flatMap(([, list = '']) => parseNumbers(list))
+      .map((number) => `${number} in ${basename(path)}`),
+  )
 
-it('has a test for each row', () => {
-  const tested = new Set(titles.flatMap(([, list = '']) => numbersIn(list)))
-  const rows = Array.from({ length: 47 }, (_, index) => index + 2)
-  expect(rows.filter((row) => !tested.has(row) && WITHOUT_TEST[row] === undefined)).toEqual([])
-  expect(Object.keys(WITHOUT_TEST).filter((row) => tested.has(Number(row)))).toEqual([])
+it('rows → numbered without gaps, each with a test or a reason', () => {
+  expect(ROWS.map(({ number }) => number)).toEqual(ROWS.map((_, index) => index + 1))
+  expect(ROWS.filter(({ files, reason }) => files.length > 0 === (reason !== undefined))).toEqual([])
+})
+
+it('rows with a file → a title in that file, and the other way round', () => {
+  const listed = ROWS.flatMap(({ number, files }) => files.map((file) => `${number} in ${file}`))
+  expect([...new Set(titled)].sort()).toEqual(listed.sort())
 })

@@ -26,6 +26,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>
   readonly environment?: string
   readonly outputs?: Readonly<Record<string, string>>
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> }
   readonly steps: readonly Step[]
 }
 
@@ -38,6 +39,7 @@ interface Workflow {
 const files = readdirSync(workflows)
 const textOf = (file: string): string => readFileSync(join(workflows, file), 'utf8')
 const release: Workflow = parse(textOf('release.yml'))
+const ci: Workflow = parse(textOf('ci.yml'))
 
 /** What a job may do, as `contents: read`. */
 const permissionsOf = ({ permissions = {} }: Job): string[] =>
@@ -86,6 +88,65 @@ describe.each(files)('%s', (file) => {
   it('writes no expression into a command, where its value would be code', () => {
     expect(jobs.filter((job) => commandsOf(job).includes('${{'))).toEqual([])
   })
+
+  it('never gives the permissions of the base branch to the code of a pull request', () => {
+    expect(text).not.toMatch(/pull_request_target|workflow_run/)
+  })
+})
+
+describe('ci.yml', () => {
+  it('runs for every pull request', () => {
+    expect(ci.on).toEqual({ pull_request: null })
+  })
+
+  it('gives every job leave to read the repository, and nothing else', () => {
+    expect(Object.values(ci.jobs).map(permissionsOf)).toEqual(
+      Object.values(ci.jobs).map(() => ['contents: read']),
+    )
+  })
+
+  it('runs npm test on every major version of Node that scripts/test-matrix.mjs has', () => {
+    const script = readFileSync(join(root, 'scripts/test-matrix.mjs'), 'utf8')
+    const majors = [...(/MAJORS = \[(.*)\]/.exec(script)?.[1] ?? '').matchAll(/\d+/g)].map(([major]) =>
+      Number(major),
+    )
+    const { test } = ci.jobs
+    expect(majors).not.toEqual([])
+    expect(test?.strategy?.matrix.node).toEqual(majors)
+    expect(commandsOf(test as Job)).toMatch(/^npm test$/m)
+  })
+
+  it('runs the checks that npm test leaves out', () => {
+    const commands = Object.values(ci.jobs).map(commandsOf).join('\n')
+    expect(commands).toMatch(/^npm run test:browser$/m)
+    expect(commands).toMatch(/^npm run test:consumers$/m)
+  })
+})
+
+describe('dependabot.yml', () => {
+  it('updates the npm packages and the pinned actions', () => {
+    const { updates } = parse(readFileSync(join(workflows, '../dependabot.yml'), 'utf8'))
+    const ecosystems = updates.map((update: Record<string, unknown>) => update['package-ecosystem'])
+    expect(ecosystems).toEqual(['npm', 'github-actions'])
+  })
+})
+
+describe('issue forms', () => {
+  const folder = join(workflows, '../ISSUE_TEMPLATE')
+
+  it.each(readdirSync(folder).filter((file) => file !== 'config.yml'))(
+    '%s has a name, a description and fields',
+    (file) => {
+      const form = parse(readFileSync(join(folder, file), 'utf8'))
+      expect(form).toMatchObject({ name: expect.any(String), description: expect.any(String) })
+      const fields = form.body.filter(({ type }: { type: string }) => type !== 'markdown')
+      expect(fields).not.toEqual([])
+      const unnamed = fields.filter(
+        (field: Record<string, Record<string, unknown>>) => !field.id || !field.attributes?.label,
+      )
+      expect(unnamed).toEqual([])
+    },
+  )
 })
 
 describe('release.yml', () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/** What `npx poolguard` starts. */
+/** The entry point of `npx poolguard`. */
 import { run } from '../dist/index.mjs'
 
-// Not process.exit(): what was written to a pipe must arrive first.
+// process.exit() would lose output that is still being written to a pipe.
 process.exitCode = await run(process.argv.slice(2), process)

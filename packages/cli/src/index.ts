@@ -1,2 +1,2 @@
-/** poolguard: the command line. bin/poolguard.mjs alone imports this. */
+/** poolguard: the command line. Only bin/poolguard.mjs imports this. */
 export { run } from './run.ts'

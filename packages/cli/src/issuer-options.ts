@@ -1,6 +1,6 @@
 /**
- * The options that say whom to trust, the same for `explain` and `keys` → what `cognito()` and `oidc()` take.
- * Throws UsageError, and the ConfigError of those two.
+ * The command-line options that configure an issuer → an issuer made by `cognito()` or `oidc()`. Throws UsageError, and
+ * the ConfigError of these two functions.
  */
 import { readFile } from 'node:fs/promises'
 import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
@@ -16,17 +16,17 @@ export interface IssuerFlags {
   readonly audience?: readonly string[]
   readonly anyAudience?: true
   readonly algorithm?: readonly string[]
-  /** A path. Then nothing is fetched. */
+  /** The path of a key set. With it, no keys are fetched. */
   readonly jwks?: string
 }
 
-/** A key set that was written to a file. */
+/** Reads a key set from a file. */
 export async function readKeySet(path: string): Promise<JsonWebKeySet> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+    throw new UsageError(`${path} could not be read (${(error as NodeJS.ErrnoException).code}).`)
   }
   try {
     return JSON.parse(text)
@@ -35,31 +35,31 @@ export async function readKeySet(path: string): Promise<JsonWebKeySet> {
   }
 }
 
-/** As in the library, to accept any is said out loud. */
-function listOrAny(
+/** As in the library, accepting every value needs an explicit option: it becomes `null`. */
+function requireListOrAny(
   flag: string,
   list: readonly string[] | undefined,
   anyFlag: string,
   any: true | undefined,
 ) {
-  if (list !== undefined && any) throw new UsageError(`Give ${flag} or ${anyFlag}, not both.`)
+  if (list !== undefined && any) throw new UsageError(`Use either ${flag} or ${anyFlag}, not both.`)
   if (list !== undefined) return list
   if (any) return null
-  throw new UsageError(`Give ${flag}, or ${anyFlag} to accept every one.`)
+  throw new UsageError(`${flag} is required; use ${anyFlag} to accept every value.`)
 }
 
-function refuse(flags: IssuerFlags, names: readonly (keyof IssuerFlags)[], why: string): void {
+function refuseFlags(flags: IssuerFlags, names: readonly (keyof IssuerFlags)[], reason: string): void {
   const given = names.find((name) => flags[name] !== undefined)
   const flag = given?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  if (flag !== undefined) throw new UsageError(`--${flag} ${why}`)
+  if (flag !== undefined) throw new UsageError(`--${flag} ${reason}`)
 }
 
-async function poolOf(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
-  refuse(flags, ['algorithm', 'anyAudience'], 'is for --issuer alone: a user pool signs with RS256.')
+async function createPoolIssuer(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
+  refuseFlags(flags, ['algorithm', 'anyAudience'], 'cannot be used with --user-pool-id.')
   const { issuer, region, audience, jwks } = flags
   return cognito({
     userPoolId,
-    clientId: listOrAny('--client-id', flags.clientId, '--any-client', flags.anyClient),
+    clientId: requireListOrAny('--client-id', flags.clientId, '--any-client', flags.anyClient),
     tokenUse: (flags.tokenUse ?? 'access') as 'access',
     ...(issuer === undefined ? {} : { issuer }),
     ...(region === undefined ? {} : { regions: region }),
@@ -68,30 +68,26 @@ async function poolOf(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
   })
 }
 
-async function providerOf(issuer: string, flags: IssuerFlags): Promise<Issuer> {
-  refuse(
-    flags,
-    ['clientId', 'anyClient', 'tokenUse', 'region'],
-    'is for a user pool: give --user-pool-id with it.',
-  )
+async function createOidcIssuer(issuer: string, flags: IssuerFlags): Promise<Issuer> {
+  refuseFlags(flags, ['clientId', 'anyClient', 'tokenUse', 'region'], 'requires --user-pool-id.')
   const { algorithm, jwks } = flags
   return oidc({
     issuer,
-    audience: listOrAny('--audience', flags.audience, '--any-audience', flags.anyAudience),
+    audience: requireListOrAny('--audience', flags.audience, '--any-audience', flags.anyAudience),
     ...(algorithm === undefined ? {} : { algorithms: algorithm as Algorithm[] }),
     ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks), jwksUri: null }),
   })
 }
 
-/** Whom to trust, or nothing if no option says so. */
-export async function issuerOf(flags: IssuerFlags): Promise<Issuer | undefined> {
+/** The configured issuer; `undefined` when no option configures one. */
+export async function resolveIssuer(flags: IssuerFlags): Promise<Issuer | undefined> {
   const { userPoolId, issuer } = flags
-  if (userPoolId !== undefined) return poolOf(userPoolId, flags)
-  if (issuer !== undefined) return providerOf(issuer, flags)
-  refuse(
+  if (userPoolId !== undefined) return createPoolIssuer(userPoolId, flags)
+  if (issuer !== undefined) return createOidcIssuer(issuer, flags)
+  refuseFlags(
     flags,
     ['clientId', 'anyClient', 'tokenUse', 'region', 'audience', 'anyAudience', 'algorithm', 'jwks'],
-    'needs --user-pool-id or --issuer.',
+    'requires --user-pool-id or --issuer.',
   )
   return undefined
 }

@@ -4,8 +4,8 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
 import { fetchKeySet } from '@poolguard/core/adapter'
 import { readKeySet } from './issuer-options.ts'
-import { keySetText } from './key-set-text.ts'
-import { withoutTokens } from './printable.ts'
+import { formatKeySet } from './key-set-text.ts'
+import { redactTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface KeysFlags {
@@ -19,20 +19,20 @@ export interface KeysFlags {
 
 const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144 }
 
-/** The issuer with these keys, made by the function that will be given the file: what it refuses is not written. */
-function issuerOf(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
+/** Creates the issuer with the function that the file is meant for, so that a key set it refuses is never written. */
+function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
   const { userPoolId, region, issuer, algorithm } = flags
   const given = jwks === undefined ? {} : { jwks }
   if (userPoolId !== undefined) {
-    const place = { ...(issuer && { issuer }), ...(region && { regions: region }) }
-    return cognito({ userPoolId, clientId: null, tokenUse: 'any', ...place, ...given })
+    const location = { ...(issuer && { issuer }), ...(region && { regions: region }) }
+    return cognito({ userPoolId, clientId: null, tokenUse: 'any', ...location, ...given })
   }
-  if (issuer === undefined) throw new UsageError('Give --user-pool-id or --issuer.')
+  if (issuer === undefined) throw new UsageError('--user-pool-id or --issuer is required.')
   const algorithms = algorithm && { algorithms: algorithm as Algorithm[] }
   return oidc({ issuer, audience: null, ...algorithms, ...given })
 }
 
-/** A pool has two issuers with the same keys; the first that answers will do. */
+/** A pool has two issuers with the same keys; the first one that answers is used. */
 async function fetchFirst({ endpoints }: Issuer): Promise<JsonWebKeySet> {
   const failures: string[] = []
   for (const endpoint of endpoints) {
@@ -42,10 +42,10 @@ async function fetchFirst({ endpoints }: Issuer): Promise<JsonWebKeySet> {
       failures.push(`${endpoint.issuer}: ${(error as Error).message}`)
     }
   }
-  throw new Error(`The keys cannot be had.\n${failures.join('\n')}`)
+  throw new Error(`The keys could not be fetched.\n${failures.join('\n')}`)
 }
 
-/** Whoever reads the file meanwhile reads the old one or the new one, never half of one. */
+/** Replaces the file in one step: a concurrent reader sees the old file or the new one, never a part of one. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
@@ -53,38 +53,38 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await rename(draft, path)
   } catch (error) {
     await rm(draft, { force: true })
-    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`)
+    throw new UsageError(`${path} could not be written (${(error as NodeJS.ErrnoException).code}).`)
   }
 }
 
-/** Throws like the issuer's own function when the file holds a private key. */
+/** @throws ConfigError when the file holds a private key */
 async function isUpToDate(path: string, flags: KeysFlags, text: string): Promise<boolean> {
-  const written = await readKeySet(path)
-  issuerOf(flags, written)
-  return keySetText(written) === text
+  const existing = await readKeySet(path)
+  createIssuer(flags, existing)
+  return formatKeySet(existing) === text
 }
 
 /** @throws UsageError, ConfigError */
 export async function keys(flags: KeysFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
   const { output, check } = flags
-  if (check && output === undefined) throw new UsageError('Give --output, the file to check.')
-  const issuer = issuerOf(flags)
+  if (check && output === undefined) throw new UsageError('--check requires --output, the file to check.')
+  const issuer = createIssuer(flags)
 
   let fetched: JsonWebKeySet
   try {
     fetched = await fetchFirst(issuer)
   } catch (error) {
-    stderr.write(`poolguard: ${withoutTokens((error as Error).message)}\n`)
+    stderr.write(`poolguard: ${redactTokens((error as Error).message)}\n`)
     return EXIT.undecided
   }
-  issuerOf(flags, fetched)
-  const text = keySetText(fetched)
+  createIssuer(flags, fetched)
+  const text = formatKeySet(fetched)
 
   if (output === undefined) {
     stdout.write(text)
   } else if (check) {
     if (await isUpToDate(output, flags, text)) return EXIT.done
-    stderr.write(`poolguard: ${output} is out of date. Write it again without --check.\n`)
+    stderr.write(`poolguard: ${output} is out of date. To update it, run the command without --check.\n`)
     return EXIT.refused
   } else {
     await replaceFile(output, text)

@@ -1,6 +1,6 @@
-/** `poolguard local`: a local user pool that runs until it is told to end. Everything that it is, is in @poolguard/local. */
+/** `poolguard local`: runs a local user pool until SIGINT or SIGTERM. The pool itself is in @poolguard/local. */
 import { type StartedLocalPool, startLocalPool } from '@poolguard/local'
-import { printableLine } from './printable.ts'
+import { escapeLine } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -13,10 +13,10 @@ export interface LocalFlags {
   readonly clientId?: string
 }
 
-/** What to sign in with, and what to export so that the SDKs and the AWS CLI talk to the pool. */
-function linesOf({ url, userPoolId, clientId, identityPoolId, users, env }: StartedLocalPool): string[] {
+/** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
+function formatPool({ url, userPoolId, clientId, identityPoolId, users, env }: StartedLocalPool): string[] {
   return [
-    url, // alone on the first line, for scripts
+    url, // on a line of its own, for scripts
     '',
     `user pool  ${userPoolId}`,
     `client     ${clientId}`,
@@ -25,20 +25,20 @@ function linesOf({ url, userPoolId, clientId, identityPoolId, users, env }: Star
     '',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
     '',
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop.',
   ]
 }
 
-function interrupted(): Promise<unknown> {
+function waitForSignal(): Promise<unknown> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
   })
 }
 
-/** @throws UsageError when the port or the file cannot be had, ConfigError */
+/** @throws UsageError when the port or the file cannot be used, ConfigError */
 export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
   const onCode: NonNullable<Parameters<typeof startLocalPool>[0]>['onCode'] = (message) =>
-    void stderr.write(`code ${message.code} for ${printableLine(message.destination)} (${message.purpose})\n`)
+    void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)
   let started: StartedLocalPool
   try {
     started = await startLocalPool({ ...flags, onCode })
@@ -46,8 +46,8 @@ export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Pr
     const { code, message } = error as NodeJS.ErrnoException
     throw code === undefined || code === 'ERR_CONFIG' ? error : new UsageError(message)
   }
-  const ended = interrupted()
-  stdout.write(`${linesOf(started).join('\n')}\n`)
+  const ended = waitForSignal()
+  stdout.write(`${formatPool(started).join('\n')}\n`)
   await ended
   await started.close()
   return EXIT.done

@@ -1,40 +1,40 @@
 /**
- * What may reach a terminal. A token's claims are a stranger's text: control characters would move the cursor and
- * forge lines, and a token that was typed in the wrong place must not be shown again.
+ * Text that is safe to print. Claims are untrusted input: control characters in them could move the cursor and forge
+ * lines. A token that was typed in the wrong place must not be printed either.
  */
 
-/** Control, format and unassigned characters, lone surrogates, and line breaks of every kind. */
+/** Control, format and unassigned characters, lone surrogates, and line separators of every kind. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-/** Three or more parts of base64url, the first of which begins as JSON does. */
+/** Two or more parts of base64url, the first of which begins like encoded JSON. */
 const TOKEN = /ey[\w-]{8,}(\.[\w-]*)+/g
 
-const LONGEST = 200
+const MAX_LENGTH = 200
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }
 
-/** One line of any text. */
-export function printableLine(text: string): string {
-  return text.replace(UNPRINTABLE, escaped)
+/** Any text → one line without unprintable characters. */
+export function escapeLine(text: string): string {
+  return text.replace(UNPRINTABLE, escapeCharacter)
 }
 
-/** JSON that is safe to show and reads back the same. Without `indent` on one line. */
-export function printableJson(value: unknown, indent?: number): string {
+/** JSON that is safe to print and parses back to the same value. Without `indent`, on one line. */
+export function formatJson(value: unknown, indent?: number): string {
   const lines = (JSON.stringify(value, null, indent) ?? 'undefined').split('\n')
-  return lines.map(printableLine).join('\n')
+  return lines.map(escapeLine).join('\n')
 }
 
-/** A value on one line of readable length. */
-export function printable(value: unknown): string {
+/** A value as JSON on one line, cut to a readable length. */
+export function formatValue(value: unknown): string {
   if (value === undefined) return '(absent)'
-  const text = printableJson(value)
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`
+  const text = formatJson(value)
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}… (${text.length} characters)`
 }
 
-/** Any text, with what looks like a token taken out. */
-export function withoutTokens(text: string): string {
+/** Replaces everything that looks like a token. */
+export function redactTokens(text: string): string {
   return text.replace(TOKEN, '(a token)')
 }

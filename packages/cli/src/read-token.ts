@@ -1,12 +1,12 @@
-/** The token to explain: the argument, standard input, or a prompt that does not show what is typed. */
+/** Reads the token to explain: from the argument, from standard input, or from a prompt that hides what is typed. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { type Terminal, UsageError } from './terminal.ts'
 
-/** More than any verifier reads; what is longer is no token. */
-const MOST_BYTES = 2 ** 20
+/** Far above the size limit of any verifier. */
+const MAX_BYTES = 2 ** 20
 
-/** People copy the whole header. */
+/** People often copy the whole header. */
 const HEADER = /^(authorization:\s*)?bearer\s+/i
 
 async function readAll(stdin: Terminal['stdin']): Promise<string> {
@@ -15,14 +15,14 @@ async function readAll(stdin: Terminal['stdin']): Promise<string> {
   for await (const chunk of stdin) {
     chunks.push(Buffer.from(chunk))
     bytes += chunks.at(-1)?.length ?? 0
-    if (bytes > MOST_BYTES) throw new UsageError('What came on standard input is too long for a token.')
+    if (bytes > MAX_BYTES) throw new UsageError('The text on standard input is too long for a token.')
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The line editor reads key by key, so that no echo and no line limit of the terminal comes in between. */
+/** readline with `terminal: true` reads key by key, so the terminal neither echoes the token nor limits its length. */
 async function ask({ stdin, stderr }: Terminal): Promise<string> {
-  stderr.write('Token (it is not shown): ')
+  stderr.write('Token (hidden as you type): ')
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
   try {
@@ -36,7 +36,7 @@ async function ask({ stdin, stderr }: Terminal): Promise<string> {
   }
 }
 
-/** @throws UsageError when there is none. */
+/** @throws UsageError when no token is given */
 export async function readToken(argument: string | undefined, terminal: Terminal): Promise<string> {
   const given =
     argument ?? (terminal.stdin.isTTY === true ? await ask(terminal) : await readAll(terminal.stdin))

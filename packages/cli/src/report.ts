@@ -1,6 +1,6 @@
 /**
- * A token and a configuration → what there is to say about it. The decision is the verifier's own `explain()`; this
- * file adds to it what the verifier has no use for: advice, and a guess at the configuration where there is none.
+ * A token and a configuration → a report. The decision comes from the verifier's own `explain()`. This file adds what
+ * helps a person: advice for each failed check, and a suggested configuration when none was given.
  */
 import {
   ConfigError,
@@ -10,76 +10,81 @@ import {
   type Issuer,
 } from '@poolguard/core'
 import { adviceFor } from './advice.ts'
-import { nobodysKeys } from './nobodys-keys.ts'
-import { type Suggestion, suggestionFor } from './suggestion.ts'
+import { createPlaceholderKeys } from './placeholder-keys.ts'
+import { type Suggestion, suggestConfiguration } from './suggestion.ts'
 import { EXIT, type ExitCode } from './terminal.ts'
 
 export interface AdvisedCheck extends ExplainedCheck {
-  /** What to do about it; only of a check that failed. */
+  /** What to do about it; only for a failed check. */
   readonly advice?: string
 }
 
 export interface Report extends Explanation {
-  /** Whether there was a configuration to verify the token by. Without one, nothing is accepted. */
+  /** Whether a configuration was given to verify the token with. Without one, no token is accepted. */
   readonly verified: boolean
   readonly checks: readonly AdvisedCheck[]
-  /** What to configure for this token, if nothing was. */
+  /** A configuration for this token, when none was given. */
   readonly suggestion?: Suggestion
-  /** Why no configuration accepts its issuer. */
+  /** Why no configuration can accept the issuer of the token. */
   readonly impossible?: string
 }
 
-function advised(token: string, explanation: Explanation): readonly AdvisedCheck[] {
+function addAdvice(token: string, explanation: Explanation): readonly AdvisedCheck[] {
   return explanation.checks.map((check) =>
     check.outcome === 'failed' ? { ...check, advice: adviceFor(token, check, explanation) } : check,
   )
 }
 
-/** What the verifier would say. `now` in milliseconds. */
+/** The verifier's decision. `now` returns milliseconds. */
 export async function decide(token: string, issuers: Issuer, now: () => number): Promise<Report> {
   const explanation = await createVerifier({ issuers, now }).explain(token)
-  return { ...explanation, verified: true, checks: advised(token, explanation) }
+  return { ...explanation, verified: true, checks: addAdvice(token, explanation) }
 }
 
-function trustNobody(): undefined {}
+function noIssuers(): undefined {}
 
-function guess(suggestion: Suggestion): Issuer | string {
+/** The issuer of the suggestion with placeholder keys, or the reason why it cannot be configured. */
+function createUnverifiedIssuer(suggestion: Suggestion): Issuer | string {
   try {
-    const [algorithm = 'RS256'] = suggestion.issuer().algorithms
-    return suggestion.issuer(nobodysKeys(algorithm))
+    const [algorithm = 'RS256'] = suggestion.createIssuer().algorithms
+    return suggestion.createIssuer(createPlaceholderKeys(algorithm))
   } catch (error) {
     if (error instanceof ConfigError) return error.message
     throw error
   }
 }
 
-/** What cannot be known without the issuer's keys. */
-const UNKNOWN = ['key', 'signature']
+/** The checks that need the issuer's keys. */
+const KEY_CHECKS = ['key', 'signature']
 
-function unverified({ name, ...rest }: ExplainedCheck): ExplainedCheck {
-  return UNKNOWN.includes(name) ? { name, outcome: 'skipped' } : { name, ...rest }
+function skipKeyCheck({ name, ...rest }: ExplainedCheck): ExplainedCheck {
+  return KEY_CHECKS.includes(name) ? { name, outcome: 'skipped' } : { name, ...rest }
 }
 
 /**
- * What the token says of itself, with nobody asked: the checks of the configuration that it seems to be meant for, less
- * those that need a key. Opens no connection.
+ * Inspects a token without a configuration: runs the checks of the configuration that the token suggests, except those
+ * that need a key. Opens no connection.
  */
-export async function readAlone(token: string, now: () => number): Promise<Report> {
-  const read = await createVerifier({ issuers: trustNobody, now }).explain(token)
-  const { header, claims } = read
-  const suggestion = header && claims && suggestionFor(header, claims)
-  const issuers = suggestion && guess(suggestion)
-  const told = { ...read, verified: false, accepted: false }
-  if (typeof issuers === 'string') return { ...told, checks: advised(token, read), impossible: issuers }
-  if (suggestion === undefined || issuers === undefined) return { ...told, checks: advised(token, read) }
+export async function inspectUnverified(token: string, now: () => number): Promise<Report> {
+  const decoded = await createVerifier({ issuers: noIssuers, now }).explain(token)
+  const { header, claims } = decoded
+  const suggestion = header && claims && suggestConfiguration(header, claims)
+  const issuers = suggestion && createUnverifiedIssuer(suggestion)
+  const report = { ...decoded, verified: false, accepted: false }
+  if (typeof issuers === 'string') {
+    return { ...report, checks: addAdvice(token, decoded), impossible: issuers }
+  }
+  if (suggestion === undefined || issuers === undefined) {
+    return { ...report, checks: addAdvice(token, decoded) }
+  }
 
   const explanation = await createVerifier({ issuers, now }).explain(token)
-  const checks = explanation.checks.map(unverified)
+  const checks = explanation.checks.map(skipKeyCheck)
   const code = checks.find(({ outcome }) => outcome === 'failed')?.code
-  return { ...told, code, checks: advised(token, { ...explanation, checks }), suggestion }
+  return { ...report, code, checks: addAdvice(token, { ...explanation, checks }), suggestion }
 }
 
-export function exitCodeOf({ verified, accepted, code }: Report): ExitCode {
+export function toExitCode({ verified, accepted, code }: Report): ExitCode {
   if (accepted) return EXIT.done
   return verified && code !== 'ERR_KEYS_UNAVAILABLE' ? EXIT.refused : EXIT.undecided
 }

@@ -1,52 +1,55 @@
-/** The commands and their options → an exit code. Nothing is thrown but bugs. */
+/** Parses the command line and runs a command → its exit code. Throws only in case of a bug. */
 import { ConfigError } from '@poolguard/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type ExplainFlags, explain } from './explain.ts'
 import { type KeysFlags, keys } from './keys.ts'
 import type { LocalFlags } from './local.ts'
-import { withoutTokens } from './printable.ts'
+import { redactTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
-function timeOf(text: string): Date {
+function parseTime(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Write it as 2026-01-31T12:00:00Z.')
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Use the format 2026-01-31T12:00:00Z.')
   return date
 }
 
-/** May be given again. Not commander's `<name...>`, which would take the token after it for another name. */
+/** An option that may be repeated. commander's `<name...>` would also consume the token that follows the option. */
 function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((one: string, more: readonly string[] = []) => [
-    ...more,
-    one,
+  return new Option(flags, description).argParser((value: string, previous: readonly string[] = []) => [
+    ...previous,
+    value,
   ])
 }
 
-function portOf(text: string): number {
+function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new InvalidArgumentError('Write a number up to 65535.')
+    throw new InvalidArgumentError('Use a number from 0 to 65535.')
   return Number(text)
 }
 
 const USER_POOL_ID = new Option('--user-pool-id <id>', 'the Cognito user pool, such as us-east-1_AbCd12345')
-const ISSUER = new Option('--issuer <url>', 'an OIDC issuer; with --user-pool-id, a pool that is not at AWS')
-const REGION = repeatable('--region <name>', 'a further region of a replicated pool; may be given again')
+const ISSUER = new Option(
+  '--issuer <url>',
+  'an OIDC issuer; with --user-pool-id, the issuer of a pool outside AWS',
+)
+const REGION = repeatable('--region <name>', 'another region of a replicated pool; may be repeated')
 const ALGORITHM = repeatable(
   '--algorithm <name>',
-  'an algorithm of an OIDC issuer; may be given again (default: RS256)',
+  'an algorithm of an OIDC issuer; may be repeated (default: RS256)',
 )
 
 const EXPLAIN_OPTIONS = [
   USER_POOL_ID,
-  repeatable('--client-id <id>', 'an accepted app client; may be given again'),
+  repeatable('--client-id <id>', 'an accepted app client; may be repeated'),
   new Option('--any-client', 'accept every app client of the pool'),
   new Option('--token-use <use>', 'access, id or any (default: access)'),
   REGION,
   ISSUER,
-  repeatable('--audience <aud>', 'an accepted audience; may be given again'),
+  repeatable('--audience <aud>', 'an accepted audience; may be repeated'),
   new Option('--any-audience', 'accept every audience of an OIDC issuer'),
   ALGORITHM,
-  new Option('--jwks <file>', "the issuer's keys, instead of fetching them"),
-  new Option('--at <time>', 'decide as of this time (ISO 8601)').argParser(timeOf),
+  new Option('--jwks <file>', "a file with the issuer's keys, which are then not fetched"),
+  new Option('--at <time>', 'verify the token as of this time (ISO 8601)').argParser(parseTime),
   new Option('--json', 'print JSON'),
 ]
 
@@ -55,64 +58,69 @@ const KEYS_OPTIONS = [
   REGION,
   ISSUER,
   ALGORITHM,
-  new Option('-o, --output <file>', 'where to write (default: standard output)'),
-  new Option('--check', 'write nothing; exit 1 if the file is out of date'),
+  new Option('-o, --output <file>', 'the file to write (default: standard output)'),
+  new Option('--check', 'write nothing; exit with 1 if the file is out of date'),
 ]
 
 const LOCAL_OPTIONS = [
-  new Option('--port <number>', 'where to listen; if it is taken, another').argParser(portOf).default(9229),
-  new Option('--host <address>', 'a loopback address (default: 127.0.0.1)'),
-  new Option('--exposed', 'allow a host that others can reach, who may then do what they like'),
-  new Option('--data <file>', 'keep everything in this file, private keys too (default: in memory)'),
-  new Option('--example', "take the ids of AWS's own guides"),
+  new Option('--port <number>', 'the port to listen on; if it is in use, another one')
+    .argParser(parsePort)
+    .default(9229),
+  new Option('--host <address>', 'the loopback address to listen on (default: 127.0.0.1)'),
+  new Option(
+    '--exposed',
+    'allow an address that other machines can reach; they have full control of the pool',
+  ),
+  new Option('--data <file>', 'store everything in this file, private keys included (default: in memory)'),
+  new Option('--example', "use the ids of AWS's own guides"),
   new Option('--user-pool-id <id>', "the pool's id (default: random)"),
   new Option('--client-id <id>', "the app client's id (default: random)"),
 ]
 
 const EXPLAIN_HELP = `
-Without --user-pool-id or --issuer the token is read but not verified.
-Standard input keeps the token out of the shell's history: pbpaste | poolguard explain
-Exit codes: 0 accepted, 1 refused, 2 wrong usage, 3 undecided (no configuration, or no keys).`
+Without --user-pool-id or --issuer the token is decoded but not verified.
+To keep the token out of the shell history, use standard input: pbpaste | poolguard explain
+Exit codes: 0 accepted, 1 refused, 2 wrong usage, 3 undecided (no issuer configured, or no keys available).`
 
 const KEYS_HELP = `
 Exit codes: 0 written or up to date, 1 out of date, 2 wrong usage or a key set that must not be bundled,
-3 the keys cannot be had.`
+3 keys not available.`
 
-function withOptions(command: Command, options: readonly Option[]): Command {
+function addOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option)
   return command
 }
 
-function programFor(terminal: Terminal, end: (code: ExitCode) => void): Command {
+function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const program = new Command('poolguard')
-    .description('Explains tokens, writes key sets, and runs a local user pool.')
+    .description('Explain tokens, write key sets and run a local user pool.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      // The message quotes what was typed, and that may be a token.
-      writeErr: (text) => terminal.stderr.write(withoutTokens(text)),
+      // The message quotes the command line, which may contain a token.
+      writeErr: (text) => terminal.stderr.write(redactTokens(text)),
     })
-  withOptions(program.command('explain'), EXPLAIN_OPTIONS)
-    .argument('[token]', 'the token; left out, it is read from standard input or asked for')
-    .description('say of every check whether a token passes it, and what to do if not')
+  addOptions(program.command('explain'), EXPLAIN_OPTIONS)
+    .argument('[token]', 'the token; without it, read from standard input or from a prompt')
+    .description('show the outcome of every check of a token, and how to fix those that fail')
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (token: string | undefined, flags: ExplainFlags) =>
       end(await explain(token, flags, terminal)),
     )
-  withOptions(program.command('keys'), KEYS_OPTIONS)
-    .description("write an issuer's public keys to a file, to be bundled as jwks")
+  addOptions(program.command('keys'), KEYS_OPTIONS)
+    .description("write an issuer's public keys to a file, for the jwks option")
     .addHelpText('after', KEYS_HELP)
     .action(async (flags: KeysFlags) => end(await keys(flags, terminal)))
-  withOptions(program.command('local'), LOCAL_OPTIONS)
+  addOptions(program.command('local'), LOCAL_OPTIONS)
     .description('run a local user pool until Ctrl-C; the first line is its endpoint')
-    // Loaded when asked for: a web server is not needed to explain a token.
+    // Loaded on demand: the other commands need no web server.
     .action(async (flags: LocalFlags) => end(await (await import('./local.ts')).local(flags, terminal)))
   return program
 }
 
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = EXIT.usage
-  const program = programFor(terminal, (ended) => {
+  const program = createProgram(terminal, (ended) => {
     code = ended
   })
   try {
@@ -121,7 +129,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     if (!(error instanceof ConfigError || error instanceof UsageError)) throw error
-    terminal.stderr.write(`poolguard: ${withoutTokens(error.message)}\n`)
+    terminal.stderr.write(`poolguard: ${redactTokens(error.message)}\n`)
     return EXIT.usage
   }
 }

@@ -1,4 +1,4 @@
-/** What the commands see of the world around them: three streams, as `process` has them. */
+/** The three streams that the commands read and write, as `process` has them, and the exit codes. */
 import type { Readable, Writable } from 'node:stream'
 
 export interface Terminal {
@@ -7,19 +7,19 @@ export interface Terminal {
   readonly stderr: Writable
 }
 
-/** What the process says to the shell; documented in README.md. */
+/** The exit codes of the process; README.md documents them. */
 export const EXIT = {
-  /** Accepted, written, or up to date. */
+  /** The token is accepted, or the file is written or up to date. */
   done: 0,
-  /** The token was refused, or the file is out of date. */
+  /** The token is refused, or the file is out of date. */
   refused: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** Nothing was decided: no configuration, or the keys could not be had. */
+  /** There is no decision: no issuer is configured, or the keys are not available. */
   undecided: 3,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** A command line that cannot be followed; its message goes to stderr. */
+/** A wrong command line. The message goes to stderr. */
 export class UsageError extends Error {}

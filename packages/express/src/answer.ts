@@ -1,40 +1,40 @@
 /**
- * How a decision leaves the middleware: `next()` for a caller who may pass, `next(error)` otherwise, once, whatever the
- * request and the response are. Under socket.io, middie, connect or in a test they are not those of Express.
+ * Turns a decision into a call of `next`: `next()` for an accepted caller, `next(error)` otherwise, and always exactly
+ * one call. Request and response may not be those of Express: under socket.io, middie or connect, or in a test.
  */
 import { AuthError } from '@poolguard/core'
 import { toError } from '@poolguard/core/adapter'
 import type { NextFunction, Response } from 'express'
 
-/** Error handlers seldom look at `error.headers`, and a 401 without its challenge breaks RFC 9110 §15.5.2. */
+/** Few error handlers read `error.headers`, and RFC 9110 §15.5.2 requires the challenge in a 401 response. */
 function setChallenge(response: Response, headers: Readonly<Record<string, string>>): void {
   try {
     if (response.headersSent) return
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   } catch {
-    // No response of Node's, as in a handshake of engine.io: the error has the headers all the same.
+    // Not a Node response, as in an engine.io handshake. The error still has the headers.
   }
 }
 
-/** Hands an error to `next`, and its challenge to the response as well. */
+/** Passes an error to `next` and sets its challenge on the response. */
 export function refuse(thrown: unknown, response: Response, next: NextFunction): void {
   const error = toError(thrown)
   if (error instanceof AuthError) setChallenge(response, error.headers)
   next(error)
 }
 
-/** `next` itself threw, and who called the middleware has returned: the response ends, and the process must not. */
-export function abandon(thrown: unknown, response: Response): void {
+/** For a `next` that throws after the middleware has returned: ends the response and keeps the process alive. */
+export function abort(thrown: unknown, response: Response): void {
   const error = toError(thrown)
   process.emitWarning(error)
   try {
     response.destroy(error)
   } catch {
-    // There is nothing to end.
+    // Not a Node response: there is nothing to end.
   }
 }
 
-/** Goes on when the decision is made and good: now, if there is nothing to wait for. */
+/** Calls `next` with the outcome of `decide`; synchronously when `decide` returns `undefined`. */
 export function answer(
   decide: () => Promise<unknown> | undefined,
   response: Response,
@@ -56,5 +56,5 @@ export function answer(
       () => next(),
       (thrown: unknown) => refuse(thrown, response, next),
     )
-    .catch((thrown: unknown) => abandon(thrown, response))
+    .catch((thrown: unknown) => abort(thrown, response))
 }

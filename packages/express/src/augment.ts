@@ -1,13 +1,13 @@
 /**
- * Types only: gives every Express request an `auth`. Opt in with `import '@poolguard/express/augment'`; left out, it
- * does not meet other packages that declare the same property, and {@link authOf} reads the same thing.
+ * Types only: declares `auth` on every Express request. Opt in with `import '@poolguard/express/augment'`. Do not
+ * import it next to a package that declares the same property; {@link authOf} returns the same value without it.
  */
 import type { AuthContext, RegisteredClaims } from '@poolguard/core'
 
 declare global {
   namespace Express {
     interface Request {
-      /** Who is calling; set by `authenticate`. */
+      /** The authenticated caller; set by `authenticate`. */
       auth?: AuthContext<RegisteredClaims>
     }
   }

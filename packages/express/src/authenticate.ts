@@ -1,4 +1,4 @@
-/** Express middleware that lets verified callers pass and hands every refusal to `next`. */
+/** Express middleware that verifies the token of a request and passes every refusal to `next`. */
 import {
   type AuthContext,
   AuthError,
@@ -22,11 +22,11 @@ import { isOnRoute } from './mounting.ts'
 import { setAuthenticated } from './request-auth.ts'
 
 export interface AuthenticateOptions<C extends Claims = Claims> {
-  /** What every caller of these routes must have, besides a good token. Default: nothing more. */
+  /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * Whether a caller without a token passes as nobody, with `req.auth` undefined. A token that is there must be good
-   * all the same. Default `false`.
+   * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is present must
+   * be valid. Default `false`.
    */
   readonly optional?: boolean
 }
@@ -39,7 +39,7 @@ function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): Authenti
   }
   if (optional === true && Object.hasOwn(options, 'requirement')) {
     throw new ConfigError(
-      'authenticate: optional lets callers pass who meet no requirement. Put authorize(requirement) on the routes.',
+      'authenticate: optional and requirement exclude each other. Put authorize(requirement) on the routes.',
     )
   }
   if (Object.hasOwn(options, 'requirement')) resolveRequirement(requirement as Requirement<C>)
@@ -48,11 +48,12 @@ function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): Authenti
 
 /**
  * Verifies the token of a request and sets `req.auth`. A refusal goes to `next` as an AuthError with `status`,
- * `statusCode` and `headers`; its challenge is set on the response, so that it survives your own error handler.
- * Mounted by `use` and without a requirement it lets a CORS preflight pass as nobody, for browsers send no token with it.
+ * `statusCode` and `headers`. Its challenge is set on the response, so your own error handler need not do it.
+ * Mounted by `use` and without a requirement, it accepts a CORS preflight as anonymous, because browsers send no token
+ * with a preflight.
  *
- * @param verifier a verifier, or the options of one
- * @throws ConfigError at once, when the options or the requirement are wrong
+ * @param verifier a verifier, or its options
+ * @throws ConfigError when the options or the requirement are invalid
  * @example
  * ```ts
  * import { cognito } from '@poolguard/core'
@@ -73,16 +74,16 @@ export function authenticate<C extends Claims>(
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
   const guard = toAuthenticator('authenticate', verifier) as Authenticator
-  /** On a route, or with a requirement, there is no `cors()` behind that a preflight could be on its way to. */
-  const mayBeForCors = (request: Request): boolean =>
+  /** Only middleware that is mounted by `use`, without a requirement, can precede a `cors()` that needs preflights. */
+  const mayPrecedeCors = (request: Request): boolean =>
     requirement === undefined && isPreflight(request) && !isOnRoute(request, middleware)
 
   const decide = (request: Request): Promise<void> | undefined => {
     const accept = (auth: AuthContext | undefined) => setAuthenticated(request, { auth, verifier: guard })
-    /** A caller without a token is anonymous where that is allowed. */
+    /** A request without a token is anonymous where that is allowed. */
     const refuse = (error: unknown): void => {
       const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
-      if (!isMissing || !(optional || mayBeForCors(request))) throw error
+      if (!isMissing || !(optional || mayPrecedeCors(request))) throw error
       accept(undefined)
     }
     let auth: AuthContext | Promise<AuthContext>

@@ -1,22 +1,22 @@
-/** Express middleware that asks more of a caller who was authenticated. */
+/** Express middleware that checks a requirement of an authenticated caller. */
 import type { Claims, Requirement } from '@poolguard/core'
 import { fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
-import { authenticatedOf } from './request-auth.ts'
+import { requireAuthenticated } from './request-auth.ts'
 
-/** Of nobody it asks for a token: who passed an optional `authenticate` without one is told so here. */
+/** An anonymous request, which an optional `authenticate` accepted, is authenticated here and so refused with 401. */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
-  const { auth, verifier } = authenticatedOf(request)
+  const { auth, verifier } = requireAuthenticated(request)
   if (auth === undefined) await verifier.authenticate(fromNodeRequest(request), requirement)
   else await verifier.authorize(auth, requirement)
 }
 
 /**
- * Checks a requirement of the caller whom `authenticate` let pass. Without an `authenticate` before it, it refuses
- * with an error that says so.
+ * Checks a requirement of the caller that `authenticate` accepted. Without an `authenticate` before it, every request
+ * fails with an error that says so (500).
  *
- * @throws ConfigError at once, when the requirement is wrong
+ * @throws ConfigError when the requirement is invalid
  * @example
  * ```ts
  * import { authorize } from '@poolguard/express'

@@ -3,20 +3,23 @@ import { AuthError } from '@poolguard/core'
 import { toProblem } from '@poolguard/core/adapter'
 import type { ErrorRequestHandler, Response } from 'express'
 
-/** A refusal is of one token at one time, so no cache may keep it. */
-const OF_PROBLEMS = { 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' }
+/** A refusal is about one token at one time, so no cache may store it. */
+const PROBLEM_HEADERS = {
+  'Content-Type': 'application/problem+json; charset=utf-8',
+  'Cache-Control': 'no-store',
+}
 
 function sendProblem(error: AuthError, response: Response): void {
   response.statusCode = error.status
-  for (const [name, value] of Object.entries({ ...error.headers, ...OF_PROBLEMS })) {
+  for (const [name, value] of Object.entries({ ...error.headers, ...PROBLEM_HEADERS })) {
     response.setHeader(name, value)
   }
   response.end(JSON.stringify(toProblem(error)))
 }
 
 /**
- * Answers refusals of poolguard with a problem document: `{ type, title, status, detail, code }`, and the headers of
- * the error. Other errors go on to the next error handler. Put it after the routes.
+ * Answers refusals of poolguard with a problem document, `{ type, title, status, detail, code }`, and the headers of
+ * the error. Passes other errors to the next error handler. Mount it after the routes.
  *
  * @example
  * ```ts
@@ -33,7 +36,7 @@ export function errorHandler(): ErrorRequestHandler {
     try {
       if (error instanceof AuthError && !response.headersSent) return sendProblem(error, response)
     } catch {
-      // Not a response of Node's: somebody else may know how to answer.
+      // Not a Node response: the next error handler may be able to answer.
     }
     next(error)
   }

@@ -1,51 +1,51 @@
-/** Where a middleware was put: on a route, behind which handlers are for callers, or before routes by `use`. */
+/** Where a middleware is mounted: on a route, in front of its handlers, or by `use`, in front of all routes. */
 import type { Request, RequestHandler } from 'express'
 
-/** What Express's routers and routes are made of (router, "Layer"), as far as it is looked at. */
+/** The properties used here of the layers that make up Express's routers and routes (package router, "Layer"). */
 interface Layer {
   readonly handle?: unknown
   readonly route?: unknown
-  /** Whether it is mounted without a path: in Express 5, and in Express 4. */
+  /** Whether it is mounted without a path: `slash` in Express 5, `regexp.fast_slash` in Express 4. */
   readonly slash?: unknown
   readonly regexp?: { readonly fast_slash?: unknown }
 }
 
-function layersOf(holder: unknown): readonly Layer[] {
+function getLayers(holder: unknown): readonly Layer[] {
   const { stack } = Object(holder) as { readonly stack?: unknown }
   return Array.isArray(stack) ? stack : []
 }
 
 /** Express 4 has `_router`, and a `router` that throws; Express 5 has `router`. */
-function routerOf(app: unknown): unknown {
+function getRouter(app: unknown): unknown {
   const { _router } = Object(app) as { readonly _router?: unknown }
   return _router ?? (Object(app) as { readonly router?: unknown }).router
 }
 
-/** A path that it is mounted under becomes the request's `baseUrl`, so without one it was not reached that way. */
-function isMountedFor({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
+/** The mount path becomes the request's `baseUrl`. An empty `baseUrl` means that a layer with a path did not match. */
+function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-function isUsed(request: Request, middleware: RequestHandler): boolean {
-  const routers = new Set([routerOf(request.app)])
+function isMountedByUse(request: Request, middleware: RequestHandler): boolean {
+  const routers = new Set([getRouter(request.app)])
   for (const router of routers) {
-    for (const layer of layersOf(router)) {
+    for (const layer of getLayers(router)) {
       if (layer.route !== undefined) continue
-      if (layer.handle === middleware && isMountedFor(request, layer)) return true
-      routers.add(layer.handle) // a router that is mounted has a stack, other middleware has none
+      if (layer.handle === middleware && isReachable(request, layer)) return true
+      routers.add(layer.handle) // a mounted router has a stack, other middleware has none
     }
   }
   return false
 }
 
 /**
- * Whether a request is on a route that this middleware is part of. Express leaves `request.route` as it was when a
- * route calls `next()`, so that middleware behind it, mounted by `use`, sees a route that is over. What cannot be found
- * mounted, because another function calls it, counts as on the route.
+ * Whether this middleware runs as part of the request's route. Express keeps `request.route` after a route has called
+ * `next()`, so middleware mounted by `use` after that route sees a route it is not part of. Middleware that is mounted
+ * nowhere, because another function calls it, counts as part of the route.
  */
 export function isOnRoute(request: Request, middleware: RequestHandler): boolean {
   const { route } = request
   if (route === undefined) return false
-  if (layersOf(route).some(({ handle }) => handle === middleware)) return true
-  return !isUsed(request, middleware)
+  if (getLayers(route).some(({ handle }) => handle === middleware)) return true
+  return !isMountedByUse(request, middleware)
 }

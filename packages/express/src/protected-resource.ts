@@ -1,13 +1,13 @@
-/** Express route that says of this API which issuers' tokens it takes (RFC 9728). */
+/** Express route for the metadata of this API, which name the issuers whose tokens it accepts (RFC 9728). */
 import type { ProtectedResource } from '@poolguard/core'
 import { type ProtectedResourceRoute, protectedResourceRoute } from '@poolguard/core/adapter'
 import type { RequestHandler } from 'express'
 
 /**
- * Answers `GET` of the API's metadata address, for everybody, and lets all else go on. Put it before `authenticate`,
- * and give the address to the verifier as `resourceMetadata`, so that challenges lead clients to it.
+ * Answers `GET` requests for the API's metadata, without authentication, and passes all other requests on. Mount it
+ * before `authenticate`, and set the verifier's option `resourceMetadata` to the address, so that challenges name it.
  *
- * @throws ConfigError at once, when the description is wrong
+ * @throws ConfigError when the description is invalid
  * @example
  * ```ts
  * import { protectedResource } from '@poolguard/express'

@@ -1,16 +1,16 @@
-/** Where a request keeps who is calling, and which verifier said so. */
+/** Stores the authenticated caller and the verifier on the request. */
 import { type AuthContext, AuthError, type Authenticator, type RegisteredClaims } from '@poolguard/core'
 import type { Request } from 'express'
 
 interface Authenticated {
-  /** `undefined` for a caller who was let pass without a token. */
+  /** `undefined` for an anonymous request. */
   readonly auth: AuthContext | undefined
   readonly verifier: Authenticator
 }
 
 /**
- * Only `authenticate` sets this. `req.auth` is for reading: other middleware may put something of its own there, so
- * nothing is decided by it. A registered symbol, for the ESM and the CommonJS build share requests.
+ * Only `authenticate` sets this property, and decisions read only this property. `req.auth` is a copy for handlers,
+ * which other middleware may overwrite. The symbol is registered, so that the ESM and the CommonJS build share it.
  */
 const AUTHENTICATED: unique symbol = Symbol.for('poolguard.express.authenticated')
 
@@ -25,19 +25,19 @@ export function setAuthenticated(request: Request, authenticated: Authenticated)
   carrier.auth = authenticated.auth
 }
 
-export function authenticatedOf(request: Request): Authenticated {
-  const found = (request as Carrier)[AUTHENTICATED]
-  if (found !== undefined) return found
+export function requireAuthenticated(request: Request): Authenticated {
+  const authenticated = (request as Carrier)[AUTHENTICATED]
+  if (authenticated !== undefined) return authenticated
   throw new Error(
-    'No authenticate() of @poolguard/express ran for this request. Put app.use(authenticate(…)) before this route.',
+    'authenticate() of @poolguard/express did not run for this request. Put app.use(authenticate(…)) before the route.',
   )
 }
 
 /**
- * Who is calling, for a handler behind `authenticate`.
+ * The authenticated caller, for a handler after `authenticate`.
  *
- * @throws AuthError ERR_TOKEN_MISSING for a caller who was let pass without a token.
- * @throws Error when no `authenticate` ran for this request: that is a route left unguarded, not a caller's fault.
+ * @throws AuthError ERR_TOKEN_MISSING for an anonymous request.
+ * @throws Error when `authenticate` did not run for this request: the route is unguarded, which is a programming error.
  * @example
  * ```ts
  * import { authOf } from '@poolguard/express'
@@ -49,7 +49,7 @@ export function authenticatedOf(request: Request): Authenticated {
  * ```
  */
 export function authOf(request: Request): AuthContext<RegisteredClaims> {
-  const { auth } = authenticatedOf(request)
+  const { auth } = requireAuthenticated(request)
   if (auth === undefined) throw new AuthError('ERR_TOKEN_MISSING')
   return auth as AuthContext<RegisteredClaims>
 }

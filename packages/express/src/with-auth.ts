@@ -1,10 +1,10 @@
-/** A typed handler: who is calling is there, and the compiler knows it. */
+/** Typed route handlers that receive the authenticated caller. */
 import type { AuthContext, Claims, RegisteredClaims } from '@poolguard/core'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { abandon, refuse } from './answer.ts'
+import { abort, refuse } from './answer.ts'
 import { authOf } from './request-auth.ts'
 
-/** A handler that is given who is calling. What it throws or rejects with goes to `next`, in Express 4 as well. */
+/** A handler that receives the caller. Thrown errors and rejections go to `next`, in Express 4 as well. */
 export type AuthHandler<C extends Claims = RegisteredClaims> = (
   auth: AuthContext<C>,
   request: Request,
@@ -13,7 +13,7 @@ export type AuthHandler<C extends Claims = RegisteredClaims> = (
 ) => unknown
 
 /**
- * Makes a route handler of one that is given who is calling.
+ * Wraps a handler that receives the caller as a route handler.
  *
  * @example
  * ```ts
@@ -33,6 +33,6 @@ export function withAuth<C extends Claims = RegisteredClaims>(handler: AuthHandl
     Promise.resolve()
       .then(() => handler(authOf(request) as AuthContext<C>, request, response, next))
       .catch((thrown: unknown) => refuse(thrown, response, next))
-      .catch((thrown: unknown) => abandon(thrown, response))
+      .catch((thrown: unknown) => abort(thrown, response))
   }
 }

@@ -1,11 +1,11 @@
-/** Who is calling, for handlers that want no `null`. */
+/** The authenticated caller, for handlers that need no `null` check. */
 import { type AuthContext, AuthError, type RegisteredClaims } from '@poolguard/core'
 import type { FastifyRequest } from 'fastify'
 
 /**
  * `request.auth`, for a handler of a guarded route.
  *
- * @throws AuthError ERR_TOKEN_MISSING when nobody was authenticated: the route is open, or its token optional.
+ * @throws AuthError ERR_TOKEN_MISSING for an anonymous request: the route is open, or its token is optional.
  * @example
  * ```ts
  * import { authOf } from '@poolguard/fastify'

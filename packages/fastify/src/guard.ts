@@ -1,4 +1,4 @@
-/** Request → who is calling, decided once for each registration of the plugin. */
+/** Authenticates each request once per registration of the plugin, and checks requirements. */
 import { type AuthContext, AuthError, type Authenticator, type Requirement } from '@poolguard/core'
 import { authenticateRequest, fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'
@@ -6,8 +6,8 @@ import type { AuthHook } from './types.ts'
 
 export class Guard {
   /**
-   * What this guard itself has found out about a request. `request.auth` is for reading: anybody may have put
-   * something there, another guard with another verifier too, so nothing is decided by it.
+   * The request property with this guard's own result. Decisions read only this property: `request.auth` is a copy for
+   * handlers, which application code or another guard with another verifier may overwrite.
    */
   readonly slot: symbol = Symbol('poolguard')
   readonly #verifier: Authenticator
@@ -19,18 +19,18 @@ export class Guard {
   }
 
   /**
-   * Authenticates, unless this guard did before, and checks the requirement. A promise only where there is something to
-   * wait for. Throws, or rejects with, an AuthError.
+   * Authenticates the request, unless this guard already has, and checks the requirement. Returns a promise only when
+   * there is something to wait for. Throws, or rejects with, an AuthError.
    */
   decide(request: FastifyRequest, requirement?: Requirement): Promise<void> | undefined {
-    const known = this.#known(request)
+    const known = this.#getAuth(request)
     if (known) return requirement === undefined ? undefined : this.#verifier.authorize(known, requirement)
     const auth = authenticateRequest(this.#verifier, fromNodeRequest(request.raw), requirement)
-    if (auth instanceof Promise) return auth.then((late) => this.#keep(request, late))
-    return this.#keep(request, auth)
+    if (auth instanceof Promise) return auth.then((resolved) => this.#setAuth(request, resolved))
+    return this.#setAuth(request, auth)
   }
 
-  /** A caller without a token passes as anonymous; a token that is there must be good and meet the requirement. */
+  /** Accepts a request without a token as anonymous; a token that is present must be valid and meet the requirement. */
   async decideOptional(request: FastifyRequest, requirement?: Requirement): Promise<void> {
     try {
       await this.decide(request, requirement)
@@ -39,17 +39,17 @@ export class Guard {
     }
   }
 
-  /** For routes, and for @fastify/auth. */
-  hook(requirement: Requirement | undefined): AuthHook {
+  /** Creates a hook for routes and for @fastify/auth. */
+  createHook(requirement: Requirement | undefined): AuthHook {
     if (requirement !== undefined) resolveRequirement(requirement)
     return async (request) => this.decide(request, requirement)
   }
 
-  #known(request: FastifyRequest): AuthContext | null | undefined {
+  #getAuth(request: FastifyRequest): AuthContext | null | undefined {
     return Reflect.get(request, this.slot)
   }
 
-  #keep(request: FastifyRequest, auth: AuthContext): undefined {
+  #setAuth(request: FastifyRequest, auth: AuthContext): undefined {
     Reflect.set(request, this.slot, auth)
     Reflect.set(request, this.#name, auth)
   }

@@ -9,10 +9,10 @@ export { protectedResource } from './protected-resource.ts'
 export type { AuthHook, RouteAuth } from './types.ts'
 
 /**
- * Guards every route of the scope that it is registered in, and of the scopes within. Register it with `await` and
- * before the routes: then a wrong route stops the start where it is written, and `app.authorize` is there.
+ * Guards every route of the scope in which it is registered, and of the scopes inside. Register it with `await` and
+ * before the routes: then an invalid route throws where it is declared, and `app.authorize` is available.
  *
- * @throws ConfigError when it is registered with options that are wrong
+ * @throws ConfigError when it is registered with invalid options
  * @example
  * ```ts
  * import { cognito, createVerifier } from '@poolguard/core'

@@ -1,21 +1,27 @@
-/** The plugin: one hook that guards, one that lets the challenge survive custom error handlers, two decorators. */
+/** The plugin: a hook that guards requests, a hook that keeps the challenge on error responses, and two decorators. */
 import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
 import { isPreflight, toError } from '@poolguard/core/adapter'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { isWithin, routesAddedTo } from './added-routes.ts'
+import { findAddedRoutes, isWithin } from './added-routes.ts'
 import { Guard } from './guard.ts'
 import { type PoolguardOptions, resolveOptions } from './options.ts'
-import { type Decide, decisionFor, refuseMisspelt, refuseUnguarded, refuseUnseen } from './route-auth.ts'
+import {
+  createDecide,
+  type Decide,
+  refuseMisspelled,
+  refuseUnchecked,
+  refuseUnguarded,
+} from './route-auth.ts'
 
-function refuseTwice(app: FastifyInstance, name: string): void {
+function refuseDuplicate(app: FastifyInstance, name: string): void {
   if (!app.hasRequestDecorator(name)) return
   throw new ConfigError(
-    `@poolguard/fastify: request.${name} is there already. Was the plugin registered twice? Then give one of them a decoratorName.`,
+    `@poolguard/fastify: request.${name} already exists. If the plugin is registered twice, set decoratorName.`,
   )
 }
 
-/** What @fastify/swagger prints; what the route says itself goes before. */
-function describe(route: RouteOptions, securityScheme: string): void {
+/** Adds the security scheme that @fastify/swagger documents, unless the route's schema has its own. */
+function addSecurity(route: RouteOptions, securityScheme: string): void {
   const security = [{ [securityScheme]: [] }]
   route.schema = Object.assign({ security }, route.schema)
 }
@@ -23,7 +29,7 @@ function describe(route: RouteOptions, securityScheme: string): void {
 export async function poolguard(app: FastifyInstance, given: PoolguardOptions): Promise<void> {
   const options = resolveOptions(given)
   const { verifier, name, authorizeName, securityScheme } = options
-  refuseTwice(app, name)
+  refuseDuplicate(app, name)
   const guard = new Guard(verifier, name)
   const decisions = new WeakMap<object, Decide | undefined>()
 
@@ -32,57 +38,57 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
   app.decorate(authorizeName, (...requirements: [Requirement?]) => {
     if (requirements.length > 0 && requirements[0] === undefined) {
       throw new ConfigError(
-        `@poolguard/fastify: the requirement of ${authorizeName} is undefined. Leave it out, or say what.`,
+        `@poolguard/fastify: the requirement of ${authorizeName} is undefined. Omit it, or pass a requirement.`,
       )
     }
-    return guard.hook(requirements[0])
+    return guard.createHook(requirements[0])
   })
 
-  /** Marks a route whose options a guard of this name has seen. */
-  const seen = Symbol.for(`poolguard.fastify.${name}`)
+  /** Marks a route whose options a guard of this name has checked. */
+  const checked = Symbol.for(`poolguard.fastify.${name}`)
   const check = (route: RouteOptions): Decide | undefined => {
-    refuseMisspelt(route, name)
-    return decisionFor(route, options, guard)
+    refuseMisspelled(route, name)
+    return createDecide(route, options, guard)
   }
 
-  // A wrong requirement stops the start, not the first request.
+  // An invalid requirement fails when the route is declared, not at the first request.
   app.addHook('onRoute', (route) => {
-    const decision = check(route)
-    route.config = Object.assign({ [seen]: true }, route.config)
-    if (decision !== undefined && securityScheme !== undefined) describe(route, securityScheme)
+    const decide = check(route)
+    route.config = Object.assign({ [checked]: true }, route.config)
+    if (decide !== undefined && securityScheme !== undefined) addSecurity(route, securityScheme)
   })
 
-  const added = routesAddedTo(app)
-  const isSeen = (config: object | undefined) => Object.hasOwn(config ?? {}, seen)
+  const added = findAddedRoutes(app)
+  const isChecked = (config: object | undefined) => Object.hasOwn(config ?? {}, checked)
 
-  // Routes that were added before, or elsewhere, where the hooks below do not guard them.
+  // Routes that were added earlier, or in another scope, where the hooks below do not run.
   app.addHook('onReady', async () => {
     for (const { scope, route } of added ?? []) {
-      if (isSeen(route.config)) continue
+      if (isChecked(route.config)) continue
       if (isWithin(scope, app)) check(route)
       else refuseUnguarded(route, name)
     }
   })
 
   /**
-   * Where there is no route there is nothing to guard, and a 401 would say that there is; but middleware of Express
-   * (@fastify/express, @fastify/middie) answers there too.
+   * A path without a route stays a 404. But Express middleware (@fastify/express, @fastify/middie) can answer such a
+   * path, so the path is guarded when such middleware is in use.
    */
-  const decideElsewhere = (request: FastifyRequest) =>
-    options.isGuardedUnlessOpened && request.server.hasDecorator('use') ? guard.decide(request) : undefined
+  const decideNotFound = (request: FastifyRequest) =>
+    options.isGuardedByDefault && request.server.hasDecorator('use') ? guard.decide(request) : undefined
 
   const decide = (request: FastifyRequest) => {
-    if (request.is404) return decideElsewhere(request)
+    if (request.is404) return decideNotFound(request)
     const { config, method } = request.routeOptions
     if (!decisions.has(config)) {
-      if (added === undefined && !isSeen(config)) refuseUnseen({ config }, name)
-      decisions.set(config, decisionFor({ config }, options, guard))
+      if (added === undefined && !isChecked(config)) refuseUnchecked({ config }, name)
+      decisions.set(config, createDecide({ config }, options, guard))
     }
-    // Nobody may ask by a preflight, but not at a route that does something else as well (`app.all`).
+    // A preflight may be anonymous, but not on a route that also has other methods (`app.all`).
     return decisions.get(config)?.(request, isPreflight(request.raw) && method === 'OPTIONS')
   }
 
-  // Who passes at once waits for no promise. Fastify takes the callback or the promise, whichever there is.
+  // An immediate decision calls `done` without a promise; Fastify accepts the callback or the promise.
   app.addHook('onRequest', (request, _reply, done) => {
     let decision: Promise<void> | undefined
     try {

@@ -1,13 +1,13 @@
-/** Fastify plugin: the route that says of this API which issuers' tokens it takes (RFC 9728). */
+/** Fastify plugin: the route for the metadata of this API, which name the issuers it accepts (RFC 9728). */
 import type { ProtectedResource } from '@poolguard/core'
 import { protectedResourceRoute } from '@poolguard/core/adapter'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Answers `GET` of the API's metadata address, for everybody. Give the address to the verifier as `resourceMetadata`,
- * so that challenges lead clients to it.
+ * Answers `GET` requests for the API's metadata, without authentication. Set the verifier's option `resourceMetadata`
+ * to the address, so that challenges name it.
  *
- * @throws ConfigError when it is registered with a description that is wrong
+ * @throws ConfigError when it is registered with an invalid description
  * @example
  * ```ts
  * import { protectedResource } from '@poolguard/fastify'

@@ -1,24 +1,24 @@
-/** What the plugin adds to Fastify's own types. */
+/** The types that the plugin adds to Fastify. */
 import type { AuthContext, RegisteredClaims, Requirement } from '@poolguard/core'
 import type { FastifyRequest } from 'fastify'
 
-/** A hook that throws unless the caller may pass; composes with route hooks and with @fastify/auth. */
+/** A hook that throws unless the caller is accepted; for route hooks and for @fastify/auth. */
 export type AuthHook = (request: FastifyRequest) => Promise<void>
 
 /**
- * `false`: open to all. `true`: any verified caller. `'optional'`: who has no token passes, with `request.auth` null.
- * A requirement: a verified caller who meets it.
+ * `false`: open, no authentication. `true`: any authenticated caller. `'optional'`: a request without a token is
+ * accepted as anonymous, with `request.auth` null. A requirement: an authenticated caller that meets it.
  */
 export type RouteAuth = Requirement | boolean | 'optional'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is calling; `null` on a route that is open, and for nobody on one where a token is optional. */
+    /** The authenticated caller; `null` on an open route, and for an anonymous request where the token is optional. */
     auth: AuthContext<RegisteredClaims> | null
   }
 
   interface FastifyInstance {
-    /** Makes an `onRequest` hook that authenticates, if nothing did before, and checks the requirement. */
+    /** Creates an `onRequest` hook that authenticates, unless this guard already has, and checks the requirement. */
     authorize(requirement?: Requirement): AuthHook
   }
 

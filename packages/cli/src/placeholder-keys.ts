@@ -1,11 +1,12 @@
 /**
- * A key set that nobody can sign for, to read a token by. With keys given nothing is fetched, so a token alone makes no
- * connection to whomever it names; its key and signature are then reported as not checked.
+ * A key set that matches no token, for the inspection of a token that cannot be verified. A verifier with given keys
+ * fetches none, so the inspection opens no connection to an issuer that only the untrusted token names. The report then
+ * marks key and signature as not checked.
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Algorithm, JsonWebKeySet } from '@poolguard/core'
 
-/** 2048 bits, all of them ones: of the right size, and of no use. */
+/** 2048 one bits: a modulus of an accepted size that no private key is known for. */
 const RSA_MODULUS = Buffer.alloc(256, 0xff).toString('base64url')
 
 const CURVES: Partial<Record<Algorithm, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
@@ -15,8 +16,8 @@ const AS_PEM = {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 } as const
 
-/** The private half is dropped at once. */
-function keyFor(algorithm: Algorithm): object {
+/** A generated private key is discarded immediately. */
+function createKey(algorithm: Algorithm): object {
   const namedCurve = CURVES[algorithm]
   if (algorithm !== 'EdDSA' && namedCurve === undefined) return { kty: 'RSA', n: RSA_MODULUS, e: 'AQAB' }
   const { publicKey } =
@@ -26,6 +27,6 @@ function keyFor(algorithm: Algorithm): object {
   return createPublicKey(publicKey).export({ format: 'jwk' })
 }
 
-export function nobodysKeys(algorithm: Algorithm): JsonWebKeySet {
-  return { keys: [{ ...keyFor(algorithm), kid: 'nobody' }] }
+export function createPlaceholderKeys(algorithm: Algorithm): JsonWebKeySet {
+  return { keys: [{ ...createKey(algorithm), kid: 'placeholder' }] }
 }
