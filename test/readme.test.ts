@@ -1,4 +1,4 @@
-/** What the READMEs and docstrings say is held against the code. */
+/** The code in READMEs, docs and docstrings compiles; the tables of the reference have what the code has. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAILURES } from '@poolguard/core'
@@ -10,7 +10,7 @@ import { KEY_NUMBERS, VERIFIER_OPTION_NAMES } from '../packages/core/src/verifie
 import { compile } from './support/compile.ts'
 import { blocksOf, pagesIn, read, root, tableAfter } from './support/markdown.ts'
 
-const readme = read('README.md')
+const reference = read('docs/reference.md')
 const packages = readdirSync(join(root, 'packages'))
 const docs = pagesIn('docs')
 const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
@@ -54,9 +54,9 @@ describe('code in the docstrings', () => {
   })
 })
 
-describe('the tables of the README', () => {
+describe('the tables of docs/reference.md', () => {
   it('list every code with its status and challenge', () => {
-    const rows = [...readme.matchAll(/^\| `(ERR_\w+)` \| (\d+) \| (.+) \|$/gm)].map(([, ...row]) => row)
+    const rows = [...reference.matchAll(/^\| `(ERR_\w+)` \| (\d+) \| (.+) \|$/gm)].map(([, ...row]) => row)
     const expected = Object.entries(FAILURES).map(([code, { status, challenge, error }]) => {
       const said = challenge ? `\`${error ?? 'Bearer'}\`` : status === 503 ? 'none; `Retry-After`' : 'none'
       return [code, String(status), said]
@@ -71,11 +71,11 @@ describe('the tables of the README', () => {
     ['`oidc({...})`:', OIDC_OPTION_NAMES],
     ['## Requirements', REQUIREMENT_NAMES],
   ])('list every option of %s', (line, names) => {
-    expect(tableAfter(readme, line)).toEqual([...names])
+    expect(tableAfter(reference, line)).toEqual([...names])
   })
 
   it('give the defaults that the code has for keys', () => {
     const rows = Object.entries(KEY_NUMBERS).map(([name, [fallback]]) => `| \`${name}\` | \`${fallback}\` |`)
-    expect(rows.filter((row) => !readme.includes(row))).toEqual([])
+    expect(rows.filter((row) => !reference.includes(row))).toEqual([])
   })
 })

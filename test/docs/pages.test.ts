@@ -1,6 +1,9 @@
-/** The pages under docs/, and the READMEs: their code runs (readme.test.ts compiles it), their links lead somewhere, their lists are whole. */
+/** Docs and READMEs: their code runs (readme.test.ts compiles it), their links lead to files, their lists are complete. */
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { FAILURES } from '@poolguard/core'
@@ -52,6 +55,46 @@ describe('code in docs and READMEs', () => {
   })
 })
 
+describe('the quick start of the README', () => {
+  const folder = join(root, 'node_modules/.cache/poolguard-quick-start')
+  mkdirSync(folder, { recursive: true })
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const blocks = new Map(
+    blocksOf('README.md').map(([, text]) => [/@poolguard\/(?!core)(\w+)/.exec(text)?.[1], text]),
+  )
+
+  it.each([
+    [
+      'express',
+      'app.listen(3000)',
+      'export const server = app.listen(0)',
+      'application/problem+json; charset=utf-8',
+    ],
+    [
+      'fastify',
+      'await app.listen({ port: 3000 })',
+      'await app.listen({ port: 0 })\nexport const { server } = app',
+      'application/json; charset=utf-8',
+    ],
+  ])('for %s answers a request without a token', async (name, listen, listenAnywhere, type) => {
+    const text = blocks.get(name) ?? ''
+    expect(text).toContain(listen)
+    const file = join(folder, `${name}.mjs`)
+    writeFileSync(file, text.replace(listen, listenAnywhere))
+    const { server } = (await import(file)) as { server: Server }
+    if (!server.listening) await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const { status, headers } = await fetch(`http://127.0.0.1:${port}/orders`)
+    server.closeAllConnections()
+    server.close()
+    expect([status, headers.get('www-authenticate'), headers.get('content-type')]).toEqual([
+      401,
+      'Bearer',
+      type,
+    ])
+  })
+})
+
 describe('the example of testing', () => {
   const shown = blocksOf('docs/testing.md').map(([, text]) => text.replace(/\nexport \{\}\n$/, ''))
 
@@ -61,7 +104,14 @@ describe('the example of testing', () => {
 })
 
 describe('links', () => {
-  const files = [...docs, 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md']
+  const files = [
+    ...docs,
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    '.changeset/README.md',
+  ]
 
   it.each(files)('in %s lead to a file', (path) => {
     const lost = linksIn(path).filter((to) => {
