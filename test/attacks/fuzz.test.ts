@@ -5,7 +5,7 @@ import { authenticate, authorize } from '@poolguard/express'
 import { authorizer, withAuth } from '@poolguard/lambda'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { headersOf } from '../../packages/core/src/errors/challenge.ts'
+import { makeHeaders } from '../../packages/core/src/errors/challenge.ts'
 import { FAILURES } from '../../packages/core/src/errors/codes.ts'
 import { importKeys, isKeySet } from '../../packages/core/src/keys/jwks.ts'
 import { ACCESS, API, access, OIDC_ISSUER, POOL_ID, poolJwks, poolKey } from '../core/fixtures.ts'
@@ -130,7 +130,7 @@ describe('fuzzing', () => {
       'realm',
       'from',
       'isRevoked',
-      'issuerLookUp',
+      'issuerLookup',
       'clientId',
       'audience',
       'userPoolId',
@@ -218,7 +218,7 @@ describe('fuzzing', () => {
     const text = fc.string({ unit: 'grapheme' })
     fc.assert(
       fc.property(text, text, text, (realm, scope, resourceMetadata) => {
-        const { 'WWW-Authenticate': line } = headersOf(FAILURES.ERR_SCOPE_INSUFFICIENT, {
+        const { 'WWW-Authenticate': line } = makeHeaders(FAILURES.ERR_SCOPE_INSUFFICIENT, {
           realm,
           scope,
           resourceMetadata,

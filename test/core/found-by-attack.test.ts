@@ -1,7 +1,7 @@
 /** What attacks on this verifier found, each with the test that keeps it mended. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc, type Requirement } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { jwksUriIn } from '../../packages/core/src/keys/key-source.ts'
+import { findJwksUri } from '../../packages/core/src/keys/key-source.ts'
 import { type Answer, answers, useKeyServer } from '../support/key-server.ts'
 import { encoded, jws, mint, signer } from '../support/mint.ts'
 import {
@@ -56,8 +56,8 @@ describe('a key server', () => {
 
   it('on http for an issuer on https → refused', () => {
     const metadata = { issuer: OIDC_ISSUER, jwks_uri: 'http://127.0.0.1/jwks' }
-    expect(() => jwksUriIn(metadata, OIDC_ISSUER)).toThrow(Error)
-    expect(jwksUriIn({ ...metadata, jwks_uri: 'https://keys.example.com/' }, OIDC_ISSUER)).toBe(
+    expect(() => findJwksUri(metadata, OIDC_ISSUER)).toThrow(Error)
+    expect(findJwksUri({ ...metadata, jwks_uri: 'https://keys.example.com/' }, OIDC_ISSUER)).toBe(
       'https://keys.example.com/',
     )
   })

@@ -217,7 +217,7 @@ describe('a polluted Object.prototype', () => {
     from: header('x-token'),
     isRevoked: () => true,
     issuer: 'https://evil.example.com/',
-    issuerLookUp: {},
+    issuerLookup: {},
     jwks: { keys: [] },
     jwksUri: 'https://evil.example.com/jwks',
     keys: { freshSeconds: -1 },

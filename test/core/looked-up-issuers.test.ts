@@ -104,7 +104,7 @@ describe('issuers that are looked up', () => {
   })
 
   it('more than the limit → the least recently used is looked up again', async () => {
-    const { ask, asked } = start(anyTenant, { issuerLookUp: { maxIssuers: 2 } })
+    const { ask, asked } = start(anyTenant, { issuerLookup: { maxIssuers: 2 } })
     for (const tenant of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(token(tenant))
     expect(asked).toEqual([name('a'), name('b'), name('c'), name('b')])
   })
@@ -212,15 +212,15 @@ describe('issuers that are looked up', () => {
   })
 
   it.each<[string, object]>([
-    ['a misspelt option', { issuerLookUp: { fresh: 1 } }],
-    ['no issuers kept', { issuerLookUp: { maxIssuers: 0 } }],
-    ['a NaN', { issuerLookUp: { freshSeconds: Number.NaN } }],
+    ['a misspelt option', { issuerLookup: { fresh: 1 } }],
+    ['no issuers kept', { issuerLookup: { maxIssuers: 0 } }],
+    ['a NaN', { issuerLookup: { freshSeconds: Number.NaN } }],
   ])('%s → ConfigError', (_what, options) => {
     expect(() => start(anyTenant, options)).toThrow(ConfigError)
   })
 
   it('options without a look-up → ConfigError', () => {
     const issuers = oidc({ issuer: name('a'), audience: API })
-    expect(() => createVerifier({ issuers, issuerLookUp: {} })).toThrow(ConfigError)
+    expect(() => createVerifier({ issuers, issuerLookup: {} })).toThrow(ConfigError)
   })
 })

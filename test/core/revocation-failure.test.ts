@@ -21,12 +21,12 @@ const FAILING: readonly [string, IsRevoked][] = [
 describe.each(FAILING)('a store that %s', (name, isRevoked) => {
   it('by default, and configured to refuse → 503', async () => {
     expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(UNAVAILABLE)
-    const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'refuse' })
+    const told = poolVerifier({}, { isRevoked, onRevocationError: 'refuse' })
     expect(await outcome(() => told.verify(token))).toBe(UNAVAILABLE)
   })
 
   it('configured to accept → accepted', async () => {
-    const told = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
+    const told = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
     expect(await outcome(() => told.verify(token))).toBe('accepted')
   })
 
@@ -42,26 +42,26 @@ describe('an API that accepts tokens during an outage of the store', () => {
     ['at once', () => true],
     ['later', async () => true],
   ])('revoked, answered %s → refused', async (_name, isRevoked) => {
-    const verifier = poolVerifier({}, { isRevoked, whenRevocationFails: 'accept' })
+    const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
   })
 
   it('a synchronous store → verifySync answers', () => {
     for (const answer of [false, undefined as never]) {
-      const verifier = poolVerifier({}, { isRevoked: () => answer, whenRevocationFails: 'accept' })
+      const verifier = poolVerifier({}, { isRevoked: () => answer, onRevocationError: 'allow' })
       expect(verifier.verifySync(token).subject).not.toBe('')
     }
   })
 
   it('an asynchronous store → verifySync throws', () => {
-    const verifier = poolVerifier({}, { isRevoked: async () => false, whenRevocationFails: 'accept' })
+    const verifier = poolVerifier({}, { isRevoked: async () => false, onRevocationError: 'allow' })
     expect(() => verifier.verifySync(token)).toThrow(expect.objectContaining({ code: UNAVAILABLE }))
   })
 
   it('an unknown value, or no store → ConfigError', () => {
-    expect(() =>
-      poolVerifier({}, { isRevoked: () => false, whenRevocationFails: 'ignore' as never }),
-    ).toThrow(ConfigError)
-    expect(() => poolVerifier({}, { whenRevocationFails: 'accept' })).toThrow(ConfigError)
+    expect(() => poolVerifier({}, { isRevoked: () => false, onRevocationError: 'ignore' as never })).toThrow(
+      ConfigError,
+    )
+    expect(() => poolVerifier({}, { onRevocationError: 'allow' })).toThrow(ConfigError)
   })
 })

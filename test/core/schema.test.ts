@@ -199,7 +199,7 @@ describe('an OIDC issuer', () => {
     let schema: ClaimsSchema = z.object({})
     const verifier = createVerifier({
       issuers: (issuer) => oidc({ issuer, audience: OIDC.aud, jwks: poolJwks, claims: schema }),
-      issuerLookUp: { freshSeconds: 0 },
+      issuerLookup: { freshSeconds: 0 },
       now,
     })
     expect(await outcome(() => verifier.verify(mint(poolKey, OIDC)))).toBe('accepted')

@@ -1,7 +1,13 @@
 /** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
 
 import { ConfigError } from './errors/config-error.ts'
-import { issuerUrlOf, optionsOf, textOf, textsOf, urlOf } from './util/config-checks.ts'
+import {
+  requireIssuerUrl,
+  requireOptions,
+  requireString,
+  requireStrings,
+  requireUrl,
+} from './util/config-checks.ts'
 
 /** A protected API, as RFC 9728 §2 describes one. */
 export interface ProtectedResource {
@@ -35,7 +41,7 @@ const NAMES = [
 const WELL_KNOWN = '/.well-known/oauth-protected-resource'
 
 /** RFC 9728 §3.1: the well-known part goes between the host and the path of the resource. */
-function wellKnownUrlOf(resource: string): URL {
+function makeWellKnownUrl(resource: string): URL {
   const url = new URL(resource)
   if (url.hash !== '') throw new ConfigError('protectedResource: resource must be a URL without a fragment.')
   const path = url.pathname === '/' ? '' : url.pathname
@@ -55,7 +61,7 @@ function wellKnownUrlOf(resource: string): URL {
  * ```
  */
 export function resourceMetadataUrl(resource: string): string {
-  return wellKnownUrlOf(urlOf('resourceMetadataUrl', 'resource', resource)).href
+  return makeWellKnownUrl(requireUrl('resourceMetadataUrl', 'resource', resource)).href
 }
 
 /** For everybody, browsers of other origins included: it holds nothing but what the API says of itself. */
@@ -67,20 +73,20 @@ const HEADERS = Object.freeze({
 
 export function protectedResourceRoute(description: ProtectedResource): ProtectedResourceRoute {
   const where = 'protectedResource'
-  const given = optionsOf<ProtectedResource>(where, description, NAMES)
+  const given = requireOptions<ProtectedResource>(where, description, NAMES)
   const { resource, authorizationServers, scopes, name, documentation } = given
-  const url = wellKnownUrlOf(urlOf(where, 'resource', resource))
+  const url = makeWellKnownUrl(requireUrl(where, 'resource', resource))
   const metadata = {
     resource,
-    authorization_servers: textsOf(where, 'authorizationServers', authorizationServers).map((issuer) =>
-      issuerUrlOf(where, issuer),
+    authorization_servers: requireStrings(where, 'authorizationServers', authorizationServers).map((issuer) =>
+      requireIssuerUrl(where, issuer),
     ),
     bearer_methods_supported: ['header'],
-    ...(scopes === undefined ? {} : { scopes_supported: textsOf(where, 'scopes', scopes) }),
-    ...(name === undefined ? {} : { resource_name: textOf(where, 'name', name) }),
+    ...(scopes === undefined ? {} : { scopes_supported: requireStrings(where, 'scopes', scopes) }),
+    ...(name === undefined ? {} : { resource_name: requireString(where, 'name', name) }),
     ...(documentation === undefined
       ? {}
-      : { resource_documentation: urlOf(where, 'documentation', documentation) }),
+      : { resource_documentation: requireUrl(where, 'documentation', documentation) }),
   }
   return Object.freeze({ path: url.pathname, headers: HEADERS, body: JSON.stringify(metadata) })
 }

@@ -2,7 +2,7 @@
 import type { AuthContext } from './claims/auth-context.ts'
 import type { Claims } from './claims/claim-types.ts'
 import { ConfigError } from './errors/config-error.ts'
-import { functionOf, numberOf, optionsOf, textsOf } from './util/config-checks.ts'
+import { requireFunction, requireNumber, requireOptions, requireStrings } from './util/config-checks.ts'
 
 /** A list: an array, or a string of names separated by spaces. */
 export type Names = string | readonly string[]
@@ -70,19 +70,23 @@ export const REQUIREMENT_NAMES = [
 /** RFC 6749 §3.3. A scope goes into a header, so it may hold nothing else. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
-function namesOf(name: string, value: Names | undefined): readonly string[] {
+function requireNames(name: string, value: Names | undefined): readonly string[] {
   if (value === undefined) return []
-  return textsOf('requirement', name, typeof value === 'string' ? value.split(' ').filter(Boolean) : value)
+  return requireStrings(
+    'requirement',
+    name,
+    typeof value === 'string' ? value.split(' ').filter(Boolean) : value,
+  )
 }
 
-function scopesOf(name: string, value: Names | undefined): readonly string[] {
-  const scopes = namesOf(name, value)
+function requireScopes(name: string, value: Names | undefined): readonly string[] {
+  const scopes = requireNames(name, value)
   const wrong = scopes.find((scope) => !SCOPE_TOKEN.test(scope))
   if (wrong === undefined) return scopes
   throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not a scope.`)
 }
 
-function claimOf(name: string, wanted: ClaimRequirement): ResolvedClaim {
+function requireClaim(name: string, wanted: ClaimRequirement): ResolvedClaim {
   if (typeof wanted === 'function') {
     const accepts = (value: unknown) => value !== undefined && wanted(value) === true
     return { name, accepts, expected: 'what the function accepts' }
@@ -101,12 +105,12 @@ function claimOf(name: string, wanted: ClaimRequirement): ResolvedClaim {
   return { name, accepts, expected: accepted }
 }
 
-function claimsOf(value: Requirement['claims']): ResolvedRequirement['claims'] {
+function makeClaims(value: Requirement['claims']): ResolvedRequirement['claims'] {
   if (value === undefined) return []
-  const wanted = optionsOf('requirement.claims', value, Object.keys(Object(value)))
+  const wanted = requireOptions('requirement.claims', value, Object.keys(Object(value)))
   const entries = Object.entries(wanted)
   if (entries.length === 0) throw new ConfigError('requirement: claims names no claim.')
-  return entries.map(([name, one]) => claimOf(name, one as ClaimRequirement))
+  return entries.map(([name, one]) => requireClaim(name, one as ClaimRequirement))
 }
 
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
@@ -117,7 +121,7 @@ function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
   }
-  const given = optionsOf<Requirement>('requirement', requirement, REQUIREMENT_NAMES)
+  const given = requireOptions<Requirement>('requirement', requirement, REQUIREMENT_NAMES)
   const entries = Object.entries(given)
   if (entries.length === 0) {
     throw new ConfigError(
@@ -141,22 +145,22 @@ export function resolveRequirement<C extends Claims>(requirement: Requirement<C>
     typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
   if (known !== undefined) return known
   const given = checkForm(requirement)
-  const claims = claimsOf(given.claims)
-  const range = { least: 0, most: Number.MAX_SAFE_INTEGER }
+  const claims = makeClaims(given.claims)
+  const range = { min: 0, max: Number.MAX_SAFE_INTEGER }
   const result: ResolvedRequirement = Object.freeze({
-    scopes: scopesOf('scopes', given.scopes),
-    anyScope: scopesOf('anyScope', given.anyScope),
-    groups: namesOf('groups', given.groups),
-    allGroups: namesOf('allGroups', given.allGroups),
+    scopes: requireScopes('scopes', given.scopes),
+    anyScope: requireScopes('anyScope', given.anyScope),
+    groups: requireNames('groups', given.groups),
+    allGroups: requireNames('allGroups', given.allGroups),
     claims,
-    maxAuthAgeSeconds: numberOf(
+    maxAuthAgeSeconds: requireNumber(
       'requirement',
       'maxAuthAgeSeconds',
       given.maxAuthAgeSeconds,
       Number.POSITIVE_INFINITY,
       range,
     ),
-    check: functionOf<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', given.check),
+    check: requireFunction<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', given.check),
   })
   resolved.set(requirement, result)
   return result

@@ -6,7 +6,7 @@
 import type { AuthContext } from './claims/auth-context.ts'
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { IsRevoked } from './steps/revoked.ts'
-import { functionOf, numberOf, optionsOf, textOf } from './util/config-checks.ts'
+import { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 import { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 import { ownMember } from './util/own-member.ts'
 
@@ -48,7 +48,7 @@ const OPTION_NAMES = [
 ] as const satisfies (keyof RevocationListOptions)[]
 
 /** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
-function signInOf({ claims }: AuthContext): number {
+function findSignInTime({ claims }: AuthContext): number {
   const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
   return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
 }
@@ -85,24 +85,24 @@ class MemoryList implements RevocationList {
     return (
       this.#entries.has(`token ${ownMember(claims, 'jti')}`) ||
       this.#entries.has(`sign-in ${ownMember(claims, 'origin_jti')}`) ||
-      (user !== undefined && signInOf(auth) <= user.until)
+      (user !== undefined && findSignInTime(auth) <= user.until)
     )
   }
 
   revokeToken(jti: string): void {
-    this.#add(`token ${textOf('revokeToken', 'jti', jti)}`, Number.POSITIVE_INFINITY)
+    this.#add(`token ${requireString('revokeToken', 'jti', jti)}`, Number.POSITIVE_INFINITY)
   }
 
   revokeSignIn(originJti: string): void {
-    this.#add(`sign-in ${textOf('revokeSignIn', 'originJti', originJti)}`, Number.POSITIVE_INFINITY)
+    this.#add(`sign-in ${requireString('revokeSignIn', 'originJti', originJti)}`, Number.POSITIVE_INFINITY)
   }
 
   signOutEverywhere(sub: string, options: SignOutOptions = {}): void {
     const where = 'signOutEverywhere'
-    const { notBefore } = optionsOf(where, options, ['notBefore'])
-    const range = { least: 0, most: 253_402_300_799 } // the year 9999: milliseconds would be far beyond
-    const until = numberOf(where, 'notBefore', notBefore, Math.floor(this.#now() / 1000), range)
-    this.#add(`user ${textOf(where, 'sub', sub)}`, until)
+    const { notBefore } = requireOptions(where, options, ['notBefore'])
+    const range = { min: 0, max: 253_402_300_799 } // the year 9999: milliseconds would be far beyond
+    const until = requireNumber(where, 'notBefore', notBefore, Math.floor(this.#now() / 1000), range)
+    this.#add(`user ${requireString(where, 'sub', sub)}`, until)
   }
 
   #add(key: EntryKey, until: number): void {
@@ -151,12 +151,16 @@ class MemoryList implements RevocationList {
  */
 export function revocationList(options: RevocationListOptions = {}): RevocationList {
   const where = 'revocationList'
-  const { maxTokenSeconds, maxEntries, now } = optionsOf<RevocationListOptions>(where, options, OPTION_NAMES)
-  const lifetimes = { least: 1, most: 315_360_000 }
-  const sizes = { least: 1, most: 16_000_000 }
+  const { maxTokenSeconds, maxEntries, now } = requireOptions<RevocationListOptions>(
+    where,
+    options,
+    OPTION_NAMES,
+  )
+  const lifetimes = { min: 1, max: 315_360_000 }
+  const sizes = { min: 1, max: 16_000_000 }
   return new MemoryList(
-    numberOf(where, 'maxTokenSeconds', maxTokenSeconds, 86_400, lifetimes),
-    numberOf(where, 'maxEntries', maxEntries, 1_000_000, sizes),
-    functionOf<() => number>(where, 'now', now) ?? Date.now,
+    requireNumber(where, 'maxTokenSeconds', maxTokenSeconds, 86_400, lifetimes),
+    requireNumber(where, 'maxEntries', maxEntries, 1_000_000, sizes),
+    requireFunction<() => number>(where, 'now', now) ?? Date.now,
   )
 }

@@ -12,7 +12,7 @@ import {
   authenticateRequest,
   fromNodeRequest,
   isPreflight,
-  optionsOf,
+  requireOptions,
   resolveRequirement,
   toAuthenticator,
 } from '@poolguard/core/adapter'
@@ -32,7 +32,7 @@ export interface AuthenticateOptions<C extends Claims = Claims> {
 }
 
 function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): AuthenticateOptions<C> {
-  const options = optionsOf<AuthenticateOptions<C>>('authenticate', given, ['requirement', 'optional'])
+  const options = requireOptions<AuthenticateOptions<C>>('authenticate', given, ['requirement', 'optional'])
   const { requirement, optional } = options
   if (optional !== undefined && typeof optional !== 'boolean') {
     throw new ConfigError('authenticate: optional must be true or false.')

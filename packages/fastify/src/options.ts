@@ -1,6 +1,6 @@
 /** The options of the plugin, and their checks. Throws ConfigError. */
 import { type Authenticator, type Claims, ConfigError, type VerifierOptions } from '@poolguard/core'
-import { optionsOf, toAuthenticator } from '@poolguard/core/adapter'
+import { requireOptions, toAuthenticator } from '@poolguard/core/adapter'
 
 export interface PoolguardOptions<C extends Claims = Claims> {
   /** A verifier, or its options. */
@@ -49,7 +49,7 @@ function requireName(option: string, value: unknown): string {
 }
 
 export function resolveOptions(given: PoolguardOptions): ResolvedOptions {
-  const options = optionsOf<PoolguardOptions>('@poolguard/fastify', given, OPTION_NAMES)
+  const options = requireOptions<PoolguardOptions>('@poolguard/fastify', given, OPTION_NAMES)
   const { verifier, global: isGuardedByDefault = true, decoratorName = 'auth', securityScheme } = options
   if (typeof isGuardedByDefault !== 'boolean') {
     throw new ConfigError('@poolguard/fastify: global must be true or false.')

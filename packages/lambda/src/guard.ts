@@ -10,7 +10,7 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
-import { optionsOf, resolveRequirement, toAuthenticator } from '@poolguard/core/adapter'
+import { requireOptions, resolveRequirement, toAuthenticator } from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
 
@@ -48,7 +48,7 @@ function checkType(where: string, name: string, value: unknown, type: string | u
  */
 export function requireGuardOptions(where: string, given: unknown, extraTypes: OptionTypes = {}): Members {
   const types = { ...GUARD_OPTIONS, ...extraTypes }
-  const options = optionsOf(where, given, Object.keys(types))
+  const options = requireOptions(where, given, Object.keys(types))
   for (const [name, value] of Object.entries(options)) checkType(where, name, value, types[name])
   return options
 }

@@ -1,7 +1,7 @@
 /** Checks of what a user asks for. Throws a ConfigError that names the option, what it must be and what it was. */
 import { inspect } from 'node:util'
 import { ConfigError } from '@poolguard/core'
-import { optionsOf } from '@poolguard/core/adapter'
+import { requireOptions } from '@poolguard/core/adapter'
 import { ownProperties } from './own-properties.ts'
 
 interface OptionCheck {
@@ -87,7 +87,7 @@ export function checkValue(where: string, name: string, value: unknown, check: O
  * is what it returns: the options that were checked, and nothing inherited.
  */
 export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): T {
-  const given = ownProperties(optionsOf(where, options, Object.keys(checks)))
+  const given = ownProperties(requireOptions(where, options, Object.keys(checks)))
   for (const [name, check] of Object.entries<OptionCheck>(checks)) {
     if (given[name] !== undefined) checkValue(where, name, given[name], check)
   }

@@ -1,10 +1,10 @@
 /** Every check of a load balancer's token with its outcome. It calls the steps of alb-steps.ts in their order. */
-import { checkClock, validityOf } from '../steps/clock.ts'
+import { checkClock, readValidity } from '../steps/clock.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'
 import type { AlbKeys } from './alb-keys.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
-import { assertHeader, claimsOf, decodeAlbToken, findAlbKey, HEADER_CHECKS } from './alb-steps.ts'
+import { assertHeader, decodeAlbToken, findAlbKey, HEADER_CHECKS, makeClaims } from './alb-steps.ts'
 
 export async function explainAlbToken(
   token: string,
@@ -19,11 +19,13 @@ export async function explainAlbToken(
   const isTrusted = findings.firstFailure === undefined
   const key = await findings.run('key', isTrusted && jwt && (() => findAlbKey(jwt.header, options, keys)))
   await findings.run('signature', jwt && key && (() => checkSignature(jwt, [key], async () => [])))
-  const claims = await findings.run('claims', jwt && (() => claimsOf(jwt.payload, jwt.header)))
+  const claims = await findings.run('claims', jwt && (() => makeClaims(jwt.payload, jwt.header)))
   const hasTime = findings.checks.some(({ name, outcome }) => name === 'exp' && outcome === 'passed')
   await findings.run(
     'time',
-    hasTime && claims && (() => checkClock(validityOf(claims), options.clockToleranceSeconds, options.now())),
+    hasTime &&
+      claims &&
+      (() => checkClock(readValidity(claims), options.clockToleranceSeconds, options.now())),
   )
   return findings.explanation(jwt)
 }

@@ -2,16 +2,16 @@
 import type { Challenge } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import {
-  functionOf,
-  issuerUrlOf,
-  numberOf,
-  optionsOf,
-  textsOf,
-  textsOrNullOf,
-  urlOf,
+  requireFunction,
+  requireIssuerUrl,
+  requireNumber,
+  requireOptions,
+  requireStrings,
+  requireStringsOrNull,
+  requireUrl,
 } from '../util/config-checks.ts'
 import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
-import { cacheBytesOf, challengeOf } from '../verifier/resolve-options.ts'
+import { makeChallenge, requireCacheBytes } from '../verifier/resolve-options.ts'
 
 export interface AlbVerifierOptions {
   /** The ARN of the load balancer that may vouch for users, or several. Without this check, anybody's could. */
@@ -80,7 +80,7 @@ const KEYS_URIS: ReadonlyMap<string, (region: string) => string> = new Map([
   ['aws-us-gov', (region) => `https://s3-${region}.amazonaws.com/aws-elb-public-keys-prod-${region}`],
 ])
 
-function keysUriOf(arn: string, given: string | undefined): string {
+function findKeysUri(arn: string, given: string | undefined): string {
   const [, partition, region] = LOAD_BALANCER_ARN.exec(arn) ?? []
   if (partition === undefined || region === undefined) {
     throw new ConfigError(
@@ -92,25 +92,25 @@ function keysUriOf(arn: string, given: string | undefined): string {
   throw new ConfigError(`${WHERE}: where the partition ${partition} has its keys is not known. Give keysUri.`)
 }
 
-function millisecondsOf(name: keyof AlbVerifierOptions, value: unknown, fallback: number): number {
-  return numberOf(WHERE, name, value, fallback, { least: 0.001, most: 300 }) * 1000
+function requireMilliseconds(name: keyof AlbVerifierOptions, value: unknown, fallback: number): number {
+  return requireNumber(WHERE, name, value, fallback, { min: 0.001, max: 300 }) * 1000
 }
 
 export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptions {
-  const given = optionsOf(WHERE, options, ALB_OPTION_NAMES)
+  const given = requireOptions(WHERE, options, ALB_OPTION_NAMES)
   const { clockToleranceSeconds, fetchTimeoutSeconds, cooldownSeconds, now } = given
-  const keysUri = given.keysUri === undefined ? undefined : urlOf(WHERE, 'keysUri', given.keysUri)
-  const arns = textsOf(WHERE, 'loadBalancerArn', given.loadBalancerArn)
-  const tolerance = { least: 0, most: MAX_CLOCK_TOLERANCE_SECONDS }
+  const keysUri = given.keysUri === undefined ? undefined : requireUrl(WHERE, 'keysUri', given.keysUri)
+  const arns = requireStrings(WHERE, 'loadBalancerArn', given.loadBalancerArn)
+  const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   return Object.freeze({
-    signers: new Map(arns.map((arn) => [arn, keysUriOf(arn, keysUri?.replace(/\/$/, ''))])),
-    clientIds: textsOrNullOf(WHERE, 'clientId', given.clientId),
-    issuer: issuerUrlOf(WHERE, given.issuer),
-    clockToleranceSeconds: numberOf(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
-    fetchTimeoutMilliseconds: millisecondsOf('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
-    cooldownMilliseconds: millisecondsOf('cooldownSeconds', cooldownSeconds, 10),
-    cacheBytes: cacheBytesOf(WHERE, given.cache),
-    challenge: challengeOf(WHERE, given.realm, undefined),
-    now: functionOf<() => number>(WHERE, 'now', now) ?? Date.now,
+    signers: new Map(arns.map((arn) => [arn, findKeysUri(arn, keysUri?.replace(/\/$/, ''))])),
+    clientIds: requireStringsOrNull(WHERE, 'clientId', given.clientId),
+    issuer: requireIssuerUrl(WHERE, given.issuer),
+    clockToleranceSeconds: requireNumber(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
+    fetchTimeoutMilliseconds: requireMilliseconds('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
+    cooldownMilliseconds: requireMilliseconds('cooldownSeconds', cooldownSeconds, 10),
+    cacheBytes: requireCacheBytes(WHERE, given.cache),
+    challenge: makeChallenge(WHERE, given.realm, undefined),
+    now: requireFunction<() => number>(WHERE, 'now', now) ?? Date.now,
   })
 }

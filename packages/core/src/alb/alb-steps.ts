@@ -14,7 +14,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import type { JoseHeader, JsonObject, SignedJwt } from '../jwt/jwt.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { RequestLike } from '../request/request.ts'
-import { checkClock, validityOf } from '../steps/clock.ts'
+import { checkClock, readValidity } from '../steps/clock.ts'
 import { decodePadded } from '../steps/decode.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { DEFAULT_MAX_TOKEN_BYTES } from '../util/limits.ts'
@@ -110,7 +110,7 @@ export function assertHeader(check: HeaderCheck, header: JoseHeader, options: Re
 }
 
 /** The user's claims, under the load balancer's own word for issuer and expiry. */
-export function claimsOf(payload: JsonObject, header: JoseHeader): Claims {
+export function makeClaims(payload: JsonObject, header: JoseHeader): Claims {
   const { sub, cnf, ...userInfo } = withoutGrants(payload)
   if (typeof sub !== 'string' || sub === '') {
     throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
@@ -139,8 +139,8 @@ export function* verifyAlbToken(
   const key: VerificationKey = held instanceof Wait ? yield held : held
   const checked = checkSignature(jwt, [key], async () => [])
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
-  const claims = claimsOf(signed.payload, jwt.header)
-  const validity = validityOf(claims)
+  const claims = makeClaims(signed.payload, jwt.header)
+  const validity = readValidity(claims)
   checkClock(validity, options.clockToleranceSeconds, options.now())
   return makeVerifiedToken({ token: signed.token, claims, kind: 'oidc', validity, key, owner: keys })
 }

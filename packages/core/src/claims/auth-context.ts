@@ -21,7 +21,7 @@ export interface AuthContext<C extends Claims = Claims> {
   readonly token: string
 }
 
-function listOf(value: unknown): readonly string[] {
+function toList(value: unknown): readonly string[] {
   const list = typeof value === 'string' ? value.split(' ') : value
   if (!Array.isArray(list)) return Object.freeze([])
   return Object.freeze(list.filter((item) => typeof item === 'string' && item !== ''))
@@ -65,13 +65,13 @@ class VerifiedContext implements AuthContext {
   }
 
   get scopes(): readonly string[] {
-    this.#scopes ??= listOf(ownMember(this.claims, 'scope') ?? ownMember(this.claims, 'scp'))
+    this.#scopes ??= toList(ownMember(this.claims, 'scope') ?? ownMember(this.claims, 'scp'))
     return this.#scopes
   }
 
   get groups(): readonly string[] {
     const groups = ownMember(this.claims, this.#groupsClaim)
-    this.#groups ??= listOf(typeof groups === 'string' ? undefined : groups)
+    this.#groups ??= toList(typeof groups === 'string' ? undefined : groups)
     return this.#groups
   }
 }

@@ -31,7 +31,7 @@ export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promis
 const validators = new WeakMap<object, ValidateClaims>()
 
 /** The `claims` option. Validators may be functions (arktype's are). */
-export function validateClaimsOf(
+export function requireClaimsSchema(
   where: string,
   schema: ClaimsSchema | undefined,
 ): ValidateClaims | undefined {

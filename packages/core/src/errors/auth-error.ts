@@ -1,5 +1,5 @@
 /** The error that a request is refused with. */
-import { type Challenge, headersOf } from './challenge.ts'
+import { type Challenge, makeHeaders } from './challenge.ts'
 import { type AuthErrorCode, FAILURES } from './codes.ts'
 
 /** Why a request was refused, for the people who run the API. Never holds the token. */
@@ -56,7 +56,7 @@ export class AuthError extends Error {
   /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */
   get headers(): Readonly<Record<string, string>> {
     return Object.freeze(
-      headersOf(FAILURES[this.code], Object.assign(Object.create(null), this.#added, this.#own)),
+      makeHeaders(FAILURES[this.code], Object.assign(Object.create(null), this.#added, this.#own)),
     )
   }
 

@@ -27,7 +27,7 @@ function quote(value: string): string {
 }
 
 /** @param challenge without a prototype, so that a polluted one adds no parameter */
-export function headersOf(failure: Failure, challenge: Challenge): Record<string, string> {
+export function makeHeaders(failure: Failure, challenge: Challenge): Record<string, string> {
   if (failure.status === 503) return { 'Retry-After': String(challenge.retryAfterSeconds ?? 5) }
   if (!failure.challenge) return {}
 

@@ -1,15 +1,15 @@
 /** A value out of an unverified token → what a log line can show of it. */
 
-const LONGEST_EXCERPT = 120
+const MAX_EXCERPT_LENGTH = 120
 
 /** Control characters and line breaks of every kind: they would forge log lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 /** So many members are read for an excerpt: to print a large unverified value would cost milliseconds. */
-const MOST_MEMBERS = 50
+const MAX_MEMBERS = 50
 
 function isSmall(value: object): boolean {
-  let left = MOST_MEMBERS
+  let left = MAX_MEMBERS
   const waiting: object[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (Array.isArray(next) && next.length > left) return false
@@ -33,6 +33,6 @@ export function excerpt(value: unknown): unknown {
   } catch {
     return `(${typeof value})`
   }
-  const shown = text.slice(0, LONGEST_EXCERPT).replace(UNPRINTABLE, '\ufffd')
-  return text.length <= LONGEST_EXCERPT ? shown : `${shown}… (${text.length} characters)`
+  const shown = text.slice(0, MAX_EXCERPT_LENGTH).replace(UNPRINTABLE, '\ufffd')
+  return text.length <= MAX_EXCERPT_LENGTH ? shown : `${shown}… (${text.length} characters)`
 }

@@ -1,20 +1,20 @@
 /** An Amazon Cognito user pool as a trusted issuer. */
 import type { CognitoClaimsByUse } from '../claims/claim-types.ts'
-import { type ClaimsSchema, validateClaimsOf } from '../claims/claims-schema.ts'
+import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import {
-  booleanOf,
-  issuerUrlOf,
-  oneOf,
-  optionsOf,
-  textOf,
-  textsOf,
-  textsOrNullOf,
+  requireBoolean,
+  requireIssuerUrl,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireStrings,
+  requireStringsOrNull,
 } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf, jwksUriOf } from './jwks-option.ts'
+import { requireJwks, requireJwksUri } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
@@ -87,7 +87,7 @@ const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[]
   ['us-iso-', 'c2s.ic.gov'],
 ]
 
-function regionOf(userPoolId: string): string {
+function requireRegion(userPoolId: string): string {
   const region = USER_POOL_ID.exec(userPoolId)?.[1]
   if (region === undefined) {
     throw new ConfigError(
@@ -106,8 +106,8 @@ function awsEndpoints(
   options: CognitoOptions,
   jwksUri: string | null | undefined,
 ): [IssuerEndpoint, ...IssuerEndpoint[]] {
-  const home = regionOf(userPoolId)
-  const further = options.regions === undefined ? [] : textsOf('cognito', 'regions', options.regions)
+  const home = requireRegion(userPoolId)
+  const further = options.regions === undefined ? [] : requireStrings('cognito', 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
     if (!REGION.test(region)) {
       throw new ConfigError(
@@ -118,12 +118,12 @@ function awsEndpoints(
     const suffix = options.dnsSuffix ?? known
     return [`cognito-idp.${region}.${suffix}`, `issuer-cognito-idp.${region}.${suffix}`]
   })
-  return [...new Set(hostnames)].map((host) => endpointOf(`https://${host}/${userPoolId}`, jwksUri)) as [
+  return [...new Set(hostnames)].map((host) => makeEndpoint(`https://${host}/${userPoolId}`, jwksUri)) as [
     IssuerEndpoint,
   ]
 }
 
-function endpointOf(issuer: string, jwksUri: string | null | undefined): IssuerEndpoint {
+function makeEndpoint(issuer: string, jwksUri: string | null | undefined): IssuerEndpoint {
   return { issuer, jwksUri: jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : jwksUri }
 }
 
@@ -156,36 +156,39 @@ function refuseTogether(options: CognitoOptions): void {
 export function cognito<const U extends TokenUse, Own = unknown>(
   given: CognitoOptions<U, Own>,
 ): Issuer<CognitoClaimsByUse[U] & Own> {
-  const options = optionsOf<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
-  const userPoolId = textOf('cognito', 'userPoolId', options.userPoolId)
-  regionOf(userPoolId)
-  const clientIds = textsOrNullOf('cognito', 'clientId', options.clientId)
-  const tokenUse = oneOf('cognito', 'tokenUse', options.tokenUse, ['access', 'id', 'any'])
-  if (options.dnsSuffix !== undefined && !DNS_NAME.test(textOf('cognito', 'dnsSuffix', options.dnsSuffix))) {
+  const options = requireOptions<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
+  const userPoolId = requireString('cognito', 'userPoolId', options.userPoolId)
+  requireRegion(userPoolId)
+  const clientIds = requireStringsOrNull('cognito', 'clientId', options.clientId)
+  const tokenUse = requireOneOf('cognito', 'tokenUse', options.tokenUse, ['access', 'id', 'any'])
+  if (
+    options.dnsSuffix !== undefined &&
+    !DNS_NAME.test(requireString('cognito', 'dnsSuffix', options.dnsSuffix))
+  ) {
     throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
   }
   refuseTogether(options)
 
-  const issuer = options.issuer === undefined ? undefined : issuerUrlOf('cognito', options.issuer)
-  const jwksUri = jwksUriOf('cognito', options)
+  const issuer = options.issuer === undefined ? undefined : requireIssuerUrl('cognito', options.issuer)
+  const jwksUri = requireJwksUri('cognito', options)
   const audiences =
-    options.audience === undefined ? undefined : textsOrNullOf('cognito', 'audience', options.audience)
+    options.audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', options.audience)
   return makeIssuer({
     endpoints:
-      issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [endpointOf(issuer, jwksUri)],
+      issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [makeEndpoint(issuer, jwksUri)],
     algorithms: ['RS256'],
     rules: {
       kind: 'cognito',
       tokenUse,
       clientIds,
       audiences,
-      allowBoundTokensAsBearer: booleanOf(
+      allowBoundTokensAsBearer: requireBoolean(
         'cognito',
         'allowBoundTokensAsBearer',
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: jwksOf('cognito', options.jwks, ['RS256']),
-    validateClaims: validateClaimsOf('cognito', options.claims),
+    jwks: requireJwks('cognito', options.jwks, ['RS256']),
+    validateClaims: requireClaimsSchema('cognito', options.claims),
   })
 }

@@ -6,11 +6,11 @@
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { importKeys, isKeySet, type JsonWebKeySet } from '../keys/jwks.ts'
-import { urlOf } from '../util/config-checks.ts'
+import { requireUrl } from '../util/config-checks.ts'
 
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
-export function jwksOf(
+export function requireJwks(
   where: string,
   value: unknown,
   algorithms: readonly Algorithm[],
@@ -35,12 +35,12 @@ export function jwksOf(
 }
 
 /** `null` says that nothing is ever fetched; then the keys must be there. */
-export function jwksUriOf(
+export function requireJwksUri(
   where: string,
   { jwksUri, jwks }: { readonly jwksUri?: string | null; readonly jwks?: unknown },
 ): string | null | undefined {
   if (jwksUri === undefined) return undefined
-  if (jwksUri !== null) return urlOf(where, 'jwksUri', jwksUri)
+  if (jwksUri !== null) return requireUrl(where, 'jwksUri', jwksUri)
   if (jwks !== undefined) return null
   throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
 }

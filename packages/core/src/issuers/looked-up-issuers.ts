@@ -16,7 +16,7 @@ import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 export type FindIssuer = (iss: string) => Issuer | undefined | Promise<Issuer | undefined>
 
 /** Numbers of the look-up, resolved. */
-export interface LookUpLimits {
+export interface LookupLimits {
   readonly freshMilliseconds: number
   readonly maxIssuers: number
 }
@@ -42,7 +42,7 @@ const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
  * Names that nobody vouched for before are looked up so many at a time, for strangers make them up: then those that are
  * known still get their turn at the database. More tenants than this do not come at once.
  */
-const MOST_UNKNOWN = 500
+const MAX_UNKNOWN_LOOKUPS = 500
 
 /** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
@@ -55,7 +55,7 @@ function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<
   })
 }
 
-function endpointOf(issuer: Issuer, name: string): IssuerEndpoint {
+function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
   const endpoint = isIssuer(issuer) && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
   throw new ConfigError(
@@ -63,9 +63,9 @@ function endpointOf(issuer: Issuer, name: string): IssuerEndpoint {
   )
 }
 
-export function lookedUpIssuers(
+export function makeLookedUpIssuers(
   lookUp: FindIssuer,
-  limits: LookUpLimits,
+  limits: LookupLimits,
   times: KeyTimes,
   now: () => number,
 ): TrustedIssuers {
@@ -96,7 +96,7 @@ export function lookedUpIssuers(
 
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
-    const endpoint = endpointOf(issuer, name)
+    const endpoint = makeEndpoint(issuer, name)
     const { algorithms, rules, jwks, validateClaims } = issuer
     const data = JSON.stringify([endpoint, algorithms, rules, jwks])
     const before = entries.get(name)
@@ -125,7 +125,7 @@ export function lookedUpIssuers(
     find: (name) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
-      if (underWay.size >= MOST_UNKNOWN && !entries.has(name) && !underWay.has(name)) {
+      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && !entries.has(name) && !underWay.has(name)) {
         throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
       }
       const asked = underWay.get(name)

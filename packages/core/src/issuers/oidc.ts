@@ -1,11 +1,18 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { Claims } from '../claims/claim-types.ts'
-import { type ClaimsSchema, validateClaimsOf } from '../claims/claims-schema.ts'
+import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
-import { booleanOf, issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../util/config-checks.ts'
+import {
+  requireBoolean,
+  requireIssuerUrl,
+  requireOneOf,
+  requireOptions,
+  requireStrings,
+  requireStringsOrNull,
+} from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf, jwksUriOf } from './jwks-option.ts'
+import { requireJwks, requireJwksUri } from './jwks-option.ts'
 
 export interface OidcOptions<Own = unknown> {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
@@ -61,11 +68,11 @@ export const OIDC_OPTION_NAMES = [
  * ```
  */
 export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
-  const options = optionsOf<OidcOptions<C>>('oidc', given, OIDC_OPTION_NAMES)
-  const issuer = issuerUrlOf('oidc', options.issuer)
-  const jwksUri = jwksUriOf('oidc', options)
-  const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
-  const algorithms = [...names].map((name) => oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
+  const options = requireOptions<OidcOptions<C>>('oidc', given, OIDC_OPTION_NAMES)
+  const issuer = requireIssuerUrl('oidc', options.issuer)
+  const jwksUri = requireJwksUri('oidc', options)
+  const names = new Set(requireStrings('oidc', 'algorithms', options.algorithms ?? ['RS256']))
+  const algorithms = [...names].map((name) => requireOneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
   return makeIssuer<Claims & C>({
     endpoints: [{ issuer, jwksUri }],
     algorithms,
@@ -73,14 +80,14 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
       kind: 'oidc',
       tokenUse: undefined,
       clientIds: null,
-      audiences: textsOrNullOf('oidc', 'audience', options.audience),
-      allowBoundTokensAsBearer: booleanOf(
+      audiences: requireStringsOrNull('oidc', 'audience', options.audience),
+      allowBoundTokensAsBearer: requireBoolean(
         'oidc',
         'allowBoundTokensAsBearer',
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: jwksOf('oidc', options.jwks, algorithms),
-    validateClaims: validateClaimsOf('oidc', options.claims),
+    jwks: requireJwks('oidc', options.jwks, algorithms),
+    validateClaims: requireClaimsSchema('oidc', options.claims),
   })
 }

@@ -28,7 +28,11 @@ export interface TrustedIssuers {
   find(name: string): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
 }
 
-export function fixedIssuers(issuers: readonly Issuer[], times: KeyTimes, now: () => number): TrustedIssuers {
+export function makeFixedIssuers(
+  issuers: readonly Issuer[],
+  times: KeyTimes,
+  now: () => number,
+): TrustedIssuers {
   const byName = new Map<string, TrustedIssuer>()
   const firstKeySets: KeySet[] = []
   for (const { endpoints, algorithms, rules, jwks, validateClaims } of issuers) {

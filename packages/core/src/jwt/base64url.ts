@@ -6,7 +6,7 @@
 const scratch = Buffer.allocUnsafeSlow(16_384)
 
 /** A buffer with room for so many bytes; what is written to it is good until the next call. */
-export function roomFor(length: number): Buffer {
+export function scratchBuffer(length: number): Buffer {
   return length <= scratch.length ? scratch : Buffer.allocUnsafe(length)
 }
 
@@ -32,8 +32,8 @@ function isCanonical(text: string, bytes: number): boolean {
 }
 
 /** The bytes, or `undefined` when it is not base64url, in its one canonical spelling and with nothing besides. */
-export function bytesOf(text: string): Buffer | undefined {
-  const room = roomFor(text.length)
+export function decodeBase64url(text: string): Buffer | undefined {
+  const room = scratchBuffer(text.length)
   const length = room.write(text, 'base64url')
   return isCanonical(text, length) ? room.subarray(0, length) : undefined
 }

@@ -31,7 +31,7 @@ export interface VerificationKey {
 export type Keys = readonly VerificationKey[]
 
 /** RFC 7518 §3.3. */
-const LEAST_RSA_BITS = 2048
+const MIN_RSA_BITS = 2048
 
 /**
  * The price of a signature grows with the square of the modulus and with the length of the exponent, and the owner of
@@ -75,7 +75,7 @@ function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
 }
 
 /** Without parameters the key alone will do, and is taken up faster. */
-function inputOf(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
+function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
   const { parameters } = ALGORITHMS[algorithm]
   return parameters === undefined ? key : { key, ...parameters }
 }
@@ -85,7 +85,7 @@ function isSoundRsa({ asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength, publicExponent } = asymmetricKeyDetails as Required<AsymmetricKeyDetails>
   const maxExponent = modulusLength <= MAX_FAST_RSA_BITS ? MAX_EXPONENT : MAX_EXPONENT_OF_LARGE_RSA
   return (
-    modulusLength >= LEAST_RSA_BITS &&
+    modulusLength >= MIN_RSA_BITS &&
     modulusLength <= MAX_RSA_BITS &&
     publicExponent >= 3n &&
     publicExponent <= maxExponent &&
@@ -106,14 +106,14 @@ function isTooLong(value: unknown): boolean {
 }
 
 /** The members that are there: `null` or a number in one of them is no key, and is refused by createPublicKey. */
-function materialOf(jwk: JsonObject): Record<string, unknown> | undefined {
+function findMaterial(jwk: JsonObject): Record<string, unknown> | undefined {
   const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, ownMember(jwk, name)]))
   return Object.values(material).some(isTooLong) ? undefined : material
 }
 
 function importKey(jwk: JsonObject, algorithms: readonly Algorithm[], known: Keys): VerificationKey[] {
   const usable = algorithms.filter((algorithm) => fits(jwk, algorithm))
-  const members = usable.length === 0 ? undefined : materialOf(jwk)
+  const members = usable.length === 0 ? undefined : findMaterial(jwk)
   if (members === undefined) return []
   const kid = ownMember(jwk, 'kid') as string | undefined
   const material = JSON.stringify(members)
@@ -127,7 +127,7 @@ function importKey(jwk: JsonObject, algorithms: readonly Algorithm[], known: Key
     kid,
     algorithm,
     digest: ALGORITHMS[algorithm].digest,
-    input: inputOf(key, algorithm),
+    input: makeVerifyInput(key, algorithm),
     material,
     isFast: isFastKey(key, members.crv),
   }))

@@ -12,7 +12,7 @@ export interface JsonWebKeySet {
 }
 
 /** A set of thousands of keys is no key set; what comes after this many is not read. */
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 
 /** Keys of one id and algorithm: the one in use and the one that replaces it. Each more makes a forged token dearer. */
 const MAX_KEYS_OF_ONE_ID = 2
@@ -33,7 +33,7 @@ function add(keys: VerificationKey[], imported: Keys): void {
 /** The usable keys of a set that the application gave, for the algorithms that its issuer may use. */
 export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[]): Keys {
   const keys: VerificationKey[] = []
-  for (const jwk of set.keys.slice(0, MOST_KEYS)) add(keys, importIfUsable(jwk, algorithms, keys))
+  for (const jwk of set.keys.slice(0, MAX_KEYS)) add(keys, importIfUsable(jwk, algorithms, keys))
   return keys
 }
 
@@ -47,7 +47,7 @@ export async function importFetchedKeys(
   known: Keys,
 ): Promise<Keys> {
   const keys: VerificationKey[] = []
-  for (const jwk of set.keys.slice(0, MOST_KEYS)) {
+  for (const jwk of set.keys.slice(0, MAX_KEYS)) {
     if (!hasTimeThisTurn()) await nextTurn()
     spendThisTurn(() => add(keys, importIfUsable(jwk, algorithms, known)))
   }

@@ -1,6 +1,6 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
-import { urlOf } from '../util/config-checks.ts'
+import { requireUrl } from '../util/config-checks.ts'
 import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
@@ -20,10 +20,10 @@ export interface FetchLimits extends FetchBounds {
 }
 
 /** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
-export function jwksUriIn(metadata: unknown, issuer: string): string {
+export function findJwksUri(metadata: unknown, issuer: string): string {
   const { issuer: named, jwks_uri: value } = Object(metadata) as Record<string, unknown>
   if (named !== issuer) throw new Error('The metadata names another issuer.')
-  const jwksUri = urlOf('The metadata of the issuer', 'jwks_uri', value)
+  const jwksUri = requireUrl('The metadata of the issuer', 'jwks_uri', value)
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
     throw new Error('The metadata of an https issuer names a key set that is not.')
   }
@@ -33,7 +33,7 @@ export function jwksUriIn(metadata: unknown, issuer: string): string {
 async function discoverJwksUri(issuer: string, bounds: FetchBounds, signal: AbortSignal): Promise<string> {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
   const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, bounds, signal)
-  return jwksUriIn(metadata, issuer)
+  return findJwksUri(metadata, issuer)
 }
 
 /** Tells of a fetch, if anybody listens. */

@@ -18,7 +18,7 @@ export interface NodeRequestLike extends RequestLike {
 /** Node, `server.maxHeadersCount`: the lines that are kept by default; further ones are dropped without a word. */
 const DEFAULT_MAX_LINES = 1000
 
-function maxLinesOf({ socket }: NodeRequestLike): number {
+function findMaxLines({ socket }: NodeRequestLike): number {
   const { maxHeadersCount } = Object(Object(socket).server) as { readonly maxHeadersCount?: unknown }
   if (maxHeadersCount === 0) return Number.POSITIVE_INFINITY // no limit, so none is dropped
   return typeof maxHeadersCount === 'number' ? maxHeadersCount : DEFAULT_MAX_LINES
@@ -33,7 +33,7 @@ function maxLinesOf({ socket }: NodeRequestLike): number {
 export function fromNodeRequest(request: NodeRequestLike): RequestLike {
   const { rawHeaders } = request
   if (!Array.isArray(rawHeaders)) return request
-  if (rawHeaders.length >= 2 * maxLinesOf(request)) {
+  if (rawHeaders.length >= 2 * findMaxLines(request)) {
     throw new AuthError('ERR_REQUEST_INVALID', { detail: { reason: 'There are too many header lines.' } })
   }
   const lines: string[] = []

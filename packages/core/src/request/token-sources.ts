@@ -1,7 +1,7 @@
 /** Where in a request the token is, as data: what `createVerifier({ from })` takes. Never the query, never the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
-import { oneOf, optionsOf, textOf } from '../util/config-checks.ts'
+import { requireOneOf, requireOptions, requireString } from '../util/config-checks.ts'
 import { ownMember } from '../util/own-member.ts'
 
 /** One place where a token may be. Make one with {@link bearer}, {@link cookie} or {@link header}. */
@@ -26,8 +26,8 @@ export interface ResolvedSources {
 /** RFC 9110 §5.1 and RFC 6265 §4.1.1: the names of headers and of cookies are both tokens. */
 const TOKEN_NAME = /^[\w!#$%&'*+\-.^`|~]+$/
 
-function nameOf(where: string, value: unknown): string {
-  const name = textOf(where, 'name', value)
+function requireName(where: string, value: unknown): string {
+  const name = requireString(where, 'name', value)
   if (TOKEN_NAME.test(name)) return name
   throw new ConfigError(`${where}: ${JSON.stringify(name.slice(0, 80))} is not a name of a ${where}.`)
 }
@@ -62,7 +62,7 @@ export function bearer(): TokenSource {
  * ```
  */
 export function cookie(name: string): TokenSource {
-  return Object.freeze({ kind: 'cookie', name: nameOf('cookie', name) })
+  return Object.freeze({ kind: 'cookie', name: requireName('cookie', name) })
 }
 
 /**
@@ -77,7 +77,7 @@ export function cookie(name: string): TokenSource {
  * ```
  */
 export function header(name: string): TokenSource {
-  const lowerCase = nameOf('header', name).toLowerCase()
+  const lowerCase = requireName('header', name).toLowerCase()
   const meant = { authorization: 'bearer()', cookie: 'cookie(name)' }[lowerCase]
   if (meant !== undefined) throw new ConfigError(`header: for ${lowerCase} write ${meant}.`)
   return Object.freeze({ kind: 'header', name: lowerCase })
@@ -96,13 +96,13 @@ export function header(name: string): TokenSource {
  * ```
  */
 export function firstOf(...sources: readonly TokenSource[]): OrderedSources {
-  return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(sourceOf)) })
+  return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(requireSource)) })
 }
 
-function sourceOf(value: unknown): TokenSource {
+function requireSource(value: unknown): TokenSource {
   const where = 'createVerifier: from'
-  const { kind, name } = optionsOf(where, value, ['kind', 'name'])
-  switch (oneOf(where, 'kind', kind, ['bearer', 'cookie', 'header'])) {
+  const { kind, name } = requireOptions(where, value, ['kind', 'name'])
+  switch (requireOneOf(where, 'kind', kind, ['bearer', 'cookie', 'header'])) {
     case 'bearer':
       return bearer()
     case 'cookie':
@@ -116,7 +116,7 @@ function sourceOf(value: unknown): TokenSource {
 export function resolveSources(from: unknown): ResolvedSources {
   const isFirstEnough = ownMember(Object(from), 'kind') === 'first'
   const given: unknown = isFirstEnough ? ownMember(Object(from), 'sources') : (from ?? bearer())
-  const list = (Array.isArray(given) ? given : [given]).map(sourceOf)
+  const list = (Array.isArray(given) ? given : [given]).map(requireSource)
   const places = new Set(list.map(({ kind, name }) => `${kind} ${name}`))
   if (list.length === 0 || places.size < list.length) {
     throw new ConfigError('createVerifier: from must name at least one place, and none of them twice.')

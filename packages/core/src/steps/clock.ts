@@ -23,7 +23,7 @@ export interface Validity {
 }
 
 /** @param claims whose dates are numbers, as steps/claims.ts found */
-export function validityOf(claims: Claims): Validity {
+export function readValidity(claims: Claims): Validity {
   return {
     exp: claims.exp,
     nbf: ownMember(claims, 'nbf') as number | undefined,
@@ -32,7 +32,7 @@ export function validityOf(claims: Claims): Validity {
 }
 
 /** The claim that the time is against; none while the token is good. */
-export function untimelyClaim(
+export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,
   nowMilliseconds: number,
@@ -50,7 +50,7 @@ function asDate(seconds: number): string {
 }
 
 export function checkClock(validity: Validity, toleranceSeconds: number, nowMilliseconds: number): void {
-  const claim = untimelyClaim(validity, toleranceSeconds, nowMilliseconds)
+  const claim = findTimeViolation(validity, toleranceSeconds, nowMilliseconds)
   if (claim === undefined) return
   const [code, reason, order] = REFUSALS[claim]
   const expected = `${order} ${asDate(nowMilliseconds / 1000)}`

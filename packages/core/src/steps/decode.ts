@@ -5,8 +5,8 @@
 import { isUtf8 } from 'node:buffer'
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import { bytesOf } from '../jwt/base64url.ts'
-import { isNestedTooDeep } from '../jwt/json-depth.ts'
+import { decodeBase64url } from '../jwt/base64url.ts'
+import { isTooDeep } from '../jwt/json-depth.ts'
 import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
 
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
@@ -19,16 +19,16 @@ function malformed(reason: string, claim?: string, actual?: unknown): AuthError 
   })
 }
 
-function checkedBytesOf(part: string, name: string): Buffer {
-  const bytes = bytesOf(part)
+function requireBytes(part: string, name: string): Buffer {
+  const bytes = decodeBase64url(part)
   if (bytes === undefined) throw malformed(`The ${name} is not base64url.`)
   return bytes
 }
 
-function jsonObjectOf(part: string, name: string): JsonObject {
-  const bytes = checkedBytesOf(part, name)
+function parseJsonObject(part: string, name: string): JsonObject {
+  const bytes = requireBytes(part, name)
   if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
-  if (isNestedTooDeep(bytes)) throw malformed(`The ${name} is nested too deep.`)
+  if (isTooDeep(bytes)) throw malformed(`The ${name} is nested too deep.`)
   let value: unknown
   try {
     value = JSON.parse(bytes.toString('utf8'))
@@ -48,7 +48,7 @@ function jsonObjectOf(part: string, name: string): JsonObject {
  */
 let last: { readonly part: string; readonly header: JoseHeader } | undefined
 
-function headerOf(part: string): JoseHeader {
+function findHeader(part: string): JoseHeader {
   if (last?.part !== part) last = { part, header: decodeHeader(part) }
   return last.header
 }
@@ -66,7 +66,7 @@ function checkType(typ: unknown): void {
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
 function decodeHeader(part: string): JoseHeader {
-  const header: JsonObject = Object.setPrototypeOf(jsonObjectOf(part, 'header'), null)
+  const header: JsonObject = Object.setPrototypeOf(parseJsonObject(part, 'header'), null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {
     throw malformed('The key id is not a string.', 'kid', header.kid)
@@ -102,9 +102,9 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   const second = token.indexOf('.', first + 1)
   if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
-  const header = headerOf(token.slice(0, first))
-  const payload = jsonObjectOf(token.slice(first + 1, second), 'payload')
-  checkedBytesOf(token.slice(second + 1), 'signature')
+  const header = findHeader(token.slice(0, first))
+  const payload = parseJsonObject(token.slice(first + 1, second), 'payload')
+  requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
 }
 

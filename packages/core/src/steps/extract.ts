@@ -19,7 +19,7 @@ function malformed(reason: string, claim: string): AuthError {
 }
 
 /** The one line of a header. Two may be read as two different callers, by a proxy in front and by us. */
-function lineOf(headers: Headers, name: string): string {
+function findLine(headers: Headers, name: string): string {
   const value = ownMember(headers, name)
   const lines: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (lines.length > 1)
@@ -27,8 +27,8 @@ function lineOf(headers: Headers, name: string): string {
   return typeof lines[0] === 'string' ? lines[0] : ''
 }
 
-function bearerTokenOf(headers: Headers): string | undefined {
-  const line = lineOf(headers, 'authorization')
+function findBearerToken(headers: Headers): string | undefined {
+  const line = findLine(headers, 'authorization')
   const token = BEARER.exec(line)?.[1]
   if (token === undefined && BEARER_SCHEME.test(line)) {
     throw malformed('Authorization must be "Bearer", spaces and one token.', 'authorization')
@@ -36,12 +36,12 @@ function bearerTokenOf(headers: Headers): string | undefined {
   return token
 }
 
-function bareTokenOf(value: string, place: string): string | undefined {
+function findBareToken(value: string, place: string): string | undefined {
   if (value === '' || B64TOKEN.test(value)) return value || undefined
   throw malformed(`The ${place} must hold one token and nothing else.`, place)
 }
 
-function cookieTokenOf(headers: Headers, name: string): string | undefined {
+function findCookieToken(headers: Headers, name: string): string | undefined {
   const given = ownMember(headers, 'cookie')
   const lines: readonly unknown[] = Array.isArray(given) ? given : [given]
   const pairs = lines.flatMap((line) => (typeof line === 'string' ? line.split(';') : []))
@@ -50,14 +50,14 @@ function cookieTokenOf(headers: Headers, name: string): string | undefined {
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1).trimEnd())
   if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
-  return bareTokenOf(values[0] ?? '', `cookie ${name}`)
+  return findBareToken(values[0] ?? '', `cookie ${name}`)
 }
 
 /** How each kind of source is read; `undefined` when it holds no token. */
 const READ: Readonly<Record<TokenSource['kind'], (headers: Headers, name: string) => string | undefined>> = {
-  bearer: bearerTokenOf,
-  cookie: cookieTokenOf,
-  header: (headers, name) => bareTokenOf(lineOf(headers, name), name),
+  bearer: findBearerToken,
+  cookie: findCookieToken,
+  header: (headers, name) => findBareToken(findLine(headers, name), name),
 }
 
 function missing(headers: Headers, { list }: ResolvedSources): AuthError {

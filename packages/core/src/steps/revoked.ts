@@ -51,7 +51,7 @@ export function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Result<vo
 }
 
 /** For an API that would rather go on without its store: a store that fails has revoked nothing. */
-export function acceptingFailures(isRevoked: IsRevoked): IsRevoked {
+export function allowOnError(isRevoked: IsRevoked): IsRevoked {
   return (auth) => {
     try {
       const answer: unknown = isRevoked(auth)

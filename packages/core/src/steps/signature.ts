@@ -6,7 +6,7 @@ import { verify } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import { roomFor } from '../jwt/base64url.ts'
+import { scratchBuffer } from '../jwt/base64url.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys, VerificationKey } from '../keys/jwk.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
@@ -29,7 +29,7 @@ function toSignedJwt(jwt: UnverifiedJwt, key: VerificationKey | undefined): Sign
 /** The key that made the signature. There is more than one to try only where an issuer has several of one id. */
 function verifyInline(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefined {
   const { token, signedLength } = jwt
-  const room = roomFor(2 * token.length)
+  const room = scratchBuffer(2 * token.length)
   const start = room.write(token, 'latin1')
   const end = start + room.write(token.slice(signedLength + 1), start, 'base64url')
   const data = room.subarray(0, signedLength)

@@ -32,7 +32,7 @@ function looksLike(typed: string, known: string): boolean {
  * The options of an object whose every key is known: a misspelt check that is silently dropped would be a check not
  * made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
  */
-export function optionsOf<T extends object = Record<string, unknown>>(
+export function requireOptions<T extends object = Record<string, unknown>>(
   where: string,
   value: unknown,
   known: readonly string[],
@@ -54,12 +54,12 @@ export function isString(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0
 }
 
-export function textOf(where: string, name: string, value: unknown): string {
+export function requireString(where: string, name: string, value: unknown): string {
   return isString(value) ? value : refuse(where, name, 'a non-empty string', value)
 }
 
 /** One string or several, never none: an empty list would otherwise read as "anything goes". */
-export function textsOf(where: string, name: string, value: unknown): readonly string[] {
+export function requireStrings(where: string, name: string, value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (list.length === 0 || !list.every(isString)) {
     refuse(where, name, 'a non-empty string or a non-empty array of them', value)
@@ -67,21 +67,21 @@ export function textsOf(where: string, name: string, value: unknown): readonly s
   return Object.freeze([...list] as string[])
 }
 
-/** As {@link textsOf}, but `null` says "any" out loud; leaving it out does not. */
-export function textsOrNullOf(where: string, name: string, value: unknown): readonly string[] | null {
+/** As {@link requireStrings}, but `null` says "any" out loud; leaving it out does not. */
+export function requireStringsOrNull(where: string, name: string, value: unknown): readonly string[] | null {
   if (value === null) return null
   if (value === undefined) {
     throw new ConfigError(`${where}: ${name} is missing. To accept any, write ${name}: null.`)
   }
-  return textsOf(where, name, value)
+  return requireStrings(where, name, value)
 }
 
 export interface NumberRange {
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
-export function numberOf(
+export function requireNumber(
   where: string,
   name: string,
   value: unknown,
@@ -89,22 +89,22 @@ export function numberOf(
   range: NumberRange,
 ): number {
   if (value === undefined) return fallback
-  if (typeof value === 'number' && value >= range.least && value <= range.most) return value
-  return refuse(where, name, `a number from ${range.least} to ${range.most}`, value)
+  if (typeof value === 'number' && value >= range.min && value <= range.max) return value
+  return refuse(where, name, `a number from ${range.min} to ${range.max}`, value)
 }
 
 /** `false` when it is left out. */
-export function booleanOf(where: string, name: string, value: unknown): boolean {
+export function requireBoolean(where: string, name: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false
   return refuse(where, name, 'true or false', value)
 }
 
-export function functionOf<F>(where: string, name: string, value: unknown): F | undefined {
+export function requireFunction<F>(where: string, name: string, value: unknown): F | undefined {
   if (value === undefined || typeof value === 'function') return value as F | undefined
   return refuse(where, name, 'a function', value)
 }
 
-export function oneOf<T extends string>(
+export function requireOneOf<T extends string>(
   where: string,
   name: string,
   value: unknown,
@@ -117,8 +117,8 @@ export function oneOf<T extends string>(
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** An https URL; http only on a loopback address, where nobody sits between. */
-export function urlOf(where: string, name: string, value: unknown): string {
-  const text = textOf(where, name, value)
+export function requireUrl(where: string, name: string, value: unknown): string {
+  const text = requireString(where, name, value)
   let url: URL
   try {
     url = new URL(text)
@@ -134,7 +134,7 @@ export function urlOf(where: string, name: string, value: unknown): string {
 }
 
 /** RFC 8414 §2: an issuer has neither a query nor a fragment. */
-export function issuerUrlOf(where: string, value: unknown): string {
-  const text = urlOf(where, 'issuer', value)
+export function requireIssuerUrl(where: string, value: unknown): string {
+  const text = requireUrl(where, 'issuer', value)
   return /[?#]/.test(text) ? refuse(where, 'issuer', 'a URL without a query or fragment', value) : text
 }

@@ -9,7 +9,7 @@ const BYTES_PER_OBJECT = 256
 const BYTES_PER_MEMBER = 64
 
 /** More than a token of the largest size (`maxTokenBytes`) can hold. A getter of a schema may make objects for ever. */
-const MOST_OBJECTS = 500_000
+const MAX_OBJECTS = 500_000
 
 /**
  * Freezes, and answers with about how many bytes are held: a kilobyte of JSON may be thirty of objects.
@@ -26,7 +26,7 @@ export function freezeAndWeigh(value: object): number {
       const member: unknown = Reflect.get(next, name)
       if (isPlain(member)) visited.add(member) // the loop comes to it: a Set is in the order of its additions
     }
-    if (visited.size > MOST_OBJECTS) throw new Error('The claims hold too many objects.')
+    if (visited.size > MAX_OBJECTS) throw new Error('The claims hold too many objects.')
   }
   return bytes
 }

@@ -8,7 +8,7 @@ import { asOneAnswer } from '../issuers/one-answer.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
 import { assertClaim, checksFor } from '../steps/claims.ts'
-import { checkClock, validityOf } from '../steps/clock.ts'
+import { checkClock, readValidity } from '../steps/clock.ts'
 import { decode } from '../steps/decode.ts'
 import { checkRevoked } from '../steps/revoked.ts'
 import { checkSchema } from '../steps/schema.ts'
@@ -50,7 +50,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const datesAreFine = dates.length === DATES.size && dates.every(({ outcome }) => outcome === 'passed')
   await findings.run(
     'time',
-    datesAreFine && claims && (() => checkClock(validityOf(claims), clockToleranceSeconds, now())),
+    datesAreFine && claims && (() => checkClock(readValidity(claims), clockToleranceSeconds, now())),
   )
   if (isRevoked !== undefined) {
     const isProven = findings.firstFailure === undefined && claims && issuer

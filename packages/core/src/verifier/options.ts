@@ -24,7 +24,7 @@ export interface KeyOptions {
   readonly maxBytes?: number
 }
 
-export interface IssuerLookUpOptions {
+export interface IssuerLookupOptions {
   /** How long an answer holds; a tenant that was removed is refused after so long at the latest. Default 300. */
   readonly freshSeconds?: number
   /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
@@ -41,7 +41,7 @@ export interface VerifierOptions<C extends Claims = Claims> {
     | readonly Issuer<C>[]
     | ((iss: string) => Issuer<C> | undefined | Promise<Issuer<C> | undefined>)
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000 }`. */
-  readonly issuerLookUp?: IssuerLookUpOptions
+  readonly issuerLookup?: IssuerLookupOptions
   /** How far the clocks of issuer and API may be apart. Default 5. */
   readonly clockToleranceSeconds?: number
   /** Longer tokens are refused before they are looked at. Default 16384. */
@@ -60,7 +60,7 @@ export interface VerifierOptions<C extends Claims = Claims> {
    * What to do when `isRevoked` fails or answers neither `true` nor `false`: refuse with ERR_REVOCATION_UNAVAILABLE
    * (503), or let a token pass that is good otherwise. Default `'refuse'`.
    */
-  readonly whenRevocationFails?: 'refuse' | 'accept'
+  readonly onRevocationError?: 'refuse' | 'allow'
   /**
    * Where the token is: {@link bearer}, {@link cookie}, {@link header}, several of them (then a request with a token
    * in two places is refused), or {@link firstOf} several. Default `bearer()`.
@@ -76,14 +76,14 @@ export interface VerifierOptions<C extends Claims = Claims> {
 
 export const VERIFIER_OPTION_NAMES = [
   'issuers',
-  'issuerLookUp',
+  'issuerLookup',
   'clockToleranceSeconds',
   'maxTokenBytes',
   'cache',
   'keys',
   'allowKeyAddress',
   'isRevoked',
-  'whenRevocationFails',
+  'onRevocationError',
   'from',
   'realm',
   'resourceMetadata',
@@ -99,4 +99,4 @@ export const KEY_NUMBERS = {
   maxRetrySeconds: [60, 0.001, 86_400],
   fetchTimeoutSeconds: [3, 0.001, 300],
   maxBytes: [DEFAULT_MAX_DOCUMENT_BYTES, 1024, 16_777_216],
-} as const satisfies Record<keyof KeyOptions, readonly [fallback: number, least: number, most: number]>
+} as const satisfies Record<keyof KeyOptions, readonly [fallback: number, min: number, max: number]>

@@ -8,7 +8,7 @@ import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import type { Keys } from '../keys/jwk.ts'
 import { checkClaims } from '../steps/claims.ts'
-import { checkClock, validityOf } from '../steps/clock.ts'
+import { checkClock, readValidity } from '../steps/clock.ts'
 import { decode } from '../steps/decode.ts'
 import { checkSchema } from '../steps/schema.ts'
 import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
@@ -38,7 +38,7 @@ export function* verifyToken(
     const given = checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
     const claims: Claims = given instanceof Wait ? yield given : given
     // 7 time; after it the claims are frozen, which an expired token must not cost
-    const validity = validityOf(claims)
+    const validity = readValidity(claims)
     checkClock(validity, clockToleranceSeconds, now())
     return makeVerifiedToken({
       token,

@@ -5,7 +5,7 @@
  * authentication.
  */
 import { type AuthContext, ConfigError } from '@poolguard/core'
-import { cacheTermsOf, numberOf, resolveRequirement } from '@poolguard/core/adapter'
+import { cacheTermsOf, requireNumber, resolveRequirement } from '@poolguard/core/adapter'
 import type { Guard } from '../guard.ts'
 import { ownMembers } from '../own.ts'
 
@@ -33,7 +33,7 @@ function secondsUntil(time: unknown, nowSeconds: number): number {
  * store, so it is refused as well.
  */
 export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
-  const ttl = Math.floor(numberOf('authorizer', NAME, given, 0, { least: 0, most: MAX_TTL_SECONDS }))
+  const ttl = Math.floor(requireNumber('authorizer', NAME, given, 0, { min: 0, max: MAX_TTL_SECONDS }))
   if (ttl === 0) return () => 0
   const terms = cacheTermsOf(guard.verifier)
   if (terms === undefined || terms.asksRevocation) {

@@ -10,7 +10,7 @@ import {
   ConfigError,
   type Requirement,
 } from '@poolguard/core'
-import { optionsOf, resolveRequirement } from '@poolguard/core/adapter'
+import { requireOptions, resolveRequirement } from '@poolguard/core/adapter'
 import { isRefusal } from '../server-error.ts'
 
 /** What a route requires: a requirement, or `true` for any verified caller. */
@@ -61,7 +61,9 @@ type Rows = ReadonlyMap<string, RouteAuth>
 
 function requireRows(where: string, table: RouteTable): Rows {
   const names = Object.keys(Object(table))
-  const rows = new Map(Object.entries(optionsOf(`${where}: routes`, table, names)) as [string, RouteAuth][])
+  const rows = new Map(
+    Object.entries(requireOptions(`${where}: routes`, table, names)) as [string, RouteAuth][],
+  )
   if (rows.size === 0)
     throw new ConfigError(`${where}: routes has no row, so every request would be refused.`)
   for (const [key, required] of rows) {

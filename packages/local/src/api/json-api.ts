@@ -22,7 +22,7 @@ function operationOf(target: string): Operation {
 }
 
 /** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
-const MOST_LEVELS = 64
+const MAX_LEVELS = 64
 /** More than any list or map of Cognito's: MappingRulesList has 400. What no schema knows is bounded here alone. */
 const MAX_MEMBERS = 1000
 
@@ -45,7 +45,7 @@ function parsed(body: unknown): object {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('serializationFailed')
-  refuseOversized(value, MOST_LEVELS)
+  refuseOversized(value, MAX_LEVELS)
   return value
 }
 
