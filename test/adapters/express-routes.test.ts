@@ -131,8 +131,9 @@ describe.each([
       app.all('/wrapped', (request, response, next) => guard(request, response, next), answerIn)
       app.all('/both', guard, answerIn)
       app.use('/elsewhere', guard)
+      app.all('/sub', framework().use(guard), answerIn)
       app.use(errorHandler())
-      for (const path of ['/wrapped', '/both']) {
+      for (const path of ['/wrapped', '/both', '/sub']) {
         expect((await supertest(app).options(path).set(PREFLIGHT)).status).toBe(401)
       }
     })

@@ -2,7 +2,7 @@
 import { ConfigError, createVerifier } from '@poolguard/core'
 import poolguard, { type PoolguardOptions } from '@poolguard/fastify'
 import { createLocalPool } from '@poolguard/local'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const pool = await createLocalPool()
@@ -28,6 +28,7 @@ const MISPLACED: readonly (readonly [name: string, route: object])[] = [
   ['auth beside a config of its own', { auth: admin, config: { auth: true } }],
   ['config.auth undefined', { config: { auth: undefined } }],
   ['config.auth empty', { config: { auth: {} } }],
+  ['config.auth inherited', { config: Object.create({ auth: admin }) }],
 ]
 
 describe.each([true, false])('global: %s, registered without await', (global) => {
@@ -106,6 +107,50 @@ describe('a route of a scope beside the one that the plugin is registered in', (
     const app = start({ config: { auth: 'basic' } }, { decoratorName: 'bearer' })
     expect(await statuses(app, '/guarded')).toEqual([401, 403, 200])
     expect(await statuses(app, '/beside')).toEqual([200, 200, 200])
+  })
+})
+
+describe('a route that is copied from a guarded one, or changed by a hook of another', () => {
+  it.each([
+    ['true', true],
+    ['a requirement', admin],
+  ])('copied into a scope without the plugin, config.auth %s → the start is refused', async (_name, auth) => {
+    const app = Fastify()
+    const seen: RouteOptions[] = []
+    app.addHook('onRoute', (route) => void seen.push(route))
+    await app.register(async (guarded) => {
+      await guarded.register(poolguard, { verifier })
+      guarded.get('/a', { config: { auth } }, handler)
+    })
+    for (const route of seen.filter(({ method }) => method === 'GET')) {
+      app.route({ ...route, url: `/legacy${route.url}` })
+    }
+    await expect(app.ready()).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('given config.authorize by a later hook → the start is refused', async () => {
+    const app = Fastify()
+    await app.register(poolguard, { verifier, global: false })
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, authorize: admin } as object
+    })
+    app.get('/o', handler)
+    await expect(app.ready()).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('in scopes that are guarded by two registrations of one name → guarded', async () => {
+    const app = Fastify()
+    for (const prefix of ['/one', '/two']) {
+      app.register(
+        async (scope) => {
+          await scope.register(poolguard, { verifier })
+          scope.get('/o', { config: { auth: admin } }, handler)
+        },
+        { prefix },
+      )
+    }
+    expect(await statuses(app, '/one/o')).toEqual([401, 403, 200])
+    expect(await statuses(app, '/two/o')).toEqual([401, 403, 200])
   })
 })
 

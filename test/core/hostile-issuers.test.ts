@@ -145,6 +145,15 @@ describe('the cache that tenants share', () => {
     },
   )
 
+  it('equal tokens that are verified together count once', async () => {
+    const verifier = createVerifier({ issuers: tenant, now, cache: { maxBytes: 1_048_576 } })
+    const others = Array.from({ length: 20 }, (_, at) => mint(poolKey, { ...OIDC, iss: name('a'), jti: at }))
+    for (const token of others) await verifier.verify(token)
+    const popular = mint(poolKey, { ...OIDC, iss: name('a'), jti: 'popular' })
+    await Promise.all(Array.from({ length: 600 }, () => verifier.verify(popular)))
+    expect(await Promise.all(others.map((token) => isCached(verifier, token)))).not.toContain(false)
+  })
+
   it('one issuer alone has all of it', async () => {
     const verifier = createVerifier({ issuers: tenant(name('a')), now, cache: { maxBytes: 8_000_000 } })
     const tokens = Array.from({ length: 8 }, (_, at) => large(name('a'), at)) // 0.7 MB each
@@ -185,6 +194,16 @@ describe('where issuers are looked up, a forged token', () => {
     expect(await outcome(() => verifier.verifySync(forge(name('known'), header)))).toBe('ERR_ISSUER_UNKNOWN')
     const explained = await verifier.explain(forge(name('known'), header))
     expect(explained.code).toBe('ERR_ISSUER_UNKNOWN')
+  })
+
+  it('without waiting: an unknown issuer → the same answer as a known one, once it was looked up', async () => {
+    const later = createVerifier({ issuers: async (iss) => issuers(iss), now })
+    const decide = (tenant: string) => outcome(() => later.verifySync(forge(name(tenant), {})))
+    for (const tenant of ['known', 'unknown']) {
+      expect(await decide(tenant)).toBe('ERR_KEYS_UNAVAILABLE')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(await decide(tenant)).toBe('ERR_ISSUER_UNKNOWN')
+    }
   })
 
   it('well signed and expired → told that it has expired', async () => {

@@ -65,6 +65,15 @@ describe('what a schema gives back', () => {
     await expect(giving({ endless: endless() }).verify(signed(OIDC))).rejects.toThrow('too many objects')
   })
 
+  it('throws undefined when it is frozen → rejected with an Error', async () => {
+    const value = {
+      get x() {
+        throw undefined
+      },
+    }
+    await expect(giving({ value }).verify(signed(OIDC))).rejects.toBeInstanceOf(Error)
+  })
+
   const throwing = (thrown: unknown) => () => {
     throw thrown
   }
@@ -96,6 +105,7 @@ it.each([
   [Symbol('x'), '(symbol)'],
   [() => 1, '(function)'],
   [10n, '(bigint)'],
+  [Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`n${at}`, at])), '(object)'],
 ])('an excerpt of %s, which is no JSON → its type', (value, shown) => {
   expect(excerpt(value)).toBe(shown)
 })

@@ -3,7 +3,7 @@ import timers from 'node:timers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createVerifier, oidc } from '@poolguard/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ecKey, mint, type TestKey } from '../support/mint.ts'
+import { ecKey, fixedSignature, jws, mint, type TestKey } from '../support/mint.ts'
 import { API, access, NOW, OIDC, OIDC_ISSUER, outcome, poolJwks, poolVerifier } from './fixtures.ts'
 
 const distinct = (count: number): string[] =>
@@ -53,6 +53,23 @@ describe('many new tokens at the same time', () => {
     expect(outcomes).toEqual(
       tokens.map((_, index) => (index % 3 === 0 ? 'ERR_SIGNATURE_INVALID' : 'accepted')),
     )
+  })
+})
+
+describe('signatures of a slow algorithm', () => {
+  const keys = ['one', 'two'].map((kid) => ecKey(kid, 'P-521')) as [TestKey, TestKey]
+  const jwks = { keys: keys.map(({ jwk }) => jwk) }
+  const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES512'], jwks, jwksUri: null })
+  const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
+  const forge = (key: TestKey, at: number) =>
+    jws({ alg: 'ES512', kid: key.kid }, { ...OIDC, at }, fixedSignature(132))
+
+  it('more than 500 of one key at the same time → some are 503, and another key has its turn', async () => {
+    const flood = Array.from({ length: 600 }, (_, at) => outcome(() => verifier.verify(forge(keys[0], at))))
+    expect(await outcome(() => verifier.verify(mint(keys[1], OIDC, { alg: 'ES512' })))).toBe('accepted')
+    const outcomes = await Promise.all(flood)
+    expect(new Set(outcomes)).toEqual(new Set(['ERR_SIGNATURE_INVALID', 'ERR_KEYS_UNAVAILABLE']))
+    expect(await outcome(() => verifier.verify(forge(keys[0], 600)))).toBe('ERR_SIGNATURE_INVALID')
   })
 })
 

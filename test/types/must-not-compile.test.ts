@@ -12,13 +12,14 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
      checkClaims(decode('a.b.c', 1000), rules)`,
     `import { decode } from '../packages/core/src/steps/decode.ts'
-     import { checkSignatureSync } from '../packages/core/src/steps/signature.ts'
+     import { checkSignature } from '../packages/core/src/steps/signature.ts'
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
      import { cognito } from '@poolguard/core'
      import type { VerificationKey } from '../packages/core/src/keys/jwk.ts'
      declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
-     checkClaims(checkSignatureSync(decode('a.b.c', 1000), keys, async () => []), rules)`,
+     const signed = checkSignature(decode('a.b.c', 1000), keys, async () => [])
+     if ('payload' in signed) checkClaims(signed, rules)`,
   ],
   [
     'clientId cannot be left out',

@@ -23,10 +23,18 @@ export function refuse(thrown: unknown, response: Response, next: NextFunction):
   next(error)
 }
 
+function describe(error: Error): string {
+  try {
+    return String(error.stack)
+  } catch {
+    return 'an error that cannot be printed'
+  }
+}
+
 /** For a `next` that throws after the middleware has returned: ends the response and keeps the process alive. */
 export function abort(thrown: unknown, response: Response): void {
   const error = toError(thrown)
-  process.emitWarning(error)
+  process.emitWarning(`next() threw after poolguard had answered: ${describe(error)}`, 'PoolguardWarning')
   try {
     response.destroy(error)
   } catch {

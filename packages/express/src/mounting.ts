@@ -26,26 +26,32 @@ function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-function isMountedByUse(request: Request, middleware: RequestHandler): boolean {
+/** Whether the request's own application has both, the route and the middleware beside it, mounted by `use`. */
+function isMountedBesideRoute(request: Request, middleware: RequestHandler): boolean {
+  let hasRoute = false
+  let hasMiddleware = false
   const routers = new Set([getRouter(request.app)])
   for (const router of routers) {
     for (const layer of getLayers(router)) {
-      if (layer.route !== undefined) continue
-      if (layer.handle === middleware && isReachable(request, layer)) return true
+      if (layer.route !== undefined) {
+        hasRoute ||= layer.route === request.route
+        continue
+      }
+      hasMiddleware ||= layer.handle === middleware && isReachable(request, layer)
       routers.add(layer.handle) // a mounted router has a stack, other middleware has none
     }
   }
-  return false
+  return hasRoute && hasMiddleware
 }
 
 /**
  * Whether this middleware runs as part of the request's route. Express keeps `request.route` after a route has called
- * `next()`, so middleware mounted by `use` after that route sees a route it is not part of. Middleware that is mounted
- * nowhere, because another function calls it, counts as part of the route.
+ * `next()`, so middleware mounted by `use` after that route sees a route it is not part of. Middleware that another
+ * function calls, or that belongs to an application on the route, counts as part of the route.
  */
 export function isOnRoute(request: Request, middleware: RequestHandler): boolean {
   const { route } = request
   if (route === undefined) return false
   if (getLayers(route).some(({ handle }) => handle === middleware)) return true
-  return !isMountedByUse(request, middleware)
+  return !isMountedBesideRoute(request, middleware)
 }

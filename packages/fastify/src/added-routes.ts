@@ -13,14 +13,25 @@ export interface AddedRoute {
   readonly route: RouteOptions
 }
 
-const addedByApplication = new WeakMap<object, AddedRoute[]>()
+interface Guarded {
+  readonly scope: FastifyInstance
+  readonly name: string
+}
+
+/** What is known about an application: its routes, and where guards of which name are registered. */
+export interface Application {
+  readonly routes: AddedRoute[]
+  readonly guards: Guarded[]
+}
+
+const applications = new WeakMap<object, Application>()
 
 subscribe('fastify.initialization', (message) => {
   const { fastify } = message as { readonly fastify: FastifyInstance }
-  const added: AddedRoute[] = []
-  addedByApplication.set(fastify, added)
+  const application: Application = { routes: [], guards: [] }
+  applications.set(fastify, application)
   fastify.addHook('onRoute', function record(route) {
-    added.push({ scope: this, route })
+    application.routes.push({ scope: this, route })
   })
 })
 
@@ -35,8 +46,13 @@ export function isWithin(scope: FastifyInstance, outer: FastifyInstance): boolea
   return getScopeChain(scope).includes(outer)
 }
 
-/** All routes of the application; `undefined` for an application created before this module was loaded. */
-export function findAddedRoutes(scope: FastifyInstance): readonly AddedRoute[] | undefined {
-  const application = getScopeChain(scope).find((ancestor) => addedByApplication.has(ancestor))
-  return application && addedByApplication.get(application)
+/** The application that a scope belongs to; `undefined` for one created before this module was loaded. */
+export function findApplication(scope: FastifyInstance): Application | undefined {
+  const root = getScopeChain(scope).find((ancestor) => applications.has(ancestor))
+  return root && applications.get(root)
+}
+
+/** Whether the hooks of some guard of this name run for a scope. */
+export function isGuarded({ guards }: Application, scope: FastifyInstance, name: string): boolean {
+  return guards.some((guard) => guard.name === name && isWithin(scope, guard.scope))
 }

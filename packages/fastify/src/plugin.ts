@@ -2,7 +2,7 @@
 import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
 import { isPreflight, toError } from '@poolguard/core/adapter'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { findAddedRoutes, isWithin } from './added-routes.ts'
+import { findApplication, isGuarded, isWithin } from './added-routes.ts'
 import { Guard } from './guard.ts'
 import { type PoolguardOptions, resolveOptions } from './options.ts'
 import {
@@ -44,7 +44,7 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
     return guard.createHook(requirements[0])
   })
 
-  /** Marks a route whose options a guard of this name has checked. */
+  /** Marks, in an application that is not observed, a route whose options a guard of this name has checked. */
   const checked = Symbol.for(`poolguard.fastify.${name}`)
   const check = (route: RouteOptions): Decide | undefined => {
     refuseMisspelled(route, name)
@@ -54,19 +54,18 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
   // An invalid requirement fails when the route is declared, not at the first request.
   app.addHook('onRoute', (route) => {
     const decide = check(route)
-    route.config = Object.assign({ [checked]: true }, route.config)
+    if (application === undefined) route.config = Object.assign({ [checked]: true }, route.config)
     if (decide !== undefined && securityScheme !== undefined) addSecurity(route, securityScheme)
   })
 
-  const added = findAddedRoutes(app)
-  const isChecked = (config: object | undefined) => Object.hasOwn(config ?? {}, checked)
+  const application = findApplication(app)
+  application?.guards.push({ scope: app, name })
 
-  // Routes that were added earlier, or in another scope, where the hooks below do not run.
+  // All routes again, at the end: earlier ones, those of other scopes, and those that another hook changed.
   app.addHook('onReady', async () => {
-    for (const { scope, route } of added ?? []) {
-      if (isChecked(route.config)) continue
+    for (const { scope, route } of application?.routes ?? []) {
       if (isWithin(scope, app)) check(route)
-      else refuseUnguarded(route, name)
+      else if (application && !isGuarded(application, scope, name)) refuseUnguarded(route, name)
     }
   })
 
@@ -81,7 +80,7 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
     if (request.is404) return decideNotFound(request)
     const { config, method } = request.routeOptions
     if (!decisions.has(config)) {
-      if (added === undefined && !isChecked(config)) refuseUnchecked({ config }, name)
+      if (application === undefined && !Object.hasOwn(config, checked)) refuseUnchecked({ config }, name)
       decisions.set(config, createDecide({ config }, options, guard))
     }
     // A preflight may be anonymous, but not on a route that also has other methods (`app.all`).

@@ -33,12 +33,22 @@ function sortLetters(name: string): string {
   return [...name.toLowerCase()].sort().join('')
 }
 
+/** Whether a config has a member by its prototype, as an instance of a class does; not by a polluted Object.prototype. */
+function isInherited(config: object | undefined, name: string): boolean {
+  return config !== undefined && !Object.hasOwn(config, name) && name in config && !(name in Object.prototype)
+}
+
 export function refuseMisspelled(route: Route, name: string): void {
   const isMistake = (key: string) => LIKELY_MISTAKES.includes(key) || sortLetters(key) === sortLetters(name)
   const misspelled = Object.keys(route.config ?? {}).find((key) => key !== name && isMistake(key))
   if (misspelled !== undefined) {
     throw new ConfigError(
       `@poolguard/fastify: a route has config.${misspelled}. Did you mean config.${name}?`,
+    )
+  }
+  if (isInherited(route.config, name)) {
+    throw new ConfigError(
+      `@poolguard/fastify: a route inherits config.${name}, which Fastify drops. Set it on config itself.`,
     )
   }
   const misplaced = Object.keys(route).find(isMistake)

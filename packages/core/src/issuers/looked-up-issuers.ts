@@ -44,6 +44,9 @@ const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
  */
 const MAX_UNKNOWN_LOOKUPS = 500
 
+/** So many names without an issuer are kept for `wasUnknown`. */
+const MAX_UNKNOWN_NAMES = 1000
+
 /** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
   return underDeadline(milliseconds, (signal) => {
@@ -70,6 +73,7 @@ export function makeLookedUpIssuers(
   now: () => number,
 ): TrustedIssuers {
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
+  const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
   const underWay = new Map<string, Promise<TrustedIssuer | undefined>>()
 
   const freshEntry = (name: string): Entry | undefined => {
@@ -103,6 +107,7 @@ export function makeLookedUpIssuers(
     const isSame = before?.data === data && before.trusted.validateClaims === validateClaims
     const trusted = isSame ? before.trusted : makeTrusted(name, issuer, endpoint)
     entries.set(name, { trusted, data, lookedUpAt: now() })
+    unknown.delete(name)
     return trusted
   }
 
@@ -111,6 +116,7 @@ export function makeLookedUpIssuers(
       const issuer: unknown = await inTime(() => lookUp(name), times.timeoutMilliseconds)
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
       entries.delete(name)
+      unknown.set(name, true)
       return undefined
     } catch (cause) {
       throw unavailable(name, 'The look-up of the issuer failed.', cause)
@@ -137,5 +143,6 @@ export function makeLookedUpIssuers(
       underWay.set(name, asking)
       return asking
     },
+    wasUnknown: (name) => unknown.has(name),
   }
 }

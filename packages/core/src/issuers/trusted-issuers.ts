@@ -26,6 +26,8 @@ export interface TrustedIssuers {
   /** The key sets that `ready()` loads. */
   readonly firstKeySets: readonly KeySet[]
   find(name: string): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
+  /** Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for. */
+  wasUnknown(name: string): boolean
 }
 
 export function makeFixedIssuers(
@@ -62,5 +64,6 @@ export function makeFixedIssuers(
     names: [...byName.keys()],
     firstKeySets,
     find: (name) => byName.get(name),
+    wasUnknown: () => false,
   }
 }

@@ -65,6 +65,27 @@ export function cookie(name: string): TokenSource {
   return Object.freeze({ kind: 'cookie', name: requireName('cookie', name) })
 }
 
+/** Node, `message.headers`: of these it keeps the first line, so that a second token would go unseen. */
+const SINGLETONS: ReadonlySet<string> = new Set([
+  'age',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+])
+
 /**
  * A header that holds the token and nothing else, such as one that a proxy sets.
  *
@@ -80,6 +101,11 @@ export function header(name: string): TokenSource {
   const lowerCase = requireName('header', name).toLowerCase()
   const meant = { authorization: 'bearer()', cookie: 'cookie(name)' }[lowerCase]
   if (meant !== undefined) throw new ConfigError(`header: for ${lowerCase} write ${meant}.`)
+  if (SINGLETONS.has(lowerCase)) {
+    throw new ConfigError(
+      `header: Node keeps the first line of ${lowerCase} and drops others. Use another header.`,
+    )
+  }
   return Object.freeze({ kind: 'header', name: lowerCase })
 }
 

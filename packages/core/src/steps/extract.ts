@@ -41,16 +41,27 @@ function findBareToken(value: string, place: string): string | undefined {
   throw malformed(`The ${place} must hold one token and nothing else.`, place)
 }
 
+/** Where the pairs of a cookie begin: its name and `=`, with nothing but blanks between it and the pair before. */
+function findPairs(line: string, start: string): number[] {
+  const found: number[] = []
+  for (let at = line.indexOf(start); at >= 0; at = line.indexOf(start, at + start.length)) {
+    let before = at - 1
+    while (before >= 0 && line.charAt(before).trim() === '') before--
+    if (before < 0 || line.charAt(before) === ';') found.push(at)
+  }
+  return found
+}
+
+/** Looks for the name alone: a Cookie header may have thousands of pairs, and costs no more than its length. */
 function findCookieToken(headers: Headers, name: string): string | undefined {
   const given = ownMember(headers, 'cookie')
-  const lines: readonly unknown[] = Array.isArray(given) ? given : [given]
-  const pairs = lines.flatMap((line) => (typeof line === 'string' ? line.split(';') : []))
-  const values = pairs
-    .map((pair) => pair.trimStart())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1).trimEnd())
+  const start = `${name}=`
+  const values = (Array.isArray(given) ? given : [given]).flatMap((line: unknown) => {
+    if (typeof line !== 'string') return []
+    return findPairs(line, start).map((at) => line.slice(at + start.length).split(';', 1)[0] ?? '')
+  })
   if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
-  return findBareToken(values[0] ?? '', `cookie ${name}`)
+  return findBareToken(values[0]?.trimEnd() ?? '', `cookie ${name}`)
 }
 
 /** How each kind of source is read; `undefined` when it holds no token. */

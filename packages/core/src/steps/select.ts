@@ -32,8 +32,9 @@ function assertTrusted(
 }
 
 /** The look-up goes on; its outcome is there for the next token. */
-function refuseToWait(lookup: Promise<unknown>): never {
+function refuseToWait(lookup: Promise<unknown>, iss: string, issuers: TrustedIssuers): never {
   forget(lookup)
+  if (issuers.wasUnknown(iss)) throw unknown(iss, issuers)
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
   })
@@ -46,7 +47,7 @@ export function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): Resul
   if (!(found instanceof Promise)) return assertTrusted(found, iss, issuers)
   return new Wait(
     () => found.then((one) => assertTrusted(one, iss, issuers)),
-    () => refuseToWait(found),
+    () => refuseToWait(found, iss as string, issuers),
   )
 }
 

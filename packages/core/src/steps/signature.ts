@@ -1,6 +1,6 @@
 /**
  * Step 4: unverified JWT + verification keys → signed JWT. RFC 7515 §5.2, RFC 7518 §3.
- * Throws ERR_SIGNATURE_INVALID. The one file that makes a SignedJwt.
+ * Throws ERR_SIGNATURE_INVALID, ERR_KEYS_UNAVAILABLE. The one file that makes a SignedJwt.
  */
 import { verify } from 'node:crypto'
 import { availableParallelism } from 'node:os'
@@ -43,18 +43,39 @@ function verifyInline(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefin
  */
 const MAX_SLOW_ON_THREAD_POOL = Math.min(3, availableParallelism())
 
-let slowOnThreadPool = 0
-const inLine: (() => void)[] = []
+/** How many slow signatures of one key may wait: some seconds' work. */
+const MAX_WAITING_OF_KEY = 500
 
-async function takeThread(): Promise<void> {
-  if (slowOnThreadPool < MAX_SLOW_ON_THREAD_POOL) slowOnThreadPool++
-  else await new Promise<void>((resolve) => inLine.push(resolve))
+let slowOnThreadPool = 0
+/** Who waits for a thread, by key; the keys take turns, so that one tenant's tokens do not hold up another's. */
+const inLine = new Map<VerificationKey, (() => void)[]>()
+
+async function takeThread(key: VerificationKey): Promise<void> {
+  if (slowOnThreadPool < MAX_SLOW_ON_THREAD_POOL) {
+    slowOnThreadPool++
+    return
+  }
+  const line = inLine.get(key) ?? []
+  if (line.length >= MAX_WAITING_OF_KEY) {
+    throw new AuthError('ERR_KEYS_UNAVAILABLE', {
+      detail: { reason: 'Too many signatures of a slow algorithm are waiting to be verified.' },
+    })
+  }
+  inLine.set(key, line)
+  await new Promise<void>((resolve) => line.push(resolve))
 }
 
 function leaveThread(): void {
-  const next = inLine.shift()
-  if (next === undefined) slowOnThreadPool--
-  else next()
+  const [next] = inLine
+  if (next === undefined) {
+    slowOnThreadPool--
+    return
+  }
+  const [key, line] = next
+  const goOn = line.shift()
+  inLine.delete(key)
+  if (line.length > 0) inLine.set(key, line) // at the end: the next key has its turn
+  goOn?.()
 }
 
 /** With bytes of its own, for another thread reads them while this one goes on. */
@@ -74,7 +95,7 @@ async function verifyInThreadPool(
 }
 
 async function verifySlowly(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
-  await takeThread()
+  await takeThread(keys[0] as VerificationKey)
   try {
     return await verifyInThreadPool(jwt, keys)
   } finally {

@@ -15,8 +15,6 @@ const MAX_MILLISECONDS_PER_TURN = 0.2
 
 let spentMilliseconds = 0
 let isResetScheduled = false
-/** Whether `callInNextTurn` has called back, which a fake does not do by itself. */
-let isGenuine = false
 
 function reset(): void {
   spentMilliseconds = 0
@@ -32,7 +30,6 @@ export function spendThisTurn<T>(work: () => T): T {
   if (!isResetScheduled) {
     isResetScheduled = true
     callInNextTurn(() => {
-      isGenuine = true
       isResetScheduled = false
       reset()
     })
@@ -49,8 +46,7 @@ export function spendThisTurn<T>(work: () => T): T {
 export async function nextTurn(): Promise<void> {
   await new Promise<void>((resolve) => {
     callInNextTurn(() => resolve())
-    // Work for the thread pool comes back in a later turn, and no test runner fakes it.
-    if (!isGenuine) randomBytes(1, () => resolve())
+    randomBytes(1, () => resolve()) // work for the thread pool comes back in a later turn, and no test runner fakes it
   })
   reset()
 }

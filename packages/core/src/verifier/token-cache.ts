@@ -59,6 +59,7 @@ export class TokenCache {
   set(verified: VerifiedToken): void {
     if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
+    if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
     this.#tokens.set(tail, verified, { size: verified.bytes })
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
   }

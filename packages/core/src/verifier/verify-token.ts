@@ -13,6 +13,7 @@ import { decode } from '../steps/decode.ts'
 import { checkSchema } from '../steps/schema.ts'
 import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
 import { checkSignature } from '../steps/signature.ts'
+import { toError } from '../util/to-error.ts'
 import { type Steps, Wait } from '../util/wait.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts'
@@ -48,7 +49,7 @@ export function* verifyToken(
       key: signed.key,
       owner: issuer,
     })
-  } catch (error) {
-    throw asOneAnswer(error, issuers)
+  } catch (thrown) {
+    throw asOneAnswer(toError(thrown), issuers)
   }
 }
