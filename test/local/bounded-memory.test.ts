@@ -2,8 +2,8 @@
 import { CreateIdentityPoolCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity'
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
-import { MAX_BYTES, memoryStore } from '../../packages/local/src/state/memory-store.ts'
-import type { Table, TableName } from '../../packages/local/src/state/store.ts'
+import { MAX_BYTES, memoryStore } from '../../packages/local/src/store/memory-store.ts'
+import type { Table, TableName } from '../../packages/local/src/store/store.ts'
 import { PoorBrowser } from '../support/hosted-sign-in.ts'
 import {
   ADA,

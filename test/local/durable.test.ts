@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { sqliteStore } from '../../packages/local/src/state/sqlite-store.ts'
+import { sqliteStore } from '../../packages/local/src/store/sqlite-store.ts'
 import { binary, here } from '../cli/command.ts'
 import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../support/local-service.ts'
 

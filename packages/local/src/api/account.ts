@@ -3,17 +3,17 @@
  * GetUserAttributeVerificationCode and VerifyUserAttribute.
  */
 import { z } from 'zod'
-import { attributeList, checkWritable, listOf, unverified } from '../accounts/attributes.ts'
-import { sendCode, takeCode } from '../accounts/codes.ts'
-import { deleteUser } from '../accounts/delete-user.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, attributeNames } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { apiBearerOf } from '../sign-in/bearer.ts'
 import { readableAttributes } from '../sign-in/id-token-attributes.ts'
-import { changeUser, userOf } from '../state/users.ts'
+import { attributeList, checkWritable, listOf, unverified } from '../users/attributes.ts'
+import { sendCode, takeCode } from '../users/codes.ts'
+import { deleteUser } from '../users/delete-user.ts'
+import { changeUser, userOf } from '../users/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, attributeNames } from './shapes.ts'
 
 const accessInput = z.object({ AccessToken: accessToken })
 

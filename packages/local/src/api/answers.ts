@@ -1,14 +1,14 @@
 /** How a step of a sign-in, and tokens, are answered. Source: InitiateAuthResponse, AuthenticationResultType. */
 
-import { requiredAttributes } from '../accounts/attributes.ts'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import type { SignInStep } from '../sign-in/next-step.ts'
-import type { TokenTrigger } from '../sign-in/pre-token-generation.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
-import type { ChallengeName } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
+import type { ChallengeName } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import { requiredAttributes } from '../users/attributes.ts'
+import { userPoolOf } from '../users/user-pools.ts'
 
 export function authenticationResult(tokens: TokenSet): object {
   return {

@@ -1,10 +1,10 @@
 /** Who calls: the client that an operation names, shown to be it by SECRET_HASH where it has a secret. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord, UserPoolRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { findUser, signInNamesOf } from '../state/users.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { clientOf, userPoolOf } from '../users/user-pools.ts'
+import { findUser, signInNamesOf } from '../users/users.ts'
 
 export interface Caller {
   readonly client: ClientRecord

@@ -1,7 +1,7 @@
 /** What an app client can be told, and which of it does not go together. Throws InvalidParameterException. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import { lifetimesOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { lifetimesOf } from '../users/user-pools.ts'
 
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',

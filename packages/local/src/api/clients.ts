@@ -1,14 +1,14 @@
 /** CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
 import { z } from 'zod'
-import { randomClientId, randomClientSecret } from '../random-names.ts'
-import type { Service } from '../service.ts'
-import { newClient } from '../state/new-records.ts'
-import { endSessions } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import { clientId, nextToken, pageOf, timeOf, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { newClient } from '../store/new-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { endSessions } from '../users/sessions.ts'
+import { clientOf, userPoolOf } from '../users/user-pools.ts'
+import { randomClientId, randomClientSecret } from '../util/ids.ts'
 import { checkClientSettings, clientSettings } from './client-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
 
 const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
 const clientName = z.string().min(1).max(128)

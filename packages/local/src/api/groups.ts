@@ -1,13 +1,13 @@
 /** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in one. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { newGroup } from '../state/new-records.ts'
-import type { GroupRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import { changeUser, userOf, usersOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { groupName, inPool, nextToken, ofUser, pageOf, timeOf } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { newGroup } from '../store/new-records.ts'
+import type { GroupRecord } from '../store/user-pool-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { changeUser, userOf, usersOf } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { groupName, inPool, nextToken, ofUser, pageOf, timeOf } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 const ofGroup = inPool.extend({ GroupName: groupName })

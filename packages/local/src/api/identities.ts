@@ -1,14 +1,14 @@
 /** GetId, GetCredentialsForIdentity, GetOpenIdToken; DescribeIdentity, ListIdentities, DeleteIdentities. */
 import { z } from 'zod'
-import { fakeCredentials } from '../identity/credentials.ts'
+import { fakeCredentials } from '../identity/fake-credentials.ts'
 import { identityFor, provenIdentity } from '../identity/identities.ts'
+import { identitiesOf, identityOf, identityPoolOf } from '../identity/identity-pools.ts'
 import { openIdToken } from '../identity/open-id-tokens.ts'
-import type { Service } from '../service.ts'
-import { identitiesOf, identityOf, identityPoolOf } from '../state/identity-pools.ts'
-import type { IdentityRecord } from '../state/identity-records.ts'
+import { mapOf, nextToken, pageOf, timeOf } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityRecord } from '../store/identity-records.ts'
 import { identityPoolId } from './identity-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { mapOf, nextToken, pageOf, timeOf } from './shapes.ts'
 
 const identityId = identityPoolId
 const logins = mapOf(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})

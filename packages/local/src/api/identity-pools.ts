@@ -1,11 +1,11 @@
 /** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and their roles. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Service } from '../service.ts'
-import { identitiesOf, identityPoolOf } from '../state/identity-pools.ts'
-import type { IdentityPoolRecord } from '../state/identity-records.ts'
+import { identitiesOf, identityPoolOf } from '../identity/identity-pools.ts'
+import { clientId, mapOf, nextToken, pageOf } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, mapOf, nextToken, pageOf } from './shapes.ts'
 
 export const identityPoolId = z
   .string()

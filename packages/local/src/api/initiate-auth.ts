@@ -1,18 +1,18 @@
 /** InitiateAuth and AdminInitiateAuth: the flows, and which of them a client allows. */
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, enumerated, stringMap, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import { refreshable, refreshTokens, rotates } from '../sign-in/refresh.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import { signInNamesOf } from '../state/users.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { clientOf, userPoolOf } from '../users/user-pools.ts'
+import { signInNamesOf } from '../users/users.ts'
 import { answerTo, authenticationResult } from './answers.ts'
 import { callerOf } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, enumerated, stringMap, userPoolId } from './shapes.ts'
 
 type Parameters = Readonly<Record<string, string>>
 type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>

@@ -5,12 +5,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError, refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { CognitoError, refuse } from '../errors/cognito-error.ts'
+import { validated } from '../input/parse-input.ts'
+import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { rateLimit } from './rate-limit.ts'
-import { validated } from './validation.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
 

@@ -1,12 +1,12 @@
 /** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { usersOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { attributeNames, inPool, nextToken, pageOf } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { usersOf } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { attributeNames, inPool, nextToken, pageOf } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 /** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */

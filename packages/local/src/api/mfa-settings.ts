@@ -1,5 +1,5 @@
 /** Whether and how a user signs in with a second factor, as GetUser and AdminGetUser show it. */
-import type { UserRecord } from '../state/user-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
 
 export function mfaSettings({ softwareToken }: UserRecord): object {
   if (softwareToken?.enabled !== true) return {}

@@ -1,15 +1,15 @@
 /** AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference and its Admin twin, Get- and SetUserPoolMfaConfig. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, inPool, ofUser, session } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { apiBearerOf } from '../sign-in/bearer.ts'
 import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
 import { enrolmentCode, newSoftwareToken } from '../sign-in/software-token-codes.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { changeUser, userOf } from '../state/users.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { changeUser, userOf } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, inPool, ofUser, session } from './shapes.ts'
 
 /** By the access token of somebody who has signed in, or by the session of somebody who must enrol first. */
 const eitherInput = z.object({ AccessToken: accessToken.optional(), Session: session.optional() })

@@ -1,6 +1,6 @@
 /** What an operation of a JSON API of AWS is: a name in a table, a schema of its input, and a function of both. */
 import type { z } from 'zod'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 
 export interface Operation {
   readonly input: z.ZodType

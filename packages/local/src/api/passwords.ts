@@ -1,18 +1,18 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
-import { recoveryAttribute, sendCode, takeCode } from '../accounts/codes.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { isPasswordOf } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, clientId, confirmationCode, password, secretHash, username } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { apiBearerOf } from '../sign-in/bearer.ts'
 import { setPassword } from '../sign-in/challenge-answers.ts'
-import { forgetFailures, recordFailure, refuseIfLocked } from '../sign-in/lockout.ts'
-import { refuseResetOfUnknown, sendResetOfUnknown } from '../sign-in/unknown-names.ts'
+import { recoveryAttribute, sendCode, takeCode } from '../users/codes.ts'
+import { decoyDelivery } from '../users/decoy-delivery.ts'
+import { forgetFailures, recordFailure, refuseIfLocked } from '../users/lockout.ts'
+import { refuseResetOfUnknown, sendResetOfUnknown } from '../users/unknown-names.ts'
 import { callerOf } from './caller.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, clientId, confirmationCode, password, secretHash, username } from './shapes.ts'
 
 const forgotInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
 

@@ -1,5 +1,5 @@
 /** An optional limit on requests, to try out how a client backs off. Source: "Quotas in Amazon Cognito". Throws TooManyRequestsException. */
-import { refuse } from '../failures.ts'
+import { refuse } from '../errors/cognito-error.ts'
 
 /** To be called at each request. A second is one of `now`, counted from a whole one. */
 export function rateLimit(maxPerSecond: number, now: () => number): () => void {

@@ -1,11 +1,11 @@
 /** CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer, ListResourceServers. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ResourceServerRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { inPool, nextToken, pageOf } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { ResourceServerRecord } from '../store/user-pool-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, nextToken, pageOf } from './shapes.ts'
 
 const ofServer = inPool.extend({
   Identifier: z

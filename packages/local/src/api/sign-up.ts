@@ -1,17 +1,17 @@
 /** SignUp, ConfirmSignUp, ResendConfirmationCode. */
 import { z } from 'zod'
-import { attributeList, checkRequired, checkWritable } from '../accounts/attributes.ts'
-import { sendCode, signUpAttribute, takeCode } from '../accounts/codes.ts'
-import { newUser, putUser } from '../accounts/new-user.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { changeUser } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, confirmationCode, password, secretHash, username } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { attributeList, checkRequired, checkWritable } from '../users/attributes.ts'
+import { sendCode, signUpAttribute, takeCode } from '../users/codes.ts'
+import { decoyDelivery } from '../users/decoy-delivery.ts'
+import { newUser, putUser } from '../users/new-user.ts'
+import { changeUser } from '../users/users.ts'
 import { callerOf } from './caller.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, confirmationCode, password, secretHash, username } from './shapes.ts'
 
 const signUpInput = z.object({
   ClientId: clientId,

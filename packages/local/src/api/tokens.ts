@@ -1,15 +1,15 @@
 /** GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. What they end is refused here, not at APIs: those see signatures only. */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, clientId, refreshToken } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { apiBearerOf } from '../sign-in/bearer.ts'
 import { refreshTokens, revoke } from '../sign-in/refresh.ts'
-import { endSessionsOf } from '../state/sessions.ts'
-import { clientOf } from '../state/user-pools.ts'
+import { endSessionsOf } from '../users/sessions.ts'
+import { clientOf } from '../users/user-pools.ts'
 import { authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, clientId, refreshToken } from './shapes.ts'
 
 const clientSecret = z.string().min(1).max(128).optional()
 const refreshInput = z.object({ RefreshToken: refreshToken, ClientId: clientId, ClientSecret: clientSecret })

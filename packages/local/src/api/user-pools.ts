@@ -1,16 +1,16 @@
 /** CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
 import { z } from 'zod'
-import { STANDARD_ATTRIBUTES } from '../accounts/attributes.ts'
 import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
-import { refuse } from '../failures.ts'
-import { randomPoolId } from '../random-names.ts'
-import type { Service } from '../service.ts'
-import { newUserPool } from '../state/new-records.ts'
-import { endSessions } from '../state/sessions.ts'
-import type { SchemaAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { inPool, nextToken, pageOf, timeOf, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { newUserPool } from '../store/new-records.ts'
+import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
+import { endSessions } from '../users/sessions.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { randomPoolId } from '../util/ids.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
 
 const name = z
   .string()

@@ -1,7 +1,8 @@
 /** A user as administrators see one: UserType of the API reference. */
-import { listOf } from '../accounts/attributes.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { timeOf } from './shapes.ts'
+
+import { timeOf } from '../input/shapes.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { listOf } from '../users/attributes.ts'
 
 export function userType(user: UserRecord) {
   return {

@@ -1,6 +1,6 @@
 /** Whether a password is good enough. Source: PasswordPolicyType; AWS's list of symbols. Throws InvalidPasswordException. */
-import { refuse } from '../failures.ts'
-import type { PasswordPolicy } from '../state/user-pool-records.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { PasswordPolicy } from '../store/user-pool-records.ts'
 
 const MOST_CHARACTERS = 256
 

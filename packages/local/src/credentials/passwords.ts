@@ -1,6 +1,6 @@
 /** Setting a password, and checking one that was typed. What is kept is the verifier that SRP needs, and nothing else. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { PasswordVerifier, UserRecord } from '../state/user-records.ts'
+import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
 import { verifierOf } from './srp.ts'
 
 /** What SRP mixes the password with: the part of the pool's id after the region, and the username. */

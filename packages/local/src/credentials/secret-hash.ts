@@ -3,8 +3,8 @@
  * Source: Cognito Developer Guide, "Computing secret hash values". Throws NotAuthorizedException.
  */
 import { createHmac } from 'node:crypto'
-import { type Failure, refuse } from '../failures.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import { type Failure, refuse } from '../errors/cognito-error.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { isEqual } from './constant-time.ts'
 
 export function secretHashOf(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {

@@ -2,17 +2,10 @@
  * Which identity somebody has: the same for the same user, a new one for each guest.
  * Source: GetId and GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceNotFoundException.
  */
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import {
-  identitiesOf,
-  identityOf,
-  identityPoolOf,
-  isOf,
-  linkLogins,
-  newIdentity,
-} from '../state/identity-pools.ts'
-import type { IdentityLogin, IdentityRecord } from '../state/identity-records.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityLogin, IdentityRecord } from '../store/identity-records.ts'
+import { identitiesOf, identityOf, identityPoolOf, isOf, linkLogins, newIdentity } from './identity-pools.ts'
 import { loginsOf } from './logins.ts'
 
 type Logins = Readonly<Record<string, string>>

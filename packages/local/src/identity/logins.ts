@@ -4,12 +4,12 @@
  * Source: "Enhanced authflow" of the Cognito Developer Guide. Throws NotAuthorizedException.
  */
 import type { AuthContext } from '@poolguard/core'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
 import { openSessionOf } from '../sign-in/bearer.ts'
 import { checkToken } from '../sign-in/token-check.ts'
-import type { CognitoProvider, IdentityLogin, IdentityPoolRecord } from '../state/identity-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import type { CognitoProvider, IdentityLogin, IdentityPoolRecord } from '../store/identity-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
 
 const USER_POOL = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/
 

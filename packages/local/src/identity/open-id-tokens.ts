@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import { type Service, secondsOf } from '../service.ts'
-import type { IdentityRecord } from '../state/identity-records.ts'
+import { type Service, secondsOf } from '../service/service.ts'
+import type { IdentityRecord } from '../store/identity-records.ts'
 
 const LIFETIME_SECONDS = 600
 

@@ -3,13 +3,13 @@
  * what is checked and refused there is checked and refused here. Throws CognitoError.
  */
 import type { FastifyReply } from 'fastify'
-import { listOf } from '../accounts/attributes.ts'
 import { passwordOperations } from '../api/passwords.ts'
 import { signUpOperations } from '../api/sign-up.ts'
-import { validated } from '../api/validation.ts'
 import { secretHashOf } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { validated } from '../input/parse-input.ts'
+import { listOf } from '../users/attributes.ts'
+import { userPoolOf } from '../users/user-pools.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { movePage } from './page-state.ts'

@@ -3,9 +3,9 @@
  * OpenID Connect Core 1.0 §3.1.2.1. Until the client and its redirect URI are known to belong together, nothing is ever
  * sent to that URI: an `OAuthError` is shown on a page. Afterwards a `RedirectError` tells the application.
  */
-import type { Service } from '../service.ts'
-import type { AuthorizationRequest } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { Service } from '../service/service.ts'
+import type { AuthorizationRequest } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 import { userScopesOf } from './scopes.ts'

@@ -4,10 +4,10 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
-import type { Service } from '../service.ts'
-import type { BrowserSessionRecord } from '../state/sign-in-records.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { userOf } from '../state/users.ts'
+import type { Service } from '../service/service.ts'
+import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { userOf } from '../users/users.ts'
 
 const COOKIE = 'poolguard-local'
 const LIFETIME_MILLISECONDS = 3_600_000

@@ -4,8 +4,8 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 

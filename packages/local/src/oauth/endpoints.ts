@@ -4,9 +4,9 @@
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import { answerFailure as answerOther } from '../http-failures.ts'
-import type { Service } from '../service.ts'
+import { answerFailure as answerOther } from '../errors/answer-error.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
 import { authenticatedClient } from './client-authentication.ts'
 import { grantOf } from './grants.ts'
 import { OAuthError } from './oauth-error.ts'

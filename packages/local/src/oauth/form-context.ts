@@ -1,9 +1,9 @@
 /** A form that was sent from one of the pages: whose it is, what was typed, and what to do when that is refused. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf } from '../state/user-pools.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { clientOf } from '../users/user-pools.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { type OpenPage, pageOf } from './page-state.ts'
 import { type Parameters, parametersOf } from './parameters.ts'

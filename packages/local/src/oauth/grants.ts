@@ -1,8 +1,8 @@
 /** The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws OAuthError. */
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import { refreshable, refreshTokens } from '../sign-in/refresh.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { redeemCode } from './authorization-codes.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'

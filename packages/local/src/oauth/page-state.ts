@@ -1,13 +1,13 @@
 /** Where somebody is in the sign-in pages. Kept here; a form carries a random name for it, good in one browser. */
 import type { FastifyRequest } from 'fastify'
 import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import type {
   AuthorizationRequest,
   PageAccount,
   PageChallenge,
   PageRecord,
-} from '../state/sign-in-records.ts'
+} from '../store/sign-in-records.ts'
 import { knownBrowserOf } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 

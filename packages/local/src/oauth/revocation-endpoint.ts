@@ -1,7 +1,7 @@
 /** What POST /oauth2/revoke does (RFC 7009, and AWS's "Revoke endpoint"). Throws OAuthError. */
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import { revoke } from '../sign-in/refresh.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 

@@ -1,6 +1,6 @@
 /** The scopes that a client may have (RFC 6749 §3.3): those of users, and those of the pool's resource servers. */
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 
 const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'])
 

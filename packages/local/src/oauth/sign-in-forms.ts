@@ -1,7 +1,7 @@
 /** What the forms of the sign-in pages do: one answer each, after which there is another page, or a code. */
 import type { FastifyReply } from 'fastify'
-import { type CognitoError, type Failure, refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { type CognitoError, type Failure, refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
 import {
   answerMfaSetup,
   answerNewPassword,
@@ -11,7 +11,7 @@ import {
 } from '../sign-in/challenge-answers.ts'
 import type { SignInStep } from '../sign-in/next-step.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
-import type { ChallengeName, PageChallenge } from '../state/sign-in-records.ts'
+import type { ChallengeName, PageChallenge } from '../store/sign-in-records.ts'
 import { codeLocation } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'

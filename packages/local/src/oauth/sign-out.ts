@@ -3,7 +3,7 @@
  * AWS: by `logout_uri`, or by `redirect_uri` and `response_type` to sign in anew. Tokens live on until they expire.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 import { authorizationRequestOf } from './authorization-request.ts'
 import { forgetBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'

@@ -1,7 +1,7 @@
 /** What GET or POST /oauth2/userInfo answers (OpenID Connect Core 1.0 §5.3). As AWS's, all of it is strings. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
 import { type Bearer, bearerOf } from '../sign-in/bearer.ts'
 import { isShown, readableAttributes } from '../sign-in/id-token-attributes.ts'
 

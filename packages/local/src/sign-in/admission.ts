@@ -1,10 +1,10 @@
 /** Who may go on after the right password was shown. Throws what AWS throws for each state of a user. */
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { findUser } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { findUser } from '../users/users.ts'
 
 export function admit({ now }: Service, user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')

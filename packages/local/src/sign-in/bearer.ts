@@ -4,11 +4,11 @@
  * Throws NotAuthorizedException.
  */
 import type { AuthContext } from '@poolguard/core'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord, UserPoolRecord } from '../state/user-pool-records.ts'
-import type { SessionRecord, UserRecord } from '../state/user-records.ts'
-import { findUser } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import { findUser } from '../users/users.ts'
 import { checkToken, claimedIssuer } from './token-check.ts'
 import { API_SCOPE } from './tokens.ts'
 

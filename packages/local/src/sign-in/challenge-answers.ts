@@ -3,17 +3,17 @@
  * hosted pages both end here. Throws NotAuthorizedException, InvalidPasswordException, CodeMismatchException.
  */
 
-import { unverified } from '../accounts/attributes.ts'
 import { hashOf } from '../credentials/opaque-tokens.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { changeUser } from '../state/users.ts'
-import { recordFailure } from './lockout.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { unverified } from '../users/attributes.ts'
+import { recordFailure } from '../users/lockout.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { changeUser } from '../users/users.ts'
 import { challengeOf, closeChallenge, nextStep, type SignInStep, signedIn } from './next-step.ts'
 import { acceptedTimeStep, enrolmentCode, newSoftwareToken } from './software-token-codes.ts'
 

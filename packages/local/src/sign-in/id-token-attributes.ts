@@ -2,9 +2,9 @@
  * Which attributes of a user an ID token shows, and in which types. Sources: Cognito Developer Guide, "Understanding the
  * identity (ID) token"; OpenID Connect Core 1.0 §5.4 for the scopes.
  */
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import type { Payload } from '../token-claims.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import type { Payload } from '../tokens/token-claims.ts'
 
 const PROFILE =
   `name family_name given_name middle_name nickname preferred_username profile picture website gender

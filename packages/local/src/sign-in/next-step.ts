@@ -3,15 +3,15 @@
  * enrolment of one. Each waits under a `Session` that only whoever took the step before has.
  */
 import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ChallengeName, ChallengeRecord } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { userOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { forgetFailures, refuseIfLocked } from '../users/lockout.ts'
+import { clientOf, userPoolOf } from '../users/user-pools.ts'
+import { userOf } from '../users/users.ts'
 import { admit } from './admission.ts'
-import { forgetFailures, refuseIfLocked } from './lockout.ts'
 
 /** Either somebody has signed in, or there is a challenge to answer with `session`. */
 export type SignInStep =

@@ -1,14 +1,14 @@
 /** The first step: a password, shown as it is, or known by SRP (`srp-exchange.ts`). Throws NotAuthorizedException. */
 import { isPasswordOf } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
+import { refuseUnknown } from '../users/unknown-names.ts'
+import { userPoolOf } from '../users/user-pools.ts'
 import { admit, userAtSignIn } from './admission.ts'
-import { recordFailure, refuseIfLocked } from './lockout.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
-import { refuseUnknown } from './unknown-names.ts'
 
 /** Goes on after somebody has shown that they know the password, or have not. */
 export function afterPassword(

@@ -4,13 +4,13 @@
  * that is shown after it was rotated away ends the session. Throws NotAuthorizedException, RefreshTokenReuseException.
  */
 import { hashOf } from '../credentials/opaque-tokens.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { endSessions, newRefreshToken } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { SessionRecord, UserRecord } from '../state/user-records.ts'
-import { findUser } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import { endSessions, newRefreshToken } from '../users/sessions.ts'
+import { userPoolOf } from '../users/user-pools.ts'
+import { findUser } from '../users/users.ts'
 import { reissueTokens, type TokenSet } from './tokens.ts'
 
 export interface Refreshable {

@@ -1,9 +1,9 @@
 /** The codes of authenticator apps: one that signs in, and the first one of a new app. Throws CodeMismatchException. */
 import { randomSoftwareTokenSecret, timeStepOf } from '../credentials/software-token.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { SoftwareToken, UserRecord } from '../state/user-records.ts'
-import { recordFailure, refuseIfLocked } from './lockout.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { SoftwareToken, UserRecord } from '../store/user-records.ts'
+import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
 
 export const newSoftwareToken = randomSoftwareTokenSecret
 

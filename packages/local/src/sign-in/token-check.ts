@@ -4,7 +4,7 @@
  */
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 
 export interface ExpectedToken {
   readonly userPoolId: string

@@ -3,15 +3,21 @@
  * machines. The JSON API and the token endpoint both end here. Throws NotAuthorizedException for a user who was disabled.
  */
 import { randomUUID } from 'node:crypto'
-import { refuse } from '../failures.ts'
-import { type Service, secondsOf } from '../service.ts'
-import { newRefreshToken, startSession } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { lifetimesOf } from '../state/user-pools.ts'
-import type { SessionRecord, UserRecord } from '../state/user-records.ts'
-import { accessClaims, accessTokenHash, clientClaims, idClaims, type PoolFacts } from '../token-claims.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { type Service, secondsOf } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import { overridden, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
+import {
+  accessClaims,
+  accessTokenHash,
+  clientClaims,
+  idClaims,
+  type PoolFacts,
+} from '../tokens/token-claims.ts'
+import { newRefreshToken, startSession } from '../users/sessions.ts'
+import { lifetimesOf } from '../users/user-pools.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
-import { overridden, type TokenPayloads, type TokenTrigger } from './pre-token-generation.ts'
 
 /** What API sign-in grants, and nothing but. */
 export const API_SCOPE = 'aws.cognito.signin.user.admin'

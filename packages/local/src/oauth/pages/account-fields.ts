@@ -1,6 +1,7 @@
 /** What somebody who signs up is asked for, besides a name and a password: what the pool requires, and sends its code to. */
-import { requiredAttributes } from '../../accounts/attributes.ts'
-import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+
+import type { UserPoolRecord } from '../../store/user-pool-records.ts'
+import { requiredAttributes } from '../../users/attributes.ts'
 import type { Parameters } from '../parameters.ts'
 
 export interface Field {

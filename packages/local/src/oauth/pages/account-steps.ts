@@ -1,8 +1,8 @@
 /** Showing the pages of an account. */
 import type { FastifyReply } from 'fastify'
-import { refuse } from '../../failures.ts'
-import type { Service } from '../../service.ts'
-import { userPoolOf } from '../../state/user-pools.ts'
+import { refuse } from '../../errors/cognito-error.ts'
+import type { Service } from '../../service/service.ts'
+import { userPoolOf } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import type { Parameters } from '../parameters.ts'
 import { fieldsOf } from './account-fields.ts'

@@ -1,5 +1,5 @@
 /** A pool's password policy in words, so that nobody has to find it out one refusal at a time. */
-import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+import type { UserPoolRecord } from '../../store/user-pool-records.ts'
 
 const RULES = [
   ['RequireUppercase', 'an upper-case letter'],

@@ -1,0 +1,85 @@
+/**
+ * The HTTP server: everything that AWS serves under several names, on one port. This file alone opens a socket, and it
+ * is loaded only when somebody listens. Each room is a Fastify plugin with body parsers and errors of its own.
+ */
+import type { AddressInfo } from 'node:net'
+import cors from '@fastify/cors'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonApi } from '../api/json-api.ts'
+import { answerFailure } from '../errors/answer-error.ts'
+import { endpoints } from '../oauth/endpoints.ts'
+import { signInPages } from '../oauth/sign-in-pages.ts'
+import type { ListenOptions, LocalPoolServer } from '../pool/local-pool-types.ts'
+import type { Service } from '../service/service.ts'
+import { discovery } from './discovery.ts'
+import { LOOPBACK_ORIGIN, MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
+import { openIdDiscovery } from './open-id-discovery.ts'
+
+const ONE_MEGABYTE = 1 << 20
+/** Fastify's default is none: what of a body has come would be held for as long as its sender likes. */
+const ONE_MINUTE_MS = 60_000
+
+/** What a browser may read of AWS's answers. */
+const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
+
+interface ServerOptions {
+  readonly maxRequestsPerSecond: number
+  readonly isExposed: boolean
+}
+
+function makeApp(service: Service, options: ServerOptions): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
+  app.server.maxHeadersCount = MAX_HEADER_LINES
+  app.setErrorHandler(answerFailure)
+  app.addHook('onRequest', refuseAmbiguousHeaders)
+  if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
+  app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
+  // Nothing is acknowledged before it is where it is kept. A 5xx acknowledges nothing, and goes out when that fails.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode < 500) service.store.flush()
+    return payload
+  })
+  app.register(discovery, { service })
+  app.register(endpoints, { service })
+  app.register(signInPages, { service })
+  app.register(openIdDiscovery, { service })
+  app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
+  return app
+}
+
+/** A port that is taken is no reason to fail, for the address is in what the caller gets; another one is taken. */
+async function listenSomewhere(
+  make: () => FastifyInstance,
+  port: number,
+  host: string,
+): Promise<FastifyInstance> {
+  const app = make()
+  try {
+    await app.listen({ port, host })
+    return app
+  } catch (error) {
+    await app.close()
+    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    return listenSomewhere(make, 0, host)
+  }
+}
+
+/** Where this machine reaches the server: one that listens on every address listens on loopback too. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+export async function serve(
+  service: Service,
+  server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
+  options: ListenOptions,
+): Promise<LocalPoolServer> {
+  const { port: wanted = 0, host = '127.0.0.1', exposed: isExposed = false } = options
+  const app = await listenSomewhere(() => makeApp(service, { ...server, isExposed }), wanted, host)
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://${hostInUrl(host)}:${port}`
+  return { url, port, close: () => app.close() }
+}

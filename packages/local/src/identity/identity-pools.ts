@@ -1,0 +1,46 @@
+/** Finding and making identity pools and identities. Throws ResourceNotFoundException, LimitExceededException. */
+import { randomUUID } from 'node:crypto'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityLogin, IdentityPoolRecord, IdentityRecord } from '../store/identity-records.ts'
+
+export function identityPoolOf({ store }: Service, identityPoolId: string): IdentityPoolRecord {
+  return store.identityPools.get(identityPoolId) ?? refuse('identityPoolNotFound', { identityPoolId })
+}
+
+export function identityOf({ store }: Service, identityId: string): IdentityRecord {
+  return store.identities.get(identityId) ?? refuse('identityNotFound', { identityId })
+}
+
+export function identitiesOf({ store }: Service, identityPoolId: string): IdentityRecord[] {
+  return [...store.identities.values()].filter((identity) => identity.IdentityPoolId === identityPoolId)
+}
+
+export function isOf(login: IdentityLogin): (other: IdentityLogin) => boolean {
+  return ({ userPoolId, sub }) => userPoolId === login.userPoolId && sub === login.sub
+}
+
+/** `local:<UUID>` in a pool of the region `local`, as everywhere at AWS. */
+export function newIdentity(
+  service: Service,
+  { IdentityPoolId }: IdentityPoolRecord,
+  logins: readonly IdentityLogin[],
+): IdentityRecord {
+  if (service.store.identities.isFull) refuse('poolFull')
+  const [region = ''] = IdentityPoolId.split(':', 1)
+  const now = service.now()
+  const IdentityId = `${region}:${randomUUID()}`
+  const identity = { IdentityId, IdentityPoolId, createdAt: now, updatedAt: now, logins }
+  service.store.identities.put(IdentityId, identity)
+  return identity
+}
+
+export function linkLogins(
+  service: Service,
+  identity: IdentityRecord,
+  logins: readonly IdentityLogin[],
+): IdentityRecord {
+  const linked = { ...identity, logins: [...identity.logins, ...logins], updatedAt: service.now() }
+  service.store.identities.put(identity.IdentityId, linked)
+  return linked
+}

@@ -1,0 +1,40 @@
+/** Checks the input of an operation, and says what is wrong with it in AWS's words. Throws InvalidParameterException. */
+import type { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+
+type Issue = z.core.$ZodIssue
+
+function constraintOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `Member must have ${issue.origin === 'number' ? 'value' : 'length'} greater than or equal to ${issue.minimum}`
+    case 'too_big':
+      return `Member must have ${issue.origin === 'number' ? 'value' : 'length'} less than or equal to ${issue.maximum}`
+    case 'invalid_value':
+      return `Member must satisfy enum value set: [${issue.values.join(', ')}]`
+    case 'invalid_format':
+      return `Member must satisfy regular expression pattern: ${issue.pattern ?? issue.format}`
+    case 'invalid_type':
+      return issue.input === undefined
+        ? 'Member must not be null'
+        : `Member must be of type ${issue.expected}`
+    default:
+      return issue.message
+  }
+}
+
+/** AWS begins the names of members with a small letter here. It shows the value too; we do not, for it may be a password. */
+function pathOf({ path }: Issue): string {
+  return path.map((part) => String(part).replace(/^./, (first) => first.toLowerCase())).join('.')
+}
+
+export function validated<Schema extends z.ZodType>(schema: Schema, input: object): z.output<Schema> {
+  const result = schema.safeParse(input, { reportInput: true })
+  if (result.success) return result.data
+  const { issues } = result.error
+  const texts = issues.map(
+    (issue) => `Value at '${pathOf(issue)}' failed to satisfy constraint: ${constraintOf(issue)}`,
+  )
+  const count = `${issues.length} validation error${issues.length === 1 ? '' : 's'} detected`
+  return refuse('parameterInvalid', { problem: `${count}: ${texts.join('; ')}`.slice(0, 1000) })
+}

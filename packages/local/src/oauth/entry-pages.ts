@@ -1,0 +1,50 @@
+/**
+ * GET /oauth2/authorize, and the pages that can be asked for in its stead: a code at once for somebody who is remembered,
+ * else the first page. RFC 6749 §4.1.1, OpenID Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Service } from '../service/service.ts'
+import { codeLocation } from './authorization-codes.ts'
+import { authorizationRequestOf, RedirectError } from './authorization-request.ts'
+import { browserOf, signedInBrowser } from './browser-sessions.ts'
+import { type OpenPage, openPage } from './page-state.ts'
+import { type AccountPageName, showAccount } from './pages/account-steps.ts'
+import { showSignIn } from './pages/steps.ts'
+import { type Parameters, parametersOf } from './parameters.ts'
+
+/** Whether a sign-in that is remembered will do. */
+function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
+  if (prompt?.split(' ').includes('login')) return false
+  return maxAge === undefined || now - signedInAt <= Number(maxAge) * 1000
+}
+
+type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply
+
+const account =
+  (view: AccountPageName): Show =>
+  (reply, service, page) =>
+    showAccount(reply, service, page, view)
+
+/** By path; the first alone asks nobody who is remembered. */
+export const BEGINNINGS: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
+  '/oauth2/authorize': [showSignIn, true],
+  '/login': [showSignIn, false],
+  '/signup': [account('signUp'), false],
+  '/forgotPassword': [account('forgotPassword'), false],
+}
+
+export function begin(service: Service, show: Show, isSilent: boolean) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const parameters = parametersOf(request.query)
+    const asked = authorizationRequestOf(service, parameters)
+    const known = isSilent ? signedInBrowser(service, request, asked.userPoolId) : undefined
+    if (known !== undefined && isFreshEnough(parameters, known.signedInAt, service.now())) {
+      return reply.redirect(codeLocation(service, asked, known), 302)
+    }
+    if (parameters.prompt === 'none') {
+      throw new RedirectError(asked, 'login_required', 'Nobody is signed in here.')
+    }
+    const query = new URLSearchParams(parameters as Record<string, string>).toString()
+    return show(reply, service, openPage(service, asked, browserOf(request, reply), query))
+  }
+}

@@ -1,0 +1,61 @@
+/** Opens a service: its store, in memory or in a file, with a user pool in it, and the hooks that its options name. */
+import { OpenIdKey } from '../identity/open-id-tokens.ts'
+import type { PoolKeys } from '../keys/pool-keys.ts'
+import { KeyRing } from '../service/key-ring.ts'
+import { Outbox } from '../service/outbox.ts'
+import type { ServedAddress, Service } from '../service/service.ts'
+import { memoryStore } from '../store/memory-store.ts'
+import type { Store } from '../store/store.ts'
+import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
+import type { ResolvedPoolOptions } from './pool-options.ts'
+import { seedService } from './seed.ts'
+
+/** Who keeps nothing need not wait for SQLite to load. */
+async function openStore(data: string | undefined): Promise<Store> {
+  if (data === undefined) return memoryStore()
+  const { sqliteStore } = await import('../store/sqlite-store.ts')
+  return sqliteStore(data)
+}
+
+export interface OpenService {
+  readonly service: Service
+  readonly userPoolId: string
+  readonly clientId: string
+  /** Those of that user pool. */
+  readonly keys: PoolKeys
+}
+
+export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
+  const store = await openStore(options.data)
+  try {
+    return await openIn(store, options)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function openIn(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
+  const [firstPool] = store.userPools.values()
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
+  const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
+  const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
+  const service = serviceOf(store, options, userPoolId)
+  seedService(service, { ...options, userPoolId, clientId })
+  const keys = await service.keys.of(userPoolId)
+  store.flush()
+  return { service, userPoolId, clientId, keys }
+}
+
+function serviceOf(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
+  const { now, preTokenGeneration, fixedIssuer } = options
+  const address: ServedAddress = { url: undefined }
+  const issuerOf = (userPoolId: string) => {
+    if (fixedIssuer !== undefined && userPoolId === ownPoolId) return fixedIssuer
+    return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
+  }
+  const outbox = new Outbox(options.onCode)
+  const keys = new KeyRing(store)
+  const openIdKey = new OpenIdKey()
+  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, issuerOf }
+}

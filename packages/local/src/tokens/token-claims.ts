@@ -1,0 +1,123 @@
+/**
+ * The claims of each kind of token, all that a real one has and in its order.
+ * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens" and its pages on the ID token
+ * and the access token. A claim that is `undefined` is left out when the token is written.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { ownProperties } from '../util/own-properties.ts'
+import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions, TokenOptions } from './token-options.ts'
+
+/** What the pool says in every token that it makes now. */
+export interface PoolFacts {
+  readonly issuerUrl: string
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly nowSeconds: number
+  readonly accessTokenSeconds: number
+  readonly idTokenSeconds: number
+}
+
+/** `at_hash`, OpenID Connect Core 1.0 §3.1.3.6: the left half of the SHA-256 of an access token. */
+export function accessTokenHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
+}
+
+export type Payload = Readonly<Record<string, unknown>>
+
+/** What API sign-in grants, and nothing but. */
+const USER_SCOPE = 'aws.cognito.signin.user.admin'
+const MACHINE_SCOPE = 'local/read'
+
+function timesOf(options: TokenOptions, facts: PoolFacts, seconds: number): Payload {
+  const iat = Math.floor(options.issuedAt ?? facts.nowSeconds)
+  return {
+    auth_time: Math.floor(options.authenticatedAt ?? iat),
+    exp: iat + (options.lifetimeSeconds ?? seconds),
+    iat,
+  }
+}
+
+/** AWS: a `sub` looks like a UUID but is none by RFC 9562, so a digest in that form will do. */
+function subjectOf(userPoolId: string, username: string): string {
+  const digest = createHash('sha256').update(`${userPoolId}/${username}`).digest('hex')
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Without a username of its own a user goes by the `sub`, as in a pool where people sign in by e-mail address. */
+function userOf(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
+  const username = options.username ?? options.subject ?? 'local-user'
+  return { username, subject: options.subject ?? subjectOf(facts.userPoolId, username) }
+}
+
+function scopeOf(scope: string | readonly string[]): string | undefined {
+  const words = typeof scope === 'string' ? scope : scope.join(' ')
+  return words === '' ? undefined : words
+}
+
+function groupsOf(groups: readonly string[] = []): readonly string[] | undefined {
+  return groups.length === 0 ? undefined : groups
+}
+
+function emailOf(username: string): string {
+  return username.includes('@') ? username : `${username}@example.com`
+}
+
+export function accessClaims(facts: PoolFacts, asked: AccessTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
+  const { subject, username } = userOf(options, facts)
+  return {
+    sub: subject,
+    device_key: options.deviceKey,
+    'cognito:groups': groupsOf(options.groups),
+    iss: facts.issuerUrl,
+    version: 2,
+    client_id: options.clientId ?? facts.clientId,
+    aud: options.audience,
+    origin_jti: options.originTokenId ?? randomUUID(),
+    event_id: options.eventId ?? randomUUID(),
+    token_use: 'access',
+    scope: scopeOf(options.scope ?? USER_SCOPE),
+    ...timesOf(options, facts, facts.accessTokenSeconds),
+    jti: options.tokenId ?? randomUUID(),
+    username,
+    ...options.claims,
+  }
+}
+
+export function idClaims(facts: PoolFacts, asked: IdTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
+  const { subject, username } = userOf(options, facts)
+  return {
+    sub: subject,
+    'cognito:groups': groupsOf(options.groups),
+    email_verified: options.emailVerified ?? true,
+    iss: facts.issuerUrl,
+    'cognito:username': username,
+    nonce: options.nonce,
+    origin_jti: options.originTokenId ?? randomUUID(),
+    aud: options.clientId ?? facts.clientId,
+    event_id: options.eventId ?? randomUUID(),
+    token_use: 'id',
+    ...timesOf(options, facts, facts.idTokenSeconds),
+    jti: options.tokenId ?? randomUUID(),
+    email: options.email ?? emailOf(username),
+    ...options.claims,
+  }
+}
+
+/** A machine has no username, no groups and no sign-in; its `sub` is the client id. */
+export function clientClaims(facts: PoolFacts, asked: ClientTokenOptions = {}): Payload {
+  const options = ownProperties(asked)
+  const clientId = options.clientId ?? facts.clientId
+  return {
+    sub: clientId,
+    token_use: 'access',
+    scope: scopeOf(options.scope ?? MACHINE_SCOPE),
+    ...timesOf(options, facts, facts.accessTokenSeconds),
+    iss: facts.issuerUrl,
+    version: 2,
+    jti: options.tokenId ?? randomUUID(),
+    client_id: clientId,
+    ...options.claims,
+  }
+}

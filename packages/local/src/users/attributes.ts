@@ -1,0 +1,75 @@
+/**
+ * The attributes of users: from AWS's lists into a map and back, and which of them a pool and a client allow.
+ * Source: Cognito Developer Guide, "Working with user attributes". Throws InvalidParameterException, NotAuthorizedException.
+ */
+import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+
+export type Attributes = Readonly<Record<string, string>>
+
+/** OpenID Connect Core 1.0 §5.1. */
+export const STANDARD_ATTRIBUTES = new Set(
+  `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
+  phone_number_verified picture preferred_username profile sub updated_at website zoneinfo`.split(/\s+/),
+)
+
+/** Only the service itself, or an administrator, says what was verified. */
+const NOT_FOR_USERS = new Set(['email_verified', 'phone_number_verified'])
+
+const FORMATS: Readonly<Record<string, readonly [pattern: RegExp, text: string]>> = {
+  email: [/^[^\s@]+@[^\s@]+$/, 'Invalid email address format.'],
+  phone_number: [/^\+\d{4,15}$/, 'Invalid phone number format.'],
+  email_verified: [/^(true|false)$/i, 'email_verified: Attribute value must be a boolean'],
+  phone_number_verified: [/^(true|false)$/i, 'phone_number_verified: Attribute value must be a boolean'],
+}
+
+export const attributeList = z
+  .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
+  .max(100)
+  .default([])
+  .transform((list): Attributes => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])))
+
+export function listOf(attributes: Attributes): { Name: string; Value: string }[] {
+  return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
+}
+
+/** What an administrator may set: anything but the `sub`, in its format, and of the pool's schema. */
+export function checkAttributes(pool: UserPoolRecord, attributes: Attributes): void {
+  const ofSchema = new Set(pool.SchemaAttributes.map(({ Name }) => Name))
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'sub') refuse('parameterInvalid', { problem: 'Cannot modify the non-mutable attribute sub' })
+    if (!STANDARD_ATTRIBUTES.has(name) && !ofSchema.has(name)) {
+      refuse('attributesInvalid', { problem: `${name}: Attribute does not exist in the schema.` })
+    }
+    const [pattern, text] = FORMATS[name] ?? []
+    if (pattern?.test(value) === false) refuse('parameterInvalid', { problem: String(text) })
+  }
+}
+
+/** What users may set of their own, through this client. */
+export function checkWritable(pool: UserPoolRecord, client: ClientRecord, attributes: Attributes): void {
+  checkAttributes(pool, attributes)
+  const { WriteAttributes } = client
+  const isWritable = (name: string) =>
+    !NOT_FOR_USERS.has(name) && (WriteAttributes === undefined || WriteAttributes.includes(name))
+  if (!Object.keys(attributes).every(isWritable)) refuse('attributeNotWritable')
+}
+
+export function requiredAttributes(pool: UserPoolRecord): string[] {
+  return pool.SchemaAttributes.flatMap(({ Name, Required }) => (Required && Name !== 'sub' ? Name : []))
+}
+
+export function checkRequired(pool: UserPoolRecord, attributes: Attributes): void {
+  for (const name of requiredAttributes(pool)) {
+    if (!attributes[name]) refuse('attributesInvalid', { problem: `${name}: The attribute is required` })
+  }
+}
+
+/** A new address is not the one that was verified. */
+export function unverified(before: Attributes, changes: Attributes): Attributes {
+  const changed = ['email', 'phone_number'].filter(
+    (name) => changes[name] !== undefined && changes[name] !== before[name],
+  )
+  return Object.fromEntries(changed.map((name) => [`${name}_verified`, 'false']))
+}

@@ -1,0 +1,14 @@
+/** What is answered about a code to a user who is not there, where the client must not learn that. The same each time. */
+import { createHash } from 'node:crypto'
+import { type CodeDeliveryDetails, masked } from './codes.ts'
+
+export function decoyDelivery(username: string): CodeDeliveryDetails {
+  const letter =
+    createHash('sha256')
+      .update(username)
+      .digest('hex')
+      .replace(/[^a-f]/g, '')
+      .slice(0, 1) || 'a'
+  const address = username.includes('@') ? username : `${letter}@${letter}`
+  return { Destination: masked('email', address), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
+}

@@ -1,0 +1,37 @@
+/** Finding user pools and their clients. Throws ResourceNotFoundException. */
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+
+export function userPoolOf({ store }: Service, userPoolId: string): UserPoolRecord {
+  return store.userPools.get(userPoolId) ?? refuse('userPoolNotFound', { userPoolId })
+}
+
+/** A client by its id alone, or by its id within one pool. */
+export function clientOf({ store }: Service, clientId: string, userPoolId?: string): ClientRecord {
+  const client = store.clients.get(clientId)
+  const isThere = client !== undefined && (userPoolId === undefined || client.UserPoolId === userPoolId)
+  return isThere ? client : refuse('clientNotFound', { clientId })
+}
+
+const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const
+
+export interface TokenLifetimes {
+  readonly accessTokenSeconds: number
+  readonly idTokenSeconds: number
+  readonly refreshTokenSeconds: number
+}
+
+export function lifetimesOf(
+  client: Pick<
+    ClientRecord,
+    'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'
+  >,
+): TokenLifetimes {
+  const { AccessToken, IdToken, RefreshToken } = client.TokenValidityUnits
+  return {
+    accessTokenSeconds: client.AccessTokenValidity * SECONDS[AccessToken],
+    idTokenSeconds: client.IdTokenValidity * SECONDS[IdToken],
+    refreshTokenSeconds: client.RefreshTokenValidity * SECONDS[RefreshToken],
+  }
+}
