@@ -1,12 +1,11 @@
 /** @poolguard/local: a user pool of one's own, for laptops and tests. Everything here is public. */
 
+export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
 export { createLocalPool } from './pool/local-pool.ts'
 export type {
-  ListenOptions,
   LocalIssuerOptions,
   LocalPool,
-  LocalPoolServer,
   RotateOptions,
   SignOptions,
 } from './pool/local-pool-types.ts'

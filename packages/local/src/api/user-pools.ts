@@ -1,10 +1,9 @@
 /** CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
 import { z } from 'zod'
-import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { inPool, nextToken, pageOf, timeOf, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { newUserPool } from '../store/new-records.ts'
+import { DEFAULT_POLICY, newUserPool } from '../store/new-records.ts'
 import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
 import { endSessions } from '../users/sessions.ts'

@@ -14,15 +14,6 @@ const RULES: readonly (readonly [rule: keyof PasswordPolicy, pattern: RegExp, te
   ['RequireSymbols', SYMBOL, 'Password must have symbol characters'],
 ]
 
-export const DEFAULT_POLICY: PasswordPolicy = {
-  MinimumLength: 8,
-  RequireUppercase: true,
-  RequireLowercase: true,
-  RequireNumbers: true,
-  RequireSymbols: true,
-  TemporaryPasswordValidityDays: 7,
-}
-
 export function checkPassword(password: string, policy: PasswordPolicy): void {
   if (password.length < policy.MinimumLength) {
     refuse('passwordTooWeak', { rule: 'Password not long enough' })

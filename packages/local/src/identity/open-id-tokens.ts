@@ -3,36 +3,10 @@
  * takes one. As AWS's: RS512, `typ: JWS`, the identity pool for `aud` and the identity for `sub`, good for ten minutes.
  * Source: GetOpenIdToken of the API reference; the local issuer and not AWS's, for the reason that user pools have one.
  */
-import { createHash } from 'node:crypto'
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { type Service, secondsOf } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
 
 const LIFETIME_SECONDS = 600
-
-export class OpenIdKey {
-  #pair: Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> | undefined
-
-  /** Made when first asked for: most pools never are. The tokens live for minutes, so the key may end with the process. */
-  #keys() {
-    this.#pair ??= generateKeyPair('RS512', { modulusLength: 2048 })
-    return this.#pair
-  }
-
-  async publicKey(): Promise<JWK> {
-    const { publicKey } = await this.#keys()
-    const { e, n, kty } = (await exportJWK(publicKey)) as Required<Pick<JWK, 'e' | 'n' | 'kty'>>
-    const kid = `local-${createHash('sha256').update(n).digest('hex').slice(0, 8)}`
-    return { kty, alg: 'RS512', use: 'sig', kid, n, e }
-  }
-
-  async sign(payload: Readonly<Record<string, unknown>>): Promise<string> {
-    const [{ privateKey }, { kid }] = await Promise.all([this.#keys(), this.publicKey()])
-    return new SignJWT(payload)
-      .setProtectedHeader({ kid: String(kid), typ: 'JWS', alg: 'RS512' })
-      .sign(privateKey)
-  }
-}
 
 export function openIdIssuer({ address }: Service): string {
   return `${address.url}/cognito-identity`

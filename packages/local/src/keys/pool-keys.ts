@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
-import type { KeyRecord, PoolKeysRecord } from '../store/store.ts'
+import type { KeyRecord, PoolKeysRecord } from './key-records.ts'
 import type { KeyUse, PublicKeySet, PublicRsaKey } from './public-keys.ts'
 
 interface SigningKey {

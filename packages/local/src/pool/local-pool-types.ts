@@ -1,5 +1,6 @@
 /** What a local user pool can do. */
 import type { CognitoClaimsByUse, Issuer } from '@poolguard/core'
+import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { KeyUse, PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
@@ -24,23 +25,6 @@ export interface SignOptions {
 export interface RotateOptions {
   /** Whether the keys that were published so far stay published, so that their tokens stay valid. Default true. */
   readonly keepOld?: boolean
-}
-
-export interface ListenOptions {
-  /** From 0 to 65535. If it is taken, a free one is used. Default 0, which is any free one. */
-  readonly port?: number
-  /** `'127.0.0.1'` or `'::1'`, or any address where `exposed` is true. Default `'127.0.0.1'`. */
-  readonly host?: string
-  /** Whether others than this machine may reach the pool, who may then do with it what they like. Default false. */
-  readonly exposed?: boolean
-}
-
-export interface LocalPoolServer {
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
-  readonly url: string
-  readonly port: number
-  /** Stops at once, whoever is connected. May be called again. */
-  close(): Promise<void>
 }
 
 /** A user pool in this process. Its keys are made with it, differ from every other pool's, and end with it. */

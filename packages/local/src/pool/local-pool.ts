@@ -1,5 +1,6 @@
 /** A user pool in this process: keys, tokens, and a server if one is asked for. */
 import { type CognitoClaimsByUse, ConfigError, cognito, type Issuer } from '@poolguard/core'
+import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
@@ -26,14 +27,7 @@ import {
   wholeNumber,
 } from '../util/option-checks.ts'
 import { ownProperties } from '../util/own-properties.ts'
-import type {
-  ListenOptions,
-  LocalIssuerOptions,
-  LocalPool,
-  LocalPoolServer,
-  RotateOptions,
-  SignOptions,
-} from './local-pool-types.ts'
+import type { LocalIssuerOptions, LocalPool, RotateOptions, SignOptions } from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
 

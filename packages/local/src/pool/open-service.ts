@@ -1,5 +1,5 @@
 /** Opens a service: its store, in memory or in a file, with a user pool in it, and the hooks that its options name. */
-import { OpenIdKey } from '../identity/open-id-tokens.ts'
+import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import { KeyRing } from '../service/key-ring.ts'
 import { Outbox } from '../service/outbox.ts'

@@ -1,8 +1,9 @@
 /** Starts a pool and its server in one step, with users in it: what `poolguard local` does. */
 import { ConfigError } from '@poolguard/core'
+import type { ListenOptions } from '../http/listen-types.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import { createLocalPool } from './local-pool.ts'
-import type { ListenOptions, LocalPool } from './local-pool-types.ts'
+import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 

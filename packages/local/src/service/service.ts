@@ -2,7 +2,7 @@
  * What every operation works on: the state, the keys, the clock, and the hooks of whoever started the pool. One service
  * holds any number of user pools and identity pools, as one region of AWS does.
  */
-import type { OpenIdKey } from '../identity/open-id-tokens.ts'
+import type { OpenIdKey } from '../keys/open-id-key.ts'
 import type { Store } from '../store/store.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import type { KeyRing } from './key-ring.ts'

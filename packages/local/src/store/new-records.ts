@@ -1,6 +1,20 @@
 /** Records with every setting at AWS's default. */
-import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
-import type { ClientRecord, GroupRecord, SchemaAttribute, UserPoolRecord } from './user-pool-records.ts'
+import type {
+  ClientRecord,
+  GroupRecord,
+  PasswordPolicy,
+  SchemaAttribute,
+  UserPoolRecord,
+} from './user-pool-records.ts'
+
+export const DEFAULT_POLICY: PasswordPolicy = {
+  MinimumLength: 8,
+  RequireUppercase: true,
+  RequireLowercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+  TemporaryPasswordValidityDays: 7,
+}
 
 /** As CreateUserPool makes one of which only the name is said. */
 export function newUserPool(Id: string, Name: string, now: number): UserPoolRecord {

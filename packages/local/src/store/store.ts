@@ -2,7 +2,7 @@
  * Where the state is kept: tables of records by key. All of it is in memory; `flush` writes what has changed to
  * wherever else it is kept, and the server calls it before every answer, so that what was acknowledged is not lost.
  */
-import type { KeyUse, PublicRsaKey } from '../keys/public-keys.ts'
+import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
   AuthorizationCodeRecord,
@@ -14,18 +14,6 @@ import type {
 } from './sign-in-records.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
-
-/** A signing key; the private one as PKCS #8 in PEM. */
-export interface KeyRecord {
-  readonly pem: string
-  readonly publicKey: PublicRsaKey
-}
-
-/** The keys of a user pool. Kept only where state is kept on disk. */
-export interface PoolKeysRecord {
-  readonly signing: Readonly<Record<KeyUse, KeyRecord>>
-  readonly retired: readonly PublicRsaKey[]
-}
 
 /** What each table holds, and by which key. */
 export interface Records {
