@@ -10,8 +10,8 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { attributeList, checkAttributes } from '../users/attributes.ts'
 import { newUser, putUser } from '../users/new-user.ts'
-import { userPoolOf } from '../users/user-pools.ts'
-import { userOf } from '../users/users.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { userType } from './user-type.ts'
 
@@ -40,7 +40,7 @@ function invite({ outbox }: Service, user: UserRecord, code: string): void {
 
 /** Whom RESEND is for: somebody who has not signed in yet. */
 function invitedBefore(service: Service, { UserPoolId, Username }: Input): UserRecord {
-  const user = userOf(service, UserPoolId, Username)
+  const user = requireUser(service, UserPoolId, Username)
   return user.status === 'FORCE_CHANGE_PASSWORD' ? user : refuse('unsupportedUserState')
 }
 
@@ -58,7 +58,7 @@ function userFor(service: Service, pool: UserPoolRecord, given: Input): UserReco
 }
 
 function create(given: Input, service: Service): object {
-  const pool = userPoolOf(service, given.UserPoolId)
+  const pool = requireUserPool(service, given.UserPoolId)
   const { PasswordPolicy: policy } = pool.Policies
   const found = userFor(service, pool, given)
   const temporary = given.TemporaryPassword ?? randomTemporaryPassword(policy.MinimumLength)

@@ -7,8 +7,8 @@ import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
-import { requiredAttributes } from '../users/attributes.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { listRequiredAttributes } from '../users/attributes.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 
 export function authenticationResult(tokens: TokenSet): object {
   return {
@@ -28,7 +28,9 @@ type Parameters = (service: Service, user: UserRecord) => Readonly<Record<string
 /** Lists within these are JSON within JSON, as at AWS. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
-    const missing = requiredAttributes(userPoolOf(service, userPoolId)).filter((name) => !attributes[name])
+    const missing = listRequiredAttributes(requireUserPool(service, userPoolId)).filter(
+      (name) => !attributes[name],
+    )
     return {
       requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
       userAttributes: JSON.stringify(attributes),
@@ -39,7 +41,7 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 }
 
 /** The next challenge, or the tokens. */
-export async function answerTo(
+export async function answerStep(
   service: Service,
   client: ClientRecord,
   step: SignInStep,

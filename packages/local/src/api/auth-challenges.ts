@@ -5,16 +5,16 @@ import { refuse } from '../errors/cognito-error.ts'
 import { clientId, enumerated, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
-import { challengeOf, type SignInStep } from '../sign-in/next-step.ts'
+import { requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
 import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
 import { checkWritable } from '../users/attributes.ts'
-import { clientOf, userPoolOf } from '../users/user-pools.ts'
-import { findUser, signInNamesOf } from '../users/users.ts'
-import { answerTo } from './answers.ts'
-import { required } from './initiate-auth.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { findUser, listSignInNames } from '../users/users.ts'
+import { answerStep } from './answers.ts'
+import { requireParameter } from './initiate-auth.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 interface Answer {
@@ -30,22 +30,22 @@ function checkHash(
   username: string,
   typedName = username,
 ): void {
-  const pool = userPoolOf(service, client.UserPoolId)
+  const pool = requireUserPool(service, client.UserPoolId)
   const user = findUser(service, pool, username)
-  const names = user === undefined ? [] : signInNamesOf(pool, user)
+  const names = user === undefined ? [] : listSignInNames(pool, user)
   checkSecretHash(client, responses.SECRET_HASH, [username, typedName, ...names])
 }
 
 function checkChallenger(service: Service, answer: Answer, name: ChallengeName): void {
-  checkHash(service, answer, challengeOf(service, answer.session, name, answer.client).user.username)
+  checkHash(service, answer, requireChallenge(service, answer.session, name, answer.client).user.username)
 }
 
 function passwordVerifier(service: Service, answer: Answer): SignInStep {
   const { client, responses } = answer
   const claim = {
-    secretBlock: required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
-    signature: required(responses, 'PASSWORD_CLAIM_SIGNATURE'),
-    timestamp: required(responses, 'TIMESTAMP'),
+    secretBlock: requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+    signature: requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
+    timestamp: requireParameter(responses, 'TIMESTAMP'),
   }
   const exchange = takeExchange(service, client, claim.secretBlock)
   checkHash(service, answer, exchange.username, exchange.typedName)
@@ -62,13 +62,19 @@ function newPassword(service: Service, answer: Answer): SignInStep {
       .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
       .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
   )
-  checkWritable(userPoolOf(service, client.UserPoolId), client, attributes)
-  return answerNewPassword(service, client, answer.session, required(responses, 'NEW_PASSWORD'), attributes)
+  checkWritable(requireUserPool(service, client.UserPoolId), client, attributes)
+  return answerNewPassword(
+    service,
+    client,
+    answer.session,
+    requireParameter(responses, 'NEW_PASSWORD'),
+    attributes,
+  )
 }
 
 function softwareToken(service: Service, answer: Answer): SignInStep {
   checkChallenger(service, answer, 'SOFTWARE_TOKEN_MFA')
-  const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   return answerSoftwareToken(service, answer.client, answer.session, code)
 }
 
@@ -89,7 +95,7 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
 function respond(service: Service, name: string, answer: Answer): Promise<object> {
   const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
   if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name.slice(0, 50) })
-  return answerTo(service, answer.client, answerWith(service, answer), trigger)
+  return answerStep(service, answer.client, answerWith(service, answer), trigger)
 }
 
 const input = z.object({
@@ -104,14 +110,14 @@ export const challengeOperations: OperationTable = {
   RespondToAuthChallenge: operation(
     input,
     ({ ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = clientOf(service, ClientId)
+      const client = requireClient(service, ClientId)
       return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
     },
   ),
   AdminRespondToAuthChallenge: operation(
     adminInput,
     ({ UserPoolId, ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = clientOf(service, ClientId, UserPoolId)
+      const client = requireClient(service, ClientId, UserPoolId)
       return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
     },
   ),

@@ -3,8 +3,8 @@ import { checkSecretHash } from '../credentials/secret-hash.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { clientOf, userPoolOf } from '../users/user-pools.ts'
-import { findUser, signInNamesOf } from '../users/users.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { findUser, listSignInNames } from '../users/users.ts'
 
 export interface Caller {
   readonly client: ClientRecord
@@ -14,13 +14,13 @@ export interface Caller {
 }
 
 /** @throws ResourceNotFoundException, NotAuthorizedException */
-export function callerOf(
+export function authenticateCaller(
   service: Service,
   { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash?: string | undefined },
 ): Caller {
-  const client = clientOf(service, ClientId)
-  const pool = userPoolOf(service, client.UserPoolId)
+  const client = requireClient(service, ClientId)
+  const pool = requireUserPool(service, client.UserPoolId)
   const user = findUser(service, pool, Username)
-  checkSecretHash(client, SecretHash, [Username, ...(user === undefined ? [] : signInNamesOf(pool, user))])
+  checkSecretHash(client, SecretHash, [Username, ...(user === undefined ? [] : listSignInNames(pool, user))])
   return { client, pool, user }
 }

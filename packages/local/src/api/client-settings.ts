@@ -1,7 +1,7 @@
 /** What an app client can be told, and which of it does not go together. Throws InvalidParameterException. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { lifetimesOf } from '../users/user-pools.ts'
+import { toLifetimes } from '../users/user-pools.ts'
 
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -64,7 +64,7 @@ const DAY = 86_400
 /** Access and ID tokens live from five minutes to a day, refresh tokens from an hour to ten years. */
 function checkLifetimes(settings: ClientSettings): void {
   // AWS: a refresh token that is to live for 0 lives for 30 days.
-  const lifetimes = lifetimesOf({ ...settings, RefreshTokenValidity: settings.RefreshTokenValidity || 30 })
+  const lifetimes = toLifetimes({ ...settings, RefreshTokenValidity: settings.RefreshTokenValidity || 30 })
   const { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } = lifetimes
   const isShortLived = (seconds: number) => seconds >= 300 && seconds <= DAY
   const isLongLived = settings.RefreshTokenValidity === 0 || refreshTokenSeconds >= 3600

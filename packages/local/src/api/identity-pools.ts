@@ -1,8 +1,8 @@
 /** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and their roles. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { identitiesOf, identityPoolOf } from '../identity/identity-pools.ts'
-import { clientId, mapOf, nextToken, pageOf } from '../input/shapes.ts'
+import { listIdentities, requireIdentityPool } from '../identity/identity-pools.ts'
+import { boundedMap, clientId, nextToken, paginate } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -33,7 +33,7 @@ const settings = z.object({
     .default([]),
 })
 
-function shown({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
+function toOutput({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
   return { ...echoed, ...known }
 }
 
@@ -43,7 +43,7 @@ function put(service: Service, id: string, given: object, roles: IdentityPoolRec
   const echoed = Object.fromEntries(Object.entries(given).filter(isOther))
   const pool = { IdentityPoolId: id, ...known, roles, echoed }
   service.store.identityPools.put(id, pool)
-  return shown(pool)
+  return toOutput(pool)
 }
 
 const createInput = settings.loose()
@@ -55,13 +55,13 @@ function create(input: z.output<typeof createInput>, service: Service): object {
 
 /** As at AWS, what is not said goes back to its default. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { roles } = identityPoolOf(service, input.IdentityPoolId)
+  const { roles } = requireIdentityPool(service, input.IdentityPoolId)
   return put(service, input.IdentityPoolId, input, roles)
 }
 
 function remove({ IdentityPoolId }: z.output<typeof ofPool>, service: Service): undefined {
-  identityPoolOf(service, IdentityPoolId)
-  for (const { IdentityId } of identitiesOf(service, IdentityPoolId))
+  requireIdentityPool(service, IdentityPoolId)
+  for (const { IdentityId } of listIdentities(service, IdentityPoolId))
     service.store.identities.delete(IdentityId)
   service.store.identityPools.delete(IdentityPoolId)
 }
@@ -70,7 +70,7 @@ const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: next
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const all = [...store.identityPools.values()]
-  const page = pageOf(all, (pool) => pool.IdentityPoolId, MaxResults, NextToken)
+  const page = paginate(all, (pool) => pool.IdentityPoolId, MaxResults, NextToken)
   const IdentityPools = page.items.map(({ IdentityPoolId, IdentityPoolName }) => ({
     IdentityPoolId,
     IdentityPoolName,
@@ -79,19 +79,19 @@ function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: 
 }
 
 const rolesInput = ofPool.extend({
-  Roles: mapOf(z.string().max(128), z.string().min(20).max(2048), 2),
-  RoleMappings: mapOf(z.string().max(128), z.unknown(), 10).optional(),
+  Roles: boundedMap(z.string().max(128), z.string().min(20).max(2048), 2),
+  RoleMappings: boundedMap(z.string().max(128), z.unknown(), 10).optional(),
 })
 
 function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {
-  const pool = identityPoolOf(service, IdentityPoolId)
+  const pool = requireIdentityPool(service, IdentityPoolId)
   service.store.identityPools.put(IdentityPoolId, { ...pool, roles })
 }
 
 export const identityPoolOperations: OperationTable = {
   CreateIdentityPool: operation(createInput, create),
   DescribeIdentityPool: operation(ofPool, (input, service) =>
-    shown(identityPoolOf(service, input.IdentityPoolId)),
+    toOutput(requireIdentityPool(service, input.IdentityPoolId)),
   ),
   UpdateIdentityPool: operation(updateInput, update),
   DeleteIdentityPool: operation(ofPool, remove),
@@ -99,6 +99,6 @@ export const identityPoolOperations: OperationTable = {
   SetIdentityPoolRoles: operation(rolesInput, setRoles),
   GetIdentityPoolRoles: operation(ofPool, ({ IdentityPoolId }, service) => ({
     IdentityPoolId,
-    ...identityPoolOf(service, IdentityPoolId).roles,
+    ...requireIdentityPool(service, IdentityPoolId).roles,
   })),
 }

@@ -5,45 +5,45 @@ import { refuse } from '../errors/cognito-error.ts'
 import { clientId, enumerated, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
-import { refreshable, refreshTokens, rotates } from '../sign-in/refresh.ts'
+import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../users/user-pools.ts'
-import { signInNamesOf } from '../users/users.ts'
-import { answerTo, authenticationResult } from './answers.ts'
-import { callerOf } from './caller.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { listSignInNames } from '../users/users.ts'
+import { answerStep, authenticationResult } from './answers.ts'
+import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 type Parameters = Readonly<Record<string, string>>
 type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>
 
-export function required(parameters: Parameters, name: string): string {
+export function requireParameter(parameters: Parameters, name: string): string {
   return parameters[name] || refuse('parameterMissing', { name })
 }
 
 function checkCaller(service: Service, { ClientId }: ClientRecord, parameters: Parameters): string {
-  const Username = required(parameters, 'USERNAME')
-  callerOf(service, { ClientId, Username, SecretHash: parameters.SECRET_HASH })
+  const Username = requireParameter(parameters, 'USERNAME')
+  authenticateCaller(service, { ClientId, Username, SecretHash: parameters.SECRET_HASH })
   return Username
 }
 
 const withPassword: Start = (service, client, parameters) => {
   const username = checkCaller(service, client, parameters)
-  const step = signInWithPassword(service, client, username, required(parameters, 'PASSWORD'))
-  return answerTo(service, client, step)
+  const step = signInWithPassword(service, client, username, requireParameter(parameters, 'PASSWORD'))
+  return answerStep(service, client, step)
 }
 
 const withSrp: Start = (service, client, parameters) => {
   const username = checkCaller(service, client, parameters)
-  const ChallengeParameters = startSrp(service, client, username, required(parameters, 'SRP_A'))
+  const ChallengeParameters = startSrp(service, client, username, requireParameter(parameters, 'SRP_A'))
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
 }
 
 const withRefreshToken: Start = async (service, client, parameters) => {
-  if (rotates(client)) refuse('refreshFlowRotates')
-  const token = required(parameters, 'REFRESH_TOKEN')
-  const { user } = refreshable(service, client, token)
-  const names = signInNamesOf(userPoolOf(service, client.UserPoolId), user)
+  if (isRotating(client)) refuse('refreshFlowRotates')
+  const token = requireParameter(parameters, 'REFRESH_TOKEN')
+  const { user } = requireRefreshable(service, client, token)
+  const names = listSignInNames(requireUserPool(service, client.UserPoolId), user)
   checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
   return authenticationResult(await refreshTokens(service, client, token))
 }
@@ -97,10 +97,10 @@ const adminInput = input.extend({ UserPoolId: userPoolId })
 
 export const initiateAuthOperations: OperationTable = {
   InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
-    start(FLOWS, service, clientOf(service, ClientId), AuthFlow, AuthParameters),
+    start(FLOWS, service, requireClient(service, ClientId), AuthFlow, AuthParameters),
   ),
   AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
-    userPoolOf(service, UserPoolId)
-    return start(ADMIN_FLOWS, service, clientOf(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
+    requireUserPool(service, UserPoolId)
+    return start(ADMIN_FLOWS, service, requireClient(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
   }),
 }

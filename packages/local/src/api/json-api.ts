@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
-import { validated } from '../input/parse-input.ts'
+import { parseInput } from '../input/parse-input.ts'
 import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -14,7 +14,7 @@ import { rateLimit } from './rate-limit.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
-function operationOf(target: string): Operation {
+function requireOperation(target: string): Operation {
   const [service = '', name = ''] = target.split('.', 2)
   const table = Object.hasOwn(OPERATIONS, service) ? OPERATIONS[service] : undefined
   const operation = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
@@ -22,7 +22,7 @@ function operationOf(target: string): Operation {
 }
 
 /** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
-const MOST_LEVELS = 64
+const MAX_LEVELS = 64
 /** More than any list or map of Cognito's: MappingRulesList has 400. What no schema knows is bounded here alone. */
 const MAX_MEMBERS = 1000
 
@@ -36,7 +36,7 @@ function refuseOversized(value: unknown, levels: number): void {
   for (const member of members) refuseOversized(member, levels - 1)
 }
 
-function parsed(body: unknown): object {
+function parseBody(body: unknown): object {
   let value: unknown
   try {
     value = JSON.parse(typeof body === 'string' && body !== '' ? body : '{}')
@@ -45,38 +45,38 @@ function parsed(body: unknown): object {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('serializationFailed')
-  refuseOversized(value, MOST_LEVELS)
+  refuseOversized(value, MAX_LEVELS)
   return value
 }
 
 /** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */
-function bytesOf(answer: object | undefined): Buffer {
+function toBytes(answer: object | undefined): Buffer {
   return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
 }
 
 /** A header is ASCII, and not without end. Half a surrogate pair, which JSON can bring, is no text that can be encoded. */
-function headerText(message: string): string {
+function toHeaderText(message: string): string {
   return encodeURI(Buffer.from(message.slice(0, 500)).toString())
 }
 
 /** What anything that was thrown means to the client. Faults are told to whoever runs the pool, not to the client. */
-function refusalOf(error: unknown): CognitoError {
+function toCognitoError(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error
   const { statusCode = 500, code } = error as { readonly statusCode?: number; readonly code?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new CognitoError('bodyTooLarge')
   return new CognitoError(statusCode < 500 ? 'serializationFailed' : 'internal')
 }
 
-function answerFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusalOf(error)
+function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = toCognitoError(error)
   if (refusal.failure === 'internal') console.error(error)
   const { name, message } = refusal
   return reply
     .code(refusal.failure === 'internal' ? 500 : 400)
     .header('x-amzn-errortype', name)
-    .header('x-amzn-errormessage', headerText(message))
+    .header('x-amzn-errormessage', toHeaderText(message))
     .type(CONTENT_TYPE)
-    .send(bytesOf({ __type: name, message }))
+    .send(toBytes({ __type: name, message }))
 }
 
 export interface JsonApiOptions {
@@ -89,12 +89,12 @@ export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Pr
   const limit = rateLimit(maxRequestsPerSecond, service.now)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler(answerFailure)
+  app.setErrorHandler(answerError)
   app.post('/', async (request, reply) => {
     reply.header('x-amzn-requestid', randomUUID()).type(CONTENT_TYPE)
     limit()
-    const { input, handle } = operationOf(String(request.headers['x-amz-target'] ?? ''))
-    const answer = await handle(validated(input, parsed(request.body)) as never, service)
-    return bytesOf(answer)
+    const { input, handle } = requireOperation(String(request.headers['x-amz-target'] ?? ''))
+    const answer = await handle(parseInput(input, parseBody(request.body)) as never, service)
+    return toBytes(answer)
   })
 }

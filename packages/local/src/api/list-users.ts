@@ -1,16 +1,16 @@
 /** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { attributeNames, inPool, nextToken, pageOf } from '../input/shapes.ts'
+import { attributeNames, inPool, nextToken, paginate } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { userPoolOf } from '../users/user-pools.ts'
-import { usersOf } from '../users/users.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { listUsers } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { userType } from './user-type.ts'
 
 /** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */
-const OTHERS: Readonly<Record<string, (user: UserRecord) => string>> = {
+const USER_FIELDS: Readonly<Record<string, (user: UserRecord) => string>> = {
   username: (user) => user.username,
   'cognito:user_status': (user) => user.status,
   status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
@@ -27,9 +27,9 @@ const SEARCHABLE = new Set([
 
 const FILTER = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
 
-function predicateOf(filter: string): (user: UserRecord) => boolean {
+function parseFilter(filter: string): (user: UserRecord) => boolean {
   const [, name = '', sign, quoted = ''] = FILTER.exec(filter) ?? []
-  const other = Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined
+  const other = Object.hasOwn(USER_FIELDS, name) ? USER_FIELDS[name] : undefined
   if (other === undefined && !SEARCHABLE.has(name)) {
     return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
   }
@@ -49,10 +49,10 @@ const input = inPool.extend({
 
 function list(given: z.output<typeof input>, service: Service): object {
   const { UserPoolId, AttributesToGet, Limit, PaginationToken, Filter } = given
-  userPoolOf(service, UserPoolId)
-  const matches = Filter.trim() === '' ? () => true : predicateOf(Filter)
-  const found = usersOf(service, UserPoolId).filter(matches)
-  const page = pageOf(found, ({ username }) => username, Limit || 60, PaginationToken)
+  requireUserPool(service, UserPoolId)
+  const matches = Filter.trim() === '' ? () => true : parseFilter(Filter)
+  const found = listUsers(service, UserPoolId).filter(matches)
+  const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
     const { Attributes, ...rest } = userType(user)
     const isWanted = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true

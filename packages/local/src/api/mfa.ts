@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, inPool, ofUser, session } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
 import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
-import { enrolmentCode, newSoftwareToken } from '../sign-in/software-token-codes.ts'
+import { enrolSoftwareToken, newSoftwareToken } from '../sign-in/software-token-codes.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { userPoolOf } from '../users/user-pools.ts'
-import { changeUser, userOf } from '../users/users.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { changeUser, requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 /** By the access token of somebody who has signed in, or by the session of somebody who must enrol first. */
@@ -22,7 +22,7 @@ async function associate(
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
     return { SecretCode: startMfaSetup(service, Session).secret, Session }
   }
-  const { user } = await apiBearerOf(service, AccessToken)
+  const { user } = await requireApiBearer(service, AccessToken)
   const secret = newSoftwareToken()
   // The token in use stays in use until a code of the new one was shown.
   changeUser(service, user, { enrolling: secret })
@@ -38,8 +38,8 @@ async function verify(input: z.output<typeof verifyInput>, service: Service): Pr
     verifyMfaSetup(service, Session, UserCode)
     return { Status: 'SUCCESS', Session }
   }
-  const { user } = await apiBearerOf(service, AccessToken)
-  const softwareToken = enrolmentCode(service, user, user.enrolling, UserCode)
+  const { user } = await requireApiBearer(service, AccessToken)
+  const softwareToken = enrolSoftwareToken(service, user, user.enrolling, UserCode)
   const { enabled = false, preferred = false } = user.softwareToken ?? {}
   // AWS asks for it at sign-in only after SetUserMFAPreference.
   changeUser(service, user, { softwareToken: { ...softwareToken, enabled, preferred }, enrolling: undefined })
@@ -75,7 +75,7 @@ const configInput = inPool.extend({
 })
 
 function poolConfig({ UserPoolId }: z.output<typeof inPool>, service: Service): object {
-  const { MfaConfiguration } = userPoolOf(service, UserPoolId)
+  const { MfaConfiguration } = requireUserPool(service, UserPoolId)
   return { MfaConfiguration, SoftwareTokenMfaConfiguration: { Enabled: MfaConfiguration !== 'OFF' } }
 }
 
@@ -83,7 +83,7 @@ function setPoolConfig(
   { UserPoolId, MfaConfiguration }: z.output<typeof configInput>,
   service: Service,
 ): object {
-  const pool = userPoolOf(service, UserPoolId)
+  const pool = requireUserPool(service, UserPoolId)
   service.store.userPools.put(pool.Id, { ...pool, MfaConfiguration, LastModifiedDate: service.now() })
   return poolConfig({ UserPoolId }, service)
 }
@@ -92,10 +92,10 @@ export const mfaOperations: OperationTable = {
   AssociateSoftwareToken: operation(eitherInput, associate),
   VerifySoftwareToken: operation(verifyInput, verify),
   SetUserMFAPreference: operation(preferenceInput, async (input, service) =>
-    setPreference(service, (await apiBearerOf(service, input.AccessToken)).user, input),
+    setPreference(service, (await requireApiBearer(service, input.AccessToken)).user, input),
   ),
   AdminSetUserMFAPreference: operation(adminPreferenceInput, (input, service) =>
-    setPreference(service, userOf(service, input.UserPoolId, input.Username), input),
+    setPreference(service, requireUser(service, input.UserPoolId, input.Username), input),
   ),
   GetUserPoolMfaConfig: operation(inPool, poolConfig),
   SetUserPoolMfaConfig: operation(configInput, setPoolConfig),

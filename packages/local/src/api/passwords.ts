@@ -1,31 +1,31 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
-import { isPasswordOf } from '../credentials/passwords.ts'
+import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, clientId, confirmationCode, password, secretHash, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
 import { setPassword } from '../sign-in/challenge-answers.ts'
-import { recoveryAttribute, sendCode, takeCode } from '../users/codes.ts'
+import { findRecoveryAttribute, sendCode, takeCode } from '../users/codes.ts'
 import { decoyDelivery } from '../users/decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from '../users/lockout.ts'
-import { refuseResetOfUnknown, sendResetOfUnknown } from '../users/unknown-names.ts'
-import { callerOf } from './caller.ts'
+import { refuseUnknownReset, startUnknownReset } from '../users/unknown-names.ts'
+import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const forgotInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
 
 function forgot(input: z.output<typeof forgotInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
+  const { client, pool, user } = authenticateCaller(service, input)
   if (user === undefined) {
     if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userOrClientNotFound')
-    sendResetOfUnknown(service, pool, input.Username)
+    startUnknownReset(service, pool, input.Username)
     return { CodeDeliveryDetails: decoyDelivery(input.Username) }
   }
   if (!user.enabled) refuse('userDisabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
-  const attribute = recoveryAttribute(user)
+  const attribute = findRecoveryAttribute(user)
   if (attribute === undefined) {
     return refuse('parameterInvalid', {
       problem: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
@@ -37,11 +37,11 @@ function forgot(input: z.output<typeof forgotInput>, service: Service): object {
 const confirmInput = forgotInput.extend({ ConfirmationCode: confirmationCode, Password: password })
 
 function confirm(input: z.output<typeof confirmInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
+  const { client, pool, user } = authenticateCaller(service, input)
   if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse('userOrClientNotFound')
   if (user?.enabled === false) refuse('userDisabled')
   checkPassword(input.Password, pool.Policies.PasswordPolicy)
-  if (user === undefined) return refuseResetOfUnknown(service, pool, input.Username)
+  if (user === undefined) return refuseUnknownReset(service, pool, input.Username)
   const proven = takeCode(service, user, 'forgotPassword', input.ConfirmationCode)
   forgetFailures(service, setPassword(service, proven, input.Password))
   return {}
@@ -54,10 +54,10 @@ const changeInput = z.object({
 })
 
 async function change(input: z.output<typeof changeInput>, service: Service): Promise<object> {
-  const { user } = await apiBearerOf(service, input.AccessToken)
+  const { user } = await requireApiBearer(service, input.AccessToken)
   const { userPoolId, username: name } = user
   refuseIfLocked(service, user)
-  if (!isPasswordOf(user, userPoolId, name, input.PreviousPassword)) {
+  if (!isCorrectPassword(user, userPoolId, name, input.PreviousPassword)) {
     recordFailure(service, user)
     return refuse('wrongPassword')
   }

@@ -6,11 +6,11 @@ import { refuse } from '../errors/cognito-error.ts'
 import { clientId, confirmationCode, password, secretHash, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { attributeList, checkRequired, checkWritable } from '../users/attributes.ts'
-import { sendCode, signUpAttribute, takeCode } from '../users/codes.ts'
+import { findSignUpAttribute, sendCode, takeCode } from '../users/codes.ts'
 import { decoyDelivery } from '../users/decoy-delivery.ts'
 import { newUser, putUser } from '../users/new-user.ts'
 import { changeUser } from '../users/users.ts'
-import { callerOf } from './caller.ts'
+import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const signUpInput = z.object({
@@ -22,7 +22,7 @@ const signUpInput = z.object({
 })
 
 function signUp(input: z.output<typeof signUpInput>, service: Service): object {
-  const { client, pool } = callerOf(service, input)
+  const { client, pool } = authenticateCaller(service, input)
   const { Username, Password, UserAttributes } = input
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   checkPassword(Password, pool.Policies.PasswordPolicy)
@@ -31,7 +31,7 @@ function signUp(input: z.output<typeof signUpInput>, service: Service): object {
   checkRequired(pool, fresh.attributes)
   const user = { ...fresh, password: passwordVerifier(pool.Id, fresh.username, Password) }
   putUser(service, pool, user)
-  const attribute = signUpAttribute(pool, user)
+  const attribute = findSignUpAttribute(pool, user)
   const delivery = attribute && { CodeDeliveryDetails: sendCode(service, user, 'signUp', attribute) }
   return { UserConfirmed: false, UserSub: user.attributes.sub, ...delivery }
 }
@@ -44,7 +44,7 @@ const confirmInput = z.object({
 })
 
 function confirm(input: z.output<typeof confirmInput>, service: Service): object {
-  const { client, user } = callerOf(service, input)
+  const { client, user } = authenticateCaller(service, input)
   if (user === undefined)
     return refuse(client.PreventUserExistenceErrors === 'LEGACY' ? 'userNotFound' : 'codeExpired')
   if (user.status !== 'UNCONFIRMED') return refuse('notConfirmable', { status: user.status })
@@ -56,13 +56,13 @@ function confirm(input: z.output<typeof confirmInput>, service: Service): object
 const resendInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
 
 function resend(input: z.output<typeof resendInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
+  const { client, pool, user } = authenticateCaller(service, input)
   if (user === undefined) {
     if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userNotFound')
     return { CodeDeliveryDetails: decoyDelivery(input.Username) }
   }
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
-  const attribute = signUpAttribute(pool, user)
+  const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {
     return refuse('parameterInvalid', { problem: 'Cannot resend codes. Auto verification not turned on.' })
   }

@@ -4,10 +4,10 @@ import { checkClientSecret } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, clientId, refreshToken } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, revoke } from '../sign-in/refresh.ts'
-import { endSessionsOf } from '../users/sessions.ts'
-import { clientOf } from '../users/user-pools.ts'
+import { endUserSessions } from '../users/sessions.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -17,13 +17,13 @@ const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSe
 const accessInput = z.object({ AccessToken: accessToken })
 
 async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
-  const client = clientOf(service, input.ClientId)
+  const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   return authenticationResult(await refreshTokens(service, client, input.RefreshToken))
 }
 
 function revokeToken(input: z.output<typeof revokeInput>, service: Service): object {
-  const client = clientOf(service, input.ClientId)
+  const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   if (!client.EnableTokenRevocation) refuse('revocationNotEnabled')
   if (input.Token.split('.').length === 3) refuse('revocationOfOther')
@@ -35,8 +35,8 @@ async function globalSignOut(
   { AccessToken }: z.output<typeof accessInput>,
   service: Service,
 ): Promise<object> {
-  const { user } = await apiBearerOf(service, AccessToken)
-  endSessionsOf(service, user)
+  const { user } = await requireApiBearer(service, AccessToken)
+  endUserSessions(service, user)
   return {}
 }
 

@@ -1,15 +1,15 @@
 /** A user as administrators see one: UserType of the API reference. */
 
-import { timeOf } from '../input/shapes.ts'
+import { toTimestamp } from '../input/shapes.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { listOf } from '../users/attributes.ts'
+import { toAttributeList } from '../users/attributes.ts'
 
 export function userType(user: UserRecord) {
   return {
     Username: user.username,
-    Attributes: listOf(user.attributes),
-    UserCreateDate: timeOf(user.createdAt),
-    UserLastModifiedDate: timeOf(user.updatedAt),
+    Attributes: toAttributeList(user.attributes),
+    UserCreateDate: toTimestamp(user.createdAt),
+    UserLastModifiedDate: toTimestamp(user.updatedAt),
     Enabled: user.enabled,
     UserStatus: user.status,
   }

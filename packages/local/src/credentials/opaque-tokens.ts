@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 
 /** Such a string has far more than 128 bits of chance in it, so a plain hash of it is safe (RFC 9700 §4.14). */
-export function hashOf(secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 

@@ -2,7 +2,7 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { PasswordPolicy } from '../store/user-pool-records.ts'
 
-const MOST_CHARACTERS = 256
+const MAX_CHARACTERS = 256
 
 /** AWS also counts a space for a symbol where it is not the first or last character. */
 const SYMBOL = /[$^*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|\S \S/
@@ -18,7 +18,7 @@ export function checkPassword(password: string, policy: PasswordPolicy): void {
   if (password.length < policy.MinimumLength) {
     refuse('passwordTooWeak', { rule: 'Password not long enough' })
   }
-  if (password.length > MOST_CHARACTERS) refuse('passwordTooWeak', { rule: 'Password too long' })
+  if (password.length > MAX_CHARACTERS) refuse('passwordTooWeak', { rule: 'Password too long' })
   for (const [rule, pattern, text] of RULES) {
     if (policy[rule] && !pattern.test(password)) refuse('passwordTooWeak', { rule: text })
   }

@@ -1,7 +1,7 @@
 /** Setting a password, and checking one that was typed. What is kept is the verifier that SRP needs, and nothing else. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
-import { verifierOf } from './srp.ts'
+import { computeVerifier } from './srp.ts'
 
 /** What SRP mixes the password with: the part of the pool's id after the region, and the username. */
 export function srpIdentity(userPoolId: string, username: string): string {
@@ -10,7 +10,7 @@ export function srpIdentity(userPoolId: string, username: string): string {
 
 export function passwordVerifier(userPoolId: string, username: string, password: string): PasswordVerifier {
   const salt = randomBytes(16)
-  const verifier = verifierOf(salt, srpIdentity(userPoolId, username), password)
+  const verifier = computeVerifier(salt, srpIdentity(userPoolId, username), password)
   return { salt: salt.toString('hex'), verifier: verifier.toString('hex') }
 }
 
@@ -22,7 +22,7 @@ export function decoyVerifier(userPoolId: string, username: string): PasswordVer
   const salt = digest.subarray(0, 16)
   return {
     salt: salt.toString('hex'),
-    verifier: verifierOf(salt, 'nobody', digest.toString('hex')).toString('hex'),
+    verifier: computeVerifier(salt, 'nobody', digest.toString('hex')).toString('hex'),
   }
 }
 
@@ -40,7 +40,7 @@ export function decoyUsername(userPoolId: string, typedName: string): string {
 }
 
 /** As slow for nobody as for somebody. */
-export function isPasswordOf(
+export function isCorrectPassword(
   user: UserRecord | undefined,
   userPoolId: string,
   username: string,
@@ -49,6 +49,6 @@ export function isPasswordOf(
   const { salt, verifier } = user?.password ?? decoyVerifier(userPoolId, username)
   const identity = srpIdentity(userPoolId, user?.username ?? username)
   const wanted = Buffer.from(verifier, 'hex')
-  const found = verifierOf(Buffer.from(salt, 'hex'), identity, password)
+  const found = computeVerifier(Buffer.from(salt, 'hex'), identity, password)
   return user?.password !== undefined && found.length === wanted.length && timingSafeEqual(found, wanted)
 }

@@ -3,11 +3,11 @@
  * Source: Cognito Developer Guide, "Computing secret hash values". Throws NotAuthorizedException.
  */
 import { createHmac } from 'node:crypto'
-import { type Failure, refuse } from '../errors/cognito-error.ts'
+import { type CognitoErrorKind, refuse } from '../errors/cognito-error.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { isEqual } from './constant-time.ts'
 
-export function secretHashOf(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {
+export function computeSecretHash(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {
   return createHmac('sha256', ClientSecret).update(`${username}${ClientId}`).digest('base64')
 }
 
@@ -16,11 +16,13 @@ export function checkSecretHash(
   client: ClientRecord,
   given: string | undefined,
   usernames: readonly string[],
-  failure: Failure = 'secretHashWrong',
+  failure: CognitoErrorKind = 'secretHashWrong',
 ): void {
   if (client.ClientSecret === undefined) return
   if (given === undefined) refuse('secretHashMissing', { clientId: client.ClientId })
-  const isRight = usernames.map((username) => isEqual(secretHashOf(username, client), given)).includes(true)
+  const isRight = usernames
+    .map((username) => isEqual(computeSecretHash(username, client), given))
+    .includes(true)
   if (!isRight) refuse(failure, { clientId: client.ClientId })
 }
 

@@ -9,7 +9,7 @@ export function randomSoftwareTokenSecret(): string {
 }
 
 /** The time step of the code, if it is one of now or of the step before or after (RFC 6238 §5.2). */
-export function timeStepOf(secret: string, code: string, now: number): number | undefined {
+export function findTimeStep(secret: string, code: string, now: number): number | undefined {
   const totp = new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD })
   const delta = /^[0-9]{6}$/.test(code) ? totp.validate({ token: code, timestamp: now, window: 1 }) : null
   return delta === null ? undefined : Math.floor(now / 1000 / PERIOD) + delta

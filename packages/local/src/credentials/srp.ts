@@ -17,12 +17,12 @@ const PRIME = getDiffieHellman('modp15').getPrime()
 const N = BigInt(`0x${PRIME.toString('hex')}`)
 const G = Buffer.from([2])
 
-function numberOf(bytes: Buffer): bigint {
+function toBigInt(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex') || '0'}`)
 }
 
 /** As Java writes a positive number: whole bytes, and one of zero where the first would look like a sign. */
-function padded(value: bigint): Buffer {
+function toJavaBytes(value: bigint): Buffer {
   const hex = value.toString(16)
   const even = hex.length % 2 === 0 ? hex : `0${hex}`
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex')
@@ -41,25 +41,25 @@ let group: DiffieHellman | undefined
 function power(base: Buffer, exponent: Buffer): bigint {
   group ??= createDiffieHellman(PRIME, G)
   group.setPrivateKey(exponent)
-  return numberOf(group.computeSecret(base))
+  return toBigInt(group.computeSecret(base))
 }
 
-const K = numberOf(hash(padded(N), padded(2n)))
+const K = toBigInt(hash(toJavaBytes(N), toJavaBytes(2n)))
 
 /** What a password is checked with; the password itself cannot be had from it. */
-export function verifierOf(salt: Buffer, identity: string, password: string): Buffer {
+export function computeVerifier(salt: Buffer, identity: string, password: string): Buffer {
   const inner = hash(`${identity}:${password}`)
-  return padded(power(G, hash(padded(numberOf(salt)), inner)))
+  return toJavaBytes(power(G, hash(toJavaBytes(toBigInt(salt)), inner)))
 }
 
 /** The server's pair of numbers: `b`, and `B = k·v + g^b`. */
 export function serverPair(verifier: Buffer): { readonly secret: Buffer; readonly public: bigint } {
   const secret = randomBytes(128)
-  return { secret, public: (K * numberOf(verifier) + power(G, secret)) % N }
+  return { secret, public: (K * toBigInt(verifier) + power(G, secret)) % N }
 }
 
 /** Whether a client's public number may be used: RFC 5054 §2.5.4 refuses multiples of N. */
-export function isUsable(clientPublic: bigint): boolean {
+export function isUsablePublicKey(clientPublic: bigint): boolean {
   return clientPublic % N !== 0n
 }
 
@@ -72,11 +72,11 @@ export interface Exchange {
 
 /** The key that both sides come to, of 16 bytes. @throws for numbers with which there is none. */
 function sharedKey({ clientPublic, serverPublic, serverSecret, verifier }: Exchange): Buffer {
-  const u = hash(padded(clientPublic), padded(serverPublic))
+  const u = hash(toJavaBytes(clientPublic), toJavaBytes(serverPublic))
   const base = (clientPublic * power(verifier, u)) % N
-  const secret = power(padded(base), serverSecret)
-  const extracted = createHmac('sha256', padded(numberOf(u)))
-    .update(padded(secret))
+  const secret = power(toJavaBytes(base), serverSecret)
+  const extracted = createHmac('sha256', toJavaBytes(toBigInt(u)))
+    .update(toJavaBytes(secret))
     .digest()
   return createHmac('sha256', extracted).update('Caldera Derived Key\u0001').digest().subarray(0, 16)
 }

@@ -3,7 +3,7 @@
  * Sources: the errors of each operation in the API reference; texts as real clients report them.
  */
 
-const FAILURES = {
+const COGNITO_ERRORS = {
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],
@@ -118,16 +118,16 @@ const FAILURES = {
   internal: ['InternalErrorException', 'Something went wrong inside the local pool.'],
 } as const satisfies Readonly<Record<string, readonly [name: string, text: string]>>
 
-export type Failure = keyof typeof FAILURES
+export type CognitoErrorKind = keyof typeof COGNITO_ERRORS
 
 /** A refusal on its way to the client, as `{"__type": name, "message": message}`. */
 export class CognitoError extends Error {
   /** AWS's name, such as `NotAuthorizedException`. */
   override readonly name: string
-  readonly failure: Failure
+  readonly failure: CognitoErrorKind
 
-  constructor(failure: Failure, values: Readonly<Record<string, string>> = {}) {
-    const [name, text] = FAILURES[failure]
+  constructor(failure: CognitoErrorKind, values: Readonly<Record<string, string>> = {}) {
+    const [name, text] = COGNITO_ERRORS[failure]
     super(text.replace(/\{(\w+)\}/g, (_whole, key: string) => values[key] ?? ''))
     this.name = name
     this.failure = failure
@@ -135,6 +135,6 @@ export class CognitoError extends Error {
 }
 
 /** @throws CognitoError, always. */
-export function refuse(failure: Failure, values?: Readonly<Record<string, string>>): never {
+export function refuse(failure: CognitoErrorKind, values?: Readonly<Record<string, string>>): never {
   throw new CognitoError(failure, values)
 }

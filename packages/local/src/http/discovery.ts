@@ -5,14 +5,14 @@ import type { Service } from '../service/service.ts'
 type PoolPath = { readonly Params: { readonly userPoolId: string } }
 
 /** The members of a real pool's document. The endpoints serve every pool, where AWS has a domain for each. */
-function metadataOf(service: Service, userPoolId: string): object {
+function makeMetadata(service: Service, userPoolId: string): object {
   const { url } = service.address
   return {
     authorization_endpoint: `${url}/oauth2/authorize`,
     code_challenge_methods_supported: ['S256'],
     end_session_endpoint: `${url}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
-    issuer: service.issuerOf(userPoolId),
+    issuer: service.getIssuer(userPoolId),
     jwks_uri: `${url}/${userPoolId}/.well-known/jwks.json`,
     response_types_supported: ['code'],
     revocation_endpoint: `${url}/oauth2/revoke`,
@@ -30,12 +30,12 @@ export async function discovery(
 ): Promise<void> {
   const documents = {
     'jwks.json': async (userPoolId: string) => (await service.keys.of(userPoolId)).jwks(),
-    'openid-configuration': async (userPoolId: string) => metadataOf(service, userPoolId),
+    'openid-configuration': async (userPoolId: string) => makeMetadata(service, userPoolId),
   }
-  for (const [name, documentOf] of Object.entries(documents)) {
+  for (const [name, makeDocument] of Object.entries(documents)) {
     app.get<PoolPath>(`/:userPoolId/.well-known/${name}`, async ({ params: { userPoolId } }, reply) => {
       if (service.store.userPools.get(userPoolId) === undefined) return reply.callNotFound()
-      return documentOf(userPoolId)
+      return makeDocument(userPoolId)
     })
   }
 }

@@ -24,7 +24,7 @@ function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
  * every origin that is kept secret, so it is that of this server only where Fetch Metadata says so. A plain GET has Fetch
  * Metadata alone; programs have neither.
  */
-function isOfWebsite(request: FastifyRequest): boolean {
+function isFromWebsite(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
   if (origin === undefined) return site === 'cross-site' && !isTopLevelNavigation(request)
   if (origin === 'null') return site !== 'same-origin'
@@ -47,6 +47,6 @@ export async function refuseAmbiguousHeaders(request: FastifyRequest, reply: Fas
 }
 
 export async function refuseWebsites(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (LOOPBACK_HOST.test(request.headers.host ?? '') && !isOfWebsite(request)) return
+  if (LOOPBACK_HOST.test(request.headers.host ?? '') && !isFromWebsite(request)) return
   await reply.code(403).send({ error: 'forbidden', message: 'This pool answers to localhost alone.' })
 }

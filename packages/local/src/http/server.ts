@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from '../api/json-api.ts'
-import { answerFailure } from '../errors/answer-error.ts'
+import { answerError } from '../errors/answer-error.ts'
 import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
@@ -30,7 +30,7 @@ interface ServerOptions {
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
   app.server.maxHeadersCount = MAX_HEADER_LINES
-  app.setErrorHandler(answerFailure)
+  app.setErrorHandler(answerError)
   app.addHook('onRequest', refuseAmbiguousHeaders)
   if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
@@ -49,7 +49,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
 }
 
 /** A port that is taken is no reason to fail, for the address is in what the caller gets; another one is taken. */
-async function listenSomewhere(
+async function listenOnFreePort(
   make: () => FastifyInstance,
   port: number,
   host: string,
@@ -61,7 +61,7 @@ async function listenSomewhere(
   } catch (error) {
     await app.close()
     if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return listenSomewhere(make, 0, host)
+    return listenOnFreePort(make, 0, host)
   }
 }
 
@@ -78,7 +78,7 @@ export async function serve(
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
   const { port: wanted = 0, host = '127.0.0.1', exposed: isExposed = false } = options
-  const app = await listenSomewhere(() => makeApp(service, { ...server, isExposed }), wanted, host)
+  const app = await listenOnFreePort(() => makeApp(service, { ...server, isExposed }), wanted, host)
   const { port } = app.server.address() as AddressInfo
   const url = `http://${hostInUrl(host)}:${port}`
   return { url, port, close: () => app.close() }

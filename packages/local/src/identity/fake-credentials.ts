@@ -1,6 +1,6 @@
 /** Credentials in the form of AWS's, and visibly none: nobody may take them for such, and no service of AWS does. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { type Service, secondsOf } from '../service/service.ts'
+import { type Service, toSeconds } from '../service/service.ts'
 
 const HOUR_MS = 3_600_000
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -17,6 +17,6 @@ export function fakeCredentials({ now }: Service): object {
     AccessKeyId: accessKeyId(),
     SecretKey: `local-pool/fake/${randomBytes(18).toString('base64')}`,
     SessionToken: `local-pool/fake/${randomBytes(96).toString('base64')}`,
-    Expiration: secondsOf(now() + HOUR_MS),
+    Expiration: toSeconds(now() + HOUR_MS),
   }
 }

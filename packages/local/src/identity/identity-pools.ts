@@ -4,24 +4,24 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityLogin, IdentityPoolRecord, IdentityRecord } from '../store/identity-records.ts'
 
-export function identityPoolOf({ store }: Service, identityPoolId: string): IdentityPoolRecord {
+export function requireIdentityPool({ store }: Service, identityPoolId: string): IdentityPoolRecord {
   return store.identityPools.get(identityPoolId) ?? refuse('identityPoolNotFound', { identityPoolId })
 }
 
-export function identityOf({ store }: Service, identityId: string): IdentityRecord {
+export function requireIdentity({ store }: Service, identityId: string): IdentityRecord {
   return store.identities.get(identityId) ?? refuse('identityNotFound', { identityId })
 }
 
-export function identitiesOf({ store }: Service, identityPoolId: string): IdentityRecord[] {
+export function listIdentities({ store }: Service, identityPoolId: string): IdentityRecord[] {
   return [...store.identities.values()].filter((identity) => identity.IdentityPoolId === identityPoolId)
 }
 
-export function isOf(login: IdentityLogin): (other: IdentityLogin) => boolean {
+export function isSameLogin(login: IdentityLogin): (other: IdentityLogin) => boolean {
   return ({ userPoolId, sub }) => userPoolId === login.userPoolId && sub === login.sub
 }
 
 /** `local:<UUID>` in a pool of the region `local`, as everywhere at AWS. */
-export function newIdentity(
+export function createIdentity(
   service: Service,
   { IdentityPoolId }: IdentityPoolRecord,
   logins: readonly IdentityLogin[],

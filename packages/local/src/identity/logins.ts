@@ -6,23 +6,23 @@
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { openSessionOf } from '../sign-in/bearer.ts'
+import { findOpenSession } from '../sign-in/bearer.ts'
 import { checkToken } from '../sign-in/token-check.ts'
 import type { CognitoProvider, IdentityLogin, IdentityPoolRecord } from '../store/identity-records.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 
 const USER_POOL = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/
 
-function userPoolNamed({ store, issuerOf }: Service, provider: string): string | undefined {
+function findUserPoolId({ store, getIssuer }: Service, provider: string): string | undefined {
   const [, awsName] = USER_POOL.exec(provider) ?? []
   if (awsName !== undefined) return awsName
   const ids = [...store.userPools.values()].map(({ Id }) => Id)
-  return ids.find((id) => [issuerOf(id), issuerOf(id).replace(/^https?:\/\//, '')].includes(provider))
+  return ids.find((id) => [getIssuer(id), getIssuer(id).replace(/^https?:\/\//, '')].includes(provider))
 }
 
 /** What identity pool and `Logins` call a provider may differ; the user pool is what they mean. */
-function providersOf(service: Service, pool: IdentityPoolRecord, userPoolId: string): CognitoProvider[] {
-  const isMeant = ({ ProviderName }: CognitoProvider) => userPoolNamed(service, ProviderName) === userPoolId
+function requireProviders(service: Service, pool: IdentityPoolRecord, userPoolId: string): CognitoProvider[] {
+  const isMeant = ({ ProviderName }: CognitoProvider) => findUserPoolId(service, ProviderName) === userPoolId
   const isThere = service.store.userPools.get(userPoolId) !== undefined
   const providers = isThere ? pool.CognitoIdentityProviders.filter(isMeant) : []
   return providers.length > 0 ? providers : refuse('loginProviderForeign')
@@ -36,20 +36,20 @@ function refuseIfOver(
 ): void {
   const used = providers.find(({ ClientId }) => ClientId === auth.claims.aud)
   if (used?.ServerSideTokenCheck !== true) return
-  const session = openSessionOf(service, userPoolOf(service, userPoolId), auth)
+  const session = findOpenSession(service, requireUserPool(service, userPoolId), auth)
   if (session === undefined) refuse('loginTokenRevoked')
 }
 
-async function loginOf(
+async function requireLogin(
   service: Service,
   pool: IdentityPoolRecord,
   provider: string,
   token: string,
 ): Promise<IdentityLogin> {
-  const userPoolId = userPoolNamed(service, provider)
+  const userPoolId = findUserPoolId(service, provider)
   if (userPoolId === undefined)
     return refuse('loginProviderUnsupported', { provider: provider.slice(0, 128) })
-  const providers = providersOf(service, pool, userPoolId)
+  const providers = requireProviders(service, pool, userPoolId)
   const clientId = providers.map(({ ClientId }) => ClientId)
   const auth = await checkToken(service, token, { userPoolId, tokenUse: 'id', clientId })
   if (auth === 'wrong') return refuse('loginTokenWrong')
@@ -59,14 +59,14 @@ async function loginOf(
 }
 
 /** Every one of them must be right. */
-export async function loginsOf(
+export async function requireLogins(
   service: Service,
   pool: IdentityPoolRecord,
   given: Readonly<Record<string, string>>,
 ): Promise<IdentityLogin[]> {
   const logins: IdentityLogin[] = []
   for (const [provider, token] of Object.entries(given)) {
-    logins.push(await loginOf(service, pool, provider, token))
+    logins.push(await requireLogin(service, pool, provider, token))
   }
   return logins
 }

@@ -3,7 +3,7 @@
  * takes one. As AWS's: RS512, `typ: JWS`, the identity pool for `aud` and the identity for `sub`, good for ten minutes.
  * Source: GetOpenIdToken of the API reference; the local issuer and not AWS's, for the reason that user pools have one.
  */
-import { type Service, secondsOf } from '../service/service.ts'
+import { type Service, toSeconds } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
 
 const LIFETIME_SECONDS = 600
@@ -13,9 +13,9 @@ export function openIdIssuer({ address }: Service): string {
 }
 
 export async function openIdToken(service: Service, identity: IdentityRecord): Promise<string> {
-  const iat = secondsOf(service.now())
+  const iat = toSeconds(service.now())
   const isGuest = identity.logins.length === 0
-  const providers = identity.logins.map(({ userPoolId }) => service.issuerOf(userPoolId))
+  const providers = identity.logins.map(({ userPoolId }) => service.getIssuer(userPoolId))
   return service.openIdKey.sign({
     sub: identity.IdentityId,
     aud: identity.IdentityPoolId,

@@ -4,7 +4,7 @@ import { refuse } from '../errors/cognito-error.ts'
 
 type Issue = z.core.$ZodIssue
 
-function constraintOf(issue: Issue): string {
+function describeConstraint(issue: Issue): string {
   switch (issue.code) {
     case 'too_small':
       return `Member must have ${issue.origin === 'number' ? 'value' : 'length'} greater than or equal to ${issue.minimum}`
@@ -24,16 +24,16 @@ function constraintOf(issue: Issue): string {
 }
 
 /** AWS begins the names of members with a small letter here. It shows the value too; we do not, for it may be a password. */
-function pathOf({ path }: Issue): string {
+function toPath({ path }: Issue): string {
   return path.map((part) => String(part).replace(/^./, (first) => first.toLowerCase())).join('.')
 }
 
-export function validated<Schema extends z.ZodType>(schema: Schema, input: object): z.output<Schema> {
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: object): z.output<Schema> {
   const result = schema.safeParse(input, { reportInput: true })
   if (result.success) return result.data
   const { issues } = result.error
   const texts = issues.map(
-    (issue) => `Value at '${pathOf(issue)}' failed to satisfy constraint: ${constraintOf(issue)}`,
+    (issue) => `Value at '${toPath(issue)}' failed to satisfy constraint: ${describeConstraint(issue)}`,
   )
   const count = `${issues.length} validation error${issues.length === 1 ? '' : 's'} detected`
   return refuse('parameterInvalid', { problem: `${count}: ${texts.join('; ')}`.slice(0, 1000) })

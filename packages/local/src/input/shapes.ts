@@ -25,7 +25,7 @@ export const enumerated = z.string().min(1).max(128)
 export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
 
 /** Zod has no limit for the members of a record. */
-export function mapOf<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
+export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
   return z
     .record(name, value)
     .refine(
@@ -35,13 +35,13 @@ export function mapOf<Value extends z.ZodType>(name: z.ZodString, value: Value, 
 }
 
 /** AWS names no limit. Room for every attribute that a user can have, besides what a challenge asks for. */
-export const stringMap = mapOf(z.string().max(131), z.string().max(20_000), 100).default({})
+export const stringMap = boundedMap(z.string().max(131), z.string().max(20_000), 100).default({})
 
 export const inPool = z.object({ UserPoolId: userPoolId })
 export const ofUser = z.object({ UserPoolId: userPoolId, Username: username })
 
 /** Time as AWS's JSON has it: seconds since 1970, with a fraction. */
-export function timeOf(milliseconds: number): number {
+export function toTimestamp(milliseconds: number): number {
   return milliseconds / 1000
 }
 
@@ -51,25 +51,25 @@ export interface Page<T> {
   readonly next: string | undefined
 }
 
-function lastKeyOf(token: string): string {
+function parsePageToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString()
   const isOurs = key !== '' && Buffer.from(key).toString('base64url') === token
   return isOurs ? key : refuse('parameterInvalid', { problem: 'Invalid pagination token.' })
 }
 
 /** In the order of their keys, so that what comes or goes between two pages moves nothing else. */
-export function pageOf<T>(
+export function paginate<T>(
   all: readonly T[],
-  keyOf: (item: T) => string,
+  toKey: (item: T) => string,
   limit: number,
   token: string | undefined,
 ): Page<T> {
-  const after = token === undefined ? '' : lastKeyOf(token)
+  const after = token === undefined ? '' : parsePageToken(token)
   const rest = all
-    .filter((item) => keyOf(item) > after)
-    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    .filter((item) => toKey(item) > after)
+    .sort((one, other) => (toKey(one) < toKey(other) ? -1 : 1))
   const items = rest.slice(0, limit)
   const last = items.at(-1)
   const isMore = last !== undefined && rest.length > items.length
-  return { items, next: isMore ? Buffer.from(keyOf(last)).toString('base64url') : undefined }
+  return { items, next: isMore ? Buffer.from(toKey(last)).toString('base64url') : undefined }
 }

@@ -25,15 +25,15 @@ async function makeKey(extractable: boolean): Promise<SigningKey> {
   return { privateKey, publicKey: { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' } }
 }
 
-async function recordOf({ privateKey, publicKey }: SigningKey): Promise<KeyRecord> {
+async function exportKey({ privateKey, publicKey }: SigningKey): Promise<KeyRecord> {
   return { pem: await exportPKCS8(privateKey), publicKey }
 }
 
-async function keyOf({ pem, publicKey }: KeyRecord): Promise<SigningKey> {
+async function importKey({ pem, publicKey }: KeyRecord): Promise<SigningKey> {
   return { privateKey: await importPKCS8(pem, 'RS256'), publicKey }
 }
 
-async function both<T>(make: (use: KeyUse) => Promise<T>): Promise<Readonly<Record<KeyUse, T>>> {
+async function makeBoth<T>(make: (use: KeyUse) => Promise<T>): Promise<Readonly<Record<KeyUse, T>>> {
   const [id, access] = await Promise.all([make('id'), make('access')])
   return { id, access }
 }
@@ -56,15 +56,15 @@ export class PoolKeys {
   }
 
   static async from({ signing, retired }: PoolKeysRecord, keep: KeyKeeper): Promise<PoolKeys> {
-    return new PoolKeys(await both((use) => keyOf(signing[use])), retired, keep)
+    return new PoolKeys(await makeBoth((use) => importKey(signing[use])), retired, keep)
   }
 
   static async #makeAndKeep(retired: readonly PublicRsaKey[], keep: KeyKeeper | undefined) {
-    const made = await both(() => makeKey(keep !== undefined))
+    const made = await makeBoth(() => makeKey(keep !== undefined))
     if (keep === undefined) return made
-    const records = await both((use) => recordOf(made[use]))
+    const records = await makeBoth((use) => exportKey(made[use]))
     keep({ signing: records, retired })
-    return both((use) => keyOf(records[use]))
+    return makeBoth((use) => importKey(records[use]))
   }
 
   publicKey(use: KeyUse): PublicRsaKey {

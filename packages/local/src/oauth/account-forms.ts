@@ -5,16 +5,16 @@
 import type { FastifyReply } from 'fastify'
 import { passwordOperations } from '../api/passwords.ts'
 import { signUpOperations } from '../api/sign-up.ts'
-import { secretHashOf } from '../credentials/secret-hash.ts'
+import { computeSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { validated } from '../input/parse-input.ts'
-import { listOf } from '../users/attributes.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { parseInput } from '../input/parse-input.ts'
+import { toAttributeList } from '../users/attributes.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { movePage } from './page-state.ts'
-import { attributesAsked } from './pages/account-fields.ts'
-import { type AccountPageName, type Said, showAccount } from './pages/account-steps.ts'
+import { listRequestedAttributes } from './pages/account-fields.ts'
+import { type AccountPageName, type PageMessages, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
 
 const OPERATIONS = { ...signUpOperations, ...passwordOperations }
@@ -31,17 +31,18 @@ interface Answer {
 /** The pool's own pages know the client's secret. */
 async function ask({ service, client }: FormContext, operation: string, input: ApiInput) {
   const { ClientId } = client
-  const proof = client.ClientSecret === undefined ? {} : { SecretHash: secretHashOf(input.Username, client) }
+  const proof =
+    client.ClientSecret === undefined ? {} : { SecretHash: computeSecretHash(input.Username, client) }
   const { input: schema, handle } = OPERATIONS[operation] ?? refuse('operationUnknown', { target: operation })
-  return (await handle(validated(schema, { ClientId, ...proof, ...input }) as never, service)) as Answer
+  return (await handle(parseInput(schema, { ClientId, ...proof, ...input }) as never, service)) as Answer
 }
 
-function chosenPassword({ form: { password = '', repeated } }: FormContext): string {
+function requireNewPassword({ form: { password = '', repeated } }: FormContext): string {
   if (password !== repeated) refuse('parameterInvalid', { problem: 'The two passwords are not the same.' })
   return password
 }
 
-function accountOf({ page }: FormContext): string {
+function requireAccount({ page }: FormContext): string {
   const { account } = page.record
   return account?.username ?? refuseOAuth('invalid_request', 'Nobody was asked for a code on this page.')
 }
@@ -51,7 +52,7 @@ function askForCode(
   { service, reply, page }: FormContext,
   view: AccountPageName,
   account: { username: string; destination?: string | undefined },
-  said?: Said,
+  said?: PageMessages,
 ): FastifyReply {
   return showAccount(reply, service, movePage(service, page, { account }), view, said)
 }
@@ -59,9 +60,11 @@ function askForCode(
 async function signUp(context: FormContext): Promise<FastifyReply> {
   const { service, client, form, reply, page } = context
   const { username = '' } = form
-  const names = attributesAsked(userPoolOf(service, client.UserPoolId))
-  const UserAttributes = listOf(Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? ''])))
-  const input = { Username: username.trim(), Password: chosenPassword(context), UserAttributes }
+  const names = listRequestedAttributes(requireUserPool(service, client.UserPoolId))
+  const UserAttributes = toAttributeList(
+    Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? ''])),
+  )
+  const input = { Username: username.trim(), Password: requireNewPassword(context), UserAttributes }
   const { CodeDeliveryDetails: sent } = await ask(context, 'SignUp', input)
   if (sent !== undefined) {
     return askForCode(context, 'confirmSignUp', { username: input.Username, destination: sent.Destination })
@@ -72,14 +75,14 @@ async function signUp(context: FormContext): Promise<FastifyReply> {
 
 async function confirm(context: FormContext): Promise<FastifyReply> {
   const { service, form, reply, page } = context
-  const Username = accountOf(context)
+  const Username = requireAccount(context)
   await ask(context, 'ConfirmSignUp', { Username, ConfirmationCode: form.code?.trim() ?? '' })
   const notice = 'Your account is confirmed. Sign in with your password.'
   return showSignIn(reply, service, page, { username: Username, notice })
 }
 
 async function resend(context: FormContext): Promise<FastifyReply> {
-  const username = accountOf(context)
+  const username = requireAccount(context)
   const { CodeDeliveryDetails: sent } = await ask(context, 'ResendConfirmationCode', { Username: username })
   const account = { username, destination: sent?.Destination }
   return askForCode(context, 'confirmSignUp', account, { notice: 'There is a new code.' })
@@ -93,8 +96,8 @@ async function forgot(context: FormContext): Promise<FastifyReply> {
 
 async function reset(context: FormContext): Promise<FastifyReply> {
   const { service, form, reply, page } = context
-  const Username = accountOf(context)
-  const chosen = { ConfirmationCode: form.code?.trim() ?? '', Password: chosenPassword(context) }
+  const Username = requireAccount(context)
+  const chosen = { ConfirmationCode: form.code?.trim() ?? '', Password: requireNewPassword(context) }
   await ask(context, 'ConfirmForgotPassword', { Username, ...chosen })
   const notice = 'Your password is changed. Sign in with it.'
   return showSignIn(reply, service, page, { username: Username, notice })

@@ -1,14 +1,14 @@
 /** Authorization codes: given out once somebody has signed in, taken back once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
 import { createHash } from 'node:crypto'
 import { isEqual } from '../credentials/constant-time.ts'
-import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
 import type { AuthorizationCodeRecord, AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
-import { userOf } from '../users/users.ts'
-import { withParameters } from './authorization-request.ts'
+import { requireUser } from '../users/users.ts'
+import { addParameters } from './authorization-request.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -16,29 +16,29 @@ import type { Parameters } from './parameters.ts'
 const LIFETIME_MILLISECONDS = 300_000
 
 /** Where the browser goes with the code. */
-export function codeLocation(
+export function issueCode(
   service: Service,
   request: AuthorizationRequest,
   signIn: { readonly username: string; readonly signedInAt: number },
 ): string {
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
-  service.store.authorizationCodes.put(hashOf(code), {
+  service.store.authorizationCodes.put(hashSecret(code), {
     ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
     ...signIn,
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
-  return withParameters(redirectUri, { code, state })
+  return addParameters(redirectUri, { code, state })
 }
 
 /** Without a challenge there must be no verifier either, or an attacker could take PKCE away (RFC 9700 §4.8.2). */
-function isVerifierOf(codeChallenge: string | undefined, verifier: string | undefined): boolean {
+function matchesChallenge(codeChallenge: string | undefined, verifier: string | undefined): boolean {
   if (codeChallenge === undefined || verifier === undefined) return codeChallenge === verifier
   return isEqual(createHash('sha256').update(verifier).digest('base64url'), codeChallenge)
 }
 
-function redeemable(
+function requireRedeemable(
   { store, now }: Service,
   client: ClientRecord,
   hash: string,
@@ -50,7 +50,7 @@ function redeemable(
     record.clientId === client.ClientId &&
     now() < record.expiresAt &&
     record.redirectUri === parameters.redirect_uri &&
-    isVerifierOf(record.codeChallenge, parameters.code_verifier)
+    matchesChallenge(record.codeChallenge, parameters.code_verifier)
   return isGood
     ? record
     : refuseOAuth('invalid_grant', 'The code, or what it was given out for, is not right.')
@@ -71,12 +71,12 @@ export async function redeemCode(
   parameters: Parameters,
 ): Promise<TokenSet> {
   const { authorizationCodes } = service.store
-  const hash = hashOf(code)
-  const record = redeemable(service, client, hash, parameters)
+  const hash = hashSecret(code)
+  const record = requireRedeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })
   const { userPoolId, username, scope, signedInAt, resource, nonce } = record
-  const user = userOf(service, userPoolId, username)
+  const user = requireUser(service, userPoolId, username)
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, { client, user, trigger, scope, signedInAt, resource, nonce })

@@ -8,7 +8,7 @@ import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { userScopesOf } from './scopes.ts'
+import { grantUserScopes } from './scopes.ts'
 
 /** A refusal that the application is told of, at its redirect URI. */
 export class RedirectError extends Error {
@@ -22,11 +22,11 @@ export class RedirectError extends Error {
   ) {
     super(text)
     const { redirectUri, state } = destination
-    this.location = withParameters(redirectUri, { error: code, error_description: text, state })
+    this.location = addParameters(redirectUri, { error: code, error_description: text, state })
   }
 }
 
-export function withParameters(uri: string, parameters: Parameters): string {
+export function addParameters(uri: string, parameters: Parameters): string {
   const url = new URL(uri)
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value)
@@ -35,7 +35,7 @@ export function withParameters(uri: string, parameters: Parameters): string {
 }
 
 /** @throws OAuthError when it is not known, or may not sign people in here. */
-export function signInClientOf({ store }: Service, clientId: string | undefined): ClientRecord {
+export function requireSignInClient({ store }: Service, clientId: string | undefined): ClientRecord {
   const client = clientId === undefined ? undefined : store.clients.get(clientId)
   if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
   if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes('code')) {
@@ -45,7 +45,7 @@ export function signInClientOf({ store }: Service, clientId: string | undefined)
 }
 
 /** To the letter (RFC 9700 §2.1). */
-function redirectUriOf(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
+function requireRedirectUri(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
   if (uri !== undefined && client.CallbackURLs.includes(uri)) return uri
   return refuseOAuth('invalid_request', 'The redirect_uri is not one of the CallbackURLs of this client.')
 }
@@ -94,16 +94,16 @@ const RULES: readonly Rule[] = [
 ]
 
 /** @throws OAuthError, RedirectError */
-export function authorizationRequestOf(service: Service, parameters: Parameters): AuthorizationRequest {
-  const client = signInClientOf(service, parameters.client_id)
-  const redirectUri = redirectUriOf(client, parameters)
+export function parseAuthorizationRequest(service: Service, parameters: Parameters): AuthorizationRequest {
+  const client = requireSignInClient(service, parameters.client_id)
+  const redirectUri = requireRedirectUri(client, parameters)
   const { state, nonce, resource, login_hint: loginHint, code_challenge: codeChallenge } = parameters
   const refuse = (code: OAuthErrorCode, text: string): never => {
     throw new RedirectError({ redirectUri, state }, code, text)
   }
   const broken = RULES.find(([isBroken]) => isBroken(parameters))
   if (broken !== undefined) refuse(broken[1], broken[2])
-  const scope = userScopesOf(service, client, parameters.scope)
+  const scope = grantUserScopes(service, client, parameters.scope)
   if (scope === undefined) return refuse('invalid_scope', 'A scope is not one that this client may ask for.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
   return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }

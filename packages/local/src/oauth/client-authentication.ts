@@ -15,37 +15,37 @@ interface Credentials {
 }
 
 /** Both halves are form-encoded before they are put together. */
-function formDecoded(text: string): string {
+function decodeForm(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))
 }
 
-function basicOf(authorization: string): Credentials {
+function parseBasic(authorization: string): Credentials {
   const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? []
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
   if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is not one of Basic.')
   try {
-    return { clientId: formDecoded(pair.slice(0, colon)), clientSecret: formDecoded(pair.slice(colon + 1)) }
+    return { clientId: decodeForm(pair.slice(0, colon)), clientSecret: decodeForm(pair.slice(colon + 1)) }
   } catch {
     return refuseOAuth('invalid_client', 'The Authorization header is not form-encoded.')
   }
 }
 
-function credentialsOf({ headers }: FastifyRequest, form: Parameters): Credentials {
+function parseCredentials({ headers }: FastifyRequest, form: Parameters): Credentials {
   const inForm = { clientId: form.client_id, clientSecret: form.client_secret }
   if (headers.authorization === undefined) return inForm
-  const basic = basicOf(headers.authorization)
+  const basic = parseBasic(headers.authorization)
   const isOne = inForm.clientSecret === undefined && (inForm.clientId ?? basic.clientId) === basic.clientId
   return isOne ? basic : refuseOAuth('invalid_request', 'The client authenticates in two ways.')
 }
 
 /** @throws OAuthError */
-export function authenticatedClient(
+export function authenticateClient(
   { store }: Service,
   request: FastifyRequest,
   form: Parameters,
 ): ClientRecord {
-  const { clientId, clientSecret } = credentialsOf(request, form)
+  const { clientId, clientSecret } = parseCredentials(request, form)
   const client = clientId === undefined ? undefined : store.clients.get(clientId)
   const expected = client?.ClientSecret
   const isRight = expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')

@@ -4,18 +4,18 @@
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answerFailure as answerOther } from '../errors/answer-error.ts'
+import { answerError as answerOtherError } from '../errors/answer-error.ts'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { authenticatedClient } from './client-authentication.ts'
-import { grantOf } from './grants.ts'
+import { authenticateClient } from './client-authentication.ts'
+import { requireGrant } from './grants.ts'
 import { OAuthError } from './oauth-error.ts'
-import { parametersOf } from './parameters.ts'
+import { parseParameters } from './parameters.ts'
 import { revokeToken } from './revocation-endpoint.ts'
 import { userInfo } from './user-info.ts'
 
 /** RFC 6749 §5.2: 401 and a challenge, where the client tried the Authorization header. */
-function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof OAuthError) {
     const isBasic = error.code === 'invalid_client' && request.headers.authorization !== undefined
     if (isBasic) reply.code(401).header('www-authenticate', 'Basic realm="poolguard local"')
@@ -25,7 +25,7 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (error instanceof CognitoError) {
     return reply.code(400).send({ error: 'invalid_grant', error_description: error.message })
   }
-  return answerOther(error, request, reply)
+  return answerOtherError(error, request, reply)
 }
 
 export async function endpoints(
@@ -34,20 +34,20 @@ export async function endpoints(
 ): Promise<void> {
   app.removeAllContentTypeParsers()
   await app.register(formbody)
-  app.setErrorHandler(answerFailure)
+  app.setErrorHandler(answerError)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
   })
 
   app.post('/oauth2/token', async (request) => {
-    const form = parametersOf(request.body)
-    const client = authenticatedClient(service, request, form)
-    return grantOf(form.grant_type)(service, client, form)
+    const form = parseParameters(request.body)
+    const client = authenticateClient(service, request, form)
+    return requireGrant(form.grant_type)(service, client, form)
   })
 
   app.post('/oauth2/revoke', async (request) => {
-    const form = parametersOf(request.body)
-    revokeToken(service, authenticatedClient(service, request, form), form)
+    const form = parseParameters(request.body)
+    revokeToken(service, authenticateClient(service, request, form), form)
     return ''
   })
 

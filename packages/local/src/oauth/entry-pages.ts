@@ -4,13 +4,13 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
-import { codeLocation } from './authorization-codes.ts'
-import { authorizationRequestOf, RedirectError } from './authorization-request.ts'
-import { browserOf, signedInBrowser } from './browser-sessions.ts'
+import { issueCode } from './authorization-codes.ts'
+import { parseAuthorizationRequest, RedirectError } from './authorization-request.ts'
+import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
 import { type OpenPage, openPage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
-import { type Parameters, parametersOf } from './parameters.ts'
+import { type Parameters, parseParameters } from './parameters.ts'
 
 /** Whether a sign-in that is remembered will do. */
 function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
@@ -20,31 +20,31 @@ function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: numb
 
 type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply
 
-const account =
+const showAccountPage =
   (view: AccountPageName): Show =>
   (reply, service, page) =>
     showAccount(reply, service, page, view)
 
 /** By path; the first alone asks nobody who is remembered. */
-export const BEGINNINGS: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
+export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
   '/oauth2/authorize': [showSignIn, true],
   '/login': [showSignIn, false],
-  '/signup': [account('signUp'), false],
-  '/forgotPassword': [account('forgotPassword'), false],
+  '/signup': [showAccountPage('signUp'), false],
+  '/forgotPassword': [showAccountPage('forgotPassword'), false],
 }
 
-export function begin(service: Service, show: Show, isSilent: boolean) {
+export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const parameters = parametersOf(request.query)
-    const asked = authorizationRequestOf(service, parameters)
-    const known = isSilent ? signedInBrowser(service, request, asked.userPoolId) : undefined
+    const parameters = parseParameters(request.query)
+    const asked = parseAuthorizationRequest(service, parameters)
+    const known = isSilent ? findBrowserSession(service, request, asked.userPoolId) : undefined
     if (known !== undefined && isFreshEnough(parameters, known.signedInAt, service.now())) {
-      return reply.redirect(codeLocation(service, asked, known), 302)
+      return reply.redirect(issueCode(service, asked, known), 302)
     }
     if (parameters.prompt === 'none') {
       throw new RedirectError(asked, 'login_required', 'Nobody is signed in here.')
     }
     const query = new URLSearchParams(parameters as Record<string, string>).toString()
-    return show(reply, service, openPage(service, asked, browserOf(request, reply), query))
+    return show(reply, service, openPage(service, asked, ensureBrowser(request, reply), query))
   }
 }

@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import { clientOf } from '../users/user-pools.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { type OpenPage, pageOf } from './page-state.ts'
-import { type Parameters, parametersOf } from './parameters.ts'
+import { type OpenPage, requirePage } from './page-state.ts'
+import { type Parameters, parseParameters } from './parameters.ts'
 
 export interface FormContext {
   readonly service: Service
@@ -34,9 +34,9 @@ export function formHandler(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseForeignForm(request)
-    const form = parametersOf(request.body)
-    const page = pageOf(service, request, form.page)
-    const client = clientOf(service, page.record.request.clientId)
+    const form = parseParameters(request.body)
+    const page = requirePage(service, request, form.page)
+    const client = requireClient(service, page.record.request.clientId)
     const context = { service, reply, client, page, form }
     try {
       return await act(context)

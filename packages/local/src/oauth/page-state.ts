@@ -1,6 +1,6 @@
 /** Where somebody is in the sign-in pages. Kept here; a form carries a random name for it, good in one browser. */
 import type { FastifyRequest } from 'fastify'
-import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type {
   AuthorizationRequest,
@@ -8,7 +8,7 @@ import type {
   PageChallenge,
   PageRecord,
 } from '../store/sign-in-records.ts'
-import { knownBrowserOf } from './browser-sessions.ts'
+import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
 /** Long enough to find one's telephone. */
@@ -28,15 +28,15 @@ export function openPage(
 ): OpenPage {
   const name = randomToken(32)
   const record = { request, browser, query, expiresAt: service.now() + LIFETIME_MILLISECONDS }
-  service.store.pages.put(hashOf(name), record)
+  service.store.pages.put(hashSecret(name), record)
   return { name, record }
 }
 
 /** @throws OAuthError when it is over, or of another browser. */
-export function pageOf(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
-  const record = name === undefined ? undefined : service.store.pages.get(hashOf(name))
+export function requirePage(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
+  const record = name === undefined ? undefined : service.store.pages.get(hashSecret(name))
   const isHere =
-    record !== undefined && service.now() < record.expiresAt && record.browser === knownBrowserOf(request)
+    record !== undefined && service.now() < record.expiresAt && record.browser === findBrowser(request)
   if (name === undefined || !isHere) {
     return refuseOAuth(
       'invalid_request',
@@ -53,10 +53,10 @@ export function movePage(
   step: { readonly challenge: PageChallenge } | { readonly account: PageAccount },
 ): OpenPage {
   const moved = { ...record, ...step }
-  store.pages.put(hashOf(name), moved)
+  store.pages.put(hashSecret(name), moved)
   return { name, record: moved }
 }
 
 export function closePage({ store }: Service, { name }: OpenPage): void {
-  store.pages.delete(hashOf(name))
+  store.pages.delete(hashSecret(name))
 }

@@ -6,7 +6,7 @@ export type Parameters = Readonly<Record<string, string | undefined>>
 /** OAuth 2.0 and OpenID Connect have some thirty, a form of the pages has one for each attribute. */
 const MAX_PARAMETERS = 100
 
-export function parametersOf(given: unknown): Parameters {
+export function parseParameters(given: unknown): Parameters {
   const all = Object.entries((given ?? {}) as Record<string, unknown>)
   if (all.length > MAX_PARAMETERS) refuseOAuth('invalid_request', 'There are too many parameters.')
   const entries = all.filter(([, value]) => value !== '')

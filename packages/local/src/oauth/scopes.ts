@@ -4,18 +4,21 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 
 const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'])
 
-export function scopesIn(text: string): string[] {
+export function parseScopes(text: string): string[] {
   return [...new Set(text.split(' ').filter(Boolean))]
 }
 
 /** What was asked for, or all that there is if nothing was; nothing when that is none, or more. */
-function choiceOf(allowed: readonly string[], asked: string | undefined): string | undefined {
-  const wanted = asked === undefined ? allowed : scopesIn(asked)
+function chooseScopes(allowed: readonly string[], asked: string | undefined): string | undefined {
+  const wanted = asked === undefined ? allowed : parseScopes(asked)
   return wanted.length > 0 && wanted.every((scope) => allowed.includes(scope)) ? wanted.join(' ') : undefined
 }
 
 /** A client may be told of scopes before, or after, there is a resource server that has them. */
-function ofResourceServers({ store }: Service, { UserPoolId, AllowedOAuthScopes }: ClientRecord): string[] {
+function listResourceServerScopes(
+  { store }: Service,
+  { UserPoolId, AllowedOAuthScopes }: ClientRecord,
+): string[] {
   const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
   const known = servers.flatMap(({ Identifier, Scopes }) =>
     Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
@@ -23,20 +26,20 @@ function ofResourceServers({ store }: Service, { UserPoolId, AllowedOAuthScopes 
   return AllowedOAuthScopes.filter((scope) => known.includes(scope))
 }
 
-export function userScopesOf(
+export function grantUserScopes(
   service: Service,
   client: ClientRecord,
   asked: string | undefined,
 ): string | undefined {
   const ofUsers = client.AllowedOAuthScopes.filter((scope) => OF_USERS.has(scope))
-  return choiceOf([...ofUsers, ...ofResourceServers(service, client)], asked)
+  return chooseScopes([...ofUsers, ...listResourceServerScopes(service, client)], asked)
 }
 
 /** A machine has no address and no profile. */
-export function machineScopesOf(
+export function grantMachineScopes(
   service: Service,
   client: ClientRecord,
   asked: string | undefined,
 ): string | undefined {
-  return choiceOf(ofResourceServers(service, client), asked)
+  return chooseScopes(listResourceServerScopes(service, client), asked)
 }

@@ -1,5 +1,5 @@
 /**
- * The pages that people see, without a script: one of `BEGINNINGS` begins, each form goes on, and the last one sends the
+ * The pages that people see, without a script: one of `ENTRY_PAGES` begins, each form goes on, and the last one sends the
  * browser back to the application with a code. GET /logout ends it.
  */
 import cookie from '@fastify/cookie'
@@ -9,16 +9,16 @@ import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { ACCOUNT_FORMS } from './account-forms.ts'
 import { RedirectError } from './authorization-request.ts'
-import { BEGINNINGS, begin } from './entry-pages.ts'
+import { ENTRY_PAGES, openEntryPage } from './entry-pages.ts'
 import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
-import { ANSWERS, goOn, showAgain } from './sign-in-forms.ts'
+import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 
 /** What cannot be told to the application is told to the person. */
-function showFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function showError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RedirectError) return reply.redirect(error.location, 302)
   const { statusCode = 500 } = error as { readonly statusCode?: number }
   if (error instanceof OAuthError || error instanceof CognitoError) {
@@ -38,14 +38,14 @@ export async function signInPages(
   app.removeAllContentTypeParsers()
   await app.register(formbody)
   await app.register(cookie)
-  app.setErrorHandler(showFailure)
-  for (const [path, [show, isSilent]] of Object.entries(BEGINNINGS)) {
-    app.get(path, begin(service, show, isSilent))
+  app.setErrorHandler(showError)
+  for (const [path, [show, isSilent]] of Object.entries(ENTRY_PAGES)) {
+    app.get(path, openEntryPage(service, show, isSilent))
   }
-  for (const [path, answer] of Object.entries(ANSWERS)) {
+  for (const [path, answer] of Object.entries(FORM_HANDLERS)) {
     app.post(
       path,
-      formHandler(service, (context) => goOn(context, answer(context)), showAgain(answer)),
+      formHandler(service, (context) => continueSignIn(context, answer(context)), showAgain(answer)),
     )
   }
   for (const [path, [view, act]] of Object.entries(ACCOUNT_FORMS)) {

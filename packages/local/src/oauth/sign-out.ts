@@ -4,19 +4,19 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
-import { authorizationRequestOf } from './authorization-request.ts'
+import { parseAuthorizationRequest } from './authorization-request.ts'
 import { forgetBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { parametersOf } from './parameters.ts'
+import { parseParameters } from './parameters.ts'
 
 export function signOut(service: Service) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const parameters = parametersOf(request.query)
+    const parameters = parseParameters(request.query)
     const { client_id: clientId, logout_uri: logoutUri } = parameters
     const client = clientId === undefined ? undefined : service.store.clients.get(clientId)
     if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
     if (logoutUri === undefined) {
-      authorizationRequestOf(service, parameters)
+      parseAuthorizationRequest(service, parameters)
       forgetBrowser(service, request, client.UserPoolId)
       return reply.redirect(`/login?${new URLSearchParams(parameters as Record<string, string>)}`, 302)
     }

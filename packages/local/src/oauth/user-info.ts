@@ -2,15 +2,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { type Bearer, bearerOf } from '../sign-in/bearer.ts'
-import { isShown, readableAttributes } from '../sign-in/id-token-attributes.ts'
+import { type Bearer, requireBearer } from '../sign-in/bearer.ts'
+import { isShown, listReadableAttributes } from '../sign-in/id-token-attributes.ts'
 
 /** AWS's own words for every token that is not good here. */
-const NOT_GOOD = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
+const INVALID_TOKEN = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
 
-function shownOf({ client, user, auth }: Bearer): object {
+function toUserInfo({ client, user, auth }: Bearer): object {
   const scope = auth.scopes.join(' ')
-  const attributes = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
+  const attributes = listReadableAttributes(client, user).filter(([name]) => isShown(scope, name))
   return { ...Object.fromEntries(attributes), username: user.username }
 }
 
@@ -24,11 +24,11 @@ export function userInfo(service: Service) {
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     if (token === undefined) return refuse(reply, 400, 'invalid_request', 'There is no Bearer token.')
     try {
-      const bearer = await bearerOf(service, token, 'access')
-      if (bearer.auth.scopes.includes('openid')) return shownOf(bearer)
+      const bearer = await requireBearer(service, token, 'access')
+      if (bearer.auth.scopes.includes('openid')) return toUserInfo(bearer)
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
-      return refuse(reply, 401, 'invalid_token', NOT_GOOD)
+      return refuse(reply, 401, 'invalid_token', INVALID_TOKEN)
     }
     return refuse(reply, 403, 'insufficient_scope', 'The token has no openid scope.')
   }

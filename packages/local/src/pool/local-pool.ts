@@ -4,7 +4,7 @@ import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
-import { type Service, secondsOf } from '../service/service.ts'
+import { type Service, toSeconds } from '../service/service.ts'
 import { RECIPES } from '../tokens/bad-token-recipes.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
 import { accessClaims, clientClaims, idClaims, type PoolFacts } from '../tokens/token-claims.ts'
@@ -50,7 +50,7 @@ class LocalUserPool implements LocalPool {
   }
 
   get issuerUrl(): string {
-    return this.#service.issuerOf(this.userPoolId)
+    return this.#service.getIssuer(this.userPoolId)
   }
 
   get jwksUri(): string {
@@ -64,7 +64,7 @@ class LocalUserPool implements LocalPool {
 
   get #facts(): PoolFacts {
     const { userPoolId, clientId, issuerUrl } = this
-    const nowSeconds = secondsOf(this.#options.now())
+    const nowSeconds = toSeconds(this.#options.now())
     return { ...this.#options, userPoolId, clientId, issuerUrl, nowSeconds }
   }
 

@@ -28,34 +28,34 @@ export interface OpenService {
 export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
   const store = await openStore(options.data)
   try {
-    return await openIn(store, options)
+    return await openWith(store, options)
   } catch (error) {
     store.close()
     throw error
   }
 }
 
-async function openIn(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
+async function openWith(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
   const [firstPool] = store.userPools.values()
   const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
-  const service = serviceOf(store, options, userPoolId)
+  const service = makeService(store, options, userPoolId)
   seedService(service, { ...options, userPoolId, clientId })
   const keys = await service.keys.of(userPoolId)
   store.flush()
   return { service, userPoolId, clientId, keys }
 }
 
-function serviceOf(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
+function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
   const { now, preTokenGeneration, fixedIssuer } = options
   const address: ServedAddress = { url: undefined }
-  const issuerOf = (userPoolId: string) => {
+  const getIssuer = (userPoolId: string) => {
     if (fixedIssuer !== undefined && userPoolId === ownPoolId) return fixedIssuer
     return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
   }
   const outbox = new Outbox(options.onCode)
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()
-  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, issuerOf }
+  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, getIssuer }
 }

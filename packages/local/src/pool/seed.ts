@@ -44,7 +44,7 @@ export interface Seed {
   readonly users: readonly LocalUser[]
 }
 
-function seededClient(seed: Seed, now: number): ClientRecord {
+function makeClient(seed: Seed, now: number): ClientRecord {
   return {
     ...newClient(seed.userPoolId, seed.clientId, 'local', now),
     ...(seed.clientSecret === undefined ? {} : { ClientSecret: seed.clientSecret }),
@@ -66,7 +66,7 @@ function seededClient(seed: Seed, now: number): ClientRecord {
   }
 }
 
-function seededUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecord {
+function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecord {
   const sub = randomUUID()
   return {
     userPoolId: pool.Id,
@@ -85,13 +85,13 @@ function seededUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRec
 }
 
 /** The pool's schema has the custom attributes that its first users have. */
-function customAttributesOf(users: readonly LocalUser[]): SchemaAttribute[] {
+function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
   const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
   return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
 }
 
 /** For the users of the pool and the client; guests only once somebody lets them in. */
-function seededIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
+function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const [region = ''] = IdentityPoolId.split(':', 1)
   const ProviderName = `cognito-idp.${region}.amazonaws.com/${userPoolId}`
   return {
@@ -110,7 +110,7 @@ export function seedService(service: Service, seed: Seed): void {
   const now = service.now()
   const { identityPoolId } = seed
   if (identityPoolId !== undefined && store.identityPools.get(identityPoolId) === undefined) {
-    store.identityPools.put(identityPoolId, seededIdentityPool(identityPoolId, seed))
+    store.identityPools.put(identityPoolId, makeIdentityPool(identityPoolId, seed))
   }
   if (store.userPools.get(seed.userPoolId) !== undefined) return
   const pool: UserPoolRecord = {
@@ -118,13 +118,13 @@ export function seedService(service: Service, seed: Seed): void {
     UsernameAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
     MfaConfiguration: 'OPTIONAL',
-    SchemaAttributes: customAttributesOf(seed.users),
+    SchemaAttributes: makeSchema(seed.users),
   }
   store.userPools.put(pool.Id, pool)
-  store.clients.put(seed.clientId, seededClient(seed, now))
+  store.clients.put(seed.clientId, makeClient(seed, now))
   for (const user of seed.users) {
     if (findUser(service, pool, user.email) !== undefined) continue
-    const record = seededUser(pool, user, now)
+    const record = makeUser(pool, user, now)
     store.users.put(userKey(pool, record.username), record)
     for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, newGroup(pool.Id, name, now))
   }

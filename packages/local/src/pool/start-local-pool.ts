@@ -29,7 +29,7 @@ export interface StartedLocalPool {
 }
 
 /** Real pools' ids begin with their region; any other name will do as well where nothing is signed for. */
-function environmentOf(pool: LocalPool, url: string, clientSecret: string | undefined) {
+function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | undefined) {
   const [region = ''] = pool.userPoolId.split('_', 1)
   return {
     AWS_ENDPOINT_URL: url,
@@ -75,7 +75,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     clientSecret,
     identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
     users,
-    env: environmentOf(pool, url, clientSecret),
+    env: makeEnvironment(pool, url, clientSecret),
     close: () => pool.close(),
   }
 }

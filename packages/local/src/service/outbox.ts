@@ -13,7 +13,7 @@ export interface CodeMessage {
   readonly code: string
 }
 
-const MOST_MESSAGES = 1000
+const MAX_MESSAGES = 1000
 
 export class Outbox {
   readonly #messages: CodeMessage[] = []
@@ -25,7 +25,7 @@ export class Outbox {
 
   send(message: CodeMessage): void {
     this.#messages.push(message)
-    if (this.#messages.length > MOST_MESSAGES) this.#messages.shift()
+    if (this.#messages.length > MAX_MESSAGES) this.#messages.shift()
     this.#onCode?.(message)
   }
 

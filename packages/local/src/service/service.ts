@@ -20,7 +20,7 @@ export interface Service {
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly address: ServedAddress
   /** The `iss` of a pool's tokens. */
-  issuerOf(userPoolId: string): string
+  getIssuer(userPoolId: string): string
 }
 
 /** Where the service is served, or was last; `http://127.0.0.1:<port>`, without a slash at the end. */
@@ -28,6 +28,6 @@ export interface ServedAddress {
   url: string | undefined
 }
 
-export function secondsOf(milliseconds: number): number {
+export function toSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000)
 }

@@ -3,7 +3,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
 
 export function admit({ now }: Service, user: UserRecord): void {
@@ -15,12 +15,12 @@ export function admit({ now }: Service, user: UserRecord): void {
 }
 
 /** The user of a sign-in, if there is one. @throws UserNotFoundException, where the client may learn that there is none. */
-export function userAtSignIn(
+export function findSignInUser(
   service: Service,
   client: ClientRecord,
   username: string,
 ): UserRecord | undefined {
-  const user = findUser(service, userPoolOf(service, client.UserPoolId), username)
+  const user = findUser(service, requireUserPool(service, client.UserPoolId), username)
   if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse('userNotFound')
   return user
 }

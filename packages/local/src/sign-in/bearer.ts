@@ -9,7 +9,7 @@ import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
 import { findUser } from '../users/users.ts'
-import { checkToken, claimedIssuer } from './token-check.ts'
+import { checkToken, parseIssuer } from './token-check.ts'
 import { API_SCOPE } from './tokens.ts'
 
 export interface Bearer {
@@ -20,14 +20,14 @@ export interface Bearer {
   readonly auth: AuthContext
 }
 
-function poolOf(service: Service, token: string): UserPoolRecord {
-  const issuer = claimedIssuer(token)
+function requireIssuingPool(service: Service, token: string): UserPoolRecord {
+  const issuer = parseIssuer(token)
   const pools = [...service.store.userPools.values()]
-  return pools.find(({ Id }) => service.issuerOf(Id) === issuer) ?? refuse('accessTokenWrong')
+  return pools.find(({ Id }) => service.getIssuer(Id) === issuer) ?? refuse('accessTokenWrong')
 }
 
 /** The session that a token is of, with all that belongs to it, as long as it is on. */
-export function openSessionOf(
+export function findOpenSession(
   service: Service,
   pool: UserPoolRecord,
   { claims }: AuthContext,
@@ -41,17 +41,21 @@ export function openSessionOf(
 }
 
 /** The user and the session of a token that this service made and has not taken back. */
-export async function bearerOf(service: Service, token: string, tokenUse: 'access' | 'id'): Promise<Bearer> {
-  const pool = poolOf(service, token)
+export async function requireBearer(
+  service: Service,
+  token: string,
+  tokenUse: 'access' | 'id',
+): Promise<Bearer> {
+  const pool = requireIssuingPool(service, token)
   const auth = await checkToken(service, token, { userPoolId: pool.Id, tokenUse, clientId: null })
   if (auth === 'wrong') return refuse('accessTokenWrong')
   if (auth === 'expired') return refuse('accessTokenExpired')
-  const session = openSessionOf(service, pool, auth)
+  const session = findOpenSession(service, pool, auth)
   return session === undefined ? refuse('accessTokenRevoked') : { ...session, auth }
 }
 
 /** For the operations that take an access token of API sign-in, or with its scope. */
-export async function apiBearerOf(service: Service, accessToken: string): Promise<Bearer> {
-  const bearer = await bearerOf(service, accessToken, 'access')
+export async function requireApiBearer(service: Service, accessToken: string): Promise<Bearer> {
+  const bearer = await requireBearer(service, accessToken, 'access')
   return bearer.auth.scopes.includes(API_SCOPE) ? bearer : refuse('accessTokenScope')
 }

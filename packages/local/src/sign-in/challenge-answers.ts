@@ -3,19 +3,19 @@
  * hosted pages both end here. Throws NotAuthorizedException, InvalidPasswordException, CodeMismatchException.
  */
 
-import { hashOf } from '../credentials/opaque-tokens.ts'
+import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { unverified } from '../users/attributes.ts'
+import { resetVerified } from '../users/attributes.ts'
 import { recordFailure } from '../users/lockout.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser } from '../users/users.ts'
-import { challengeOf, closeChallenge, nextStep, type SignInStep, signedIn } from './next-step.ts'
-import { acceptedTimeStep, enrolmentCode, newSoftwareToken } from './software-token-codes.ts'
+import { closeChallenge, nextStep, requireChallenge, type SignInStep, signedIn } from './next-step.ts'
+import { enrolSoftwareToken, newSoftwareToken, requireTimeStep } from './software-token-codes.ts'
 
 /** Checks a password against the policy and sets it for good. */
 export function setPassword(
@@ -24,12 +24,12 @@ export function setPassword(
   password: string,
   attributes: Readonly<Record<string, string>> = {},
 ): UserRecord {
-  checkPassword(password, userPoolOf(service, user.userPoolId).Policies.PasswordPolicy)
+  checkPassword(password, requireUserPool(service, user.userPoolId).Policies.PasswordPolicy)
   return changeUser(service, user, {
     password: passwordVerifier(user.userPoolId, user.username, password),
     passwordExpiresAt: undefined,
     status: 'CONFIRMED',
-    attributes: { ...user.attributes, ...attributes, ...unverified(user.attributes, attributes) },
+    attributes: { ...user.attributes, ...attributes, ...resetVerified(user.attributes, attributes) },
   })
 }
 
@@ -41,7 +41,7 @@ export function answerNewPassword(
   password: string,
   attributes?: Readonly<Record<string, string>>,
 ): SignInStep {
-  const { user } = challengeOf(service, session, 'NEW_PASSWORD_REQUIRED', client)
+  const { user } = requireChallenge(service, session, 'NEW_PASSWORD_REQUIRED', client)
   const changed = setPassword(service, user, password, attributes)
   closeChallenge(service, String(session))
   return nextStep(service, client, changed)
@@ -54,12 +54,12 @@ export function answerSoftwareToken(
   session: string | undefined,
   code: string,
 ): SignInStep {
-  const { user } = challengeOf(service, session, 'SOFTWARE_TOKEN_MFA', client)
+  const { user } = requireChallenge(service, session, 'SOFTWARE_TOKEN_MFA', client)
   const { softwareToken } = user
   if (softwareToken === undefined) return refuse('softwareTokenUnknown')
   let lastStep: number
   try {
-    lastStep = acceptedTimeStep(service, softwareToken, code)
+    lastStep = requireTimeStep(service, softwareToken, code)
   } catch (error) {
     recordFailure(service, user)
     throw error
@@ -70,18 +70,18 @@ export function answerSoftwareToken(
 
 /** MFA_SETUP, its first half: a secret for the user's authenticator app, and the session to go on with. */
 export function startMfaSetup(service: Service, session: string): { readonly secret: string } {
-  const { record } = challengeOf(service, session, 'MFA_SETUP')
+  const { record } = requireChallenge(service, session, 'MFA_SETUP')
   const secret = newSoftwareToken()
-  service.store.challenges.put(hashOf(session), { ...record, softwareToken: { secret, verified: false } })
+  service.store.challenges.put(hashSecret(session), { ...record, softwareToken: { secret, verified: false } })
   return { secret }
 }
 
 /** The second half: a first code shows that the app has the secret. */
 export function verifyMfaSetup(service: Service, session: string, code: string): void {
-  const { record, user } = challengeOf(service, session, 'MFA_SETUP')
-  const softwareToken = enrolmentCode(service, user, record.softwareToken?.secret, code)
+  const { record, user } = requireChallenge(service, session, 'MFA_SETUP')
+  const softwareToken = enrolSoftwareToken(service, user, record.softwareToken?.secret, code)
   changeUser(service, user, { softwareToken })
-  service.store.challenges.put(hashOf(session), {
+  service.store.challenges.put(hashSecret(session), {
     ...record,
     softwareToken: { secret: softwareToken.secret, verified: true },
   })
@@ -93,7 +93,7 @@ export function answerMfaSetup(
   client: ClientRecord,
   session: string | undefined,
 ): SignInStep {
-  const { record, user } = challengeOf(service, session, 'MFA_SETUP', client)
+  const { record, user } = requireChallenge(service, session, 'MFA_SETUP', client)
   if (record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
   closeChallenge(service, String(session))
   return signedIn(service, user)

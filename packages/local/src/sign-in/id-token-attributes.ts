@@ -28,7 +28,10 @@ export function isShown(scope: string, attribute: string): boolean {
 }
 
 /** The attributes that the client may read. */
-export function readableAttributes(client: ClientRecord, user: UserRecord): [name: string, value: string][] {
+export function listReadableAttributes(
+  client: ClientRecord,
+  user: UserRecord,
+): [name: string, value: string][] {
   const { ReadAttributes } = client
   return Object.entries(user.attributes).filter(
     ([name]) => name === 'sub' || ReadAttributes === undefined || ReadAttributes.includes(name),
@@ -37,7 +40,7 @@ export function readableAttributes(client: ClientRecord, user: UserRecord): [nam
 
 /** As claims: the two flags are booleans, all else are strings. A user without an address has no `email` claim. */
 export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
-  const shown = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
+  const shown = listReadableAttributes(client, user).filter(([name]) => isShown(scope, name))
   const claims = shown.map(([name, value]) => [name, BOOLEANS.has(name) ? value === 'true' : value])
   return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims) }
 }

@@ -2,15 +2,15 @@
  * What a sign-in needs after the password, one step at a time: a new password, a code of a software token, or the
  * enrolment of one. Each waits under a `Session` that only whoever took the step before has.
  */
-import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { forgetFailures, refuseIfLocked } from '../users/lockout.ts'
-import { clientOf, userPoolOf } from '../users/user-pools.ts'
-import { userOf } from '../users/users.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { requireUser } from '../users/users.ts'
 import { admit } from './admission.ts'
 
 /** Either somebody has signed in, or there is a challenge to answer with `session`. */
@@ -18,8 +18,8 @@ export type SignInStep =
   | { readonly challenge: null; readonly user: UserRecord }
   | { readonly challenge: ChallengeName; readonly session: string; readonly user: UserRecord }
 
-function challengeFor(service: Service, user: UserRecord): ChallengeName | null {
-  const { MfaConfiguration } = userPoolOf(service, user.userPoolId)
+function findDueChallenge(service: Service, user: UserRecord): ChallengeName | null {
+  const { MfaConfiguration } = requireUserPool(service, user.userPoolId)
   if (user.status === 'FORCE_CHANGE_PASSWORD') return 'NEW_PASSWORD_REQUIRED'
   if (MfaConfiguration !== 'OFF' && user.softwareToken?.verified && user.softwareToken.enabled) {
     return 'SOFTWARE_TOKEN_MFA'
@@ -30,15 +30,15 @@ function challengeFor(service: Service, user: UserRecord): ChallengeName | null 
 export function openChallenge(service: Service, record: Omit<ChallengeRecord, 'expiresAt'>): string {
   // It may become an argument of a command, which must not begin with a hyphen, as a random one may.
   const session = `local-${randomToken()}`
-  const { AuthSessionValidity } = clientOf(service, record.clientId)
+  const { AuthSessionValidity } = requireClient(service, record.clientId)
   const expiresAt = service.now() + AuthSessionValidity * 60_000
-  service.store.challenges.put(hashOf(session), { ...record, expiresAt })
+  service.store.challenges.put(hashSecret(session), { ...record, expiresAt })
   return session
 }
 
 /** After the password, and after each challenge but the last. */
 export function nextStep(service: Service, client: ClientRecord, user: UserRecord): SignInStep {
-  const challenge = challengeFor(service, user)
+  const challenge = findDueChallenge(service, user)
   return challenge === null ? signedIn(service, user) : challenged(service, client, user, challenge)
 }
 
@@ -63,25 +63,25 @@ export interface OpenChallenge {
 }
 
 /** The challenge that a `Session` stands for, of this client and kind. @throws NotAuthorizedException */
-export function challengeOf(
+export function requireChallenge(
   service: Service,
   session: string | undefined,
   name: ChallengeName,
   client?: ClientRecord,
 ): OpenChallenge {
-  const record = session === undefined ? undefined : service.store.challenges.get(hashOf(session))
+  const record = session === undefined ? undefined : service.store.challenges.get(hashSecret(session))
   if (record === undefined || record.name !== name) return refuse('sessionUsed')
   if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
   if (service.now() >= record.expiresAt) return refuse('sessionExpired')
-  const user = userOf(service, record.userPoolId, record.username)
+  const user = requireUser(service, record.userPoolId, record.username)
   refuseIfLocked(service, user)
   admit(service, user)
   // What another sign-in has answered meanwhile is not open any more: no second password, no second authenticator app.
-  const isDue = record.softwareToken?.verified === true || challengeFor(service, user) === name
+  const isDue = record.softwareToken?.verified === true || findDueChallenge(service, user) === name
   return isDue ? { record, user } : refuse('sessionUsed')
 }
 
 /** A challenge is answered rightly once; a wrong answer may be mended until the user is locked out. */
 export function closeChallenge({ store }: Service, session: string): void {
-  store.challenges.delete(hashOf(session))
+  store.challenges.delete(hashSecret(session))
 }

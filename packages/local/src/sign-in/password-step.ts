@@ -1,13 +1,13 @@
 /** The first step: a password, shown as it is, or known by SRP (`srp-exchange.ts`). Throws NotAuthorizedException. */
-import { isPasswordOf } from '../credentials/passwords.ts'
+import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
-import { refuseUnknown } from '../users/unknown-names.ts'
-import { userPoolOf } from '../users/user-pools.ts'
-import { admit, userAtSignIn } from './admission.ts'
+import { refuseUnknownName } from '../users/unknown-names.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { admit, findSignInUser } from './admission.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
 
 /** Goes on after somebody has shown that they know the password, or have not. */
@@ -18,7 +18,8 @@ export function afterPassword(
   typedName: string,
   isRight: boolean,
 ): SignInStep {
-  if (user === undefined) return refuseUnknown(service, userPoolOf(service, client.UserPoolId), typedName)
+  if (user === undefined)
+    return refuseUnknownName(service, requireUserPool(service, client.UserPoolId), typedName)
   refuseIfLocked(service, user)
   if (!isRight) {
     recordFailure(service, user)
@@ -39,7 +40,7 @@ export function signInWithPassword(
   username: string,
   password: string,
 ): SignInStep {
-  const user = userAtSignIn(service, client, username)
-  const isRight = isPasswordOf(user, client.UserPoolId, username, password)
+  const user = findSignInUser(service, client, username)
+  const isRight = isCorrectPassword(user, client.UserPoolId, username, password)
   return afterPassword(service, client, user, username, isRight)
 }

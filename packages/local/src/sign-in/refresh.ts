@@ -3,13 +3,13 @@
  * Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2, by which a token
  * that is shown after it was rotated away ends the session. Throws NotAuthorizedException, RefreshTokenReuseException.
  */
-import { hashOf } from '../credentials/opaque-tokens.ts'
+import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
 import { endSessions, newRefreshToken } from '../users/sessions.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
 import { reissueTokens, type TokenSet } from './tokens.ts'
 
@@ -18,14 +18,18 @@ export interface Refreshable {
   readonly session: SessionRecord
 }
 
-export function rotates(client: ClientRecord): boolean {
+export function isRotating(client: ClientRecord): boolean {
   return client.RefreshTokenRotation?.Feature === 'ENABLED'
 }
 
 /** The session of a refresh token of this client, and its user. */
-export function refreshable(service: Service, client: ClientRecord, refreshToken: string): Refreshable {
+export function requireRefreshable(
+  service: Service,
+  client: ClientRecord,
+  refreshToken: string,
+): Refreshable {
   const { store, now } = service
-  const kept = store.refreshTokens.get(hashOf(refreshToken))
+  const kept = store.refreshTokens.get(hashSecret(refreshToken))
   const session = kept && store.sessions.get(kept.sessionId)
   if (kept === undefined || session === undefined) return refuse('refreshTokenWrong')
   if (session.clientId !== client.ClientId) return refuse('refreshTokenWrong')
@@ -34,19 +38,19 @@ export function refreshable(service: Service, client: ClientRecord, refreshToken
     endSessions(service, ({ id }) => id === session.id)
     return refuse('refreshTokenRotated')
   }
-  const user = findUser(service, userPoolOf(service, session.userPoolId), session.username)
+  const user = findUser(service, requireUserPool(service, session.userPoolId), session.username)
   return user === undefined ? refuse('refreshTokenWrong') : { user, session }
 }
 
 /** A new refresh token in place of this one, which is good for a little longer, so that an answer may be lost. */
-function rotated(
+function rotate(
   service: Service,
   client: ClientRecord,
   refreshToken: string,
   session: SessionRecord,
 ): string {
   const { store, now } = service
-  const hash = hashOf(refreshToken)
+  const hash = hashSecret(refreshToken)
   const graceMs = (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000
   const graceUntil = store.refreshTokens.get(hash)?.graceUntil ?? now() + graceMs
   store.refreshTokens.put(hash, { sessionId: session.id, graceUntil })
@@ -59,16 +63,16 @@ export async function refreshTokens(
   client: ClientRecord,
   refreshToken: string,
 ): Promise<TokenSet> {
-  const { user, session } = refreshable(service, client, refreshToken)
+  const { user, session } = requireRefreshable(service, client, refreshToken)
   if (!user.enabled) return refuse('userDisabled')
   // Rotated before anything is waited for, so that of two requests at once the second shows a rotated token.
-  const next = rotates(client) ? { refreshToken: rotated(service, client, refreshToken, session) } : {}
+  const next = isRotating(client) ? { refreshToken: rotate(service, client, refreshToken, session) } : {}
   return { ...(await reissueTokens(service, client, user, session)), ...next }
 }
 
 /** Ends the session of a refresh token. A token that is not known is no error (RFC 7009 §2.2). */
 export function revoke(service: Service, client: ClientRecord, refreshToken: string): void {
-  const kept = service.store.refreshTokens.get(hashOf(refreshToken))
+  const kept = service.store.refreshTokens.get(hashSecret(refreshToken))
   const session = kept && service.store.sessions.get(kept.sessionId)
   if (session?.clientId === client.ClientId) endSessions(service, ({ id }) => id === session.id)
 }

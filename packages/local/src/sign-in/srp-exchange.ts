@@ -3,19 +3,19 @@
  * Source: InitiateAuth and RespondToAuthChallenge of the API reference; the arithmetic is in `credentials/srp.ts`.
  */
 import { randomBytes } from 'node:crypto'
-import { hashOf } from '../credentials/opaque-tokens.ts'
+import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
-import { isSignedBy, isUsable, serverPair } from '../credentials/srp.ts'
+import { isSignedBy, isUsablePublicKey, serverPair } from '../credentials/srp.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { PasswordVerifier } from '../store/user-records.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
-import { startSrpOfUnknown, usernameOfUnknown } from '../users/unknown-names.ts'
-import { userPoolOf } from '../users/user-pools.ts'
+import { startUnknownSrp, toUnknownUsername } from '../users/unknown-names.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
-import { userAtSignIn } from './admission.ts'
+import { findSignInUser } from './admission.ts'
 import type { SignInStep } from './next-step.ts'
 import { afterPassword } from './password-step.ts'
 
@@ -33,16 +33,16 @@ export interface PasswordVerifierParameters {
   readonly USER_ID_FOR_SRP: string
 }
 
-function passwordOf(service: Service, client: ClientRecord, username: string): PasswordVerifier {
-  const pool = userPoolOf(service, client.UserPoolId)
+function findVerifier(service: Service, client: ClientRecord, username: string): PasswordVerifier {
+  const pool = requireUserPool(service, client.UserPoolId)
   return findUser(service, pool, username)?.password ?? decoyVerifier(pool.Id, username)
 }
 
 /** For a name that no user has, one that looks like a user's. */
-function beginWithUnknown(service: Service, { UserPoolId }: ClientRecord, typedName: string): string {
-  const pool = userPoolOf(service, UserPoolId)
-  startSrpOfUnknown(service, pool, typedName)
-  return pool.UsernameAttributes.length === 0 ? typedName : usernameOfUnknown(service, pool, typedName)
+function startWithUnknownName(service: Service, { UserPoolId }: ClientRecord, typedName: string): string {
+  const pool = requireUserPool(service, UserPoolId)
+  startUnknownSrp(service, pool, typedName)
+  return pool.UsernameAttributes.length === 0 ? typedName : toUnknownUsername(service, pool, typedName)
 }
 
 export function startSrp(
@@ -51,15 +51,15 @@ export function startSrp(
   typedName: string,
   srpA: string,
 ): PasswordVerifierParameters {
-  if (!SRP_A.test(srpA) || !isUsable(BigInt(`0x${srpA}`)))
+  if (!SRP_A.test(srpA) || !isUsablePublicKey(BigInt(`0x${srpA}`)))
     refuse('parameterInvalid', { problem: 'Invalid SRP_A' })
-  const user = userAtSignIn(service, client, typedName)
+  const user = findSignInUser(service, client, typedName)
   if (user !== undefined) refuseIfLocked(service, user)
-  const username = user?.username ?? beginWithUnknown(service, client, typedName)
-  const { salt, verifier } = passwordOf(service, client, username)
+  const username = user?.username ?? startWithUnknownName(service, client, typedName)
+  const { salt, verifier } = findVerifier(service, client, username)
   const pair = serverPair(Buffer.from(verifier, 'hex'))
   const secretBlock = randomBytes(512).toString('base64')
-  service.store.srpExchanges.put(hashOf(secretBlock), {
+  service.store.srpExchanges.put(hashSecret(secretBlock), {
     userPoolId: client.UserPoolId,
     clientId: client.ClientId,
     username,
@@ -81,7 +81,7 @@ export interface PasswordClaim {
 
 /** The exchange that a SECRET_BLOCK stands for; whoever asks for it has used it up. */
 export function takeExchange({ store, now }: Service, client: ClientRecord, secretBlock: string): SrpRecord {
-  const key = hashOf(secretBlock)
+  const key = hashSecret(secretBlock)
   const record = store.srpExchanges.get(key)
   store.srpExchanges.delete(key)
   if (record === undefined || record.clientId !== client.ClientId || now() >= record.expiresAt) {
@@ -97,12 +97,12 @@ export function finishSrp(
   claim: PasswordClaim,
 ): SignInStep {
   const { userPoolId, username } = record
-  const user = findUser(service, userPoolOf(service, userPoolId), username)
+  const user = findUser(service, requireUserPool(service, userPoolId), username)
   const exchange = {
     clientPublic: BigInt(`0x${record.clientPublic}`),
     serverPublic: BigInt(`0x${record.serverPublic}`),
     serverSecret: Buffer.from(record.serverSecret, 'hex'),
-    verifier: Buffer.from(passwordOf(service, client, username).verifier, 'hex'),
+    verifier: Buffer.from(findVerifier(service, client, username).verifier, 'hex'),
   }
   const secretBlock = Buffer.from(claim.secretBlock, 'base64')
   const signed = [srpIdentity(userPoolId, username), secretBlock, claim.timestamp]

@@ -14,7 +14,7 @@ export interface ExpectedToken {
 }
 
 /** Who says to have made the token; whether they did, the signature shows. */
-export function claimedIssuer(token: string): unknown {
+export function parseIssuer(token: string): unknown {
   try {
     return decodeJwt(token).iss
   } catch {
@@ -22,7 +22,7 @@ export function claimedIssuer(token: string): unknown {
   }
 }
 
-function keyIdOf(token: string): unknown {
+function parseKeyId(token: string): unknown {
   try {
     return decodeProtectedHeader(token).kid
   } catch {
@@ -35,10 +35,10 @@ export async function checkToken(
   token: string,
   { userPoolId, tokenUse, clientId }: ExpectedToken,
 ): Promise<AuthContext | 'wrong' | 'expired'> {
-  const issuer = service.issuerOf(userPoolId)
+  const issuer = service.getIssuer(userPoolId)
   const jwks = (await service.keys.of(userPoolId)).jwks()
   // A verifier would ask the issuer for a key that it does not know, and the issuer is who is asking.
-  const kid = keyIdOf(token)
+  const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'
   const anyAudience = tokenUse === 'access' ? { audience: null } : {}
   const issuers = cognito({ userPoolId, clientId, tokenUse, issuer, jwks, ...anyAudience })

@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
-import { type Service, secondsOf } from '../service/service.ts'
+import { type Service, toSeconds } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
-import { overridden, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
+import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
 import {
   accessClaims,
   accessTokenHash,
@@ -16,7 +16,7 @@ import {
   type PoolFacts,
 } from '../tokens/token-claims.ts'
 import { newRefreshToken, startSession } from '../users/sessions.ts'
-import { lifetimesOf } from '../users/user-pools.ts'
+import { toLifetimes } from '../users/user-pools.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
 
 /** What API sign-in grants, and nothing but. */
@@ -44,26 +44,32 @@ export interface Grant {
   readonly nonce?: string | undefined
 }
 
-function factsOf(service: Service, client: ClientRecord): PoolFacts {
+function makeFacts(service: Service, client: ClientRecord): PoolFacts {
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  const nowSeconds = secondsOf(service.now())
-  return { userPoolId, clientId, nowSeconds, issuerUrl: service.issuerOf(userPoolId), ...lifetimesOf(client) }
+  const nowSeconds = toSeconds(service.now())
+  return {
+    userPoolId,
+    clientId,
+    nowSeconds,
+    issuerUrl: service.getIssuer(userPoolId),
+    ...toLifetimes(client),
+  }
 }
 
-function payloadsOf(
+function makePayloads(
   service: Service,
   client: ClientRecord,
   user: UserRecord,
   session: SessionRecord,
 ): TokenPayloads {
-  const facts = factsOf(service, client)
+  const facts = makeFacts(service, client)
   const options = {
     subject: user.attributes.sub,
     username: user.username,
     groups: user.groups,
     originTokenId: session.id,
     eventId: randomUUID(),
-    authenticatedAt: secondsOf(session.signedInAt),
+    authenticatedAt: toSeconds(session.signedInAt),
   }
   const { scope, resource, nonce } = session
   const bound = resource === undefined ? {} : { audience: resource }
@@ -75,7 +81,7 @@ function payloadsOf(
   }
 }
 
-async function hooked(
+async function applyPreTokenGeneration(
   service: Service,
   payloads: TokenPayloads,
   client: ClientRecord,
@@ -99,7 +105,7 @@ async function hooked(
     response: {},
   } as const
   try {
-    return overridden(payloads, (await service.preTokenGeneration(event)).response)
+    return overrideClaims(payloads, (await service.preTokenGeneration(event)).response)
   } catch (error) {
     return refuse('hookFailed', { reason: error instanceof Error ? error.message : String(error) })
   }
@@ -112,19 +118,25 @@ async function mint(
 ): Promise<Omit<TokenSet, 'refreshToken'>> {
   const { client, user, trigger } = grant
   const keys = await service.keys.of(client.UserPoolId)
-  const payloads = await hooked(service, payloadsOf(service, client, user, session), client, trigger, user)
+  const payloads = await applyPreTokenGeneration(
+    service,
+    makePayloads(service, client, user, session),
+    client,
+    trigger,
+    user,
+  )
   const accessToken = await keys.sign('access', payloads.access)
   // As at AWS, the ID token names its access token only where both come from the authorization server.
   const isOpenId = session.scope.split(' ').includes('openid')
   const id = isOpenId ? { ...payloads.id, at_hash: accessTokenHash(accessToken) } : payloads.id
   const idToken = await keys.sign('id', id)
-  return { accessToken, idToken, expiresIn: lifetimesOf(client).accessTokenSeconds, session }
+  return { accessToken, idToken, expiresIn: toLifetimes(client).accessTokenSeconds, session }
 }
 
 /** The tokens of somebody who has just signed in, and a session to refresh them with. */
 export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
   const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce } = grant
-  const expiresAt = service.now() + lifetimesOf(client).refreshTokenSeconds * 1000
+  const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
   const session = startSession(service, user, { clientId, scope, signedInAt, expiresAt, resource, nonce })
   const refreshToken = newRefreshToken(service, session.id)
@@ -145,8 +157,8 @@ export async function reissueTokens(
 /** A machine's token (RFC 6749 §4.4). */
 export async function clientToken(service: Service, client: ClientRecord, scope: string) {
   const keys = await service.keys.of(client.UserPoolId)
-  const claims = { access: clientClaims(factsOf(service, client), { scope }), id: {} }
-  const payloads = await hooked(service, claims, client, 'TokenGeneration_ClientCredentials')
+  const claims = { access: clientClaims(makeFacts(service, client), { scope }), id: {} }
+  const payloads = await applyPreTokenGeneration(service, claims, client, 'TokenGeneration_ClientCredentials')
   const accessToken = await keys.sign('access', payloads.access)
-  return { accessToken, expiresIn: lifetimesOf(client).accessTokenSeconds }
+  return { accessToken, expiresIn: toLifetimes(client).accessTokenSeconds }
 }

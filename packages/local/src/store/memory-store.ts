@@ -1,5 +1,5 @@
 /** The store that is gone with the process. The durable one is this one with a listener that is told of each change. */
-import { KEPT, PASSING, type Store, type Table, type TableName, type Tables } from './store.ts'
+import { EPHEMERAL, PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
 
 const MEBIBYTE = 1 << 20
 
@@ -8,7 +8,7 @@ const MEBIBYTE = 1 << 20
  * a request of 16 KB has made weighs as much as a hundred others. What has no limit here only administrators make.
  */
 export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
-  ...Object.fromEntries(PASSING.map((name) => [name, 16 * MEBIBYTE])),
+  ...Object.fromEntries(EPHEMERAL.map((name) => [name, 16 * MEBIBYTE])),
   sessions: 64 * MEBIBYTE,
   refreshTokens: 64 * MEBIBYTE,
   users: 64 * MEBIBYTE,
@@ -19,9 +19,9 @@ export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
 const NEVER_EVICTED: ReadonlySet<TableName> = new Set(['users', 'identities'])
 
 /** About what V8 needs for an object, its members and its entry in a map. */
-const BYTES_A_RECORD = 512
+const BYTES_PER_RECORD = 512
 /** As V8 keeps a string of any characters but those of Latin-1; of these it needs half. */
-const BYTES_A_CHARACTER = 2
+const BYTES_PER_CHARACTER = 2
 
 export type ChangeListener = (table: TableName, key: string) => void
 
@@ -68,7 +68,7 @@ class MemoryTable<T> implements Table<T> {
 
   put(key: string, record: T): void {
     const text = JSON.stringify(record)
-    this.#weigh(key, BYTES_A_RECORD + BYTES_A_CHARACTER * (key.length + text.length))
+    this.#weigh(key, BYTES_PER_RECORD + BYTES_PER_CHARACTER * (key.length + text.length))
     // A copy: V8 keeps the whole of a request's text for each piece of it that is kept.
     this.#records.set(key, JSON.parse(text))
     this.#changed(key)
@@ -105,7 +105,7 @@ export function memoryTables(changed: ChangeListener): Tables {
     }
     return [name, new MemoryTable<unknown>((key) => changed(name, key), limit)] as const
   }
-  return Object.fromEntries([...KEPT, ...PASSING].map(table)) as unknown as Tables
+  return Object.fromEntries([...PERSISTENT, ...EPHEMERAL].map(table)) as unknown as Tables
 }
 
 export function memoryStore(): Store {

@@ -9,7 +9,7 @@ import { resolve } from 'node:path'
 import { ConfigError } from '@poolguard/core'
 import Database from 'libsql'
 import { memoryTables } from './memory-store.ts'
-import { KEPT, type Store, type Table, type TableName, type Tables } from './store.ts'
+import { PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS records (
   kind TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, key)
@@ -50,7 +50,7 @@ function openPrivately(path: string): Database.Database {
 }
 
 /** Closing alone leaves the lock until the statements are collected as garbage. SQLite: "PRAGMA locking_mode". */
-function letGo(database: Database.Database): void {
+function releaseLock(database: Database.Database): void {
   try {
     database.pragma('journal_mode = DELETE')
     database.pragma('locking_mode = NORMAL')
@@ -85,7 +85,7 @@ function inTransaction(database: Database.Database, write: () => void): void {
 
 type Changes = Map<TableName, Set<string>>
 
-function writerOf(database: Database.Database, tables: Tables): (changes: Changes) => void {
+function makeWriter(database: Database.Database, tables: Tables): (changes: Changes) => void {
   const put = database.prepare(`INSERT INTO records (kind, key, document) VALUES (?, ?, ?)
     ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document`)
   const remove = database.prepare('DELETE FROM records WHERE kind = ? AND key = ?')
@@ -104,11 +104,11 @@ function writerOf(database: Database.Database, tables: Tables): (changes: Change
 /** The library takes `file:…`, `:memory:` and `https://…` for something other than a path, but never an absolute path. */
 export function sqliteStore(data: string): Store {
   const database = openPrivately(resolve(data))
-  const changes: Changes = new Map(KEPT.map((name) => [name, new Set<string>()]))
+  const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))
   const tables = memoryTables((name, key) => changes.get(name)?.add(key))
   readInto(tables, database)
   for (const keys of changes.values()) keys.clear()
-  const write = writerOf(database, tables)
+  const write = makeWriter(database, tables)
   const flush = () => {
     if ([...changes.values()].every((keys) => keys.size === 0)) return
     write(changes)
@@ -121,7 +121,7 @@ export function sqliteStore(data: string): Store {
     try {
       flush()
     } finally {
-      letGo(database)
+      releaseLock(database)
     }
   }
   return { ...tables, isDurable: true, flush, close }

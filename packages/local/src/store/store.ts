@@ -50,7 +50,7 @@ export interface Records {
 
 export type TableName = keyof Records
 
-export const KEPT: readonly TableName[] = [
+export const PERSISTENT: readonly TableName[] = [
   'userPools',
   'poolKeys',
   'clients',
@@ -63,7 +63,7 @@ export const KEPT: readonly TableName[] = [
   'identities',
 ]
 
-export const PASSING = [
+export const EPHEMERAL = [
   'challenges',
   'srpExchanges',
   'authorizationCodes',

@@ -10,17 +10,17 @@ const HOUR = 3600
 
 type Recipe = (facts: PoolFacts, keys: PoolKeys) => Promise<string>
 
-function encoded(value: object): string {
+function encodeJson(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-function partsOf(token: string): [header: string, payload: string, signature: string] {
+function splitToken(token: string): [header: string, payload: string, signature: string] {
   return token.split('.') as [string, string, string]
 }
 
 /** An access token with some claims changed; `undefined` takes a claim away. */
-function withClaims(changesOf: (facts: PoolFacts) => Record<string, unknown>): Recipe {
-  return (facts, keys) => keys.sign('access', accessClaims(facts, { claims: changesOf(facts) }))
+function withClaims(makeChanges: (facts: PoolFacts) => Record<string, unknown>): Recipe {
+  return (facts, keys) => keys.sign('access', accessClaims(facts, { claims: makeChanges(facts) }))
 }
 
 const expired: Recipe = (facts, keys) => {
@@ -38,7 +38,7 @@ const otherPool: Recipe = async (facts) => {
 }
 
 const badSignature: Recipe = async (facts, keys) => {
-  const [header, payload, signature] = partsOf(await keys.sign('access', accessClaims(facts)))
+  const [header, payload, signature] = splitToken(await keys.sign('access', accessClaims(facts)))
   const bytes = Buffer.from(signature, 'base64url')
   bytes.writeUInt8(bytes.readUInt8(100) ^ 1, 100)
   return `${header}.${payload}.${bytes.toString('base64url')}`
@@ -46,8 +46,8 @@ const badSignature: Recipe = async (facts, keys) => {
 
 const changedPayload: Recipe = async (facts, keys) => {
   const claims = accessClaims(facts)
-  const [header, , signature] = partsOf(await keys.sign('access', claims))
-  return `${header}.${encoded({ ...claims, 'cognito:groups': ['admin'] })}.${signature}`
+  const [header, , signature] = splitToken(await keys.sign('access', claims))
+  return `${header}.${encodeJson({ ...claims, 'cognito:groups': ['admin'] })}.${signature}`
 }
 
 const forgedKey: Recipe = async (facts, keys) => {
@@ -57,7 +57,7 @@ const forgedKey: Recipe = async (facts, keys) => {
 
 const unknownKey: Recipe = async (facts) => (await PoolKeys.make()).sign('access', accessClaims(facts))
 
-const unsigned: Recipe = async (facts) => `${encoded({ alg: 'none' })}.${encoded(accessClaims(facts))}.`
+const unsigned: Recipe = async (facts) => `${encodeJson({ alg: 'none' })}.${encodeJson(accessClaims(facts))}.`
 
 /** The verifier's own public key, known to all, taken for the secret of an HMAC. */
 const publicKeyAsSecret: Recipe = (facts, keys) => {
@@ -70,7 +70,7 @@ const publicKeyAsSecret: Recipe = (facts, keys) => {
 
 /** A Cognito refresh token is a JWE (RFC 7516 §7.1), opaque to all but the pool. */
 const refreshToken: Recipe = async () => {
-  const header = encoded({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' })
+  const header = encodeJson({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' })
   const parts = [256, 12, 1000, 16].map((length) => randomBytes(length).toString('base64url'))
   return [header, ...parts].join('.')
 }

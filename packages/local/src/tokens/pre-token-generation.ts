@@ -67,7 +67,7 @@ const FIXED = new Set(
   iss jti nbf nonce origin_jti scope sub token_use username version`.split(/\s+/),
 )
 
-function changed(claims: Payload, changes: ClaimChanges | null | undefined): Payload {
+function changeClaims(claims: Payload, changes: ClaimChanges | null | undefined): Payload {
   const { claimsToAddOrOverride = {}, claimsToSuppress = [] } = changes ?? {}
   const entries = [...Object.entries(claims), ...Object.entries(claimsToAddOrOverride)]
   const suppressed = new Set(claimsToSuppress)
@@ -79,14 +79,14 @@ function changed(claims: Payload, changes: ClaimChanges | null | undefined): Pay
   )
 }
 
-function withGroups(claims: Payload, override: GroupOverride | null | undefined): Payload {
+function overrideGroups(claims: Payload, override: GroupOverride | null | undefined): Payload {
   const details = override?.groupOverrideDetails
   if (details === undefined || details === null) return claims
   const groups = details.groupsToOverride ?? []
   return { ...claims, 'cognito:groups': groups.length === 0 ? undefined : groups }
 }
 
-function withScopes(claims: Payload, changes: ScopeChanges | null | undefined): Payload {
+function changeScopes(claims: Payload, changes: ScopeChanges | null | undefined): Payload {
   const { scopesToAdd = [], scopesToSuppress = [] } = changes ?? {}
   const scopes = new Set([...String(claims.scope ?? '').split(' '), ...scopesToAdd])
   const kept = [...scopes].filter((scope) => scope !== '' && !scopesToSuppress.includes(scope))
@@ -100,7 +100,7 @@ export interface TokenPayloads {
 }
 
 /** The claims of both tokens as the hook wants them. */
-export function overridden(
+export function overrideClaims(
   { access, id }: TokenPayloads,
   response: PreTokenGenerationResponse,
 ): TokenPayloads {
@@ -109,7 +109,7 @@ export function overridden(
   const groups = second ?? first
   const accessChanges = second?.accessTokenGeneration
   return {
-    access: withGroups(withScopes(changed(access, accessChanges), accessChanges), groups),
-    id: withGroups(changed(id, second?.idTokenGeneration ?? first), groups),
+    access: overrideGroups(changeScopes(changeClaims(access, accessChanges), accessChanges), groups),
+    id: overrideGroups(changeClaims(id, second?.idTokenGeneration ?? first), groups),
   }
 }

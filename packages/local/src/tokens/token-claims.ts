@@ -28,7 +28,7 @@ export type Payload = Readonly<Record<string, unknown>>
 const USER_SCOPE = 'aws.cognito.signin.user.admin'
 const MACHINE_SCOPE = 'local/read'
 
-function timesOf(options: TokenOptions, facts: PoolFacts, seconds: number): Payload {
+function makeTimes(options: TokenOptions, facts: PoolFacts, seconds: number): Payload {
   const iat = Math.floor(options.issuedAt ?? facts.nowSeconds)
   return {
     auth_time: Math.floor(options.authenticatedAt ?? iat),
@@ -38,37 +38,37 @@ function timesOf(options: TokenOptions, facts: PoolFacts, seconds: number): Payl
 }
 
 /** AWS: a `sub` looks like a UUID but is none by RFC 9562, so a digest in that form will do. */
-function subjectOf(userPoolId: string, username: string): string {
+function makeSubject(userPoolId: string, username: string): string {
   const digest = createHash('sha256').update(`${userPoolId}/${username}`).digest('hex')
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** Without a username of its own a user goes by the `sub`, as in a pool where people sign in by e-mail address. */
-function userOf(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
+function resolveUser(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
   const username = options.username ?? options.subject ?? 'local-user'
-  return { username, subject: options.subject ?? subjectOf(facts.userPoolId, username) }
+  return { username, subject: options.subject ?? makeSubject(facts.userPoolId, username) }
 }
 
-function scopeOf(scope: string | readonly string[]): string | undefined {
+function toScopeClaim(scope: string | readonly string[]): string | undefined {
   const words = typeof scope === 'string' ? scope : scope.join(' ')
   return words === '' ? undefined : words
 }
 
-function groupsOf(groups: readonly string[] = []): readonly string[] | undefined {
+function toGroupsClaim(groups: readonly string[] = []): readonly string[] | undefined {
   return groups.length === 0 ? undefined : groups
 }
 
-function emailOf(username: string): string {
+function toEmail(username: string): string {
   return username.includes('@') ? username : `${username}@example.com`
 }
 
-export function accessClaims(facts: PoolFacts, asked: AccessTokenOptions = {}): Payload {
-  const options = ownProperties(asked)
-  const { subject, username } = userOf(options, facts)
+export function accessClaims(facts: PoolFacts, given: AccessTokenOptions = {}): Payload {
+  const options = ownProperties(given)
+  const { subject, username } = resolveUser(options, facts)
   return {
     sub: subject,
     device_key: options.deviceKey,
-    'cognito:groups': groupsOf(options.groups),
+    'cognito:groups': toGroupsClaim(options.groups),
     iss: facts.issuerUrl,
     version: 2,
     client_id: options.clientId ?? facts.clientId,
@@ -76,20 +76,20 @@ export function accessClaims(facts: PoolFacts, asked: AccessTokenOptions = {}): 
     origin_jti: options.originTokenId ?? randomUUID(),
     event_id: options.eventId ?? randomUUID(),
     token_use: 'access',
-    scope: scopeOf(options.scope ?? USER_SCOPE),
-    ...timesOf(options, facts, facts.accessTokenSeconds),
+    scope: toScopeClaim(options.scope ?? USER_SCOPE),
+    ...makeTimes(options, facts, facts.accessTokenSeconds),
     jti: options.tokenId ?? randomUUID(),
     username,
     ...options.claims,
   }
 }
 
-export function idClaims(facts: PoolFacts, asked: IdTokenOptions = {}): Payload {
-  const options = ownProperties(asked)
-  const { subject, username } = userOf(options, facts)
+export function idClaims(facts: PoolFacts, given: IdTokenOptions = {}): Payload {
+  const options = ownProperties(given)
+  const { subject, username } = resolveUser(options, facts)
   return {
     sub: subject,
-    'cognito:groups': groupsOf(options.groups),
+    'cognito:groups': toGroupsClaim(options.groups),
     email_verified: options.emailVerified ?? true,
     iss: facts.issuerUrl,
     'cognito:username': username,
@@ -98,22 +98,22 @@ export function idClaims(facts: PoolFacts, asked: IdTokenOptions = {}): Payload 
     aud: options.clientId ?? facts.clientId,
     event_id: options.eventId ?? randomUUID(),
     token_use: 'id',
-    ...timesOf(options, facts, facts.idTokenSeconds),
+    ...makeTimes(options, facts, facts.idTokenSeconds),
     jti: options.tokenId ?? randomUUID(),
-    email: options.email ?? emailOf(username),
+    email: options.email ?? toEmail(username),
     ...options.claims,
   }
 }
 
 /** A machine has no username, no groups and no sign-in; its `sub` is the client id. */
-export function clientClaims(facts: PoolFacts, asked: ClientTokenOptions = {}): Payload {
-  const options = ownProperties(asked)
+export function clientClaims(facts: PoolFacts, given: ClientTokenOptions = {}): Payload {
+  const options = ownProperties(given)
   const clientId = options.clientId ?? facts.clientId
   return {
     sub: clientId,
     token_use: 'access',
-    scope: scopeOf(options.scope ?? MACHINE_SCOPE),
-    ...timesOf(options, facts, facts.accessTokenSeconds),
+    scope: toScopeClaim(options.scope ?? MACHINE_SCOPE),
+    ...makeTimes(options, facts, facts.accessTokenSeconds),
     iss: facts.issuerUrl,
     version: 2,
     jti: options.tokenId ?? randomUUID(),

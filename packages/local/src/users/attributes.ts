@@ -30,7 +30,7 @@ export const attributeList = z
   .default([])
   .transform((list): Attributes => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])))
 
-export function listOf(attributes: Attributes): { Name: string; Value: string }[] {
+export function toAttributeList(attributes: Attributes): { Name: string; Value: string }[] {
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
 }
 
@@ -56,18 +56,18 @@ export function checkWritable(pool: UserPoolRecord, client: ClientRecord, attrib
   if (!Object.keys(attributes).every(isWritable)) refuse('attributeNotWritable')
 }
 
-export function requiredAttributes(pool: UserPoolRecord): string[] {
+export function listRequiredAttributes(pool: UserPoolRecord): string[] {
   return pool.SchemaAttributes.flatMap(({ Name, Required }) => (Required && Name !== 'sub' ? Name : []))
 }
 
 export function checkRequired(pool: UserPoolRecord, attributes: Attributes): void {
-  for (const name of requiredAttributes(pool)) {
+  for (const name of listRequiredAttributes(pool)) {
     if (!attributes[name]) refuse('attributesInvalid', { problem: `${name}: The attribute is required` })
   }
 }
 
 /** A new address is not the one that was verified. */
-export function unverified(before: Attributes, changes: Attributes): Attributes {
+export function resetVerified(before: Attributes, changes: Attributes): Attributes {
   const changed = ['email', 'phone_number'].filter(
     (name) => changes[name] !== undefined && changes[name] !== before[name],
   )

@@ -4,7 +4,7 @@
  */
 
 import { isEqual } from '../credentials/constant-time.ts'
-import { hashOf, randomCode } from '../credentials/opaque-tokens.ts'
+import { hashSecret, randomCode } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
@@ -13,7 +13,7 @@ import type { CodePurpose, SentCode, UserRecord } from '../store/user-records.ts
 import { changeUser } from './users.ts'
 
 const HOUR_MS = 3_600_000
-const MOST_FAILURES = 5
+const MAX_FAILURES = 5
 
 /** How long a code is good, and which operation takes it. */
 const PURPOSES: Readonly<
@@ -32,50 +32,50 @@ export interface CodeDeliveryDetails {
 }
 
 /** With the address in it: a code that was read at one address proves nothing of the next one. */
-function codeHash(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
+function hashCode(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
   const { userPoolId, username, attributes } = user
-  return hashOf([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
+  return hashSecret([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
 }
 
 /** `u***@e***` and `+*******0100`, so that whoever asks does not learn the address. */
-export function masked(attribute: SignInAttribute, destination: string): string {
+export function maskDestination(attribute: SignInAttribute, destination: string): string {
   if (attribute === 'phone_number') return `+*******${destination.slice(-4)}`
   const [name = '', host = ''] = destination.split('@')
   return `${name.slice(0, 1)}***@${host.slice(0, 1)}***`
 }
 
-export function deliveryOf(user: UserRecord, attribute: SignInAttribute): CodeDeliveryDetails {
+export function toDeliveryDetails(user: UserRecord, attribute: SignInAttribute): CodeDeliveryDetails {
   const DeliveryMedium = attribute === 'email' ? 'EMAIL' : 'SMS'
   return {
-    Destination: masked(attribute, user.attributes[attribute] ?? ''),
+    Destination: maskDestination(attribute, user.attributes[attribute] ?? ''),
     DeliveryMedium,
     AttributeName: attribute,
   }
 }
 
 /** Which address a sign-up is confirmed by: one that the pool verifies by itself and the user has. */
-export function signUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
+export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
   return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
 }
 
 /** By which a password may be set anew: only one that was verified. */
-export function recoveryAttribute(user: UserRecord): SignInAttribute | undefined {
+export function findRecoveryAttribute(user: UserRecord): SignInAttribute | undefined {
   return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
 }
 
 type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
 
 /** Sending anew gives no new guesses while the old code would still have been good. */
-export function newGuesses({ now }: Service, purpose: CodePurpose, earlier: Guesses | undefined): Guesses {
+export function makeGuesses({ now }: Service, purpose: CodePurpose, earlier: Guesses | undefined): Guesses {
   const [lifetimeMs] = PURPOSES[purpose]
   const failures = earlier !== undefined && now() < earlier.expiresAt ? earlier.failures : 0
   return { expiresAt: now() + lifetimeMs, failures }
 }
 
 /** Of a code that may still be tried. */
-export function openGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
+export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
   if (sent === undefined || now() >= sent.expiresAt) return refuse('codeExpired')
-  return sent.failures >= MOST_FAILURES ? refuse('codeAttemptsExceeded') : sent
+  return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
 }
 
 export function sendCode(
@@ -86,10 +86,10 @@ export function sendCode(
 ): CodeDeliveryDetails {
   const code = randomCode()
   const [, operation] = PURPOSES[purpose]
-  const hash = codeHash(user, purpose, attribute, code)
-  const sent = { hash, attribute, ...newGuesses(service, purpose, user.codes[purpose]) }
+  const hash = hashCode(user, purpose, attribute, code)
+  const sent = { hash, attribute, ...makeGuesses(service, purpose, user.codes[purpose]) }
   const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
-  const details = deliveryOf(user, attribute)
+  const details = toDeliveryDetails(user, attribute)
   const destination = user.attributes[attribute] ?? ''
   service.outbox.send({
     userPoolId,
@@ -104,8 +104,8 @@ export function sendCode(
 
 /** The user without the code, which has been used up; its address is verified, for the code was read there. */
 export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
-  const sent = openGuesses(service, user.codes[purpose])
-  if (!isEqual(sent.hash, codeHash(user, purpose, sent.attribute, code))) {
+  const sent = requireGuesses(service, user.codes[purpose])
+  if (!isEqual(sent.hash, hashCode(user, purpose, sent.attribute, code))) {
     const failures = sent.failures + 1
     changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })
     return refuse('codeMismatch')

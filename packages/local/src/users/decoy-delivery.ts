@@ -1,6 +1,6 @@
 /** What is answered about a code to a user who is not there, where the client must not learn that. The same each time. */
 import { createHash } from 'node:crypto'
-import { type CodeDeliveryDetails, masked } from './codes.ts'
+import { type CodeDeliveryDetails, maskDestination } from './codes.ts'
 
 export function decoyDelivery(username: string): CodeDeliveryDetails {
   const letter =
@@ -10,5 +10,5 @@ export function decoyDelivery(username: string): CodeDeliveryDetails {
       .replace(/[^a-f]/g, '')
       .slice(0, 1) || 'a'
   const address = username.includes('@') ? username : `${letter}@${letter}`
-  return { Destination: masked('email', address), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
+  return { Destination: maskDestination('email', address), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
 }

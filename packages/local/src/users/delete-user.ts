@@ -4,17 +4,17 @@
  */
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { endSessionsOf } from './sessions.ts'
-import { userPoolOf } from './user-pools.ts'
+import { endUserSessions } from './sessions.ts'
+import { requireUserPool } from './user-pools.ts'
 import { userKey } from './users.ts'
 
 export function deleteUser(service: Service, user: UserRecord): void {
-  endSessionsOf(service, user)
+  endUserSessions(service, user)
   const { users, challenges, authorizationCodes, browserSessions } = service.store
   for (const table of [challenges, authorizationCodes, browserSessions]) {
     for (const [key, { userPoolId, username }] of [...table.entries()]) {
       if (userPoolId === user.userPoolId && username === user.username) table.delete(key)
     }
   }
-  users.delete(userKey(userPoolOf(service, user.userPoolId), user.username))
+  users.delete(userKey(requireUserPool(service, user.userPoolId), user.username))
 }

@@ -9,23 +9,23 @@ import type { UserRecord } from '../store/user-records.ts'
 import { changeUser } from './users.ts'
 
 const FREE_FAILURES = 5
-const LONGEST_MS = 15 * 60_000
+const MAX_LOCK_MS = 15 * 60_000
 
 type Failures = Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'>
 
-function failuresOf({ failedSignIns, lastFailureAt }: Failures, now: number): number {
-  return now - lastFailureAt >= LONGEST_MS ? 0 : failedSignIns
+function countFailures({ failedSignIns, lastFailureAt }: Failures, now: number): number {
+  return now - lastFailureAt >= MAX_LOCK_MS ? 0 : failedSignIns
 }
 
 export function refuseIfLocked({ now }: Service, before: Failures): void {
-  const failures = failuresOf(before, now())
+  const failures = countFailures(before, now())
   if (failures < FREE_FAILURES) return
-  const lockedMs = Math.min(2 ** (failures - FREE_FAILURES) * 1000, LONGEST_MS)
+  const lockedMs = Math.min(2 ** (failures - FREE_FAILURES) * 1000, MAX_LOCK_MS)
   if (now() < before.lastFailureAt + lockedMs) refuse('attemptsExceeded')
 }
 
 export function nextFailure({ now }: Service, before: Failures): Failures {
-  return { failedSignIns: failuresOf(before, now()) + 1, lastFailureAt: now() }
+  return { failedSignIns: countFailures(before, now()) + 1, lastFailureAt: now() }
 }
 
 export function recordFailure(service: Service, user: UserRecord): void {

@@ -1,6 +1,6 @@
 /** A user who was not there before. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
 import { randomUUID } from 'node:crypto'
-import { type Failure, refuse } from '../errors/cognito-error.ts'
+import { type CognitoErrorKind, refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
@@ -8,17 +8,17 @@ import type { Attributes } from './attributes.ts'
 import { findUser, refuseTakenNames, userKey } from './users.ts'
 
 /** What the typed name is, where people sign in by an attribute. */
-function attributeNamed(pool: UserPoolRecord, username: string): SignInAttribute {
+function requireSignInAttribute(pool: UserPoolRecord, username: string): SignInAttribute {
   const name = username.includes('@') ? 'email' : 'phone_number'
   if (pool.UsernameAttributes.includes(name)) return name
   const wanted = pool.UsernameAttributes.map((each) => each.replace('_number', ' number')).join(' or ')
   return refuse('parameterInvalid', { problem: `Username should be an ${wanted}.` })
 }
 
-function namesOf(pool: UserPoolRecord, username: string, attributes: Attributes) {
+function makeNames(pool: UserPoolRecord, username: string, attributes: Attributes) {
   const sub = randomUUID()
   if (pool.UsernameAttributes.length > 0) {
-    const all = { ...attributes, [attributeNamed(pool, username)]: username }
+    const all = { ...attributes, [requireSignInAttribute(pool, username)]: username }
     return { username: sub, attributes: { ...all, sub } }
   }
   if (pool.AliasAttributes.includes('email') && username.includes('@')) {
@@ -36,10 +36,10 @@ export function newUser(
   username: string,
   attributes: Attributes,
   status: UserStatus,
-  existsFailure: Failure,
+  existsFailure: CognitoErrorKind,
 ): UserRecord {
   if (service.store.users.isFull) refuse('poolFull')
-  const names = namesOf(pool, username, attributes)
+  const names = makeNames(pool, username, attributes)
   const taken = [
     username,
     ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),

@@ -1,15 +1,15 @@
 /** Sign-ins that last: starting one, finding one by its refresh token, and ending them. */
 import { randomUUID } from 'node:crypto'
-import { hashOf, randomRefreshToken } from '../credentials/opaque-tokens.ts'
+import { hashSecret, randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
 
 /** UserPoolTokenSession.MaxPerUser: with one more, the oldest ends. */
-const MOST_SESSIONS = 20
+const MAX_SESSIONS = 20
 
 export type NewSession = Omit<SessionRecord, 'id' | 'userPoolId' | 'username'>
 
-export function sessionsOf({ store }: Service, user: UserRecord): SessionRecord[] {
+export function listSessions({ store }: Service, user: UserRecord): SessionRecord[] {
   return [...store.sessions.values()].filter(
     ({ userPoolId, username }) => userPoolId === user.userPoolId && username === user.username,
   )
@@ -23,15 +23,15 @@ export function endSessions({ store }: Service, isOver: (session: SessionRecord)
 }
 
 /** Ends all of a user's: signed out everywhere, disabled, or deleted. */
-export function endSessionsOf(service: Service, user: UserRecord): void {
-  const ids = new Set(sessionsOf(service, user).map(({ id }) => id))
+export function endUserSessions(service: Service, user: UserRecord): void {
+  const ids = new Set(listSessions(service, user).map(({ id }) => id))
   endSessions(service, ({ id }) => ids.has(id))
 }
 
 export function startSession(service: Service, user: UserRecord, session: NewSession): SessionRecord {
   const { store, now } = service
-  const earlier = sessionsOf(service, user)
-  const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - MOST_SESSIONS)))
+  const earlier = listSessions(service, user)
+  const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - MAX_SESSIONS)))
   const isOver = (one: SessionRecord) => surplus.has(one) || one.expiresAt <= now()
   if (earlier.some(isOver)) endSessions(service, isOver)
   const { userPoolId, username } = user
@@ -43,6 +43,6 @@ export function startSession(service: Service, user: UserRecord, session: NewSes
 /** The token itself is kept nowhere. */
 export function newRefreshToken({ store }: Service, sessionId: string): string {
   const token = randomRefreshToken()
-  store.refreshTokens.put(hashOf(token), { sessionId })
+  store.refreshTokens.put(hashSecret(token), { sessionId })
   return token
 }

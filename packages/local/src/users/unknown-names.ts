@@ -9,23 +9,23 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UnknownNameRecord } from '../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import { newGuesses, openGuesses } from './codes.ts'
+import { makeGuesses, requireGuesses } from './codes.ts'
 import { nextFailure, refuseIfLocked } from './lockout.ts'
 import { sameCase } from './users.ts'
 
 const NEW: UnknownNameRecord = { failedSignIns: 0, lastFailureAt: 0 }
 
-const keyOf = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${username}`
+const toKey = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${username}`
 
 /** The username that stands for a name; itself, once SRP has given it for another name. */
-export function usernameOfUnknown({ store }: Service, pool: UserPoolRecord, typedName: string): string {
+export function toUnknownUsername({ store }: Service, pool: UserPoolRecord, typedName: string): string {
   const name = sameCase(pool, typedName)
-  const isGivenOut = store.unknownNames.get(keyOf(pool, name)) !== undefined
+  const isGivenOut = store.unknownNames.get(toKey(pool, name)) !== undefined
   return isGivenOut ? name : decoyUsername(pool.Id, name)
 }
 
-function recordOf(service: Service, pool: UserPoolRecord, name: string): UnknownNameRecord {
-  return service.store.unknownNames.get(keyOf(pool, usernameOfUnknown(service, pool, name))) ?? NEW
+function findRecord(service: Service, pool: UserPoolRecord, name: string): UnknownNameRecord {
+  return service.store.unknownNames.get(toKey(pool, toUnknownUsername(service, pool, name))) ?? NEW
 }
 
 function change(
@@ -34,34 +34,34 @@ function change(
   name: string,
   changes: Partial<UnknownNameRecord> = {},
 ): void {
-  const key = keyOf(pool, usernameOfUnknown(service, pool, name))
-  service.store.unknownNames.put(key, { ...recordOf(service, pool, name), ...changes })
+  const key = toKey(pool, toUnknownUsername(service, pool, name))
+  service.store.unknownNames.put(key, { ...findRecord(service, pool, name), ...changes })
 }
 
 /** SRP begins: from here on the username that it answers with is known to the client. */
-export function startSrpOfUnknown(service: Service, pool: UserPoolRecord, name: string): void {
-  refuseIfLocked(service, recordOf(service, pool, name))
+export function startUnknownSrp(service: Service, pool: UserPoolRecord, name: string): void {
+  refuseIfLocked(service, findRecord(service, pool, name))
   change(service, pool, name)
 }
 
 /** A password for the name, which cannot be right. */
-export function refuseUnknown(service: Service, pool: UserPoolRecord, name: string): never {
-  const record = recordOf(service, pool, name)
+export function refuseUnknownName(service: Service, pool: UserPoolRecord, name: string): never {
+  const record = findRecord(service, pool, name)
   refuseIfLocked(service, record)
   change(service, pool, name, nextFailure(service, record))
   return refuse('wrongPassword')
 }
 
 /** ForgotPassword: a code is said to be sent. */
-export function sendResetOfUnknown(service: Service, pool: UserPoolRecord, name: string): void {
-  const { resetCode } = recordOf(service, pool, name)
-  change(service, pool, name, { resetCode: newGuesses(service, 'forgotPassword', resetCode) })
+export function startUnknownReset(service: Service, pool: UserPoolRecord, name: string): void {
+  const { resetCode } = findRecord(service, pool, name)
+  change(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
 }
 
 /** ConfirmForgotPassword: any code is wrong, as often as codes may be. */
-export function refuseResetOfUnknown(service: Service, pool: UserPoolRecord, name: string): never {
-  const { resetCode } = recordOf(service, pool, name)
-  const { expiresAt, failures } = openGuesses(service, resetCode)
+export function refuseUnknownReset(service: Service, pool: UserPoolRecord, name: string): never {
+  const { resetCode } = findRecord(service, pool, name)
+  const { expiresAt, failures } = requireGuesses(service, resetCode)
   change(service, pool, name, { resetCode: { expiresAt, failures: failures + 1 } })
   return refuse('codeMismatch')
 }

@@ -3,12 +3,12 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 
-export function userPoolOf({ store }: Service, userPoolId: string): UserPoolRecord {
+export function requireUserPool({ store }: Service, userPoolId: string): UserPoolRecord {
   return store.userPools.get(userPoolId) ?? refuse('userPoolNotFound', { userPoolId })
 }
 
 /** A client by its id alone, or by its id within one pool. */
-export function clientOf({ store }: Service, clientId: string, userPoolId?: string): ClientRecord {
+export function requireClient({ store }: Service, clientId: string, userPoolId?: string): ClientRecord {
   const client = store.clients.get(clientId)
   const isThere = client !== undefined && (userPoolId === undefined || client.UserPoolId === userPoolId)
   return isThere ? client : refuse('clientNotFound', { clientId })
@@ -22,7 +22,7 @@ export interface TokenLifetimes {
   readonly refreshTokenSeconds: number
 }
 
-export function lifetimesOf(
+export function toLifetimes(
   client: Pick<
     ClientRecord,
     'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'

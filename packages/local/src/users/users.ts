@@ -6,7 +6,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { userPoolOf } from './user-pools.ts'
+import { requireUserPool } from './user-pools.ts'
 
 /** Names that differ in case alone are one, unless the pool says otherwise. */
 export function sameCase(pool: UserPoolRecord, name: string): string {
@@ -18,14 +18,14 @@ export function userKey(pool: UserPoolRecord, username: string): string {
 }
 
 /** In the order of their creation. */
-export function usersOf({ store }: Service, userPoolId: string): UserRecord[] {
+export function listUsers({ store }: Service, userPoolId: string): UserRecord[] {
   return [...store.users.values()].filter((user) => user.userPoolId === userPoolId)
 }
 
 type Named = Pick<UserRecord, 'username' | 'attributes'>
 
 /** The attributes that a user may type to sign in, besides the username and the `sub`. */
-function aliasesOf(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
+function listAliases(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
   const names = [
     ...pool.UsernameAttributes,
     ...pool.AliasAttributes.filter(
@@ -38,17 +38,17 @@ function aliasesOf(pool: UserPoolRecord, { attributes }: Named): [attribute: str
   })
 }
 
-export function signInNamesOf(pool: UserPoolRecord, user: Named): string[] {
-  return [user.username, user.attributes.sub, ...aliasesOf(pool, user).map(([, value]) => value)]
+export function listSignInNames(pool: UserPoolRecord, user: Named): string[] {
+  return [user.username, user.attributes.sub, ...listAliases(pool, user).map(([, value]) => value)]
 }
 
 /** Nobody may come to sign in by another's name. @throws AliasExistsException */
 export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: Named): void {
-  const others = usersOf(service, pool.Id).filter(({ username }) => username !== user.username)
+  const others = listUsers(service, pool.Id).filter(({ username }) => username !== user.username)
   const taken = new Set(
-    others.flatMap((other) => signInNamesOf(pool, other)).map((name) => sameCase(pool, name)),
+    others.flatMap((other) => listSignInNames(pool, other)).map((name) => sameCase(pool, name)),
   )
-  const [attribute] = aliasesOf(pool, user).find(([, value]) => taken.has(sameCase(pool, value))) ?? []
+  const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(sameCase(pool, value))) ?? []
   if (attribute !== undefined) refuse('aliasExists', { attribute })
 }
 
@@ -56,14 +56,14 @@ export function findUser(service: Service, pool: UserPoolRecord, name: string): 
   const direct = service.store.users.get(userKey(pool, name))
   if (direct !== undefined) return direct
   const wanted = sameCase(pool, name)
-  return usersOf(service, pool.Id).find((user) =>
-    signInNamesOf(pool, user).some((alias) => sameCase(pool, alias) === wanted),
+  return listUsers(service, pool.Id).find((user) =>
+    listSignInNames(pool, user).some((alias) => sameCase(pool, alias) === wanted),
   )
 }
 
 /** @throws UserNotFoundException */
-export function userOf(service: Service, userPoolId: string, name: string): UserRecord {
-  return findUser(service, userPoolOf(service, userPoolId), name) ?? refuse('userNotFound')
+export function requireUser(service: Service, userPoolId: string, name: string): UserRecord {
+  return findUser(service, requireUserPool(service, userPoolId), name) ?? refuse('userNotFound')
 }
 
 type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
@@ -78,7 +78,7 @@ function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: N
 
 /** @throws AliasExistsException where another user already signs in by one of the attributes, InvalidParameterException */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
-  const pool = userPoolOf(service, user.userPoolId)
+  const pool = requireUserPool(service, user.userPoolId)
   const changed = { ...user, ...changes, updatedAt: service.now() }
   if (changes.attributes !== undefined) {
     refuseTakenNames(service, pool, changed)

@@ -53,10 +53,10 @@ export const func: OptionCheck = {
 /** For what another function checks better; it says so itself. */
 export const anything: OptionCheck = { expected: 'anything', accepts: () => true }
 
-export function wholeNumber(least: number, most: number): OptionCheck {
+export function wholeNumber(min: number, max: number): OptionCheck {
   return {
-    expected: `a whole number from ${least} to ${most}`,
-    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    expected: `a whole number from ${min} to ${max}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
   }
 }
 

@@ -1,7 +1,7 @@
 /** What somebody who signs up is asked for, besides a name and a password: what the pool requires, and sends its code to. */
 
 import type { UserPoolRecord } from '../../store/user-pool-records.ts'
-import { requiredAttributes } from '../../users/attributes.ts'
+import { listRequiredAttributes } from '../../users/attributes.ts'
 import type { Parameters } from '../parameters.ts'
 
 export interface Field {
@@ -25,20 +25,20 @@ const KINDS: Readonly<Record<string, readonly [type: string, autocomplete: strin
 }
 
 /** `custom:team_name` → `Team name` */
-function labelOf(attribute: string): string {
+function toLabel(attribute: string): string {
   const words = attribute.replace(/^custom:/, '').replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** What stands for the username is typed there already. */
-export function attributesAsked(pool: UserPoolRecord): string[] {
-  const asked = new Set([...requiredAttributes(pool), ...pool.AutoVerifiedAttributes])
+export function listRequestedAttributes(pool: UserPoolRecord): string[] {
+  const asked = new Set([...listRequiredAttributes(pool), ...pool.AutoVerifiedAttributes])
   return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))
 }
 
-export function fieldsOf(pool: UserPoolRecord, typed: Parameters): Field[] {
-  return attributesAsked(pool).map((name) => {
-    const [type, autocomplete, label = labelOf(name)] = KINDS[name] ?? ['text', 'off']
+export function makeFields(pool: UserPoolRecord, typed: Parameters): Field[] {
+  return listRequestedAttributes(pool).map((name) => {
+    const [type, autocomplete, label = toLabel(name)] = KINDS[name] ?? ['text', 'off']
     return { name, label, value: typed[name] ?? '', type, autocomplete }
   })
 }

@@ -18,10 +18,10 @@ ${NEW_PASSWORDS()}
 ${BACK}`
 
 /** Nothing is mailed, and people look for it. */
-const WHERE = `<p class="soft"><% if (it.destination) { %>A code is on its way to <b><%= it.destination %></b>. <% } %>A local
+const CODE_HINT = `<p class="soft"><% if (it.destination) { %>A code is on its way to <b><%= it.destination %></b>. <% } %>A local
 pool mails nothing: it shows its codes where it was started.</p>`
 
-const CONFIRM = `${WHERE}
+const CONFIRM = `${CODE_HINT}
 ${FORM('/confirmUser')}
 ${CODE}
 <button>Confirm the account</button>
@@ -36,7 +36,7 @@ ${NAME}
 </form>
 ${BACK}`
 
-const RESET = `${WHERE}
+const RESET = `${CODE_HINT}
 ${FORM('/confirmForgotPassword')}
 ${CODE}
 ${NEW_PASSWORDS()}

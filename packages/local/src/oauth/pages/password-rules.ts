@@ -8,7 +8,7 @@ const RULES = [
   ['RequireSymbols', 'a symbol'],
 ] as const
 
-export function rulesOf({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
+export function describeRules({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
   const needed = RULES.filter(([rule]) => policy[rule]).map(([, text]) => text)
   const [most, last] = [needed.slice(0, -1).join(', '), needed.at(-1)]
   const list = most === '' ? last : `${most} and ${last}`

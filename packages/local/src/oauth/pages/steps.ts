@@ -5,21 +5,21 @@ import { renderSVG } from 'uqr'
 import type { Service } from '../../service/service.ts'
 import type { PageChallenge } from '../../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../../store/user-pool-records.ts'
-import { userPoolOf } from '../../users/user-pools.ts'
+import { requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
-import { rulesOf } from './password-rules.ts'
+import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
 
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
 
 /** What people of this pool sign in by. */
-export function nameLabelOf({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
+export function toNameLabel({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
   if (name === undefined) return 'Username'
   return other === undefined ? LABELS[name] : 'E-mail address or telephone number'
 }
 
 /** The origin of an https address, the scheme of an app. */
-function destinationOf(redirectUri: string): string {
+function toDestination(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri)
   return host === '' ? protocol : host
 }
@@ -31,11 +31,11 @@ export function showSignIn(
   said: { readonly username?: string | undefined; readonly error?: string; readonly notice?: string } = {},
 ): FastifyReply {
   const { redirectUri, userPoolId, loginHint } = record.request
-  const pool = userPoolOf(service, userPoolId)
+  const pool = requireUserPool(service, userPoolId)
   const values = {
     page: name,
-    destination: destinationOf(redirectUri),
-    nameLabel: nameLabelOf(pool),
+    destination: toDestination(redirectUri),
+    nameLabel: toNameLabel(pool),
     query: record.query,
     canSignUp: !pool.AdminCreateUserConfig.AllowAdminCreateUserOnly,
     ...said,
@@ -51,7 +51,7 @@ const PAGES = {
 } as const
 
 /** RFC 6238's secret, as authenticator apps take it. */
-function enrolmentOf({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
+function makeEnrolment({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
   const totp = new TOTP({ issuer: 'poolguard local', label, secret: Secret.fromBase32(secret) })
   const uri = totp.toString()
   return { secret, uri, qrCode: renderSVG(uri, { border: 1 }) }
@@ -64,8 +64,8 @@ export function showChallenge(
   challenge: PageChallenge,
   error?: string,
 ): FastifyReply {
-  const enrolment = challenge.enrolling === undefined ? {} : enrolmentOf(challenge.enrolling)
-  const rules = rulesOf(userPoolOf(service, record.request.userPoolId))
+  const enrolment = challenge.enrolling === undefined ? {} : makeEnrolment(challenge.enrolling)
+  const rules = describeRules(requireUserPool(service, record.request.userPoolId))
   const values = { page: name, error, rules, ...enrolment }
   const status = error === undefined ? 200 : 400
   return sendPage(reply, status, PAGES[challenge.name], values, record.request.redirectUri)

@@ -20,9 +20,9 @@ export const LAYOUT = `<!doctype html>
 `
 
 /** What is wrong, or what has just been done. */
-const SAID = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
+const MESSAGES = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
 export const FORM = (action: string): string =>
-  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${SAID}`
+  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${MESSAGES}`
 export const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
 
 const SIGN_IN = `<p class="soft">to go on to <%= it.destination %></p>
