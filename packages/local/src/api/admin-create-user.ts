@@ -1,7 +1,5 @@
 /** AdminCreateUser: somebody whom an administrator signs up, with a temporary password. */
 import { z } from 'zod'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { ofUser, password } from '../input/shapes.ts'
@@ -10,6 +8,7 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { attributeList, checkAttributes } from '../users/attributes.ts'
 import { newUser, putUser } from '../users/new-user.ts'
+import { makeTemporaryPassword } from '../users/passwords.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -26,8 +25,6 @@ const input = ofUser.extend({
 })
 
 type Input = z.output<typeof input>
-
-const DAY_MS = 86_400_000
 
 function invite({ outbox }: Service, user: UserRecord, code: string): void {
   const { userPoolId, username, attributes } = user
@@ -59,15 +56,10 @@ function userFor(service: Service, pool: UserPoolRecord, given: Input): UserReco
 
 function create(given: Input, service: Service): object {
   const pool = requireUserPool(service, given.UserPoolId)
-  const { PasswordPolicy: policy } = pool.Policies
   const found = userFor(service, pool, given)
-  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(policy.MinimumLength)
-  checkPassword(temporary, policy)
-  const user = {
-    ...found,
-    password: passwordVerifier(pool.Id, found.username, temporary),
-    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
-  }
+  const temporary =
+    given.TemporaryPassword ?? randomTemporaryPassword(pool.Policies.PasswordPolicy.MinimumLength)
+  const user = { ...found, ...makeTemporaryPassword(service, pool, found.username, temporary) }
   putUser(service, pool, user)
   if (given.MessageAction !== 'SUPPRESS') invite(service, user, temporary)
   return { User: userType(user) }

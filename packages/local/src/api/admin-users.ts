@@ -1,15 +1,13 @@
 /** What an administrator does with users: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
 import { z } from 'zod'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, ofUser, password } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { setPassword } from '../sign-in/challenge-answers.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { attributeList, checkAttributes, resetVerified } from '../users/attributes.ts'
 import { findRecoveryAttribute, sendCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
+import { makeTemporaryPassword, setPassword } from '../users/passwords.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, requireUser } from '../users/users.ts'
@@ -31,21 +29,14 @@ function get(input: OfUser, service: Service): object {
 
 const passwordInput = ofUser.extend({ Password: password, Permanent: z.boolean().default(false) })
 
-const DAY_MS = 86_400_000
-
 function setUserPassword(input: z.output<typeof passwordInput>, service: Service): object {
   const user = requireNamedUser(input, service)
   if (input.Permanent) {
     setPassword(service, user, input.Password)
     return {}
   }
-  const { PasswordPolicy: policy } = requireUserPool(service, input.UserPoolId).Policies
-  checkPassword(input.Password, policy)
-  changeUser(service, user, {
-    password: passwordVerifier(user.userPoolId, user.username, input.Password),
-    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
-    status: 'FORCE_CHANGE_PASSWORD',
-  })
+  const pool = requireUserPool(service, input.UserPoolId)
+  changeUser(service, user, makeTemporaryPassword(service, pool, user.username, input.Password))
   return {}
 }
 

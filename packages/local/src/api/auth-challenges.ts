@@ -5,17 +5,17 @@ import { refuse } from '../errors/cognito-error.ts'
 import { clientId, enumerated, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
-import { requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
+import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
 import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
 import { checkWritable } from '../users/attributes.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { findUser, listSignInNames } from '../users/users.ts'
+import { listHashNames } from '../users/caller.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { answerStep } from './answers.ts'
-import { requireParameter } from './initiate-auth.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { requireParameter } from './parameters.ts'
 
 interface Answer {
   readonly client: ClientRecord
@@ -23,64 +23,54 @@ interface Answer {
   readonly responses: Readonly<Record<string, string>>
 }
 
-/** SECRET_HASH may be of what the client typed, or of any name of the user whom the challenge is for. */
-function checkHash(
+/** SECRET_HASH may be made of any name of the user whom the challenge is for. */
+function requireOwnChallenge(
   service: Service,
-  { client, responses }: Answer,
-  username: string,
-  typedName = username,
-): void {
-  const pool = requireUserPool(service, client.UserPoolId)
-  const user = findUser(service, pool, username)
-  const names = user === undefined ? [] : listSignInNames(pool, user)
-  checkSecretHash(client, responses.SECRET_HASH, [username, typedName, ...names])
+  { client, session, responses }: Answer,
+  name: ChallengeName,
+): OpenChallenge {
+  const challenge = requireChallenge(service, session, name, client)
+  const { pool, user } = challenge
+  const names = listHashNames({ client, pool, user, typedName: user.username })
+  checkSecretHash(client, responses.SECRET_HASH, names)
+  return challenge
 }
 
-function checkChallenger(service: Service, answer: Answer, name: ChallengeName): void {
-  checkHash(service, answer, requireChallenge(service, answer.session, name, answer.client).user.username)
-}
-
-function passwordVerifier(service: Service, answer: Answer): SignInStep {
-  const { client, responses } = answer
+function passwordVerifier(service: Service, { client, responses }: Answer): SignInStep {
   const claim = {
     secretBlock: requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
     signature: requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
     timestamp: requireParameter(responses, 'TIMESTAMP'),
   }
   const exchange = takeExchange(service, client, claim.secretBlock)
-  checkHash(service, answer, exchange.username, exchange.typedName)
-  return finishSrp(service, client, exchange, claim)
+  const { record, caller } = exchange
+  checkSecretHash(client, responses.SECRET_HASH, [record.username, ...listHashNames(caller)])
+  return finishSrp(service, exchange, claim)
 }
 
 const ATTRIBUTE_PREFIX = 'userAttributes.'
 
 function newPassword(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'NEW_PASSWORD_REQUIRED')
+  const challenge = requireOwnChallenge(service, answer, 'NEW_PASSWORD_REQUIRED')
   const { client, responses } = answer
   const attributes = Object.fromEntries(
     Object.entries(responses)
       .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
       .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
   )
-  checkWritable(requireUserPool(service, client.UserPoolId), client, attributes)
-  return answerNewPassword(
-    service,
-    client,
-    answer.session,
-    requireParameter(responses, 'NEW_PASSWORD'),
-    attributes,
-  )
+  checkWritable(challenge.pool, client, attributes)
+  const password = requireParameter(responses, 'NEW_PASSWORD')
+  return answerNewPassword(service, client, challenge, password, attributes)
 }
 
 function softwareToken(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'SOFTWARE_TOKEN_MFA')
+  const challenge = requireOwnChallenge(service, answer, 'SOFTWARE_TOKEN_MFA')
   const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
-  return answerSoftwareToken(service, answer.client, answer.session, code)
+  return answerSoftwareToken(service, challenge, code)
 }
 
 function mfaSetup(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'MFA_SETUP')
-  return answerMfaSetup(service, answer.client, answer.session)
+  return answerMfaSetup(service, requireOwnChallenge(service, answer, 'MFA_SETUP'))
 }
 
 type Respond = (service: Service, answer: Answer) => SignInStep

@@ -1,17 +1,8 @@
-/** Who calls: the client that an operation names, shown to be it by SECRET_HASH where it has a secret. */
+/** Authenticates the client of an operation: by SECRET_HASH, if the client has a secret. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import type { Service } from '../service/service.ts'
-import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { findUser, listSignInNames } from '../users/users.ts'
-
-export interface Caller {
-  readonly client: ClientRecord
-  readonly pool: UserPoolRecord
-  /** Whom the typed name stands for, if anybody. */
-  readonly user: UserRecord | undefined
-}
+import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
+import { requireClient } from '../users/user-pools.ts'
 
 /** @throws ResourceNotFoundException, NotAuthorizedException */
 export function authenticateCaller(
@@ -19,8 +10,7 @@ export function authenticateCaller(
   { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash?: string | undefined },
 ): Caller {
   const client = requireClient(service, ClientId)
-  const pool = requireUserPool(service, client.UserPoolId)
-  const user = findUser(service, pool, Username)
-  checkSecretHash(client, SecretHash, [Username, ...(user === undefined ? [] : listSignInNames(pool, user))])
-  return { client, pool, user }
+  const caller = findCaller(service, client, Username)
+  checkSecretHash(client, SecretHash, listHashNames(caller))
+  return caller
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { toLifetimes } from '../users/user-pools.ts'
+import { isLoopbackRedirect } from '../util/loopback.ts'
 
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -79,9 +80,9 @@ function checkLifetimes(settings: ClientSettings): void {
 /** RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on localhost, or an app's own scheme. */
 function isRedirectUri(uri: string): boolean {
   if (!URL.canParse(uri) || uri.includes('#')) return false
-  const { protocol, hostname } = new URL(uri)
-  if (protocol === 'http:') return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(protocol)
+  const url = new URL(uri)
+  if (url.protocol === 'http:') return isLoopbackRedirect(url)
+  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(url.protocol)
 }
 
 export function checkClientSettings(settings: ClientSettings): void {

@@ -1,14 +1,18 @@
 /** CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
+
 import { z } from 'zod'
-import { clientId, nextToken, paginate, toTimestamp, userPoolId } from '../input/shapes.ts'
+import { clientId, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { newClient } from '../store/new-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { randomClientId, randomClientSecret } from '../util/ids.ts'
+import { toTimestamp } from '../util/time.ts'
 import { checkClientSettings, clientSettings } from './client-settings.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
 const clientName = z.string().min(1).max(128)
@@ -34,9 +38,12 @@ function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRe
 /** The settings that are understood, and whatever else was said. */
 function parseSettings(given: object) {
   const known = clientSettings.parse(given)
-  const echoed = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
   checkClientSettings(known)
-  return { ...known, RefreshTokenValidity: known.RefreshTokenValidity || 30, echoed }
+  return {
+    ...known,
+    RefreshTokenValidity: known.RefreshTokenValidity || 30,
+    echoed: pickEchoed(given, known),
+  }
 }
 
 function create(input: z.output<typeof createInput>, service: Service): object {

@@ -1,13 +1,16 @@
 /** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in one. */
+
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { groupName, inPool, nextToken, ofUser, paginate, toTimestamp } from '../input/shapes.ts'
+import { groupName, inPool, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { newGroup } from '../store/new-records.ts'
 import type { GroupRecord } from '../store/user-pool-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, listUsers, requireUser } from '../users/users.ts'
+import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
 const ofGroup = inPool.extend({ GroupName: groupName })

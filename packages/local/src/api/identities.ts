@@ -1,14 +1,17 @@
 /** GetId, GetCredentialsForIdentity, GetOpenIdToken; DescribeIdentity, ListIdentities, DeleteIdentities. */
+
 import { z } from 'zod'
 import { fakeCredentials } from '../identity/fake-credentials.ts'
 import { authenticateIdentity, findOrCreateIdentity } from '../identity/identities.ts'
 import { listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
 import { openIdToken } from '../identity/open-id-tokens.ts'
-import { boundedMap, nextToken, paginate, toTimestamp } from '../input/shapes.ts'
+import { boundedMap } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
+import { toTimestamp } from '../util/time.ts'
 import { identityPoolId } from './identity-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const identityId = identityPoolId
 const logins = boundedMap(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { listIdentities, requireIdentityPool } from '../identity/identity-pools.ts'
-import { boundedMap, clientId, nextToken, paginate } from '../input/shapes.ts'
+import { boundedMap, clientId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 
 export const identityPoolId = z
   .string()
@@ -39,8 +41,7 @@ function toOutput({ echoed, roles: _roles, ...known }: IdentityPoolRecord): obje
 
 function put(service: Service, id: string, given: object, roles: IdentityPoolRecord['roles']): object {
   const known = settings.parse(given)
-  const isOther = ([name]: [string, unknown]) => !(name in known) && name !== 'IdentityPoolId'
-  const echoed = Object.fromEntries(Object.entries(given).filter(isOther))
+  const echoed = pickEchoed(given, { IdentityPoolId: id, ...known })
   const pool = { IdentityPoolId: id, ...known, roles, echoed }
   service.store.identityPools.put(id, pool)
   return toOutput(pool)

@@ -1,4 +1,4 @@
-/** InitiateAuth and AdminInitiateAuth: the flows, and which of them a client allows. */
+/** InitiateAuth and AdminInitiateAuth: the auth flows, and the settings by which a client allows them. */
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -8,44 +8,40 @@ import { signInWithPassword } from '../sign-in/password-step.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { listSignInNames } from '../users/users.ts'
 import { answerStep, authenticationResult } from './answers.ts'
-import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { type AuthParameters, requireParameter } from './parameters.ts'
 
-type Parameters = Readonly<Record<string, string>>
-type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>
+type Start = (service: Service, client: ClientRecord, parameters: AuthParameters) => object | Promise<object>
 
-export function requireParameter(parameters: Parameters, name: string): string {
-  return parameters[name] || refuse('parameterMissing', { name })
-}
-
-function checkCaller(service: Service, { ClientId }: ClientRecord, parameters: Parameters): string {
-  const Username = requireParameter(parameters, 'USERNAME')
-  authenticateCaller(service, { ClientId, Username, SecretHash: parameters.SECRET_HASH })
-  return Username
+function requireCaller(service: Service, client: ClientRecord, parameters: AuthParameters): Caller {
+  const caller = findCaller(service, client, requireParameter(parameters, 'USERNAME'))
+  checkSecretHash(client, parameters.SECRET_HASH, listHashNames(caller))
+  return caller
 }
 
 const withPassword: Start = (service, client, parameters) => {
-  const username = checkCaller(service, client, parameters)
-  const step = signInWithPassword(service, client, username, requireParameter(parameters, 'PASSWORD'))
+  const caller = requireCaller(service, client, parameters)
+  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'))
   return answerStep(service, client, step)
 }
 
 const withSrp: Start = (service, client, parameters) => {
-  const username = checkCaller(service, client, parameters)
-  const ChallengeParameters = startSrp(service, client, username, requireParameter(parameters, 'SRP_A'))
+  const caller = requireCaller(service, client, parameters)
+  const ChallengeParameters = startSrp(service, caller, requireParameter(parameters, 'SRP_A'))
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
 }
 
 const withRefreshToken: Start = async (service, client, parameters) => {
   if (isRotating(client)) refuse('refreshFlowRotates')
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const { user } = requireRefreshable(service, client, token)
-  const names = listSignInNames(requireUserPool(service, client.UserPoolId), user)
+  const refreshable = requireRefreshable(service, client, token)
+  const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
   checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
-  return authenticationResult(await refreshTokens(service, client, token))
+  return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 
 const password: Flow = { start: withPassword, allowedBy: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'] }
@@ -56,13 +52,13 @@ const adminPassword: Flow = {
 }
 const refresh: Flow = {
   start: withRefreshToken,
-  // Clients of the older form, without ALLOW_, could always refresh.
+  // Clients with the legacy flow names, without ALLOW_, may always refresh.
   allowedBy: ['ALLOW_REFRESH_TOKEN_AUTH', 'ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
 }
 
 interface Flow {
   readonly start: Start
-  /** Any of these among the client's ExplicitAuthFlows. */
+  /** The client allows the flow by any of these ExplicitAuthFlows. */
   readonly allowedBy: readonly string[]
 }
 
@@ -84,7 +80,7 @@ function start(
   service: Service,
   client: ClientRecord,
   name: string,
-  parameters: Parameters,
+  parameters: AuthParameters,
 ): object | Promise<object> {
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined
   if (flow === undefined) return refuse('flowNotSupported', { flow: name.slice(0, 50) })

@@ -69,10 +69,10 @@ function toCognitoError(error: unknown): CognitoError {
 
 function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toCognitoError(error)
-  if (refusal.failure === 'internal') console.error(error)
+  if (refusal.kind === 'internal') console.error(error)
   const { name, message } = refusal
   return reply
-    .code(refusal.failure === 'internal' ? 500 : 400)
+    .code(refusal.kind === 'internal' ? 500 : 400)
     .header('x-amzn-errortype', name)
     .header('x-amzn-errormessage', toHeaderText(message))
     .type(CONTENT_TYPE)

@@ -1,12 +1,13 @@
 /** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { attributeNames, inPool, nextToken, paginate } from '../input/shapes.ts'
+import { attributeNames, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
 /** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */

@@ -1,11 +1,13 @@
 /** AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference and its Admin twin, Get- and SetUserPoolMfaConfig. */
 import { z } from 'zod'
+import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, inPool, ofUser, session } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
-import { enrolSoftwareToken, newSoftwareToken } from '../sign-in/software-token-codes.ts'
+import { requireChallenge } from '../sign-in/next-step.ts'
+import { enrolSoftwareToken } from '../sign-in/software-token-codes.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, requireUser } from '../users/users.ts'
@@ -20,10 +22,11 @@ async function associate(
 ): Promise<object> {
   if (AccessToken === undefined) {
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
-    return { SecretCode: startMfaSetup(service, Session).secret, Session }
+    const challenge = requireChallenge(service, Session, 'MFA_SETUP')
+    return { SecretCode: startMfaSetup(service, challenge), Session }
   }
   const { user } = await requireApiBearer(service, AccessToken)
-  const secret = newSoftwareToken()
+  const secret = randomSoftwareTokenSecret()
   // The token in use stays in use until a code of the new one was shown.
   changeUser(service, user, { enrolling: secret })
   return { SecretCode: secret }
@@ -35,7 +38,7 @@ async function verify(input: z.output<typeof verifyInput>, service: Service): Pr
   const { AccessToken, Session, UserCode } = input
   if (AccessToken === undefined) {
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
-    verifyMfaSetup(service, Session, UserCode)
+    verifyMfaSetup(service, requireChallenge(service, Session, 'MFA_SETUP'), UserCode)
     return { Status: 'SUCCESS', Session }
   }
   const { user } = await requireApiBearer(service, AccessToken)

@@ -1,11 +1,12 @@
 /** CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer, ListResourceServers. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { inPool, nextToken, paginate } from '../input/shapes.ts'
+import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { ResourceServerRecord } from '../store/user-pool-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const ofServer = inPool.extend({
   Identifier: z

@@ -1,11 +1,15 @@
-/** GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. What they end is refused here, not at APIs: those see signatures only. */
+/**
+ * GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended session; an API sees
+ * signatures only, and accepts its access tokens until they expire.
+ */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, clientId, refreshToken } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
-import { refreshTokens, revoke } from '../sign-in/refresh.ts'
+import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
+import { isSignedToken } from '../sign-in/token-check.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { authenticationResult } from './answers.ts'
@@ -19,14 +23,15 @@ const accessInput = z.object({ AccessToken: accessToken })
 async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
-  return authenticationResult(await refreshTokens(service, client, input.RefreshToken))
+  const refreshable = requireRefreshable(service, client, input.RefreshToken)
+  return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 
 function revokeToken(input: z.output<typeof revokeInput>, service: Service): object {
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   if (!client.EnableTokenRevocation) refuse('revocationNotEnabled')
-  if (input.Token.split('.').length === 3) refuse('revocationOfOther')
+  if (isSignedToken(input.Token)) refuse('revocationOfOther')
   revoke(service, client, input.Token)
   return {}
 }

@@ -1,15 +1,19 @@
 /** CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
+
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { inPool, nextToken, paginate, toTimestamp, userPoolId } from '../input/shapes.ts'
+import { inPool, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { DEFAULT_POLICY, newUserPool } from '../store/new-records.ts'
 import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
 import { endSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { randomPoolId } from '../util/ids.ts'
+import { parseRegion, randomPoolId } from '../util/ids.ts'
+import { toTimestamp } from '../util/time.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const name = z
   .string()
@@ -81,7 +85,7 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
   return {
     ...echoed,
     ...known,
-    Arn: `arn:aws:cognito-idp:${pool.Id.split('_', 1)[0]}:000000000000:userpool/${pool.Id}`,
+    Arn: `arn:aws:cognito-idp:${parseRegion(pool.Id)}:000000000000:userpool/${pool.Id}`,
     EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
@@ -101,10 +105,6 @@ function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, ser
   // Made while the client reads the answer; whoever needs a key before it is there waits. A failure shows then.
   service.keys.of(pool.Id).catch(() => {})
   return { UserPool: toOutput(service, pool) }
-}
-
-function pickEchoed(given: object, known: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
 }
 
 /** As at AWS, what is not said goes back to its default. */

@@ -1,8 +1,8 @@
 /** A user as administrators see one: UserType of the API reference. */
 
-import { toTimestamp } from '../input/shapes.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { toAttributeList } from '../users/attributes.ts'
+import { toTimestamp } from '../util/time.ts'
 
 export function userType(user: UserRecord) {
   return {

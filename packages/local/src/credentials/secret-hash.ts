@@ -3,7 +3,8 @@
  * Source: Cognito Developer Guide, "Computing secret hash values". Throws NotAuthorizedException.
  */
 import { createHmac } from 'node:crypto'
-import { type CognitoErrorKind, refuse } from '../errors/cognito-error.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { isEqual } from './constant-time.ts'
 
@@ -16,14 +17,14 @@ export function checkSecretHash(
   client: ClientRecord,
   given: string | undefined,
   usernames: readonly string[],
-  failure: CognitoErrorKind = 'secretHashWrong',
+  kind: CognitoErrorKind = 'secretHashWrong',
 ): void {
   if (client.ClientSecret === undefined) return
   if (given === undefined) refuse('secretHashMissing', { clientId: client.ClientId })
   const isRight = usernames
     .map((username) => isEqual(computeSecretHash(username, client), given))
     .includes(true)
-  if (!isRight) refuse(failure, { clientId: client.ClientId })
+  if (!isRight) refuse(kind, { clientId: client.ClientId })
 }
 
 /** Where the secret itself is shown: GetTokensFromRefreshToken, RevokeToken, and the token endpoint. */

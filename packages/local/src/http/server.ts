@@ -10,9 +10,10 @@ import { answerError } from '../errors/answer-error.ts'
 import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
+import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { discovery } from './discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
-import { LOOPBACK_ORIGIN, MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
+import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
 
 const ONE_MEGABYTE = 1 << 20

@@ -1,6 +1,7 @@
 /** Credentials in the form of AWS's, and visibly none: nobody may take them for such, and no service of AWS does. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { type Service, toSeconds } from '../service/service.ts'
+import type { Service } from '../service/service.ts'
+import { toSeconds } from '../util/time.ts'
 
 const HOUR_MS = 3_600_000
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

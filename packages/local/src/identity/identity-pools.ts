@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityLogin, IdentityPoolRecord, IdentityRecord } from '../store/identity-records.ts'
+import { parseRegion } from '../util/ids.ts'
 
 export function requireIdentityPool({ store }: Service, identityPoolId: string): IdentityPoolRecord {
   return store.identityPools.get(identityPoolId) ?? refuse('identityPoolNotFound', { identityPoolId })
@@ -27,9 +28,8 @@ export function createIdentity(
   logins: readonly IdentityLogin[],
 ): IdentityRecord {
   if (service.store.identities.isFull) refuse('poolFull')
-  const [region = ''] = IdentityPoolId.split(':', 1)
   const now = service.now()
-  const IdentityId = `${region}:${randomUUID()}`
+  const IdentityId = `${parseRegion(IdentityPoolId, ':')}:${randomUUID()}`
   const identity = { IdentityId, IdentityPoolId, createdAt: now, updatedAt: now, logins }
   service.store.identities.put(IdentityId, identity)
   return identity

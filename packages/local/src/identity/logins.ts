@@ -10,12 +10,11 @@ import { findOpenSession } from '../sign-in/bearer.ts'
 import { checkToken } from '../sign-in/token-check.ts'
 import type { CognitoProvider, IdentityLogin, IdentityPoolRecord } from '../store/identity-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-
-const USER_POOL = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/
+import { parseProviderName } from '../util/ids.ts'
 
 function findUserPoolId({ store, getIssuer }: Service, provider: string): string | undefined {
-  const [, awsName] = USER_POOL.exec(provider) ?? []
-  if (awsName !== undefined) return awsName
+  const named = parseProviderName(provider)
+  if (named !== undefined) return named
   const ids = [...store.userPools.values()].map(({ Id }) => Id)
   return ids.find((id) => [getIssuer(id), getIssuer(id).replace(/^https?:\/\//, '')].includes(provider))
 }

@@ -3,8 +3,10 @@
  * takes one. As AWS's: RS512, `typ: JWS`, the identity pool for `aud` and the identity for `sub`, good for ten minutes.
  * Source: GetOpenIdToken of the API reference; the local issuer and not AWS's, for the reason that user pools have one.
  */
-import { type Service, toSeconds } from '../service/service.ts'
+
+import type { Service } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
+import { toSeconds } from '../util/time.ts'
 
 const LIFETIME_SECONDS = 600
 

@@ -6,6 +6,7 @@
 import type { Service } from '../service/service.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import { findClient } from '../users/user-pools.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 import { grantUserScopes } from './scopes.ts'
@@ -34,10 +35,15 @@ export function addParameters(uri: string, parameters: Parameters): string {
   return url.href
 }
 
-/** @throws OAuthError when it is not known, or may not sign people in here. */
-export function requireSignInClient({ store }: Service, clientId: string | undefined): ClientRecord {
-  const client = clientId === undefined ? undefined : store.clients.get(clientId)
-  if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+/** @throws OAuthError for an unknown client. */
+export function requireOAuthClient(service: Service, clientId: string | undefined): ClientRecord {
+  const client = findClient(service, clientId)
+  return client ?? refuseOAuth('invalid_request', 'The client_id is missing or unknown.')
+}
+
+/** @throws OAuthError for a client that is unknown, or may not use the authorization code flow. */
+function requireSignInClient(service: Service, clientId: string | undefined): ClientRecord {
+  const client = requireOAuthClient(service, clientId)
   if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes('code')) {
     return refuseOAuth('unauthorized_client', 'This client may not use the authorization code flow.')
   }

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import { findClient } from '../users/user-pools.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -41,12 +42,12 @@ function parseCredentials({ headers }: FastifyRequest, form: Parameters): Creden
 
 /** @throws OAuthError */
 export function authenticateClient(
-  { store }: Service,
+  service: Service,
   request: FastifyRequest,
   form: Parameters,
 ): ClientRecord {
   const { clientId, clientSecret } = parseCredentials(request, form)
-  const client = clientId === undefined ? undefined : store.clients.get(clientId)
+  const client = findClient(service, clientId)
   const expected = client?.ClientSecret
   const isRight = expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
   if (client === undefined || !isRight) {

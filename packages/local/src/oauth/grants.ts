@@ -56,8 +56,9 @@ const GRANTS: Readonly<Record<string, Grant>> = {
   async refresh_token(service, client, form) {
     requireFlow(client, 'code')
     const token = requireParameter(form, 'refresh_token')
-    checkSameScope(requireRefreshable(service, client, token).session.scope, form.scope)
-    return toTokenAnswer(await refreshTokens(service, client, token))
+    const refreshable = requireRefreshable(service, client, token)
+    checkSameScope(refreshable.session.scope, form.scope)
+    return toTokenAnswer(await refreshTokens(service, client, refreshable))
   },
 
   async client_credentials(service, client, form) {

@@ -1,8 +1,9 @@
 /** The scopes that a client may have (RFC 6749 §3.3): those of users, and those of the pool's resource servers. */
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import { API_SCOPE } from '../tokens/token-claims.ts'
 
-const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'])
+const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', API_SCOPE])
 
 export function parseScopes(text: string): string[] {
   return [...new Set(text.split(' ').filter(Boolean))]

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
-import { parseAuthorizationRequest } from './authorization-request.ts'
+import { parseAuthorizationRequest, requireOAuthClient } from './authorization-request.ts'
 import { forgetBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { parseParameters } from './parameters.ts'
@@ -13,8 +13,7 @@ export function signOut(service: Service) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const parameters = parseParameters(request.query)
     const { client_id: clientId, logout_uri: logoutUri } = parameters
-    const client = clientId === undefined ? undefined : service.store.clients.get(clientId)
-    if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+    const client = requireOAuthClient(service, clientId)
     if (logoutUri === undefined) {
       parseAuthorizationRequest(service, parameters)
       forgetBrowser(service, request, client.UserPoolId)

@@ -4,7 +4,7 @@ import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
-import { type Service, toSeconds } from '../service/service.ts'
+import type { Service } from '../service/service.ts'
 import { RECIPES } from '../tokens/bad-token-recipes.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
 import { accessClaims, clientClaims, idClaims, type PoolFacts } from '../tokens/token-claims.ts'
@@ -16,6 +16,8 @@ import {
   checkIdTokenOptions,
   type IdTokenOptions,
 } from '../tokens/token-options.ts'
+import { findClient } from '../users/user-pools.ts'
+import { LOOPBACK_ADDRESSES } from '../util/loopback.ts'
 import {
   anything,
   checkOptions,
@@ -27,6 +29,7 @@ import {
   wholeNumber,
 } from '../util/option-checks.ts'
 import { ownProperties } from '../util/own-properties.ts'
+import { toSeconds } from '../util/time.ts'
 import type { LocalIssuerOptions, LocalPool, RotateOptions, SignOptions } from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
@@ -59,7 +62,7 @@ class LocalUserPool implements LocalPool {
   }
 
   get clientSecret(): string | undefined {
-    return this.#service.store.clients.get(this.clientId)?.ClientSecret
+    return findClient(this.#service, this.clientId)?.ClientSecret
   }
 
   get #facts(): PoolFacts {
@@ -126,7 +129,7 @@ class LocalUserPool implements LocalPool {
   }
 
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    const host = ownProperties(options).exposed === true ? text : oneOf('127.0.0.1', '::1')
+    const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
     const given = checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
     if (this.#isListening) throw new ConfigError('listen: the pool listens already. Close its server first.')
     this.#isListening = true

@@ -9,7 +9,9 @@ import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { newClient, newGroup, newSchemaAttribute, newUserPool } from '../store/new-records.ts'
 import type { ClientRecord, SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { API_SCOPE } from '../tokens/token-claims.ts'
 import { findUser, userKey } from '../users/users.ts'
+import { makeProviderName, parseRegion } from '../util/ids.ts'
 
 /** A user to start with. */
 export interface LocalUser {
@@ -59,7 +61,7 @@ function makeClient(seed: Seed, now: number): ClientRecord {
     TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'days' },
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
-    AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', API_SCOPE],
     CallbackURLs: ['http://localhost:3000/callback', 'https://myapp.com/callback'],
     LogoutURLs: ['http://localhost:3000/logout', 'https://myapp.com/logout'],
     SupportedIdentityProviders: ['COGNITO'],
@@ -92,8 +94,7 @@ function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
 
 /** For the users of the pool and the client; guests only once somebody lets them in. */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
-  const [region = ''] = IdentityPoolId.split(':', 1)
-  const ProviderName = `cognito-idp.${region}.amazonaws.com/${userPoolId}`
+  const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
   return {
     IdentityPoolId,
     IdentityPoolName: 'local',

@@ -1,6 +1,7 @@
 /** Starts a pool and its server in one step, with users in it: what `poolguard local` does. */
 import { ConfigError } from '@poolguard/core'
 import type { ListenOptions } from '../http/listen-types.ts'
+import { parseRegion } from '../util/ids.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import { createLocalPool } from './local-pool.ts'
 import type { LocalPool } from './local-pool-types.ts'
@@ -30,7 +31,7 @@ export interface StartedLocalPool {
 
 /** Real pools' ids begin with their region; any other name will do as well where nothing is signed for. */
 function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | undefined) {
-  const [region = ''] = pool.userPoolId.split('_', 1)
+  const region = parseRegion(pool.userPoolId)
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: region,

@@ -27,7 +27,3 @@ export interface Service {
 export interface ServedAddress {
   url: string | undefined
 }
-
-export function toSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000)
-}

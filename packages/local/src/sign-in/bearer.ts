@@ -8,9 +8,10 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import { API_SCOPE } from '../tokens/token-claims.ts'
+import { findClient } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
 import { checkToken, parseIssuer } from './token-check.ts'
-import { API_SCOPE } from './tokens.ts'
 
 export interface Bearer {
   readonly pool: UserPoolRecord
@@ -34,7 +35,7 @@ export function findOpenSession(
 ): Omit<Bearer, 'auth'> | undefined {
   const { origin_jti: id } = claims as Readonly<Record<string, unknown>>
   const session = service.store.sessions.get(String(id))
-  const client = session && service.store.clients.get(session.clientId)
+  const client = findClient(service, session?.clientId)
   const user = session && findUser(service, pool, session.username)
   const isOn = session !== undefined && client !== undefined && user?.enabled === true
   return isOn ? { pool, client, user, session } : undefined

@@ -1,11 +1,9 @@
 /** The codes of authenticator apps: one that signs in, and the first one of a new app. Throws CodeMismatchException. */
-import { findTimeStep, randomSoftwareTokenSecret } from '../credentials/software-token.ts'
+import { findTimeStep } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SoftwareToken, UserRecord } from '../store/user-records.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
-
-export const newSoftwareToken = randomSoftwareTokenSecret
 
 /** RFC 6238 §5.2: a code is good once. */
 export function requireTimeStep({ now }: Service, { secret, lastStep }: SoftwareToken, code: string): number {

@@ -1,6 +1,6 @@
 /**
- * Whether a pool made a token, and for whom: decided by poolguard's own verifier over the pool's keys. What a wrong token
- * is called differs from one operation of AWS to the next, so nothing is thrown here.
+ * Verifies a token of a pool by poolguard's own verifier and the pool's keys. The operations of AWS have different errors
+ * for a wrong token, so this returns the outcome and throws nothing.
  */
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
@@ -9,11 +9,16 @@ import type { Service } from '../service/service.ts'
 export interface ExpectedToken {
   readonly userPoolId: string
   readonly tokenUse: 'access' | 'id'
-  /** The clients for which it may have been made; `null` for any. */
+  /** The accepted clients; `null` accepts any. */
   readonly clientId: readonly string[] | null
 }
 
-/** Who says to have made the token; whether they did, the signature shows. */
+/** A signed token has three parts; a refresh token has five. */
+export function isSignedToken(token: string): boolean {
+  return token.split('.').length === 3
+}
+
+/** The unverified `iss`. */
 export function parseIssuer(token: string): unknown {
   try {
     return decodeJwt(token).iss
@@ -37,7 +42,7 @@ export async function checkToken(
 ): Promise<AuthContext | 'wrong' | 'expired'> {
   const issuer = service.getIssuer(userPoolId)
   const jwks = (await service.keys.of(userPoolId)).jwks()
-  // A verifier would ask the issuer for a key that it does not know, and the issuer is who is asking.
+  // A verifier fetches an unknown key from the issuer, which is this service itself.
   const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'
   const anyAudience = tokenUse === 'access' ? { audience: null } : {}

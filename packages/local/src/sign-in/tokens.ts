@@ -4,11 +4,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
-import { type Service, toSeconds } from '../service/service.ts'
+import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
 import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
 import {
+  API_SCOPE,
   accessClaims,
   accessTokenHash,
   clientClaims,
@@ -17,10 +18,9 @@ import {
 } from '../tokens/token-claims.ts'
 import { newRefreshToken, startSession } from '../users/sessions.ts'
 import { toLifetimes } from '../users/user-pools.ts'
+import { parseRegion } from '../util/ids.ts'
+import { toSeconds } from '../util/time.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
-
-/** What API sign-in grants, and nothing but. */
-export const API_SCOPE = 'aws.cognito.signin.user.admin'
 
 export interface TokenSet {
   readonly accessToken: string
@@ -93,7 +93,7 @@ async function applyPreTokenGeneration(
   const event = {
     version: '2',
     triggerSource: trigger,
-    region: userPoolId.split('_', 1)[0] ?? '',
+    region: parseRegion(userPoolId),
     userPoolId,
     userName: user?.username ?? 'ClientCredentials',
     callerContext: { clientId: client.ClientId },

@@ -1,6 +1,7 @@
 /** How each bad token is made. */
-import { createPublicKey, randomBytes } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { CompactSign } from 'jose'
+import { randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import { PoolKeys } from '../keys/pool-keys.ts'
 import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
 import type { BadTokenKind } from './bad-tokens.ts'
@@ -68,13 +69,6 @@ const publicKeyAsSecret: Recipe = (facts, keys) => {
     .sign(new TextEncoder().encode(pem.toString()))
 }
 
-/** A Cognito refresh token is a JWE (RFC 7516 §7.1), opaque to all but the pool. */
-const refreshToken: Recipe = async () => {
-  const header = encodeJson({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' })
-  const parts = [256, 12, 1000, 16].map((length) => randomBytes(length).toString('base64url'))
-  return [header, ...parts].join('.')
-}
-
 export const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
   expired,
   'not-yet-valid': withClaims((facts) => ({ nbf: facts.nowSeconds + HOUR })),
@@ -91,5 +85,5 @@ export const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
   'unknown-key': unknownKey,
   unsigned,
   'public-key-as-secret': publicKeyAsSecret,
-  'refresh-token': refreshToken,
+  'refresh-token': async () => randomRefreshToken(),
 }

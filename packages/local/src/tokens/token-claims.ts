@@ -24,8 +24,8 @@ export function accessTokenHash(accessToken: string): string {
 
 export type Payload = Readonly<Record<string, unknown>>
 
-/** What API sign-in grants, and nothing but. */
-const USER_SCOPE = 'aws.cognito.signin.user.admin'
+/** The only scope of a sign-in by the API. */
+export const API_SCOPE = 'aws.cognito.signin.user.admin'
 const MACHINE_SCOPE = 'local/read'
 
 function makeTimes(options: TokenOptions, facts: PoolFacts, seconds: number): Payload {
@@ -76,7 +76,7 @@ export function accessClaims(facts: PoolFacts, given: AccessTokenOptions = {}): 
     origin_jti: options.originTokenId ?? randomUUID(),
     event_id: options.eventId ?? randomUUID(),
     token_use: 'access',
-    scope: toScopeClaim(options.scope ?? USER_SCOPE),
+    scope: toScopeClaim(options.scope ?? API_SCOPE),
     ...makeTimes(options, facts, facts.accessTokenSeconds),
     jti: options.tokenId ?? randomUUID(),
     username,

@@ -1,6 +1,7 @@
 /** A user who was not there before. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
 import { randomUUID } from 'node:crypto'
-import { type CognitoErrorKind, refuse } from '../errors/cognito-error.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
@@ -36,7 +37,7 @@ export function newUser(
   username: string,
   attributes: Attributes,
   status: UserStatus,
-  existsFailure: CognitoErrorKind,
+  existsKind: CognitoErrorKind,
 ): UserRecord {
   if (service.store.users.isFull) refuse('poolFull')
   const names = makeNames(pool, username, attributes)
@@ -44,7 +45,7 @@ export function newUser(
     username,
     ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),
   ]
-  if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsFailure)
+  if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsKind)
   refuseTakenNames(service, pool, names)
   const now = service.now()
   return {

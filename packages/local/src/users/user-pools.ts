@@ -1,4 +1,4 @@
-/** Finding user pools and their clients. Throws ResourceNotFoundException. */
+/** Looks up user pools and their clients. Throws ResourceNotFoundException. */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -7,11 +7,16 @@ export function requireUserPool({ store }: Service, userPoolId: string): UserPoo
   return store.userPools.get(userPoolId) ?? refuse('userPoolNotFound', { userPoolId })
 }
 
+/** For callers that have their own error for an unknown client, as OAuth 2.0 has. */
+export function findClient({ store }: Service, clientId: string | undefined): ClientRecord | undefined {
+  return clientId === undefined ? undefined : store.clients.get(clientId)
+}
+
 /** A client by its id alone, or by its id within one pool. */
-export function requireClient({ store }: Service, clientId: string, userPoolId?: string): ClientRecord {
-  const client = store.clients.get(clientId)
-  const isThere = client !== undefined && (userPoolId === undefined || client.UserPoolId === userPoolId)
-  return isThere ? client : refuse('clientNotFound', { clientId })
+export function requireClient(service: Service, clientId: string, userPoolId?: string): ClientRecord {
+  const client = findClient(service, clientId)
+  const isFound = client !== undefined && (userPoolId === undefined || client.UserPoolId === userPoolId)
+  return isFound ? client : refuse('clientNotFound', { clientId })
 }
 
 const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const
