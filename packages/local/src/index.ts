@@ -1,4 +1,4 @@
-/** @poolguard/local: a user pool of one's own, for laptops and tests. Everything here is public. */
+/** @poolguard/local: a local user pool for laptops and tests. Every export is public API. */
 
 export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'

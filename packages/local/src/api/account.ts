@@ -1,6 +1,6 @@
 /**
- * What users do with their own account: GetUser, UpdateUserAttributes, DeleteUserAttributes, DeleteUser, and the codes of
- * GetUserAttributeVerificationCode and VerifyUserAttribute.
+ * The operations of users on their own account: GetUser, UpdateUserAttributes, DeleteUserAttributes,
+ * DeleteUser, and the codes of GetUserAttributeVerificationCode and VerifyUserAttribute.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'

@@ -1,4 +1,4 @@
-/** AdminCreateUser: somebody whom an administrator signs up, with a temporary password. */
+/** AdminCreateUser: an administrator creates a user with a temporary password. */
 import { z } from 'zod'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -35,14 +35,14 @@ function invite({ outbox }: Service, user: UserRecord, code: string): void {
   outbox.send({ userPoolId, username, purpose: 'AdminCreateUser', medium, destination, code })
 }
 
-/** Whom RESEND is for: somebody who has not signed in yet. */
-function invitedBefore(service: Service, { UserPoolId, Username }: Input): UserRecord {
+/** RESEND is for users who have not signed in yet. */
+function requireInvitedUser(service: Service, { UserPoolId, Username }: Input): UserRecord {
   const user = requireUser(service, UserPoolId, Username)
   return user.status === 'FORCE_CHANGE_PASSWORD' ? user : refuse('unsupportedUserState')
 }
 
-function userFor(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
-  if (given.MessageAction === 'RESEND') return invitedBefore(service, given)
+function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
+  if (given.MessageAction === 'RESEND') return requireInvitedUser(service, given)
   checkAttributes(pool, given.UserAttributes)
   return newUser(
     service,
@@ -56,7 +56,7 @@ function userFor(service: Service, pool: UserPoolRecord, given: Input): UserReco
 
 function create(given: Input, service: Service): object {
   const pool = requireUserPool(service, given.UserPoolId)
-  const found = userFor(service, pool, given)
+  const found = findOrMakeUser(service, pool, given)
   const temporary =
     given.TemporaryPassword ?? randomTemporaryPassword(pool.Policies.PasswordPolicy.MinimumLength)
   const user = { ...found, ...makeTemporaryPassword(service, pool, found.username, temporary) }

@@ -1,4 +1,4 @@
-/** What an administrator does with users: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
+/** The administrator's operations on users: AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, ofUser, password } from '../input/shapes.ts'
@@ -40,7 +40,7 @@ function setUserPassword(input: z.output<typeof passwordInput>, service: Service
   return {}
 }
 
-/** AWS: disabling revokes what the user has; enabling does not give it back. */
+/** AWS: disabling revokes the user's tokens; enabling does not restore them. */
 function setEnabled(enabled: boolean) {
   return (input: OfUser, service: Service): object => {
     const user = changeUser(service, requireNamedUser(input, service), { enabled })

@@ -1,5 +1,6 @@
-/** How a step of a sign-in, and tokens, are answered. Source: InitiateAuthResponse, AuthenticationResultType. */
-
+/**
+ * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
+ */
 import type { Service } from '../service/service.ts'
 import type { SignInStep } from '../sign-in/next-step.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
@@ -25,7 +26,7 @@ export function authenticationResult(tokens: TokenSet): object {
 
 type Parameters = (service: Service, user: UserRecord) => Readonly<Record<string, string>>
 
-/** Lists within these are JSON within JSON, as at AWS. */
+/** As at AWS, a list in these parameters is JSON within JSON. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
     const missing = listRequiredAttributes(requireUserPool(service, userPoolId)).filter(
@@ -40,7 +41,7 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   MFA_SETUP: () => ({ MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) }),
 }
 
-/** The next challenge, or the tokens. */
+/** Answers with the next challenge, or with the tokens. */
 export async function answerStep(
   service: Service,
   client: ClientRecord,

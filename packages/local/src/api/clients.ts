@@ -1,4 +1,7 @@
-/** CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
+/**
+ * CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient,
+ * ListUserPoolClients.
+ */
 
 import { z } from 'zod'
 import { clientId, userPoolId } from '../input/shapes.ts'
@@ -25,7 +28,7 @@ const updateInput = clientSettings
   .extend({ UserPoolId: userPoolId, ClientId: clientId, ClientName: clientName.optional() })
   .loose()
 
-/** As AWS shows it, the secret included: to an administrator who asks for this one client. */
+/** AWS's form, with the secret: for an administrator who describes this client. */
 function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
   return {
     ...echoed,
@@ -35,7 +38,7 @@ function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRe
   }
 }
 
-/** The settings that are understood, and whatever else was said. */
+/** The settings that the pool uses, and the others for Describe. */
 function parseSettings(given: object) {
   const known = clientSettings.parse(given)
   checkClientSettings(known)
@@ -58,7 +61,7 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   return { UserPoolClient: toOutput(client) }
 }
 
-/** As at AWS, what is not said goes back to its default; the secret stays. */
+/** As at AWS, an absent setting returns to its default; the secret stays. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...rest } = input
   const { ClientSecret, CreationDate, ...before } = requireClient(service, ClientId, UserPoolId)

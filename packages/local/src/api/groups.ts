@@ -1,4 +1,4 @@
-/** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in one. */
+/** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and the members of groups. */
 
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -37,7 +37,7 @@ function toOutput({ CreationDate, LastModifiedDate, ...rest }: GroupRecord): obj
   return { ...rest, CreationDate: toTimestamp(CreationDate), LastModifiedDate: toTimestamp(LastModifiedDate) }
 }
 
-/** Without what was not said, so that it does not overwrite. */
+/** Drops absent members, so that they overwrite nothing. */
 function pickDefined<T extends object>(input: T): T {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T
 }

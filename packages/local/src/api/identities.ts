@@ -31,7 +31,7 @@ async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): 
   return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
 }
 
-/** The names of the logins, as `Logins` has them for keys. */
+/** Logins are the keys of `Logins`. */
 function toOutput(service: Service, identity: IdentityRecord): object {
   return {
     IdentityId: identity.IdentityId,

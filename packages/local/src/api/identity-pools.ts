@@ -1,4 +1,7 @@
-/** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and their roles. */
+/**
+ * CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and
+ * their roles.
+ */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { listIdentities, requireIdentityPool } from '../identity/identity-pools.ts'
@@ -54,7 +57,7 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   return put(service, `local:${randomUUID()}`, input, {})
 }
 
-/** As at AWS, what is not said goes back to its default. */
+/** As at AWS, an absent setting returns to its default. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { roles } = requireIdentityPool(service, input.IdentityPoolId)
   return put(service, input.IdentityPoolId, input, roles)

@@ -1,7 +1,7 @@
 /**
- * The envelope of AWS's JSON 1.1 protocol: `POST /` with `X-Amz-Target: <service>.<operation>` and a JSON object, whatever
- * its content type says. Refusals are 400 `{"__type", "message"}`; only a fault of this program is a 500.
- * Source: Smithy, "AWS JSON 1.1 protocol". Bodies over 1 MB are refused before they are read to the end.
+ * AWS's JSON 1.1 protocol: `POST /` with `X-Amz-Target: <service>.<operation>` and a JSON object, under any
+ * content type. A refusal is a 400 `{"__type", "message"}`; only a fault of this program is a 500. Bodies
+ * over 1 MB are refused before they are read to the end. Source: Smithy, "AWS JSON 1.1 protocol".
  */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -21,9 +21,12 @@ function requireOperation(target: string): Operation {
   return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
 }
 
-/** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
+/** No input of Cognito is nested this deep, and JSON.stringify fails on very deep nesting. */
 const MAX_LEVELS = 64
-/** More than any list or map of Cognito's: MappingRulesList has 400. What no schema knows is bounded here alone. */
+/**
+ * More than any list or map of Cognito: MappingRulesList has 400. Members that no schema knows have no other
+ * bound.
+ */
 const MAX_MEMBERS = 1000
 
 function refuseOversized(value: unknown, levels: number): void {
@@ -49,17 +52,22 @@ function parseBody(body: unknown): object {
   return value
 }
 
-/** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */
+/** Bytes, because Fastify adds a charset to the content type of a string, and AWS sends none. */
 function toBytes(answer: object | undefined): Buffer {
   return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
 }
 
-/** A header is ASCII, and not without end. Half a surrogate pair, which JSON can bring, is no text that can be encoded. */
+/**
+ * A header is short ASCII text. The detour by Buffer replaces lone surrogates of JSON, which encodeURI
+ * refuses.
+ */
 function toHeaderText(message: string): string {
   return encodeURI(Buffer.from(message.slice(0, 500)).toString())
 }
 
-/** What anything that was thrown means to the client. Faults are told to whoever runs the pool, not to the client. */
+/**
+ * The client's view of any error. The cause of a fault goes to the console of the pool, not to the client.
+ */
 function toCognitoError(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error
   const { statusCode = 500, code } = error as { readonly statusCode?: number; readonly code?: string }

@@ -1,4 +1,4 @@
-/** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
+/** ListUsers, with its filter: `attribute = "value"` or `attribute ^= "prefix"`. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, inPool } from '../input/shapes.ts'
@@ -10,7 +10,7 @@ import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
-/** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */
+/** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
 const USER_FIELDS: Readonly<Record<string, (user: UserRecord) => string>> = {
   username: (user) => user.username,
   'cognito:user_status': (user) => user.status,
@@ -34,10 +34,10 @@ function parseFilter(filter: string): (user: UserRecord) => boolean {
   if (other === undefined && !SEARCHABLE.has(name)) {
     return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
   }
-  const wanted = quoted.replace(/\\(.)/g, '$1')
+  const expected = quoted.replace(/\\(.)/g, '$1')
   return (user) => {
     const value = other === undefined ? (user.attributes[name] ?? '') : other(user)
-    return sign === '=' ? value === wanted : value.startsWith(wanted)
+    return sign === '=' ? value === expected : value.startsWith(expected)
   }
 }
 
@@ -56,8 +56,8 @@ function list(given: z.output<typeof input>, service: Service): object {
   const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
     const { Attributes, ...rest } = userType(user)
-    const isWanted = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
-    return { ...rest, Attributes: Attributes.filter(isWanted) }
+    const isRequested = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
+    return { ...rest, Attributes: Attributes.filter(isRequested) }
   })
   return { Users, PaginationToken: page.next }
 }

@@ -1,4 +1,4 @@
-/** Whether and how a user signs in with a second factor, as GetUser and AdminGetUser show it. */
+/** The second factor of a user, in the form of GetUser and AdminGetUser. */
 import type { UserRecord } from '../store/user-records.ts'
 
 export function mfaSettings({ softwareToken }: UserRecord): object {

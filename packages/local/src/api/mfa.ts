@@ -1,4 +1,6 @@
-/** AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference and its Admin twin, Get- and SetUserPoolMfaConfig. */
+/**
+ * AssociateSoftwareToken, VerifySoftwareToken, (Admin)SetUserMFAPreference, Get- and SetUserPoolMfaConfig.
+ */
 import { z } from 'zod'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -13,7 +15,7 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-/** By the access token of somebody who has signed in, or by the session of somebody who must enrol first. */
+/** A signed-in user sends an access token. A user who must enrol first sends the session of the challenge. */
 const eitherInput = z.object({ AccessToken: accessToken.optional(), Session: session.optional() })
 
 async function associate(
@@ -27,7 +29,7 @@ async function associate(
   }
   const { user } = await requireApiBearer(service, AccessToken)
   const secret = randomSoftwareTokenSecret()
-  // The token in use stays in use until a code of the new one was shown.
+  // The current software token stays active until a code of the new one is verified.
   changeUser(service, user, { enrolling: secret })
   return { SecretCode: secret }
 }
@@ -44,7 +46,7 @@ async function verify(input: z.output<typeof verifyInput>, service: Service): Pr
   const { user } = await requireApiBearer(service, AccessToken)
   const softwareToken = enrolSoftwareToken(service, user, user.enrolling, UserCode)
   const { enabled = false, preferred = false } = user.softwareToken ?? {}
-  // AWS asks for it at sign-in only after SetUserMFAPreference.
+  // AWS asks for a code at sign-in only after SetUserMFAPreference.
   changeUser(service, user, { softwareToken: { ...softwareToken, enabled, preferred }, enrolling: undefined })
   return { Status: 'SUCCESS' }
 }

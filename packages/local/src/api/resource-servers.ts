@@ -1,4 +1,7 @@
-/** CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer, ListResourceServers. */
+/**
+ * CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer,
+ * ListResourceServers.
+ */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'

@@ -51,7 +51,7 @@ const schemaAttribute = z.object({
   DeveloperOnlyAttribute: z.boolean().default(false),
 })
 
-/** These can be set once only, when the pool is made. */
+/** AWS accepts these settings only when the pool is created. */
 const createSettings = z.object({
   ...settings,
   UsernameAttributes: signInAttributes.default([]),
@@ -79,7 +79,7 @@ function toSchema(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
   })
 }
 
-/** As AWS shows it; the times in seconds, and what only it uses given back as it came. */
+/** AWS's form: times in seconds, and the settings that the local pool does not use unchanged. */
 function toOutput({ store }: Service, pool: UserPoolRecord): object {
   const { echoed, CreationDate, LastModifiedDate, ...known } = pool
   return {
@@ -102,12 +102,12 @@ function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, ser
   const known = createSettings.parse(rest)
   const pool = { ...fresh, ...known, SchemaAttributes: toSchema(Schema), echoed: pickEchoed(rest, known) }
   service.store.userPools.put(pool.Id, pool)
-  // Made while the client reads the answer; whoever needs a key before it is there waits. A failure shows then.
-  service.keys.of(pool.Id).catch(() => {})
+  // Starts making the keys. A request that needs one earlier waits, and gets the error if this fails.
+  service.keys.get(pool.Id).catch(() => {})
   return { UserPool: toOutput(service, pool) }
 }
 
-/** As at AWS, what is not said goes back to its default. */
+/** As at AWS, an absent setting returns to its default. */
 function update({ UserPoolId, PoolName, ...rest }: z.output<typeof updateInput>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
   const known = updateSettings.parse(rest)

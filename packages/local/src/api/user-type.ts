@@ -1,4 +1,4 @@
-/** A user as administrators see one: UserType of the API reference. */
+/** A user in the form of UserType of the API reference, for administrators. */
 
 import type { UserRecord } from '../store/user-records.ts'
 import { toAttributeList } from '../users/attributes.ts'

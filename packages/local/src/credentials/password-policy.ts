@@ -1,10 +1,13 @@
-/** Whether a password is good enough. Source: PasswordPolicyType; AWS's list of symbols. Throws InvalidPasswordException. */
+/**
+ * Checks a password against the policy. Source: PasswordPolicyType; AWS's list of symbols. Throws
+ * InvalidPasswordException.
+ */
 import { refuse } from '../errors/cognito-error.ts'
 import type { PasswordPolicy } from '../store/user-pool-records.ts'
 
 const MAX_CHARACTERS = 256
 
-/** AWS also counts a space for a symbol where it is not the first or last character. */
+/** AWS also counts a space as a symbol, unless it is the first or last character. */
 const SYMBOL = /[$^*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|\S \S/
 
 const RULES: readonly (readonly [rule: keyof PasswordPolicy, pattern: RegExp, text: string])[] = [

@@ -1,6 +1,6 @@
 /**
- * SECRET_HASH: what a client with a secret proves that secret with, `Base64(HMAC-SHA256(secret, username + client id))`.
- * Source: Cognito Developer Guide, "Computing secret hash values". Throws NotAuthorizedException.
+ * SECRET_HASH: a client proves that it knows its secret, by `Base64(HMAC-SHA256(secret, username + client
+ * id))`. Source: Cognito Developer Guide, "Computing secret hash values". Throws NotAuthorizedException.
  */
 import { createHmac } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
@@ -12,7 +12,7 @@ export function computeSecretHash(username: string, { ClientId, ClientSecret = '
   return createHmac('sha256', ClientSecret).update(`${username}${ClientId}`).digest('base64')
 }
 
-/** Any of the names may be hashed: the one that was typed, the username, and what else the user signs in by. */
+/** The hash may be of any of the names: the typed one, the username, or another name of the user. */
 export function checkSecretHash(
   client: ClientRecord,
   given: string | undefined,
@@ -21,13 +21,13 @@ export function checkSecretHash(
 ): void {
   if (client.ClientSecret === undefined) return
   if (given === undefined) refuse('secretHashMissing', { clientId: client.ClientId })
-  const isRight = usernames
+  const isCorrect = usernames
     .map((username) => isEqual(computeSecretHash(username, client), given))
     .includes(true)
-  if (!isRight) refuse(kind, { clientId: client.ClientId })
+  if (!isCorrect) refuse(kind, { clientId: client.ClientId })
 }
 
-/** Where the secret itself is shown: GetTokensFromRefreshToken, RevokeToken, and the token endpoint. */
+/** For operations that take the secret itself: GetTokensFromRefreshToken, RevokeToken. */
 export function checkClientSecret(client: ClientRecord, given: string | undefined): void {
   if (client.ClientSecret === undefined) return
   if (given === undefined || !isEqual(client.ClientSecret, given)) {

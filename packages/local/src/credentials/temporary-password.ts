@@ -1,7 +1,7 @@
-/** A password for somebody else's first sign-in: one character of each kind that a policy can ask for, and then any. */
+/** A password for a first sign-in: one character of each kind that a policy can require, then random ones. */
 import { randomInt } from 'node:crypto'
 
-/** Without those that look like one another. */
+/** Omits characters that look alike. */
 const KINDS = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnpqrstuvwxyz', '23456789', '!@#%&*+-=?'] as const
 const MIN_LENGTH = 12
 

@@ -1,7 +1,7 @@
-/** What is answered to a request that failed outside of what an API or OAuth 2.0 has a code for. */
+/** The answer to a request that fails outside the error codes of the API and of OAuth 2.0. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The cause of a fault is for the one who runs the pool: an answer may go to anyone. */
+/** Prints the cause of a fault on the console, and not in the answer, which may go to any client. */
 export function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { statusCode = 500 } = error as { readonly statusCode?: number }
   if (statusCode < 500) return reply.code(statusCode).send({ error: 'invalid_request' })

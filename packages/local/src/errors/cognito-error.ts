@@ -1,7 +1,7 @@
 /** A refusal in AWS's name and words. */
 import { COGNITO_ERRORS, type CognitoErrorKind } from './cognito-errors.ts'
 
-/** A refusal on its way to the client, as `{"__type": name, "message": message}`. */
+/** The client receives it as `{"__type": name, "message": message}`. */
 export class CognitoError extends Error {
   /** AWS's name, such as `NotAuthorizedException`. */
   override readonly name: string

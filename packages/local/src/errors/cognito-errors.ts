@@ -1,6 +1,6 @@
 /**
- * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of AWS.
- * Sources: the errors of each operation in the API reference; messages as real clients report them.
+ * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
+ * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
 export const COGNITO_ERRORS = {
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],

@@ -1,10 +1,13 @@
-/** A pool's key set (RFC 7517 §5) and its metadata (OpenID Connect Discovery 1.0 §4), below `/<pool id>/.well-known/`. */
+/**
+ * A pool's key set (RFC 7517 §5) and its metadata (OpenID Connect Discovery 1.0 §4), below `/<pool
+ * id>/.well-known/`.
+ */
 import type { FastifyInstance } from 'fastify'
 import type { Service } from '../service/service.ts'
 
 type PoolPath = { readonly Params: { readonly userPoolId: string } }
 
-/** The members of a real pool's document. The endpoints serve every pool, where AWS has a domain for each. */
+/** The members of a real pool's document. The endpoints serve every pool; AWS has one domain for each. */
 function makeMetadata(service: Service, userPoolId: string): object {
   const { url } = service.address
   return {
@@ -29,7 +32,7 @@ export async function discovery(
   { service }: { readonly service: Service },
 ): Promise<void> {
   const documents = {
-    'jwks.json': async (userPoolId: string) => (await service.keys.of(userPoolId)).jwks(),
+    'jwks.json': async (userPoolId: string) => (await service.keys.get(userPoolId)).jwks(),
     'openid-configuration': async (userPoolId: string) => makeMetadata(service, userPoolId),
   }
   for (const [name, makeDocument] of Object.entries(documents)) {

@@ -1,8 +1,8 @@
 /**
- * Refuses requests from outside this machine: a server on loopback accepts requests of local programs, and of pages that
- * this machine serves. A website that the developer visits must neither read nor change the pool, by two ways: under its
- * own origin, where CORS stops only the reading of the answer, and under a domain name that it resolves to 127.0.0.1
- * (DNS rebinding). An `exposed` pool skips these checks.
+ * Refuses requests from outside this machine: a server on loopback accepts requests of local programs, and of
+ * pages that this machine serves. A website that the developer visits must neither read nor change the pool,
+ * by two ways: under its own origin, where CORS stops only the reading of the answer, and under a domain name
+ * that it resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LOOPBACK_HOST, LOOPBACK_ORIGIN } from '../util/loopback.ts'
@@ -14,9 +14,9 @@ function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
 }
 
 /**
- * Fetch, "Origin header": browsers send the page's origin with each request except a plain GET. `null` stands for every
- * opaque origin, so it means this server only where Fetch Metadata confirms it. A plain GET has Fetch Metadata alone;
- * programs send neither.
+ * Fetch, "Origin header": browsers send the page's origin with each request except a plain GET. `null` stands
+ * for every opaque origin, so it means this server only where Fetch Metadata confirms it. A plain GET has
+ * Fetch Metadata alone; programs send neither.
  */
 function isFromWebsite(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
@@ -28,7 +28,10 @@ function isFromWebsite(request: FastifyRequest): boolean {
 /** Node 20 drops the lines beyond its limit, an Origin too. Its default of 2000 counts names and values. */
 export const MAX_HEADER_LINES = 1000
 
-/** Of a repeated header of these, Node takes the first and other servers the last. RFC 9112 §3.2: 400 for a second Host. */
+/**
+ * Of a repeated header of these, Node takes the first and other servers the last. RFC 9112 §3.2: 400 for a
+ * second Host.
+ */
 const SINGLE_HEADERS = new Set(['host', 'origin'])
 
 /** Later releases of Node answer 431 (RFC 6585 §5) themselves. */

@@ -1,4 +1,7 @@
-/** The key of the OpenID tokens, and their issuer's metadata: below `/cognito-identity/.well-known/`, named as at AWS. */
+/**
+ * The key set and the metadata of the OpenID tokens' issuer, below `/cognito-identity/.well-known/`. The
+ * names are AWS's.
+ */
 import type { FastifyInstance } from 'fastify'
 import { openIdIssuer } from '../identity/open-id-tokens.ts'
 import type { Service } from '../service/service.ts'

@@ -1,6 +1,6 @@
 /**
- * The HTTP server: everything that AWS serves under several names, on one port. This file alone opens a socket, and it
- * is loaded only when somebody listens. Each room is a Fastify plugin with body parsers and errors of its own.
+ * The HTTP server: all of AWS's endpoints on one port. Only this file opens a socket, and only `listen()`
+ * loads it. Each part is a Fastify plugin with its own body parsers and error handler.
  */
 import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'
@@ -17,10 +17,10 @@ import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loop
 import { openIdDiscovery } from './open-id-discovery.ts'
 
 const ONE_MEGABYTE = 1 << 20
-/** Fastify's default is none: what of a body has come would be held for as long as its sender likes. */
+/** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
 const ONE_MINUTE_MS = 60_000
 
-/** What a browser may read of AWS's answers. */
+/** The headers of AWS's answers that a browser may read. */
 const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
 
 interface ServerOptions {
@@ -35,7 +35,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', refuseAmbiguousHeaders)
   if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
-  // Nothing is acknowledged before it is where it is kept. A 5xx acknowledges nothing, and goes out when that fails.
+  // Stores all changes before the answer. A 5xx acknowledges nothing, so it is sent even if the store fails.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (reply.statusCode < 500) service.store.flush()
     return payload
@@ -49,7 +49,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   return app
 }
 
-/** A port that is taken is no reason to fail, for the address is in what the caller gets; another one is taken. */
+/** If the port is taken, listens on a free one. The caller learns the address from the result. */
 async function listenOnFreePort(
   make: () => FastifyInstance,
   port: number,
@@ -66,7 +66,7 @@ async function listenOnFreePort(
   }
 }
 
-/** Where this machine reaches the server: one that listens on every address listens on loopback too. */
+/** The host by which this machine reaches the server. A server on every address is on loopback too. */
 function hostInUrl(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
@@ -78,8 +78,8 @@ export async function serve(
   server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
-  const { port: wanted = 0, host = '127.0.0.1', exposed: isExposed = false } = options
-  const app = await listenOnFreePort(() => makeApp(service, { ...server, isExposed }), wanted, host)
+  const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options
+  const app = await listenOnFreePort(() => makeApp(service, { ...server, isExposed }), requestedPort, host)
   const { port } = app.server.address() as AddressInfo
   const url = `http://${hostInUrl(host)}:${port}`
   return { url, port, close: () => app.close() }

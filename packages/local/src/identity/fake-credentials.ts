@@ -1,4 +1,7 @@
-/** Credentials in the form of AWS's, and visibly none: nobody may take them for such, and no service of AWS does. */
+/**
+ * Credentials in AWS's form that are visibly fake: no person mistakes them for real ones, and no AWS service
+ * accepts them.
+ */
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Service } from '../service/service.ts'
 import { toSeconds } from '../util/time.ts'
@@ -6,13 +9,13 @@ import { toSeconds } from '../util/time.ts'
 const HOUR_MS = 3_600_000
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** As AWS's in length and alphabet: `ASIA` for temporary ones, and sixteen more. */
+/** AWS's length and alphabet: `ASIA` for temporary credentials, and sixteen more characters. */
 function accessKeyId(): string {
   const rest = Array.from({ length: 8 }, () => LETTERS_AND_DIGITS.charAt(randomInt(32)))
   return `ASIALOCALFAK${rest.join('')}`
 }
 
-/** Good for an hour, as those of AWS are by default. */
+/** They expire after an hour, which is AWS's default. */
 export function fakeCredentials({ now }: Service): object {
   return {
     AccessKeyId: accessKeyId(),

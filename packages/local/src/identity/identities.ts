@@ -1,6 +1,6 @@
 /**
- * Which identity somebody has: the same for the same user, a new one for each guest.
- * Source: GetId and GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceNotFoundException.
+ * The identity of a caller: a user always has the same one, each guest gets a new one. Source: GetId and
+ * GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceNotFoundException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -25,7 +25,7 @@ function refuseOtherUser(identity: IdentityRecord, logins: readonly IdentityLogi
   if (isOtherUser) refuse('loginsDoNotMatch')
 }
 
-/** GetId: the identity to which any of the logins belongs, or else a new one. */
+/** GetId: the identity that has any of the logins, or a new one. */
 export async function findOrCreateIdentity(
   service: Service,
   identityPoolId: string,
@@ -38,9 +38,9 @@ export async function findOrCreateIdentity(
       ? createIdentity(service, pool, [])
       : refuse('guestsNotAllowed')
   }
-  const isTheirs = (identity: IdentityRecord) =>
+  const hasLogin = (identity: IdentityRecord) =>
     logins.some((login) => identity.logins.some(isSameLogin(login)))
-  const [known, another] = listIdentities(service, identityPoolId).filter(isTheirs)
+  const [known, another] = listIdentities(service, identityPoolId).filter(hasLogin)
   if (another !== undefined) refuse('loginsDoNotMatch')
   return known === undefined ? createIdentity(service, pool, logins) : withLogins(service, known, logins)
 }
@@ -55,7 +55,7 @@ function withLogins(
   return fresh.length === 0 ? identity : linkLogins(service, identity, fresh)
 }
 
-/** The identity that is asked for, if these logins are of it. A guest who signs in stays the same identity. */
+/** The requested identity, if it has these logins. A guest who signs in keeps the identity. */
 export async function authenticateIdentity(
   service: Service,
   identityId: string,

@@ -1,4 +1,7 @@
-/** Finding and making identity pools and identities. Throws ResourceNotFoundException, LimitExceededException. */
+/**
+ * Looks up identity pools and identities, and creates identities. Throws ResourceNotFoundException,
+ * LimitExceededException.
+ */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -21,7 +24,7 @@ export function isSameLogin(login: IdentityLogin): (other: IdentityLogin) => boo
   return ({ userPoolId, sub }) => userPoolId === login.userPoolId && sub === login.sub
 }
 
-/** `local:<UUID>` in a pool of the region `local`, as everywhere at AWS. */
+/** As at AWS, the id is `<region of the pool>:<UUID>`. */
 export function createIdentity(
   service: Service,
   { IdentityPoolId }: IdentityPoolRecord,

@@ -1,7 +1,7 @@
 /**
- * `Logins`: who somebody is, by ID tokens of user pools. AWS's name for a user pool is taken for the local one of the
- * same id, though the tokens name the local issuer; so is that issuer, with its scheme or without it.
- * Source: "Enhanced authflow" of the Cognito Developer Guide. Throws NotAuthorizedException.
+ * `Logins`: ID tokens that identify a user, by user pool. A user pool goes by AWS's name for it, although its
+ * tokens have the local issuer, or by that issuer with or without its scheme. Source: "Enhanced authflow" of
+ * the Cognito Developer Guide. Throws NotAuthorizedException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
@@ -19,22 +19,26 @@ function findUserPoolId({ store, getIssuer }: Service, provider: string): string
   return ids.find((id) => [getIssuer(id), getIssuer(id).replace(/^https?:\/\//, '')].includes(provider))
 }
 
-/** What identity pool and `Logins` call a provider may differ; the user pool is what they mean. */
+/**
+ * Compares user pools and not names, because the identity pool and `Logins` may use different names for one
+ * pool.
+ */
 function requireProviders(service: Service, pool: IdentityPoolRecord, userPoolId: string): CognitoProvider[] {
-  const isMeant = ({ ProviderName }: CognitoProvider) => findUserPoolId(service, ProviderName) === userPoolId
-  const isThere = service.store.userPools.get(userPoolId) !== undefined
-  const providers = isThere ? pool.CognitoIdentityProviders.filter(isMeant) : []
+  const isSamePool = ({ ProviderName }: CognitoProvider) =>
+    findUserPoolId(service, ProviderName) === userPoolId
+  const exists = service.store.userPools.get(userPoolId) !== undefined
+  const providers = exists ? pool.CognitoIdentityProviders.filter(isSamePool) : []
   return providers.length > 0 ? providers : refuse('loginProviderForeign')
 }
 
-function refuseIfOver(
+function refuseEndedSession(
   service: Service,
   userPoolId: string,
   providers: readonly CognitoProvider[],
   auth: AuthContext,
 ): void {
-  const used = providers.find(({ ClientId }) => ClientId === auth.claims.aud)
-  if (used?.ServerSideTokenCheck !== true) return
+  const provider = providers.find(({ ClientId }) => ClientId === auth.claims.aud)
+  if (provider?.ServerSideTokenCheck !== true) return
   const session = findOpenSession(service, requireUserPool(service, userPoolId), auth)
   if (session === undefined) refuse('loginTokenRevoked')
 }
@@ -53,11 +57,11 @@ async function requireLogin(
   const auth = await checkToken(service, token, { userPoolId, tokenUse: 'id', clientId })
   if (auth === 'wrong') return refuse('loginTokenWrong')
   if (auth === 'expired') return refuse('loginTokenExpired')
-  refuseIfOver(service, userPoolId, providers, auth)
+  refuseEndedSession(service, userPoolId, providers, auth)
   return { userPoolId, sub: auth.subject }
 }
 
-/** Every one of them must be right. */
+/** Every login must be valid. */
 export async function requireLogins(
   service: Service,
   pool: IdentityPoolRecord,

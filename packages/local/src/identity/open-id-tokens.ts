@@ -1,7 +1,8 @@
 /**
- * The OpenID tokens of identities: of an issuer of their own, with a key of its own, so that no verifier of a user pool
- * takes one. As AWS's: RS512, `typ: JWS`, the identity pool for `aud` and the identity for `sub`, good for ten minutes.
- * Source: GetOpenIdToken of the API reference; the local issuer and not AWS's, for the reason that user pools have one.
+ * The OpenID tokens of identities. They have their own issuer and key, so that no verifier of a user pool
+ * accepts them. As at AWS: RS512, `typ: JWS`, the identity pool as `aud`, the identity as `sub`, valid for
+ * ten minutes. The issuer is local, so that no verifier takes them for tokens of AWS. Source: GetOpenIdToken
+ * of the API reference.
  */
 
 import type { Service } from '../service/service.ts'

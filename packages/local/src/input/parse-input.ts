@@ -1,4 +1,4 @@
-/** Checks the input of an operation, and says what is wrong with it in AWS's words. Throws InvalidParameterException. */
+/** Checks input by a schema. Throws InvalidParameterException in AWS's words. */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 
@@ -23,7 +23,10 @@ function describeConstraint(issue: Issue): string {
   }
 }
 
-/** AWS begins the names of members with a small letter here. It shows the value too; we do not, for it may be a password. */
+/**
+ * AWS lowercases the first letter of a member's name. It also shows the value; this does not, because it may
+ * be a password.
+ */
 function toPath({ path }: Issue): string {
   return path.map((part) => String(part).replace(/^./, (first) => first.toLowerCase())).join('.')
 }

@@ -29,7 +29,9 @@ export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Va
     )
 }
 
-/** AWS has no limit. This one leaves room for every attribute of a user, and the parameters of a challenge. */
+/**
+ * AWS has no limit. This one leaves room for every attribute of a user, and the parameters of a challenge.
+ */
 export const stringMap = boundedMap(z.string().max(131), z.string().max(20_000), 100).default({})
 
 export const inPool = z.object({ UserPoolId: userPoolId })

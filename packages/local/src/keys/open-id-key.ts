@@ -1,6 +1,6 @@
 /**
- * The key that signs the OpenID tokens of identity pools: RS512, apart from the keys of user pools, so that no verifier
- * of a user pool accepts such a token.
+ * The key that signs the OpenID tokens of identity pools: RS512, apart from the keys of user pools, so that
+ * no verifier of a user pool accepts such a token.
  */
 import { createHash } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
@@ -8,7 +8,10 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'j
 export class OpenIdKey {
   #pair: Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> | undefined
 
-  /** Made when first asked for: most pools never are. The tokens live for minutes, so the key may end with the process. */
+  /**
+   * Made at the first use, because most pools need none. Its tokens live for minutes, so the key is never
+   * stored.
+   */
   #keys() {
     this.#pair ??= generateKeyPair('RS512', { modulusLength: 2048 })
     return this.#pair

@@ -1,6 +1,6 @@
 /**
- * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so that nothing can print,
- * store or send one; only where the pool's state is kept on disk are they written there too.
+ * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so that no code can
+ * print, store or send one. Only a pool in a file writes them there too.
  */
 import { randomBytes } from 'node:crypto'
 import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
@@ -14,10 +14,13 @@ interface SigningKey {
 
 type SigningKeys = Readonly<Record<KeyUse, SigningKey>>
 
-/** Called with the keys whenever they change. */
-type KeyKeeper = (record: PoolKeysRecord) => void
+/** Called with the keys after each change. */
+type SaveKeys = (record: PoolKeysRecord) => void
 
-/** RSA of 2048 bits. A `kid` of AWS is 32 bytes in standard base64, not base64url, and so may hold `+`, `/` and `=`. */
+/**
+ * RSA of 2048 bits. AWS's `kid` is 32 bytes in standard base64, not base64url, so it may contain `+`, `/` and
+ * `=`.
+ */
 async function makeKey(extractable: boolean): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable })
   const { e, n } = (await exportJWK(publicKey)) as { e: string; n: string }
@@ -40,30 +43,30 @@ async function makeBoth<T>(make: (use: KeyUse) => Promise<T>): Promise<Readonly<
 
 export class PoolKeys {
   #signing: SigningKeys
-  /** Public keys that sign no more but are still to be trusted. */
+  /** Public keys of retired signing keys that verifiers still trust. */
   #retired: readonly PublicRsaKey[]
-  readonly #keep: KeyKeeper | undefined
+  readonly #save: SaveKeys | undefined
 
-  private constructor(signing: SigningKeys, retired: readonly PublicRsaKey[], keep: KeyKeeper | undefined) {
+  private constructor(signing: SigningKeys, retired: readonly PublicRsaKey[], save: SaveKeys | undefined) {
     this.#signing = signing
     this.#retired = retired
-    this.#keep = keep
+    this.#save = save
   }
 
-  static async make(keep?: KeyKeeper): Promise<PoolKeys> {
-    const signing = await PoolKeys.#makeAndKeep([], keep)
-    return new PoolKeys(signing, [], keep)
+  static async make(save?: SaveKeys): Promise<PoolKeys> {
+    const signing = await PoolKeys.#makeAndSave([], save)
+    return new PoolKeys(signing, [], save)
   }
 
-  static async from({ signing, retired }: PoolKeysRecord, keep: KeyKeeper): Promise<PoolKeys> {
-    return new PoolKeys(await makeBoth((use) => importKey(signing[use])), retired, keep)
+  static async from({ signing, retired }: PoolKeysRecord, save: SaveKeys): Promise<PoolKeys> {
+    return new PoolKeys(await makeBoth((use) => importKey(signing[use])), retired, save)
   }
 
-  static async #makeAndKeep(retired: readonly PublicRsaKey[], keep: KeyKeeper | undefined) {
-    const made = await makeBoth(() => makeKey(keep !== undefined))
-    if (keep === undefined) return made
+  static async #makeAndSave(retired: readonly PublicRsaKey[], save: SaveKeys | undefined) {
+    const made = await makeBoth(() => makeKey(save !== undefined))
+    if (save === undefined) return made
     const records = await makeBoth((use) => exportKey(made[use]))
-    keep({ signing: records, retired })
+    save({ signing: records, retired })
     return makeBoth((use) => importKey(records[use]))
   }
 
@@ -71,7 +74,7 @@ export class PoolKeys {
     return this.#signing[use].publicKey
   }
 
-  /** A copy, which its reader may change without changing whom the pool trusts. */
+  /** A copy, so that a change of it does not change the pool. */
   jwks(): PublicKeySet {
     const all = [this.publicKey('id'), this.publicKey('access'), ...this.#retired]
     return { keys: all.map((key) => ({ ...key })) }
@@ -79,11 +82,11 @@ export class PoolKeys {
 
   async rotate(keepOld: boolean): Promise<void> {
     const retired = keepOld ? this.jwks().keys : []
-    this.#signing = await PoolKeys.#makeAndKeep(retired, this.#keep)
+    this.#signing = await PoolKeys.#makeAndSave(retired, this.#save)
     this.#retired = retired
   }
 
-  /** RFC 7515 §7.1. The header of AWS has `kid` and `alg`, in this order, and no `typ`. */
+  /** RFC 7515 §7.1. AWS's header has `kid` and `alg` in this order, and no `typ`. */
   sign(use: KeyUse, payload: object, header: object = {}): Promise<string> {
     const { privateKey, publicKey } = this.#signing[use]
     return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))

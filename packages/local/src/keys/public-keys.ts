@@ -1,9 +1,9 @@
-/** A pool's key set as everybody may see it (RFC 7517 §5), in the form in which AWS publishes one. */
+/** The public key set of a pool (RFC 7517 §5), in AWS's form. */
 
-/** What a key signs: a pool has one key for access tokens and another for ID tokens. */
+/** The tokens that a key signs: a pool has one key for access tokens and one for ID tokens. */
 export type KeyUse = 'access' | 'id'
 
-/** A public key (RFC 7518 §6.3.1), and no other member than these. */
+/** A public key (RFC 7518 §6.3.1) with exactly these members. */
 export interface PublicRsaKey {
   readonly alg: 'RS256'
   readonly e: string
@@ -13,7 +13,7 @@ export interface PublicRsaKey {
   readonly use: 'sig'
 }
 
-/** A key set that poolguard, jose and others read. */
+/** A key set for poolguard, jose and others. */
 export interface PublicKeySet {
   readonly keys: PublicRsaKey[]
 }

@@ -1,4 +1,4 @@
-/** Authorization codes: given out once somebody has signed in, taken back once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
+/** Authorization codes: issued after a sign-in, exchanged once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
 import { createHash } from 'node:crypto'
 import { isEqual } from '../credentials/constant-time.ts'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
@@ -15,7 +15,7 @@ import type { Parameters } from './parameters.ts'
 /** AWS: five minutes. */
 const LIFETIME_MILLISECONDS = 300_000
 
-/** Where the browser goes with the code. */
+/** Issues a code. Returns the location that the browser takes it to. */
 export function issueCode(
   service: Service,
   request: AuthorizationRequest,
@@ -32,7 +32,10 @@ export function issueCode(
   return addParameters(redirectUri, { code, state })
 }
 
-/** Without a challenge there must be no verifier either, or an attacker could take PKCE away (RFC 9700 §4.8.2). */
+/**
+ * Without a challenge a verifier is refused too, because an attacker could remove the challenge (RFC 9700
+ * §4.8.2).
+ */
 function matchesChallenge(codeChallenge: string | undefined, verifier: string | undefined): boolean {
   if (codeChallenge === undefined || verifier === undefined) return codeChallenge === verifier
   return isEqual(createHash('sha256').update(verifier).digest('base64url'), codeChallenge)
@@ -53,17 +56,17 @@ function requireRedeemable(
     matchesChallenge(record.codeChallenge, parameters.code_verifier)
   return isGood
     ? record
-    : refuseOAuth('invalid_grant', 'The code, or what it was given out for, is not right.')
+    : refuseOAuth('invalid_grant', 'The code is invalid, or the parameters do not match its request.')
 }
 
-/** A code that is shown twice was stolen by one of the two: what the first one got ends (RFC 6749 §4.1.2). */
+/** A second use means that the code was stolen: the session of the first use ends (RFC 6749 §4.1.2). */
 function refuseReuse(service: Service, hash: string, record: AuthorizationCodeRecord): never {
   service.store.authorizationCodes.put(hash, { ...record, exchange: 'twice' })
   endSessions(service, ({ id }) => id === record.sessionId)
-  return refuseOAuth('invalid_grant', 'The code was used before.')
+  return refuseOAuth('invalid_grant', 'The code has been used already.')
 }
 
-/** @throws OAuthError; CognitoError when the tokens cannot be made. */
+/** @throws OAuthError; CognitoError if the tokens cannot be issued. */
 export async function redeemCode(
   service: Service,
   client: ClientRecord,
@@ -81,7 +84,7 @@ export async function redeemCode(
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, { client, user, trigger, scope, signedInAt, resource, nonce })
   const sessionId = tokens.session.id
-  // Shown a second time while the tokens were made.
+  // Another request may have used the code while this one made the tokens.
   const now = authorizationCodes.get(hash)
   if (now?.exchange === 'twice') return refuseReuse(service, hash, { ...record, sessionId })
   authorizationCodes.put(hash, { ...record, exchange: 'once', sessionId })

@@ -1,6 +1,7 @@
 /**
- * Who is signed in in a browser, so that the next application need not ask again: a cookie for an hour, as at AWS. The
- * cookie also ties the forms to the browser that they were shown in; no other site's form is sent with it (SameSite).
+ * The sign-in of a browser, for single sign-on: a cookie and a record that lasts an hour, as at AWS. The
+ * cookie also binds a form to the browser that shows it; browsers send it with no form of another site
+ * (SameSite).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
@@ -12,7 +13,7 @@ import { requireUser } from '../users/users.ts'
 const COOKIE = 'poolguard-local'
 const LIFETIME_MILLISECONDS = 3_600_000
 
-/** The hash of the browser's cookie; it is given one if it has none. */
+/** The hash of the browser's cookie. Sets a cookie if the browser has none. */
 export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): string {
   const known = findBrowser(request)
   return known ?? newBrowser(reply)
@@ -31,7 +32,7 @@ function newBrowser(reply: FastifyReply): string {
 
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
 
-/** Under a cookie that nobody knew before the sign-in. */
+/** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
 export function rememberBrowser(service: Service, reply: FastifyReply, user: UserRecord): number {
   const signedInAt = service.now()
   const { userPoolId, username } = user
@@ -40,7 +41,7 @@ export function rememberBrowser(service: Service, reply: FastifyReply, user: Use
   return signedInAt
 }
 
-/** The sign-in that still holds, of a user who may still sign in. */
+/** The sign-in of the browser, if it has not expired and its user may still sign in. */
 export function findBrowserSession(
   service: Service,
   request: FastifyRequest,
@@ -53,7 +54,7 @@ export function findBrowserSession(
     const { enabled, status } = requireUser(service, userPoolId, record.username)
     return enabled && status === 'CONFIRMED' ? record : undefined
   } catch {
-    return undefined // deleted since
+    return undefined // the user was deleted
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which application is asking at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, never both.
- * A client with a secret must show it; one without has none to show.
+ * Client authentication at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, not
+ * both. A client with a secret must send it; a client without one must send none.
  */
 import type { FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'
@@ -15,7 +15,7 @@ interface Credentials {
   readonly clientSecret: string | undefined
 }
 
-/** Both halves are form-encoded before they are put together. */
+/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */
 function decodeForm(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))
 }
@@ -24,7 +24,7 @@ function parseBasic(authorization: string): Credentials {
   const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? []
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
-  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is not one of Basic.')
+  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is no valid Basic header.')
   try {
     return { clientId: decodeForm(pair.slice(0, colon)), clientSecret: decodeForm(pair.slice(colon + 1)) }
   } catch {
@@ -49,9 +49,10 @@ export function authenticateClient(
   const { clientId, clientSecret } = parseCredentials(request, form)
   const client = findClient(service, clientId)
   const expected = client?.ClientSecret
-  const isRight = expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
-  if (client === undefined || !isRight) {
-    return refuseOAuth('invalid_client', 'The client is not known, or its secret is not right.')
+  const isCorrect =
+    expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
+  if (client === undefined || !isCorrect) {
+    return refuseOAuth('invalid_client', 'The client is unknown, or its secret is wrong.')
   }
   return client
 }

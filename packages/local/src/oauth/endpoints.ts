@@ -1,6 +1,6 @@
 /**
- * The endpoints that programs ask: token, revocation and user info. Forms in, JSON out, and never kept by a cache
- * (RFC 6749 §5.1). One set serves every pool, for a client id and a token say whose they are.
+ * The endpoints for programs: token, revocation and user info. They take forms and answer JSON that no cache
+ * stores (RFC 6749 §5.1). They serve every pool, because the client id or the token identifies the pool.
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -14,7 +14,7 @@ import { parseParameters } from './parameters.ts'
 import { revokeToken } from './revocation-endpoint.ts'
 import { userInfo } from './user-info.ts'
 
-/** RFC 6749 §5.2: 401 and a challenge, where the client tried the Authorization header. */
+/** RFC 6749 §5.2: 401 and a challenge, if the client used the Authorization header. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof OAuthError) {
     const isBasic = error.code === 'invalid_client' && request.headers.authorization !== undefined

@@ -1,6 +1,7 @@
 /**
- * GET /oauth2/authorize, and the pages that can be asked for in its stead: a code at once for somebody who is remembered,
- * else the first page. RFC 6749 §4.1.1, OpenID Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
+ * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code
+ * immediately if the browser has a sign-in, and otherwise shows the first page. RFC 6749 §4.1.1, OpenID
+ * Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
@@ -12,7 +13,7 @@ import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
 import { type Parameters, parseParameters } from './parameters.ts'
 
-/** Whether a sign-in that is remembered will do. */
+/** Whether the application accepts the browser's earlier sign-in. */
 function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
   if (prompt?.split(' ').includes('login')) return false
   return maxAge === undefined || now - signedInAt <= Number(maxAge) * 1000
@@ -25,7 +26,7 @@ const showAccountPage =
   (reply, service, page) =>
     showAccount(reply, service, page, view)
 
-/** By path; the first alone asks nobody who is remembered. */
+/** By path. Only the first one accepts an earlier sign-in of the browser. */
 export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
   '/oauth2/authorize': [showSignIn, true],
   '/login': [showSignIn, false],
@@ -36,15 +37,15 @@ export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent
 export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const parameters = parseParameters(request.query)
-    const asked = parseAuthorizationRequest(service, parameters)
-    const known = isSilent ? findBrowserSession(service, request, asked.userPoolId) : undefined
+    const authorization = parseAuthorizationRequest(service, parameters)
+    const known = isSilent ? findBrowserSession(service, request, authorization.userPoolId) : undefined
     if (known !== undefined && isFreshEnough(parameters, known.signedInAt, service.now())) {
-      return reply.redirect(issueCode(service, asked, known), 302)
+      return reply.redirect(issueCode(service, authorization, known), 302)
     }
     if (parameters.prompt === 'none') {
-      throw new RedirectError(asked, 'login_required', 'Nobody is signed in here.')
+      throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in.')
     }
     const query = new URLSearchParams(parameters as Record<string, string>).toString()
-    return show(reply, service, openPage(service, asked, ensureBrowser(request, reply), query))
+    return show(reply, service, openPage(service, authorization, ensureBrowser(request, reply), query))
   }
 }

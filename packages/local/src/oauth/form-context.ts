@@ -1,4 +1,4 @@
-/** A form that was sent from one of the pages: whose it is, what was typed, and what to do when that is refused. */
+/** A submitted form: its page, its client, the typed values, and the page that shows a refusal. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -17,20 +17,20 @@ export interface FormContext {
 }
 
 /**
- * Fetch Metadata: a form that another origin has posted. The cookie already keeps other sites out; this keeps out
- * another port of this machine too, whose pages may set cookies for ours.
+ * Fetch Metadata: refuses a form of another origin. The cookie already refuses other sites; this check also
+ * refuses another port of this machine, whose pages may set cookies for this one.
  */
 function refuseForeignForm({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'] ?? 'none'
   if (site === 'same-origin' || site === 'none') return
-  refuseOAuth('invalid_request', 'This form was not sent from the page that it belongs to.')
+  refuseOAuth('invalid_request', 'The form was sent from another page.')
 }
 
-/** `again` shows the page of the form once more, with what is wrong. */
+/** `showAgain` shows the page of the form again, with the error. */
 export function formHandler(
   service: Service,
-  act: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
-  again: (context: FormContext, refusal: CognitoError) => FastifyReply,
+  handle: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
+  showAgain: (context: FormContext, refusal: CognitoError) => FastifyReply,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseForeignForm(request)
@@ -39,10 +39,10 @@ export function formHandler(
     const client = requireClient(service, page.record.request.clientId)
     const context = { service, reply, client, page, form }
     try {
-      return await act(context)
+      return await handle(context)
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
-      return again(context, error)
+      return showAgain(context, error)
     }
   }
 }

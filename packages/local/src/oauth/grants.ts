@@ -1,4 +1,7 @@
-/** The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws OAuthError. */
+/**
+ * The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws
+ * OAuthError.
+ */
 import type { Service } from '../service/service.ts'
 import { refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
@@ -19,7 +22,7 @@ export interface TokenAnswer {
 
 type Grant = (service: Service, client: ClientRecord, form: Parameters) => Promise<TokenAnswer>
 
-/** There is an ID token where it was asked for by `openid`, and a refresh token where there is a new one. */
+/** Includes an ID token for the scope `openid`, and a refresh token if there is a new one. */
 function toTokenAnswer({ accessToken, idToken, refreshToken, expiresIn, session }: TokenSet): TokenAnswer {
   return {
     access_token: accessToken,
@@ -36,11 +39,14 @@ function requireFlow(client: ClientRecord, flow: 'code' | 'client_credentials'):
   }
 }
 
-/** RFC 6749 §6: not more than before. Not less either, for here a session has its scopes for good. */
-function checkSameScope(granted: string, asked: string | undefined): void {
-  if (asked === undefined) return
-  const [one, other] = [parseScopes(granted), parseScopes(asked)].map((scopes) => scopes.sort().join(' '))
-  if (one !== other) refuseOAuth('invalid_scope', 'The scopes are those of the sign-in, and stay so.')
+/**
+ * RFC 6749 §6 forbids more scopes than before. Here fewer are refused too, because a session's scopes are
+ * fixed.
+ */
+function checkSameScope(granted: string, requested: string | undefined): void {
+  if (requested === undefined) return
+  const [one, other] = [parseScopes(granted), parseScopes(requested)].map((scopes) => scopes.sort().join(' '))
+  if (one !== other) refuseOAuth('invalid_scope', 'The scopes must be those of the sign-in.')
 }
 
 function requireParameter(form: Parameters, name: string): string {
@@ -66,7 +72,7 @@ const GRANTS: Readonly<Record<string, Grant>> = {
     if (client.ClientSecret === undefined) refuseOAuth('unauthorized_client', 'This client has no secret.')
     const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
-      return refuseOAuth('invalid_scope', 'A scope is not one that this client may have.')
+      return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')
     const { accessToken, expiresIn } = await clientToken(service, client, scope)
     return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
   },

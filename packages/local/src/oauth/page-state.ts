@@ -1,4 +1,7 @@
-/** Where somebody is in the sign-in pages. Kept here; a form carries a random name for it, good in one browser. */
+/**
+ * The state of a sign-in on the pages, on the server. A form carries a random name for it, valid in one
+ * browser.
+ */
 import type { FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
@@ -11,11 +14,11 @@ import type {
 import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
-/** Long enough to find one's telephone. */
+/** Long enough to fetch a telephone. */
 const LIFETIME_MILLISECONDS = 900_000
 
 export interface OpenPage {
-  /** What the form carries. */
+  /** The random name that the form carries. */
   readonly name: string
   readonly record: PageRecord
 }
@@ -32,7 +35,7 @@ export function openPage(
   return { name, record }
 }
 
-/** @throws OAuthError when it is over, or of another browser. */
+/** @throws OAuthError if the page has expired or belongs to another browser. */
 export function requirePage(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
   const record = name === undefined ? undefined : service.store.pages.get(hashSecret(name))
   const isHere =
@@ -46,7 +49,7 @@ export function requirePage(service: Service, request: FastifyRequest, name: str
   return { name, record }
 }
 
-/** From now on the page waits for the answer to this challenge, or for the code of this account. */
+/** Makes the page wait for the answer to this challenge, or for the code of this account. */
 export function movePage(
   { store }: Service,
   { name, record }: OpenPage,

@@ -1,4 +1,6 @@
-/** The forms of the sign-in pages: each is one answer, and leads to the next page or to an authorization code. */
+/**
+ * The forms of the sign-in pages: each is one answer, and leads to the next page or to an authorization code.
+ */
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'

@@ -1,6 +1,7 @@
 /**
- * The pages that people see, without a script: one of `ENTRY_PAGES` begins, each form goes on, and the last one sends the
- * browser back to the application with a code. GET /logout ends it.
+ * The pages for people, without scripts. A sign-in begins with one of `ENTRY_PAGES`; each form leads to the
+ * next page, and the last one sends the browser back to the application with a code. GET /logout ends the
+ * browser's sign-in.
  */
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -17,7 +18,7 @@ import { sendPage } from './pages/render.ts'
 import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 
-/** What cannot be told to the application is told to the person. */
+/** Shows the person an error that must not go to the application. */
 function showError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RedirectError) return reply.redirect(error.location, 302)
   const { statusCode = 500 } = error as { readonly statusCode?: number }
@@ -26,9 +27,9 @@ function showError(error: unknown, _request: FastifyRequest, reply: FastifyReply
   }
   if (statusCode >= 500) {
     console.error(error)
-    reply.removeHeader('location') // of a sign-in that could not be written down, with its code
+    reply.removeHeader('location') // it holds the code of a sign-in that was not stored
   }
-  return sendPage(reply, statusCode, 'refused', { text: 'The request could not be understood.' })
+  return sendPage(reply, statusCode, 'refused', { text: 'The server could not process the request.' })
 }
 
 export async function signInPages(

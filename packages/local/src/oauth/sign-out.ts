@@ -1,6 +1,7 @@
 /**
- * GET /logout: the browser is not remembered any more, and goes where it was asked to, if the client is registered for that.
- * AWS: by `logout_uri`, or by `redirect_uri` and `response_type` to sign in anew. Tokens live on until they expire.
+ * GET /logout: ends the browser's sign-in, and redirects to a registered URL of the client. AWS: to
+ * `logout_uri`, or to a new sign-in by `redirect_uri` and `response_type`. Tokens stay valid until they
+ * expire.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'

@@ -1,4 +1,4 @@
-/** A user pool in this process: keys, tokens, and a server if one is asked for. */
+/** A user pool in this process: keys, tokens, and a server after `listen()`. */
 import { type CognitoClaimsByUse, ConfigError, cognito, type Issuer } from '@poolguard/core'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
@@ -34,7 +34,7 @@ import type { LocalIssuerOptions, LocalPool, RotateOptions, SignOptions } from '
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
 
-/** Everything but the two ids is private, so that neither a log line nor `JSON.stringify` finds more. */
+/** All fields except the two ids are private, so that neither a log line nor `JSON.stringify` shows them. */
 class LocalUserPool implements LocalPool {
   readonly userPoolId: string
   readonly clientId: string
@@ -78,7 +78,7 @@ class LocalUserPool implements LocalPool {
   issuer<const U extends keyof CognitoClaimsByUse = 'access'>(
     options: LocalIssuerOptions<U> = {},
   ): Issuer<CognitoClaimsByUse[U]> {
-    // cognito() checks the values, and says what is wrong with them better than a copy of its checks would.
+    // cognito() checks the values itself.
     const given = checkOptions<LocalIssuerOptions<U>>('issuer', options, {
       tokenUse: anything,
       clientId: anything,
@@ -86,7 +86,7 @@ class LocalUserPool implements LocalPool {
     })
     const { userPoolId, issuerUrl, jwksUri } = this
     const { clientId = this.clientId, audience } = given
-    const tokenUse = given.tokenUse ?? ('access' as U) // the default of U, when the caller names none
+    const tokenUse = given.tokenUse ?? ('access' as U) // the default of U
     const bound = audience === undefined ? {} : { audience }
     const jwks = this.jwks()
     return cognito({ userPoolId, clientId, tokenUse, issuer: issuerUrl, jwksUri, jwks, ...bound })
@@ -114,7 +114,7 @@ class LocalUserPool implements LocalPool {
     const given = checkOptions('sign', options, { use: oneOf('access', 'id'), header: object })
     const { use = 'access', header = {} } = given
     if (Object.hasOwn(header, 'alg'))
-      throw new ConfigError('sign: header.alg cannot be changed; the key is for RS256.')
+      throw new ConfigError('sign: header.alg is fixed; the key is for RS256.')
     return this.#keys.sign(use, payload, header)
   }
 
@@ -131,7 +131,8 @@ class LocalUserPool implements LocalPool {
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
     const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
     const given = checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
-    if (this.#isListening) throw new ConfigError('listen: the pool listens already. Close its server first.')
+    if (this.#isListening)
+      throw new ConfigError('listen: the pool is listening already. Close its server first.')
     this.#isListening = true
     try {
       return await this.#serve(given)
@@ -142,7 +143,7 @@ class LocalUserPool implements LocalPool {
   }
 
   async #serve(options: ListenOptions): Promise<LocalPoolServer> {
-    // Who only makes tokens need not wait for a web framework to load.
+    // A pool that only makes tokens does not load the web framework.
     const { serve } = await import('../http/server.ts')
     const { url, port, close } = await serve(this.#service, this.#options, options)
     this.#service.address.url = url
@@ -169,10 +170,11 @@ class LocalUserPool implements LocalPool {
 }
 
 /**
- * Makes a user pool in this process, with two fresh keys: no network, no AWS account, nothing on disk. Its tokens have
- * every claim of real ones. For laptops and tests, never for production.
+ * Creates a user pool in this process with two new keys: no network, no AWS account, no files by default. Its
+ * tokens have every claim of real ones. For laptops and tests, never for production.
  *
- * @throws ConfigError for an unknown option, an id that is none, an http issuer off loopback, a lifetime off range.
+ * @throws ConfigError for an unknown option, an invalid id, an http issuer that is not loopback, a lifetime
+ * out of range.
  * @example
  * ```ts
  * import { createVerifier } from '@poolguard/core'

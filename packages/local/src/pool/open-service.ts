@@ -1,4 +1,6 @@
-/** Opens a service: its store, in memory or in a file, with a user pool in it, and the hooks that its options name. */
+/**
+ * Opens a service by the pool's options: the store in memory or in a file, the first records, and the hooks.
+ */
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import { KeyRing } from '../service/key-ring.ts'
@@ -10,7 +12,7 @@ import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 import { seedService } from './seed.ts'
 
-/** Who keeps nothing need not wait for SQLite to load. */
+/** A pool in memory does not load SQLite. */
 async function openStore(data: string | undefined): Promise<Store> {
   if (data === undefined) return memoryStore()
   const { sqliteStore } = await import('../store/sqlite-store.ts')
@@ -21,7 +23,7 @@ export interface OpenService {
   readonly service: Service
   readonly userPoolId: string
   readonly clientId: string
-  /** Those of that user pool. */
+  /** The keys of that user pool. */
   readonly keys: PoolKeys
 }
 
@@ -42,7 +44,7 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   const service = makeService(store, options, userPoolId)
   seedService(service, { ...options, userPoolId, clientId })
-  const keys = await service.keys.of(userPoolId)
+  const keys = await service.keys.get(userPoolId)
   store.flush()
   return { service, userPoolId, clientId, keys }
 }

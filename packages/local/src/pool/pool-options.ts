@@ -1,4 +1,4 @@
-/** The options of `createLocalPool`, resolved once into something that no longer changes. */
+/** The options of `createLocalPool`, resolved once into a frozen object. */
 import { cognito } from '@poolguard/core'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
@@ -17,34 +17,43 @@ import {
 import { EXAMPLE, type LocalUser } from './seed.ts'
 
 export interface LocalPoolOptions {
-  /** The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters and digits. */
+  /**
+   * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
+   * and digits.
+   */
   readonly userPoolId?: string
   /** The app client's id. Default: the one in `data`, or 26 random lower-case letters and digits. */
   readonly clientId?: string
-  /** The app client's secret. Default: none, as for an app in a browser or on a telephone. */
+  /** The app client's secret. Default: none, as for an app in a browser or on a phone. */
   readonly clientSecret?: string
-  /** Takes the ids and the secret of AWS's own guides (`us-east-1_abc123`, `client-id` …) for defaults. Default false. */
+  /**
+   * Makes the ids and the secret of AWS's own guides (`us-east-1_abc123`, `client-id` …) the defaults.
+   * Default false.
+   */
   readonly example?: boolean
-  /** The users to start with, who sign in by their e-mail addresses. Default: none. */
+  /** The first users, who sign in by their e-mail addresses. Default: none. */
   readonly users?: readonly LocalUser[]
-  /** The path of a file to keep everything in, private keys too, with mode 0600. Default: none, all is in memory. */
+  /**
+   * The path of a file for all state, private keys too, with mode 0600. Default: none, the state is in
+   * memory.
+   */
   readonly data?: string
-  /** Gets each confirmation code, for nothing is mailed. Default: none; `messages()` has them too. */
+  /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
   readonly onCode?: (message: CodeMessage) => void
   /** Changes the claims of tokens before they are signed at a sign-in or a refresh. Default: none. */
   readonly preTokenGeneration?: PreTokenGeneration
-  /** Answers TooManyRequestsException beyond so many API requests in a second of `now`. Default: no limit. */
+  /** The maximum of API requests in a second of `now`, then TooManyRequestsException. Default: no limit. */
   readonly maxRequestsPerSecond?: number
   /**
-   * The `iss` of the tokens, for good. Default: `https://local-pool.invalid/<userPoolId>`, and from the first
+   * The fixed `iss` of the tokens. Default: `https://local-pool.invalid/<userPoolId>`, and from the first
    * `listen()` on `<address of the server>/<userPoolId>`.
    */
   readonly issuer?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
-  /** How long access tokens are valid, machines' too. From 1 to 86400, as at AWS at most a day. Default 3600. */
+  /** The lifetime of access tokens, machines' too: from 1 to 86400, AWS's maximum of a day. Default 3600. */
   readonly accessTokenSeconds?: number
-  /** How long ID tokens are valid. From 1 to 86400. Default 3600. */
+  /** The lifetime of ID tokens, from 1 to 86400. Default 3600. */
   readonly idTokenSeconds?: number
 }
 
@@ -94,7 +103,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
   const clientId = options.clientId ?? defaults?.clientId
   const checked = { userPoolId: userPoolId ?? 'local_a', clientId: clientId ?? 'a', tokenUse: 'any' } as const
-  // A pool whose tokens no verifier can be configured for is of no use, so the verifier's own checks decide.
+  // A verifier must be able to trust the pool, so the verifier's own checks apply.
   cognito({ ...checked, issuer: options.issuer ?? unservedIssuer(checked.userPoolId) })
   return Object.freeze({
     userPoolId,

@@ -1,6 +1,6 @@
 /**
- * What a service starts with: a user pool, an app client and users, unless they are there from before. `EXAMPLE` has the
- * literal ids that AWS's own guides use, so that their commands run as they are printed.
+ * The first records of a service: a user pool, an app client and users, unless the store has them. `EXAMPLE`
+ * has the ids of AWS's own guides, so that their commands run unchanged.
  */
 import { randomUUID } from 'node:crypto'
 import { passwordVerifier } from '../credentials/passwords.ts'
@@ -13,9 +13,9 @@ import { API_SCOPE } from '../tokens/token-claims.ts'
 import { findUser, userKey } from '../users/users.ts'
 import { makeProviderName, parseRegion } from '../util/ids.ts'
 
-/** A user to start with. */
+/** A user that the pool starts with. */
 export interface LocalUser {
-  /** An e-mail address: people sign in by it. */
+  /** The e-mail address, by which the user signs in. */
   readonly email: string
   readonly password: string
   /** Default: none. */
@@ -86,13 +86,13 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
   }
 }
 
-/** The pool's schema has the custom attributes that its first users have. */
+/** The pool's schema has the custom attributes of its first users. */
 function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
   const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
   return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
 }
 
-/** For the users of the pool and the client; guests only once somebody lets them in. */
+/** Accepts users of the pool and the client. It refuses guests until its settings allow them. */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
   return {
@@ -105,7 +105,7 @@ function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed
   }
 }
 
-/** What is there already stays as it is, so that a pool that is kept on disk is seeded once. */
+/** Changes no existing record, so a pool on disk is seeded once. */
 export function seedService(service: Service, seed: Seed): void {
   const { store } = service
   const now = service.now()

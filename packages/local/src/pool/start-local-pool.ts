@@ -1,4 +1,4 @@
-/** Starts a pool and its server in one step, with users in it: what `poolguard local` does. */
+/** Starts a pool with users and its server in one step. `poolguard local` calls this. */
 import { ConfigError } from '@poolguard/core'
 import type { ListenOptions } from '../http/listen-types.ts'
 import { parseRegion } from '../util/ids.ts'
@@ -8,7 +8,7 @@ import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
-/** The options of `createLocalPool` and of `listen`; `users` has two by default. */
+/** The options of `createLocalPool` and of `listen`. By default `users` has two users. */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 
 export interface StartedLocalPool {
@@ -17,19 +17,22 @@ export interface StartedLocalPool {
   readonly url: string
   readonly userPoolId: string
   readonly clientId: string
-  /** None of a client without one. */
+  /** `undefined` if the client has no secret. */
   readonly clientSecret: string | undefined
-  /** Where `example` was asked for. */
+  /** `undefined` unless `example` is true. */
   readonly identityPoolId: string | undefined
-  /** Who can sign in from the start, unless they were changed since. */
+  /** The users that the pool starts with. A pool from a file may have changed them. */
   readonly users: readonly LocalUser[]
-  /** What to export, so that the SDKs and the AWS CLI talk to the pool. */
+  /** The environment variables by which the SDKs and the AWS CLI find the pool. */
   readonly env: Readonly<Record<string, string>>
   /** Stops the server and closes the file. */
   close(): Promise<void>
 }
 
-/** Real pools' ids begin with their region; any other name will do as well where nothing is signed for. */
+/**
+ * A real pool's id begins with its region. Any region name works, because the pool checks no signatures of
+ * requests.
+ */
 function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | undefined) {
   const region = parseRegion(pool.userPoolId)
   return {
@@ -46,9 +49,10 @@ function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | un
 }
 
 /**
- * Makes a local user pool and listens.
+ * Creates a local user pool and starts its server.
  *
- * @throws ConfigError as `createLocalPool` and `listen` do; the system's error when the port or the file cannot be had.
+ * @throws ConfigError as `createLocalPool` and `listen` do; the system's error if the port or the file is
+ * unavailable.
  * @example
  * ```ts
  * import { startLocalPool } from '@poolguard/local'
@@ -64,8 +68,8 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   }
   const { port, host, exposed, users = DEFAULT_USERS, ...poolOptions } = ownProperties(options)
   const pool = await createLocalPool({ ...poolOptions, users })
-  const wanted = { port, host, exposed }
-  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+  const listenOptions = { port, host, exposed }
+  const given = Object.fromEntries(Object.entries(listenOptions).filter(([, value]) => value !== undefined))
   const { url } = await pool.listen(given)
   const { userPoolId, clientId, clientSecret } = pool
   return {

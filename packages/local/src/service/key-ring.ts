@@ -1,6 +1,6 @@
 /**
- * The keys of every user pool of the service. Making an RSA key takes a tenth of a second, so it is done on the thread
- * pool from the moment when the pool is created, and whoever needs the keys waits for them.
+ * The keys of every user pool of the service. Making an RSA key takes a tenth of a second, so it starts on
+ * the thread pool when the user pool is created, and a request that needs the keys waits for them.
  */
 import { PoolKeys } from '../keys/pool-keys.ts'
 import type { Store } from '../store/store.ts'
@@ -13,8 +13,8 @@ export class KeyRing {
     this.#store = store
   }
 
-  /** Those that are kept, or else new ones. Never of a pool that is not there: its caller has looked that up. */
-  of(userPoolId: string): Promise<PoolKeys> {
+  /** The stored keys, or new ones. The caller must have looked up the pool: it exists. */
+  get(userPoolId: string): Promise<PoolKeys> {
     const known = this.#pools.get(userPoolId)
     if (known !== undefined) return known
     const keys = this.#load(userPoolId)
@@ -30,11 +30,11 @@ export class KeyRing {
   #load(userPoolId: string): Promise<PoolKeys> {
     const { isDurable, poolKeys, userPools } = this.#store
     if (!isDurable) return PoolKeys.make()
-    const kept = poolKeys.get(userPoolId)
-    const keep = (record: Parameters<typeof poolKeys.put>[1]) => {
-      // The pool may have been deleted while its keys were being made.
+    const stored = poolKeys.get(userPoolId)
+    const save = (record: Parameters<typeof poolKeys.put>[1]) => {
+      // The pool may be deleted while its keys are made.
       if (userPools.get(userPoolId) !== undefined) poolKeys.put(userPoolId, record)
     }
-    return kept === undefined ? PoolKeys.make(keep) : PoolKeys.from(kept, keep)
+    return stored === undefined ? PoolKeys.make(save) : PoolKeys.from(stored, save)
   }
 }

@@ -1,15 +1,18 @@
-/** Confirmation codes on their way to somebody. Nothing is mailed: they are handed to `onCode` and kept to be looked up. */
+/**
+ * The confirmation codes that a real pool sends. The local pool calls `onCode` with each, and keeps the
+ * latest.
+ */
 
-/** A code that a real pool would send by e-mail or SMS. */
+/** A code that a real pool sends by e-mail or SMS. */
 export interface CodeMessage {
   readonly userPoolId: string
   readonly username: string
-  /** What the code is for: the operation that takes it. */
+  /** The operation that takes the code. */
   readonly purpose: 'ConfirmSignUp' | 'ConfirmForgotPassword' | 'VerifyUserAttribute' | 'AdminCreateUser'
   readonly medium: 'EMAIL' | 'SMS'
   /** The address or number. */
   readonly destination: string
-  /** Six digits; for `AdminCreateUser` the temporary password. */
+  /** Six digits, or the temporary password for `AdminCreateUser`. */
   readonly code: string
 }
 
@@ -29,7 +32,7 @@ export class Outbox {
     this.#onCode?.(message)
   }
 
-  /** The newest last. */
+  /** The newest is the last. */
   all(): readonly CodeMessage[] {
     return [...this.#messages]
   }

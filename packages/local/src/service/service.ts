@@ -1,6 +1,6 @@
 /**
- * What every operation works on: the state, the keys, the clock, and the hooks of whoever started the pool. One service
- * holds any number of user pools and identity pools, as one region of AWS does.
+ * The context of every operation: the store, the keys, the clock and the hooks. Like a region of AWS, one
+ * service holds any number of user pools and identity pools.
  */
 import type { OpenIdKey } from '../keys/open-id-key.ts'
 import type { Store } from '../store/store.ts'
@@ -15,15 +15,15 @@ export interface Service {
   readonly openIdKey: OpenIdKey
   /** The time in milliseconds since 1970. */
   readonly now: () => number
-  /** The confirmation codes that nobody mails. */
+  /** The sent confirmation codes. */
   readonly outbox: Outbox
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly address: ServedAddress
-  /** The `iss` of a pool's tokens. */
+  /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
 }
 
-/** Where the service is served, or was last; `http://127.0.0.1:<port>`, without a slash at the end. */
+/** The current or last address of the server: `http://127.0.0.1:<port>`, without a trailing slash. */
 export interface ServedAddress {
   url: string | undefined
 }

@@ -1,4 +1,7 @@
-/** The states of an account that refuse a sign-in although the password is correct. Throws AWS's error for each. */
+/**
+ * The states of an account that refuse a sign-in although the password is correct. Throws AWS's error for
+ * each.
+ */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'

@@ -1,7 +1,7 @@
 /**
- * Whose token this is: for the service's own operations and userInfo. poolguard's own verifier checks it, then
- * its session must still be on: what was revoked, signed out or disabled is refused here, unlike at an API.
- * Throws NotAuthorizedException.
+ * The user of an access token, for the service's own operations and userInfo. poolguard's verifier checks the
+ * token. Then its session must be active: unlike an API, the service refuses a token after a revocation, a
+ * sign-out, or when the user is disabled. Throws NotAuthorizedException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
@@ -27,7 +27,7 @@ function requireIssuingPool(service: Service, token: string): UserPoolRecord {
   return pools.find(({ Id }) => service.getIssuer(Id) === issuer) ?? refuse('accessTokenWrong')
 }
 
-/** The session that a token is of, with all that belongs to it, as long as it is on. */
+/** The active session of a token, with its client and user. */
 export function findOpenSession(
   service: Service,
   pool: UserPoolRecord,
@@ -37,11 +37,11 @@ export function findOpenSession(
   const session = service.store.sessions.get(String(id))
   const client = findClient(service, session?.clientId)
   const user = session && findUser(service, pool, session.username)
-  const isOn = session !== undefined && client !== undefined && user?.enabled === true
-  return isOn ? { pool, client, user, session } : undefined
+  const isActive = session !== undefined && client !== undefined && user?.enabled === true
+  return isActive ? { pool, client, user, session } : undefined
 }
 
-/** The user and the session of a token that this service made and has not taken back. */
+/** The user and the session of a valid token whose session is active. */
 export async function requireBearer(
   service: Service,
   token: string,
@@ -55,7 +55,7 @@ export async function requireBearer(
   return session === undefined ? refuse('accessTokenRevoked') : { ...session, auth }
 }
 
-/** For the operations that take an access token of API sign-in, or with its scope. */
+/** For operations that take an access token with the scope of an API sign-in. */
 export async function requireApiBearer(service: Service, accessToken: string): Promise<Bearer> {
   const bearer = await requireBearer(service, accessToken, 'access')
   return bearer.auth.scopes.includes(API_SCOPE) ? bearer : refuse('accessTokenScope')

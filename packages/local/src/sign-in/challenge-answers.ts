@@ -1,6 +1,7 @@
 /**
- * The answers to NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP. Each returns the next step. The JSON API and
- * the hosted pages both call this. Throws NotAuthorizedException, InvalidPasswordException, CodeMismatchException.
+ * The answers to NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP. Each returns the next step. The
+ * JSON API and the hosted pages both call this. Throws NotAuthorizedException, InvalidPasswordException,
+ * CodeMismatchException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
@@ -60,7 +61,10 @@ export function startMfaSetup(service: Service, challenge: OpenChallenge): strin
   return secret
 }
 
-/** MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is now. */
+/**
+ * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is
+ * now.
+ */
 export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code: string): OpenChallenge {
   const { record } = challenge
   const softwareToken = enrolSoftwareToken(service, challenge.user, record.softwareToken?.secret, code)

@@ -1,6 +1,6 @@
 /**
- * The steps of a sign-in after the password, one at a time: a new password, a code of a software token, or the
- * enrolment of one. Each waits under a `Session`, which only the caller of the previous step receives.
+ * The steps of a sign-in after the password, one at a time: a new password, a code of a software token, or
+ * the enrolment of one. Each waits under a `Session`, which only the caller of the previous step receives.
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -75,7 +75,9 @@ export function requireChallenge(
   return isDue ? { session, record, pool, user } : refuse('sessionUsed')
 }
 
-/** A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked. */
+/**
+ * A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked.
+ */
 export function closeChallenge({ store }: Service, { session }: OpenChallenge): void {
   store.challenges.delete(hashSecret(session))
 }

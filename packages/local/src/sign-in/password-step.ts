@@ -1,4 +1,7 @@
-/** The first step: a password, sent in plain text or proved by SRP (`srp-exchange.ts`). Throws NotAuthorizedException. */
+/**
+ * The first step: a password, sent in plain text or proved by SRP (`srp-exchange.ts`). Throws
+ * NotAuthorizedException.
+ */
 import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -1,7 +1,8 @@
 /**
- * Continues a session by its refresh token, rotates the token where the client asks for it, and ends a session.
- * Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2, by which a refresh
- * token that is used after its rotation ends the session. Throws NotAuthorizedException, RefreshTokenReuseException.
+ * Continues a session by its refresh token, rotates the token where the client asks for it, and ends a
+ * session. Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2,
+ * by which a refresh token that is used after its rotation ends the session. Throws NotAuthorizedException,
+ * RefreshTokenReuseException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -46,7 +47,9 @@ export function requireRefreshable(
   return user === undefined ? refuse('refreshTokenWrong') : { user, session, hash, record }
 }
 
-/** Replaces the refresh token. The old one stays valid for the grace period, because an answer may be lost. */
+/**
+ * Replaces the refresh token. The old one stays valid for the grace period, because an answer may be lost.
+ */
 function rotate(service: Service, client: ClientRecord, { hash, record, session }: Refreshable): string {
   const { store, now } = service
   const graceMs = (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000

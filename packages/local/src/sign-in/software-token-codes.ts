@@ -1,18 +1,20 @@
-/** The codes of authenticator apps: one that signs in, and the first one of a new app. Throws CodeMismatchException. */
+/**
+ * Checks the codes of authenticator apps: at a sign-in, and at the enrolment. Throws CodeMismatchException.
+ */
 import { findTimeStep } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SoftwareToken, UserRecord } from '../store/user-records.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
 
-/** RFC 6238 §5.2: a code is good once. */
+/** RFC 6238 §5.2: a code is accepted once. */
 export function requireTimeStep({ now }: Service, { secret, lastStep }: SoftwareToken, code: string): number {
   const step = findTimeStep(secret, code, now())
   if (step === undefined) return refuse('softwareTokenMismatch')
   return step > lastStep ? step : refuse('softwareTokenUsed')
 }
 
-/** The software token that a first code shows to be in the user's hands. */
+/** Enrols a software token: a first code proves that the user's app has the secret. */
 export function enrolSoftwareToken(
   service: Service,
   user: UserRecord,

@@ -1,6 +1,7 @@
 /**
- * The first step by SRP: USER_SRP_AUTH returns the server's public number, PASSWORD_VERIFIER checks the client's proof.
- * Source: InitiateAuth and RespondToAuthChallenge of the API reference; the arithmetic is in `credentials/srp.ts`.
+ * The first step by SRP: USER_SRP_AUTH returns the server's public number, PASSWORD_VERIFIER checks the
+ * client's proof. Source: InitiateAuth and RespondToAuthChallenge of the API reference; the arithmetic is in
+ * `credentials/srp.ts`.
  */
 import { randomBytes } from 'node:crypto'
 import { hashSecret } from '../credentials/opaque-tokens.ts'

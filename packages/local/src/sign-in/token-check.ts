@@ -1,6 +1,6 @@
 /**
- * Verifies a token of a pool by poolguard's own verifier and the pool's keys. The operations of AWS have different errors
- * for a wrong token, so this returns the outcome and throws nothing.
+ * Verifies a token of a pool by poolguard's own verifier and the pool's keys. The operations of AWS have
+ * different errors for a wrong token, so this returns the outcome and throws nothing.
  */
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
@@ -41,7 +41,7 @@ export async function checkToken(
   { userPoolId, tokenUse, clientId }: ExpectedToken,
 ): Promise<AuthContext | 'wrong' | 'expired'> {
   const issuer = service.getIssuer(userPoolId)
-  const jwks = (await service.keys.of(userPoolId)).jwks()
+  const jwks = (await service.keys.get(userPoolId)).jwks()
   // A verifier fetches an unknown key from the issuer, which is this service itself.
   const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'

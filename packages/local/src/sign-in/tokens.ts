@@ -1,6 +1,7 @@
 /**
- * Minting the tokens of a sign-in: `issueTokens` starts a session, `refreshTokens` goes on with one, `clientToken` is for
- * machines. The JSON API and the token endpoint both end here. Throws NotAuthorizedException for a user who was disabled.
+ * Issues tokens: `issueTokens` starts a session, `reissueTokens` continues one, `clientToken` is for
+ * machines. The JSON API and the token endpoint both call this. Throws NotAuthorizedException for a disabled
+ * user.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
@@ -25,9 +26,9 @@ import { idTokenAttributes } from './id-token-attributes.ts'
 export interface TokenSet {
   readonly accessToken: string
   readonly idToken: string
-  /** Of the access token, in seconds. */
+  /** The lifetime of the access token, in seconds. */
   readonly expiresIn: number
-  /** Only where there is a new one. */
+  /** `undefined` if the refresh token does not change. */
   readonly refreshToken?: string
   readonly session: SessionRecord
 }
@@ -117,7 +118,7 @@ async function mint(
   session: SessionRecord,
 ): Promise<Omit<TokenSet, 'refreshToken'>> {
   const { client, user, trigger } = grant
-  const keys = await service.keys.of(client.UserPoolId)
+  const keys = await service.keys.get(client.UserPoolId)
   const payloads = await applyPreTokenGeneration(
     service,
     makePayloads(service, client, user, session),
@@ -126,14 +127,14 @@ async function mint(
     user,
   )
   const accessToken = await keys.sign('access', payloads.access)
-  // As at AWS, the ID token names its access token only where both come from the authorization server.
+  // As at AWS, the ID token has `at_hash` only if both tokens come from the authorization server.
   const isOpenId = session.scope.split(' ').includes('openid')
   const id = isOpenId ? { ...payloads.id, at_hash: accessTokenHash(accessToken) } : payloads.id
   const idToken = await keys.sign('id', id)
   return { accessToken, idToken, expiresIn: toLifetimes(client).accessTokenSeconds, session }
 }
 
-/** The tokens of somebody who has just signed in, and a session to refresh them with. */
+/** Issues the tokens of a new sign-in, and starts its session. */
 export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
   const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce } = grant
   const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
@@ -143,7 +144,7 @@ export async function issueTokens(service: Service, grant: Grant): Promise<Token
   return { ...(await mint(service, grant, session)), refreshToken }
 }
 
-/** New tokens of a session that goes on, with the `auth_time` and `origin_jti` that it has. */
+/** Issues new tokens of a session, with its `auth_time` and `origin_jti`. */
 export async function reissueTokens(
   service: Service,
   client: ClientRecord,
@@ -154,9 +155,9 @@ export async function reissueTokens(
   return mint(service, { client, user, trigger: 'TokenGeneration_RefreshTokens' }, session)
 }
 
-/** A machine's token (RFC 6749 §4.4). */
+/** Issues a token for a machine (RFC 6749 §4.4). */
 export async function clientToken(service: Service, client: ClientRecord, scope: string) {
-  const keys = await service.keys.of(client.UserPoolId)
+  const keys = await service.keys.get(client.UserPoolId)
   const claims = { access: clientClaims(makeFacts(service, client), { scope }), id: {} }
   const payloads = await applyPreTokenGeneration(service, claims, client, 'TokenGeneration_ClientCredentials')
   const accessToken = await keys.sign('access', payloads.access)

@@ -1,11 +1,14 @@
-/** What is kept of identity pools (Amazon Cognito federated identities). Source: IdentityPool, IdentityDescription of their API. */
+/**
+ * The records of identity pools (federated identities). Source: IdentityPool, IdentityDescription of their
+ * API.
+ */
 
-/** A user pool, and the client of it whose users are let in. */
+/** A user pool and its client whose users the identity pool accepts. */
 export interface CognitoProvider {
   /** `cognito-idp.<region>.amazonaws.com/<user pool id>` */
   readonly ProviderName: string
   readonly ClientId: string
-  /** Whether the user's session must still be on. */
+  /** Whether the user's session must be active. */
   readonly ServerSideTokenCheck?: boolean | undefined
 }
 
@@ -14,9 +17,9 @@ export interface IdentityPoolRecord {
   readonly IdentityPoolName: string
   readonly AllowUnauthenticatedIdentities: boolean
   readonly CognitoIdentityProviders: readonly CognitoProvider[]
-  /** What SetIdentityPoolRoles was given; nothing is done with it. */
+  /** The input of SetIdentityPoolRoles. The local pool does not use it. */
   readonly roles: Readonly<Record<string, unknown>>
-  /** What else Create or Update was given and only Describe gives back. */
+  /** Other settings of Create or Update, which only Describe returns. */
   readonly echoed: Readonly<Record<string, unknown>>
 }
 
@@ -25,7 +28,7 @@ export interface IdentityRecord {
   readonly IdentityPoolId: string
   readonly createdAt: number
   readonly updatedAt: number
-  /** Who signs in as this identity; nobody as a guest. */
+  /** The users of this identity; empty for a guest. */
   readonly logins: readonly IdentityLogin[]
 }
 

@@ -1,11 +1,12 @@
-/** The store that is gone with the process. The durable one is this one with a listener that is told of each change. */
+/** The store in memory. The durable store is this one with a listener for changes. */
 import { EPHEMERAL, PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
 
 const MEBIBYTE = 1 << 20
 
 /**
- * RFC 9700 §4: what requests make without a sign-in must not grow without end. Bytes are counted and not records: one that
- * a request of 16 KB has made weighs as much as a hundred others. What has no limit here only administrators make.
+ * RFC 9700 §4: records of anonymous requests must not grow without limit. The limit counts bytes and not
+ * records, because one request of 16 KB makes a record as large as a hundred others. Only administrators
+ * create records without a limit here.
  */
 export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
   ...Object.fromEntries(EPHEMERAL.map((name) => [name, 16 * MEBIBYTE])),
@@ -15,12 +16,15 @@ export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
   identities: 64 * MEBIBYTE,
 }
 
-/** Of these the newest is refused (`isFull`), of all others the oldest goes: an account outlives who signs up after it. */
+/**
+ * A full table of these refuses new records (`isFull`); any other evicts the oldest. No sign-up may evict an
+ * account.
+ */
 const NEVER_EVICTED: ReadonlySet<TableName> = new Set(['users', 'identities'])
 
-/** About what V8 needs for an object, its members and its entry in a map. */
+/** An estimate of V8's memory for an object, its members and its entry in a map. */
 const BYTES_PER_RECORD = 512
-/** As V8 keeps a string of any characters but those of Latin-1; of these it needs half. */
+/** V8's memory for a character outside Latin-1; a Latin-1 string needs half. */
 const BYTES_PER_CHARACTER = 2
 
 export type ChangeListener = (table: TableName, key: string) => void
@@ -69,7 +73,7 @@ class MemoryTable<T> implements Table<T> {
   put(key: string, record: T): void {
     const text = JSON.stringify(record)
     this.#weigh(key, BYTES_PER_RECORD + BYTES_PER_CHARACTER * (key.length + text.length))
-    // A copy: V8 keeps the whole of a request's text for each piece of it that is kept.
+    // A copy, because V8 keeps the whole text of a request alive for each substring of it.
     this.#records.set(key, JSON.parse(text))
     this.#changed(key)
     if (this.#limit.evicts) this.#evict()
@@ -88,7 +92,7 @@ class MemoryTable<T> implements Table<T> {
     else this.#weights.set(key, bytes)
   }
 
-  /** The oldest goes first. */
+  /** Deletes the oldest records first. */
   #evict(): void {
     for (const key of this.#records.keys()) {
       if (this.#bytes <= this.#limit.maxBytes) return

@@ -1,4 +1,4 @@
-/** Records with every setting at AWS's default. */
+/** New records with AWS's default for every setting. */
 import type {
   ClientRecord,
   GroupRecord,
@@ -16,7 +16,7 @@ export const DEFAULT_POLICY: PasswordPolicy = {
   TemporaryPasswordValidityDays: 7,
 }
 
-/** As CreateUserPool makes one of which only the name is said. */
+/** The result of CreateUserPool with a name only. */
 export function newUserPool(Id: string, Name: string, now: number): UserPoolRecord {
   return {
     Id,
@@ -36,7 +36,7 @@ export function newUserPool(Id: string, Name: string, now: number): UserPoolReco
   }
 }
 
-/** As CreateUserPoolClient makes one of which only the name is said. */
+/** The result of CreateUserPoolClient with a name only. */
 export function newClient(
   UserPoolId: string,
   ClientId: string,

@@ -1,17 +1,20 @@
-/** What is kept while somebody signs in, for minutes and in memory only. Each is kept under the hash of what its holder shows. */
+/**
+ * The records of an unfinished sign-in, for minutes and in memory only. The key is the hash of the client's
+ * secret.
+ */
 
 import type { SentCode, UserRecord } from './user-records.ts'
 
 export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP'
 
-/** A step that is still to be taken, under the hash of its `Session`. */
+/** An open step of a sign-in, under the hash of its `Session`. */
 export interface ChallengeRecord {
   readonly name: ChallengeName
   readonly userPoolId: string
   readonly clientId: string
   readonly username: string
   readonly expiresAt: number
-  /** MFA_SETUP: the secret that was given out, then whether a code of it was shown. */
+  /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
 }
 
@@ -19,9 +22,9 @@ export interface ChallengeRecord {
 export interface SrpRecord {
   readonly userPoolId: string
   readonly clientId: string
-  /** A name that nobody has, where the client must not learn that. */
+  /** A name that no user has, where the client must not learn that. */
   readonly username: string
-  /** As the sign-in began with; the answer's SECRET_HASH may be of it. */
+  /** The typed name of the sign-in. SECRET_HASH of the answer may be of it. */
   readonly typedName: string
   readonly clientPublic: string
   readonly serverPublic: string
@@ -41,12 +44,12 @@ export interface AuthorizationCodeRecord {
   readonly codeChallenge?: string | undefined
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
-  /** How often it was shown. Shown twice, it ends the session that it was exchanged for (RFC 6749 §4.1.2). */
+  /** The number of uses. A second use ends the session of the first one (RFC 6749 §4.1.2). */
   readonly exchange: 'open' | 'once' | 'twice'
   readonly sessionId?: string | undefined
 }
 
-/** What an application asked for when it sent somebody to sign in (RFC 6749 §4.1.1), checked. */
+/** A checked authorization request (RFC 6749 §4.1.1). */
 export interface AuthorizationRequest {
   readonly userPoolId: string
   readonly clientId: string
@@ -55,48 +58,48 @@ export interface AuthorizationRequest {
   readonly scope: string
   readonly state: string | undefined
   readonly nonce: string | undefined
-  /** RFC 7636 §4.2, of the method S256. */
+  /** RFC 7636 §4.2, with the method S256. */
   readonly codeChallenge: string | undefined
   readonly resource: string | undefined
   readonly loginHint: string | undefined
 }
 
-/** Somebody on the way through the sign-in pages, under the hash of what their forms carry. */
+/** A sign-in on the pages, under the hash of the name that its forms carry. */
 export interface PageRecord {
-  /** The request that sent them here. */
+  /** The authorization request. */
   readonly request: AuthorizationRequest
-  /** The hash of the cookie of the one browser that may go on. */
+  /** The hash of the cookie of the only browser that may continue. */
   readonly browser: string
-  /** The query that it was asked with, for the links between the pages. */
+  /** The query of that request, for the links between the pages. */
   readonly query: string
   readonly expiresAt: number
-  /** The challenge that they are at; none while they are asked for their password. */
+  /** The current challenge; `undefined` before the password. */
   readonly challenge?: PageChallenge
-  /** Whose code they are asked for. */
+  /** The account whose code the page asks for. */
   readonly account?: PageAccount
 }
 
 export interface PageAccount {
-  /** As it was typed. */
+  /** The typed name. */
   readonly username: string
-  /** Masked; none if no code was sent from here. */
+  /** The masked address; `undefined` if this sign-in has sent no code. */
   readonly destination?: string | undefined
 }
 
 export interface PageChallenge {
   readonly name: ChallengeName
   readonly session: string
-  /** MFA_SETUP: the secret that is shown, and whose it is. */
+  /** MFA_SETUP: the secret that the page shows, and its user. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
 }
 
-/** A name that no user has: what a user's record says of failures, so that the two answer alike. */
+/** A name that no user has, with the failures of a user's record, so that both get the same answers. */
 export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
-  /** Of a password reset. */
+  /** The code of a password reset. */
   readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
 }
 
-/** A sign-in that a browser remembers, under the pool and the hash of its cookie. */
+/** The sign-in of a browser, under the pool and the hash of its cookie. */
 export interface BrowserSessionRecord {
   readonly userPoolId: string
   readonly username: string

@@ -1,8 +1,8 @@
 /**
- * The store that outlives the process: one SQLite file, in it one table of JSON documents. It is read whole when it is
- * opened; each `flush` writes what has changed since the last one, in one transaction that is on the disk when it
- * returns (`synchronous=FULL`). Loaded only when a file is asked for. Throws what SQLite throws, and a ConfigError while
- * another process has the file.
+ * The durable store: one SQLite file with one table of JSON documents. Opening reads the whole file. Each
+ * `flush` writes the changes since the last one in one transaction, which is on disk when it returns
+ * (`synchronous=FULL`). Only a pool with a file loads this. Throws SQLite's errors, and a ConfigError while
+ * another process uses the file.
  */
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -21,7 +21,7 @@ interface Row {
   readonly document: string
 }
 
-/** SQLite gives the files that it makes beside the database its mode; those that a crash left have their own. */
+/** SQLite gives new files beside the database its mode; files that a crash leaves behind keep their own. */
 function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', 0o600))
   for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]) {
@@ -30,14 +30,14 @@ function makePrivate(path: string): void {
 }
 
 /**
- * The file holds secrets, so it is its owner's alone before the first of them is in it. And it is one process's alone,
- * for all of it is in memory: of two, each would write over what the other has acknowledged.
+ * The file holds secrets, so only its owner can read it before the first one is written. Only one process
+ * uses it, because each holds all state in memory: two would overwrite each other's acknowledged changes.
  */
 function openPrivately(path: string): Database.Database {
   makePrivate(path)
   const database = new Database(path)
   try {
-    database.pragma('locking_mode = EXCLUSIVE') // the system lets go of it, however the process ends
+    database.pragma('locking_mode = EXCLUSIVE') // the system releases the lock, however the process ends
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.exec(SCHEMA)
@@ -49,12 +49,12 @@ function openPrivately(path: string): Database.Database {
   }
 }
 
-/** Closing alone leaves the lock until the statements are collected as garbage. SQLite: "PRAGMA locking_mode". */
+/** Closing alone keeps the lock until the statements are garbage-collected. SQLite: "PRAGMA locking_mode". */
 function releaseLock(database: Database.Database): void {
   try {
     database.pragma('journal_mode = DELETE')
     database.pragma('locking_mode = NORMAL')
-    database.prepare('SELECT 1 FROM records LIMIT 1').all() // at the next access the lock goes
+    database.prepare('SELECT 1 FROM records LIMIT 1').all() // the next access releases the lock
   } finally {
     database.close()
   }
@@ -69,8 +69,8 @@ function readInto(tables: Tables, database: Database.Database): void {
 }
 
 /**
- * `database.transaction` rolls back without a look at whether SQLite has done so already, as it does when the disk is full
- * (SQLite: "Response To Errors Within A Transaction"), and then throws that error in place of the cause.
+ * SQLite rolls back by itself when the disk is full ("Response To Errors Within A Transaction").
+ * `database.transaction` then rolls back again, and throws the error of that instead of the cause.
  */
 function inTransaction(database: Database.Database, write: () => void): void {
   database.exec('BEGIN')
@@ -91,7 +91,7 @@ function makeWriter(database: Database.Database, tables: Tables): (changes: Chan
   const remove = database.prepare('DELETE FROM records WHERE kind = ? AND key = ?')
   const writeOne = (kind: TableName, key: string) => {
     const record = tables[kind].get(key)
-    const name = JSON.stringify(key) // SQLite ends a text at a NUL, and makes one text of two that are not Unicode
+    const name = JSON.stringify(key) // SQLite ends a text at a NUL, and merges texts that are not valid Unicode
     if (record === undefined) remove.run(kind, name)
     else put.run(kind, name, JSON.stringify(record))
   }
@@ -101,7 +101,7 @@ function makeWriter(database: Database.Database, tables: Tables): (changes: Chan
     })
 }
 
-/** The library takes `file:…`, `:memory:` and `https://…` for something other than a path, but never an absolute path. */
+/** The library treats `file:…`, `:memory:` and `https://…` as no paths, so it gets an absolute path. */
 export function sqliteStore(data: string): Store {
   const database = openPrivately(resolve(data))
   const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))

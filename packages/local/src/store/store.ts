@@ -1,6 +1,6 @@
 /**
- * Where the state is kept: tables of records by key. All of it is in memory; `flush` writes what has changed to
- * wherever else it is kept, and the server calls it before every answer, so that what was acknowledged is not lost.
+ * The state of a service: tables of records by key. All of it is in memory. `flush` writes the changes to the
+ * file, if there is one; the server calls it before every answer, so that no acknowledged change is lost.
  */
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
@@ -15,7 +15,7 @@ import type {
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
 
-/** What each table holds, and by which key. */
+/** The record type and the key of each table. */
 export interface Records {
   /** By pool id. */
   readonly userPools: UserPoolRecord
@@ -37,19 +37,20 @@ export interface Records {
   readonly identityPools: IdentityPoolRecord
   /** By identity id. */
   readonly identities: IdentityRecord
-  /** By hash, here and below; these live for minutes and are never on disk. */
+  /** By hash, here and below. These tables are ephemeral: minutes long, never on disk. */
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
   readonly pages: PageRecord
   /** By pool id and hash. */
   readonly browserSessions: BrowserSessionRecord
-  /** By pool id and the username that stands for the name. */
+  /** By pool id and the username that SRP returns for the name. */
   readonly unknownNames: UnknownNameRecord
 }
 
 export type TableName = keyof Records
 
+/** The tables that a durable store writes to its file. */
 export const PERSISTENT: readonly TableName[] = [
   'userPools',
   'poolKeys',
@@ -63,6 +64,7 @@ export const PERSISTENT: readonly TableName[] = [
   'identities',
 ]
 
+/** The tables that stay in memory: unfinished sign-ins. */
 export const EPHEMERAL = [
   'challenges',
   'srpExchanges',
@@ -74,12 +76,12 @@ export const EPHEMERAL = [
 
 export interface Table<T> {
   readonly size: number
-  /** What its records take of the memory, about. */
+  /** An estimate of the memory of its records. */
   readonly bytes: number
-  /** Whether it holds as much as anyone but an administrator may make it hold. */
+  /** Whether it has reached the limit for records of requests without administrator rights. */
   readonly isFull: boolean
   get(key: string): T | undefined
-  /** In the order in which the keys were first put. */
+  /** In the order of the first `put` of each key. */
   values(): IterableIterator<T>
   entries(): IterableIterator<[string, T]>
   put(key: string, record: T): void
@@ -89,9 +91,9 @@ export interface Table<T> {
 export type Tables = { readonly [Name in TableName]: Table<Records[Name]> }
 
 export interface Store extends Tables {
-  /** Whether `flush` writes to a disk, so that the pool's private keys have to be among the records. */
+  /** Whether `flush` writes to disk. Then the records include the pool's private keys. */
   readonly isDurable: boolean
-  /** @throws the system's error when the disk cannot be written; nothing may be acknowledged then. */
+  /** @throws the system's error if the write fails. Then no change may be acknowledged. */
   flush(): void
   close(): void
 }

@@ -1,7 +1,8 @@
 /**
- * What is kept of a user pool and of what belongs to it. Records are plain JSON and never changed in place: a change is
- * a new record put in the old one's place. Settings keep AWS's own names, so that Describe gives back what Create took.
- * Source: UserPoolType, UserPoolClientType, GroupType, ResourceServerType of the Cognito API. Times are in milliseconds.
+ * The records of a user pool, its clients, groups and resource servers. Records are plain JSON and immutable:
+ * a change stores a new record under the same key. Settings have AWS's names, so that Describe returns the
+ * input of Create. Source: UserPoolType, UserPoolClientType, GroupType, ResourceServerType of the Cognito
+ * API. Times are in milliseconds.
  */
 
 export interface PasswordPolicy {
@@ -32,14 +33,14 @@ export interface UserPoolRecord {
   readonly DeletionProtection: 'ACTIVE' | 'INACTIVE'
   readonly MfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL'
   readonly AutoVerifiedAttributes: readonly SignInAttribute[]
-  /** People sign in by these; their username then is their `sub`. */
+  /** Users sign in by these attributes; their username is their `sub`. */
   readonly UsernameAttributes: readonly SignInAttribute[]
-  /** People may sign in by these too, once they are verified. */
+  /** Users may also sign in by these attributes, once they are verified. */
   readonly AliasAttributes: readonly (SignInAttribute | 'preferred_username')[]
   readonly UsernameConfiguration: { readonly CaseSensitive: boolean }
   readonly AdminCreateUserConfig: { readonly AllowAdminCreateUserOnly: boolean }
   readonly SchemaAttributes: readonly SchemaAttribute[]
-  /** What else Create or Update was given and only Describe gives back. */
+  /** Other settings of Create or Update, which only Describe returns. */
   readonly echoed: Readonly<Record<string, unknown>>
 }
 
@@ -53,12 +54,12 @@ export interface ClientRecord {
   readonly CreationDate: number
   readonly LastModifiedDate: number
   readonly ExplicitAuthFlows: readonly string[]
-  /** In the unit of `TokenValidityUnits`, as Create was given them. */
+  /** In the unit of `TokenValidityUnits`. */
   readonly AccessTokenValidity: number
   readonly IdTokenValidity: number
   readonly RefreshTokenValidity: number
   readonly TokenValidityUnits: Readonly<Record<'AccessToken' | 'IdToken' | 'RefreshToken', TimeUnit>>
-  /** Minutes that a challenge waits for its answer, from 3 to 15. */
+  /** The lifetime of a challenge in minutes, from 3 to 15. */
   readonly AuthSessionValidity: number
   readonly PreventUserExistenceErrors: 'LEGACY' | 'ENABLED'
   readonly EnableTokenRevocation: boolean
@@ -72,7 +73,7 @@ export interface ClientRecord {
   readonly CallbackURLs: readonly string[]
   readonly LogoutURLs: readonly string[]
   readonly SupportedIdentityProviders: readonly string[]
-  /** Which attributes its users may see, and set; all, where it does not say. */
+  /** The attributes that its users may read, and write. Default: all. */
   readonly ReadAttributes?: readonly string[] | undefined
   readonly WriteAttributes?: readonly string[] | undefined
   readonly echoed: Readonly<Record<string, unknown>>

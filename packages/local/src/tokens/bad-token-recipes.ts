@@ -1,4 +1,4 @@
-/** How each bad token is made. */
+/** Makes each bad token. */
 import { createPublicKey } from 'node:crypto'
 import { CompactSign } from 'jose'
 import { randomRefreshToken } from '../credentials/opaque-tokens.ts'
@@ -19,7 +19,7 @@ function splitToken(token: string): [header: string, payload: string, signature:
   return token.split('.') as [string, string, string]
 }
 
-/** An access token with some claims changed; `undefined` takes a claim away. */
+/** An access token with some claims changed; `undefined` removes a claim. */
 function withClaims(makeChanges: (facts: PoolFacts) => Record<string, unknown>): Recipe {
   return (facts, keys) => keys.sign('access', accessClaims(facts, { claims: makeChanges(facts) }))
 }
@@ -31,8 +31,8 @@ const expired: Recipe = (facts, keys) => {
 
 const otherPool: Recipe = async (facts) => {
   const userPoolId = randomPoolId()
-  const stranger = await PoolKeys.make()
-  return stranger.sign(
+  const otherKeys = await PoolKeys.make()
+  return otherKeys.sign(
     'access',
     accessClaims({ ...facts, userPoolId, issuerUrl: unservedIssuer(userPoolId) }),
   )
@@ -52,15 +52,15 @@ const changedPayload: Recipe = async (facts, keys) => {
 }
 
 const forgedKey: Recipe = async (facts, keys) => {
-  const stranger = await PoolKeys.make()
-  return stranger.sign('access', accessClaims(facts), { kid: keys.publicKey('access').kid })
+  const otherKeys = await PoolKeys.make()
+  return otherKeys.sign('access', accessClaims(facts), { kid: keys.publicKey('access').kid })
 }
 
 const unknownKey: Recipe = async (facts) => (await PoolKeys.make()).sign('access', accessClaims(facts))
 
 const unsigned: Recipe = async (facts) => `${encodeJson({ alg: 'none' })}.${encodeJson(accessClaims(facts))}.`
 
-/** The verifier's own public key, known to all, taken for the secret of an HMAC. */
+/** The public key of the pool as the secret of an HMAC. */
 const publicKeyAsSecret: Recipe = (facts, keys) => {
   const { kid, ...jwk } = keys.publicKey('access')
   const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })

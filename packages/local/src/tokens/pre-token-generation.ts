@@ -1,7 +1,7 @@
 /**
- * The hook that may change the claims of tokens before they are signed: the pre-token-generation trigger, as a function.
- * Source: Cognito Developer Guide, "Pre token generation Lambda trigger", events of version 2 (and the ID-token part of
- * version 1). What the hook throws is answered as UserLambdaValidationException.
+ * The pre-token-generation trigger as a function: a hook that may change the claims of tokens before they are
+ * signed. Source: Cognito Developer Guide, "Pre token generation Lambda trigger", events of version 2 (and
+ * the ID-token part of version 1). An error of the hook becomes UserLambdaValidationException.
  */
 import type { Payload } from './token-claims.ts'
 
@@ -27,7 +27,7 @@ interface GroupOverride {
 }
 
 export interface PreTokenGenerationResponse {
-  /** Version 1: changes the ID token alone. */
+  /** Version 1: changes the ID token only. */
   readonly claimsOverrideDetails?: (ClaimChanges & GroupOverride) | null
   /** Version 2. */
   readonly claimsAndScopeOverrideDetails?:
@@ -54,14 +54,17 @@ export interface PreTokenGenerationEvent {
   readonly response: PreTokenGenerationResponse
 }
 
-/** May change `event.response` and return the event, or return another with the `response` that it wants. */
+/** May change `event.response` and return the event, or return an object with its own `response`. */
 export type PreTokenGeneration = (
   event: PreTokenGenerationEvent,
 ) =>
   | { readonly response: PreTokenGenerationResponse }
   | Promise<{ readonly response: PreTokenGenerationResponse }>
 
-/** The claims that AWS lets nobody change; `cognito:groups` and `scope` have ways of their own. */
+/**
+ * The claims that AWS's trigger cannot change. `cognito:groups` and `scope` have their own members in the
+ * response.
+ */
 const FIXED = new Set(
   `acr amr at_hash aud auth_time azp client_id cognito:username cognito:groups device_key event_id exp iat identities
   iss jti nbf nonce origin_jti scope sub token_use username version`.split(/\s+/),
@@ -95,11 +98,11 @@ function changeScopes(claims: Payload, changes: ScopeChanges | null | undefined)
 
 export interface TokenPayloads {
   readonly access: Payload
-  /** None for a machine. */
+  /** Empty for a machine. */
   readonly id: Payload
 }
 
-/** The claims of both tokens as the hook wants them. */
+/** Applies the response of the hook to the claims of both tokens. */
 export function overrideClaims(
   { access, id }: TokenPayloads,
   response: PreTokenGenerationResponse,

@@ -1,13 +1,13 @@
 /**
- * The claims of each kind of token, all that a real one has and in its order.
- * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens" and its pages on the ID token
- * and the access token. A claim that is `undefined` is left out when the token is written.
+ * The claims of each kind of token: all claims of a real one, in its order. Source: Amazon Cognito Developer
+ * Guide, "Understanding user pool JSON web tokens" and its pages on the ID token and the access token. A
+ * token omits claims that are `undefined`.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { ownProperties } from '../util/own-properties.ts'
 import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions, TokenOptions } from './token-options.ts'
 
-/** What the pool says in every token that it makes now. */
+/** The pool's part of the claims. */
 export interface PoolFacts {
   readonly issuerUrl: string
   readonly userPoolId: string
@@ -37,13 +37,13 @@ function makeTimes(options: TokenOptions, facts: PoolFacts, seconds: number): Pa
   }
 }
 
-/** AWS: a `sub` looks like a UUID but is none by RFC 9562, so a digest in that form will do. */
+/** AWS: a `sub` looks like a UUID but is none by RFC 9562, so a digest in that form is enough. */
 function makeSubject(userPoolId: string, username: string): string {
   const digest = createHash('sha256').update(`${userPoolId}/${username}`).digest('hex')
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** Without a username of its own a user goes by the `sub`, as in a pool where people sign in by e-mail address. */
+/** The username defaults to the `sub`, as in a pool whose users sign in by e-mail address. */
 function resolveUser(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
   const username = options.username ?? options.subject ?? 'local-user'
   return { username, subject: options.subject ?? makeSubject(facts.userPoolId, username) }

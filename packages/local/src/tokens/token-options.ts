@@ -1,4 +1,4 @@
-/** What a token can be asked to say. */
+/** The options of tokens. */
 import {
   checkOptions,
   flag,
@@ -11,31 +11,37 @@ import {
   wholeNumber,
 } from '../util/option-checks.ts'
 
-/** What every kind of token can be asked for. */
+/** The options of every kind of token. */
 export interface TokenOptions {
   /** `client_id` of an access token, `aud` of an ID token. Default: the pool's client. */
   readonly clientId?: string
-  /** From `iat` to `exp`. Zero or less makes a token that was never valid. Default: the pool's for that kind. */
+  /**
+   * From `iat` to `exp`. Zero or less makes a token that is never valid. Default: the pool's lifetime for
+   * that kind.
+   */
   readonly lifetimeSeconds?: number
-  /** `iat`, in seconds since 1970; a fraction is cut off. Default: now. */
+  /** `iat`, in seconds since 1970, rounded down. Default: now. */
   readonly issuedAt?: number
-  /** `auth_time`, in seconds since 1970; a fraction is cut off. Earlier than `iat` in a refreshed token. Default: `iat`. */
+  /**
+   * `auth_time`, in seconds since 1970, rounded down. Earlier than `iat` in a refreshed token. Default:
+   * `iat`.
+   */
   readonly authenticatedAt?: number
   /** `jti`. Default: a random UUID. */
   readonly tokenId?: string
-  /** Any claims, over all the others. A claim whose value is `undefined` is left out. */
+  /** Further claims, which replace the others. The value `undefined` removes a claim. */
   readonly claims?: Readonly<Record<string, unknown>>
 }
 
-/** Who signed in. The same options give the access token and the ID token of one user. */
+/** The user. The same options make the access token and the ID token of one user. */
 export interface UserTokenOptions extends TokenOptions {
-  /** `sub`. Default: the one that the username has in this pool, always the same. */
+  /** `sub`. Default: made from the username and the pool, always the same. */
   readonly subject?: string
-  /** `username`, in an ID token `cognito:username`. Default: the subject if that is given, else `local-user`. */
+  /** `username`, in an ID token `cognito:username`. Default: the subject option, or else `local-user`. */
   readonly username?: string
-  /** `cognito:groups`. An empty list is no claim, as at AWS. Default: none. */
+  /** `cognito:groups`. As at AWS, an empty list omits the claim. Default: none. */
   readonly groups?: readonly string[]
-  /** In ID tokens only. Default: the username if that is an address, else the username at example.com. */
+  /** In ID tokens only. Default: the username if it is an address, else the username at example.com. */
   readonly email?: string
   /** `email_verified`, in ID tokens only. Default true. */
   readonly emailVerified?: boolean
@@ -46,9 +52,11 @@ export interface UserTokenOptions extends TokenOptions {
 }
 
 export interface AccessTokenOptions extends UserTokenOptions {
-  /** One string with spaces, or a list. None is no claim. Default `aws.cognito.signin.user.admin`. */
+  /**
+   * One string with spaces, or a list. An empty one omits the claim. Default `aws.cognito.signin.user.admin`.
+   */
   readonly scope?: string | readonly string[]
-  /** `aud`: the API that the token is bound to (RFC 8707). Default: none. */
+  /** `aud`: the API that the token is for (RFC 8707). Default: none. */
   readonly audience?: string
   /** `device_key`, of a remembered device. Default: none. */
   readonly deviceKey?: string
@@ -59,9 +67,9 @@ export interface IdTokenOptions extends UserTokenOptions {
   readonly nonce?: string
 }
 
-/** An access token by client credentials: of a machine, not of a user. */
+/** An access token of a machine, by client credentials. */
 export interface ClientTokenOptions extends TokenOptions {
-  /** One string with spaces, or a list. None is no claim. Default `local/read`. */
+  /** One string with spaces, or a list. An empty one omits the claim. Default `local/read`. */
   readonly scope?: string | readonly string[]
 }
 

@@ -1,6 +1,7 @@
 /**
- * The attributes of users: from AWS's lists into a map and back, and which of them a pool and a client allow.
- * Source: Cognito Developer Guide, "Working with user attributes". Throws InvalidParameterException, NotAuthorizedException.
+ * The attributes of users: conversion between AWS's lists and maps, and the checks of a pool and a client.
+ * Source: Cognito Developer Guide, "Working with user attributes". Throws InvalidParameterException,
+ * NotAuthorizedException.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -14,7 +15,7 @@ export const STANDARD_ATTRIBUTES = new Set(
   phone_number_verified picture preferred_username profile sub updated_at website zoneinfo`.split(/\s+/),
 )
 
-/** Only the service itself, or an administrator, says what was verified. */
+/** Only the service and administrators set these. */
 const NOT_FOR_USERS = new Set(['email_verified', 'phone_number_verified'])
 
 const FORMATS: Readonly<Record<string, readonly [pattern: RegExp, text: string]>> = {
@@ -34,12 +35,12 @@ export function toAttributeList(attributes: Attributes): { Name: string; Value: 
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
 }
 
-/** What an administrator may set: anything but the `sub`, in its format, and of the pool's schema. */
+/** Checks the attributes that an administrator sets: known to the schema, in their format, and not `sub`. */
 export function checkAttributes(pool: UserPoolRecord, attributes: Attributes): void {
-  const ofSchema = new Set(pool.SchemaAttributes.map(({ Name }) => Name))
+  const inSchema = new Set(pool.SchemaAttributes.map(({ Name }) => Name))
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'sub') refuse('parameterInvalid', { problem: 'Cannot modify the non-mutable attribute sub' })
-    if (!STANDARD_ATTRIBUTES.has(name) && !ofSchema.has(name)) {
+    if (!STANDARD_ATTRIBUTES.has(name) && !inSchema.has(name)) {
       refuse('attributesInvalid', { problem: `${name}: Attribute does not exist in the schema.` })
     }
     const [pattern, text] = FORMATS[name] ?? []
@@ -47,7 +48,7 @@ export function checkAttributes(pool: UserPoolRecord, attributes: Attributes): v
   }
 }
 
-/** What users may set of their own, through this client. */
+/** Checks the attributes that users set themselves through this client. */
 export function checkWritable(pool: UserPoolRecord, client: ClientRecord, attributes: Attributes): void {
   checkAttributes(pool, attributes)
   const { WriteAttributes } = client
@@ -66,7 +67,7 @@ export function checkRequired(pool: UserPoolRecord, attributes: Attributes): voi
   }
 }
 
-/** A new address is not the one that was verified. */
+/** The flags of the changed addresses: a new address is unverified. */
 export function resetVerified(before: Attributes, changes: Attributes): Attributes {
   const changed = ['email', 'phone_number'].filter(
     (name) => changes[name] !== undefined && changes[name] !== before[name],

@@ -1,6 +1,6 @@
 /**
- * Confirmation codes: sent to an address, and taken once. What is kept is a hash, and how often somebody has guessed.
- * Throws CodeMismatchException, ExpiredCodeException, LimitExceededException.
+ * Confirmation codes: sent to an address, accepted once. The store keeps a hash and the number of wrong
+ * attempts. Throws CodeMismatchException, ExpiredCodeException, LimitExceededException.
  */
 
 import { isEqual } from '../credentials/constant-time.ts'
@@ -15,7 +15,7 @@ import { changeUser } from './users.ts'
 const HOUR_MS = 3_600_000
 const MAX_FAILURES = 5
 
-/** How long a code is good, and which operation takes it. */
+/** The lifetime of a code, and the operation that takes it. */
 const PURPOSES: Readonly<
   Record<CodePurpose, readonly [lifetimeMs: number, operation: CodeMessage['purpose']]>
 > = {
@@ -31,13 +31,13 @@ export interface CodeDeliveryDetails {
   readonly AttributeName: SignInAttribute
 }
 
-/** With the address in it: a code that was read at one address proves nothing of the next one. */
+/** The hash includes the address, because a code for one address does not verify another. */
 function hashCode(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
   const { userPoolId, username, attributes } = user
   return hashSecret([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
 }
 
-/** `u***@e***` and `+*******0100`, so that whoever asks does not learn the address. */
+/** `u***@e***` and `+*******0100`, so that the answer does not reveal the address. */
 export function maskDestination(attribute: SignInAttribute, destination: string): string {
   if (attribute === 'phone_number') return `+*******${destination.slice(-4)}`
   const [name = '', host = ''] = destination.split('@')
@@ -53,26 +53,26 @@ export function toDeliveryDetails(user: UserRecord, attribute: SignInAttribute):
   }
 }
 
-/** Which address a sign-up is confirmed by: one that the pool verifies by itself and the user has. */
+/** The address that confirms a sign-up: the first one that the pool verifies and the user has. */
 export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
   return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
 }
 
-/** By which a password may be set anew: only one that was verified. */
+/** The verified address to which a password reset sends its code. */
 export function findRecoveryAttribute(user: UserRecord): SignInAttribute | undefined {
   return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
 }
 
 type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
 
-/** Sending anew gives no new guesses while the old code would still have been good. */
+/** A new code inherits the wrong attempts of the previous one, while that one is still valid. */
 export function makeGuesses({ now }: Service, purpose: CodePurpose, earlier: Guesses | undefined): Guesses {
   const [lifetimeMs] = PURPOSES[purpose]
   const failures = earlier !== undefined && now() < earlier.expiresAt ? earlier.failures : 0
   return { expiresAt: now() + lifetimeMs, failures }
 }
 
-/** Of a code that may still be tried. */
+/** The attempts of a code that is still valid. */
 export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
   if (sent === undefined || now() >= sent.expiresAt) return refuse('codeExpired')
   return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
@@ -102,7 +102,7 @@ export function sendCode(
   return details
 }
 
-/** The user without the code, which has been used up; its address is verified, for the code was read there. */
+/** Uses up the code. Its address is verified, because the code was sent there. */
 export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
   const sent = requireGuesses(service, user.codes[purpose])
   if (!isEqual(sent.hash, hashCode(user, purpose, sent.attribute, code))) {

@@ -1,4 +1,7 @@
-/** What is answered about a code to a user who is not there, where the client must not learn that. The same each time. */
+/**
+ * The answer about a code for an unknown name, where the client must not learn that. It is the same each
+ * time.
+ */
 import { createHash } from 'node:crypto'
 import { type CodeDeliveryDetails, maskDestination } from './codes.ts'
 

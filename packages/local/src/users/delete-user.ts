@@ -1,6 +1,6 @@
 /**
- * Takes a user away, with all sign-ins, those under way too: the next one of that name, or whose alias it is, is somebody
- * else. Tokens that are out stay valid for APIs until they expire, as at AWS.
+ * Deletes a user with all sessions and unfinished sign-ins, because a later user of that name or alias is
+ * another person. As at AWS, APIs accept the user's tokens until they expire.
  */
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'

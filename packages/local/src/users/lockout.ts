@@ -1,7 +1,7 @@
 /**
- * Locking out whoever guesses passwords. After five failures in a row each further one locks the user for 2^(n-5) seconds, for
- * a quarter of an hour at most, and after as long without one all is forgotten.
- * Source: Cognito Developer Guide, "Lockout behavior for failed sign-in attempts". Throws NotAuthorizedException.
+ * The lockout after failed sign-ins. After five failures in a row each further one locks the user for 2^(n-5)
+ * seconds, at most for 15 minutes. After 15 minutes without a failure the count starts again. Source: Cognito
+ * Developer Guide, "Lockout behavior for failed sign-in attempts". Throws NotAuthorizedException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -1,4 +1,4 @@
-/** A user who was not there before. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
+/** Makes a new user. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
@@ -8,12 +8,12 @@ import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import type { Attributes } from './attributes.ts'
 import { findUser, refuseTakenNames, userKey } from './users.ts'
 
-/** What the typed name is, where people sign in by an attribute. */
+/** The attribute that the typed name is, in pools whose users sign in by an attribute. */
 function requireSignInAttribute(pool: UserPoolRecord, username: string): SignInAttribute {
   const name = username.includes('@') ? 'email' : 'phone_number'
   if (pool.UsernameAttributes.includes(name)) return name
-  const wanted = pool.UsernameAttributes.map((each) => each.replace('_number', ' number')).join(' or ')
-  return refuse('parameterInvalid', { problem: `Username should be an ${wanted}.` })
+  const expected = pool.UsernameAttributes.map((each) => each.replace('_number', ' number')).join(' or ')
+  return refuse('parameterInvalid', { problem: `Username should be an ${expected}.` })
 }
 
 function makeNames(pool: UserPoolRecord, username: string, attributes: Attributes) {
@@ -30,7 +30,7 @@ function makeNames(pool: UserPoolRecord, username: string, attributes: Attribute
   return { username, attributes: { ...attributes, sub } }
 }
 
-/** Not yet in the store: of two who ask at once, the second finds what the first has put. */
+/** Does not store the user; `putUser` does. */
 export function newUser(
   service: Service,
   pool: UserPoolRecord,

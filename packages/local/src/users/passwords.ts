@@ -1,7 +1,7 @@
 /**
- * Setting passwords: by their user, with a code after a reset, and by an administrator. The API and the pages both call
- * this. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and AdminSetUserPassword of the API reference.
- * Throws CognitoError.
+ * Setting passwords: by their user, with a code after a reset, and by an administrator. The API and the pages
+ * both call this. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and AdminSetUserPassword of
+ * the API reference. Throws CognitoError.
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
@@ -87,7 +87,7 @@ export function resetPassword(
   const { pool, user, typedName } = caller
   if (user?.enabled === false) refuse('userDisabled')
   checkPassword(Password, pool.Policies.PasswordPolicy)
-  if (user === undefined) return refuseUnknownReset(service, pool, typedName)
+  if (user === undefined) refuseUnknownReset(service, pool, typedName)
   const verified = takeCode(service, user, 'forgotPassword', ConfirmationCode)
   forgetFailures(service, setPassword(service, verified, Password))
 }
@@ -96,7 +96,7 @@ export function changePassword(service: Service, user: UserRecord, previous: str
   refuseIfLocked(service, user)
   if (!isCorrectPassword(user, user.userPoolId, user.username, previous)) {
     recordFailure(service, user)
-    return refuse('wrongPassword')
+    refuse('wrongPassword')
   }
   setPassword(service, user, proposed)
 }

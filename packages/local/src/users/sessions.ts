@@ -1,10 +1,10 @@
-/** Sign-ins that last: starting one, finding one by its refresh token, and ending them. */
+/** Sessions: starts them, lists those of a user, and ends them. */
 import { randomUUID } from 'node:crypto'
 import { hashSecret, randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
 
-/** UserPoolTokenSession.MaxPerUser: with one more, the oldest ends. */
+/** UserPoolTokenSession.MaxPerUser: one more session ends the oldest. */
 const MAX_SESSIONS = 20
 
 export type NewSession = Omit<SessionRecord, 'id' | 'userPoolId' | 'username'>
@@ -15,14 +15,14 @@ export function listSessions({ store }: Service, user: UserRecord): SessionRecor
   )
 }
 
-export function endSessions({ store }: Service, isOver: (session: SessionRecord) => boolean): void {
-  for (const session of [...store.sessions.values()].filter(isOver)) store.sessions.delete(session.id)
+export function endSessions({ store }: Service, hasEnded: (session: SessionRecord) => boolean): void {
+  for (const session of [...store.sessions.values()].filter(hasEnded)) store.sessions.delete(session.id)
   for (const [hash, { sessionId }] of [...store.refreshTokens.entries()]) {
     if (store.sessions.get(sessionId) === undefined) store.refreshTokens.delete(hash)
   }
 }
 
-/** Ends all of a user's: signed out everywhere, disabled, or deleted. */
+/** Ends all sessions of a user: after a global sign-out, when the user is disabled, or deleted. */
 export function endUserSessions(service: Service, user: UserRecord): void {
   const ids = new Set(listSessions(service, user).map(({ id }) => id))
   endSessions(service, ({ id }) => ids.has(id))
@@ -32,15 +32,15 @@ export function startSession(service: Service, user: UserRecord, session: NewSes
   const { store, now } = service
   const earlier = listSessions(service, user)
   const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - MAX_SESSIONS)))
-  const isOver = (one: SessionRecord) => surplus.has(one) || one.expiresAt <= now()
-  if (earlier.some(isOver)) endSessions(service, isOver)
+  const hasEnded = (one: SessionRecord) => surplus.has(one) || one.expiresAt <= now()
+  if (earlier.some(hasEnded)) endSessions(service, hasEnded)
   const { userPoolId, username } = user
   const started = { ...session, id: randomUUID(), userPoolId, username }
   store.sessions.put(started.id, started)
   return started
 }
 
-/** The token itself is kept nowhere. */
+/** The store keeps the hash of the token only. */
 export function newRefreshToken({ store }: Service, sessionId: string): string {
   const token = randomRefreshToken()
   store.refreshTokens.put(hashSecret(token), { sessionId })

@@ -1,6 +1,6 @@
 /**
- * Signing up: a new account, its confirmation by a code, and another code. The API and the pages both call this.
- * Source: SignUp, ConfirmSignUp and ResendConfirmationCode of the API reference. Throws CognitoError.
+ * Signing up: a new account, its confirmation by a code, and another code. The API and the pages both call
+ * this. Source: SignUp, ConfirmSignUp and ResendConfirmationCode of the API reference. Throws CognitoError.
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
@@ -45,8 +45,8 @@ export function signUp(
 export function confirmSignUp(service: Service, caller: Caller, code: string): void {
   refuseIfUnknown(caller)
   const { user } = caller
-  if (user === undefined) return refuse('codeExpired')
-  if (user.status !== 'UNCONFIRMED') return refuse('notConfirmable', { status: user.status })
+  if (user === undefined) refuse('codeExpired')
+  if (user.status !== 'UNCONFIRMED') refuse('notConfirmable', { status: user.status })
   const confirmed = takeCode(service, user, 'signUp', code)
   changeUser(service, confirmed, { status: 'CONFIRMED' })
 }

@@ -1,7 +1,8 @@
 /**
- * Names that no user of a pool has, where the client must not learn that: they fail, and are locked, as those of users
- * are. A name and the username that SRP gives for it have one record, as both names of a user do.
- * Source: Cognito Developer Guide, "Managing user existence error responses". Throws what a user's name would.
+ * Names that no user of a pool has, where the client must not learn that: they fail and are locked like the
+ * names of users. A name and the username that SRP returns for it share one record, like both names of a
+ * user. Source: Cognito Developer Guide, "Managing user existence error responses". Throws the errors of a
+ * user's name.
  */
 
 import { decoyUsername } from '../credentials/passwords.ts'
@@ -11,17 +12,20 @@ import type { UnknownNameRecord } from '../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { makeGuesses, requireGuesses } from './codes.ts'
 import { nextFailure, refuseIfLocked } from './lockout.ts'
-import { sameCase } from './users.ts'
+import { normalizeCase } from './users.ts'
 
 const NEW: UnknownNameRecord = { failedSignIns: 0, lastFailureAt: 0 }
 
 const toKey = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${username}`
 
-/** The username that stands for a name; itself, once SRP has given it for another name. */
+/**
+ * The username that SRP returns for a name. A username that SRP has returned for another name stands for
+ * itself.
+ */
 export function toUnknownUsername({ store }: Service, pool: UserPoolRecord, typedName: string): string {
-  const name = sameCase(pool, typedName)
-  const isGivenOut = store.unknownNames.get(toKey(pool, name)) !== undefined
-  return isGivenOut ? name : decoyUsername(pool.Id, name)
+  const name = normalizeCase(pool, typedName)
+  const isIssued = store.unknownNames.get(toKey(pool, name)) !== undefined
+  return isIssued ? name : decoyUsername(pool.Id, name)
 }
 
 function findRecord(service: Service, pool: UserPoolRecord, name: string): UnknownNameRecord {
@@ -38,13 +42,13 @@ function change(
   service.store.unknownNames.put(key, { ...findRecord(service, pool, name), ...changes })
 }
 
-/** SRP begins: from here on the username that it answers with is known to the client. */
+/** Records that SRP has returned a username for the name, so that the client knows that username. */
 export function startUnknownSrp(service: Service, pool: UserPoolRecord, name: string): void {
   refuseIfLocked(service, findRecord(service, pool, name))
   change(service, pool, name)
 }
 
-/** A password for the name, which cannot be right. */
+/** Any password for the name is wrong. */
 export function refuseUnknownName(service: Service, pool: UserPoolRecord, name: string): never {
   const record = findRecord(service, pool, name)
   refuseIfLocked(service, record)
@@ -52,13 +56,13 @@ export function refuseUnknownName(service: Service, pool: UserPoolRecord, name: 
   return refuse('wrongPassword')
 }
 
-/** ForgotPassword: a code is said to be sent. */
+/** ForgotPassword: the answer claims that a code was sent. */
 export function startUnknownReset(service: Service, pool: UserPoolRecord, name: string): void {
   const { resetCode } = findRecord(service, pool, name)
   change(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
 }
 
-/** ConfirmForgotPassword: any code is wrong, as often as codes may be. */
+/** ConfirmForgotPassword: any code is wrong, with the attempts that a real code has. */
 export function refuseUnknownReset(service: Service, pool: UserPoolRecord, name: string): never {
   const { resetCode } = findRecord(service, pool, name)
   const { expiresAt, failures } = requireGuesses(service, resetCode)

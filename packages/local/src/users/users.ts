@@ -1,6 +1,6 @@
 /**
- * Finding and changing users. A user goes by the username, by the `sub`, and by what the pool lets people sign in with:
- * an address or number where that stands for the username, and an alias once it is verified.
+ * Looks up and changes users. A user has several names: the username, the `sub`, an address or number where
+ * the pool uses that as the username, and verified aliases.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -8,23 +8,23 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { requireUserPool } from './user-pools.ts'
 
-/** Names that differ in case alone are one, unless the pool says otherwise. */
-export function sameCase(pool: UserPoolRecord, name: string): string {
+/** Names are case-insensitive, unless the pool is case-sensitive. */
+export function normalizeCase(pool: UserPoolRecord, name: string): string {
   return pool.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase()
 }
 
 export function userKey(pool: UserPoolRecord, username: string): string {
-  return `${pool.Id}/${sameCase(pool, username)}`
+  return `${pool.Id}/${normalizeCase(pool, username)}`
 }
 
-/** In the order of their creation. */
+/** In order of creation. */
 export function listUsers({ store }: Service, userPoolId: string): UserRecord[] {
   return [...store.users.values()].filter((user) => user.userPoolId === userPoolId)
 }
 
 type Named = Pick<UserRecord, 'username' | 'attributes'>
 
-/** The attributes that a user may type to sign in, besides the username and the `sub`. */
+/** The attributes by which a user may sign in, besides the username and the `sub`. */
 function listAliases(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
   const names = [
     ...pool.UsernameAttributes,
@@ -42,22 +42,22 @@ export function listSignInNames(pool: UserPoolRecord, user: Named): string[] {
   return [user.username, user.attributes.sub, ...listAliases(pool, user).map(([, value]) => value)]
 }
 
-/** Nobody may come to sign in by another's name. @throws AliasExistsException */
+/** Refuses attributes by which another user signs in. @throws AliasExistsException */
 export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: Named): void {
   const others = listUsers(service, pool.Id).filter(({ username }) => username !== user.username)
   const taken = new Set(
-    others.flatMap((other) => listSignInNames(pool, other)).map((name) => sameCase(pool, name)),
+    others.flatMap((other) => listSignInNames(pool, other)).map((name) => normalizeCase(pool, name)),
   )
-  const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(sameCase(pool, value))) ?? []
+  const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(normalizeCase(pool, value))) ?? []
   if (attribute !== undefined) refuse('aliasExists', { attribute })
 }
 
 export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
   const direct = service.store.users.get(userKey(pool, name))
   if (direct !== undefined) return direct
-  const wanted = sameCase(pool, name)
+  const wanted = normalizeCase(pool, name)
   return listUsers(service, pool.Id).find((user) =>
-    listSignInNames(pool, user).some((alias) => sameCase(pool, alias) === wanted),
+    listSignInNames(pool, user).some((alias) => normalizeCase(pool, alias) === wanted),
   )
 }
 
@@ -68,7 +68,7 @@ export function requireUser(service: Service, userPoolId: string, name: string):
 
 type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
 
-/** What the pool's schema lets nobody change is as it was when the user came. @throws InvalidParameterException */
+/** Refuses a change of an immutable attribute of the schema. @throws InvalidParameterException */
 function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: Named, after: Named): void {
   const changed = SchemaAttributes.find(
     ({ Name, Mutable }) => !Mutable && before.attributes[Name] !== after.attributes[Name],
@@ -76,7 +76,9 @@ function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: N
   if (changed !== undefined) refuse('attributeImmutable', { attribute: changed.Name })
 }
 
-/** @throws AliasExistsException where another user already signs in by one of the attributes, InvalidParameterException */
+/**
+ * @throws AliasExistsException if another user signs in by one of the attributes, InvalidParameterException
+ */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
   const pool = requireUserPool(service, user.userPoolId)
   const changed = { ...user, ...changes, updatedAt: service.now() }

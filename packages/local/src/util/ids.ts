@@ -44,7 +44,9 @@ export function parseProviderName(provider: string): string | undefined {
   return PROVIDER_NAME.exec(provider)?.[1]
 }
 
-/** RFC 6761 §6.4: no name below `.invalid` can be registered, so no server can issue tokens under this issuer. */
+/**
+ * RFC 6761 §6.4: no name below `.invalid` can be registered, so no server can issue tokens under this issuer.
+ */
 export function unservedIssuer(userPoolId: string): string {
   return `https://local-pool.invalid/${userPoolId}`
 }

@@ -1,16 +1,18 @@
-/** Checks of what a user asks for. Throws a ConfigError that names the option, what it must be and what it was. */
+/**
+ * Checks of options. Throws a ConfigError with the name of the option, the expected value and the actual one.
+ */
 import { inspect } from 'node:util'
 import { ConfigError } from '@poolguard/core'
 import { optionsOf } from '@poolguard/core/adapter'
 import { ownProperties } from './own-properties.ts'
 
 interface OptionCheck {
-  /** What the option must be, after the words "must be". */
+  /** Completes the sentence "must be …". */
   readonly expected: string
   readonly accepts: (value: unknown) => boolean
 }
 
-/** One check for every option, so that an option cannot be added without one. */
+/** The type requires one check for every option. */
 export type OptionChecks<T> = { readonly [Name in keyof Required<T>]: OptionCheck }
 
 function isText(value: unknown): value is string {
@@ -50,7 +52,7 @@ export const func: OptionCheck = {
   accepts: (value) => typeof value === 'function',
 }
 
-/** For what another function checks better; it says so itself. */
+/** For options that another function checks. */
 export const anything: OptionCheck = { expected: 'anything', accepts: () => true }
 
 export function wholeNumber(min: number, max: number): OptionCheck {
@@ -67,7 +69,7 @@ export function oneOf(...allowed: readonly string[]): OptionCheck {
   }
 }
 
-/** A time in seconds since 1970. What lies past the year 5138 is milliseconds by mistake. */
+/** A time in seconds since 1970. A time after the year 5138 must be in milliseconds by mistake. */
 export const seconds: OptionCheck = {
   expected: 'a time in seconds since 1970',
   accepts: (value) => typeof value === 'number' && value >= 0 && value < 1e11,
@@ -83,8 +85,8 @@ export function checkValue(where: string, name: string, value: unknown, check: O
 }
 
 /**
- * A misspelt option would be a token that is not the one under test, so every name must be known. What is to be read from
- * is what it returns: the options that were checked, and nothing inherited.
+ * Refuses unknown names, because a token with a misspelt option is not the token under test. The result has
+ * the checked options only, and nothing inherited.
  */
 export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): T {
   const given = ownProperties(optionsOf(where, options, Object.keys(checks)))

@@ -1,4 +1,4 @@
-/** An object without a prototype: what an attacker has put on `Object.prototype` is no option (CWE-1321). */
+/** A copy without a prototype, so that a polluted `Object.prototype` adds no option (CWE-1321). */
 export function ownProperties<T extends object>(given: T): T {
   return Object.assign(Object.create(null), given)
 }

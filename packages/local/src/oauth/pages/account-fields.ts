@@ -1,4 +1,7 @@
-/** What somebody who signs up is asked for, besides a name and a password: what the pool requires, and sends its code to. */
+/**
+ * The sign-up fields besides username and password: the attributes that the pool requires, or verifies by a
+ * code.
+ */
 
 import type { UserPoolRecord } from '../../store/user-pool-records.ts'
 import { listRequiredAttributes } from '../../users/attributes.ts'
@@ -12,7 +15,7 @@ export interface Field {
   readonly autocomplete: string
 }
 
-/** HTML §4.10.5.1 and §4.10.18.7; all others are plain text. */
+/** HTML §4.10.5.1 and §4.10.18.7. Every other attribute is plain text. */
 const KINDS: Readonly<Record<string, readonly [type: string, autocomplete: string, label?: string]>> = {
   email: ['email', 'email', 'E-mail address'],
   phone_number: ['tel', 'tel', 'Telephone number'],
@@ -30,7 +33,7 @@ function toLabel(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** What stands for the username is typed there already. */
+/** Omits the attributes that serve as the username, because the form asks for that anyway. */
 export function listRequestedAttributes(pool: UserPoolRecord): string[] {
   const asked = new Set([...listRequiredAttributes(pool), ...pool.AutoVerifiedAttributes])
   return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))

@@ -1,4 +1,4 @@
-/** Showing the pages of an account. */
+/** Shows the account pages. */
 import type { FastifyReply } from 'fastify'
 import { refuse } from '../../errors/cognito-error.ts'
 import type { Service } from '../../service/service.ts'
@@ -14,7 +14,7 @@ import { toNameLabel } from './steps.ts'
 export type AccountPageName = keyof typeof ACCOUNT_TEMPLATES
 
 export interface PageMessages {
-  /** What was typed, to be shown again; passwords and codes never are. */
+  /** The typed values, which the page shows again. It never shows passwords and codes. */
   readonly typed?: Parameters
   readonly error?: string
   readonly notice?: string

@@ -1,4 +1,4 @@
-/** A pool's password policy in words, so that nobody has to find it out one refusal at a time. */
+/** A pool's password policy in words, so that a person sees all rules before the first refusal. */
 import type { UserPoolRecord } from '../../store/user-pool-records.ts'
 
 const RULES = [

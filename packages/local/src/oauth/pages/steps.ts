@@ -1,4 +1,4 @@
-/** Which page stands for which step of a sign-in. */
+/** Shows the page of each step of a sign-in. */
 import type { FastifyReply } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
@@ -12,13 +12,13 @@ import { sendPage } from './render.ts'
 
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
 
-/** What people of this pool sign in by. */
+/** The label of the name that users of this pool sign in by. */
 export function toNameLabel({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
   if (name === undefined) return 'Username'
   return other === undefined ? LABELS[name] : 'E-mail address or telephone number'
 }
 
-/** The origin of an https address, the scheme of an app. */
+/** The host of a web application, or the scheme of an app. */
 function toDestination(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri)
   return host === '' ? protocol : host
@@ -28,7 +28,11 @@ export function showSignIn(
   reply: FastifyReply,
   service: Service,
   { name, record }: OpenPage,
-  said: { readonly username?: string | undefined; readonly error?: string; readonly notice?: string } = {},
+  messages: {
+    readonly username?: string | undefined
+    readonly error?: string
+    readonly notice?: string
+  } = {},
 ): FastifyReply {
   const { redirectUri, userPoolId, loginHint } = record.request
   const pool = requireUserPool(service, userPoolId)
@@ -38,10 +42,10 @@ export function showSignIn(
     nameLabel: toNameLabel(pool),
     query: record.query,
     canSignUp: !pool.AdminCreateUserConfig.AllowAdminCreateUserOnly,
-    ...said,
-    username: said.username ?? loginHint,
+    ...messages,
+    username: messages.username ?? loginHint,
   }
-  return sendPage(reply, said.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
+  return sendPage(reply, messages.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
 }
 
 const PAGES = {
@@ -50,7 +54,7 @@ const PAGES = {
   MFA_SETUP: 'mfaSetup',
 } as const
 
-/** RFC 6238's secret, as authenticator apps take it. */
+/** The secret of RFC 6238 in the form that authenticator apps read. */
 function makeEnrolment({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
   const totp = new TOTP({ issuer: 'poolguard local', label, secret: Secret.fromBase32(secret) })
   const uri = totp.toString()
