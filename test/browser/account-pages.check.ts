@@ -50,7 +50,7 @@ async function fill(page: Page, fields: Record<string, string>, button: string):
 const heading = (page: Page) => page.getByRole('heading').textContent()
 const passwords = (password: string, repeated = password) => ({
   'New password': password,
-  'The same again': repeated,
+  'Repeat the new password': repeated,
 })
 
 async function expectSignIn(page: Page, username: string, password: string): Promise<void> {

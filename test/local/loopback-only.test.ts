@@ -1,4 +1,4 @@
-/** What a website that a developer visits can do to a pool on the same machine: nothing. */
+/** A website that the developer visits can neither read nor change a pool on the same machine. */
 import { request } from 'node:http'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -54,7 +54,7 @@ describe('a page', () => {
     'http://localhost.attacker.example.com',
     'http://127.0.0.1.attacker.example.com',
     'null',
-  ])('from elsewhere, at %s, may not, unless the pool is exposed', async (origin) => {
+  ])('from another origin, %s → refused, unless the pool is exposed', async (origin) => {
     expect((await preflight(url, origin)).allowed).toBe('undefined')
     expect((await preflight(open.url, origin)).allowed).toBe('*')
   })
@@ -87,7 +87,7 @@ describe('a request that is sent without a preflight', () => {
     ['two origins', { origin: 'http://localhost:3000, http://evil.example' }],
     ['no origin, but of another site', { 'sec-fetch-site': 'cross-site' }],
     ['no origin, as a form in the whole tab', NAVIGATION],
-  ])('with %s is not carried out, unless the pool is exposed', async (_what, headers) => {
+  ])('with %s → refused, unless the pool is exposed', async (_what, headers) => {
     const before = await countPools()
     expect((await createPool(url, headers)).status).toBe(403)
     expect(await countPools()).toBe(before)
@@ -103,7 +103,7 @@ describe('a request that is sent without a preflight', () => {
     ],
     ['the origin of this server', { origin: url, 'sec-fetch-site': 'same-origin' }],
     ['a secret origin that is this server', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
-  ])('with %s is carried out', async (_what, headers) => {
+  ])('with %s → accepted', async (_what, headers) => {
     expect((await createPool(url, headers)).status).toBe(200)
   })
 })
@@ -111,11 +111,11 @@ describe('a request that is sent without a preflight', () => {
 describe('a page of the pool', () => {
   const pages = ['/oauth2/authorize', '/login', '/signup', '/forgotPassword', '/logout']
 
-  it.each(pages)('%s is shown when an application of any site sends the tab there', async (path) => {
+  it.each(pages)('%s in the whole tab, from any site → shown', async (path) => {
     expect((await ask(url, NAVIGATION, 'GET', path)).status).toBe(400) // what the page says of no client_id
   })
 
-  it.each(pages)('%s is not shown in a frame of another site, nor loaded as an image', async (path) => {
+  it.each(pages)('%s in a frame of another site, or as an image → refused', async (path) => {
     for (const changes of [
       { 'sec-fetch-dest': 'iframe' },
       { 'sec-fetch-dest': 'image', 'sec-fetch-mode': 'no-cors' },
@@ -124,7 +124,7 @@ describe('a page of the pool', () => {
     }
   })
 
-  it('lets its own forms name their origin', async () => {
+  it('its pages → a referrer policy that keeps the Origin of their forms', async () => {
     const response = await fetch(`${url}/login`)
     expect(response.headers.get('referrer-policy')).toBe('same-origin')
   })
@@ -132,7 +132,7 @@ describe('a page of the pool', () => {
 
 describe('a name', () => {
   it.each(['attacker.example.com', 'localhost.attacker.example.com'])(
-    'that is not of this machine, %j, is not answered, unless the pool is exposed',
+    'of another machine, %j → refused, unless the pool is exposed',
     async (host) => {
       expect((await ask(url, { host }, 'GET', keySet)).status).toBe(403)
       expect(
@@ -142,7 +142,7 @@ describe('a name', () => {
   )
 
   it.each(['localhost', '127.0.0.1:1', '[::1]:80', 'pool.localhost'])(
-    'of this machine, %s, is',
+    'of this machine, %s → accepted',
     async (host) => {
       expect((await ask(url, { host }, 'GET', keySet)).status).toBe(200)
     },
