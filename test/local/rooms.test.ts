@@ -1,4 +1,4 @@
-/** The rooms of the local pool: every import points down the list, type imports included, and no two files import in a circle. */
+/** The rooms of the local pool: imports point down the list, type imports too, and no two files import in a circle. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
@@ -36,17 +36,17 @@ const imports = new Map(
   }),
 )
 
-const roomOf = (name: string): string => name.split('/')[0] ?? ''
-const levelOf = (name: string): number => ROOMS.findIndex((rooms) => rooms.includes(roomOf(name)))
+const toRoom = (name: string): string => name.split('/')[0] ?? ''
+const findLevel = (name: string): number => ROOMS.findIndex((rooms) => rooms.includes(toRoom(name)))
 
 it('every file → in a room of the list', () => {
-  expect(files.filter((name) => levelOf(name) < 0)).toEqual([])
+  expect(files.filter((name) => findLevel(name) < 0)).toEqual([])
 })
 
 it('an import of another room → a room below', () => {
   const upward = [...imports].flatMap(([name, targets]) =>
     targets
-      .filter((target) => roomOf(target) !== roomOf(name) && levelOf(target) <= levelOf(name))
+      .filter((target) => toRoom(target) !== toRoom(name) && findLevel(target) <= findLevel(name))
       .map((target) => `${name} → ${target}`),
   )
   expect(upward).toEqual([])
@@ -64,6 +64,6 @@ it('the imports of a file → never back to the file', () => {
 })
 
 it('the store → knows no error of AWS and no service', () => {
-  const inStore = [...imports].filter(([name]) => roomOf(name) === 'store').flatMap(([, targets]) => targets)
-  expect([...new Set(inStore.map(roomOf))].sort()).toEqual(['keys', 'store'])
+  const inStore = [...imports].filter(([name]) => toRoom(name) === 'store').flatMap(([, targets]) => targets)
+  expect([...new Set(inStore.map(toRoom))].sort()).toEqual(['keys', 'store'])
 })

@@ -47,7 +47,7 @@ export const NEW_PASSWORDS = (
 <input id="password" name="password" type="password" autocomplete="new-password" required ${autofocus}
   aria-describedby="rules<% if (it.error) { %> error<% } %>" <% if (it.error) { %>aria-invalid="true"<% } %>>
 <p class="hint" id="rules"><%= it.rules %></p>
-<label for="repeated">Repeat the new password</label>
+<label for="repeated">Confirm password</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`
 
 const NEW_PASSWORD = `<p class="soft">Your password is temporary. Choose a new one.</p>
