@@ -124,7 +124,7 @@ describe('row 5: the pages', () => {
     expect(await page.getByRole('heading').textContent()).toBe('Choose a password')
     const choose = async (one: string, other: string) => {
       await page.getByLabel('New password').fill(one)
-      await page.getByLabel('The same again').fill(other)
+      await page.getByLabel('Confirm password').fill(other)
       await page.getByRole('button').click()
     }
     await choose('Another-Password-1', 'Another-Password-2')

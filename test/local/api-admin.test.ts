@@ -44,7 +44,7 @@ async function signIn(username: string, password = PASSWORD) {
 }
 
 describe('rows 20 to 24: users', () => {
-  it('come with a password that ends after seven days, unless it is set for good', async () => {
+  it('a temporary password → expires after seven days, unless it becomes permanent', async () => {
     const Username = 'late@example.com'
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username }))
     const temporary = service.lastCode('AdminCreateUser')
@@ -60,7 +60,7 @@ describe('rows 20 to 24: users', () => {
     })
   })
 
-  it('whose password was reset sign in again only with another', async () => {
+  it('a reset password → sign-in refused until a new one is set', async () => {
     const Username = 'reset@example.com'
     const email = [{ Name: 'email_verified', Value: 'true' }]
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes: email }))
@@ -70,7 +70,7 @@ describe('rows 20 to 24: users', () => {
     await expect(signIn(Username)).rejects.toMatchObject({ name: 'PasswordResetRequiredException' })
   })
 
-  it('are found by the beginning of an attribute, page by page, and by no attribute of the pool’s own', async () => {
+  it('a filter by prefix → the users, page by page; by a custom attribute → refused', async () => {
     for (const name of ['anna', 'anton', 'berta']) {
       await sdk.send(
         new AdminCreateUserCommand({
@@ -93,7 +93,7 @@ describe('rows 20 to 24: users', () => {
     await expect(list('custom:x = "1"')).rejects.toMatchObject({ name: 'InvalidParameterException' })
   })
 
-  it('have the attributes that an administrator gives them, but no other sub', async () => {
+  it('attributes by an administrator → set, except sub', async () => {
     const named = { UserPoolId, Username: ADA.email }
     const update = (Name: string, Value: string) =>
       sdk.send(new AdminUpdateUserAttributesCommand({ ...named, UserAttributes: [{ Name, Value }] }))
@@ -106,7 +106,7 @@ describe('rows 20 to 24: users', () => {
 })
 
 describe('groups', () => {
-  it('are in the tokens of whoever is in them, and no longer after', async () => {
+  it("a group → in its members' tokens until they leave", async () => {
     const [GroupName, Username] = ['writers', ADA.email]
     await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, Description: 'may write' }))
     await expect(sdk.send(new CreateGroupCommand({ UserPoolId, GroupName }))).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('groups', () => {
 })
 
 describe('resource servers', () => {
-  it('are made, changed, listed and deleted', async () => {
+  it('create, update, list, delete → as at AWS', async () => {
     const Identifier = 'https://orders.example.com'
     const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Read orders' }]
     const server = { UserPoolId, Identifier, Name: 'orders', Scopes }
@@ -156,7 +156,7 @@ describe('resource servers', () => {
 })
 
 describe('PreventUserExistenceErrors', () => {
-  it('makes a stranger look like a wrong password, whatever is asked', async () => {
+  it('an unknown name → the answers of a wrong password, in every operation', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,
@@ -171,13 +171,13 @@ describe('PreventUserExistenceErrors', () => {
       const { status, body } = await call('InitiateAuth', { ClientId: client, AuthFlow, AuthParameters })
       return { status, type: body.__type, message: body.message, members: Object.keys(body) }
     }
-    const stranger = await ask('USER_PASSWORD_AUTH', 'nobody@example.com')
-    expect(stranger).toMatchObject({ status: 400, type: 'NotAuthorizedException' })
-    expect(await ask('USER_PASSWORD_AUTH', ADA.email)).toEqual(stranger)
+    const unknown = await ask('USER_PASSWORD_AUTH', 'nobody@example.com')
+    expect(unknown).toMatchObject({ status: 400, type: 'NotAuthorizedException' })
+    expect(await ask('USER_PASSWORD_AUTH', ADA.email)).toEqual(unknown)
     expect(await ask('USER_SRP_AUTH', 'nobody@example.com')).toEqual(await ask('USER_SRP_AUTH', ADA.email))
   })
 
-  it('takes a stranger’s SECRET_HASH for what it is: right, of what was typed', async () => {
+  it('an unknown name with the right SECRET_HASH → the error of a wrong password', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,
@@ -203,15 +203,15 @@ describe('PreventUserExistenceErrors', () => {
       return (await call('RespondToAuthChallenge', { ClientId: client, ChallengeName, ChallengeResponses }))
         .body
     }
-    const stranger = await guess('nobody@example.com')
-    expect(stranger).toEqual({
+    const unknown = await guess('nobody@example.com')
+    expect(unknown).toEqual({
       __type: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
     })
-    expect(await guess(ADA.email)).toEqual(stranger)
+    expect(await guess(ADA.email)).toEqual(unknown)
   })
 
-  it('shows a stranger’s salt as that of somebody: the same each time', async () => {
+  it('an unknown name by SRP → the same salt each time', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,

@@ -41,7 +41,7 @@ describe('row 5: the hook', () => {
     }
   }
 
-  it('changes claims, scopes and groups of both tokens, but not who they are for', async () => {
+  it('a response → other claims, scopes and groups, the same subject and client', async () => {
     const { sdk, UserPoolId, clock, pool } = await startService({ preTokenGeneration: hook })
     const { ClientId } = CLIENT
     type Parameters = Readonly<Record<string, string>>
@@ -81,7 +81,7 @@ describe('row 5: the hook', () => {
     ])
   })
 
-  it('that throws is a refusal, not a fault', async () => {
+  it('an error of the hook → UserLambdaValidationException', async () => {
     const { call } = await startService({
       preTokenGeneration: () => {
         throw new Error('not on my watch')
@@ -99,7 +99,7 @@ describe('row 5: the hook', () => {
 })
 
 describe('rows 47 and 48: too many requests', () => {
-  it('are refused until the next second', async () => {
+  it('beyond the limit → refused until the next second', async () => {
     const { call, clock, UserPoolId } = await startService({ maxRequestsPerSecond: 2 })
     clock.now = 1_800_000_000_000
     const ask = async () => (await call('DescribeUserPool', { UserPoolId })).body.__type ?? 'answered'
@@ -121,7 +121,7 @@ describe('rows 47 and 48: too many requests', () => {
     }
   }
 
-  it('are tried again by the AWS SDK, by itself', async () => {
+  it('the AWS SDK → retries until success', async () => {
     const { server, UserPoolId } = await startService({ maxRequestsPerSecond: 1, now: impatient() })
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
     const sdk = new CognitoIdentityProviderClient({ endpoint: server.url, region: 'us-east-1', credentials })
@@ -141,7 +141,7 @@ describe('rows 47 and 48: too many requests', () => {
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0])
   })
 
-  it('never come of an API behind poolguard: it asks for the keys once', async () => {
+  it('an API with poolguard → one request for the keys', async () => {
     const { pool, clock } = await startService()
     const { origin, on, hits } = keyServer.site()
     on('/keys', answers.json(pool.jwks()))
@@ -159,8 +159,8 @@ describe('rows 47 and 48: too many requests', () => {
     for (let count = 0; count < 10_000; count += 1) await verifier.verify(token)
     expect(hits('/keys')).toBe(1)
     for (let count = 0; count < 50; count += 1) {
-      const stranger = await pool.sign({ iss: pool.issuerUrl }, { header: { kid: `stranger-${count}` } })
-      await expect(verifier.verify(stranger)).rejects.toMatchObject({ code: 'ERR_KEY_UNKNOWN' })
+      const other = await pool.sign({ iss: pool.issuerUrl }, { header: { kid: `stranger-${count}` } })
+      await expect(verifier.verify(other)).rejects.toMatchObject({ code: 'ERR_KEY_UNKNOWN' })
     }
     expect(hits('/keys')).toBe(2)
   })

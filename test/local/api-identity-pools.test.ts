@@ -75,7 +75,7 @@ async function createPool(extra: object = {}): Promise<string> {
 }
 
 describe("row 13: an ID token under AWS's name of the pool", () => {
-  it('gives credentials that are fake for all to see, for an hour', async () => {
+  it('a valid login → visibly fake credentials for an hour', async () => {
     const Logins = { [AWS_NAME]: (await signIn()).IdToken }
     const IdentityId = await getId(Logins)
     expect(IdentityId).toMatch(/^us-east-1:[0-9a-f-]{36}$/)
@@ -87,20 +87,20 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
     expect(Credentials?.Expiration?.getTime()).toBe(Math.floor(clock.now / 1000) * 1000 + 3_600_000)
   })
 
-  it('gives the same user the same identity, and another user another', async () => {
+  it('one user → one identity, another user → another', async () => {
     const first = await getId({ [AWS_NAME]: (await signIn()).IdToken })
     expect(await getId({ [AWS_NAME]: (await signIn()).IdToken })).toBe(first)
     expect(await getId({ [AWS_NAME]: (await signIn('bob@example.com')).IdToken })).not.toBe(first)
   })
 
-  it('is as good under the name of the local issuer', async () => {
+  it('under the name of the local issuer → accepted too', async () => {
     const { IdToken } = await signIn()
     const byAwsName = await getId({ [AWS_NAME]: IdToken })
     expect(await getId({ [pool.issuerUrl]: IdToken })).toBe(byAwsName)
     expect(await getId({ [pool.issuerUrl.replace('http://', '')]: IdToken })).toBe(byAwsName)
   })
 
-  it('is refused when it is any other token', async () => {
+  it('any other token → refused', async () => {
     const { IdToken, AccessToken, RefreshToken } = await signIn()
     const foreign = await createLocalPool({ example: true })
     const otherClient = await sdk.send(
@@ -126,7 +126,7 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
       await foreign.idToken(),
       tampered,
       atOther.AuthenticationResult?.IdToken ?? '',
-      await pool.idToken({ clientId: 'client-of-somebody' }),
+      await pool.idToken({ clientId: 'another-client' }),
       await pool.idToken({ issuedAt: Math.floor(clock.now / 1000) - 7200 }),
       `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`,
       'x',
@@ -143,7 +143,7 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
     })
   })
 
-  it('opens no identity but its own', async () => {
+  it('another identity → refused', async () => {
     const ada = await getId({ [AWS_NAME]: (await signIn()).IdToken })
     const bob = { [AWS_NAME]: (await signIn('bob@example.com')).IdToken }
     await expect(getCredentials(ada, bob)).rejects.toMatchObject(notAuthorized)
@@ -152,7 +152,7 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
     await expect(getCredentials(ada)).rejects.toMatchObject(notAuthorized)
   })
 
-  it('outlives the session, except where ServerSideTokenCheck asks for it', async () => {
+  it('after the session → accepted, with ServerSideTokenCheck → refused', async () => {
     const checked = await createPool({
       CognitoIdentityProviders: [{ ProviderName: AWS_NAME, ClientId, ServerSideTokenCheck: true }],
     })
@@ -165,8 +165,8 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
   })
 })
 
-describe('row 6: who else', () => {
-  it('a guest only gets in where guests are allowed, each as somebody new', async () => {
+describe('row 6: guests and other providers', () => {
+  it('a guest, where guests are allowed → a new identity each; elsewhere → refused', async () => {
     await expect(getId()).rejects.toMatchObject(notAuthorized)
     const open = await createPool()
     const guest = await getId(undefined, open)
@@ -174,7 +174,7 @@ describe('row 6: who else', () => {
     expect((await getCredentials(guest)).Credentials?.AccessKeyId).toMatch(/^ASIA/)
   })
 
-  it('a guest who signs in stays the same identity, and is a guest no more', async () => {
+  it('a guest who signs in → the same identity, no guest any more', async () => {
     const open = await createPool()
     const guest = await getId(undefined, open)
     const Logins = { [AWS_NAME]: (await signIn()).IdToken }
@@ -183,7 +183,7 @@ describe('row 6: who else', () => {
     await expect(getCredentials(guest)).rejects.toMatchObject(notAuthorized)
   })
 
-  it('a guest of before is refused once guests are', async () => {
+  it('an earlier guest, after guests are disallowed → refused', async () => {
     const open = await createPool()
     const guest = await getId(undefined, open)
     const IdentityPoolName = 'closed'
@@ -200,7 +200,7 @@ describe('row 6: who else', () => {
     'cognito-idp.us-east-1.amazonaws.com/us-east-1_other',
     'https://cognito-idp.us-east-1.amazonaws.com.example/us-east-1_abc123',
     '__proto__x',
-  ])('the login provider %s is refused, also beside a good one', async (provider) => {
+  ])('the login provider %s → refused, also beside a valid one', async (provider) => {
     const { IdToken } = await signIn()
     await expect(getId({ [provider]: IdToken })).rejects.toMatchObject(notAuthorized)
     await expect(getId({ [AWS_NAME]: IdToken, [provider]: IdToken })).rejects.toMatchObject(notAuthorized)
@@ -208,7 +208,7 @@ describe('row 6: who else', () => {
 })
 
 describe('GetOpenIdToken', () => {
-  it('gives a token of an issuer and a key of its own, which no verifier of the pool takes', async () => {
+  it('a token of its own issuer and key → refused by the verifiers of the pool', async () => {
     const Logins = { [AWS_NAME]: (await signIn()).IdToken }
     const IdentityId = await getId(Logins)
     const { Token = '' } = await identity.send(new GetOpenIdTokenCommand({ IdentityId, Logins }))
@@ -233,7 +233,7 @@ describe('GetOpenIdToken', () => {
 })
 
 describe('the pools themselves', () => {
-  it('are made, described, changed, listed by pages and deleted', async () => {
+  it('create, describe, update, list, delete → as at AWS', async () => {
     const id = await createPool({ IdentityPoolTags: { team: 'a' }, AllowClassicFlow: true })
     const describePool = () => identity.send(new DescribeIdentityPoolCommand({ IdentityPoolId: id }))
     expect(await describePool()).toMatchObject({
@@ -256,7 +256,7 @@ describe('the pools themselves', () => {
     await expect(getId({}, id)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
-  it('give back their roles, list their identities and lose them', async () => {
+  it('roles and identities → returned, listed, deleted', async () => {
     const id = await createPool()
     const Roles = { authenticated: 'arn:aws:iam::123456789012:role/Authenticated' }
     await identity.send(new SetIdentityPoolRolesCommand({ IdentityPoolId: id, Roles }))

@@ -59,7 +59,7 @@ async function enrol(username: string): Promise<string> {
 }
 
 describe('rows 4 and 29: where a software token may be used', () => {
-  it('is asked for once it was enrolled, and its code is good once', async () => {
+  it('after the enrolment → its code is required, and accepted once', async () => {
     const secret = await enrol(ADA.email)
     const { ChallengeName, Session, AuthenticationResult } = await signIn(ADA.email)
     expect([ChallengeName, AuthenticationResult]).toEqual(['SOFTWARE_TOKEN_MFA', undefined])
@@ -79,7 +79,7 @@ describe('rows 4 and 29: where a software token may be used', () => {
     expect(settings.UserMFASettingList).toEqual(['SOFTWARE_TOKEN_MFA'])
   })
 
-  it('waits for the code for three minutes', async () => {
+  it('a code after three minutes → refused', async () => {
     const secret = await enrol(CAROL)
     const { Session } = await signIn(CAROL)
     clock.now += 180_000
@@ -88,7 +88,7 @@ describe('rows 4 and 29: where a software token may be used', () => {
     })
   })
 
-  it('locks out whoever guesses codes', async () => {
+  it('wrong codes → the user is locked', async () => {
     await enrol(DORA)
     const { Session } = await signIn(DORA)
     for (let guess = 0; guess < 5; guess += 1) {
@@ -103,7 +103,7 @@ describe('rows 4 and 29: where a software token may be used', () => {
 })
 
 describe('rows 4 and 29: where one must be used', () => {
-  it('is enrolled at the first sign-in, before there are tokens', async () => {
+  it('the first sign-in → enrolment before any tokens', async () => {
     await sdk.send(
       new SetUserPoolMfaConfigCommand({
         UserPoolId,

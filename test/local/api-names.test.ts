@@ -1,4 +1,4 @@
-/** Nobody comes to sign in by another's name: not by signing up, by changing an attribute, or by an administrator's hand. */
+/** No user takes another user's name: by a sign-up, by a change of an attribute, or by an administrator's operation. */
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
@@ -53,8 +53,8 @@ async function createPool(settings: Partial<CreateUserPoolCommandInput>) {
 
 const mail = (Value: string) => [{ Name: 'email', Value }]
 
-describe('where people sign in by their address', () => {
-  it('nobody takes another’s, in whatever case', async () => {
+describe('users who sign in by their address', () => {
+  it("another user's address, in any case → refused", async () => {
     const { UserPoolId, ClientId, create, signIn, accept } = await createPool({
       UsernameAttributes: ['email'],
     })
@@ -95,7 +95,7 @@ describe('where people sign in by their address', () => {
 })
 
 describe('a new address', () => {
-  it('is not verified because the one before was', async () => {
+  it('after a verified one → unverified', async () => {
     const { UserPoolId, ClientId, create, signIn } = await createPool({ UsernameAttributes: ['email'] })
     await create('old@example.com', { email_verified: 'true' })
     const attribute = async (Username: string, name: string) => {
@@ -123,8 +123,8 @@ describe('a new address', () => {
   })
 })
 
-describe('a client that may not see or set everything', () => {
-  it('sees and sets the rest', async () => {
+describe('a client with ReadAttributes and WriteAttributes', () => {
+  it('other attributes → neither read nor written', async () => {
     const { UserPoolId, create, accept } = await createPool({ UsernameAttributes: ['email'] })
     await create('ada@example.com', { name: 'Ada', nickname: 'al' })
     await accept('ada@example.com')
@@ -157,8 +157,8 @@ describe('a client that may not see or set everything', () => {
   })
 })
 
-describe('an attribute that is not mutable', () => {
-  it('is what it was at the beginning, whoever asks', async () => {
+describe('an immutable attribute', () => {
+  it('any change → refused', async () => {
     const { UserPoolId, create, signIn, accept } = await createPool({
       UsernameAttributes: ['email'],
       Schema: [{ Name: 'tenant', AttributeDataType: 'String', Mutable: false }],
@@ -181,8 +181,8 @@ describe('an attribute that is not mutable', () => {
   })
 })
 
-describe('where an address or a nickname is an alias', () => {
-  it('the first who has it verified keeps it', async () => {
+describe('an address or a nickname as an alias', () => {
+  it('two users with one address → the first to verify it keeps the alias', async () => {
     const { create } = await createPool({ AliasAttributes: ['email'] })
     const verified = { email: 'shared@example.com', email_verified: 'true' }
     await create('one', verified)
@@ -190,7 +190,7 @@ describe('where an address or a nickname is an alias', () => {
     await expect(create('three', verified)).rejects.toMatchObject(exists)
   })
 
-  it('no two have one preferred_username, and nobody takes somebody’s username for it', async () => {
+  it("a taken preferred_username, or another user's username → refused", async () => {
     const { ClientId, create } = await createPool({ AliasAttributes: ['preferred_username'] })
     await create('one', { preferred_username: 'First' })
     for (const name of ['First', 'first', 'one']) {

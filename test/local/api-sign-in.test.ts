@@ -52,7 +52,7 @@ beforeEach(() => {
 })
 
 describe('row 11: SRP', () => {
-  it('answers with PASSWORD_VERIFIER, and no tokens yet', async () => {
+  it('USER_SRP_AUTH → PASSWORD_VERIFIER, without tokens', async () => {
     const answer = await startSrp(ADA.email, new SrpClient())
     expect(answer.ChallengeName).toBe('PASSWORD_VERIFIER')
     expect(answer.AuthenticationResult).toBeUndefined()
@@ -65,7 +65,7 @@ describe('row 11: SRP', () => {
     ])
   })
 
-  it('gives three tokens for the proof, and poolguard accepts the access token', async () => {
+  it('a valid proof → three tokens, and poolguard accepts the access token', async () => {
     const { AuthenticationResult } = await signInBySrp(ADA.email)
     expect(AuthenticationResult).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 })
     expect(AuthenticationResult?.RefreshToken?.split('.')).toHaveLength(5)
@@ -81,20 +81,20 @@ describe('row 11: SRP', () => {
     })
   })
 
-  it('succeeds for every pair of random numbers', async () => {
+  it('any pair of random numbers → success', async () => {
     for (let run = 0; run < 20; run += 1) {
       expect((await signInBySrp(ADA.email)).AuthenticationResult).toBeDefined()
     }
   })
 
-  it('refuses a wrong password', async () => {
+  it('a wrong password → NotAuthorizedException', async () => {
     await expect(signInBySrp(ADA.email, 'WrongPassword123!')).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
     })
   })
 
-  it('takes a proof once, and only soon', async () => {
+  it('a proof that is used twice or late → refused', async () => {
     const srp = new SrpClient()
     const { ChallengeName, ChallengeParameters = {} } = await startSrp(ADA.email, srp)
     const answer = srp.answer(UserPoolId, PASSWORD, ChallengeParameters, clock.now)
@@ -113,7 +113,7 @@ describe('row 11: SRP', () => {
     ).rejects.toMatchObject({ name: 'NotAuthorizedException' })
   })
 
-  it.each(['0', 'g', `${'0'.repeat(10)}`, 'f'.repeat(800)])('refuses the number %j', async (SRP_A) => {
+  it.each(['0', 'g', `${'0'.repeat(10)}`, 'f'.repeat(800)])('SRP_A %j → refused', async (SRP_A) => {
     const AuthParameters = { USERNAME: ADA.email, SECRET_HASH: secretHash(ADA.email), SRP_A }
     await expect(
       sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters })),
@@ -122,12 +122,12 @@ describe('row 11: SRP', () => {
 })
 
 describe('rows 26 and 28: a password as it is', () => {
-  it('signs in where the client allows it', async () => {
+  it('a client that allows the flow → tokens', async () => {
     const { AuthenticationResult } = await signIn()
     await expect(verifier.verify(AuthenticationResult?.AccessToken ?? '')).resolves.toBeDefined()
   })
 
-  it('signs in for an administrator', async () => {
+  it('AdminInitiateAuth → tokens', async () => {
     const AuthParameters = passwordParameters(ADA.email, PASSWORD)
     const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH'
     const answer = await sdk.send(
@@ -136,7 +136,7 @@ describe('rows 26 and 28: a password as it is', () => {
     expect(answer.AuthenticationResult?.AccessToken).toBeDefined()
   })
 
-  it('takes no flow of administrators from others, and none that it does not know', async () => {
+  it("an administrators' flow without Admin, or an unknown flow → refused", async () => {
     const AuthParameters = passwordParameters(ADA.email, PASSWORD)
     for (const AuthFlow of ['ADMIN_USER_PASSWORD_AUTH', 'CUSTOM_AUTH', 'toString']) {
       const { status, body } = await service.call('InitiateAuth', { ClientId, AuthFlow, AuthParameters })
@@ -144,7 +144,7 @@ describe('rows 26 and 28: a password as it is', () => {
     }
   })
 
-  it('asks a client with a secret for its hash, and for the right one', async () => {
+  it('a client with a secret, without the right hash → refused', async () => {
     for (const SECRET_HASH of [undefined, '', secretHash('someone-else'), 'AAAA']) {
       const AuthParameters = {
         USERNAME: ADA.email,
@@ -171,7 +171,7 @@ describe('row 12: a refresh', () => {
       }),
     )
 
-  it('keeps auth_time and origin_jti, and gives no new refresh token', async () => {
+  it('a refresh → the same auth_time and origin_jti, and no new refresh token', async () => {
     const first = (await signIn()).AuthenticationResult
     const before = decodeJwt(first?.AccessToken ?? '')
     clock.now += 3_600_000
@@ -187,7 +187,7 @@ describe('row 12: a refresh', () => {
     }
   })
 
-  it('asks for the hash, and for the token as it is', async () => {
+  it('without the hash or with a changed token → refused', async () => {
     const token = (await signIn()).AuthenticationResult?.RefreshToken ?? ''
     const notAuthorized = { name: 'NotAuthorizedException' }
     await expect(refresh(token, secretHash('bob@example.com'))).rejects.toMatchObject(notAuthorized)
@@ -195,7 +195,7 @@ describe('row 12: a refresh', () => {
     await expect(refresh(token.slice(0, -1), secretHash(ADA.email))).rejects.toMatchObject(notAuthorized)
   })
 
-  it('row 38: goes on past each expiry, again and again', async () => {
+  it('row 38: refreshes after each expiry → new tokens each time', async () => {
     const token = (await signIn()).AuthenticationResult?.RefreshToken ?? ''
     for (let hour = 0; hour < 5; hour += 1) {
       clock.now += 3_601_000
@@ -204,7 +204,7 @@ describe('row 12: a refresh', () => {
     }
   })
 
-  it('row 7: works until the thirtieth day is over', async () => {
+  it('row 7: until the end of the thirtieth day → accepted, then refused', async () => {
     const token = (await signIn()).AuthenticationResult?.RefreshToken ?? ''
     const start = clock.now
     clock.now = start + (30 * 24 - 1) * 3_600_000
@@ -217,7 +217,7 @@ describe('row 12: a refresh', () => {
 })
 
 describe('row 39: an unconfirmed user', () => {
-  it('is refused until the code was shown', async () => {
+  it('signs in before the confirmation → UserNotConfirmedException, afterwards → tokens', async () => {
     const SecretHash = secretHash(USERNAME)
     const UserAttributes = [{ Name: 'email', Value: USERNAME }]
     await sdk.send(
@@ -233,7 +233,7 @@ describe('row 39: an unconfirmed user', () => {
 })
 
 describe('row 40: a wrong password', () => {
-  it('is refused in the same words as an unknown user, where the client asks for that', async () => {
+  it('with PreventUserExistenceErrors → the same error as for an unknown user', async () => {
     await expect(signIn(ADA.email, 'WrongPassword123!')).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
@@ -243,7 +243,7 @@ describe('row 40: a wrong password', () => {
 })
 
 describe('rows 25 and 41: a disabled user', () => {
-  it('is refused, in refreshing too, until enabled again and signed in anew', async () => {
+  it('disabled → sign-in and refresh refused, until enabled and signed in again', async () => {
     const { RefreshToken = '' } = (await signIn()).AuthenticationResult ?? {}
     await sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: ADA.email }))
     await expect(signIn()).rejects.toMatchObject({
@@ -268,7 +268,7 @@ describe('row 42: too many failures', () => {
     })
   const locked = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' }
 
-  it('lock for one second, then two, then four, whatever the password', async () => {
+  it('after five failures → locked for one second, then two, then four, also for the right password', async () => {
     for (let failure = 1; failure <= 5; failure += 1) await fail()
     for (const seconds of [1, 2, 4]) {
       await expect(signIn()).rejects.toMatchObject(locked)
@@ -280,7 +280,7 @@ describe('row 42: too many failures', () => {
     }
   })
 
-  it('are forgotten after a quarter of an hour, or a sign-in', async () => {
+  it('after 15 minutes, or a sign-in → the count starts again', async () => {
     for (let failure = 1; failure <= 4; failure += 1) await fail()
     await signIn()
     for (let failure = 1; failure <= 5; failure += 1) await fail()
@@ -292,7 +292,7 @@ describe('row 42: too many failures', () => {
 })
 
 describe('row 43: admin-get-user', () => {
-  it('shows why somebody cannot sign in', async () => {
+  it('a user → the status, the enabled flag and the dates', async () => {
     const user = await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: ADA.email }))
     expect(user).toMatchObject({ UserStatus: 'CONFIRMED', Enabled: true })
     expect(user.UserCreateDate).toBeInstanceOf(Date)

@@ -54,7 +54,7 @@ function signIn(username: string, password = PASSWORD) {
 }
 
 describe('rows 2 and 10: sign-up', () => {
-  it('makes a user, unconfirmed, and sends a code to an address that it shows in part', async () => {
+  it('sign-up → an unconfirmed user, and a code to the masked address', async () => {
     const answer = await signUp('user@example.com')
     expect(answer).toMatchObject({
       UserConfirmed: false,
@@ -68,7 +68,7 @@ describe('rows 2 and 10: sign-up', () => {
     await expect(signUp('USER@example.com')).rejects.toMatchObject({ name: 'UsernameExistsException' })
   })
 
-  it('asks for the hash of the secret', async () => {
+  it('without the right hash of the secret → refused', async () => {
     const Username = someone()
     await expect(signUp(Username, { SecretHash: undefined })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -80,7 +80,7 @@ describe('rows 2 and 10: sign-up', () => {
     })
   })
 
-  it('makes one user of two who ask for one name at once', async () => {
+  it('two parallel sign-ups of one name → one user', async () => {
     const Username = someone()
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => signUp(Username)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -88,7 +88,7 @@ describe('rows 2 and 10: sign-up', () => {
     expect(Users).toHaveLength(1)
   })
 
-  it('does not let people say that their address is verified, nor who they are', async () => {
+  it('email_verified or sub at sign-up → refused', async () => {
     for (const Name of ['email_verified', 'sub', 'custom:unknown', 'unknown']) {
       const UserAttributes = [{ Name, Value: 'true' }]
       await expect(signUp(someone(), { UserAttributes })).rejects.toMatchObject({
@@ -97,13 +97,13 @@ describe('rows 2 and 10: sign-up', () => {
     }
   })
 
-  it('takes an address for a username, where people sign in by it', async () => {
+  it('a username that is an address, in a pool for addresses → accepted', async () => {
     for (const name of ['no-address', 'a b@example.com']) {
       await expect(signUp(name)).rejects.toMatchObject({ name: 'InvalidParameterException' })
     }
   })
 
-  it('is refused where only administrators sign people up', async () => {
+  it('where only administrators create users → refused', async () => {
     const { body } = await call('CreateUserPool', {
       PoolName: 'closed',
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
@@ -119,7 +119,7 @@ describe('rows 2 and 10: sign-up', () => {
 
 describe('rows 4 and 30: a password', () => {
   it.each(['short1A!', 'alllowercase1!', 'ALLUPPERCASE1!', 'NoNumbersHere!', 'NoSymbolsHere1'])(
-    '%s is refused by the policy',
+    '%s → refused by the policy',
     async (Password) => {
       const PasswordPolicy = {
         MinimumLength: 12,
@@ -145,7 +145,7 @@ describe('rows 4 and 30: a password', () => {
 })
 
 describe('row 32: a confirmation code', () => {
-  it('confirms once, and verifies the address', async () => {
+  it('the right code → confirmed once, and the address verified', async () => {
     const Username = someone()
     await signUp(Username)
     await confirm(Username)
@@ -155,7 +155,7 @@ describe('row 32: a confirmation code', () => {
     await expect(confirm(Username)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
   })
 
-  it('is refused when it is wrong, too old, or guessed too often', async () => {
+  it('wrong, expired, or after too many attempts → refused', async () => {
     const Username = someone()
     await signUp(Username)
     const code = service.lastCode('ConfirmSignUp')
@@ -183,7 +183,7 @@ describe('a forgotten password', () => {
     sdk.send(new ForgotPasswordCommand({ ClientId, SecretHash: secretHash(Username), Username }))
   const NEW_PASSWORD = 'AnotherPassword123!'
 
-  it('is set anew with a code, once', async () => {
+  it('a code → a new password, once', async () => {
     const Username = someone()
     await signUp(Username)
     await confirm(Username)
@@ -207,7 +207,7 @@ describe('a forgotten password', () => {
     await expect(set(PASSWORD)).rejects.toMatchObject({ name: 'ExpiredCodeException' })
   })
 
-  it('of nobody is told or not, as the client asks', async () => {
+  it('of an unknown user → UserNotFoundException, or a decoy with PreventUserExistenceErrors', async () => {
     await expect(forgot('nobody@example.com')).rejects.toMatchObject({
       name: 'UserNotFoundException',
       message: 'Username/client id combination not found.',
@@ -244,7 +244,7 @@ describe('a forgotten password', () => {
 })
 
 describe('a changed password', () => {
-  it('asks for the one before', async () => {
+  it('without the previous password → refused', async () => {
     const { AuthenticationResult } = await signIn(ADA.email)
     const change = (PreviousPassword: string) =>
       sdk.send(
@@ -260,7 +260,7 @@ describe('a changed password', () => {
   })
 })
 
-it('a name with a space, a control character or half a character in it is none', async () => {
+it('a name with a space, a control character or a lone surrogate → refused', async () => {
   for (const name of ['ada lovelace@example.com', 'ada\u0000@example.com', 'ada\ud800@example.com']) {
     await expect(signUp(name)).rejects.toMatchObject({ name: 'InvalidParameterException' })
   }

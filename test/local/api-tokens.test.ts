@@ -46,7 +46,7 @@ async function refresh(ClientId: string, RefreshToken: string) {
 describe('a client whose refresh tokens rotate', () => {
   const RefreshTokenRotation = { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 }
 
-  it('gets a new one each time, for what is left of the old one’s life', async () => {
+  it('each refresh → a new token with the expiry of the first one', async () => {
     const client = await createClient({ RefreshTokenRotation, RefreshTokenValidity: 1 })
     const first = await signIn(client)
     clock.now += 23 * 3_600_000
@@ -57,7 +57,7 @@ describe('a client whose refresh tokens rotate', () => {
     await expect(refresh(client, second.RefreshToken ?? '')).rejects.toMatchObject(notAuthorized)
   })
 
-  it('may show the old one again for ten seconds, and then ends the session by it', async () => {
+  it('the old token within ten seconds → accepted; later → the session ends', async () => {
     const client = await createClient({ RefreshTokenRotation })
     const first = await signIn(client)
     const second = await refresh(client, first.RefreshToken)
@@ -70,7 +70,7 @@ describe('a client whose refresh tokens rotate', () => {
     await expect(refresh(client, second.RefreshToken ?? '')).rejects.toMatchObject(notAuthorized)
   })
 
-  it('of two that show one token at once without a grace, lets one go on', async () => {
+  it('two parallel refreshes without a grace period → one succeeds', async () => {
     const client = await createClient({
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
     })
@@ -79,7 +79,7 @@ describe('a client whose refresh tokens rotate', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('is refused the flow that does not rotate', async () => {
+  it('REFRESH_TOKEN_AUTH → refused', async () => {
     const ClientId = await createClient({ RefreshTokenRotation })
     const AuthParameters = { REFRESH_TOKEN: (await signIn(ClientId)).RefreshToken }
     await expect(
@@ -88,10 +88,10 @@ describe('a client whose refresh tokens rotate', () => {
   })
 })
 
-describe('what ends a session', () => {
+describe('the end of a session', () => {
   const getUser = (AccessToken: string) => sdk.send(new GetUserCommand({ AccessToken }))
 
-  it('is RevokeToken, for that session and here alone: an API sees a signature only', async () => {
+  it("RevokeToken → the pool refuses that session's tokens, an API accepts the access token", async () => {
     const ClientId = await createClient()
     const [revoked, other] = [await signIn(ClientId), await signIn(ClientId)]
     await expect(getUser(revoked.AccessToken)).resolves.toBeDefined()
@@ -110,11 +110,11 @@ describe('what ends a session', () => {
     ).resolves.toBeDefined()
   })
 
-  it('is not a RevokeToken of another client, with an access token, or where it is off', async () => {
-    const [ClientId, stranger] = [await createClient(), await createClient()]
+  it('RevokeToken of another client, with an access token, or switched off → the session stays', async () => {
+    const [ClientId, other] = [await createClient(), await createClient()]
     const off = await createClient({ EnableTokenRevocation: false })
     const { AccessToken, RefreshToken } = await signIn(ClientId)
-    await sdk.send(new RevokeTokenCommand({ ClientId: stranger, Token: RefreshToken }))
+    await sdk.send(new RevokeTokenCommand({ ClientId: other, Token: RefreshToken }))
     await expect(sdk.send(new RevokeTokenCommand({ ClientId, Token: AccessToken }))).rejects.toMatchObject({
       name: 'UnsupportedTokenTypeException',
     })
@@ -130,7 +130,7 @@ describe('what ends a session', () => {
       'AdminUserGlobalSignOut',
       () => sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: ADA.email })),
     ],
-  ])('is %s, for every session of the user', async (_name, signOut) => {
+  ])('%s → every session of the user ends', async (_name, signOut) => {
     const ClientId = await createClient()
     const sessions = [await signIn(ClientId), await signIn(ClientId)]
     await signOut(sessions[0]?.AccessToken ?? '')
@@ -140,7 +140,7 @@ describe('what ends a session', () => {
     }
   })
 
-  it('is a twenty-first sign-in, for the oldest', async () => {
+  it('a twenty-first sign-in → the oldest session ends', async () => {
     const ClientId = await createClient()
     const oldest = await signIn(ClientId)
     const second = await signIn(ClientId)

@@ -64,7 +64,7 @@ async function createPool(extra: object = {}): Promise<string> {
 }
 
 describe('row 8: create-user-pool', () => {
-  it('makes a pool as it is told, with keys of its own', async () => {
+  it('settings → a pool with them, and its own keys', async () => {
     const Id = await createPool()
     expect(Id).toMatch(/^[\w-]+_[0-9a-zA-Z]+$/)
     const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: Id }))
@@ -82,7 +82,7 @@ describe('row 8: create-user-pool', () => {
     expect(pool.jwks().keys.map(({ kid }) => kid)).not.toContain(keys[0]?.kid)
   })
 
-  it('gives back what it does not use itself', async () => {
+  it('an unused setting → returned by Describe', async () => {
     const UserPoolTags = { team: 'one' }
     const { UserPool } = await sdk.send(
       new DescribeUserPoolCommand({ UserPoolId: await createPool({ UserPoolTags }) }),
@@ -96,14 +96,14 @@ describe('row 8: create-user-pool', () => {
     { PoolName: 'a', Policies: { PasswordPolicy: { MinimumLength: 5 } } },
     { PoolName: 'a', Policies: { PasswordPolicy: { MinimumLength: '12' } } },
     { PoolName: 'a', UsernameAttributes: ['email'], AliasAttributes: ['email'] },
-  ])('refuses %j', async (input) => {
+  ])('%j → refused', async (input) => {
     const { status, body } = await call('CreateUserPool', input)
     expect([status, body.__type]).toEqual([400, 'InvalidParameterException'])
   })
 })
 
 describe('rows 15 to 19: describe, update, delete and list', () => {
-  it('change the settings that are said, and take the others back to their defaults', async () => {
+  it('update → the given settings change, absent ones return to their defaults', async () => {
     const Id = await createPool()
     await sdk.send(new UpdateUserPoolCommand({ UserPoolId: Id, MfaConfiguration: 'OFF' }))
     const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: Id }))
@@ -116,7 +116,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
     expect(UserPool?.AutoVerifiedAttributes).toEqual([])
   })
 
-  it('delete a pool with all that is in it', async () => {
+  it('delete → the pool and its contents are gone', async () => {
     const Id = await createPool()
     const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ ...CLIENT, UserPoolId: Id }))
     await sdk.send(new DeleteUserPoolCommand({ UserPoolId: Id }))
@@ -128,7 +128,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
     expect((await fetch(`${server.url}/${Id}/.well-known/jwks.json`)).status).toBe(404)
   })
 
-  it('do not delete a pool that is protected', async () => {
+  it('delete with protection → refused', async () => {
     const Id = await createPool({ DeletionProtection: 'ACTIVE' })
     const remove = () => sdk.send(new DeleteUserPoolCommand({ UserPoolId: Id }))
     await expect(remove()).rejects.toMatchObject({ name: 'InvalidParameterException' })
@@ -136,7 +136,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
     await expect(remove()).resolves.toBeDefined()
   })
 
-  it('list all pools, page by page, each once', async () => {
+  it('list → every pool once, page by page', async () => {
     const made = await Promise.all(Array.from({ length: 4 }, () => createPool()))
     const found: (string | undefined)[] = []
     let NextToken: string | undefined
@@ -150,14 +150,14 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
     expect(new Set(found).size).toBe(found.length)
   })
 
-  it('refuse a page that is none', async () => {
+  it('an invalid page token → refused', async () => {
     for (const input of [{}, { MaxResults: 61 }, { MaxResults: 2, NextToken: 'no!' }]) {
       const { body } = await call('ListUserPools', input)
       expect(body.__type).toBe('InvalidParameterException')
     }
   })
 
-  it('add custom attributes, which users may then have', async () => {
+  it('add custom attributes → users may have them', async () => {
     const Id = await createPool()
     const { UserPoolClient: client } = await sdk.send(
       new CreateUserPoolClientCommand({ UserPoolId: Id, ClientName: 'a' }),
@@ -179,7 +179,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
 })
 
 describe('row 9: create-user-pool-client', () => {
-  it('makes a client as it is told, with a secret', async () => {
+  it('settings → a client with them and a secret', async () => {
     const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(CLIENT))
     const { GenerateSecret: _asked, ...echoed } = CLIENT
     expect(UserPoolClient).toMatchObject(echoed)
@@ -187,7 +187,7 @@ describe('row 9: create-user-pool-client', () => {
     expect(UserPoolClient?.ClientSecret).toMatch(/^[a-z0-9]{51}$/)
   })
 
-  it('allows the flows that it is told, and no other', async () => {
+  it('flows → allowed, every other one refused', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({ ...CLIENT, GenerateSecret: false }),
     )
@@ -202,7 +202,7 @@ describe('row 9: create-user-pool-client', () => {
     })
   })
 
-  it('keeps the secret through an update, and ends with delete', async () => {
+  it('update → the same secret; delete → the client is unknown', async () => {
     const { UserPoolClient: made } = await sdk.send(new CreateUserPoolClientCommand(CLIENT))
     const named = { UserPoolId, ClientId: made?.ClientId }
     const { UserPoolClient: updated } = await sdk.send(
@@ -226,7 +226,7 @@ describe('row 9: create-user-pool-client', () => {
     { CallbackURLs: ['javascript:alert(1)'] },
     { ExplicitAuthFlows: ['ALLOW_EVERYTHING'] },
     { AuthSessionValidity: 16 },
-  ])('refuses %j', async (settings) => {
+  ])('%j → refused', async (settings) => {
     const { body } = await call('CreateUserPoolClient', { UserPoolId, ClientName: 'a', ...settings })
     expect(body.__type).toBe('InvalidParameterException')
   })
@@ -240,13 +240,13 @@ describe('row 33: short lifetimes', () => {
     { IdTokenValidity: 4 },
     { AccessTokenValidity: 1441 },
     { RefreshTokenValidity: 59 },
-  ])('refuses %j in minutes', async (validity) => {
+  ])('%j in minutes → refused', async (validity) => {
     const input = { UserPoolId, ClientName: 'a', TokenValidityUnits: minutes, ...LONG_ENOUGH, ...validity }
     const { body } = await call('CreateUserPoolClient', input)
     expect(body).toMatchObject({ __type: 'InvalidParameterException', message: /token validity/ })
   })
 
-  it('of five minutes end on the second', async () => {
+  it('five minutes → expired on the second', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,
@@ -276,7 +276,7 @@ describe('row 33: short lifetimes', () => {
 const LONG_ENOUGH = { AccessTokenValidity: 5, IdTokenValidity: 5, RefreshTokenValidity: 60 }
 
 describe('row 34: secrets of clients', () => {
-  it('are shown by describe, and by neither lists nor errors', async () => {
+  it('describe → the secret; lists and errors → none', async () => {
     const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(CLIENT))
     const secret = UserPoolClient?.ClientSecret ?? 'none'
     const described = await sdk.send(

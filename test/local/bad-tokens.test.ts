@@ -11,19 +11,19 @@ afterAll(() => server.close())
 const verifier = createVerifier({ issuers: pool.issuer() })
 
 describe('a bad token', () => {
-  it.each(kinds)('%s is refused with the code of its row', async (kind) => {
+  it.each(kinds)('%s → the code of its row', async (kind) => {
     const { code } = BAD_TOKENS[kind]
     await expect(verifier.verify(await pool.badToken(kind))).rejects.toMatchObject({ code })
   })
 
-  it('would be accepted but for what is wrong with it', async () => {
+  it('without its defect → accepted', async () => {
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })
 
   // What is wrong with the others is for Cognito's rules to find, which jose does not know.
   const generic = kinds.filter((kind) => !/client|resource|token-use|id-token/.test(kind))
 
-  it.each(generic)('%s is refused by jose too', async (kind) => {
+  it.each(generic)('%s → refused by jose too', async (kind) => {
     const keys = createRemoteJWKSet(new URL(pool.jwksUri))
     const options = { issuer: pool.issuerUrl, algorithms: ['RS256'], requiredClaims: ['exp'] }
     await expect(jwtVerify(await pool.badToken(kind), keys, options)).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe('a bad token', () => {
     })
   })
 
-  it('follows the clock of the pool', async () => {
+  it('the clock of the pool → its times', async () => {
     const now = () => Date.UTC(2040, 0, 1)
     const clocked = await createLocalPool({ now, accessTokenSeconds: 86_400 })
     const clockedVerifier = createVerifier({ issuers: clocked.issuer(), now, clockToleranceSeconds: 300 })
@@ -41,7 +41,7 @@ describe('a bad token', () => {
     }
   })
 
-  it('of a kind that is none is a mistake of the caller', async () => {
+  it('an unknown kind → ConfigError', async () => {
     for (const kind of ['expird', 'toString', undefined]) {
       await expect(pool.badToken(kind as BadTokenKind)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     }

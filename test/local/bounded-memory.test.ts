@@ -1,9 +1,9 @@
-/** What requests without a sign-in make the local pool hold has a bound, counted in bytes. */
+/** The records of anonymous requests have a limit, counted in bytes. */
 import { CreateIdentityPoolCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity'
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
-import { MAX_BYTES, memoryStore } from '../../packages/local/src/state/memory-store.ts'
-import type { Table, TableName } from '../../packages/local/src/state/store.ts'
+import { MAX_BYTES, memoryStore } from '../../packages/local/src/store/memory-store.ts'
+import type { Table, TableName } from '../../packages/local/src/store/store.ts'
 import { PoorBrowser } from '../support/hosted-sign-in.ts'
 import {
   ADA,
@@ -38,7 +38,7 @@ describe('a table that anonymous requests fill', () => {
     'refreshTokens',
   ]
 
-  it.each(evicting)('%s, holds its limit of bytes at most, and the newest of them', (name) => {
+  it.each(evicting)('%s → at most its limit of bytes, and the newest records', (name) => {
     const table = tableOf(name)
     const maxBytes = MAX_BYTES[name] ?? Number.NaN
     expect(maxBytes).toBeLessThanOrEqual(64 * MEBIBYTE)
@@ -57,7 +57,7 @@ describe('a table that anonymous requests fill', () => {
     expect([table.size, table.get('key-0')]).toEqual([count, record(500_000)])
   })
 
-  it('weighs a record anew when another takes its place, and not at all when it is gone', () => {
+  it('a replaced or deleted record → weighed again, or not at all', () => {
     const table = tableOf('pages')
     const empty = table.bytes
     table.put('key', record(1000))
@@ -70,7 +70,7 @@ describe('a table that anonymous requests fill', () => {
     expect(table.bytes).toBe(empty)
   })
 
-  it('keeps nothing of a request but what it was given', () => {
+  it('a stored substring → the text of the request is not kept', () => {
     const table = tableOf('pages')
     const given = { state: 'a' }
     table.put('key', given)
@@ -86,7 +86,7 @@ describe('a pool that is full', async () => {
   Object.assign(limits, before)
   const ClientId = 'client-id'
 
-  it('makes no account, grows none, and lets those that it has sign in', async () => {
+  it('a sign-up or a larger account → refused; existing users sign in', async () => {
     const full = { status: 400, body: { __type: 'LimitExceededException' } }
     const Username = 'eve@example.com'
     const SecretHash = secretHash(Username)
@@ -101,7 +101,7 @@ describe('a pool that is full', async () => {
     expect(await call('AdminGetUser', { UserPoolId, Username: ADA.email })).toMatchObject({ status: 200 })
   })
 
-  it('makes no identity for one guest more', async () => {
+  it('another guest → refused', async () => {
     const identities = identitySdkFor(server.url)
     const { IdentityPoolId } = await identities.send(
       new CreateIdentityPoolCommand({ IdentityPoolName: 'guests', AllowUnauthenticatedIdentities: true }),
@@ -119,7 +119,7 @@ describe('a flood of sign-ins that are begun', async () => {
   const { url } = service.server
   const state = 's'.repeat(14_000)
 
-  it('takes the oldest page away, and neither the newest nor a person’s session', async () => {
+  it("the oldest page → evicted; the newest and a user's session stay", async () => {
     const person = new PoorBrowser(url)
     await person.signIn(requestOf(app), ADA.email, PASSWORD)
     const first = new PoorBrowser(url)

@@ -1,4 +1,4 @@
-/** The access tokens of each way to sign in pass the Express, Fastify and Lambda adapters, and nothing else does: rows 7, 36, 37 and 44 to 46. */
+/** The access tokens of each way to sign in are accepted by the Express, Fastify and Lambda adapters, and no other token is: rows 7, 36, 37 and 44 to 46. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity'
@@ -51,7 +51,7 @@ async function statusAt(port: number, token: string): Promise<number> {
   return (await fetch(`http://127.0.0.1:${port}/me`, { headers })).status
 }
 
-/** 200 for whoever may pass, as the gateway would answer. */
+/** The gateway's answer: 200 for an accepted token. */
 async function statusBy(event: Parameters<typeof decide>[0]): Promise<number> {
   try {
     const answer = (await decide(event)) as {
@@ -81,7 +81,7 @@ function statuses(token = ''): Promise<number[]> {
 const everywhere = (status: number) => ADAPTERS.map(() => status)
 
 describe('rows 7, 36 and 37: the tokens of every way to sign in', () => {
-  it.each(Object.keys(SIGN_IN_PATHS))('by %s: the access token passes, the others do not', async (path) => {
+  it.each(Object.keys(SIGN_IN_PATHS))('%s → the access token accepted, the others refused', async (path) => {
     const { AccessToken, IdToken, RefreshToken } = (await SIGN_IN_PATHS[path]?.(service)) ?? {}
     expect(await statuses(AccessToken)).toEqual(everywhere(200))
     expect(await statuses(IdToken)).toEqual(everywhere(401))
@@ -89,11 +89,11 @@ describe('rows 7, 36 and 37: the tokens of every way to sign in', () => {
     if (RefreshToken !== undefined) expect(await statuses(RefreshToken)).toEqual(everywhere(401))
   })
 
-  it('a machine passes with its own token', async () => {
+  it("a machine's token → accepted", async () => {
     expect(await statuses(await pool.clientToken())).toEqual(everywhere(200))
   })
 
-  it('row 7: access and ID tokens live for an hour, and neither passes for the other', async () => {
+  it('row 7: access and ID tokens → valid for an hour, each refused in place of the other', async () => {
     const { AccessToken = '', IdToken = '', ExpiresIn } = await passwordTokens(service)
     expect(ExpiresIn).toBe(3600)
     for (const token of [AccessToken, IdToken]) {
@@ -106,7 +106,7 @@ describe('rows 7, 36 and 37: the tokens of every way to sign in', () => {
     await expect(verifier.verify(IdToken)).rejects.toMatchObject({ code: 'ERR_TOKEN_USE_MISMATCH' })
   })
 
-  it('an OpenID token of an identity pool does not pass', async () => {
+  it('an OpenID token of an identity pool → refused', async () => {
     const identity = identitySdkFor(server.url)
     const Logins = {
       'cognito-idp.us-east-1.amazonaws.com/us-east-1_abc123': (await passwordTokens(service)).IdToken ?? '',
@@ -120,11 +120,11 @@ describe('rows 7, 36 and 37: the tokens of every way to sign in', () => {
 })
 
 describe('rows 44 to 46: what is refused', () => {
-  it.each(Object.keys(BAD_TOKENS) as BadTokenKind[])('row 46: a token that is wrong: %s', async (kind) => {
+  it.each(Object.keys(BAD_TOKENS) as BadTokenKind[])('row 46: %s → refused', async (kind) => {
     expect(await statuses(await pool.badToken(kind))).toEqual(everywhere(401))
   })
 
-  it('row 44: an access token from the second when it expires', async () => {
+  it('row 44: an access token at the second of its expiry → refused', async () => {
     const { AccessToken = '' } = await passwordTokens(service)
     const { exp = 0 } = decodeJwt(AccessToken)
     const before = clock.now
@@ -140,7 +140,7 @@ describe('rows 44 to 46: what is refused', () => {
     clock.now = before
   })
 
-  it('row 45: a token of another client, and of another pool, each for its own reason', async () => {
+  it('row 45: a token of another client, or of another pool → each with its own code', async () => {
     const signInAt = async (poolId: string): Promise<string> => {
       const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const]
       const { UserPoolClient } = await sdk.send(

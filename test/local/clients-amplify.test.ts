@@ -62,7 +62,7 @@ async function accessToken(): Promise<string> {
 }
 
 describe('rows 2, 4 and 35: aws-amplify', () => {
-  it('signs up, confirms, signs in, and gets credentials for the identity', async () => {
+  it('sign-up, confirmation, sign-in → tokens and credentials of the identity', async () => {
     const username = 'new@example.com'
     await signUp({ username, password: PASSWORD, options: { userAttributes: { name: 'New' } } })
     await confirmSignUp({ username, confirmationCode: service.lastCode('ConfirmSignUp') })
@@ -75,14 +75,14 @@ describe('rows 2, 4 and 35: aws-amplify', () => {
     expect(credentials?.accessKeyId).toMatch(/^ASIALOCALFAK/)
   })
 
-  it('refuses a wrong password', async () => {
+  it('a wrong password → refused', async () => {
     await expect(signIn({ username: ADA.email, password: 'WrongPassword123!' })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     })
     expect((await fetchAuthSession()).tokens).toBeUndefined()
   })
 
-  it('sets a new password in place of a temporary one', async () => {
+  it('a temporary password → a new one, then signed in', async () => {
     const username = 'invited@example.com'
     const TemporaryPassword = 'Temporary123!'
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: username, TemporaryPassword }))
@@ -91,7 +91,7 @@ describe('rows 2, 4 and 35: aws-amplify', () => {
     expect(await confirmSignIn({ challengeResponse: PASSWORD })).toMatchObject({ isSignedIn: true })
   })
 
-  it('enrols a software token, and asks for its code from then on', async () => {
+  it('a software token → enrolled, and its code required from then on', async () => {
     await signIn({ username: ADA.email, password: PASSWORD })
     const { sharedSecret } = await setUpTOTP()
     await verifyTOTPSetup({ code: totpAt(sharedSecret, Date.now()) })
@@ -107,7 +107,7 @@ describe('rows 2, 4 and 35: aws-amplify', () => {
 })
 
 describe('row 38: aws-amplify', () => {
-  it('refreshes past each expiry, by itself and when it is forced to', async () => {
+  it('an expired or forced refresh → new tokens', async () => {
     await signIn({ username: ADA.email, password: PASSWORD })
     for (let hour = 0; hour < 4; hour += 1) {
       const before = await accessToken()
@@ -118,7 +118,7 @@ describe('row 38: aws-amplify', () => {
     }
   })
 
-  it('signs out, also everywhere', async () => {
+  it('sign-out, also global → the refresh token is refused', async () => {
     await signIn({ username: ADA.email, password: PASSWORD })
     await signOut({ global: true })
     expect((await fetchAuthSession()).tokens).toBeUndefined()

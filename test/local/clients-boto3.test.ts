@@ -41,7 +41,7 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     outcome = await snippetOutcome(server.url)
   })
 
-  it('row 10: signs up once, with the right hash alone', () => {
+  it('row 10: sign-up → once, and only with the right hash', () => {
     expect(outcome.signUp).toMatchObject({
       UserConfirmed: false,
       UserSub: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -52,11 +52,11 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     expect(outcome.signUpNoHash).toBe('NotAuthorizedException')
   })
 
-  it('row 11: the snippet ends in a KeyError, for the challenge is still to be answered', () => {
+  it('row 11: the snippet → a KeyError, because the challenge has no answer yet', () => {
     expect([outcome.authenticate, outcome.challengeName]).toEqual(['KeyError', 'PASSWORD_VERIFIER'])
   })
 
-  it('row 11: with the answer there are three tokens', async () => {
+  it('row 11: with the answer → three tokens', async () => {
     const { AccessToken, IdToken, RefreshToken } = outcome.tokens
     await expect(verifierOf('access').verify(AccessToken)).resolves.toBeDefined()
     await expect(verifierOf('id').verify(IdToken)).resolves.toBeDefined()
@@ -65,7 +65,7 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     expect(outcome.unconfirmed).toBe('UserNotConfirmedException')
   })
 
-  it('row 12: refreshes with the hash of what was typed, and of the sub', () => {
+  it('row 12: a refresh with the hash of the typed name, or of the sub → accepted', () => {
     const { auth_time, origin_jti } = decodeJwt(outcome.tokens.AccessToken)
     for (const tokens of [outcome.refreshed, outcome.refreshedBySub]) {
       expect(tokens.RefreshToken).toBeUndefined()
@@ -73,7 +73,7 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     }
   })
 
-  it('row 13: gets credentials under the names that the guide uses', () => {
+  it('row 13: the names of the guide → credentials', () => {
     expect(Object.keys(outcome.credentials).sort()).toEqual([
       'AccessKeyId',
       'Expiration',
@@ -83,17 +83,20 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     expect(outcome.credentials.AccessKeyId).toMatch(/^ASIA/)
   })
 
-  it.runIf(hasPythonJose)('row 14: python-jose decodes the ID token, for its audience alone', () => {
+  it.runIf(hasPythonJose)('row 14: python-jose and the ID token → accepted for its audience only', () => {
     expect(outcome.validated).toMatchObject({ email: 'user@example.com' })
     expect(outcome.validatedForAnother).toBe('JWTClaimsError')
   })
 
-  it.runIf(hasPythonJose)("row 14: takes any client's access token, which poolguard does not", async () => {
-    expect(outcome.accessValidatedForAnother).toBeNull()
-    const { AccessToken } = outcome.tokens
-    const issuers = pool.issuer({ clientId: 'another-client' })
-    await expect(createVerifier({ issuers }).verify(AccessToken)).rejects.toMatchObject({
-      code: 'ERR_CLIENT_MISMATCH',
-    })
-  })
+  it.runIf(hasPythonJose)(
+    "row 14: any client's access token → accepted by python-jose, refused by poolguard",
+    async () => {
+      expect(outcome.accessValidatedForAnother).toBeNull()
+      const { AccessToken } = outcome.tokens
+      const issuers = pool.issuer({ clientId: 'another-client' })
+      await expect(createVerifier({ issuers }).verify(AccessToken)).rejects.toMatchObject({
+        code: 'ERR_CLIENT_MISMATCH',
+      })
+    },
+  )
 })

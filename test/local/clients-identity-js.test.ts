@@ -69,7 +69,7 @@ function accept(session: CognitoUserSession): Promise<unknown> {
 }
 
 describe('rows 2 and 4: amazon-cognito-identity-js', () => {
-  it('signs up, confirms and signs in by SRP', async () => {
+  it('sign-up, confirmation, SRP → tokens', async () => {
     const email = 'new@example.com'
     const attributes = [new CognitoUserAttribute({ Name: 'name', Value: 'New' })]
     const result = await called<{ userConfirmed: boolean; codeDeliveryDetails: { Destination: string } }>(
@@ -87,14 +87,14 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
     await expect(accept(session)).resolves.toBeDefined()
   })
 
-  it('refuses a wrong password', async () => {
+  it('a wrong password → refused', async () => {
     await expect(signIn(userNamed(ADA.email), 'WrongPassword123!')).rejects.toMatchObject({
       code: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
     })
   })
 
-  it('forgets a password and sets another', async () => {
+  it('a forgotten password → a new one by code', async () => {
     const user = userNamed(ADA.email)
     await new Promise((resolve, reject) =>
       user.forgotPassword({ onSuccess: resolve, onFailure: reject, inputVerificationCode: resolve }),
@@ -106,7 +106,7 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
     await expect(signIn(user)).resolves.toBeDefined()
   })
 
-  it('changes a password, after which the old one is refused', async () => {
+  it('a changed password → the old one is refused', async () => {
     const user = userNamed(ADA.email)
     await signIn(user)
     const changed = 'AnotherPassword123!'
@@ -116,7 +116,7 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
     await called((done) => user.changePassword(changed, PASSWORD, done))
   })
 
-  it('sets a new password in place of a temporary one', async () => {
+  it('a temporary password → a new one, then signed in', async () => {
     const Username = 'invited@example.com'
     const TemporaryPassword = 'Temporary123!'
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword }))
@@ -131,7 +131,7 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
     expect(UserStatus).toBe('CONFIRMED')
   })
 
-  it('enrols a software token, and asks for its code from then on', async () => {
+  it('a software token → enrolled, and its code required from then on', async () => {
     const user = userNamed(ADA.email)
     await signIn(user)
     const secret = await new Promise<string>((resolve, reject) =>
@@ -162,7 +162,7 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
 })
 
 describe('row 38: amazon-cognito-identity-js', () => {
-  it('refreshes past each expiry, by itself and when it is told to', async () => {
+  it('an expired or forced refresh → new tokens', async () => {
     const user = userNamed(ADA.email)
     let session = await signIn(user)
     const first = session.getAccessToken()
@@ -181,7 +181,7 @@ describe('row 38: amazon-cognito-identity-js', () => {
     expect(session.getAccessToken().payload).toMatchObject({ auth_time, origin_jti })
   })
 
-  it('is signed out everywhere: what it has is of no more use to the pool', async () => {
+  it('a global sign-out → the pool refuses its tokens', async () => {
     const user = userNamed(ADA.email)
     const other = userNamed(ADA.email)
     const session = await signIn(other)

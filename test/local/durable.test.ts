@@ -1,4 +1,4 @@
-/** `--data FILE`: what was acknowledged is there after the process was killed, and what is in the file is nobody's password. */
+/** `--data FILE`: acknowledged changes survive a kill, and the file contains no passwords. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { sqliteStore } from '../../packages/local/src/state/sqlite-store.ts'
+import { sqliteStore } from '../../packages/local/src/store/sqlite-store.ts'
 import { binary, here } from '../cli/command.ts'
 import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../support/local-service.ts'
 
@@ -79,7 +79,7 @@ async function keysAt(url: string): Promise<unknown> {
 }
 
 describe('a pool in a file', () => {
-  it('has all that it acknowledged, whenever it was killed', async () => {
+  it('killed at any time → every acknowledged change is there', async () => {
     const data = join(folder, 'killed.db')
     const refreshTokens: (readonly [username: string, token: string])[] = []
     let keys: unknown
@@ -106,7 +106,7 @@ describe('a pool in a file', () => {
     expect(bytes.some((content) => content.includes('user3@example.com'))).toBe(true)
   }, 60_000)
 
-  it('is readable by its owner alone, and so is each file that SQLite keeps beside it', async () => {
+  it('its files, and those of SQLite beside it → readable by the owner only', async () => {
     const data = join(folder, 'private.db')
     for (const suffix of ['', '-wal', '-shm', '-journal']) writeFileSync(data + suffix, '', { mode: 0o644 })
     const pool = await createLocalPool({ data })
@@ -125,7 +125,7 @@ describe('a pool in a file', () => {
     'a#b',
     '%41',
     ' x ',
-  ])('named %j is at that path of the working directory, is private, and is there again', async (data) => {
+  ])('named %j → a private file at that path, which can be opened again', async (data) => {
     const directory = mkdtempSync(join(folder, 'named-'))
     vi.spyOn(process, 'cwd').mockReturnValue(directory)
     const pool = await createLocalPool({ data })
@@ -138,13 +138,13 @@ describe('a pool in a file', () => {
   })
 
   it.each(['http://127.0.0.1:9/x', 'libsql://127.0.0.1:9', 'file:///none/pool.db'])(
-    'is never at an address: %j is a folder that is not there',
+    '%j → a path in an unknown folder, never an address',
     async (data) => {
       await expect(createLocalPool({ data })).rejects.toMatchObject({ code: 'ENOENT' })
     },
   )
 
-  it('is refused to a second process, and free when the first one has ended', async () => {
+  it('a second process → ConfigError, until the first one has ended', async () => {
     const data = join(folder, 'shared.db')
     const { kill } = await start(data)
     await expect(createLocalPool({ data })).rejects.toMatchObject({ code: 'ERR_CONFIG' })
@@ -156,7 +156,7 @@ describe('a pool in a file', () => {
     await pool.close()
   })
 
-  it('keeps the ids that it was made with', async () => {
+  it('opened again → the same ids', async () => {
     const data = join(folder, 'ids.db')
     const first = await createLocalPool({ data, clientSecret: 'secret-of-the-client' })
     await first.close()
@@ -166,7 +166,7 @@ describe('a pool in a file', () => {
     await again.close()
   })
 
-  it('keeps apart names that SQLite would take for one', () => {
+  it('names that SQLite would merge → kept apart', () => {
     const path = join(folder, 'names.db')
     const names = ['ada', 'ada\u0000', 'bob\ufffd', 'bob\ud800']
     const store = sqliteStore(path)
@@ -178,7 +178,7 @@ describe('a pool in a file', () => {
     again.close()
   })
 
-  it('goes on after a request that is nested without end, which is refused', async () => {
+  it('a request with endless nesting → refused, and the pool continues', async () => {
     const data = join(folder, 'nested.db')
     const pool = await createLocalPool({ data, example: true })
     const { url } = await pool.listen()

@@ -1,4 +1,4 @@
-/** A disk that is full: nothing is acknowledged that is not stored, and nothing is lost when there is room again. */
+/** A full disk: the pool acknowledges no unstored change, and loses none once there is space again. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,7 +47,7 @@ const groupsIn = (text: string): string[] =>
   JSON.parse(text).Groups.map(({ GroupName }: { GroupName: string }) => GroupName)
 
 describe('a full disk', () => {
-  it('is told to the one who runs the pool, and to clients as a 500 without detail', async () => {
+  it('an operation → the cause on the console, and a 500 without detail', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { pool, url, database, call, fill } = await openPool('told.db')
     await fill()
@@ -64,7 +64,7 @@ describe('a full disk', () => {
     await pool.close()
   })
 
-  it('has nothing acknowledged that is not stored', async () => {
+  it('unstored changes → never acknowledged', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const { pool, fill } = await openPool('acknowledged.db')
     const stored = await fill()
@@ -74,7 +74,7 @@ describe('a full disk', () => {
     await again.pool.close()
   })
 
-  it('loses nothing once there is room again', async () => {
+  it('after space is free again → nothing is lost', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const { pool, database, createGroup, call, fill } = await openPool('room.db')
     await fill()
@@ -88,7 +88,7 @@ describe('a full disk', () => {
     await again.pool.close()
   })
 
-  it('that stops a pool from being made lets go of its file', async () => {
+  it('a pool that cannot start → the file is released', async () => {
     const data = join(folder, 'never.db')
     const opened = vi.spyOn(Database.prototype, 'exec').mockImplementationOnce(function (
       this: Database.Database,

@@ -1,4 +1,4 @@
-/** Whatever is sent to the API is answered as AWS would answer it, and the pool goes on. */
+/** The API answers any input in AWS's form, and continues. */
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -98,7 +98,7 @@ function textOf(members: readonly (readonly [string, unknown])[]): string {
 }
 
 describe('the API', () => {
-  it('answers any members of any operation', async () => {
+  it('any members of any operation → an answer or a refusal, no fault', async () => {
     await fc.assert(
       fc.asyncProperty(request, async ([target, members]) => {
         expectShape(await post(target, textOf(members)))
@@ -107,7 +107,7 @@ describe('the API', () => {
     )
   }, 60_000)
 
-  it('answers any target and any body with a refusal', async () => {
+  it('any target and any body → a refusal', async () => {
     const target = fc.oneof(
       fc.constantFrom(...targets.map(([name]) => name)),
       fc.constantFrom(
@@ -136,13 +136,13 @@ describe('the API', () => {
     )
   }, 60_000)
 
-  it('says which operation it does not know', async () => {
+  it('an unknown operation → its name in the error', async () => {
     const { status, text } = await post('AWSCognitoIdentityProviderService.CreateManagedLoginBranding', '{}')
     expect([status, JSON.parse(text).__type]).toEqual([400, 'UnknownOperationException'])
     expect(JSON.parse(text).message).toContain('CreateManagedLoginBranding')
   })
 
-  it('refuses a body over 1 MB, and takes one just below', async () => {
+  it('a body over 1 MB → refused; just below → accepted', async () => {
     const body = (length: number) => JSON.stringify({ UserPoolId, padding: 'x'.repeat(length) })
     const target = 'AWSCognitoIdentityProviderService.DescribeUserPool'
     const { status, text } = await post(target, body(1 << 20))
@@ -150,7 +150,7 @@ describe('the API', () => {
     expect((await post(target, body((1 << 20) - 100))).status).toBe(200)
   })
 
-  it('goes on after bytes that are no HTTP', async () => {
+  it('bytes that are no HTTP → the server continues', async () => {
     await new Promise<void>((resolve) => {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
       socket
@@ -162,7 +162,7 @@ describe('the API', () => {
     expect((await call('DescribeUserPool', { UserPoolId })).status).toBe(200)
   })
 
-  it('knows no other path and no other method', async () => {
+  it('another path or method → 404', async () => {
     for (const [method, path] of [
       ['GET', '/'],
       ['PUT', '/'],

@@ -1,4 +1,4 @@
-/** Bytes that no HTTP client would send: none is a fault of the pool, and the next good request is answered. */
+/** Malformed bytes cause no fault of the pool, and it answers the next valid request. */
 import { connect } from 'node:net'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { startService } from '../support/local-service.ts'
@@ -106,7 +106,7 @@ describe('a request line or a header', () => {
       Buffer.concat([latin1(`GET // HTTP/1.1\r\n${host}\r\n`), latin1('x\r\n')]),
       400,
     ],
-  ])('%s', async (_what, bytes, status) => {
+  ])('%s → its status, without a fault', async (_what, bytes, status) => {
     expect([status].flat()).toContain(await statusOf(bytes))
   })
 })
@@ -157,7 +157,7 @@ describe('a body', () => {
       form('page=a', '/login', 'Cookie: poolguard-local=%E0%A4%A\r\n'),
       400,
     ],
-  ])('%s', async (_what, bytes, status) => {
+  ])('%s → its status, without a fault', async (_what, bytes, status) => {
     expect([status].flat()).toContain(await statusOf(bytes))
   })
 
@@ -166,7 +166,7 @@ describe('a body', () => {
     ['a form', `POST /oauth2/token HTTP/1.1\r\n${host}Content-Length: 1000\r\n\r\na=`],
     ['a chunk', `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n5\r\nab`],
     ['a header', 'POST / HTTP/1.1\r\nHo'],
-  ])('that is half sent, as %s, when the connection is reset', async (_what, bytes) => {
+  ])('half of %s, then a reset → no fault', async (_what, bytes) => {
     await new Promise<void>((resolve) => {
       const socket = connect(server.port, '127.0.0.1', () =>
         socket.write(bytes, () => socket.resetAndDestroy()),
@@ -178,7 +178,7 @@ describe('a body', () => {
 
 describe('a page', () => {
   it.each(['=', ';;;=', 'poolguard-local', 'poolguard-local=%', '__proto__=a', `a=${'x'.repeat(10_000)}`])(
-    'is shown to a browser with the cookie %j',
+    'cookie %j → shown',
     async (cookie) => {
       expect(await statusOf(get(`/oauth2/authorize?${signIn}`, `Cookie: ${cookie}\r\n`))).toBe(200)
     },
@@ -191,7 +191,7 @@ describe('a page', () => {
     [`${signIn}&state=%ed%a0%80&scope=%ff`, 302],
     [`${signIn}&max_age=NaN`, 200],
     ['client_id=__proto__', 400],
-  ])('for the query %s is answered with %d', async (query, status) => {
+  ])('query %s → %d', async (query, status) => {
     expect(await statusOf(get(`/oauth2/authorize?${query}`))).toBe(status)
   })
 })

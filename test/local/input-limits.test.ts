@@ -1,4 +1,4 @@
-/** Every text, list and map that a request brings has a limit; those that no schema knows, too. */
+/** Every string, list and map of a request has a limit, even members that no schema knows. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { OPERATIONS } from '../../packages/local/src/api/operations.ts'
@@ -34,12 +34,12 @@ function hugeFor(schema: z.ZodType): unknown {
 }
 
 describe('a schema', () => {
-  it('is looked at for every operation', () => {
+  it('every operation → examined', () => {
     expect(members.length).toBeGreaterThan(150)
     expect(members.map(([path]) => path)).toContain('SignUp.UserAttributes[].Value')
   })
 
-  it.each(members)('bounds %s', (_path, schema) => {
+  it.each(members)('%s → bounded', (_path, schema) => {
     const { error } = schema.safeParse(hugeFor(schema))
     const ofItself = error?.issues.filter(({ path }) => path.length === 0).map(({ code }) => code) ?? []
     expect(['too_big', 'custom'].some((code) => ofItself.includes(code as never))).toBe(true)
@@ -59,13 +59,13 @@ describe('a request', async () => {
     })
   const invalid = { status: 400, body: { __type: 'InvalidParameterException' } }
 
-  it.each([101, 1001, 90_000])('with %d AuthParameters is refused', async (length) => {
+  it.each([101, 1001, 90_000])('%d AuthParameters → refused', async (length) => {
     const AuthParameters = { ...passwordParameters(ADA.email, PASSWORD), ...map(length) }
     expect(await signIn({ AuthParameters })).toMatchObject(invalid)
   })
 
   it.each(['ClientMetadata', 'UserContextData', 'Unknown'])(
-    'with 90,000 members in %s, which no schema knows, is refused',
+    '90,000 members in %s, which no schema knows → refused',
     async (name) => {
       for (const value of [map(90_000), Object.keys(map(90_000)), { within: [map(90_000)] }]) {
         expect(await signIn({ [name]: value })).toMatchObject(invalid)
@@ -73,7 +73,7 @@ describe('a request', async () => {
     },
   )
 
-  it('with as many as a client may well send is answered', async () => {
+  it('a realistic number → accepted', async () => {
     const AuthParameters = { ...map(90), ...passwordParameters(ADA.email, PASSWORD) }
     expect(await signIn({ AuthParameters, ClientMetadata: map(1000) })).toMatchObject({ status: 200 })
   })
@@ -85,7 +85,7 @@ describe('a request', async () => {
     ['GET', '/oauth2/authorize', { ...client, ...callback }, 200],
     ['GET', '/logout', { ...client, logout_uri: 'http://localhost:3000/logout' }, 302],
     ['POST', '/oauth2/revoke', { ...client, client_secret: 'client-secret', token: 'x' }, 200],
-  ])('%s %s with more than 100 parameters is refused', async (method, path, parameters, status) => {
+  ])('%s %s with more than 100 parameters → refused', async (method, path, parameters, status) => {
     const ask = async (length: number) => {
       const all = new URLSearchParams({ ...map(length), ...parameters })
       const [url, body] = method === 'GET' ? [`${path}?${all}`, {}] : [path, { body: all }]

@@ -5,7 +5,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 const pool = await createLocalPool()
 
 describe('issuer', () => {
-  it('is typed by the kind of token', () => {
+  it('tokenUse → the type of the claims', () => {
     expectTypeOf(pool.issuer()).toEqualTypeOf<Issuer<CognitoAccessClaims>>()
     expectTypeOf(pool.issuer({ clientId: null })).toEqualTypeOf<Issuer<CognitoAccessClaims>>()
     expectTypeOf(pool.issuer({ tokenUse: 'id' })).toEqualTypeOf<Issuer<CognitoIdClaims>>()
@@ -14,13 +14,13 @@ describe('issuer', () => {
     >()
   })
 
-  it('accepts both kinds of token when asked to', async () => {
+  it('tokenUse any → both kinds accepted', async () => {
     const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'any' }) })
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
     await expect(verifier.verify(await pool.idToken())).resolves.toBeDefined()
   })
 
-  it('accepts any client only when told so', async () => {
+  it('clientId null → any client accepted; otherwise refused', async () => {
     const token = await pool.accessToken({ clientId: 'stranger' })
     const strict = createVerifier({ issuers: pool.issuer() })
     await expect(strict.verify(token)).rejects.toMatchObject({ code: 'ERR_CLIENT_MISMATCH' })
@@ -30,7 +30,7 @@ describe('issuer', () => {
     }
   })
 
-  it('asks for an audience when given one', async () => {
+  it('an audience → required', async () => {
     const audience = 'https://api.example.com'
     const verifier = createVerifier({ issuers: pool.issuer({ audience }) })
     await expect(verifier.verify(await pool.accessToken({ audience }))).resolves.toBeDefined()
@@ -39,13 +39,13 @@ describe('issuer', () => {
     })
   })
 
-  it('needs no network, so that a verifier can work synchronously at once', async () => {
+  it('without network → verifySync works immediately', async () => {
     const verifier = createVerifier({ issuers: pool.issuer() })
     expect(verifier.verifySync(await pool.accessToken()).issuer).toBe(pool.issuerUrl)
     await expect(verifier.ready()).resolves.toBeUndefined()
   })
 
-  it('does not trust another pool of the same name', async () => {
+  it('another pool of the same name → refused', async () => {
     const twin = await createLocalPool({ userPoolId: pool.userPoolId, clientId: pool.clientId })
     const verifier = createVerifier({ issuers: pool.issuer() })
     const header = { kid: pool.jwks().keys[1]?.kid }
@@ -53,7 +53,7 @@ describe('issuer', () => {
     await expect(verifier.verify(forged)).rejects.toMatchObject({ code: 'ERR_SIGNATURE_INVALID' })
   })
 
-  it('refuses an option that is unknown or wrong', () => {
+  it('an unknown or invalid option → ConfigError', () => {
     for (const options of [
       { tokenuse: 'id' },
       { tokenUse: 'refresh' },

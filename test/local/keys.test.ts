@@ -4,7 +4,7 @@ import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
 
 describe('the key set', () => {
-  it('holds two public RSA keys of 2048 bits, and nothing else', async () => {
+  it('its members → two public RSA keys of 2048 bits, and nothing else', async () => {
     const { keys } = (await createLocalPool()).jwks()
     expect(keys).toHaveLength(2)
     for (const key of keys) {
@@ -16,14 +16,14 @@ describe('the key set', () => {
     }
   })
 
-  it('shares no key with any other pool, nor between access and ID tokens', async () => {
+  it('two pools, access and ID tokens → four different keys', async () => {
     const pools = await Promise.all([createLocalPool(), createLocalPool()])
     const all = pools.flatMap((pool) => pool.jwks().keys)
     expect(new Set(all.map((key) => key.n)).size).toBe(4)
     expect(new Set(all.map((key) => key.kid)).size).toBe(4)
   })
 
-  it('is a copy: changing it does not change the pool', async () => {
+  it('a changed copy → the pool is unchanged', async () => {
     const pool = await createLocalPool()
     const before = pool.jwks()
     const changed = pool.jwks()
@@ -34,7 +34,7 @@ describe('the key set', () => {
 })
 
 describe('a private key', () => {
-  it('is in no way of printing a pool', async () => {
+  it('any way of printing a pool → no private key', async () => {
     const pool = await createLocalPool()
     const printed = [
       inspect(pool, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
@@ -51,7 +51,7 @@ describe('a private key', () => {
 })
 
 describe('rotateKeys', () => {
-  it('signs with new keys and keeps the old ones published, so that old tokens stay valid', async () => {
+  it('by default → new keys sign, and old tokens stay valid', async () => {
     const pool = await createLocalPool()
     const before = pool.jwks().keys
     const old = await pool.accessToken()
@@ -65,7 +65,7 @@ describe('rotateKeys', () => {
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })
 
-  it('withdraws all old keys when told to', async () => {
+  it('keepOld: false → old tokens are refused', async () => {
     const pool = await createLocalPool()
     await pool.rotateKeys({ keepOld: true })
     const before = pool.jwks().keys.map((key) => key.kid)
@@ -75,7 +75,7 @@ describe('rotateKeys', () => {
     expect(after.some((kid) => before.includes(kid))).toBe(false)
   })
 
-  it('refuses an option that is none or is no boolean', async () => {
+  it('an unknown option, or no boolean → ConfigError', async () => {
     const pool = await createLocalPool()
     for (const options of [{ keepold: true }, { keepOld: 'no' }, null, []]) {
       await expect(pool.rotateKeys(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })

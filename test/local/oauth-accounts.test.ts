@@ -26,7 +26,7 @@ afterAll(async () => {
 const asked = (client: UserPoolClientType) => requestOf(client, { redirect_uri: callback })
 
 describe('accounts', () => {
-  it('are not made where only administrators may', async () => {
+  it('sign-up where only administrators create accounts → refused', async () => {
     const client = await clientOfPool(service, callback, {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     })
@@ -35,10 +35,10 @@ describe('accounts', () => {
     const { html, page } = await poor.get('/login', asked(client))
     expect(html).not.toContain('/signup')
     const form = { page, username: 'eve', password: PASSWORD, repeated: PASSWORD }
-    expect((await poor.post('/signup', form)).html).not.toContain('Confirm your account')
+    expect((await poor.post('/signup', form)).html).not.toContain('/confirmUser')
   })
 
-  it('wait for an administrator where no code can be sent', async () => {
+  it('no address for a code → the account waits for an administrator', async () => {
     const poor = new PoorBrowser(url)
     const { page } = await poor.get('/signup', asked(await clientOfPool(service, callback, {})))
     const form = { page, username: 'eve', password: PASSWORD, repeated: PASSWORD }
@@ -46,7 +46,7 @@ describe('accounts', () => {
     expect([made.status, made.html.includes('An administrator')]).toEqual([200, true])
   })
 
-  it('that are not there look like those that are, where the client must not learn it', async () => {
+  it('an unknown account with PreventUserExistenceErrors → the pages of a known one', async () => {
     const client = await clientOfPool(service, callback, { AutoVerifiedAttributes: ['email'] })
     const poor = new PoorBrowser(url)
     const { page } = await poor.get('/forgotPassword', asked(client))
@@ -55,7 +55,7 @@ describe('accounts', () => {
   })
 
   it.each(['/confirmUser', '/resendcode', '/confirmForgotPassword'])(
-    'are named by the page, not by the form that %s gets',
+    '%s on a page without an account → refused, although the form has a name',
     async (path) => {
       const poor = new PoorBrowser(url)
       const { page } = await poor.get('/login', asked(app))
@@ -64,7 +64,7 @@ describe('accounts', () => {
     },
   )
 
-  it('have names and passwords of the length that the API takes', async () => {
+  it("a name or password beyond the API's length → refused", async () => {
     const poor = new PoorBrowser(url)
     const { page } = await poor.get('/signup', asked(app))
     for (const [username, password] of [

@@ -56,7 +56,7 @@ describe('row 3: openid-client', () => {
   it.each([
     ['in the form', client.ClientSecretPost],
     ['by Basic', client.ClientSecretBasic],
-  ])('signs somebody in with code and PKCE, the client authenticated %s', async (_name, method) => {
+  ])('code and PKCE, the client authenticated %s → tokens', async (_name, method) => {
     const config = await discover(app, method(app.ClientSecret))
     const tokens = await signIn(config)
     expect(tokens.claims()).toMatchObject({
@@ -70,7 +70,7 @@ describe('row 3: openid-client', () => {
     expect(await decisionOf(tokens.access_token, 'another-client')).toBe('ERR_CLIENT_MISMATCH')
   })
 
-  it('refreshes, asks for user info, revokes, and is refused then', async () => {
+  it('refresh, user info, revocation → accepted until the revocation', async () => {
     const config = await discover(app)
     const tokens = await signIn(config)
     const refreshed = await client.refreshTokenGrant(config, String(tokens.refresh_token))
@@ -84,7 +84,7 @@ describe('row 3: openid-client', () => {
     })
   })
 
-  it('binds a token to an API, which others refuse', async () => {
+  it('a resource → a token that other APIs refuse', async () => {
     const api = 'https://api.example.com'
     const { access_token: token } = await signIn(await discover(app), { resource: api })
     expect(await decisionOf(token, app.ClientId, api)).toBe('accepted')
@@ -92,7 +92,7 @@ describe('row 3: openid-client', () => {
     expect(await decisionOf(token, app.ClientId)).toBe('ERR_CLIENT_MISMATCH')
   })
 
-  it('gets a machine its token', async () => {
+  it('client credentials → a token', async () => {
     const { access_token: token } = await client.clientCredentialsGrant(await discover(machine), {
       scope: 'orders/read',
     })

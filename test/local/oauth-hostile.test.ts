@@ -1,4 +1,4 @@
-/** The sign-in pages of the local pool in bad company: other sites, other ports, names that change hands, hooks that throw. */
+/** The sign-in pages of the local pool under attack: other sites, other ports, reused names, hooks that throw. */
 import { inspect } from 'node:util'
 import {
   AdminCreateUserCommand,
@@ -38,14 +38,14 @@ describe('a form', () => {
     ['same-site', 400],
     ['same-origin', 303],
     ['none', 303],
-  ])('that a browser calls %s is answered with %d', async (site, status) => {
+  ])('sec-fetch-site %s → %d', async (site, status) => {
     const browser = new PoorBrowser(url)
     const { page } = await browser.get('/oauth2/authorize', requestOf(app))
     const answer = await browser.post('/login', { page, ...credentials }, { 'sec-fetch-site': site })
     expect(answer.status).toBe(status)
   })
 
-  it('goes back to the password once its challenge is over', async () => {
+  it('of an ended challenge → the password page', async () => {
     const Username = 'slow@example.com'
     const { UserPoolId } = service
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword: PASSWORD }))
@@ -55,11 +55,11 @@ describe('a form', () => {
     service.clock.now += 3 * 60_000
     const late = await browser.post('/login/new-password', { page, password: 'x', repeated: 'x' })
     expect(late).toMatchObject({ status: 400, page })
-    expect(late.html).toContain('<h1>Sign in</h1>')
+    expect(late.html).toContain('action="/login"')
     expect((await browser.post('/login', { page, ...credentials })).status).toBe(303)
   })
 
-  it('that has led to a code leads to no other', async () => {
+  it('a form that has led to a code → no second code', async () => {
     const browser = new PoorBrowser(url)
     const { page } = await browser.get('/oauth2/authorize', requestOf(app))
     expect((await browser.post('/login', { page, ...credentials })).status).toBe(303)
@@ -71,7 +71,7 @@ describe('a form', () => {
 })
 
 describe('a cookie', () => {
-  it('that was there before the sign-in is worth nothing after it', async () => {
+  it('from before the sign-in → worthless after it', async () => {
     const browser = new PoorBrowser(url)
     const { page } = await browser.get('/oauth2/authorize', requestOf(app))
     const before = browser.cookie
@@ -82,7 +82,7 @@ describe('a cookie', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('is for this server alone, and not for scripts', async () => {
+  it('its attributes → HttpOnly, SameSite, this host only', async () => {
     const answer = await fetch(`${url}/login?${new URLSearchParams(requestOf(app))}`)
     expect(answer.headers.get('set-cookie')).toMatch(
       /^poolguard-local=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/,
@@ -91,7 +91,7 @@ describe('a cookie', () => {
 })
 
 describe('a name that goes from a deleted user to another one', () => {
-  it('takes neither the code nor the remembered browser along', async () => {
+  it("a new user of that name → neither the code nor the browser's sign-in", async () => {
     const { UserPool } = await sdk.send(
       new CreateUserPoolCommand({ PoolName: 'names', AliasAttributes: ['preferred_username'] }),
     )
@@ -134,7 +134,7 @@ describe('a hook', () => {
       },
     ],
     ['answers nothing', () => undefined as never],
-  ])('that %s gives no tokens, and is no fault of the pool', async (_name, act) => {
+  ])('that %s → no tokens, and a refusal instead of a fault', async (_name, act) => {
     const { location } = await new PoorBrowser(url).signIn(requestOf(app), ADA.email, PASSWORD)
     hook.act = act
     const answer = await exchange(app, location?.searchParams.get('code') ?? '')
@@ -144,7 +144,7 @@ describe('a hook', () => {
 })
 
 describe('what the pool prints', () => {
-  it('has no password, no code and no token, whatever goes wrong', async () => {
+  it('any error → no password, no code and no token', async () => {
     const written: unknown[] = []
     const keep = (...parts: unknown[]) => written.push(...parts.map((part) => inspect(part))) > 0
     for (const name of ['log', 'error', 'warn'] as const) vi.spyOn(console, name).mockImplementation(keep)
@@ -176,7 +176,7 @@ describe('an address that is registered', () => {
   it.each([
     ['https://example.com/bye\r\nset-cookie: a=b', 'https://example.com/byeset-cookie:%20a=b'],
     ['https://example.com/größe', 'https://example.com/gr%C3%B6%C3%9Fe'],
-  ])('is made a header in one line: %j', async (logout_uri, expected) => {
+  ])('in a Location header, %j → one line', async (logout_uri, expected) => {
     const client = await newClient(service, { LogoutURLs: [logout_uri], CallbackURLs: [logout_uri] })
     const query = new URLSearchParams({ client_id: String(client.ClientId), logout_uri })
     const left = await fetch(`${url}/logout?${query}`, { redirect: 'manual' })

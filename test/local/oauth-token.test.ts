@@ -1,4 +1,4 @@
-/** The token and revocation endpoints of the local pool: who may ask, and what nobody may. RFC 6749 §5, RFC 7009. */
+/** The token and revocation endpoints of the local pool: accepted and refused requests. RFC 6749 §5, RFC 7009. */
 import {
   type ExplicitAuthFlowsType,
   InitiateAuthCommand,
@@ -55,7 +55,7 @@ async function signIn(client = app): Promise<Record<string, string>> {
 }
 
 describe('a machine', () => {
-  it('gets a token for its scopes, whichever way it authenticates', async () => {
+  it('Basic or form authentication → a token for its scopes', async () => {
     const inForm = { client_id: String(machine.ClientId), client_secret: String(machine.ClientSecret) }
     const answers = [
       await post('/oauth2/token', { grant_type: 'client_credentials', ...inForm }),
@@ -77,7 +77,7 @@ describe('a machine', () => {
     }
   })
 
-  it('gets fewer scopes if it asks for fewer, and none that it may not have', async () => {
+  it('fewer scopes → those; a scope it may not have → invalid_scope', async () => {
     const ask = (scope: string) =>
       post(
         '/oauth2/token',
@@ -92,7 +92,7 @@ describe('a machine', () => {
 })
 
 describe('scopes', () => {
-  it('of a resource server that is not there are given to nobody', async () => {
+  it('of an unknown resource server → not granted', async () => {
     const AllowedOAuthScopes = ['openid', 'gone/read']
     const client = await newClient(service, { AllowedOAuthScopes })
     const { scope } = decodeJwt(String((await signIn(client)).access_token))
@@ -112,23 +112,23 @@ describe('a client', () => {
     ['without its secret', () => ({}), 400],
     ['with another secret', () => basic(machine.ClientId, `${machine.ClientSecret}x`), 401],
     ['with a secret cut short', () => basic(machine.ClientId, machine.ClientSecret?.slice(0, -1)), 401],
-    ['that is not known', () => basic('nobody', 'x'), 401],
+    ['that is unknown', () => basic('nobody', 'x'), 401],
     ['with a broken header', () => ({ authorization: 'Basic %%%' }), 401],
     ['with another scheme', () => ({ authorization: 'Bearer x' }), 401],
-  ])('%s is refused', async (_name, headers, status) => {
+  ])('%s → refused', async (_name, headers, status) => {
     const inForm = status === 400 ? { client_id: String(machine.ClientId) } : {}
     const answer = await post('/oauth2/token', { grant_type: 'client_credentials', ...inForm }, headers())
     expect(answer).toMatchObject({ status, body: { error: 'invalid_client' } })
     expect(answer.headers.get('www-authenticate') !== null).toBe(status === 401)
   })
 
-  it('that authenticates in two ways is refused', async () => {
+  it('two ways of authentication → refused', async () => {
     const form = { grant_type: 'client_credentials', client_secret: String(machine.ClientSecret) }
     const answer = await post('/oauth2/token', form, basic(machine.ClientId, machine.ClientSecret))
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
-  it('without a secret shows none', async () => {
+  it('without a secret, with one in the request → refused', async () => {
     const form = { grant_type: 'refresh_token', client_id: String(app.ClientId), client_secret: 'x' }
     expect(await post('/oauth2/token', form)).toMatchObject({
       status: 400,
@@ -141,12 +141,12 @@ describe('a client', () => {
     ['password', 'unsupported_grant_type'],
     ['toString', 'unsupported_grant_type'],
     ['', 'invalid_request'],
-  ])('of a machine that asks for the grant %j gets %s', async (grant_type, error) => {
+  ])('of a machine, grant %j → %s', async (grant_type, error) => {
     const answer = await post('/oauth2/token', { grant_type }, basic(machine.ClientId, machine.ClientSecret))
     expect(answer).toMatchObject({ status: 400, body: { error } })
   })
 
-  it('of people may not ask for itself', async () => {
+  it('without client_credentials → refused', async () => {
     const form = { grant_type: 'client_credentials', client_id: String(app.ClientId) }
     expect(await post('/oauth2/token', form)).toMatchObject({
       status: 400,
@@ -159,7 +159,7 @@ describe('a refresh token', () => {
   const refresh = (refresh_token: string, client = app) =>
     post('/oauth2/token', { grant_type: 'refresh_token', client_id: String(client.ClientId), refresh_token })
 
-  it('gives new tokens of the same sign-in, and no other refresh token', async () => {
+  it('a refresh → new tokens of the same sign-in, and no new refresh token', async () => {
     const before = await signIn()
     service.clock.now += 60_000
     const { status, body } = await refresh(String(before.refresh_token))
@@ -170,7 +170,7 @@ describe('a refresh token', () => {
     expect(other.jti).not.toBe(one.jti)
   })
 
-  it('keeps the scopes of its sign-in: neither more nor fewer can be asked for', async () => {
+  it('more or fewer scopes than at the sign-in → invalid_scope', async () => {
     const { refresh_token = '' } = await signIn()
     const ask = (scope: string) =>
       post('/oauth2/token', {
@@ -185,7 +185,7 @@ describe('a refresh token', () => {
     }
   })
 
-  it('of API sign-in is refused where the client is not one of OAuth', async () => {
+  it('of an API sign-in, without OAuth flows → refused', async () => {
     const AuthParameters = { USERNAME: ADA.email, PASSWORD }
     const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ['ALLOW_USER_PASSWORD_AUTH']
     const plain = await newClient(service, { AllowedOAuthFlowsUserPoolClient: false, ExplicitAuthFlows })
@@ -198,11 +198,11 @@ describe('a refresh token', () => {
     })
   })
 
-  it('that is missing is a request that is wrong', async () => {
+  it('a missing one → invalid_request', async () => {
     expect(await refresh('')).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
-  it('is refused from another client, and when it is an access token', async () => {
+  it('of another client, or an access token → refused', async () => {
     const tokens = await signIn()
     const other = await newClient(service)
     for (const answer of [
@@ -213,7 +213,7 @@ describe('a refresh token', () => {
     }
   })
 
-  it('is rotated where the client wants that', async () => {
+  it('with rotation → a new refresh token', async () => {
     const rotating = await newClient(service, { RefreshTokenRotation: { Feature: 'ENABLED' } })
     const first = await signIn(rotating)
     const second = await refresh(String(first.refresh_token), rotating)
@@ -222,7 +222,7 @@ describe('a refresh token', () => {
     expect(await refresh(second.body.refresh_token, rotating)).toMatchObject({ status: 400 }) // the session has ended
   })
 
-  it('is revoked, once and again, and is refused then', async () => {
+  it('revoked once or twice → refused from then on', async () => {
     const { refresh_token: token = '', access_token: access = '' } = await signIn()
     const form = { client_id: String(app.ClientId), token }
     expect(await post('/oauth2/revoke', form)).toMatchObject({ status: 200, body: {} })
@@ -232,7 +232,7 @@ describe('a refresh token', () => {
     expect(info.status).toBe(401)
   })
 
-  it('of another client cannot be revoked, nor can an access token', async () => {
+  it('revocation by another client, or of an access token → refused', async () => {
     const tokens = await signIn()
     const other = await newClient(service)
     await post('/oauth2/revoke', { client_id: String(other.ClientId), token: String(tokens.refresh_token) })
@@ -266,7 +266,7 @@ describe('anything', () => {
     'multipart/form-data',
   )
 
-  it('that is posted is refused, and nothing breaks', async () => {
+  it('in a form → refused, without a fault', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), forms, types, async (path, body, type) => {
         const response = await fetch(`${url}${path}`, {
@@ -281,7 +281,7 @@ describe('anything', () => {
     )
   })
 
-  it('that is asked for in a query is refused, and sent nowhere', async () => {
+  it('in a query → refused, without a redirect', async () => {
     const pages = fc.constantFrom('/oauth2/authorize', '/login', '/signup', '/logout')
     await fc.assert(
       fc.asyncProperty(pages, fc.webQueryParameters(), async (path, query) => {
@@ -292,7 +292,7 @@ describe('anything', () => {
     )
   })
 
-  it('over 1 MB is refused', async () => {
+  it('over 1 MB → refused', async () => {
     const response = await fetch(`${url}/oauth2/token`, {
       method: 'POST',
       body: new URLSearchParams({ a: 'x'.repeat(1 << 20) }),

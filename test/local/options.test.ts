@@ -3,7 +3,7 @@ import { createLocalPool, type LocalPoolOptions } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
 
 describe('createLocalPool', () => {
-  it('gives the pool names of the form that AWS gives', async () => {
+  it("no ids → random ids in AWS's form", async () => {
     const pool = await createLocalPool()
     expect(pool.userPoolId).toMatch(/^local_[A-Za-z0-9]{9}$/)
     expect(pool.clientId).toMatch(/^[a-z0-9]{26}$/)
@@ -11,14 +11,14 @@ describe('createLocalPool', () => {
     expect(pool.jwksUri).toBe(`${pool.issuerUrl}/.well-known/jwks.json`)
   })
 
-  it('takes the names that it is given', async () => {
+  it('ids → used', async () => {
     const issuer = 'https://id.example.com/pool'
     const pool = await createLocalPool({ userPoolId: 'eu-west-1_Abc', clientId: 'web', issuer })
     expect(pool).toMatchObject({ userPoolId: 'eu-west-1_Abc', clientId: 'web', issuerUrl: issuer })
     expect(pool.jwksUri).toBe('https://id.example.com/pool/.well-known/jwks.json')
   })
 
-  it('takes an option that is undefined for one that is left out', async () => {
+  it('an undefined option → the default', async () => {
     const options = { issuer: undefined, now: undefined } as unknown as LocalPoolOptions
     await expect(createLocalPool(options)).resolves.toBeDefined()
   })
@@ -41,14 +41,14 @@ describe('createLocalPool', () => {
     ['a lifetime that is NaN', { idTokenSeconds: Number.NaN }],
   ]
 
-  it.each(wrong)('refuses %s', async (_what, options) => {
+  it.each(wrong)('%s → ConfigError', async (_what, options) => {
     const refusal = await createLocalPool(options as LocalPoolOptions).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(ConfigError)
   })
 
-  it('names the option, what it must be and what it was', async () => {
+  it('a wrong option → its name, limits and value in the error', async () => {
     const refusal = createLocalPool({ accessTokenSeconds: 1.5 })
-    await expect(refusal).rejects.toThrow(/accessTokenSeconds.*whole number from 1 to 86400.*1\.5/)
+    await expect(refusal).rejects.toThrow(/accessTokenSeconds.*1.*86400.*1\.5/)
   })
 })
 
@@ -70,16 +70,16 @@ describe('a token', async () => {
     ['emailVerified as a string', { emailVerified: 'true' }],
   ]
 
-  it.each([...wrong, ...wrongForUsers])('of a user is not made with %s', async (_what, options) => {
+  it.each([...wrong, ...wrongForUsers])('of a user, with %s → ConfigError', async (_what, options) => {
     await expect(pool.accessToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     await expect(pool.idToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it.each(wrong)('of a machine is not made with %s', async (_what, options) => {
+  it.each(wrong)('of a machine, with %s → ConfigError', async (_what, options) => {
     await expect(pool.clientToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('has only the options of its kind', async () => {
+  it('an option of another kind → ConfigError', async () => {
     const scope = 'a'
     await expect(pool.idToken({ scope } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     await expect(pool.accessToken({ nonce: 'a' } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
@@ -87,7 +87,7 @@ describe('a token', async () => {
     await expect(pool.accessToken({ scope: 1 } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('is not signed raw with a payload, a use or a header that is none', async () => {
+  it('sign with an invalid payload, use or header → ConfigError', async () => {
     await expect(pool.sign('text' as unknown as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     for (const options of [{ use: 'refresh' }, { header: [] }, { header: { alg: 'none' } }, { key: 1 }]) {
       await expect(pool.sign({}, options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })

@@ -1,4 +1,4 @@
-/** What an attacker has put on Object.prototype, by a flaw of another package, is no option of the pool. */
+/** A polluted Object.prototype adds no option to the pool. */
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ function lastingClaims(token: string): Record<string, unknown> {
 }
 
 describe('an inherited property', () => {
-  it('does not configure a pool', async () => {
+  it('options of a pool → unchanged', async () => {
     const data = join(tmpdir(), `poolguard-polluted-${process.pid}.db`)
     const now = vi.fn(() => 0)
     pollute({ userPoolId: 'local_x', clientId: 'x', clientSecret: 'x', example: true, data, now })
@@ -49,7 +49,7 @@ describe('an inherited property', () => {
     await made.close()
   })
 
-  it('does not give a first user groups', async () => {
+  it('groups of a first user → unchanged', async () => {
     pollute({ groups: ['admin'], attributes: { email_verified: 'false', name: 'Mallory' } })
     const started = await startLocalPool({ users: [{ email: 'eve@example.com', password: 'Very-Secret-1' }] })
     clean()
@@ -64,7 +64,7 @@ describe('an inherited property', () => {
     await started.close()
   })
 
-  it('does not change a token', async () => {
+  it('claims of a token → unchanged', async () => {
     const make = async () => [
       ...(await Promise.all([pool.accessToken(), pool.idToken(), pool.clientToken()])).map(lastingClaims),
       lastingClaims(await pool.badToken('without-client')),
@@ -84,7 +84,7 @@ describe('an inherited property', () => {
     expect(after).toEqual(before)
   })
 
-  it('does not change how a payload is signed, nor keep keys from being published', async () => {
+  it('sign and rotateKeys → unchanged', async () => {
     pollute({ use: 'id', alg: 'none', keepOld: false })
     const token = await pool.sign({}, { header: {} })
     const { keys } = pool.jwks()
@@ -95,7 +95,7 @@ describe('an inherited property', () => {
     expect(after).toEqual(expect.arrayContaining(keys))
   })
 
-  it('does not change whom the pool’s issuer trusts', async () => {
+  it("the pool's issuer → unchanged", async () => {
     const token = await pool.accessToken({ clientId: 'another' })
     pollute({ clientId: null, tokenUse: 'any' })
     const issuers = pool.issuer({})
@@ -104,7 +104,7 @@ describe('an inherited property', () => {
     await expect(refused).rejects.toMatchObject({ code: 'ERR_CLIENT_MISMATCH' })
   })
 
-  it('does not expose a server', async () => {
+  it('a server → not exposed', async () => {
     pollute({ exposed: true })
     const server = await pool.listen({})
     clean()

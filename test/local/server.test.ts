@@ -24,7 +24,7 @@ async function getJson(url: string): Promise<{ status: number; body: unknown }> 
 }
 
 describe('a pool that listens', () => {
-  it('serves its key set and its metadata, each naming the other', async () => {
+  it('key set and metadata → served, and consistent', async () => {
     const pool = await createLocalPool()
     const { url, port } = await listen(pool)
     expect(url).toBe(`http://127.0.0.1:${port}`)
@@ -52,7 +52,7 @@ describe('a pool that listens', () => {
     expect(await getJson(pool.jwksUri)).toStrictEqual({ status: 200, body: pool.jwks() })
   })
 
-  it('issues tokens that jose accepts over the network', async () => {
+  it('its tokens → accepted by jose over the network', async () => {
     const pool = await createLocalPool()
     await listen(pool)
     const keys = createRemoteJWKSet(new URL(pool.jwksUri))
@@ -60,7 +60,7 @@ describe('a pool that listens', () => {
     expect(payload.iss).toBe(pool.issuerUrl)
   })
 
-  it('is found by an OIDC verifier that knows no more than its issuer', async () => {
+  it('OIDC discovery by the issuer alone → tokens accepted', async () => {
     const pool = await createLocalPool()
     await listen(pool)
     const issuer = oidc({ issuer: pool.issuerUrl, audience: pool.clientId })
@@ -68,7 +68,7 @@ describe('a pool that listens', () => {
     await expect(verifier.verify(await pool.idToken())).resolves.toMatchObject({ issuer: pool.issuerUrl })
   })
 
-  it('lets a verifier follow a rotation of its keys', async () => {
+  it('a rotation of keys → a verifier accepts the new tokens', async () => {
     const pool = await createLocalPool()
     await listen(pool)
     const verifier = createVerifier({ issuers: pool.issuer() })
@@ -76,7 +76,7 @@ describe('a pool that listens', () => {
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })
 
-  it('answers 404 in JSON for other pools, other paths and other methods', async () => {
+  it('another pool, path or method → 404 in JSON', async () => {
     const pool = await createLocalPool()
     const { url } = await listen(pool)
     for (const path of ['/', '/local_other/.well-known/jwks.json', `/${pool.userPoolId}`, '/oauth2/token']) {
@@ -85,7 +85,7 @@ describe('a pool that listens', () => {
     expect((await fetch(pool.jwksUri, { method: 'POST' })).status).toBe(404)
   })
 
-  it('keeps an issuer that it was given, and serves the keys all the same', async () => {
+  it('an issuer option → kept, and the keys are served', async () => {
     const issuer = 'https://id.example.com/pool'
     const pool = await createLocalPool({ issuer })
     const { url } = await listen(pool)
@@ -98,7 +98,7 @@ describe('a pool that listens', () => {
 })
 
 describe('listen', () => {
-  it('asks for the port that it is given, and takes a free one if that is taken', async () => {
+  it('a taken port → a free one', async () => {
     const blocker = createServer().listen(0, '127.0.0.1')
     open.push(blocker)
     await new Promise((resolve) => blocker.once('listening', resolve))
@@ -109,20 +109,20 @@ describe('listen', () => {
     expect(port).not.toBe(taken)
   })
 
-  it('binds the loopback address only', async () => {
+  it('by default → bound to loopback only', async () => {
     const spy = vi.spyOn(Server.prototype, 'listen')
     await listen(await createLocalPool())
     expect(spy.mock.calls[0]?.[0]).toMatchObject({ host: '127.0.0.1', port: 0 })
   })
 
-  it('gives a request a minute to arrive, so that none that is half sent is held for good', async () => {
+  it('an incomplete request → closed after a minute', async () => {
     const spy = vi.spyOn(Server.prototype, 'listen')
     await listen(await createLocalPool())
     const [server] = spy.mock.contexts as [HttpServer]
     expect([server.headersTimeout, server.requestTimeout]).toEqual([60_000, 60_000])
   })
 
-  it('writes an IPv6 address in brackets', async () => {
+  it('an IPv6 address → in brackets in the URL', async () => {
     // Not every machine that runs the tests has IPv6, so the socket is an IPv4 one.
     const original = Server.prototype.listen
     vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
@@ -140,14 +140,14 @@ describe('listen', () => {
     { port: 70_000 },
     { port: '80' },
     { Port: 80 },
-  ])('refuses %j', async (options) => {
+  ])('%j → ConfigError', async (options) => {
     const pool = await createLocalPool()
     await expect(pool.listen(options as unknown as ListenOptions)).rejects.toMatchObject({
       code: 'ERR_CONFIG',
     })
   })
 
-  it('refuses to listen twice at once, but listens again after close', async () => {
+  it('a second listen → refused; after close → accepted', async () => {
     const pool = await createLocalPool()
     const server = await listen(pool)
     await expect(pool.listen()).rejects.toMatchObject({ code: 'ERR_CONFIG' })
@@ -157,7 +157,7 @@ describe('listen', () => {
     await expect(pool.listen()).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('fails with the error of the system when an address cannot be had, and can be tried again', async () => {
+  it("an unavailable address → the system's error, and listen can be called again", async () => {
     const pool = await createLocalPool()
     const failure = Object.assign(new Error('denied'), { code: 'EACCES' })
     const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
@@ -171,7 +171,7 @@ describe('listen', () => {
 })
 
 describe('close', () => {
-  it('ends at once, whoever is connected, and may be called again', async () => {
+  it('open connections → closed immediately; a second close → no error', async () => {
     const server = await (await createLocalPool()).listen()
     const socket = connect(server.port, '127.0.0.1')
     await new Promise((resolve) => socket.once('connect', resolve))
@@ -181,7 +181,7 @@ describe('close', () => {
     await expect(fetch(server.url)).rejects.toThrow()
   })
 
-  it('leaves the issuer as it was, so that an outage can be tried out', async () => {
+  it('after close → the same issuer, for tests of an outage', async () => {
     const pool = await createLocalPool()
     const server = await pool.listen()
     const verifier = createVerifier({ issuers: pool.issuer() })

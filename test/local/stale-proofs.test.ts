@@ -1,4 +1,4 @@
-/** What was proven once proves nothing of what has changed since: codes and addresses, challenges and their answers. */
+/** A proof is void after a change: codes after a new address, challenges after another answer. */
 import { createLocalPool } from '@poolguard/local'
 import { decodeJwt } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -37,8 +37,8 @@ const lastCode = (): string => pool.messages().at(-1)?.code ?? ''
 const email = (AccessToken: string | undefined, Value: string) =>
   call('UpdateUserAttributes', { AccessToken, UserAttributes: [{ Name: 'email', Value }] })
 
-describe('a code that was read at one address', () => {
-  it('does not verify the next one, neither by a new password nor by itself', async () => {
+describe('a code for one address', () => {
+  it('after a change of the address → verifies neither the new address nor a password reset', async () => {
     const { AccessToken, IdToken = '' } = tokensOf(await signIn('mallory@example.com'))
     const Username = String(decodeJwt(IdToken).sub)
     await call('ForgotPassword', { ClientId, Username })
@@ -61,8 +61,8 @@ describe('a code that was read at one address', () => {
   })
 })
 
-describe('a challenge that another sign-in has answered meanwhile', () => {
-  it('NEW_PASSWORD_REQUIRED sets no second password', async () => {
+describe('a challenge that another sign-in has answered', () => {
+  it('NEW_PASSWORD_REQUIRED → no second password', async () => {
     await call('AdminCreateUser', { UserPoolId, Username: 'new@example.com', TemporaryPassword: PASSWORD })
     const [owner, other] = [await signIn('new@example.com'), await signIn('new@example.com')]
     const choose = ({ body: { Session } }: Answer, NEW_PASSWORD: string) => {
@@ -79,7 +79,7 @@ describe('a challenge that another sign-in has answered meanwhile', () => {
     expect((await signIn('new@example.com', 'Owner-Pass-1')).status).toBe(200)
   })
 
-  it('MFA_SETUP enrols no second authenticator', async () => {
+  it('MFA_SETUP → no second authenticator', async () => {
     await call('UpdateUserPool', { UserPoolId, MfaConfiguration: 'ON' })
     const [owner, other] = [await signIn('owner@example.com'), await signIn('owner@example.com')]
     const { body } = await call('AssociateSoftwareToken', { Session: owner.body.Session })

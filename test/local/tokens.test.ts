@@ -32,13 +32,13 @@ describe('an access token', () => {
     })
   })
 
-  it('has the header of a real one: kid and alg, in this order', async () => {
+  it('its header → kid and alg in this order, as at AWS', async () => {
     const [header = ''] = (await pool.accessToken()).split('.')
     const text = Buffer.from(header, 'base64url').toString()
     expect(text).toMatch(/^\{"kid":"[A-Za-z0-9+/]{43}=","alg":"RS256"\}$/)
   })
 
-  it('is accepted by poolguard without the network', async () => {
+  it('verified by poolguard without network → accepted', async () => {
     const verifier = createVerifier({ issuers: pool.issuer(), now })
     const auth = await verifier.verify(await pool.accessToken({ groups: ['admin'], scope: ['a/read', 'b'] }))
     expect(auth.groups).toEqual(['admin'])
@@ -46,7 +46,7 @@ describe('an access token', () => {
     expect(auth.claims.client_id).toBe(pool.clientId)
   })
 
-  it('is accepted by jose', async () => {
+  it('verified by jose → accepted', async () => {
     const { payload } = await jwtVerify(await pool.accessToken(), createLocalJWKSet(pool.jwks()), {
       issuer: pool.issuerUrl,
       algorithms: ['RS256'],
@@ -55,7 +55,7 @@ describe('an access token', () => {
     expect(payload.client_id).toBe(pool.clientId)
   })
 
-  it('says what it is asked to say', async () => {
+  it('each option → its claim', async () => {
     const options = {
       clientId: 'another-client',
       subject: 'a-subject',
@@ -92,21 +92,21 @@ describe('an access token', () => {
     })
   })
 
-  it('adds, replaces and removes any claim by name', async () => {
+  it('claims → added, replaced, removed', async () => {
     const claims = { tenant: { id: 7 }, version: undefined, username: 'override' }
     const payload = await claimsOf(pool.accessToken({ claims }))
     expect(payload).toMatchObject({ tenant: { id: 7 }, username: 'override' })
     expect(payload).not.toHaveProperty('version')
   })
 
-  it('has no groups and no scope where there are none, rather than empty ones', async () => {
+  it('empty groups or scope → no claim', async () => {
     const payload = await claimsOf(pool.accessToken({ groups: [], scope: [] }))
     expect(payload).not.toHaveProperty('cognito:groups')
     expect(payload).not.toHaveProperty('scope')
     expect(await claimsOf(pool.accessToken({ scope: '' }))).not.toHaveProperty('scope')
   })
 
-  it('follows the clock of the pool', async () => {
+  it('the clock of the pool → iat, auth_time and exp', async () => {
     let time = 1000_000
     const clocked = await createLocalPool({ now: () => time })
     expect(await claimsOf(clocked.accessToken())).toMatchObject({ iat: 1000, exp: 4600 })
@@ -134,7 +134,7 @@ describe('an ID token', () => {
     })
   })
 
-  it('is accepted by poolguard and by jose', async () => {
+  it('verified by poolguard and jose → accepted', async () => {
     const token = await pool.idToken({ nonce: 'n-1', emailVerified: false })
     const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'id' }), now })
     const { claims } = await verifier.verify(token)
@@ -147,7 +147,7 @@ describe('an ID token', () => {
     expect(payload.nonce).toBe('n-1')
   })
 
-  it('says what it is asked to say', async () => {
+  it('each option → its claim', async () => {
     const token = pool.idToken({
       clientId: 'web',
       email: 'a@example.org',
@@ -163,33 +163,33 @@ describe('an ID token', () => {
     expect(payload).not.toHaveProperty('email_verified')
   })
 
-  it('has another key than an access token', async () => {
+  it('its key → not the key of access tokens', async () => {
     const [id, access] = await Promise.all([pool.idToken(), pool.accessToken()])
     expect(decodeProtectedHeader(id).kid).not.toBe(decodeProtectedHeader(access).kid)
   })
 })
 
 describe('the tokens of one user', () => {
-  it('name the same subject, which another user and another pool do not have', async () => {
+  it('one user → one subject, which differs by user and pool', async () => {
     const ada = { username: 'ada', email: 'ada@example.org', groups: ['admin'] }
     const other = await createLocalPool()
     const access = await claimsOf(pool.accessToken(ada))
     const id = await claimsOf(pool.idToken(ada))
     const bob = await claimsOf(pool.accessToken({ username: 'bob' }))
-    const stranger = await claimsOf(other.accessToken(ada))
+    const elsewhere = await claimsOf(other.accessToken(ada))
     expect(access.sub).toBe(id.sub)
-    expect(new Set([access.sub, bob.sub, stranger.sub]).size).toBe(3)
+    expect(new Set([access.sub, bob.sub, elsewhere.sub]).size).toBe(3)
     expect(access).not.toHaveProperty('email')
   })
 
-  it('take the subject for a username when only that is given', async () => {
+  it('a subject only → also the username', async () => {
     expect(await claimsOf(pool.accessToken({ subject: 'abc' }))).toMatchObject({
       sub: 'abc',
       username: 'abc',
     })
   })
 
-  it('take a username that is an address for the address', async () => {
+  it('a username that is an address → also the email', async () => {
     const payload = await claimsOf(pool.idToken({ username: 'ada@example.org' }))
     expect(payload.email).toBe('ada@example.org')
   })
@@ -211,7 +211,7 @@ describe('a token by client credentials', () => {
     })
   })
 
-  it('says what it is asked to say and is accepted', async () => {
+  it('each option → its claim, and the token is accepted', async () => {
     const token = await pool.clientToken({
       clientId: 'machine',
       scope: ['orders/read', 'orders/write'],
@@ -226,7 +226,7 @@ describe('a token by client credentials', () => {
 })
 
 describe('sign', () => {
-  it('signs any payload as it is, with the access key by default', async () => {
+  it('any payload → unchanged, signed by the access key by default', async () => {
     const token = await pool.sign({ anything: [1, null] })
     expect(decodeJwt(token)).toStrictEqual({ anything: [1, null] })
     const { kid } = decodeProtectedHeader(await pool.accessToken())
@@ -234,13 +234,13 @@ describe('sign', () => {
     await expect(jwtVerify(token, createLocalJWKSet(pool.jwks()))).resolves.toBeDefined()
   })
 
-  it('signs with the ID key and adds to the header when asked', async () => {
+  it('use and header options → the ID key, and more header members', async () => {
     const token = await pool.sign({ a: 1 }, { use: 'id', header: { typ: 'JWT' } })
     const { kid } = decodeProtectedHeader(await pool.idToken())
     expect(decodeProtectedHeader(token)).toStrictEqual({ kid, alg: 'RS256', typ: 'JWT' })
   })
 
-  it('leaves the kid out of the header when asked', async () => {
+  it('kid: undefined → no kid', async () => {
     const token = await pool.sign({ a: 1 }, { header: { kid: undefined } })
     expect(decodeProtectedHeader(token)).toStrictEqual({ alg: 'RS256' })
   })

@@ -1,4 +1,4 @@
-/** Failures do not show which users exist: a name that no user has fails, and is locked, as a user's is. */
+/** Failures do not reveal which users exist: an unknown name fails and is locked like a user's name. */
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PoorBrowser } from '../support/hosted-sign-in.ts'
@@ -91,7 +91,7 @@ describe('with PreventUserExistenceErrors, failed sign-ins', () => {
     ['a password', byPassword, 'one@example.com'],
     ['SRP', bySrp, 'two@example.com'],
     ['the sign-in page', byPage, 'three@example.com'],
-  ])('by %s lock a name for as long, whether a user has it or not', async (_way, fail, known) => {
+  ])('by %s, of a known and an unknown name → the same locks', async (_way, fail, known) => {
     const script = (name: string) =>
       answersTo([
         ...Array.from({ length: 6 }, () => [0, () => fail(name)] as const),
@@ -109,7 +109,7 @@ describe('with PreventUserExistenceErrors, failed sign-ins', () => {
   it.each([
     ['a name, and then the username that SRP gives for it', false],
     ['the username that SRP gives for a name, and then the name', true],
-  ])('are counted together: %s', async (_order, isReversed) => {
+  ])('of %s → counted together', async (_order, isReversed) => {
     const script = async (name: string) => {
       const names = [name, await usernameBySrp(name)]
       const [first = '', second = ''] = isReversed ? names.reverse() : names
@@ -122,14 +122,14 @@ describe('with PreventUserExistenceErrors, failed sign-ins', () => {
     expect(await script(`not-${known}`)).toEqual(answers)
   })
 
-  it('leave the username that SRP gives the same, by whichever name it is asked', async () => {
+  it('SRP under either name → the same username', async () => {
     for (const name of ['six@example.com', 'not-a-user@example.com']) {
       const username = await usernameBySrp(name)
       expect(await usernameBySrp(username)).toBe(username)
     }
   })
 
-  it('of different names that no user has are counted apart', async () => {
+  it('two unknown names → separate counts', async () => {
     for (let failure = 0; failure < 6; failure += 1) await byPassword('locked@example.com')
     expect((await byPassword('locked@example.com'))[2]).not.toEqual((await byPassword('open@example.com'))[2])
   })
@@ -140,7 +140,7 @@ describe('with PreventUserExistenceErrors, a password reset', () => {
   const confirm = async (Username: string, Password = PASSWORD) =>
     answerOf(await call('ConfirmForgotPassword', { ClientId, Username, ConfirmationCode: 'x', Password }))
 
-  it('has as many guesses, whether a user has the name or not', async () => {
+  it('a known and an unknown name → the same number of attempts', async () => {
     const script = async (name: string) => {
       const answers: unknown[] = [await confirm(name), await forgot(name), await confirm(name, 'weak')]
       for (let guess = 0; guess < 6; guess += 1) answers.push(await confirm(name))
@@ -156,7 +156,7 @@ describe('with PreventUserExistenceErrors, a password reset', () => {
 })
 
 describe('without it', () => {
-  it('a name that no user has is said to be of no user, as often as it is asked', async () => {
+  it('an unknown name → UserNotFoundException each time', async () => {
     const legacy = await newClient('LEGACY')
     for (let failure = 0; failure < 7; failure += 1) {
       const [, type] = await byPassword('unknown@example.com', legacy.ClientId)

@@ -1,29 +1,29 @@
-/** @poolguard/local: a user pool of one's own, for laptops and tests. Everything here is public. */
-export { BAD_TOKENS, type BadToken, type BadTokenKind } from './bad-tokens.ts'
-export { createLocalPool } from './local-pool.ts'
+/** @poolguard/local: a local user pool for laptops and tests. Every export is public API. */
+
+export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
+export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
+export { createLocalPool } from './pool/local-pool.ts'
 export type {
-  ListenOptions,
   LocalIssuerOptions,
   LocalPool,
-  LocalPoolServer,
   RotateOptions,
   SignOptions,
-} from './local-pool-types.ts'
-export type { CodeMessage } from './messages.ts'
-export type { LocalPoolOptions } from './pool-options.ts'
-export type { KeyUse, PublicKeySet, PublicRsaKey } from './public-keys.ts'
+} from './pool/local-pool-types.ts'
+export type { LocalPoolOptions } from './pool/pool-options.ts'
+export type { LocalUser } from './pool/seed.ts'
+export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './pool/start-local-pool.ts'
+export type { CodeMessage } from './service/outbox.ts'
+export { BAD_TOKENS, type BadToken, type BadTokenKind } from './tokens/bad-tokens.ts'
 export type {
   PreTokenGeneration,
   PreTokenGenerationEvent,
   PreTokenGenerationResponse,
   TokenTrigger,
-} from './sign-in/pre-token-generation.ts'
-export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './start-local-pool.ts'
-export type { LocalUser } from './state/seed.ts'
+} from './tokens/pre-token-generation.ts'
 export type {
   AccessTokenOptions,
   ClientTokenOptions,
   IdTokenOptions,
   TokenOptions,
   UserTokenOptions,
-} from './token-options.ts'
+} from './tokens/token-options.ts'

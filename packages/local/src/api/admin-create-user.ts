@@ -1,18 +1,17 @@
-/** AdminCreateUser: somebody whom an administrator signs up, with a temporary password. */
+/** AdminCreateUser: an administrator creates a user with a temporary password. */
 import { z } from 'zod'
-import { attributeList, checkAttributes } from '../accounts/attributes.ts'
-import { newUser, putUser } from '../accounts/new-user.ts'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { UserPoolRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { userOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { ofUser, password } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { attributeList, checkAttributes } from '../users/attributes.ts'
+import { newUser, putUser } from '../users/new-user.ts'
+import { makeTemporaryPassword } from '../users/passwords.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { ofUser, password } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 const input = ofUser.extend({
@@ -27,8 +26,6 @@ const input = ofUser.extend({
 
 type Input = z.output<typeof input>
 
-const DAY_MS = 86_400_000
-
 function invite({ outbox }: Service, user: UserRecord, code: string): void {
   const { userPoolId, username, attributes } = user
   const { email, phone_number } = attributes
@@ -38,14 +35,14 @@ function invite({ outbox }: Service, user: UserRecord, code: string): void {
   outbox.send({ userPoolId, username, purpose: 'AdminCreateUser', medium, destination, code })
 }
 
-/** Whom RESEND is for: somebody who has not signed in yet. */
-function invitedBefore(service: Service, { UserPoolId, Username }: Input): UserRecord {
-  const user = userOf(service, UserPoolId, Username)
+/** RESEND is for users who have not signed in yet. */
+function requireInvitedUser(service: Service, { UserPoolId, Username }: Input): UserRecord {
+  const user = requireUser(service, UserPoolId, Username)
   return user.status === 'FORCE_CHANGE_PASSWORD' ? user : refuse('unsupportedUserState')
 }
 
-function userFor(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
-  if (given.MessageAction === 'RESEND') return invitedBefore(service, given)
+function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
+  if (given.MessageAction === 'RESEND') return requireInvitedUser(service, given)
   checkAttributes(pool, given.UserAttributes)
   return newUser(
     service,
@@ -58,16 +55,11 @@ function userFor(service: Service, pool: UserPoolRecord, given: Input): UserReco
 }
 
 function create(given: Input, service: Service): object {
-  const pool = userPoolOf(service, given.UserPoolId)
-  const { PasswordPolicy: policy } = pool.Policies
-  const found = userFor(service, pool, given)
-  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(policy.MinimumLength)
-  checkPassword(temporary, policy)
-  const user = {
-    ...found,
-    password: passwordVerifier(pool.Id, found.username, temporary),
-    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
-  }
+  const pool = requireUserPool(service, given.UserPoolId)
+  const found = findOrMakeUser(service, pool, given)
+  const temporary =
+    given.TemporaryPassword ?? randomTemporaryPassword(pool.Policies.PasswordPolicy.MinimumLength)
+  const user = { ...found, ...makeTemporaryPassword(service, pool, found.username, temporary) }
   putUser(service, pool, user)
   if (given.MessageAction !== 'SUPPRESS') invite(service, user, temporary)
   return { User: userType(user) }

@@ -1,65 +1,56 @@
-/** What an administrator does with users: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
+/** The administrator's operations on users: AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
 import { z } from 'zod'
-import { attributeList, checkAttributes, unverified } from '../accounts/attributes.ts'
-import { recoveryAttribute, sendCode } from '../accounts/codes.ts'
-import { deleteUser } from '../accounts/delete-user.ts'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { setPassword } from '../sign-in/challenge-answers.ts'
-import { endSessionsOf } from '../state/sessions.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { changeUser, userOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { attributeNames, ofUser, password } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { attributeList, checkAttributes, resetVerified } from '../users/attributes.ts'
+import { findRecoveryAttribute, sendCode } from '../users/codes.ts'
+import { deleteUser } from '../users/delete-user.ts'
+import { makeTemporaryPassword, setPassword } from '../users/passwords.ts'
+import { endUserSessions } from '../users/sessions.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { changeUser, requireUser } from '../users/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { attributeNames, ofUser, password } from './shapes.ts'
 import { userType } from './user-type.ts'
 
 type OfUser = z.output<typeof ofUser>
 
-function named({ UserPoolId, Username }: OfUser, service: Service): UserRecord {
-  return userOf(service, UserPoolId, Username)
+function requireNamedUser({ UserPoolId, Username }: OfUser, service: Service): UserRecord {
+  return requireUser(service, UserPoolId, Username)
 }
 
 function get(input: OfUser, service: Service): object {
-  const user = named(input, service)
+  const user = requireNamedUser(input, service)
   const { Attributes, ...rest } = userType(user)
   return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
 }
 
 const passwordInput = ofUser.extend({ Password: password, Permanent: z.boolean().default(false) })
 
-const DAY_MS = 86_400_000
-
 function setUserPassword(input: z.output<typeof passwordInput>, service: Service): object {
-  const user = named(input, service)
+  const user = requireNamedUser(input, service)
   if (input.Permanent) {
     setPassword(service, user, input.Password)
     return {}
   }
-  const { PasswordPolicy: policy } = userPoolOf(service, input.UserPoolId).Policies
-  checkPassword(input.Password, policy)
-  changeUser(service, user, {
-    password: passwordVerifier(user.userPoolId, user.username, input.Password),
-    passwordExpiresAt: service.now() + policy.TemporaryPasswordValidityDays * DAY_MS,
-    status: 'FORCE_CHANGE_PASSWORD',
-  })
+  const pool = requireUserPool(service, input.UserPoolId)
+  changeUser(service, user, makeTemporaryPassword(service, pool, user.username, input.Password))
   return {}
 }
 
-/** AWS: disabling revokes what the user has; enabling does not give it back. */
+/** AWS: disabling revokes the user's tokens; enabling does not restore them. */
 function setEnabled(enabled: boolean) {
   return (input: OfUser, service: Service): object => {
-    const user = changeUser(service, named(input, service), { enabled })
-    if (!enabled) endSessionsOf(service, user)
+    const user = changeUser(service, requireNamedUser(input, service), { enabled })
+    if (!enabled) endUserSessions(service, user)
     return {}
   }
 }
 
 function confirmSignUp(input: OfUser, service: Service): object {
-  const user = named(input, service)
+  const user = requireNamedUser(input, service)
   if (user.status !== 'UNCONFIRMED') {
     return refuse('notConfirmable', { status: user.status })
   }
@@ -68,8 +59,8 @@ function confirmSignUp(input: OfUser, service: Service): object {
 }
 
 function resetPassword(input: OfUser, service: Service): object {
-  const user = named(input, service)
-  const attribute = recoveryAttribute(user)
+  const user = requireNamedUser(input, service)
+  const attribute = findRecoveryAttribute(user)
   if (attribute === undefined) refuse('passwordResetNotAllowed')
   const reset = changeUser(service, user, { status: 'RESET_REQUIRED' })
   if (attribute !== undefined) sendCode(service, reset, 'forgotPassword', attribute)
@@ -79,9 +70,9 @@ function resetPassword(input: OfUser, service: Service): object {
 const attributesInput = ofUser.extend({ UserAttributes: attributeList })
 
 function updateAttributes(input: z.output<typeof attributesInput>, service: Service): object {
-  const user = named(input, service)
-  checkAttributes(userPoolOf(service, input.UserPoolId), input.UserAttributes)
-  const flags = unverified(user.attributes, input.UserAttributes)
+  const user = requireNamedUser(input, service)
+  checkAttributes(requireUserPool(service, input.UserPoolId), input.UserAttributes)
+  const flags = resetVerified(user.attributes, input.UserAttributes)
   changeUser(service, user, { attributes: { ...user.attributes, ...flags, ...input.UserAttributes } })
   return {}
 }
@@ -89,7 +80,7 @@ function updateAttributes(input: z.output<typeof attributesInput>, service: Serv
 const namesInput = ofUser.extend({ UserAttributeNames: attributeNames })
 
 function deleteAttributes(input: z.output<typeof namesInput>, service: Service): object {
-  const user = named(input, service)
+  const user = requireNamedUser(input, service)
   const { sub } = user.attributes
   const kept = Object.entries(user.attributes).filter(([name]) => !input.UserAttributeNames.includes(name))
   changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })
@@ -99,7 +90,7 @@ function deleteAttributes(input: z.output<typeof namesInput>, service: Service):
 export const adminUserOperations: OperationTable = {
   AdminGetUser: operation(ofUser, get),
   AdminDeleteUser: operation(ofUser, (input, service) => {
-    deleteUser(service, named(input, service))
+    deleteUser(service, requireNamedUser(input, service))
     return undefined
   }),
   AdminSetUserPassword: operation(passwordInput, setUserPassword),
@@ -110,7 +101,7 @@ export const adminUserOperations: OperationTable = {
   AdminUpdateUserAttributes: operation(attributesInput, updateAttributes),
   AdminDeleteUserAttributes: operation(namesInput, deleteAttributes),
   AdminUserGlobalSignOut: operation(ofUser, (input, service) => {
-    endSessionsOf(service, named(input, service))
+    endUserSessions(service, requireNamedUser(input, service))
     return {}
   }),
 }

@@ -1,14 +1,15 @@
-/** How a step of a sign-in, and tokens, are answered. Source: InitiateAuthResponse, AuthenticationResultType. */
-
-import { requiredAttributes } from '../accounts/attributes.ts'
-import type { Service } from '../service.ts'
+/**
+ * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
+ */
+import type { Service } from '../service/service.ts'
 import type { SignInStep } from '../sign-in/next-step.ts'
-import type { TokenTrigger } from '../sign-in/pre-token-generation.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
-import type { ChallengeName } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
+import type { ChallengeName } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import { listRequiredAttributes } from '../users/attributes.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 
 export function authenticationResult(tokens: TokenSet): object {
   return {
@@ -25,10 +26,12 @@ export function authenticationResult(tokens: TokenSet): object {
 
 type Parameters = (service: Service, user: UserRecord) => Readonly<Record<string, string>>
 
-/** Lists within these are JSON within JSON, as at AWS. */
+/** As at AWS, a list in these parameters is JSON within JSON. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
-    const missing = requiredAttributes(userPoolOf(service, userPoolId)).filter((name) => !attributes[name])
+    const missing = listRequiredAttributes(requireUserPool(service, userPoolId)).filter(
+      (name) => !attributes[name],
+    )
     return {
       requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
       userAttributes: JSON.stringify(attributes),
@@ -38,8 +41,8 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   MFA_SETUP: () => ({ MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) }),
 }
 
-/** The next challenge, or the tokens. */
-export async function answerTo(
+/** Answers with the next challenge, or with the tokens. */
+export async function answerStep(
   service: Service,
   client: ClientRecord,
   step: SignInStep,

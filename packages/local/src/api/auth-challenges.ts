@@ -1,21 +1,21 @@
 /** RespondToAuthChallenge and AdminRespondToAuthChallenge: one function for each challenge. */
 import { z } from 'zod'
-import { checkWritable } from '../accounts/attributes.ts'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, enumerated, session, stringMap, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
-import { challengeOf, type SignInStep } from '../sign-in/next-step.ts'
-import type { TokenTrigger } from '../sign-in/pre-token-generation.ts'
+import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
-import type { ChallengeName } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import { findUser, signInNamesOf } from '../state/users.ts'
-import { answerTo } from './answers.ts'
-import { required } from './initiate-auth.ts'
+import type { ChallengeName } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import { checkWritable } from '../users/attributes.ts'
+import { listHashNames } from '../users/caller.ts'
+import { requireClient } from '../users/user-pools.ts'
+import { answerStep } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, enumerated, session, stringMap, userPoolId } from './shapes.ts'
+import { requireParameter } from './parameters.ts'
 
 interface Answer {
   readonly client: ClientRecord
@@ -23,58 +23,54 @@ interface Answer {
   readonly responses: Readonly<Record<string, string>>
 }
 
-/** SECRET_HASH may be of what the client typed, or of any name of the user whom the challenge is for. */
-function checkHash(
+/** SECRET_HASH may be made of any name of the user whom the challenge is for. */
+function requireOwnChallenge(
   service: Service,
-  { client, responses }: Answer,
-  username: string,
-  typedName = username,
-): void {
-  const pool = userPoolOf(service, client.UserPoolId)
-  const user = findUser(service, pool, username)
-  const names = user === undefined ? [] : signInNamesOf(pool, user)
-  checkSecretHash(client, responses.SECRET_HASH, [username, typedName, ...names])
+  { client, session, responses }: Answer,
+  name: ChallengeName,
+): OpenChallenge {
+  const challenge = requireChallenge(service, session, name, client)
+  const { pool, user } = challenge
+  const names = listHashNames({ client, pool, user, typedName: user.username })
+  checkSecretHash(client, responses.SECRET_HASH, names)
+  return challenge
 }
 
-function checkChallenger(service: Service, answer: Answer, name: ChallengeName): void {
-  checkHash(service, answer, challengeOf(service, answer.session, name, answer.client).user.username)
-}
-
-function passwordVerifier(service: Service, answer: Answer): SignInStep {
-  const { client, responses } = answer
+function passwordVerifier(service: Service, { client, responses }: Answer): SignInStep {
   const claim = {
-    secretBlock: required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
-    signature: required(responses, 'PASSWORD_CLAIM_SIGNATURE'),
-    timestamp: required(responses, 'TIMESTAMP'),
+    secretBlock: requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+    signature: requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
+    timestamp: requireParameter(responses, 'TIMESTAMP'),
   }
   const exchange = takeExchange(service, client, claim.secretBlock)
-  checkHash(service, answer, exchange.username, exchange.typedName)
-  return finishSrp(service, client, exchange, claim)
+  const { record, caller } = exchange
+  checkSecretHash(client, responses.SECRET_HASH, [record.username, ...listHashNames(caller)])
+  return finishSrp(service, exchange, claim)
 }
 
 const ATTRIBUTE_PREFIX = 'userAttributes.'
 
 function newPassword(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'NEW_PASSWORD_REQUIRED')
+  const challenge = requireOwnChallenge(service, answer, 'NEW_PASSWORD_REQUIRED')
   const { client, responses } = answer
   const attributes = Object.fromEntries(
     Object.entries(responses)
       .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
       .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
   )
-  checkWritable(userPoolOf(service, client.UserPoolId), client, attributes)
-  return answerNewPassword(service, client, answer.session, required(responses, 'NEW_PASSWORD'), attributes)
+  checkWritable(challenge.pool, client, attributes)
+  const password = requireParameter(responses, 'NEW_PASSWORD')
+  return answerNewPassword(service, client, challenge, password, attributes)
 }
 
 function softwareToken(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'SOFTWARE_TOKEN_MFA')
-  const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
-  return answerSoftwareToken(service, answer.client, answer.session, code)
+  const challenge = requireOwnChallenge(service, answer, 'SOFTWARE_TOKEN_MFA')
+  const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  return answerSoftwareToken(service, challenge, code)
 }
 
 function mfaSetup(service: Service, answer: Answer): SignInStep {
-  checkChallenger(service, answer, 'MFA_SETUP')
-  return answerMfaSetup(service, answer.client, answer.session)
+  return answerMfaSetup(service, requireOwnChallenge(service, answer, 'MFA_SETUP'))
 }
 
 type Respond = (service: Service, answer: Answer) => SignInStep
@@ -89,7 +85,7 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
 function respond(service: Service, name: string, answer: Answer): Promise<object> {
   const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
   if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name.slice(0, 50) })
-  return answerTo(service, answer.client, answerWith(service, answer), trigger)
+  return answerStep(service, answer.client, answerWith(service, answer), trigger)
 }
 
 const input = z.object({
@@ -104,14 +100,14 @@ export const challengeOperations: OperationTable = {
   RespondToAuthChallenge: operation(
     input,
     ({ ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = clientOf(service, ClientId)
+      const client = requireClient(service, ClientId)
       return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
     },
   ),
   AdminRespondToAuthChallenge: operation(
     adminInput,
     ({ UserPoolId, ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = clientOf(service, ClientId, UserPoolId)
+      const client = requireClient(service, ClientId, UserPoolId)
       return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
     },
   ),

@@ -1,26 +1,16 @@
-/** Who calls: the client that an operation names, shown to be it by SECRET_HASH where it has a secret. */
+/** Authenticates the client of an operation: by SECRET_HASH, if the client has a secret. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord, UserPoolRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { findUser, signInNamesOf } from '../state/users.ts'
-
-export interface Caller {
-  readonly client: ClientRecord
-  readonly pool: UserPoolRecord
-  /** Whom the typed name stands for, if anybody. */
-  readonly user: UserRecord | undefined
-}
+import type { Service } from '../service/service.ts'
+import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
+import { requireClient } from '../users/user-pools.ts'
 
 /** @throws ResourceNotFoundException, NotAuthorizedException */
-export function callerOf(
+export function authenticateCaller(
   service: Service,
   { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash?: string | undefined },
 ): Caller {
-  const client = clientOf(service, ClientId)
-  const pool = userPoolOf(service, client.UserPoolId)
-  const user = findUser(service, pool, Username)
-  checkSecretHash(client, SecretHash, [Username, ...(user === undefined ? [] : signInNamesOf(pool, user))])
-  return { client, pool, user }
+  const client = requireClient(service, ClientId)
+  const caller = findCaller(service, client, Username)
+  checkSecretHash(client, SecretHash, listHashNames(caller))
+  return caller
 }

@@ -1,7 +1,8 @@
-/** What an app client can be told, and which of it does not go together. Throws InvalidParameterException. */
+/** The settings of an app client, and the invalid combinations. Throws InvalidParameterException. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import { lifetimesOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { toLifetimes } from '../users/user-pools.ts'
+import { isLoopbackRedirect } from '../util/loopback.ts'
 
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -63,8 +64,8 @@ const DAY = 86_400
 
 /** Access and ID tokens live from five minutes to a day, refresh tokens from an hour to ten years. */
 function checkLifetimes(settings: ClientSettings): void {
-  // AWS: a refresh token that is to live for 0 lives for 30 days.
-  const lifetimes = lifetimesOf({ ...settings, RefreshTokenValidity: settings.RefreshTokenValidity || 30 })
+  // AWS: a refresh token validity of 0 means 30 days.
+  const lifetimes = toLifetimes({ ...settings, RefreshTokenValidity: settings.RefreshTokenValidity || 30 })
   const { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } = lifetimes
   const isShortLived = (seconds: number) => seconds >= 300 && seconds <= DAY
   const isLongLived = settings.RefreshTokenValidity === 0 || refreshTokenSeconds >= 3600
@@ -76,12 +77,12 @@ function checkLifetimes(settings: ClientSettings): void {
   if (!isInRange) refuse('parameterInvalid', { problem: 'Invalid range for token validity.' })
 }
 
-/** RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on localhost, or an app's own scheme. */
+/** RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on localhost, or a custom scheme. */
 function isRedirectUri(uri: string): boolean {
   if (!URL.canParse(uri) || uri.includes('#')) return false
-  const { protocol, hostname } = new URL(uri)
-  if (protocol === 'http:') return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(protocol)
+  const url = new URL(uri)
+  if (url.protocol === 'http:') return isLoopbackRedirect(url)
+  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(url.protocol)
 }
 
 export function checkClientSettings(settings: ClientSettings): void {

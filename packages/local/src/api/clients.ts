@@ -1,14 +1,21 @@
-/** CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient, ListUserPoolClients. */
+/**
+ * CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient,
+ * ListUserPoolClients.
+ */
+
 import { z } from 'zod'
-import { randomClientId, randomClientSecret } from '../random-names.ts'
-import type { Service } from '../service.ts'
-import { newClient } from '../state/new-records.ts'
-import { endSessions } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
+import { clientId, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { newClient } from '../store/new-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { endSessions } from '../users/sessions.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { randomClientId, randomClientSecret } from '../util/ids.ts'
+import { toTimestamp } from '../util/time.ts'
 import { checkClientSettings, clientSettings } from './client-settings.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
 const clientName = z.string().min(1).max(128)
@@ -21,52 +28,55 @@ const updateInput = clientSettings
   .extend({ UserPoolId: userPoolId, ClientId: clientId, ClientName: clientName.optional() })
   .loose()
 
-/** As AWS shows it, the secret included: to an administrator who asks for this one client. */
-function shown({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
+/** AWS's form, with the secret: for an administrator who describes this client. */
+function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
   return {
     ...echoed,
     ...known,
-    CreationDate: timeOf(CreationDate),
-    LastModifiedDate: timeOf(LastModifiedDate),
+    CreationDate: toTimestamp(CreationDate),
+    LastModifiedDate: toTimestamp(LastModifiedDate),
   }
 }
 
-/** The settings that are understood, and whatever else was said. */
-function settingsOf(given: object) {
+/** The settings that the pool uses, and the others for Describe. */
+function parseSettings(given: object) {
   const known = clientSettings.parse(given)
-  const echoed = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
   checkClientSettings(known)
-  return { ...known, RefreshTokenValidity: known.RefreshTokenValidity || 30, echoed }
+  return {
+    ...known,
+    RefreshTokenValidity: known.RefreshTokenValidity || 30,
+    echoed: pickEchoed(given, known),
+  }
 }
 
 function create(input: z.output<typeof createInput>, service: Service): object {
   const { UserPoolId, ClientName, GenerateSecret, ...rest } = input
-  userPoolOf(service, UserPoolId)
+  requireUserPool(service, UserPoolId)
   const client: ClientRecord = {
     ...newClient(UserPoolId, randomClientId(), ClientName, service.now()),
     ...(GenerateSecret ? { ClientSecret: randomClientSecret() } : {}),
-    ...settingsOf(rest),
+    ...parseSettings(rest),
   }
   service.store.clients.put(client.ClientId, client)
-  return { UserPoolClient: shown(client) }
+  return { UserPoolClient: toOutput(client) }
 }
 
-/** As at AWS, what is not said goes back to its default; the secret stays. */
+/** As at AWS, an absent setting returns to its default; the secret stays. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...rest } = input
-  const { ClientSecret, CreationDate, ...before } = clientOf(service, ClientId, UserPoolId)
+  const { ClientSecret, CreationDate, ...before } = requireClient(service, ClientId, UserPoolId)
   const client: ClientRecord = {
     ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
     ...(ClientSecret === undefined ? {} : { ClientSecret }),
     CreationDate,
-    ...settingsOf(rest),
+    ...parseSettings(rest),
   }
   service.store.clients.put(ClientId, client)
-  return { UserPoolClient: shown(client) }
+  return { UserPoolClient: toOutput(client) }
 }
 
 function remove({ UserPoolId, ClientId }: z.output<typeof ofClient>, service: Service): undefined {
-  clientOf(service, ClientId, UserPoolId)
+  requireClient(service, ClientId, UserPoolId)
   endSessions(service, (session) => session.clientId === ClientId)
   service.store.clients.delete(ClientId)
 }
@@ -78,9 +88,9 @@ const listInput = z.object({
 })
 
 function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
-  userPoolOf(service, UserPoolId)
+  requireUserPool(service, UserPoolId)
   const clients = [...service.store.clients.values()].filter((client) => client.UserPoolId === UserPoolId)
-  const page = pageOf(clients, ({ ClientId }) => ClientId, MaxResults, NextToken)
+  const page = paginate(clients, ({ ClientId }) => ClientId, MaxResults, NextToken)
   const UserPoolClients = page.items.map(({ ClientId, ClientName }) => ({ ClientId, ClientName, UserPoolId }))
   return { UserPoolClients, NextToken: page.next }
 }
@@ -88,7 +98,7 @@ function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
 export const clientOperations: OperationTable = {
   CreateUserPoolClient: operation(createInput, create),
   DescribeUserPoolClient: operation(ofClient, ({ UserPoolId, ClientId }, service) => ({
-    UserPoolClient: shown(clientOf(service, ClientId, UserPoolId)),
+    UserPoolClient: toOutput(requireClient(service, ClientId, UserPoolId)),
   })),
   UpdateUserPoolClient: operation(updateInput, update),
   DeleteUserPoolClient: operation(ofClient, remove),

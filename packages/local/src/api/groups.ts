@@ -1,13 +1,16 @@
-/** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and who is in one. */
+/** CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups, and the members of groups. */
+
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { newGroup } from '../state/new-records.ts'
-import type { GroupRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import { changeUser, userOf, usersOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { groupName, inPool, ofUser } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { newGroup } from '../store/new-records.ts'
+import type { GroupRecord } from '../store/user-pool-records.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { changeUser, listUsers, requireUser } from '../users/users.ts'
+import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { groupName, inPool, nextToken, ofUser, pageOf, timeOf } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
 const ofGroup = inPool.extend({ GroupName: groupName })
@@ -21,83 +24,87 @@ const paging = { Limit: z.int().min(0).max(60).default(60), NextToken: nextToken
 
 type OfGroup = z.output<typeof ofGroup>
 
-function keyOf({ UserPoolId, GroupName }: OfGroup): string {
+function toKey({ UserPoolId, GroupName }: OfGroup): string {
   return `${UserPoolId}/${GroupName}`
 }
 
-function groupOf(service: Service, input: OfGroup): GroupRecord {
-  userPoolOf(service, input.UserPoolId)
-  return service.store.groups.get(keyOf(input)) ?? refuse('groupNotFound')
+function requireGroup(service: Service, input: OfGroup): GroupRecord {
+  requireUserPool(service, input.UserPoolId)
+  return service.store.groups.get(toKey(input)) ?? refuse('groupNotFound')
 }
 
-function shown({ CreationDate, LastModifiedDate, ...rest }: GroupRecord): object {
-  return { ...rest, CreationDate: timeOf(CreationDate), LastModifiedDate: timeOf(LastModifiedDate) }
+function toOutput({ CreationDate, LastModifiedDate, ...rest }: GroupRecord): object {
+  return { ...rest, CreationDate: toTimestamp(CreationDate), LastModifiedDate: toTimestamp(LastModifiedDate) }
 }
 
-/** Without what was not said, so that it does not overwrite. */
-function said<T extends object>(input: T): T {
+/** Drops absent members, so that they overwrite nothing. */
+function pickDefined<T extends object>(input: T): T {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T
 }
 
 function create(input: z.output<typeof groupInput>, service: Service): object {
-  userPoolOf(service, input.UserPoolId)
-  if (service.store.groups.get(keyOf(input)) !== undefined) refuse('groupExists')
+  requireUserPool(service, input.UserPoolId)
+  if (service.store.groups.get(toKey(input)) !== undefined) refuse('groupExists')
   const group = {
     ...newGroup(input.UserPoolId, input.GroupName, service.now()),
-    ...said(input),
+    ...pickDefined(input),
   } as GroupRecord
-  service.store.groups.put(keyOf(input), group)
-  return { Group: shown(group) }
+  service.store.groups.put(toKey(input), group)
+  return { Group: toOutput(group) }
 }
 
 function update(input: z.output<typeof groupInput>, service: Service): object {
-  const group = { ...groupOf(service, input), ...said(input), LastModifiedDate: service.now() } as GroupRecord
-  service.store.groups.put(keyOf(input), group)
-  return { Group: shown(group) }
+  const group = {
+    ...requireGroup(service, input),
+    ...pickDefined(input),
+    LastModifiedDate: service.now(),
+  } as GroupRecord
+  service.store.groups.put(toKey(input), group)
+  return { Group: toOutput(group) }
 }
 
 function remove(input: OfGroup, service: Service): undefined {
-  groupOf(service, input)
-  service.store.groups.delete(keyOf(input))
-  for (const user of usersOf(service, input.UserPoolId)) {
+  requireGroup(service, input)
+  service.store.groups.delete(toKey(input))
+  for (const user of listUsers(service, input.UserPoolId)) {
     if (!user.groups.includes(input.GroupName)) continue
     changeUser(service, user, { groups: user.groups.filter((name) => name !== input.GroupName) })
   }
 }
 
 function add(input: z.output<typeof membership>, service: Service): undefined {
-  groupOf(service, input)
-  const user = userOf(service, input.UserPoolId, input.Username)
+  requireGroup(service, input)
+  const user = requireUser(service, input.UserPoolId, input.Username)
   changeUser(service, user, { groups: [...new Set([...user.groups, input.GroupName])] })
 }
 
 function take(input: z.output<typeof membership>, service: Service): undefined {
-  groupOf(service, input)
-  const user = userOf(service, input.UserPoolId, input.Username)
+  requireGroup(service, input)
+  const user = requireUser(service, input.UserPoolId, input.Username)
   changeUser(service, user, { groups: user.groups.filter((name) => name !== input.GroupName) })
 }
 
 const listInput = inPool.extend(paging)
 
-function groupsOf({ store }: Service, userPoolId: string): GroupRecord[] {
+function listGroups({ store }: Service, userPoolId: string): GroupRecord[] {
   return [...store.groups.values()].filter((group) => group.UserPoolId === userPoolId)
 }
 
 function pageOfGroups(groups: readonly GroupRecord[], limit: number, token: string | undefined): object {
-  const page = pageOf(groups, ({ GroupName }) => GroupName, limit || 60, token)
-  return { Groups: page.items.map(shown), NextToken: page.next }
+  const page = paginate(groups, ({ GroupName }) => GroupName, limit || 60, token)
+  return { Groups: page.items.map(toOutput), NextToken: page.next }
 }
 
 function list({ UserPoolId, Limit, NextToken }: z.output<typeof listInput>, service: Service): object {
-  userPoolOf(service, UserPoolId)
-  return pageOfGroups(groupsOf(service, UserPoolId), Limit, NextToken)
+  requireUserPool(service, UserPoolId)
+  return pageOfGroups(listGroups(service, UserPoolId), Limit, NextToken)
 }
 
 const ofUserInput = ofUser.extend(paging)
 
 function listForUser(input: z.output<typeof ofUserInput>, service: Service): object {
-  const user = userOf(service, input.UserPoolId, input.Username)
-  const groups = groupsOf(service, input.UserPoolId).filter(({ GroupName }) =>
+  const user = requireUser(service, input.UserPoolId, input.Username)
+  const groups = listGroups(service, input.UserPoolId).filter(({ GroupName }) =>
     user.groups.includes(GroupName),
   )
   return pageOfGroups(groups, input.Limit, input.NextToken)
@@ -106,15 +113,15 @@ function listForUser(input: z.output<typeof ofUserInput>, service: Service): obj
 const ofGroupInput = ofGroup.extend(paging)
 
 function listUsersInGroup(input: z.output<typeof ofGroupInput>, service: Service): object {
-  groupOf(service, input)
-  const users = usersOf(service, input.UserPoolId).filter(({ groups }) => groups.includes(input.GroupName))
-  const page = pageOf(users, ({ username }) => username, input.Limit || 60, input.NextToken)
+  requireGroup(service, input)
+  const users = listUsers(service, input.UserPoolId).filter(({ groups }) => groups.includes(input.GroupName))
+  const page = paginate(users, ({ username }) => username, input.Limit || 60, input.NextToken)
   return { Users: page.items.map(userType), NextToken: page.next }
 }
 
 export const groupOperations: OperationTable = {
   CreateGroup: operation(groupInput, create),
-  GetGroup: operation(ofGroup, (input, service) => ({ Group: shown(groupOf(service, input)) })),
+  GetGroup: operation(ofGroup, (input, service) => ({ Group: toOutput(requireGroup(service, input)) })),
   UpdateGroup: operation(groupInput, update),
   DeleteGroup: operation(ofGroup, remove),
   ListGroups: operation(listInput, list),

@@ -1,17 +1,20 @@
 /** GetId, GetCredentialsForIdentity, GetOpenIdToken; DescribeIdentity, ListIdentities, DeleteIdentities. */
+
 import { z } from 'zod'
-import { fakeCredentials } from '../identity/credentials.ts'
-import { identityFor, provenIdentity } from '../identity/identities.ts'
+import { fakeCredentials } from '../identity/fake-credentials.ts'
+import { authenticateIdentity, findOrCreateIdentity } from '../identity/identities.ts'
+import { listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
 import { openIdToken } from '../identity/open-id-tokens.ts'
-import type { Service } from '../service.ts'
-import { identitiesOf, identityOf, identityPoolOf } from '../state/identity-pools.ts'
-import type { IdentityRecord } from '../state/identity-records.ts'
+import { boundedMap } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityRecord } from '../store/identity-records.ts'
+import { toTimestamp } from '../util/time.ts'
 import { identityPoolId } from './identity-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { mapOf, nextToken, pageOf, timeOf } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const identityId = identityPoolId
-const logins = mapOf(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})
+const logins = boundedMap(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})
 
 const getInput = z.object({ IdentityPoolId: identityPoolId, Logins: logins })
 const proofInput = z.object({ IdentityId: identityId, Logins: logins })
@@ -19,22 +22,24 @@ const proofInput = z.object({ IdentityId: identityId, Logins: logins })
 type Proof = z.output<typeof proofInput>
 
 async function getCredentials({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
-  const identity = await provenIdentity(service, IdentityId, Logins)
+  const identity = await authenticateIdentity(service, IdentityId, Logins)
   return { IdentityId: identity.IdentityId, Credentials: fakeCredentials(service) }
 }
 
 async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
-  const identity = await provenIdentity(service, IdentityId, Logins)
+  const identity = await authenticateIdentity(service, IdentityId, Logins)
   return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
 }
 
-/** The names of the logins, as `Logins` has them for keys. */
-function shown(service: Service, identity: IdentityRecord): object {
+/** Logins are the keys of `Logins`. */
+function toOutput(service: Service, identity: IdentityRecord): object {
   return {
     IdentityId: identity.IdentityId,
-    Logins: identity.logins.map(({ userPoolId }) => service.issuerOf(userPoolId).replace(/^https?:\/\//, '')),
-    CreationDate: timeOf(identity.createdAt),
-    LastModifiedDate: timeOf(identity.updatedAt),
+    Logins: identity.logins.map(({ userPoolId }) =>
+      service.getIssuer(userPoolId).replace(/^https?:\/\//, ''),
+    ),
+    CreationDate: toTimestamp(identity.createdAt),
+    LastModifiedDate: toTimestamp(identity.updatedAt),
   }
 }
 
@@ -48,12 +53,12 @@ function list(
   { IdentityPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
   service: Service,
 ): object {
-  identityPoolOf(service, IdentityPoolId)
-  const all = identitiesOf(service, IdentityPoolId)
-  const page = pageOf(all, ({ IdentityId }) => IdentityId, MaxResults, NextToken)
+  requireIdentityPool(service, IdentityPoolId)
+  const all = listIdentities(service, IdentityPoolId)
+  const page = paginate(all, ({ IdentityId }) => IdentityId, MaxResults, NextToken)
   return {
     IdentityPoolId,
-    Identities: page.items.map((identity) => shown(service, identity)),
+    Identities: page.items.map((identity) => toOutput(service, identity)),
     NextToken: page.next,
   }
 }
@@ -62,12 +67,12 @@ const deleteInput = z.object({ IdentityIdsToDelete: z.array(identityId).min(1).m
 
 export const identityOperations: OperationTable = {
   GetId: operation(getInput, async ({ IdentityPoolId, Logins }, service) => ({
-    IdentityId: (await identityFor(service, IdentityPoolId, Logins)).IdentityId,
+    IdentityId: (await findOrCreateIdentity(service, IdentityPoolId, Logins)).IdentityId,
   })),
   GetCredentialsForIdentity: operation(proofInput, getCredentials),
   GetOpenIdToken: operation(proofInput, getOpenIdToken),
   DescribeIdentity: operation(z.object({ IdentityId: identityId }), ({ IdentityId }, service) =>
-    shown(service, identityOf(service, IdentityId)),
+    toOutput(service, requireIdentity(service, IdentityId)),
   ),
   ListIdentities: operation(listInput, list),
   DeleteIdentities: operation(deleteInput, ({ IdentityIdsToDelete }, { store }) => {

@@ -1,11 +1,16 @@
-/** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and their roles. */
+/**
+ * CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and
+ * their roles.
+ */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Service } from '../service.ts'
-import { identitiesOf, identityPoolOf } from '../state/identity-pools.ts'
-import type { IdentityPoolRecord } from '../state/identity-records.ts'
+import { listIdentities, requireIdentityPool } from '../identity/identity-pools.ts'
+import { boundedMap, clientId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityPoolRecord } from '../store/identity-records.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, mapOf, nextToken, pageOf } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 
 export const identityPoolId = z
   .string()
@@ -33,17 +38,16 @@ const settings = z.object({
     .default([]),
 })
 
-function shown({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
+function toOutput({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
   return { ...echoed, ...known }
 }
 
 function put(service: Service, id: string, given: object, roles: IdentityPoolRecord['roles']): object {
   const known = settings.parse(given)
-  const isOther = ([name]: [string, unknown]) => !(name in known) && name !== 'IdentityPoolId'
-  const echoed = Object.fromEntries(Object.entries(given).filter(isOther))
+  const echoed = pickEchoed(given, { IdentityPoolId: id, ...known })
   const pool = { IdentityPoolId: id, ...known, roles, echoed }
   service.store.identityPools.put(id, pool)
-  return shown(pool)
+  return toOutput(pool)
 }
 
 const createInput = settings.loose()
@@ -53,15 +57,15 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   return put(service, `local:${randomUUID()}`, input, {})
 }
 
-/** As at AWS, what is not said goes back to its default. */
+/** As at AWS, an absent setting returns to its default. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { roles } = identityPoolOf(service, input.IdentityPoolId)
+  const { roles } = requireIdentityPool(service, input.IdentityPoolId)
   return put(service, input.IdentityPoolId, input, roles)
 }
 
 function remove({ IdentityPoolId }: z.output<typeof ofPool>, service: Service): undefined {
-  identityPoolOf(service, IdentityPoolId)
-  for (const { IdentityId } of identitiesOf(service, IdentityPoolId))
+  requireIdentityPool(service, IdentityPoolId)
+  for (const { IdentityId } of listIdentities(service, IdentityPoolId))
     service.store.identities.delete(IdentityId)
   service.store.identityPools.delete(IdentityPoolId)
 }
@@ -70,7 +74,7 @@ const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: next
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const all = [...store.identityPools.values()]
-  const page = pageOf(all, (pool) => pool.IdentityPoolId, MaxResults, NextToken)
+  const page = paginate(all, (pool) => pool.IdentityPoolId, MaxResults, NextToken)
   const IdentityPools = page.items.map(({ IdentityPoolId, IdentityPoolName }) => ({
     IdentityPoolId,
     IdentityPoolName,
@@ -79,19 +83,19 @@ function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: 
 }
 
 const rolesInput = ofPool.extend({
-  Roles: mapOf(z.string().max(128), z.string().min(20).max(2048), 2),
-  RoleMappings: mapOf(z.string().max(128), z.unknown(), 10).optional(),
+  Roles: boundedMap(z.string().max(128), z.string().min(20).max(2048), 2),
+  RoleMappings: boundedMap(z.string().max(128), z.unknown(), 10).optional(),
 })
 
 function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {
-  const pool = identityPoolOf(service, IdentityPoolId)
+  const pool = requireIdentityPool(service, IdentityPoolId)
   service.store.identityPools.put(IdentityPoolId, { ...pool, roles })
 }
 
 export const identityPoolOperations: OperationTable = {
   CreateIdentityPool: operation(createInput, create),
   DescribeIdentityPool: operation(ofPool, (input, service) =>
-    shown(identityPoolOf(service, input.IdentityPoolId)),
+    toOutput(requireIdentityPool(service, input.IdentityPoolId)),
   ),
   UpdateIdentityPool: operation(updateInput, update),
   DeleteIdentityPool: operation(ofPool, remove),
@@ -99,6 +103,6 @@ export const identityPoolOperations: OperationTable = {
   SetIdentityPoolRoles: operation(rolesInput, setRoles),
   GetIdentityPoolRoles: operation(ofPool, ({ IdentityPoolId }, service) => ({
     IdentityPoolId,
-    ...identityPoolOf(service, IdentityPoolId).roles,
+    ...requireIdentityPool(service, IdentityPoolId).roles,
   })),
 }

@@ -1,51 +1,47 @@
-/** InitiateAuth and AdminInitiateAuth: the flows, and which of them a client allows. */
+/** InitiateAuth and AdminInitiateAuth: the auth flows, and the settings by which a client allows them. */
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, enumerated, stringMap, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
-import { refreshable, refreshTokens, rotates } from '../sign-in/refresh.ts'
+import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf, userPoolOf } from '../state/user-pools.ts'
-import { signInNamesOf } from '../state/users.ts'
-import { answerTo, authenticationResult } from './answers.ts'
-import { callerOf } from './caller.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { listSignInNames } from '../users/users.ts'
+import { answerStep, authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, enumerated, stringMap, userPoolId } from './shapes.ts'
+import { type AuthParameters, requireParameter } from './parameters.ts'
 
-type Parameters = Readonly<Record<string, string>>
-type Start = (service: Service, client: ClientRecord, parameters: Parameters) => object | Promise<object>
+type Start = (service: Service, client: ClientRecord, parameters: AuthParameters) => object | Promise<object>
 
-export function required(parameters: Parameters, name: string): string {
-  return parameters[name] || refuse('parameterMissing', { name })
-}
-
-function checkCaller(service: Service, { ClientId }: ClientRecord, parameters: Parameters): string {
-  const Username = required(parameters, 'USERNAME')
-  callerOf(service, { ClientId, Username, SecretHash: parameters.SECRET_HASH })
-  return Username
+function requireCaller(service: Service, client: ClientRecord, parameters: AuthParameters): Caller {
+  const caller = findCaller(service, client, requireParameter(parameters, 'USERNAME'))
+  checkSecretHash(client, parameters.SECRET_HASH, listHashNames(caller))
+  return caller
 }
 
 const withPassword: Start = (service, client, parameters) => {
-  const username = checkCaller(service, client, parameters)
-  const step = signInWithPassword(service, client, username, required(parameters, 'PASSWORD'))
-  return answerTo(service, client, step)
+  const caller = requireCaller(service, client, parameters)
+  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'))
+  return answerStep(service, client, step)
 }
 
 const withSrp: Start = (service, client, parameters) => {
-  const username = checkCaller(service, client, parameters)
-  const ChallengeParameters = startSrp(service, client, username, required(parameters, 'SRP_A'))
+  const caller = requireCaller(service, client, parameters)
+  const ChallengeParameters = startSrp(service, caller, requireParameter(parameters, 'SRP_A'))
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
 }
 
 const withRefreshToken: Start = async (service, client, parameters) => {
-  if (rotates(client)) refuse('refreshFlowRotates')
-  const token = required(parameters, 'REFRESH_TOKEN')
-  const { user } = refreshable(service, client, token)
-  const names = signInNamesOf(userPoolOf(service, client.UserPoolId), user)
+  if (isRotating(client)) refuse('refreshFlowRotates')
+  const token = requireParameter(parameters, 'REFRESH_TOKEN')
+  const refreshable = requireRefreshable(service, client, token)
+  const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
   checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
-  return authenticationResult(await refreshTokens(service, client, token))
+  return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 
 const password: Flow = { start: withPassword, allowedBy: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'] }
@@ -56,13 +52,13 @@ const adminPassword: Flow = {
 }
 const refresh: Flow = {
   start: withRefreshToken,
-  // Clients of the older form, without ALLOW_, could always refresh.
+  // Clients with the legacy flow names, without ALLOW_, may always refresh.
   allowedBy: ['ALLOW_REFRESH_TOKEN_AUTH', 'ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
 }
 
 interface Flow {
   readonly start: Start
-  /** Any of these among the client's ExplicitAuthFlows. */
+  /** The client allows the flow by any of these ExplicitAuthFlows. */
   readonly allowedBy: readonly string[]
 }
 
@@ -84,7 +80,7 @@ function start(
   service: Service,
   client: ClientRecord,
   name: string,
-  parameters: Parameters,
+  parameters: AuthParameters,
 ): object | Promise<object> {
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined
   if (flow === undefined) return refuse('flowNotSupported', { flow: name.slice(0, 50) })
@@ -97,10 +93,10 @@ const adminInput = input.extend({ UserPoolId: userPoolId })
 
 export const initiateAuthOperations: OperationTable = {
   InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
-    start(FLOWS, service, clientOf(service, ClientId), AuthFlow, AuthParameters),
+    start(FLOWS, service, requireClient(service, ClientId), AuthFlow, AuthParameters),
   ),
   AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
-    userPoolOf(service, UserPoolId)
-    return start(ADMIN_FLOWS, service, clientOf(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
+    requireUserPool(service, UserPoolId)
+    return start(ADMIN_FLOWS, service, requireClient(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
   }),
 }

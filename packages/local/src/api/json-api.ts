@@ -1,29 +1,32 @@
 /**
- * The envelope of AWS's JSON 1.1 protocol: `POST /` with `X-Amz-Target: <service>.<operation>` and a JSON object, whatever
- * its content type says. Refusals are 400 `{"__type", "message"}`; only a fault of this program is a 500.
- * Source: Smithy, "AWS JSON 1.1 protocol". Bodies over 1 MB are refused before they are read to the end.
+ * AWS's JSON 1.1 protocol: `POST /` with `X-Amz-Target: <service>.<operation>` and a JSON object, under any
+ * content type. A refusal is a 400 `{"__type", "message"}`; only a fault of this program is a 500. Bodies
+ * over 1 MB are refused before they are read to the end. Source: Smithy, "AWS JSON 1.1 protocol".
  */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError, refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { CognitoError, refuse } from '../errors/cognito-error.ts'
+import { parseInput } from '../input/parse-input.ts'
+import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { rateLimit } from './rate-limit.ts'
-import { validated } from './validation.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
-function operationOf(target: string): Operation {
+function requireOperation(target: string): Operation {
   const [service = '', name = ''] = target.split('.', 2)
   const table = Object.hasOwn(OPERATIONS, service) ? OPERATIONS[service] : undefined
   const operation = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
   return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
 }
 
-/** Nothing that Cognito takes is nested like this, and what is nested without end could not be written to a file. */
+/** No input of Cognito is nested this deep, and JSON.stringify fails on very deep nesting. */
 const MAX_LEVELS = 64
-/** More than any list or map of Cognito's: MappingRulesList has 400. What no schema knows is bounded here alone. */
+/**
+ * More than any list or map of Cognito: MappingRulesList has 400. Members that no schema knows have no other
+ * bound.
+ */
 const MAX_MEMBERS = 1000
 
 function refuseOversized(value: unknown, levels: number): void {
@@ -36,7 +39,7 @@ function refuseOversized(value: unknown, levels: number): void {
   for (const member of members) refuseOversized(member, levels - 1)
 }
 
-function parsed(body: unknown): object {
+function parseBody(body: unknown): object {
   let value: unknown
   try {
     value = JSON.parse(typeof body === 'string' && body !== '' ? body : '{}')
@@ -49,34 +52,39 @@ function parsed(body: unknown): object {
   return value
 }
 
-/** As bytes, for Fastify adds a charset to the content type of a string, and AWS has none. */
-function bytesOf(answer: object | undefined): Buffer {
+/** Bytes, because Fastify adds a charset to the content type of a string, and AWS sends none. */
+function toBytes(answer: object | undefined): Buffer {
   return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
 }
 
-/** A header is ASCII, and not without end. Half a surrogate pair, which JSON can bring, is no text that can be encoded. */
-function headerText(message: string): string {
+/**
+ * A header is short ASCII text. The detour by Buffer replaces lone surrogates of JSON, which encodeURI
+ * refuses.
+ */
+function toHeaderText(message: string): string {
   return encodeURI(Buffer.from(message.slice(0, 500)).toString())
 }
 
-/** What anything that was thrown means to the client. Faults are told to whoever runs the pool, not to the client. */
-function refusalOf(error: unknown): CognitoError {
+/**
+ * The client's view of any error. The cause of a fault goes to the console of the pool, not to the client.
+ */
+function toCognitoError(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error
   const { statusCode = 500, code } = error as { readonly statusCode?: number; readonly code?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new CognitoError('bodyTooLarge')
   return new CognitoError(statusCode < 500 ? 'serializationFailed' : 'internal')
 }
 
-function answerFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusalOf(error)
-  if (refusal.failure === 'internal') console.error(error)
+function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = toCognitoError(error)
+  if (refusal.kind === 'internal') console.error(error)
   const { name, message } = refusal
   return reply
-    .code(refusal.failure === 'internal' ? 500 : 400)
+    .code(refusal.kind === 'internal' ? 500 : 400)
     .header('x-amzn-errortype', name)
-    .header('x-amzn-errormessage', headerText(message))
+    .header('x-amzn-errormessage', toHeaderText(message))
     .type(CONTENT_TYPE)
-    .send(bytesOf({ __type: name, message }))
+    .send(toBytes({ __type: name, message }))
 }
 
 export interface JsonApiOptions {
@@ -89,12 +97,12 @@ export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Pr
   const limit = rateLimit(maxRequestsPerSecond, service.now)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler(answerFailure)
+  app.setErrorHandler(answerError)
   app.post('/', async (request, reply) => {
     reply.header('x-amzn-requestid', randomUUID()).type(CONTENT_TYPE)
     limit()
-    const { input, handle } = operationOf(String(request.headers['x-amz-target'] ?? ''))
-    const answer = await handle(validated(input, parsed(request.body)) as never, service)
-    return bytesOf(answer)
+    const { input, handle } = requireOperation(String(request.headers['x-amz-target'] ?? ''))
+    const answer = await handle(parseInput(input, parseBody(request.body)) as never, service)
+    return toBytes(answer)
   })
 }

@@ -1,16 +1,17 @@
-/** ListUsers, with the filter that it takes: `attribute = "value"` or `attribute ^= "beginning"`. */
+/** ListUsers, with its filter: `attribute = "value"` or `attribute ^= "prefix"`. */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { usersOf } from '../state/users.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { attributeNames, inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { listUsers } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { attributeNames, inPool, nextToken, pageOf } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
-/** What a filter may name that is no attribute; and AWS can search by these attributes and no other. */
-const OTHERS: Readonly<Record<string, (user: UserRecord) => string>> = {
+/** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
+const USER_FIELDS: Readonly<Record<string, (user: UserRecord) => string>> = {
   username: (user) => user.username,
   'cognito:user_status': (user) => user.status,
   status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
@@ -27,16 +28,16 @@ const SEARCHABLE = new Set([
 
 const FILTER = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
 
-function predicateOf(filter: string): (user: UserRecord) => boolean {
+function parseFilter(filter: string): (user: UserRecord) => boolean {
   const [, name = '', sign, quoted = ''] = FILTER.exec(filter) ?? []
-  const other = Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined
+  const other = Object.hasOwn(USER_FIELDS, name) ? USER_FIELDS[name] : undefined
   if (other === undefined && !SEARCHABLE.has(name)) {
     return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
   }
-  const wanted = quoted.replace(/\\(.)/g, '$1')
+  const expected = quoted.replace(/\\(.)/g, '$1')
   return (user) => {
     const value = other === undefined ? (user.attributes[name] ?? '') : other(user)
-    return sign === '=' ? value === wanted : value.startsWith(wanted)
+    return sign === '=' ? value === expected : value.startsWith(expected)
   }
 }
 
@@ -49,14 +50,14 @@ const input = inPool.extend({
 
 function list(given: z.output<typeof input>, service: Service): object {
   const { UserPoolId, AttributesToGet, Limit, PaginationToken, Filter } = given
-  userPoolOf(service, UserPoolId)
-  const matches = Filter.trim() === '' ? () => true : predicateOf(Filter)
-  const found = usersOf(service, UserPoolId).filter(matches)
-  const page = pageOf(found, ({ username }) => username, Limit || 60, PaginationToken)
+  requireUserPool(service, UserPoolId)
+  const matches = Filter.trim() === '' ? () => true : parseFilter(Filter)
+  const found = listUsers(service, UserPoolId).filter(matches)
+  const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
     const { Attributes, ...rest } = userType(user)
-    const isWanted = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
-    return { ...rest, Attributes: Attributes.filter(isWanted) }
+    const isRequested = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
+    return { ...rest, Attributes: Attributes.filter(isRequested) }
   })
   return { Users, PaginationToken: page.next }
 }

@@ -1,5 +1,5 @@
-/** Whether and how a user signs in with a second factor, as GetUser and AdminGetUser show it. */
-import type { UserRecord } from '../state/user-records.ts'
+/** The second factor of a user, in the form of GetUser and AdminGetUser. */
+import type { UserRecord } from '../store/user-records.ts'
 
 export function mfaSettings({ softwareToken }: UserRecord): object {
   if (softwareToken?.enabled !== true) return {}

@@ -1,17 +1,21 @@
-/** AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference and its Admin twin, Get- and SetUserPoolMfaConfig. */
+/**
+ * AssociateSoftwareToken, VerifySoftwareToken, (Admin)SetUserMFAPreference, Get- and SetUserPoolMfaConfig.
+ */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
+import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, inPool, ofUser, session } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
 import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
-import { enrolmentCode, newSoftwareToken } from '../sign-in/software-token-codes.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { changeUser, userOf } from '../state/users.ts'
+import { requireChallenge } from '../sign-in/next-step.ts'
+import { enrolSoftwareToken } from '../sign-in/software-token-codes.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { changeUser, requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, inPool, ofUser, session } from './shapes.ts'
 
-/** By the access token of somebody who has signed in, or by the session of somebody who must enrol first. */
+/** A signed-in user sends an access token. A user who must enrol first sends the session of the challenge. */
 const eitherInput = z.object({ AccessToken: accessToken.optional(), Session: session.optional() })
 
 async function associate(
@@ -20,11 +24,12 @@ async function associate(
 ): Promise<object> {
   if (AccessToken === undefined) {
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
-    return { SecretCode: startMfaSetup(service, Session).secret, Session }
+    const challenge = requireChallenge(service, Session, 'MFA_SETUP')
+    return { SecretCode: startMfaSetup(service, challenge), Session }
   }
-  const { user } = await apiBearerOf(service, AccessToken)
-  const secret = newSoftwareToken()
-  // The token in use stays in use until a code of the new one was shown.
+  const { user } = await requireApiBearer(service, AccessToken)
+  const secret = randomSoftwareTokenSecret()
+  // The current software token stays active until a code of the new one is verified.
   changeUser(service, user, { enrolling: secret })
   return { SecretCode: secret }
 }
@@ -35,13 +40,13 @@ async function verify(input: z.output<typeof verifyInput>, service: Service): Pr
   const { AccessToken, Session, UserCode } = input
   if (AccessToken === undefined) {
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
-    verifyMfaSetup(service, Session, UserCode)
+    verifyMfaSetup(service, requireChallenge(service, Session, 'MFA_SETUP'), UserCode)
     return { Status: 'SUCCESS', Session }
   }
-  const { user } = await apiBearerOf(service, AccessToken)
-  const softwareToken = enrolmentCode(service, user, user.enrolling, UserCode)
+  const { user } = await requireApiBearer(service, AccessToken)
+  const softwareToken = enrolSoftwareToken(service, user, user.enrolling, UserCode)
   const { enabled = false, preferred = false } = user.softwareToken ?? {}
-  // AWS asks for it at sign-in only after SetUserMFAPreference.
+  // AWS asks for a code at sign-in only after SetUserMFAPreference.
   changeUser(service, user, { softwareToken: { ...softwareToken, enabled, preferred }, enrolling: undefined })
   return { Status: 'SUCCESS' }
 }
@@ -75,7 +80,7 @@ const configInput = inPool.extend({
 })
 
 function poolConfig({ UserPoolId }: z.output<typeof inPool>, service: Service): object {
-  const { MfaConfiguration } = userPoolOf(service, UserPoolId)
+  const { MfaConfiguration } = requireUserPool(service, UserPoolId)
   return { MfaConfiguration, SoftwareTokenMfaConfiguration: { Enabled: MfaConfiguration !== 'OFF' } }
 }
 
@@ -83,7 +88,7 @@ function setPoolConfig(
   { UserPoolId, MfaConfiguration }: z.output<typeof configInput>,
   service: Service,
 ): object {
-  const pool = userPoolOf(service, UserPoolId)
+  const pool = requireUserPool(service, UserPoolId)
   service.store.userPools.put(pool.Id, { ...pool, MfaConfiguration, LastModifiedDate: service.now() })
   return poolConfig({ UserPoolId }, service)
 }
@@ -92,10 +97,10 @@ export const mfaOperations: OperationTable = {
   AssociateSoftwareToken: operation(eitherInput, associate),
   VerifySoftwareToken: operation(verifyInput, verify),
   SetUserMFAPreference: operation(preferenceInput, async (input, service) =>
-    setPreference(service, (await apiBearerOf(service, input.AccessToken)).user, input),
+    setPreference(service, (await requireApiBearer(service, input.AccessToken)).user, input),
   ),
   AdminSetUserMFAPreference: operation(adminPreferenceInput, (input, service) =>
-    setPreference(service, userOf(service, input.UserPoolId, input.Username), input),
+    setPreference(service, requireUser(service, input.UserPoolId, input.Username), input),
   ),
   GetUserPoolMfaConfig: operation(inPool, poolConfig),
   SetUserPoolMfaConfig: operation(configInput, setPoolConfig),

@@ -1,16 +1,16 @@
-/** What an operation of a JSON API of AWS is: a name in a table, a schema of its input, and a function of both. */
+/** An operation of AWS's JSON API: a schema of the input, and a function. */
 import type { z } from 'zod'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 
 export interface Operation {
   readonly input: z.ZodType
-  /** Gives the body of the answer; nothing, where AWS's is empty. Throws CognitoError. */
+  /** Returns the body of the answer; `undefined` where AWS's body is empty. Throws CognitoError. */
   readonly handle: (input: never, service: Service) => object | undefined | Promise<object | undefined>
 }
 
 export type OperationTable = Readonly<Record<string, Operation>>
 
-/** An operation whose handler takes what its schema gives. */
+/** The handler takes the output of the schema. */
 export function operation<Schema extends z.ZodType>(
   input: Schema,
   handle: (input: z.output<Schema>, service: Service) => object | undefined | Promise<object | undefined>,

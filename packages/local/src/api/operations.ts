@@ -1,4 +1,4 @@
-/** Every operation that there is, by the two halves of `X-Amz-Target`: `<service>.<operation>`. */
+/** All operations, by the two halves of `X-Amz-Target`: `<service>.<operation>`. */
 import { accountOperations } from './account.ts'
 import { adminCreateUserOperations } from './admin-create-user.ts'
 import { adminUserOperations } from './admin-users.ts'

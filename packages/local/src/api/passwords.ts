@@ -1,51 +1,19 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
-import { recoveryAttribute, sendCode, takeCode } from '../accounts/codes.ts'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { isPasswordOf } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
-import { setPassword } from '../sign-in/challenge-answers.ts'
-import { forgetFailures, recordFailure, refuseIfLocked } from '../sign-in/lockout.ts'
-import { refuseResetOfUnknown, sendResetOfUnknown } from '../sign-in/unknown-names.ts'
-import { callerOf } from './caller.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { accessToken, clientId, password, secretHash } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
+import {
+  changePassword,
+  forgotPasswordInput,
+  resetPassword,
+  resetPasswordInput,
+  startPasswordReset,
+} from '../users/passwords.ts'
+import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, clientId, confirmationCode, password, secretHash, username } from './shapes.ts'
 
-const forgotInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
-
-function forgot(input: z.output<typeof forgotInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
-  if (user === undefined) {
-    if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userOrClientNotFound')
-    sendResetOfUnknown(service, pool, input.Username)
-    return { CodeDeliveryDetails: decoyDelivery(input.Username) }
-  }
-  if (!user.enabled) refuse('userDisabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
-  const attribute = recoveryAttribute(user)
-  if (attribute === undefined) {
-    return refuse('parameterInvalid', {
-      problem: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
-    })
-  }
-  return { CodeDeliveryDetails: sendCode(service, user, 'forgotPassword', attribute) }
-}
-
-const confirmInput = forgotInput.extend({ ConfirmationCode: confirmationCode, Password: password })
-
-function confirm(input: z.output<typeof confirmInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
-  if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse('userOrClientNotFound')
-  if (user?.enabled === false) refuse('userDisabled')
-  checkPassword(input.Password, pool.Policies.PasswordPolicy)
-  if (user === undefined) return refuseResetOfUnknown(service, pool, input.Username)
-  const proven = takeCode(service, user, 'forgotPassword', input.ConfirmationCode)
-  forgetFailures(service, setPassword(service, proven, input.Password))
-  return {}
-}
+const callerInput = z.object({ ClientId: clientId, SecretHash: secretHash })
 
 const changeInput = z.object({
   AccessToken: accessToken,
@@ -54,19 +22,18 @@ const changeInput = z.object({
 })
 
 async function change(input: z.output<typeof changeInput>, service: Service): Promise<object> {
-  const { user } = await apiBearerOf(service, input.AccessToken)
-  const { userPoolId, username: name } = user
-  refuseIfLocked(service, user)
-  if (!isPasswordOf(user, userPoolId, name, input.PreviousPassword)) {
-    recordFailure(service, user)
-    return refuse('wrongPassword')
-  }
-  setPassword(service, user, input.ProposedPassword)
+  const { user } = await requireApiBearer(service, input.AccessToken)
+  changePassword(service, user, input.PreviousPassword, input.ProposedPassword)
   return {}
 }
 
 export const passwordOperations: OperationTable = {
-  ForgotPassword: operation(forgotInput, forgot),
-  ConfirmForgotPassword: operation(confirmInput, confirm),
+  ForgotPassword: operation(callerInput.extend(forgotPasswordInput.shape), (input, service) => ({
+    CodeDeliveryDetails: startPasswordReset(service, authenticateCaller(service, input)),
+  })),
+  ConfirmForgotPassword: operation(callerInput.extend(resetPasswordInput.shape), (input, service) => {
+    resetPassword(service, authenticateCaller(service, input), input)
+    return {}
+  }),
   ChangePassword: operation(changeInput, change),
 }

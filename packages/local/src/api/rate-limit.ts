@@ -1,7 +1,10 @@
-/** An optional limit on requests, to try out how a client backs off. Source: "Quotas in Amazon Cognito". Throws TooManyRequestsException. */
-import { refuse } from '../failures.ts'
+/**
+ * An optional rate limit, to test the backoff of a client. Source: "Quotas in Amazon Cognito". Throws
+ * TooManyRequestsException.
+ */
+import { refuse } from '../errors/cognito-error.ts'
 
-/** To be called at each request. A second is one of `now`, counted from a whole one. */
+/** Call the result at each request. It counts within whole seconds of `now`. */
 export function rateLimit(maxPerSecond: number, now: () => number): () => void {
   let second = 0
   let requests = 0

@@ -1,11 +1,15 @@
-/** CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer, ListResourceServers. */
+/**
+ * CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer,
+ * ListResourceServers.
+ */
 import { z } from 'zod'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ResourceServerRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { ResourceServerRecord } from '../store/user-pool-records.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, nextToken, pageOf } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const ofServer = inPool.extend({
   Identifier: z
@@ -30,36 +34,36 @@ const serverInput = ofServer.extend({
 type OfServer = z.output<typeof ofServer>
 type ServerInput = z.output<typeof serverInput>
 
-function keyOf({ UserPoolId, Identifier }: OfServer): string {
+function toKey({ UserPoolId, Identifier }: OfServer): string {
   return `${UserPoolId}/${Identifier}`
 }
 
-function serverOf(service: Service, input: OfServer): ResourceServerRecord {
-  userPoolOf(service, input.UserPoolId)
-  const found = service.store.resourceServers.get(keyOf(input))
+function requireResourceServer(service: Service, input: OfServer): ResourceServerRecord {
+  requireUserPool(service, input.UserPoolId)
+  const found = service.store.resourceServers.get(toKey(input))
   return found ?? refuse('resourceServerNotFound', { identifier: input.Identifier })
 }
 
 function put(service: Service, input: ServerInput): object {
-  service.store.resourceServers.put(keyOf(input), input)
+  service.store.resourceServers.put(toKey(input), input)
   return { ResourceServer: input }
 }
 
 function create(input: ServerInput, service: Service): object {
   const { UserPoolId: userPoolId, Identifier: identifier } = input
-  userPoolOf(service, userPoolId)
-  const isTaken = service.store.resourceServers.get(keyOf(input)) !== undefined
+  requireUserPool(service, userPoolId)
+  const isTaken = service.store.resourceServers.get(toKey(input)) !== undefined
   return isTaken ? refuse('resourceServerExists', { identifier, userPoolId }) : put(service, input)
 }
 
 function update(input: ServerInput, service: Service): object {
-  serverOf(service, input)
+  requireResourceServer(service, input)
   return put(service, input)
 }
 
 function remove(input: OfServer, service: Service): undefined {
-  serverOf(service, input)
-  service.store.resourceServers.delete(keyOf(input))
+  requireResourceServer(service, input)
+  service.store.resourceServers.delete(toKey(input))
 }
 
 const listInput = inPool.extend({
@@ -68,16 +72,16 @@ const listInput = inPool.extend({
 })
 
 function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
-  userPoolOf(service, UserPoolId)
+  requireUserPool(service, UserPoolId)
   const all = [...service.store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
-  const page = pageOf(all, ({ Identifier }) => Identifier, MaxResults, NextToken)
+  const page = paginate(all, ({ Identifier }) => Identifier, MaxResults, NextToken)
   return { ResourceServers: page.items, NextToken: page.next }
 }
 
 export const resourceServerOperations: OperationTable = {
   CreateResourceServer: operation(serverInput, create),
   DescribeResourceServer: operation(ofServer, (input, service) => ({
-    ResourceServer: serverOf(service, input),
+    ResourceServer: requireResourceServer(service, input),
   })),
   UpdateResourceServer: operation(serverInput, update),
   DeleteResourceServer: operation(ofServer, remove),

@@ -1,76 +1,34 @@
 /** SignUp, ConfirmSignUp, ResendConfirmationCode. */
 import { z } from 'zod'
-import { attributeList, checkRequired, checkWritable } from '../accounts/attributes.ts'
-import { sendCode, signUpAttribute, takeCode } from '../accounts/codes.ts'
-import { newUser, putUser } from '../accounts/new-user.ts'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { changeUser } from '../state/users.ts'
-import { callerOf } from './caller.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { clientId, secretHash } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import {
+  confirmSignUp,
+  confirmSignUpInput,
+  resendCodeInput,
+  resendSignUpCode,
+  signUp,
+  signUpInput,
+} from '../users/sign-up.ts'
+import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { clientId, confirmationCode, password, secretHash, username } from './shapes.ts'
 
-const signUpInput = z.object({
-  ClientId: clientId,
-  SecretHash: secretHash,
-  Username: username,
-  Password: password,
-  UserAttributes: attributeList,
-})
+const callerInput = z.object({ ClientId: clientId, SecretHash: secretHash })
+const signUpRequest = callerInput.extend(signUpInput.shape)
 
-function signUp(input: z.output<typeof signUpInput>, service: Service): object {
-  const { client, pool } = callerOf(service, input)
-  const { Username, Password, UserAttributes } = input
-  if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
-  checkPassword(Password, pool.Policies.PasswordPolicy)
-  checkWritable(pool, client, UserAttributes)
-  const fresh = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', 'usernameExists')
-  checkRequired(pool, fresh.attributes)
-  const user = { ...fresh, password: passwordVerifier(pool.Id, fresh.username, Password) }
-  putUser(service, pool, user)
-  const attribute = signUpAttribute(pool, user)
-  const delivery = attribute && { CodeDeliveryDetails: sendCode(service, user, 'signUp', attribute) }
-  return { UserConfirmed: false, UserSub: user.attributes.sub, ...delivery }
-}
-
-const confirmInput = z.object({
-  ClientId: clientId,
-  SecretHash: secretHash,
-  Username: username,
-  ConfirmationCode: confirmationCode,
-})
-
-function confirm(input: z.output<typeof confirmInput>, service: Service): object {
-  const { client, user } = callerOf(service, input)
-  if (user === undefined)
-    return refuse(client.PreventUserExistenceErrors === 'LEGACY' ? 'userNotFound' : 'codeExpired')
-  if (user.status !== 'UNCONFIRMED') return refuse('notConfirmable', { status: user.status })
-  const confirmed = takeCode(service, user, 'signUp', input.ConfirmationCode)
-  changeUser(service, confirmed, { status: 'CONFIRMED' })
-  return {}
-}
-
-const resendInput = z.object({ ClientId: clientId, SecretHash: secretHash, Username: username })
-
-function resend(input: z.output<typeof resendInput>, service: Service): object {
-  const { client, pool, user } = callerOf(service, input)
-  if (user === undefined) {
-    if (client.PreventUserExistenceErrors === 'LEGACY') return refuse('userNotFound')
-    return { CodeDeliveryDetails: decoyDelivery(input.Username) }
-  }
-  if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
-  const attribute = signUpAttribute(pool, user)
-  if (attribute === undefined) {
-    return refuse('parameterInvalid', { problem: 'Cannot resend codes. Auto verification not turned on.' })
-  }
-  return { CodeDeliveryDetails: sendCode(service, user, 'signUp', attribute) }
+function handleSignUp(input: z.output<typeof signUpRequest>, service: Service): object {
+  const { user, delivery } = signUp(service, authenticateCaller(service, input), input)
+  const details = delivery && { CodeDeliveryDetails: delivery }
+  return { UserConfirmed: false, UserSub: user.attributes.sub, ...details }
 }
 
 export const signUpOperations: OperationTable = {
-  SignUp: operation(signUpInput, signUp),
-  ConfirmSignUp: operation(confirmInput, confirm),
-  ResendConfirmationCode: operation(resendInput, resend),
+  SignUp: operation(signUpRequest, handleSignUp),
+  ConfirmSignUp: operation(callerInput.extend(confirmSignUpInput.shape), (input, service) => {
+    confirmSignUp(service, authenticateCaller(service, input), input.ConfirmationCode)
+    return {}
+  }),
+  ResendConfirmationCode: operation(callerInput.extend(resendCodeInput.shape), (input, service) => ({
+    CodeDeliveryDetails: resendSignUpCode(service, authenticateCaller(service, input)),
+  })),
 }

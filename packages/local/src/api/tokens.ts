@@ -1,15 +1,19 @@
-/** GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. What they end is refused here, not at APIs: those see signatures only. */
+/**
+ * GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended session; an
+ * API sees signatures only, and accepts its access tokens until they expire.
+ */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { apiBearerOf } from '../sign-in/bearer.ts'
-import { refreshTokens, revoke } from '../sign-in/refresh.ts'
-import { endSessionsOf } from '../state/sessions.ts'
-import { clientOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { accessToken, clientId, refreshToken } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { requireApiBearer } from '../sign-in/bearer.ts'
+import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
+import { isSignedToken } from '../sign-in/token-check.ts'
+import { endUserSessions } from '../users/sessions.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { accessToken, clientId, refreshToken } from './shapes.ts'
 
 const clientSecret = z.string().min(1).max(128).optional()
 const refreshInput = z.object({ RefreshToken: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
@@ -17,16 +21,17 @@ const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSe
 const accessInput = z.object({ AccessToken: accessToken })
 
 async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
-  const client = clientOf(service, input.ClientId)
+  const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
-  return authenticationResult(await refreshTokens(service, client, input.RefreshToken))
+  const refreshable = requireRefreshable(service, client, input.RefreshToken)
+  return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 
 function revokeToken(input: z.output<typeof revokeInput>, service: Service): object {
-  const client = clientOf(service, input.ClientId)
+  const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   if (!client.EnableTokenRevocation) refuse('revocationNotEnabled')
-  if (input.Token.split('.').length === 3) refuse('revocationOfOther')
+  if (isSignedToken(input.Token)) refuse('revocationOfOther')
   revoke(service, client, input.Token)
   return {}
 }
@@ -35,8 +40,8 @@ async function globalSignOut(
   { AccessToken }: z.output<typeof accessInput>,
   service: Service,
 ): Promise<object> {
-  const { user } = await apiBearerOf(service, AccessToken)
-  endSessionsOf(service, user)
+  const { user } = await requireApiBearer(service, AccessToken)
+  endUserSessions(service, user)
   return {}
 }
 

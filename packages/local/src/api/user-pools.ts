@@ -1,16 +1,19 @@
 /** CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes. */
+
 import { z } from 'zod'
-import { STANDARD_ATTRIBUTES } from '../accounts/attributes.ts'
-import { DEFAULT_POLICY } from '../credentials/password-policy.ts'
-import { refuse } from '../failures.ts'
-import { randomPoolId } from '../random-names.ts'
-import type { Service } from '../service.ts'
-import { newUserPool } from '../state/new-records.ts'
-import { endSessions } from '../state/sessions.ts'
-import type { SchemaAttribute, UserPoolRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { inPool, userPoolId } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { DEFAULT_POLICY, newUserPool } from '../store/new-records.ts'
+import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
+import { endSessions } from '../users/sessions.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { parseRegion, randomPoolId } from '../util/ids.ts'
+import { toTimestamp } from '../util/time.ts'
+import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { inPool, nextToken, pageOf, timeOf, userPoolId } from './shapes.ts'
+import { nextToken, paginate } from './paging.ts'
 
 const name = z
   .string()
@@ -48,7 +51,7 @@ const schemaAttribute = z.object({
   DeveloperOnlyAttribute: z.boolean().default(false),
 })
 
-/** These can be set once only, when the pool is made. */
+/** AWS accepts these settings only when the pool is created. */
 const createSettings = z.object({
   ...settings,
   UsernameAttributes: signInAttributes.default([]),
@@ -66,7 +69,7 @@ const createInput = createSettings
 const updateSettings = z.object(settings)
 const updateInput = updateSettings.extend({ UserPoolId: userPoolId, PoolName: name.optional() }).loose()
 
-function schemaOf(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
+function toSchema(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
   return attributes.map((attribute) => {
     const { Name } = attribute
     return {
@@ -76,16 +79,16 @@ function schemaOf(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
   })
 }
 
-/** As AWS shows it; the times in seconds, and what only it uses given back as it came. */
-function shown({ store }: Service, pool: UserPoolRecord): object {
+/** AWS's form: times in seconds, and the settings that the local pool does not use unchanged. */
+function toOutput({ store }: Service, pool: UserPoolRecord): object {
   const { echoed, CreationDate, LastModifiedDate, ...known } = pool
   return {
     ...echoed,
     ...known,
-    Arn: `arn:aws:cognito-idp:${pool.Id.split('_', 1)[0]}:000000000000:userpool/${pool.Id}`,
+    Arn: `arn:aws:cognito-idp:${parseRegion(pool.Id)}:000000000000:userpool/${pool.Id}`,
     EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
-    CreationDate: timeOf(CreationDate),
-    LastModifiedDate: timeOf(LastModifiedDate),
+    CreationDate: toTimestamp(CreationDate),
+    LastModifiedDate: toTimestamp(LastModifiedDate),
   }
 }
 
@@ -97,33 +100,29 @@ function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, ser
   }
   const fresh = newUserPool(randomPoolId(), PoolName, service.now())
   const known = createSettings.parse(rest)
-  const pool = { ...fresh, ...known, SchemaAttributes: schemaOf(Schema), echoed: echoOf(rest, known) }
+  const pool = { ...fresh, ...known, SchemaAttributes: toSchema(Schema), echoed: pickEchoed(rest, known) }
   service.store.userPools.put(pool.Id, pool)
-  // Made while the client reads the answer; whoever needs a key before it is there waits. A failure shows then.
-  service.keys.of(pool.Id).catch(() => {})
-  return { UserPool: shown(service, pool) }
+  // Starts making the keys. A request that needs one earlier waits, and gets the error if this fails.
+  service.keys.get(pool.Id).catch(() => {})
+  return { UserPool: toOutput(service, pool) }
 }
 
-function echoOf(given: object, known: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([key]) => !(key in known)))
-}
-
-/** As at AWS, what is not said goes back to its default. */
+/** As at AWS, an absent setting returns to its default. */
 function update({ UserPoolId, PoolName, ...rest }: z.output<typeof updateInput>, service: Service): object {
-  const pool = userPoolOf(service, UserPoolId)
+  const pool = requireUserPool(service, UserPoolId)
   const known = updateSettings.parse(rest)
   service.store.userPools.put(pool.Id, {
     ...pool,
     ...known,
     Name: PoolName ?? pool.Name,
-    echoed: echoOf(rest, known),
+    echoed: pickEchoed(rest, known),
     LastModifiedDate: service.now(),
   })
   return {}
 }
 
 function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): undefined {
-  const pool = userPoolOf(service, UserPoolId)
+  const pool = requireUserPool(service, UserPoolId)
   if (pool.DeletionProtection === 'ACTIVE') refuse('deletionProtected')
   const { store } = service
   const below = `${pool.Id}/`
@@ -141,12 +140,12 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
 const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: nextToken })
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
-  const page = pageOf([...store.userPools.values()], ({ Id }) => Id, MaxResults, NextToken)
+  const page = paginate([...store.userPools.values()], ({ Id }) => Id, MaxResults, NextToken)
   const UserPools = page.items.map(({ Id, Name, CreationDate, LastModifiedDate }) => ({
     Id,
     Name,
-    CreationDate: timeOf(CreationDate),
-    LastModifiedDate: timeOf(LastModifiedDate),
+    CreationDate: toTimestamp(CreationDate),
+    LastModifiedDate: toTimestamp(LastModifiedDate),
   }))
   return { UserPools, NextToken: page.next }
 }
@@ -157,8 +156,8 @@ function addCustomAttributes(
   { UserPoolId, CustomAttributes }: z.output<typeof addInput>,
   service: Service,
 ): object {
-  const pool = userPoolOf(service, UserPoolId)
-  const added = schemaOf(CustomAttributes)
+  const pool = requireUserPool(service, UserPoolId)
+  const added = toSchema(CustomAttributes)
   service.store.userPools.put(pool.Id, { ...pool, SchemaAttributes: [...pool.SchemaAttributes, ...added] })
   return {}
 }
@@ -166,7 +165,7 @@ function addCustomAttributes(
 export const userPoolOperations: OperationTable = {
   CreateUserPool: operation(createInput, create),
   DescribeUserPool: operation(inPool, ({ UserPoolId }, service) => ({
-    UserPool: shown(service, userPoolOf(service, UserPoolId)),
+    UserPool: toOutput(service, requireUserPool(service, UserPoolId)),
   })),
   UpdateUserPool: operation(updateInput, update),
   DeleteUserPool: operation(inPool, remove),

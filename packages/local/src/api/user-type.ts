@@ -1,14 +1,15 @@
-/** A user as administrators see one: UserType of the API reference. */
-import { listOf } from '../accounts/attributes.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { timeOf } from './shapes.ts'
+/** A user in the form of UserType of the API reference, for administrators. */
+
+import type { UserRecord } from '../store/user-records.ts'
+import { toAttributeList } from '../users/attributes.ts'
+import { toTimestamp } from '../util/time.ts'
 
 export function userType(user: UserRecord) {
   return {
     Username: user.username,
-    Attributes: listOf(user.attributes),
-    UserCreateDate: timeOf(user.createdAt),
-    UserLastModifiedDate: timeOf(user.updatedAt),
+    Attributes: toAttributeList(user.attributes),
+    UserCreateDate: toTimestamp(user.createdAt),
+    UserLastModifiedDate: toTimestamp(user.updatedAt),
     Enabled: user.enabled,
     UserStatus: user.status,
   }

@@ -1,4 +1,4 @@
-/** Comparing secrets without telling by the time that it takes how much of them was right. */
+/** Compares secrets in constant time: the duration reveals nothing about a partial match. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const key = randomBytes(32)
@@ -7,7 +7,7 @@ function digest(text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 
-/** Of any length: what is compared are digests under a key that nobody knows. */
+/** Compares digests under a random key, so the strings may have any length. */
 export function isEqual(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }

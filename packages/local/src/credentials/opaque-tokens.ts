@@ -1,8 +1,8 @@
-/** Random strings that only their holder knows: the service keeps hashes, and finds its records by them. */
+/** Opaque random tokens. The service stores hashes, and finds its records by them. */
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 
-/** Such a string has far more than 128 bits of chance in it, so a plain hash of it is safe (RFC 9700 §4.14). */
-export function hashOf(secret: string): string {
+/** The tokens have more than 128 bits of entropy, so a plain hash is safe (RFC 9700 §4.14). */
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')
 }
 
@@ -14,12 +14,12 @@ const REFRESH_TOKEN_HEADER = Buffer.from(
   JSON.stringify({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' }),
 ).toString('base64url')
 
-/** In the form of AWS's, a JWE (RFC 7516 §7.1) of five parts; nothing is in it. */
+/** Has AWS's form, a JWE (RFC 7516 §7.1) of five parts, without content. */
 export function randomRefreshToken(): string {
   return [REFRESH_TOKEN_HEADER, ...[256, 12, 1000, 16].map(randomToken)].join('.')
 }
 
-/** Six digits, as they are sent by e-mail and SMS. */
+/** Six digits, as in AWS's e-mails and SMS. */
 export function randomCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0')
 }

@@ -1,10 +1,13 @@
-/** Whether a password is good enough. Source: PasswordPolicyType; AWS's list of symbols. Throws InvalidPasswordException. */
-import { refuse } from '../failures.ts'
-import type { PasswordPolicy } from '../state/user-pool-records.ts'
+/**
+ * Checks a password against the policy. Source: PasswordPolicyType; AWS's list of symbols. Throws
+ * InvalidPasswordException.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { PasswordPolicy } from '../store/user-pool-records.ts'
 
-const MOST_CHARACTERS = 256
+const MAX_CHARACTERS = 256
 
-/** AWS also counts a space for a symbol where it is not the first or last character. */
+/** AWS also counts a space as a symbol, unless it is the first or last character. */
 const SYMBOL = /[$^*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|\S \S/
 
 const RULES: readonly (readonly [rule: keyof PasswordPolicy, pattern: RegExp, text: string])[] = [
@@ -14,20 +17,11 @@ const RULES: readonly (readonly [rule: keyof PasswordPolicy, pattern: RegExp, te
   ['RequireSymbols', SYMBOL, 'Password must have symbol characters'],
 ]
 
-export const DEFAULT_POLICY: PasswordPolicy = {
-  MinimumLength: 8,
-  RequireUppercase: true,
-  RequireLowercase: true,
-  RequireNumbers: true,
-  RequireSymbols: true,
-  TemporaryPasswordValidityDays: 7,
-}
-
 export function checkPassword(password: string, policy: PasswordPolicy): void {
   if (password.length < policy.MinimumLength) {
     refuse('passwordTooWeak', { rule: 'Password not long enough' })
   }
-  if (password.length > MOST_CHARACTERS) refuse('passwordTooWeak', { rule: 'Password too long' })
+  if (password.length > MAX_CHARACTERS) refuse('passwordTooWeak', { rule: 'Password too long' })
   for (const [rule, pattern, text] of RULES) {
     if (policy[rule] && !pattern.test(password)) refuse('passwordTooWeak', { rule: text })
   }

@@ -1,32 +1,37 @@
-/** Setting a password, and checking one that was typed. What is kept is the verifier that SRP needs, and nothing else. */
+/**
+ * Makes and checks password verifiers. The store keeps the verifier of SRP and no other form of the password.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { PasswordVerifier, UserRecord } from '../state/user-records.ts'
-import { toAuthenticator } from './srp.ts'
+import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
+import { computeVerifier } from './srp.ts'
 
-/** What SRP mixes the password with: the part of the pool's id after the region, and the username. */
+/** SRP hashes this with the password: the part of the pool's id after the region, and the username. */
 export function srpIdentity(userPoolId: string, username: string): string {
   return `${userPoolId.slice(userPoolId.indexOf('_') + 1)}${username}`
 }
 
 export function passwordVerifier(userPoolId: string, username: string, password: string): PasswordVerifier {
   const salt = randomBytes(16)
-  const verifier = toAuthenticator(salt, srpIdentity(userPoolId, username), password)
+  const verifier = computeVerifier(salt, srpIdentity(userPoolId, username), password)
   return { salt: salt.toString('hex'), verifier: verifier.toString('hex') }
 }
 
 const decoyKey = randomBytes(32)
 
-/** For a user who is not there or has no password: the same for the same name, so that asking twice shows nothing. */
+/**
+ * For an unknown user, or one without a password: the same for the same name, so that repeated requests
+ * reveal nothing.
+ */
 export function decoyVerifier(userPoolId: string, username: string): PasswordVerifier {
   const digest = createHmac('sha256', decoyKey).update(srpIdentity(userPoolId, username)).digest()
   const salt = digest.subarray(0, 16)
   return {
     salt: salt.toString('hex'),
-    verifier: toAuthenticator(salt, 'nobody', digest.toString('hex')).toString('hex'),
+    verifier: computeVerifier(salt, 'decoy', digest.toString('hex')).toString('hex'),
   }
 }
 
-/** The username of nobody, where people sign in by an attribute and have a UUID (RFC 9562 §5.4) for a username. */
+/** A username for an unknown name, in pools whose usernames are UUIDs (RFC 9562 §5.4). */
 export function decoyUsername(userPoolId: string, typedName: string): string {
   const hex = createHmac('sha256', decoyKey).update(`username ${userPoolId} ${typedName}`).digest('hex')
   const variant = '89ab'.charAt(Number.parseInt(hex.slice(15, 16), 16) % 4)
@@ -39,8 +44,8 @@ export function decoyUsername(userPoolId: string, typedName: string): string {
   ].join('-')
 }
 
-/** As slow for nobody as for somebody. */
-export function isPasswordOf(
+/** Takes the same time for an unknown user as for a known one. */
+export function isCorrectPassword(
   user: UserRecord | undefined,
   userPoolId: string,
   username: string,
@@ -48,7 +53,9 @@ export function isPasswordOf(
 ): boolean {
   const { salt, verifier } = user?.password ?? decoyVerifier(userPoolId, username)
   const identity = srpIdentity(userPoolId, user?.username ?? username)
-  const wanted = Buffer.from(verifier, 'hex')
-  const found = toAuthenticator(Buffer.from(salt, 'hex'), identity, password)
-  return user?.password !== undefined && found.length === wanted.length && timingSafeEqual(found, wanted)
+  const expected = Buffer.from(verifier, 'hex')
+  const actual = computeVerifier(Buffer.from(salt, 'hex'), identity, password)
+  return (
+    user?.password !== undefined && actual.length === expected.length && timingSafeEqual(actual, expected)
+  )
 }

@@ -1,7 +1,8 @@
 /**
- * Secure Remote Password, the server's side, as Cognito has it: RFC 5054 §2.5 with the 3072-bit group of RFC 3526 §4,
- * SHA-256, and a key derived by HKDF (RFC 5869) with AWS's own label. Powers are taken by OpenSSL, through the
- * Diffie-Hellman of `node:crypto`: computing a shared secret is taking the other's number to the power of one's own.
+ * Secure Remote Password, the server side of Cognito's protocol: RFC 5054 §2.5 with the 3072-bit group of RFC
+ * 3526 §4, SHA-256, and a key derived by HKDF (RFC 5869) with AWS's own label. OpenSSL computes the powers,
+ * by the Diffie-Hellman of `node:crypto`: its shared secret is the peer's public number to the power of the
+ * own secret one.
  */
 import {
   createDiffieHellman,
@@ -17,12 +18,15 @@ const PRIME = getDiffieHellman('modp15').getPrime()
 const N = BigInt(`0x${PRIME.toString('hex')}`)
 const G = Buffer.from([2])
 
-function numberOf(bytes: Buffer): bigint {
+function toBigInt(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex') || '0'}`)
 }
 
-/** As Java writes a positive number: whole bytes, and one of zero where the first would look like a sign. */
-function padded(value: bigint): Buffer {
+/**
+ * Java's encoding of a positive number: a zero byte in front if the first bit is set, which would be the
+ * sign.
+ */
+function toJavaBytes(value: bigint): Buffer {
   const hex = value.toString(16)
   const even = hex.length % 2 === 0 ? hex : `0${hex}`
   return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex')
@@ -34,32 +38,32 @@ function hash(...parts: (Buffer | string)[]): Buffer {
   return digest.digest()
 }
 
-/** Made once: OpenSSL looks whether the number is prime, which takes it most of a second in Node 24. */
+/** Made once: OpenSSL checks whether the number is prime, which takes most of a second in Node 24. */
 let group: DiffieHellman | undefined
 
 /** `base ^ exponent mod N`. OpenSSL throws for a base of 0, 1 or N - 1, which no honest peer sends. */
 function power(base: Buffer, exponent: Buffer): bigint {
   group ??= createDiffieHellman(PRIME, G)
   group.setPrivateKey(exponent)
-  return numberOf(group.computeSecret(base))
+  return toBigInt(group.computeSecret(base))
 }
 
-const K = numberOf(hash(padded(N), padded(2n)))
+const K = toBigInt(hash(toJavaBytes(N), toJavaBytes(2n)))
 
-/** What a password is checked with; the password itself cannot be had from it. */
-export function toAuthenticator(salt: Buffer, identity: string, password: string): Buffer {
+/** The verifier checks a password, and does not reveal it. */
+export function computeVerifier(salt: Buffer, identity: string, password: string): Buffer {
   const inner = hash(`${identity}:${password}`)
-  return padded(power(G, hash(padded(numberOf(salt)), inner)))
+  return toJavaBytes(power(G, hash(toJavaBytes(toBigInt(salt)), inner)))
 }
 
 /** The server's pair of numbers: `b`, and `B = k·v + g^b`. */
 export function serverPair(verifier: Buffer): { readonly secret: Buffer; readonly public: bigint } {
   const secret = randomBytes(128)
-  return { secret, public: (K * numberOf(verifier) + power(G, secret)) % N }
+  return { secret, public: (K * toBigInt(verifier) + power(G, secret)) % N }
 }
 
-/** Whether a client's public number may be used: RFC 5054 §2.5.4 refuses multiples of N. */
-export function isUsable(clientPublic: bigint): boolean {
+/** RFC 5054 §2.5.4 refuses multiples of N. */
+export function isUsablePublicKey(clientPublic: bigint): boolean {
   return clientPublic % N !== 0n
 }
 
@@ -70,18 +74,18 @@ export interface Exchange {
   readonly verifier: Buffer
 }
 
-/** The key that both sides come to, of 16 bytes. @throws for numbers with which there is none. */
+/** The shared key of both sides, 16 bytes. @throws for numbers that give no key. */
 function sharedKey({ clientPublic, serverPublic, serverSecret, verifier }: Exchange): Buffer {
-  const u = hash(padded(clientPublic), padded(serverPublic))
+  const u = hash(toJavaBytes(clientPublic), toJavaBytes(serverPublic))
   const base = (clientPublic * power(verifier, u)) % N
-  const secret = power(padded(base), serverSecret)
-  const extracted = createHmac('sha256', padded(numberOf(u)))
-    .update(padded(secret))
+  const secret = power(toJavaBytes(base), serverSecret)
+  const extracted = createHmac('sha256', toJavaBytes(toBigInt(u)))
+    .update(toJavaBytes(secret))
     .digest()
   return createHmac('sha256', extracted).update('Caldera Derived Key\u0001').digest().subarray(0, 16)
 }
 
-/** Whether the signature over the parts was made by whoever knows the password. */
+/** Whether the signature proves knowledge of the password. */
 export function isSignedBy(
   exchange: Exchange,
   parts: readonly (Buffer | string)[],

@@ -1,16 +1,16 @@
-/** A password for somebody else's first sign-in: one character of each kind that a policy can ask for, and then any. */
+/** A password for a first sign-in: one character of each kind that a policy can require, then random ones. */
 import { randomInt } from 'node:crypto'
 
-/** Without those that look like one another. */
+/** Omits characters that look alike. */
 const KINDS = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnpqrstuvwxyz', '23456789', '!@#%&*+-=?'] as const
-const SHORTEST = 12
+const MIN_LENGTH = 12
 
-function anyOf(characters: string): string {
+function randomCharacter(characters: string): string {
   return characters.charAt(randomInt(characters.length))
 }
 
 export function randomTemporaryPassword(minimumLength: number): string {
-  const length = Math.max(minimumLength, SHORTEST)
-  const rest = Array.from({ length: length - KINDS.length }, () => anyOf(KINDS.join('')))
-  return [...KINDS.map(anyOf), ...rest].join('')
+  const length = Math.max(minimumLength, MIN_LENGTH)
+  const rest = Array.from({ length: length - KINDS.length }, () => randomCharacter(KINDS.join('')))
+  return [...KINDS.map(randomCharacter), ...rest].join('')
 }

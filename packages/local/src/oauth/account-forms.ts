@@ -1,112 +1,121 @@
 /**
- * What the forms of the account pages do: each asks an operation of the API, as any application of the pool would, so that
- * what is checked and refused there is checked and refused here. Throws CognitoError.
+ * The forms of the account pages. They call the same use cases as the API, with the same input checks. Throws
+ * CognitoError.
  */
 import type { FastifyReply } from 'fastify'
-import { listOf } from '../accounts/attributes.ts'
-import { passwordOperations } from '../api/passwords.ts'
-import { signUpOperations } from '../api/sign-up.ts'
-import { validated } from '../api/validation.ts'
-import { secretHashOf } from '../credentials/secret-hash.ts'
-import { refuse } from '../failures.ts'
-import { userPoolOf } from '../state/user-pools.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { parseInput } from '../input/parse-input.ts'
+import { toAttributeList } from '../users/attributes.ts'
+import { type Caller, findCaller } from '../users/caller.ts'
+import {
+  forgotPasswordInput,
+  resetPassword,
+  resetPasswordInput,
+  startPasswordReset,
+} from '../users/passwords.ts'
+import {
+  confirmSignUp,
+  confirmSignUpInput,
+  resendCodeInput,
+  resendSignUpCode,
+  signUp,
+  signUpInput,
+} from '../users/sign-up.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { movePage } from './page-state.ts'
-import { attributesAsked } from './pages/account-fields.ts'
-import { type AccountPageName, type Said, showAccount } from './pages/account-steps.ts'
+import { listRequestedAttributes } from './pages/account-fields.ts'
+import { type AccountPageName, type PageMessages, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
 
-const OPERATIONS = { ...signUpOperations, ...passwordOperations }
-
-interface ApiInput {
-  readonly Username: string
-  readonly [name: string]: unknown
-}
-
-interface Answer {
-  readonly CodeDeliveryDetails?: { readonly Destination: string }
-}
-
-/** The pool's own pages know the client's secret. */
-async function ask({ service, client }: FormContext, operation: string, input: ApiInput) {
-  const { ClientId } = client
-  const proof = client.ClientSecret === undefined ? {} : { SecretHash: secretHashOf(input.Username, client) }
-  const { input: schema, handle } = OPERATIONS[operation] ?? refuse('operationUnknown', { target: operation })
-  return (await handle(validated(schema, { ClientId, ...proof, ...input }) as never, service)) as Answer
-}
-
-function chosenPassword({ form: { password = '', repeated } }: FormContext): string {
+export function requireNewPassword({ form: { password = '', repeated } }: FormContext): string {
   if (password !== repeated) refuse('parameterInvalid', { problem: 'The two passwords are not the same.' })
   return password
 }
 
-function accountOf({ page }: FormContext): string {
+function requireAccount({ page }: FormContext): string {
   const { account } = page.record
-  return account?.username ?? refuseOAuth('invalid_request', 'Nobody was asked for a code on this page.')
+  return account?.username ?? refuseOAuth('invalid_request', 'This page belongs to no account.')
 }
 
-/** On to the page that asks for the code. */
+function findFormCaller({ service, client }: FormContext, username: string): Caller {
+  return findCaller(service, client, username)
+}
+
+/** Shows the page that asks for the code. */
 function askForCode(
   { service, reply, page }: FormContext,
   view: AccountPageName,
   account: { username: string; destination?: string | undefined },
-  said?: Said,
+  messages?: PageMessages,
 ): FastifyReply {
-  return showAccount(reply, service, movePage(service, page, { account }), view, said)
+  return showAccount(reply, service, movePage(service, page, { account }), view, messages)
 }
 
-async function signUp(context: FormContext): Promise<FastifyReply> {
+function submitSignUp(context: FormContext): FastifyReply {
   const { service, client, form, reply, page } = context
-  const { username = '' } = form
-  const names = attributesAsked(userPoolOf(service, client.UserPoolId))
-  const UserAttributes = listOf(Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? ''])))
-  const input = { Username: username.trim(), Password: chosenPassword(context), UserAttributes }
-  const { CodeDeliveryDetails: sent } = await ask(context, 'SignUp', input)
-  if (sent !== undefined) {
-    return askForCode(context, 'confirmSignUp', { username: input.Username, destination: sent.Destination })
+  const username = form.username?.trim() ?? ''
+  const names = listRequestedAttributes(requireUserPool(service, client.UserPoolId))
+  const attributes = Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? '']))
+  const input = parseInput(signUpInput, {
+    Username: username,
+    Password: requireNewPassword(context),
+    UserAttributes: toAttributeList(attributes),
+  })
+  const { delivery } = signUp(service, findFormCaller(context, username), input)
+  if (delivery !== undefined) {
+    return askForCode(context, 'confirmSignUp', { username, destination: delivery.Destination })
   }
-  const notice = 'The account is made. An administrator has to confirm it before you can sign in.'
+  const notice = 'Your account exists. An administrator must confirm it before you can sign in.'
+  return showSignIn(reply, service, page, { username: form.username, notice })
+}
+
+function submitConfirmation(context: FormContext): FastifyReply {
+  const { service, form, reply, page } = context
+  const username = requireAccount(context)
+  const code = form.code?.trim() ?? ''
+  const input = parseInput(confirmSignUpInput, { Username: username, ConfirmationCode: code })
+  confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode)
+  const notice = 'Your account is confirmed. Sign in with your password.'
   return showSignIn(reply, service, page, { username, notice })
 }
 
-async function confirm(context: FormContext): Promise<FastifyReply> {
-  const { service, form, reply, page } = context
-  const Username = accountOf(context)
-  await ask(context, 'ConfirmSignUp', { Username, ConfirmationCode: form.code?.trim() ?? '' })
-  const notice = 'Your account is confirmed. Sign in with your password.'
-  return showSignIn(reply, service, page, { username: Username, notice })
+function submitResend(context: FormContext): FastifyReply {
+  const username = requireAccount(context)
+  parseInput(resendCodeInput, { Username: username })
+  const { Destination } = resendSignUpCode(context.service, findFormCaller(context, username))
+  const account = { username, destination: Destination }
+  return askForCode(context, 'confirmSignUp', account, { notice: 'The pool has sent a new code.' })
 }
 
-async function resend(context: FormContext): Promise<FastifyReply> {
-  const username = accountOf(context)
-  const { CodeDeliveryDetails: sent } = await ask(context, 'ResendConfirmationCode', { Username: username })
-  const account = { username, destination: sent?.Destination }
-  return askForCode(context, 'confirmSignUp', account, { notice: 'There is a new code.' })
-}
-
-async function forgot(context: FormContext): Promise<FastifyReply> {
+function submitForgotPassword(context: FormContext): FastifyReply {
   const username = context.form.username?.trim() ?? ''
-  const { CodeDeliveryDetails: sent } = await ask(context, 'ForgotPassword', { Username: username })
-  return askForCode(context, 'resetPassword', { username, destination: sent?.Destination })
+  parseInput(forgotPasswordInput, { Username: username })
+  const { Destination } = startPasswordReset(context.service, findFormCaller(context, username))
+  return askForCode(context, 'resetPassword', { username, destination: Destination })
 }
 
-async function reset(context: FormContext): Promise<FastifyReply> {
+function submitNewPassword(context: FormContext): FastifyReply {
   const { service, form, reply, page } = context
-  const Username = accountOf(context)
-  const chosen = { ConfirmationCode: form.code?.trim() ?? '', Password: chosenPassword(context) }
-  await ask(context, 'ConfirmForgotPassword', { Username, ...chosen })
-  const notice = 'Your password is changed. Sign in with it.'
-  return showSignIn(reply, service, page, { username: Username, notice })
+  const username = requireAccount(context)
+  const input = parseInput(resetPasswordInput, {
+    Username: username,
+    ConfirmationCode: form.code?.trim() ?? '',
+    Password: requireNewPassword(context),
+  })
+  resetPassword(service, findFormCaller(context, username), input)
+  const notice = 'Your password is changed. Sign in with the new one.'
+  return showSignIn(reply, service, page, { username, notice })
 }
 
-type AccountForm = readonly [view: AccountPageName, act: (context: FormContext) => Promise<FastifyReply>]
+type AccountForm = readonly [view: AccountPageName, submit: (context: FormContext) => FastifyReply]
 
-/** By the path that each form is sent to, which AWS's has too: the page that it is on, and what it does. */
+/** The path of each form, which is AWS's path too: the page of the form, and its handler. */
 export const ACCOUNT_FORMS: Readonly<Record<string, AccountForm>> = {
-  '/signup': ['signUp', signUp],
-  '/confirmUser': ['confirmSignUp', confirm],
-  '/resendcode': ['confirmSignUp', resend],
-  '/forgotPassword': ['forgotPassword', forgot],
-  '/confirmForgotPassword': ['resetPassword', reset],
+  '/signup': ['signUp', submitSignUp],
+  '/confirmUser': ['confirmSignUp', submitConfirmation],
+  '/resendcode': ['confirmSignUp', submitResend],
+  '/forgotPassword': ['forgotPassword', submitForgotPassword],
+  '/confirmForgotPassword': ['resetPassword', submitNewPassword],
 }

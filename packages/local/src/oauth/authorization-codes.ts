@@ -1,44 +1,47 @@
-/** Authorization codes: given out once somebody has signed in, taken back once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
+/** Authorization codes: issued after a sign-in, exchanged once. RFC 6749 §4.1.2-3, RFC 7636 §4.6. */
 import { createHash } from 'node:crypto'
 import { isEqual } from '../credentials/constant-time.ts'
-import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
-import type { Service } from '../service.ts'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service/service.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
-import { endSessions } from '../state/sessions.ts'
-import type { AuthorizationCodeRecord, AuthorizationRequest } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userOf } from '../state/users.ts'
-import { withParameters } from './authorization-request.ts'
+import type { AuthorizationCodeRecord, AuthorizationRequest } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { endSessions } from '../users/sessions.ts'
+import { requireUser } from '../users/users.ts'
+import { addParameters } from './authorization-request.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
 /** AWS: five minutes. */
 const LIFETIME_MILLISECONDS = 300_000
 
-/** Where the browser goes with the code. */
-export function codeLocation(
+/** Issues a code. Returns the location that the browser takes it to. */
+export function issueCode(
   service: Service,
   request: AuthorizationRequest,
   signIn: { readonly username: string; readonly signedInAt: number },
 ): string {
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
-  service.store.authorizationCodes.put(hashOf(code), {
+  service.store.authorizationCodes.put(hashSecret(code), {
     ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
     ...signIn,
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
-  return withParameters(redirectUri, { code, state })
+  return addParameters(redirectUri, { code, state })
 }
 
-/** Without a challenge there must be no verifier either, or an attacker could take PKCE away (RFC 9700 §4.8.2). */
-function isVerifierOf(codeChallenge: string | undefined, verifier: string | undefined): boolean {
+/**
+ * Without a challenge a verifier is refused too, because an attacker could remove the challenge (RFC 9700
+ * §4.8.2).
+ */
+function matchesChallenge(codeChallenge: string | undefined, verifier: string | undefined): boolean {
   if (codeChallenge === undefined || verifier === undefined) return codeChallenge === verifier
   return isEqual(createHash('sha256').update(verifier).digest('base64url'), codeChallenge)
 }
 
-function redeemable(
+function requireRedeemable(
   { store, now }: Service,
   client: ClientRecord,
   hash: string,
@@ -50,20 +53,20 @@ function redeemable(
     record.clientId === client.ClientId &&
     now() < record.expiresAt &&
     record.redirectUri === parameters.redirect_uri &&
-    isVerifierOf(record.codeChallenge, parameters.code_verifier)
+    matchesChallenge(record.codeChallenge, parameters.code_verifier)
   return isGood
     ? record
-    : refuseOAuth('invalid_grant', 'The code, or what it was given out for, is not right.')
+    : refuseOAuth('invalid_grant', 'The code is invalid, or the parameters do not match its request.')
 }
 
-/** A code that is shown twice was stolen by one of the two: what the first one got ends (RFC 6749 §4.1.2). */
+/** A second use means that the code was stolen: the session of the first use ends (RFC 6749 §4.1.2). */
 function refuseReuse(service: Service, hash: string, record: AuthorizationCodeRecord): never {
   service.store.authorizationCodes.put(hash, { ...record, exchange: 'twice' })
   endSessions(service, ({ id }) => id === record.sessionId)
-  return refuseOAuth('invalid_grant', 'The code was used before.')
+  return refuseOAuth('invalid_grant', 'The code has been used already.')
 }
 
-/** @throws OAuthError; CognitoError when the tokens cannot be made. */
+/** @throws OAuthError; CognitoError if the tokens cannot be issued. */
 export async function redeemCode(
   service: Service,
   client: ClientRecord,
@@ -71,17 +74,17 @@ export async function redeemCode(
   parameters: Parameters,
 ): Promise<TokenSet> {
   const { authorizationCodes } = service.store
-  const hash = hashOf(code)
-  const record = redeemable(service, client, hash, parameters)
+  const hash = hashSecret(code)
+  const record = requireRedeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })
   const { userPoolId, username, scope, signedInAt, resource, nonce } = record
-  const user = userOf(service, userPoolId, username)
+  const user = requireUser(service, userPoolId, username)
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, { client, user, trigger, scope, signedInAt, resource, nonce })
   const sessionId = tokens.session.id
-  // Shown a second time while the tokens were made.
+  // Another request may have used the code while this one made the tokens.
   const now = authorizationCodes.get(hash)
   if (now?.exchange === 'twice') return refuseReuse(service, hash, { ...record, sessionId })
   authorizationCodes.put(hash, { ...record, exchange: 'once', sessionId })

@@ -1,16 +1,18 @@
 /**
- * What an application asks for when it sends somebody to sign in. RFC 6749 §4.1.1, RFC 7636 (PKCE), RFC 8707 (resource),
- * OpenID Connect Core 1.0 §3.1.2.1. Until the client and its redirect URI are known to belong together, nothing is ever
- * sent to that URI: an `OAuthError` is shown on a page. Afterwards a `RedirectError` tells the application.
+ * The authorization request. RFC 6749 §4.1.1, RFC 7636 (PKCE), RFC 8707 (resource), OpenID Connect Core 1.0
+ * §3.1.2.1. Until the redirect URI is verified as the client's, an error is an `OAuthError`, which a page
+ * shows; the server sends nothing to that URI. Afterwards an error is a `RedirectError`, which goes to the
+ * application.
  */
-import type { Service } from '../service.ts'
-import type { AuthorizationRequest } from '../state/sign-in-records.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { Service } from '../service/service.ts'
+import type { AuthorizationRequest } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { findClient } from '../users/user-pools.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { userScopesOf } from './scopes.ts'
+import { grantUserScopes } from './scopes.ts'
 
-/** A refusal that the application is told of, at its redirect URI. */
+/** A refusal that the application receives at its redirect URI. */
 export class RedirectError extends Error {
   override readonly name = 'RedirectError'
   readonly location: string
@@ -22,11 +24,11 @@ export class RedirectError extends Error {
   ) {
     super(text)
     const { redirectUri, state } = destination
-    this.location = withParameters(redirectUri, { error: code, error_description: text, state })
+    this.location = addParameters(redirectUri, { error: code, error_description: text, state })
   }
 }
 
-export function withParameters(uri: string, parameters: Parameters): string {
+export function addParameters(uri: string, parameters: Parameters): string {
   const url = new URL(uri)
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value)
@@ -34,23 +36,28 @@ export function withParameters(uri: string, parameters: Parameters): string {
   return url.href
 }
 
-/** @throws OAuthError when it is not known, or may not sign people in here. */
-export function signInClientOf({ store }: Service, clientId: string | undefined): ClientRecord {
-  const client = clientId === undefined ? undefined : store.clients.get(clientId)
-  if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+/** @throws OAuthError for an unknown client. */
+export function requireOAuthClient(service: Service, clientId: string | undefined): ClientRecord {
+  const client = findClient(service, clientId)
+  return client ?? refuseOAuth('invalid_request', 'The client_id is missing or unknown.')
+}
+
+/** @throws OAuthError for a client that is unknown, or may not use the authorization code flow. */
+function requireSignInClient(service: Service, clientId: string | undefined): ClientRecord {
+  const client = requireOAuthClient(service, clientId)
   if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes('code')) {
     return refuseOAuth('unauthorized_client', 'This client may not use the authorization code flow.')
   }
   return client
 }
 
-/** To the letter (RFC 9700 §2.1). */
-function redirectUriOf(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
+/** Compares exactly (RFC 9700 §2.1). */
+function requireRedirectUri(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
   if (uri !== undefined && client.CallbackURLs.includes(uri)) return uri
   return refuseOAuth('invalid_request', 'The redirect_uri is not one of the CallbackURLs of this client.')
 }
 
-/** AWS: `https://…`, `http://localhost…`, or a scheme of one's own; one for each request. */
+/** AWS: `https://…`, `http://localhost…`, or a custom scheme; one for each request. */
 function isResource(uri: string): boolean {
   if (!URL.canParse(uri) || /[\s#]/.test(uri)) return false
   const { protocol, hostname } = new URL(uri)
@@ -59,7 +66,7 @@ function isResource(uri: string): boolean {
 
 type Rule = readonly [isBroken: (parameters: Parameters) => boolean, code: OAuthErrorCode, text: string]
 
-/** What every request must keep to, whichever client it is of. The first rule that is broken is told. */
+/** The rules for the requests of every client. The error names the first broken rule. */
 const RULES: readonly Rule[] = [
   [(it) => it.response_type === undefined, 'invalid_request', 'The response_type is missing.'],
   [(it) => it.response_type !== 'code', 'unsupported_response_type', 'The response_type must be code.'],
@@ -67,14 +74,14 @@ const RULES: readonly Rule[] = [
   [
     ({ prompt = '' }) => prompt !== 'none' && prompt.split(' ').includes('none'),
     'invalid_request',
-    'The prompt none stands alone.',
+    'The prompt none excludes other prompts.',
   ],
   [
     ({ identity_provider: name = 'COGNITO' }) => name !== 'COGNITO',
     'invalid_request',
-    'The identity_provider is not known here.',
+    'The identity_provider is unknown.',
   ],
-  // RFC 7636 §4.3: a method that is not said would be `plain`.
+  // RFC 7636 §4.3: an absent method means `plain`.
   [
     (it) =>
       (it.code_challenge ?? it.code_challenge_method) !== undefined && it.code_challenge_method !== 'S256',
@@ -84,27 +91,27 @@ const RULES: readonly Rule[] = [
   [
     (it) => it.code_challenge_method !== undefined && !/^[\w-]{43}$/.test(it.code_challenge ?? ''),
     'invalid_request',
-    'The code_challenge is not one of S256.',
+    'The code_challenge is no S256 challenge.',
   ],
   [
     ({ resource }) => resource !== undefined && !isResource(resource),
     'invalid_target',
-    'The resource is not a URI of one.',
+    'The resource is no valid URI.',
   ],
 ]
 
 /** @throws OAuthError, RedirectError */
-export function authorizationRequestOf(service: Service, parameters: Parameters): AuthorizationRequest {
-  const client = signInClientOf(service, parameters.client_id)
-  const redirectUri = redirectUriOf(client, parameters)
+export function parseAuthorizationRequest(service: Service, parameters: Parameters): AuthorizationRequest {
+  const client = requireSignInClient(service, parameters.client_id)
+  const redirectUri = requireRedirectUri(client, parameters)
   const { state, nonce, resource, login_hint: loginHint, code_challenge: codeChallenge } = parameters
   const refuse = (code: OAuthErrorCode, text: string): never => {
     throw new RedirectError({ redirectUri, state }, code, text)
   }
   const broken = RULES.find(([isBroken]) => isBroken(parameters))
   if (broken !== undefined) refuse(broken[1], broken[2])
-  const scope = userScopesOf(service, client, parameters.scope)
-  if (scope === undefined) return refuse('invalid_scope', 'A scope is not one that this client may ask for.')
+  const scope = grantUserScopes(service, client, parameters.scope)
+  if (scope === undefined) return refuse('invalid_scope', 'The client may not request one of the scopes.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
   return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }
 }

@@ -1,11 +1,12 @@
 /**
- * Which application is asking at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, never both.
- * A client with a secret must show it; one without has none to show.
+ * Client authentication at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, not
+ * both. A client with a secret must send it; a client without one must send none.
  */
 import type { FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { findClient } from '../users/user-pools.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -14,43 +15,44 @@ interface Credentials {
   readonly clientSecret: string | undefined
 }
 
-/** Both halves are form-encoded before they are put together. */
-function formDecoded(text: string): string {
+/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */
+function decodeForm(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))
 }
 
-function basicOf(authorization: string): Credentials {
+function parseBasic(authorization: string): Credentials {
   const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? []
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
-  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is not one of Basic.')
+  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is no valid Basic header.')
   try {
-    return { clientId: formDecoded(pair.slice(0, colon)), clientSecret: formDecoded(pair.slice(colon + 1)) }
+    return { clientId: decodeForm(pair.slice(0, colon)), clientSecret: decodeForm(pair.slice(colon + 1)) }
   } catch {
     return refuseOAuth('invalid_client', 'The Authorization header is not form-encoded.')
   }
 }
 
-function credentialsOf({ headers }: FastifyRequest, form: Parameters): Credentials {
+function parseCredentials({ headers }: FastifyRequest, form: Parameters): Credentials {
   const inForm = { clientId: form.client_id, clientSecret: form.client_secret }
   if (headers.authorization === undefined) return inForm
-  const basic = basicOf(headers.authorization)
+  const basic = parseBasic(headers.authorization)
   const isOne = inForm.clientSecret === undefined && (inForm.clientId ?? basic.clientId) === basic.clientId
   return isOne ? basic : refuseOAuth('invalid_request', 'The client authenticates in two ways.')
 }
 
 /** @throws OAuthError */
-export function authenticatedClient(
-  { store }: Service,
+export function authenticateClient(
+  service: Service,
   request: FastifyRequest,
   form: Parameters,
 ): ClientRecord {
-  const { clientId, clientSecret } = credentialsOf(request, form)
-  const client = clientId === undefined ? undefined : store.clients.get(clientId)
+  const { clientId, clientSecret } = parseCredentials(request, form)
+  const client = findClient(service, clientId)
   const expected = client?.ClientSecret
-  const isRight = expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
-  if (client === undefined || !isRight) {
-    return refuseOAuth('invalid_client', 'The client is not known, or its secret is not right.')
+  const isCorrect =
+    expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
+  if (client === undefined || !isCorrect) {
+    return refuseOAuth('invalid_client', 'The client is unknown, or its secret is wrong.')
   }
   return client
 }

@@ -1,21 +1,21 @@
 /**
- * The endpoints that programs ask: token, revocation and user info. Forms in, JSON out, and never kept by a cache
- * (RFC 6749 §5.1). One set serves every pool, for a client id and a token say whose they are.
+ * The endpoints for programs: token, revocation and user info. They take forms and answer JSON that no cache
+ * stores (RFC 6749 §5.1). They serve every pool, because the client id or the token identifies the pool.
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import { answerFailure as answerOther } from '../http-failures.ts'
-import type { Service } from '../service.ts'
-import { authenticatedClient } from './client-authentication.ts'
-import { grantOf } from './grants.ts'
+import { answerError as answerOtherError } from '../errors/answer-error.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import { authenticateClient } from './client-authentication.ts'
+import { requireGrant } from './grants.ts'
 import { OAuthError } from './oauth-error.ts'
-import { parametersOf } from './parameters.ts'
+import { parseParameters } from './parameters.ts'
 import { revokeToken } from './revocation-endpoint.ts'
 import { userInfo } from './user-info.ts'
 
-/** RFC 6749 §5.2: 401 and a challenge, where the client tried the Authorization header. */
-function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** RFC 6749 §5.2: 401 and a challenge, if the client used the Authorization header. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof OAuthError) {
     const isBasic = error.code === 'invalid_client' && request.headers.authorization !== undefined
     if (isBasic) reply.code(401).header('www-authenticate', 'Basic realm="poolguard local"')
@@ -25,7 +25,7 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (error instanceof CognitoError) {
     return reply.code(400).send({ error: 'invalid_grant', error_description: error.message })
   }
-  return answerOther(error, request, reply)
+  return answerOtherError(error, request, reply)
 }
 
 export async function endpoints(
@@ -34,20 +34,20 @@ export async function endpoints(
 ): Promise<void> {
   app.removeAllContentTypeParsers()
   await app.register(formbody)
-  app.setErrorHandler(answerFailure)
+  app.setErrorHandler(answerError)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
   })
 
   app.post('/oauth2/token', async (request) => {
-    const form = parametersOf(request.body)
-    const client = authenticatedClient(service, request, form)
-    return grantOf(form.grant_type)(service, client, form)
+    const form = parseParameters(request.body)
+    const client = authenticateClient(service, request, form)
+    return requireGrant(form.grant_type)(service, client, form)
   })
 
   app.post('/oauth2/revoke', async (request) => {
-    const form = parametersOf(request.body)
-    revokeToken(service, authenticatedClient(service, request, form), form)
+    const form = parseParameters(request.body)
+    revokeToken(service, authenticateClient(service, request, form), form)
     return ''
   })
 

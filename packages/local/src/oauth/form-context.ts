@@ -1,12 +1,12 @@
-/** A form that was sent from one of the pages: whose it is, what was typed, and what to do when that is refused. */
+/** A submitted form: its page, its client, the typed values, and the page that shows a refusal. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { clientOf } from '../state/user-pools.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { type OpenPage, pageOf } from './page-state.ts'
-import { type Parameters, parametersOf } from './parameters.ts'
+import { type OpenPage, requirePage } from './page-state.ts'
+import { type Parameters, parseParameters } from './parameters.ts'
 
 export interface FormContext {
   readonly service: Service
@@ -17,32 +17,32 @@ export interface FormContext {
 }
 
 /**
- * Fetch Metadata: a form that another origin has posted. The cookie already keeps other sites out; this keeps out
- * another port of this machine too, whose pages may set cookies for ours.
+ * Fetch Metadata: refuses a form of another origin. The cookie already refuses other sites; this check also
+ * refuses another port of this machine, whose pages may set cookies for this one.
  */
 function refuseForeignForm({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'] ?? 'none'
   if (site === 'same-origin' || site === 'none') return
-  refuseOAuth('invalid_request', 'This form was not sent from the page that it belongs to.')
+  refuseOAuth('invalid_request', 'The form was sent from another page.')
 }
 
-/** `again` shows the page of the form once more, with what is wrong. */
+/** `showAgain` shows the page of the form again, with the error. */
 export function formHandler(
   service: Service,
-  act: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
-  again: (context: FormContext, refusal: CognitoError) => FastifyReply,
+  handle: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
+  showAgain: (context: FormContext, refusal: CognitoError) => FastifyReply,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseForeignForm(request)
-    const form = parametersOf(request.body)
-    const page = pageOf(service, request, form.page)
-    const client = clientOf(service, page.record.request.clientId)
+    const form = parseParameters(request.body)
+    const page = requirePage(service, request, form.page)
+    const client = requireClient(service, page.record.request.clientId)
     const context = { service, reply, client, page, form }
     try {
-      return await act(context)
+      return await handle(context)
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
-      return again(context, error)
+      return showAgain(context, error)
     }
   }
 }

@@ -1,12 +1,15 @@
-/** The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws OAuthError. */
-import type { Service } from '../service.ts'
-import { refreshable, refreshTokens } from '../sign-in/refresh.ts'
+/**
+ * The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws
+ * OAuthError.
+ */
+import type { Service } from '../service/service.ts'
+import { refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { redeemCode } from './authorization-codes.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { machineScopesOf, scopesIn } from './scopes.ts'
+import { grantMachineScopes, parseScopes } from './scopes.ts'
 
 export interface TokenAnswer {
   readonly access_token: string
@@ -19,8 +22,8 @@ export interface TokenAnswer {
 
 type Grant = (service: Service, client: ClientRecord, form: Parameters) => Promise<TokenAnswer>
 
-/** There is an ID token where it was asked for by `openid`, and a refresh token where there is a new one. */
-function answerOf({ accessToken, idToken, refreshToken, expiresIn, session }: TokenSet): TokenAnswer {
+/** Includes an ID token for the scope `openid`, and a refresh token if there is a new one. */
+function toTokenAnswer({ accessToken, idToken, refreshToken, expiresIn, session }: TokenSet): TokenAnswer {
   return {
     access_token: accessToken,
     token_type: 'Bearer',
@@ -30,48 +33,52 @@ function answerOf({ accessToken, idToken, refreshToken, expiresIn, session }: To
   }
 }
 
-function allow(client: ClientRecord, flow: 'code' | 'client_credentials'): void {
+function requireFlow(client: ClientRecord, flow: 'code' | 'client_credentials'): void {
   if (!client.AllowedOAuthFlowsUserPoolClient || !client.AllowedOAuthFlows.includes(flow)) {
     refuseOAuth('unauthorized_client', `This client may not use the ${flow} flow.`)
   }
 }
 
-/** RFC 6749 §6: not more than before. Not less either, for here a session has its scopes for good. */
-function checkSameScope(granted: string, asked: string | undefined): void {
-  if (asked === undefined) return
-  const [one, other] = [scopesIn(granted), scopesIn(asked)].map((scopes) => scopes.sort().join(' '))
-  if (one !== other) refuseOAuth('invalid_scope', 'The scopes are those of the sign-in, and stay so.')
+/**
+ * RFC 6749 §6 forbids more scopes than before. Here fewer are refused too, because a session's scopes are
+ * fixed.
+ */
+function checkSameScope(granted: string, requested: string | undefined): void {
+  if (requested === undefined) return
+  const [one, other] = [parseScopes(granted), parseScopes(requested)].map((scopes) => scopes.sort().join(' '))
+  if (one !== other) refuseOAuth('invalid_scope', 'The scopes must be those of the sign-in.')
 }
 
-function required(form: Parameters, name: string): string {
+function requireParameter(form: Parameters, name: string): string {
   return form[name] ?? refuseOAuth('invalid_request', `The ${name} is missing.`)
 }
 
 const GRANTS: Readonly<Record<string, Grant>> = {
   async authorization_code(service, client, form) {
-    allow(client, 'code')
-    return answerOf(await redeemCode(service, client, required(form, 'code'), form))
+    requireFlow(client, 'code')
+    return toTokenAnswer(await redeemCode(service, client, requireParameter(form, 'code'), form))
   },
 
   async refresh_token(service, client, form) {
-    allow(client, 'code')
-    const token = required(form, 'refresh_token')
-    checkSameScope(refreshable(service, client, token).session.scope, form.scope)
-    return answerOf(await refreshTokens(service, client, token))
+    requireFlow(client, 'code')
+    const token = requireParameter(form, 'refresh_token')
+    const refreshable = requireRefreshable(service, client, token)
+    checkSameScope(refreshable.session.scope, form.scope)
+    return toTokenAnswer(await refreshTokens(service, client, refreshable))
   },
 
   async client_credentials(service, client, form) {
-    allow(client, 'client_credentials')
+    requireFlow(client, 'client_credentials')
     if (client.ClientSecret === undefined) refuseOAuth('unauthorized_client', 'This client has no secret.')
-    const scope = machineScopesOf(service, client, form.scope)
+    const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
-      return refuseOAuth('invalid_scope', 'A scope is not one that this client may have.')
+      return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')
     const { accessToken, expiresIn } = await clientToken(service, client, scope)
     return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
   },
 }
 
-export function grantOf(type: string | undefined): Grant {
+export function requireGrant(type: string | undefined): Grant {
   if (type === undefined) return refuseOAuth('invalid_request', 'The grant_type is missing.')
   const grant = Object.hasOwn(GRANTS, type) ? GRANTS[type] : undefined
   return grant ?? refuseOAuth('unsupported_grant_type', 'The grant_type is not supported.')

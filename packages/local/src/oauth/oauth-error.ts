@@ -1,4 +1,4 @@
-/** The refusals of the OAuth endpoints: RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1, RFC 8707 §2. `error` is for programs. */
+/** The errors of the OAuth endpoints: RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1, RFC 8707 §2. */
 
 export type OAuthErrorCode =
   | 'invalid_request'

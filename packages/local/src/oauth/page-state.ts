@@ -1,21 +1,24 @@
-/** Where somebody is in the sign-in pages. Kept here; a form carries a random name for it, good in one browser. */
+/**
+ * The state of a sign-in on the pages, on the server. A form carries a random name for it, valid in one
+ * browser.
+ */
 import type { FastifyRequest } from 'fastify'
-import { hashOf, randomToken } from '../credentials/opaque-tokens.ts'
-import type { Service } from '../service.ts'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service/service.ts'
 import type {
   AuthorizationRequest,
   PageAccount,
   PageChallenge,
   PageRecord,
-} from '../state/sign-in-records.ts'
-import { knownBrowserOf } from './browser-sessions.ts'
+} from '../store/sign-in-records.ts'
+import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
-/** Long enough to find one's telephone. */
+/** Long enough to fetch a telephone. */
 const LIFETIME_MILLISECONDS = 900_000
 
 export interface OpenPage {
-  /** What the form carries. */
+  /** The random name that the form carries. */
   readonly name: string
   readonly record: PageRecord
 }
@@ -28,15 +31,15 @@ export function openPage(
 ): OpenPage {
   const name = randomToken(32)
   const record = { request, browser, query, expiresAt: service.now() + LIFETIME_MILLISECONDS }
-  service.store.pages.put(hashOf(name), record)
+  service.store.pages.put(hashSecret(name), record)
   return { name, record }
 }
 
-/** @throws OAuthError when it is over, or of another browser. */
-export function pageOf(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
-  const record = name === undefined ? undefined : service.store.pages.get(hashOf(name))
+/** @throws OAuthError if the page has expired or belongs to another browser. */
+export function requirePage(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
+  const record = name === undefined ? undefined : service.store.pages.get(hashSecret(name))
   const isHere =
-    record !== undefined && service.now() < record.expiresAt && record.browser === knownBrowserOf(request)
+    record !== undefined && service.now() < record.expiresAt && record.browser === findBrowser(request)
   if (name === undefined || !isHere) {
     return refuseOAuth(
       'invalid_request',
@@ -46,17 +49,17 @@ export function pageOf(service: Service, request: FastifyRequest, name: string |
   return { name, record }
 }
 
-/** From now on the page waits for the answer to this challenge, or for the code of this account. */
+/** Makes the page wait for the answer to this challenge, or for the code of this account. */
 export function movePage(
   { store }: Service,
   { name, record }: OpenPage,
   step: { readonly challenge: PageChallenge } | { readonly account: PageAccount },
 ): OpenPage {
   const moved = { ...record, ...step }
-  store.pages.put(hashOf(name), moved)
+  store.pages.put(hashSecret(name), moved)
   return { name, record: moved }
 }
 
 export function closePage({ store }: Service, { name }: OpenPage): void {
-  store.pages.delete(hashOf(name))
+  store.pages.delete(hashSecret(name))
 }

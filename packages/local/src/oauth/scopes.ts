@@ -1,21 +1,33 @@
-/** The scopes that a client may have (RFC 6749 §3.3): those of users, and those of the pool's resource servers. */
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
+/**
+ * The scopes that a client may request (RFC 6749 §3.3): those of users, and those of the pool's resource
+ * servers.
+ */
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { API_SCOPE } from '../tokens/token-claims.ts'
 
-const OF_USERS = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'])
+const USER_SCOPES = new Set(['openid', 'email', 'phone', 'profile', API_SCOPE])
 
-export function scopesIn(text: string): string[] {
+export function parseScopes(text: string): string[] {
   return [...new Set(text.split(' ').filter(Boolean))]
 }
 
-/** What was asked for, or all that there is if nothing was; nothing when that is none, or more. */
-function choiceOf(allowed: readonly string[], asked: string | undefined): string | undefined {
-  const wanted = asked === undefined ? allowed : scopesIn(asked)
-  return wanted.length > 0 && wanted.every((scope) => allowed.includes(scope)) ? wanted.join(' ') : undefined
+/**
+ * The requested scopes, or all allowed ones by default. `undefined` if there are none, or if one is not
+ * allowed.
+ */
+function chooseScopes(allowed: readonly string[], requested: string | undefined): string | undefined {
+  const scopes = requested === undefined ? allowed : parseScopes(requested)
+  return scopes.length > 0 && scopes.every((scope) => allowed.includes(scope)) ? scopes.join(' ') : undefined
 }
 
-/** A client may be told of scopes before, or after, there is a resource server that has them. */
-function ofResourceServers({ store }: Service, { UserPoolId, AllowedOAuthScopes }: ClientRecord): string[] {
+/**
+ * Only existing scopes count: a client's settings may name scopes of a resource server that does not exist.
+ */
+function listResourceServerScopes(
+  { store }: Service,
+  { UserPoolId, AllowedOAuthScopes }: ClientRecord,
+): string[] {
   const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
   const known = servers.flatMap(({ Identifier, Scopes }) =>
     Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
@@ -23,20 +35,20 @@ function ofResourceServers({ store }: Service, { UserPoolId, AllowedOAuthScopes 
   return AllowedOAuthScopes.filter((scope) => known.includes(scope))
 }
 
-export function userScopesOf(
+export function grantUserScopes(
   service: Service,
   client: ClientRecord,
-  asked: string | undefined,
+  requested: string | undefined,
 ): string | undefined {
-  const ofUsers = client.AllowedOAuthScopes.filter((scope) => OF_USERS.has(scope))
-  return choiceOf([...ofUsers, ...ofResourceServers(service, client)], asked)
+  const ofUsers = client.AllowedOAuthScopes.filter((scope) => USER_SCOPES.has(scope))
+  return chooseScopes([...ofUsers, ...listResourceServerScopes(service, client)], requested)
 }
 
-/** A machine has no address and no profile. */
-export function machineScopesOf(
+/** A machine has no user attributes, so it gets no user scope. */
+export function grantMachineScopes(
   service: Service,
   client: ClientRecord,
-  asked: string | undefined,
+  requested: string | undefined,
 ): string | undefined {
-  return choiceOf(ofResourceServers(service, client), asked)
+  return chooseScopes(listResourceServerScopes(service, client), requested)
 }

@@ -1,7 +1,10 @@
-/** What the forms of the sign-in pages do: one answer each, after which there is another page, or a code. */
+/**
+ * The forms of the sign-in pages: each is one answer, and leads to the next page or to an authorization code.
+ */
 import type { FastifyReply } from 'fastify'
-import { type CognitoError, type Failure, refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
+import type { CognitoError } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
+import type { Service } from '../service/service.ts'
 import {
   answerMfaSetup,
   answerNewPassword,
@@ -9,89 +12,99 @@ import {
   startMfaSetup,
   verifyMfaSetup,
 } from '../sign-in/challenge-answers.ts'
-import type { SignInStep } from '../sign-in/next-step.ts'
+import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
-import type { ChallengeName, PageChallenge } from '../state/sign-in-records.ts'
-import { codeLocation } from './authorization-codes.ts'
+import type { ChallengeName, PageChallenge } from '../store/sign-in-records.ts'
+import { findCaller } from '../users/caller.ts'
+import { requireNewPassword } from './account-forms.ts'
+import { issueCode } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { closePage, movePage, type OpenPage } from './page-state.ts'
+import { closePage, movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
 
-type Answer = (context: FormContext) => SignInStep
+type FormHandler = (context: FormContext) => SignInStep
 
-const ANOTHER_PAGE = 'The sign-in has gone on from this page. Go back to the application and sign in again.'
+const STALE_PAGE = 'The sign-in has left this page. Go back to the application and sign in again.'
 
-/** The session of the challenge that this form is the answer to. */
-function sessionOf({ record: { challenge } }: OpenPage, name: ChallengeName): string {
-  return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', ANOTHER_PAGE)
+/** The session of the challenge that this form answers. */
+function requireSession({ page }: FormContext, name: ChallengeName): string {
+  const { challenge } = page.record
+  return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', STALE_PAGE)
 }
 
-/** May be sent again from any later page: the person went back. */
-const signIn: Answer = ({ service, client, form: { username = '', password = '' } }) =>
-  signInWithPassword(service, client, username.trim(), password)
+function requireFormChallenge(context: FormContext, name: ChallengeName): OpenChallenge {
+  return requireChallenge(context.service, requireSession(context, name), name, context.client)
+}
 
-/** By the path that each form is sent to. Throws CognitoError when the answer is wrong. */
-export const ANSWERS: Readonly<Record<string, Answer>> = {
+/** A person may go back from any later page, and send this form again. */
+const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) =>
+  signInWithPassword(service, findCaller(service, client, username.trim()), password)
+
+/** By the path of each form. Throws CognitoError for a wrong answer. */
+export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
   '/login': signIn,
 
-  '/login/new-password': ({ service, client, page, form: { password = '', repeated } }) => {
-    const session = sessionOf(page, 'NEW_PASSWORD_REQUIRED')
-    if (password !== repeated) refuse('parameterInvalid', { problem: 'The two passwords are not the same.' })
-    return answerNewPassword(service, client, session, password)
+  '/login/new-password': (context) => {
+    requireSession(context, 'NEW_PASSWORD_REQUIRED')
+    const password = requireNewPassword(context)
+    const challenge = requireFormChallenge(context, 'NEW_PASSWORD_REQUIRED')
+    return answerNewPassword(context.service, context.client, challenge, password)
   },
 
-  '/login/code': ({ service, client, page, form: { code = '' } }) =>
-    answerSoftwareToken(service, client, sessionOf(page, 'SOFTWARE_TOKEN_MFA'), code.trim()),
+  '/login/code': (context) => {
+    const challenge = requireFormChallenge(context, 'SOFTWARE_TOKEN_MFA')
+    return answerSoftwareToken(context.service, challenge, context.form.code?.trim() ?? '')
+  },
 
-  '/login/set-up': ({ service, client, page, form: { code = '' } }) => {
-    const session = sessionOf(page, 'MFA_SETUP')
-    verifyMfaSetup(service, session, code.trim())
-    return answerMfaSetup(service, client, session)
+  '/login/set-up': (context) => {
+    const { service, form } = context
+    const challenge = requireFormChallenge(context, 'MFA_SETUP')
+    return answerMfaSetup(service, verifyMfaSetup(service, challenge, form.code?.trim() ?? ''))
   },
 }
 
-function challengeOf(service: Service, step: SignInStep & { challenge: ChallengeName }): PageChallenge {
+function toPageChallenge(service: Service, step: SignInStep & { challenge: ChallengeName }): PageChallenge {
   const { challenge: name, session, user } = step
   if (name !== 'MFA_SETUP') return { name, session }
-  const { secret } = startMfaSetup(service, session)
+  const secret = startMfaSetup(service, requireChallenge(service, session, name))
   return { name, session, enrolling: { secret, label: user.attributes.email ?? user.username } }
 }
 
-/** To the next page, or back to the application. */
-export function goOn({ reply, service, page }: FormContext, step: SignInStep): FastifyReply {
+/** Shows the next page, or sends the browser back to the application. */
+export function continueSignIn({ reply, service, page }: FormContext, step: SignInStep): FastifyReply {
   if (step.challenge !== null) {
-    const challenge = challengeOf(service, step)
+    const challenge = toPageChallenge(service, step)
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   closePage(service, page)
   const signedInAt = rememberBrowser(service, reply, step.user)
   const { username } = step.user
-  return reply.redirect(codeLocation(service, page.record.request, { username, signedInAt }), 303)
+  return reply.redirect(issueCode(service, page.record.request, { username, signedInAt }), 303)
 }
 
-/** The challenge is over, and only the password begins another. */
-const OVER: ReadonlySet<Failure> = new Set(['sessionUsed', 'sessionExpired'])
+/** The challenge has ended. Only the password opens another one. */
+const ENDED: ReadonlySet<CognitoErrorKind> = new Set(['sessionUsed', 'sessionExpired'])
 
-/** What has to be done before the password, which was right, lets somebody in. */
-const DETOURS: { readonly [Name in Failure]?: AccountPageName } = {
+/** The account pages for users whose password is correct but whose account refuses the sign-in. */
+const DETOUR_PAGES: { readonly [Kind in CognitoErrorKind]?: AccountPageName } = {
   userNotConfirmed: 'confirmSignUp',
   passwordResetRequired: 'forgotPassword',
 }
 
-/** The page that the refused answer was on, or the one that helps. */
-export function showAgain(answer: Answer) {
-  return ({ service, reply, page, form }: FormContext, { message, failure }: CognitoError): FastifyReply => {
+/** Shows the page of the refused form again, or the page that solves the problem. */
+export function showAgain(handler: FormHandler) {
+  return ({ service, reply, page, form }: FormContext, { message, kind }: CognitoError): FastifyReply => {
     const { challenge } = page.record
     const { username = '' } = form
-    const detour = DETOURS[failure]
+    const detour = DETOUR_PAGES[kind]
     if (detour !== undefined) {
       const moved = movePage(service, page, { account: { username: username.trim() } })
       return showAccount(reply, service, moved, detour, { error: message })
     }
-    if (challenge !== undefined && answer !== signIn && !OVER.has(failure)) {
+    if (challenge !== undefined && handler !== signIn && !ENDED.has(kind)) {
       return showChallenge(reply, service, page, challenge, message)
     }
     return showSignIn(reply, service, page, { username, error: message })

@@ -1,24 +1,25 @@
 /**
- * The pages that people see, without a script: one of `BEGINNINGS` begins, each form goes on, and the last one sends the
- * browser back to the application with a code. GET /logout ends it.
+ * The pages for people, without scripts. A sign-in begins with one of `ENTRY_PAGES`; each form leads to the
+ * next page, and the last one sends the browser back to the application with a code. GET /logout ends the
+ * browser's sign-in.
  */
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import type { Service } from '../service.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
 import { ACCOUNT_FORMS } from './account-forms.ts'
 import { RedirectError } from './authorization-request.ts'
-import { BEGINNINGS, begin } from './authorize.ts'
+import { ENTRY_PAGES, openEntryPage } from './entry-pages.ts'
 import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
-import { ANSWERS, goOn, showAgain } from './sign-in-forms.ts'
+import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 
-/** What cannot be told to the application is told to the person. */
-function showFailure(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Shows the person an error that must not go to the application. */
+function showError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RedirectError) return reply.redirect(error.location, 302)
   const { statusCode = 500 } = error as { readonly statusCode?: number }
   if (error instanceof OAuthError || error instanceof CognitoError) {
@@ -26,9 +27,9 @@ function showFailure(error: unknown, _request: FastifyRequest, reply: FastifyRep
   }
   if (statusCode >= 500) {
     console.error(error)
-    reply.removeHeader('location') // of a sign-in that could not be written down, with its code
+    reply.removeHeader('location') // it holds the code of a sign-in that was not stored
   }
-  return sendPage(reply, statusCode, 'refused', { text: 'The request could not be understood.' })
+  return sendPage(reply, statusCode, 'refused', { text: 'The server could not process the request.' })
 }
 
 export async function signInPages(
@@ -38,14 +39,14 @@ export async function signInPages(
   app.removeAllContentTypeParsers()
   await app.register(formbody)
   await app.register(cookie)
-  app.setErrorHandler(showFailure)
-  for (const [path, [show, isSilent]] of Object.entries(BEGINNINGS)) {
-    app.get(path, begin(service, show, isSilent))
+  app.setErrorHandler(showError)
+  for (const [path, [show, isSilent]] of Object.entries(ENTRY_PAGES)) {
+    app.get(path, openEntryPage(service, show, isSilent))
   }
-  for (const [path, answer] of Object.entries(ANSWERS)) {
+  for (const [path, answer] of Object.entries(FORM_HANDLERS)) {
     app.post(
       path,
-      formHandler(service, (context) => goOn(context, answer(context)), showAgain(answer)),
+      formHandler(service, (context) => continueSignIn(context, answer(context)), showAgain(answer)),
     )
   }
   for (const [path, [view, act]] of Object.entries(ACCOUNT_FORMS)) {

@@ -1,22 +1,22 @@
 /**
- * GET /logout: the browser is not remembered any more, and goes where it was asked to, if the client is registered for that.
- * AWS: by `logout_uri`, or by `redirect_uri` and `response_type` to sign in anew. Tokens live on until they expire.
+ * GET /logout: ends the browser's sign-in, and redirects to a registered URL of the client. AWS: to
+ * `logout_uri`, or to a new sign-in by `redirect_uri` and `response_type`. Tokens stay valid until they
+ * expire.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Service } from '../service.ts'
-import { authorizationRequestOf } from './authorization-request.ts'
+import type { Service } from '../service/service.ts'
+import { parseAuthorizationRequest, requireOAuthClient } from './authorization-request.ts'
 import { forgetBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { parametersOf } from './parameters.ts'
+import { parseParameters } from './parameters.ts'
 
 export function signOut(service: Service) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const parameters = parametersOf(request.query)
+    const parameters = parseParameters(request.query)
     const { client_id: clientId, logout_uri: logoutUri } = parameters
-    const client = clientId === undefined ? undefined : service.store.clients.get(clientId)
-    if (client === undefined) return refuseOAuth('invalid_request', 'The client_id is missing or not known.')
+    const client = requireOAuthClient(service, clientId)
     if (logoutUri === undefined) {
-      authorizationRequestOf(service, parameters)
+      parseAuthorizationRequest(service, parameters)
       forgetBrowser(service, request, client.UserPoolId)
       return reply.redirect(`/login?${new URLSearchParams(parameters as Record<string, string>)}`, 302)
     }

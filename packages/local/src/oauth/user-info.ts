@@ -1,16 +1,16 @@
-/** What GET or POST /oauth2/userInfo answers (OpenID Connect Core 1.0 §5.3). As AWS's, all of it is strings. */
+/** GET and POST /oauth2/userInfo (OpenID Connect Core 1.0 §5.3). As at AWS, every value is a string. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { CognitoError } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { type Bearer, bearerOf } from '../sign-in/bearer.ts'
-import { isShown, readableAttributes } from '../sign-in/id-token-attributes.ts'
+import { CognitoError } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import { type Bearer, requireBearer } from '../sign-in/bearer.ts'
+import { isIncluded, listReadableAttributes } from '../sign-in/id-token-attributes.ts'
 
-/** AWS's own words for every token that is not good here. */
-const NOT_GOOD = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
+/** AWS's message for every invalid token. */
+const INVALID_TOKEN = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
 
-function shownOf({ client, user, auth }: Bearer): object {
+function toUserInfo({ client, user, auth }: Bearer): object {
   const scope = auth.scopes.join(' ')
-  const attributes = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
+  const attributes = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))
   return { ...Object.fromEntries(attributes), username: user.username }
 }
 
@@ -22,13 +22,13 @@ function refuse(reply: FastifyReply, status: 400 | 401 | 403, error: string, tex
 export function userInfo(service: Service) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (token === undefined) return refuse(reply, 400, 'invalid_request', 'There is no Bearer token.')
+    if (token === undefined) return refuse(reply, 400, 'invalid_request', 'The request has no Bearer token.')
     try {
-      const bearer = await bearerOf(service, token, 'access')
-      if (bearer.auth.scopes.includes('openid')) return shownOf(bearer)
+      const bearer = await requireBearer(service, token, 'access')
+      if (bearer.auth.scopes.includes('openid')) return toUserInfo(bearer)
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
-      return refuse(reply, 401, 'invalid_token', NOT_GOOD)
+      return refuse(reply, 401, 'invalid_token', INVALID_TOKEN)
     }
     return refuse(reply, 403, 'insufficient_scope', 'The token has no openid scope.')
   }

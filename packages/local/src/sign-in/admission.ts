@@ -1,26 +1,15 @@
-/** Who may go on after the right password was shown. Throws what AWS throws for each state of a user. */
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { findUser } from '../state/users.ts'
+/**
+ * The states of an account that refuse a sign-in although the password is correct. Throws AWS's error for
+ * each.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
 
-export function admit({ now }: Service, user: UserRecord): void {
+export function requireActiveUser({ now }: Service, user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')
   if (user.status === 'UNCONFIRMED') refuse('userNotConfirmed')
   if (user.status === 'RESET_REQUIRED') refuse('passwordResetRequired')
   if (user.passwordExpiresAt !== undefined && now() >= user.passwordExpiresAt)
     refuse('temporaryPasswordExpired')
-}
-
-/** The user of a sign-in, if there is one. @throws UserNotFoundException, where the client may learn that there is none. */
-export function userAtSignIn(
-  service: Service,
-  client: ClientRecord,
-  username: string,
-): UserRecord | undefined {
-  const user = findUser(service, userPoolOf(service, client.UserPoolId), username)
-  if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse('userNotFound')
-  return user
 }

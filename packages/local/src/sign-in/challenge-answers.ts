@@ -1,100 +1,81 @@
 /**
- * The answers to NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP. Each gives the next step. The JSON API and the
- * hosted pages both end here. Throws NotAuthorizedException, InvalidPasswordException, CodeMismatchException.
+ * The answers to NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP. Each returns the next step. The
+ * JSON API and the hosted pages both call this. Throws NotAuthorizedException, InvalidPasswordException,
+ * CodeMismatchException.
  */
+import { hashSecret } from '../credentials/opaque-tokens.ts'
+import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ChallengeRecord } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { recordFailure } from '../users/lockout.ts'
+import { setPassword } from '../users/passwords.ts'
+import { changeUser } from '../users/users.ts'
+import { closeChallenge, completeSignIn, nextStep, type OpenChallenge, type SignInStep } from './next-step.ts'
+import { enrolSoftwareToken, requireTimeStep } from './software-token-codes.ts'
 
-import { unverified } from '../accounts/attributes.ts'
-import { hashOf } from '../credentials/opaque-tokens.ts'
-import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { changeUser } from '../state/users.ts'
-import { recordFailure } from './lockout.ts'
-import { challengeOf, closeChallenge, nextStep, type SignInStep, signedIn } from './next-step.ts'
-import { acceptedTimeStep, enrolmentCode, newSoftwareToken } from './software-token-codes.ts'
-
-/** Checks a password against the policy and sets it for good. */
-export function setPassword(
-  service: Service,
-  user: UserRecord,
-  password: string,
-  attributes: Readonly<Record<string, string>> = {},
-): UserRecord {
-  checkPassword(password, userPoolOf(service, user.userPoolId).Policies.PasswordPolicy)
-  return changeUser(service, user, {
-    password: passwordVerifier(user.userPoolId, user.username, password),
-    passwordExpiresAt: undefined,
-    status: 'CONFIRMED',
-    attributes: { ...user.attributes, ...attributes, ...unverified(user.attributes, attributes) },
-  })
-}
-
-/** NEW_PASSWORD_REQUIRED: the user chooses a password in place of the temporary one. */
+/** NEW_PASSWORD_REQUIRED: the user replaces the temporary password. */
 export function answerNewPassword(
   service: Service,
   client: ClientRecord,
-  session: string | undefined,
+  challenge: OpenChallenge,
   password: string,
   attributes?: Readonly<Record<string, string>>,
 ): SignInStep {
-  const { user } = challengeOf(service, session, 'NEW_PASSWORD_REQUIRED', client)
-  const changed = setPassword(service, user, password, attributes)
-  closeChallenge(service, String(session))
-  return nextStep(service, client, changed)
+  const user = setPassword(service, challenge.user, password, attributes)
+  closeChallenge(service, challenge)
+  return nextStep(service, client, user)
 }
 
-/** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app. A wrong one counts as a failed sign-in. */
-export function answerSoftwareToken(
-  service: Service,
-  client: ClientRecord,
-  session: string | undefined,
-  code: string,
-): SignInStep {
-  const { user } = challengeOf(service, session, 'SOFTWARE_TOKEN_MFA', client)
+/** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app. A wrong code counts as a failed sign-in. */
+export function answerSoftwareToken(service: Service, challenge: OpenChallenge, code: string): SignInStep {
+  const { user } = challenge
   const { softwareToken } = user
   if (softwareToken === undefined) return refuse('softwareTokenUnknown')
   let lastStep: number
   try {
-    lastStep = acceptedTimeStep(service, softwareToken, code)
+    lastStep = requireTimeStep(service, softwareToken, code)
   } catch (error) {
     recordFailure(service, user)
     throw error
   }
-  closeChallenge(service, String(session))
-  return signedIn(service, changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } }))
+  closeChallenge(service, challenge)
+  return completeSignIn(service, changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } }))
 }
 
-/** MFA_SETUP, its first half: a secret for the user's authenticator app, and the session to go on with. */
-export function startMfaSetup(service: Service, session: string): { readonly secret: string } {
-  const { record } = challengeOf(service, session, 'MFA_SETUP')
-  const secret = newSoftwareToken()
-  service.store.challenges.put(hashOf(session), { ...record, softwareToken: { secret, verified: false } })
-  return { secret }
+function putSoftwareToken(
+  { store }: Service,
+  { session, record }: OpenChallenge,
+  softwareToken: NonNullable<ChallengeRecord['softwareToken']>,
+): ChallengeRecord {
+  const changed = { ...record, softwareToken }
+  store.challenges.put(hashSecret(session), changed)
+  return changed
 }
 
-/** The second half: a first code shows that the app has the secret. */
-export function verifyMfaSetup(service: Service, session: string, code: string): void {
-  const { record, user } = challengeOf(service, session, 'MFA_SETUP')
-  const softwareToken = enrolmentCode(service, user, record.softwareToken?.secret, code)
-  changeUser(service, user, { softwareToken })
-  service.store.challenges.put(hashOf(session), {
-    ...record,
-    softwareToken: { secret: softwareToken.secret, verified: true },
-  })
+/** MFA_SETUP, first half: returns a secret for the user's authenticator app. */
+export function startMfaSetup(service: Service, challenge: OpenChallenge): string {
+  const secret = randomSoftwareTokenSecret()
+  putSoftwareToken(service, challenge, { secret, verified: false })
+  return secret
 }
 
-/** The answer itself: that it is done. */
-export function answerMfaSetup(
-  service: Service,
-  client: ClientRecord,
-  session: string | undefined,
-): SignInStep {
-  const { record, user } = challengeOf(service, session, 'MFA_SETUP', client)
-  if (record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
-  closeChallenge(service, String(session))
-  return signedIn(service, user)
+/**
+ * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is
+ * now.
+ */
+export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code: string): OpenChallenge {
+  const { record } = challenge
+  const softwareToken = enrolSoftwareToken(service, challenge.user, record.softwareToken?.secret, code)
+  const user = changeUser(service, challenge.user, { softwareToken })
+  const { secret } = softwareToken
+  return { ...challenge, user, record: putSoftwareToken(service, challenge, { secret, verified: true }) }
+}
+
+/** MFA_SETUP, the answer: the enrolment is complete. */
+export function answerMfaSetup(service: Service, challenge: OpenChallenge): SignInStep {
+  if (challenge.record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
+  closeChallenge(service, challenge)
+  return completeSignIn(service, challenge.user)
 }

@@ -1,10 +1,10 @@
 /**
- * Which attributes of a user an ID token shows, and in which types. Sources: Cognito Developer Guide, "Understanding the
- * identity (ID) token"; OpenID Connect Core 1.0 §5.4 for the scopes.
+ * The attributes of a user in an ID token, and their types. Sources: Cognito Developer Guide, "Understanding
+ * the identity (ID) token"; OpenID Connect Core 1.0 §5.4 for the scopes.
  */
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import type { Payload } from '../token-claims.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import type { Payload } from '../tokens/token-claims.ts'
 
 const PROFILE =
   `name family_name given_name middle_name nickname preferred_username profile picture website gender
@@ -18,26 +18,32 @@ const BY_SCOPE: Readonly<Record<string, readonly string[]>> = {
 
 const BOOLEANS = new Set(['email_verified', 'phone_number_verified'])
 
-/** `openid` alone, or sign-in by the API, shows all; beside other scopes it shows what those are for. */
-export function isShown(scope: string, attribute: string): boolean {
-  const narrowing = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
-  if (attribute === 'sub' || narrowing.length === 0) return true
+/** `openid` alone, or a sign-in by the API, includes all attributes. Further scopes restrict them. */
+export function isIncluded(scope: string, attribute: string): boolean {
+  const restricted = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
+  if (attribute === 'sub' || restricted.length === 0) return true
   return (
-    narrowing.includes(attribute) || (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
+    restricted.includes(attribute) ||
+    (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
   )
 }
 
 /** The attributes that the client may read. */
-export function readableAttributes(client: ClientRecord, user: UserRecord): [name: string, value: string][] {
+export function listReadableAttributes(
+  client: ClientRecord,
+  user: UserRecord,
+): [name: string, value: string][] {
   const { ReadAttributes } = client
   return Object.entries(user.attributes).filter(
     ([name]) => name === 'sub' || ReadAttributes === undefined || ReadAttributes.includes(name),
   )
 }
 
-/** As claims: the two flags are booleans, all else are strings. A user without an address has no `email` claim. */
+/**
+ * The claims: the two flags are booleans, all others strings. A user without an address has no `email` claim.
+ */
 export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
-  const shown = readableAttributes(client, user).filter(([name]) => isShown(scope, name))
-  const claims = shown.map(([name, value]) => [name, BOOLEANS.has(name) ? value === 'true' : value])
+  const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))
+  const claims = included.map(([name, value]) => [name, BOOLEANS.has(name) ? value === 'true' : value])
   return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims) }
 }

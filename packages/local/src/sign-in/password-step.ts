@@ -1,45 +1,39 @@
-/** The first step: a password, shown as it is, or known by SRP (`srp-exchange.ts`). Throws NotAuthorizedException. */
-import { isPasswordOf } from '../credentials/passwords.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { UserRecord } from '../state/user-records.ts'
-import { admit, userAtSignIn } from './admission.ts'
-import { recordFailure, refuseIfLocked } from './lockout.ts'
+/**
+ * The first step: a password, sent in plain text or proved by SRP (`srp-exchange.ts`). Throws
+ * NotAuthorizedException.
+ */
+import { isCorrectPassword } from '../credentials/passwords.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import { type Caller, refuseIfUnknown } from '../users/caller.ts'
+import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
+import { refuseUnknownName } from '../users/unknown-names.ts'
+import { requireActiveUser } from './admission.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
-import { refuseUnknown } from './unknown-names.ts'
 
-/** Goes on after somebody has shown that they know the password, or have not. */
+/** Continues the sign-in after a correct password, and records a failure after a wrong one. */
 export function afterPassword(
   service: Service,
-  client: ClientRecord,
-  user: UserRecord | undefined,
-  typedName: string,
-  isRight: boolean,
+  { client, pool, user, typedName }: Caller,
+  isCorrect: boolean,
 ): SignInStep {
-  if (user === undefined) return refuseUnknown(service, userPoolOf(service, client.UserPoolId), typedName)
+  if (user === undefined) return refuseUnknownName(service, pool, typedName)
   refuseIfLocked(service, user)
-  if (!isRight) {
+  if (!isCorrect) {
     recordFailure(service, user)
     return refuse('wrongPassword')
   }
-  admit(service, user)
+  requireActiveUser(service, user)
   return nextStep(service, client, user)
 }
 
 /**
- * Signs in with a username, or what stands for it, and a password.
+ * Signs in with a username, or another name of the user, and a password.
  *
- * @throws CognitoError when that is wrong, or the user may not sign in.
+ * @throws CognitoError if the password is wrong or the user may not sign in.
  */
-export function signInWithPassword(
-  service: Service,
-  client: ClientRecord,
-  username: string,
-  password: string,
-): SignInStep {
-  const user = userAtSignIn(service, client, username)
-  const isRight = isPasswordOf(user, client.UserPoolId, username, password)
-  return afterPassword(service, client, user, username, isRight)
+export function signInWithPassword(service: Service, caller: Caller, password: string): SignInStep {
+  refuseIfUnknown(caller)
+  const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
+  return afterPassword(service, caller, isCorrect)
 }

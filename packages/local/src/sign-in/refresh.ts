@@ -1,74 +1,79 @@
 /**
- * Going on with a session by its refresh token, with rotation where the client asks for it, and ending one.
- * Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2, by which a token
- * that is shown after it was rotated away ends the session. Throws NotAuthorizedException, RefreshTokenReuseException.
+ * Continues a session by its refresh token, rotates the token where the client asks for it, and ends a
+ * session. Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2,
+ * by which a refresh token that is used after its rotation ends the session. Throws NotAuthorizedException,
+ * RefreshTokenReuseException.
  */
-import { hashOf } from '../credentials/opaque-tokens.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import { endSessions, newRefreshToken } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { userPoolOf } from '../state/user-pools.ts'
-import type { SessionRecord, UserRecord } from '../state/user-records.ts'
-import { findUser } from '../state/users.ts'
+import { hashSecret } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
+import { endSessions, newRefreshToken } from '../users/sessions.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { findUser } from '../users/users.ts'
 import { reissueTokens, type TokenSet } from './tokens.ts'
 
 export interface Refreshable {
   readonly user: UserRecord
   readonly session: SessionRecord
+  /** The hash of the refresh token, and its record. */
+  readonly hash: string
+  readonly record: RefreshTokenRecord
 }
 
-export function rotates(client: ClientRecord): boolean {
+export function isRotating(client: ClientRecord): boolean {
   return client.RefreshTokenRotation?.Feature === 'ENABLED'
 }
 
 /** The session of a refresh token of this client, and its user. */
-export function refreshable(service: Service, client: ClientRecord, refreshToken: string): Refreshable {
-  const { store, now } = service
-  const kept = store.refreshTokens.get(hashOf(refreshToken))
-  const session = kept && store.sessions.get(kept.sessionId)
-  if (kept === undefined || session === undefined) return refuse('refreshTokenWrong')
-  if (session.clientId !== client.ClientId) return refuse('refreshTokenWrong')
-  if (now() >= session.expiresAt) return refuse('refreshTokenExpired')
-  if (kept.graceUntil !== undefined && now() >= kept.graceUntil) {
-    endSessions(service, ({ id }) => id === session.id)
-    return refuse('refreshTokenRotated')
-  }
-  const user = findUser(service, userPoolOf(service, session.userPoolId), session.username)
-  return user === undefined ? refuse('refreshTokenWrong') : { user, session }
-}
-
-/** A new refresh token in place of this one, which is good for a little longer, so that an answer may be lost. */
-function rotated(
+export function requireRefreshable(
   service: Service,
   client: ClientRecord,
   refreshToken: string,
-  session: SessionRecord,
-): string {
+): Refreshable {
   const { store, now } = service
-  const hash = hashOf(refreshToken)
+  const hash = hashSecret(refreshToken)
+  const record = store.refreshTokens.get(hash)
+  const session = record && store.sessions.get(record.sessionId)
+  if (record === undefined || session === undefined) return refuse('refreshTokenWrong')
+  if (session.clientId !== client.ClientId) return refuse('refreshTokenWrong')
+  if (now() >= session.expiresAt) return refuse('refreshTokenExpired')
+  if (record.graceUntil !== undefined && now() >= record.graceUntil) {
+    endSessions(service, ({ id }) => id === session.id)
+    return refuse('refreshTokenRotated')
+  }
+  const user = findUser(service, requireUserPool(service, session.userPoolId), session.username)
+  return user === undefined ? refuse('refreshTokenWrong') : { user, session, hash, record }
+}
+
+/**
+ * Replaces the refresh token. The old one stays valid for the grace period, because an answer may be lost.
+ */
+function rotate(service: Service, client: ClientRecord, { hash, record, session }: Refreshable): string {
+  const { store, now } = service
   const graceMs = (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000
-  const graceUntil = store.refreshTokens.get(hash)?.graceUntil ?? now() + graceMs
+  const graceUntil = record.graceUntil ?? now() + graceMs
   store.refreshTokens.put(hash, { sessionId: session.id, graceUntil })
   return newRefreshToken(service, session.id)
 }
 
-/** New tokens for a refresh token, with a new refresh token where the client rotates them. */
+/** New tokens of the session, and a new refresh token if the client rotates them. */
 export async function refreshTokens(
   service: Service,
   client: ClientRecord,
-  refreshToken: string,
+  refreshable: Refreshable,
 ): Promise<TokenSet> {
-  const { user, session } = refreshable(service, client, refreshToken)
+  const { user, session } = refreshable
   if (!user.enabled) return refuse('userDisabled')
-  // Rotated before anything is waited for, so that of two requests at once the second shows a rotated token.
-  const next = rotates(client) ? { refreshToken: rotated(service, client, refreshToken, session) } : {}
+  // Rotates before the first await: of two requests in parallel, the second one finds a rotated token.
+  const next = isRotating(client) ? { refreshToken: rotate(service, client, refreshable) } : {}
   return { ...(await reissueTokens(service, client, user, session)), ...next }
 }
 
-/** Ends the session of a refresh token. A token that is not known is no error (RFC 7009 §2.2). */
+/** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2). */
 export function revoke(service: Service, client: ClientRecord, refreshToken: string): void {
-  const kept = service.store.refreshTokens.get(hashOf(refreshToken))
-  const session = kept && service.store.sessions.get(kept.sessionId)
+  const record = service.store.refreshTokens.get(hashSecret(refreshToken))
+  const session = record && service.store.sessions.get(record.sessionId)
   if (session?.clientId === client.ClientId) endSessions(service, ({ id }) => id === session.id)
 }

@@ -1,32 +1,28 @@
-/** The codes of authenticator apps: one that signs in, and the first one of a new app. Throws CodeMismatchException. */
-import { randomSoftwareTokenSecret, timeStepOf } from '../credentials/software-token.ts'
-import { refuse } from '../failures.ts'
-import type { Service } from '../service.ts'
-import type { SoftwareToken, UserRecord } from '../state/user-records.ts'
-import { recordFailure, refuseIfLocked } from './lockout.ts'
+/**
+ * Checks the codes of authenticator apps: at a sign-in, and at the enrolment. Throws CodeMismatchException.
+ */
+import { findTimeStep } from '../credentials/software-token.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { SoftwareToken, UserRecord } from '../store/user-records.ts'
+import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
 
-export const newSoftwareToken = randomSoftwareTokenSecret
-
-/** RFC 6238 §5.2: a code is good once. */
-export function acceptedTimeStep(
-  { now }: Service,
-  { secret, lastStep }: SoftwareToken,
-  code: string,
-): number {
-  const step = timeStepOf(secret, code, now())
+/** RFC 6238 §5.2: a code is accepted once. */
+export function requireTimeStep({ now }: Service, { secret, lastStep }: SoftwareToken, code: string): number {
+  const step = findTimeStep(secret, code, now())
   if (step === undefined) return refuse('softwareTokenMismatch')
   return step > lastStep ? step : refuse('softwareTokenUsed')
 }
 
-/** The software token that a first code shows to be in the user's hands. */
-export function enrolmentCode(
+/** Enrols a software token: a first code proves that the user's app has the secret. */
+export function enrolSoftwareToken(
   service: Service,
   user: UserRecord,
   secret: string | undefined,
   code: string,
 ): SoftwareToken {
   refuseIfLocked(service, user)
-  const step = secret === undefined ? undefined : timeStepOf(secret, code, service.now())
+  const step = secret === undefined ? undefined : findTimeStep(secret, code, service.now())
   if (secret === undefined || step === undefined) {
     recordFailure(service, user)
     return refuse('softwareTokenNotEnabled')

@@ -1,20 +1,25 @@
 /**
- * Whether a pool made a token, and for whom: decided by poolguard's own verifier over the pool's keys. What a wrong token
- * is called differs from one operation of AWS to the next, so nothing is thrown here.
+ * Verifies a token of a pool by poolguard's own verifier and the pool's keys. The operations of AWS have
+ * different errors for a wrong token, so this returns the outcome and throws nothing.
  */
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 
 export interface ExpectedToken {
   readonly userPoolId: string
   readonly tokenUse: 'access' | 'id'
-  /** The clients for which it may have been made; `null` for any. */
+  /** The accepted clients; `null` accepts any. */
   readonly clientId: readonly string[] | null
 }
 
-/** Who says to have made the token; whether they did, the signature shows. */
-export function claimedIssuer(token: string): unknown {
+/** A signed token has three parts; a refresh token has five. */
+export function isSignedToken(token: string): boolean {
+  return token.split('.').length === 3
+}
+
+/** The unverified `iss`. */
+export function parseIssuer(token: string): unknown {
   try {
     return decodeJwt(token).iss
   } catch {
@@ -22,7 +27,7 @@ export function claimedIssuer(token: string): unknown {
   }
 }
 
-function keyIdOf(token: string): unknown {
+function parseKeyId(token: string): unknown {
   try {
     return decodeProtectedHeader(token).kid
   } catch {
@@ -35,10 +40,10 @@ export async function checkToken(
   token: string,
   { userPoolId, tokenUse, clientId }: ExpectedToken,
 ): Promise<AuthContext | 'wrong' | 'expired'> {
-  const issuer = service.issuerOf(userPoolId)
-  const jwks = (await service.keys.of(userPoolId)).jwks()
-  // A verifier would ask the issuer for a key that it does not know, and the issuer is who is asking.
-  const kid = keyIdOf(token)
+  const issuer = service.getIssuer(userPoolId)
+  const jwks = (await service.keys.get(userPoolId)).jwks()
+  // A verifier fetches an unknown key from the issuer, which is this service itself.
+  const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'
   const anyAudience = tokenUse === 'access' ? { audience: null } : {}
   const issuers = cognito({ userPoolId, clientId, tokenUse, issuer, jwks, ...anyAudience })

@@ -1,27 +1,34 @@
 /**
- * Minting the tokens of a sign-in: `issueTokens` starts a session, `refreshTokens` goes on with one, `clientToken` is for
- * machines. The JSON API and the token endpoint both end here. Throws NotAuthorizedException for a user who was disabled.
+ * Issues tokens: `issueTokens` starts a session, `reissueTokens` continues one, `clientToken` is for
+ * machines. The JSON API and the token endpoint both call this. Throws NotAuthorizedException for a disabled
+ * user.
  */
 import { randomUUID } from 'node:crypto'
-import { refuse } from '../failures.ts'
-import { type Service, secondsOf } from '../service.ts'
-import { newRefreshToken, startSession } from '../state/sessions.ts'
-import type { ClientRecord } from '../state/user-pool-records.ts'
-import { lifetimesOf } from '../state/user-pools.ts'
-import type { SessionRecord, UserRecord } from '../state/user-records.ts'
-import { accessClaims, accessTokenHash, clientClaims, idClaims, type PoolFacts } from '../token-claims.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
+import {
+  API_SCOPE,
+  accessClaims,
+  accessTokenHash,
+  clientClaims,
+  idClaims,
+  type PoolFacts,
+} from '../tokens/token-claims.ts'
+import { newRefreshToken, startSession } from '../users/sessions.ts'
+import { toLifetimes } from '../users/user-pools.ts'
+import { parseRegion } from '../util/ids.ts'
+import { toSeconds } from '../util/time.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
-import { overridden, type TokenPayloads, type TokenTrigger } from './pre-token-generation.ts'
-
-/** What API sign-in grants, and nothing but. */
-export const API_SCOPE = 'aws.cognito.signin.user.admin'
 
 export interface TokenSet {
   readonly accessToken: string
   readonly idToken: string
-  /** Of the access token, in seconds. */
+  /** The lifetime of the access token, in seconds. */
   readonly expiresIn: number
-  /** Only where there is a new one. */
+  /** `undefined` if the refresh token does not change. */
   readonly refreshToken?: string
   readonly session: SessionRecord
 }
@@ -38,26 +45,32 @@ export interface Grant {
   readonly nonce?: string | undefined
 }
 
-function factsOf(service: Service, client: ClientRecord): PoolFacts {
+function makeFacts(service: Service, client: ClientRecord): PoolFacts {
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  const nowSeconds = secondsOf(service.now())
-  return { userPoolId, clientId, nowSeconds, issuerUrl: service.issuerOf(userPoolId), ...lifetimesOf(client) }
+  const nowSeconds = toSeconds(service.now())
+  return {
+    userPoolId,
+    clientId,
+    nowSeconds,
+    issuerUrl: service.getIssuer(userPoolId),
+    ...toLifetimes(client),
+  }
 }
 
-function payloadsOf(
+function makePayloads(
   service: Service,
   client: ClientRecord,
   user: UserRecord,
   session: SessionRecord,
 ): TokenPayloads {
-  const facts = factsOf(service, client)
+  const facts = makeFacts(service, client)
   const options = {
     subject: user.attributes.sub,
     username: user.username,
     groups: user.groups,
     originTokenId: session.id,
     eventId: randomUUID(),
-    authenticatedAt: secondsOf(session.signedInAt),
+    authenticatedAt: toSeconds(session.signedInAt),
   }
   const { scope, resource, nonce } = session
   const bound = resource === undefined ? {} : { audience: resource }
@@ -69,7 +82,7 @@ function payloadsOf(
   }
 }
 
-async function hooked(
+async function applyPreTokenGeneration(
   service: Service,
   payloads: TokenPayloads,
   client: ClientRecord,
@@ -81,7 +94,7 @@ async function hooked(
   const event = {
     version: '2',
     triggerSource: trigger,
-    region: userPoolId.split('_', 1)[0] ?? '',
+    region: parseRegion(userPoolId),
     userPoolId,
     userName: user?.username ?? 'ClientCredentials',
     callerContext: { clientId: client.ClientId },
@@ -93,7 +106,7 @@ async function hooked(
     response: {},
   } as const
   try {
-    return overridden(payloads, (await service.preTokenGeneration(event)).response)
+    return overrideClaims(payloads, (await service.preTokenGeneration(event)).response)
   } catch (error) {
     return refuse('hookFailed', { reason: error instanceof Error ? error.message : String(error) })
   }
@@ -105,27 +118,33 @@ async function mint(
   session: SessionRecord,
 ): Promise<Omit<TokenSet, 'refreshToken'>> {
   const { client, user, trigger } = grant
-  const keys = await service.keys.of(client.UserPoolId)
-  const payloads = await hooked(service, payloadsOf(service, client, user, session), client, trigger, user)
+  const keys = await service.keys.get(client.UserPoolId)
+  const payloads = await applyPreTokenGeneration(
+    service,
+    makePayloads(service, client, user, session),
+    client,
+    trigger,
+    user,
+  )
   const accessToken = await keys.sign('access', payloads.access)
-  // As at AWS, the ID token names its access token only where both come from the authorization server.
+  // As at AWS, the ID token has `at_hash` only if both tokens come from the authorization server.
   const isOpenId = session.scope.split(' ').includes('openid')
   const id = isOpenId ? { ...payloads.id, at_hash: accessTokenHash(accessToken) } : payloads.id
   const idToken = await keys.sign('id', id)
-  return { accessToken, idToken, expiresIn: lifetimesOf(client).accessTokenSeconds, session }
+  return { accessToken, idToken, expiresIn: toLifetimes(client).accessTokenSeconds, session }
 }
 
-/** The tokens of somebody who has just signed in, and a session to refresh them with. */
+/** Issues the tokens of a new sign-in, and starts its session. */
 export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
   const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce } = grant
-  const expiresAt = service.now() + lifetimesOf(client).refreshTokenSeconds * 1000
+  const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
   const session = startSession(service, user, { clientId, scope, signedInAt, expiresAt, resource, nonce })
   const refreshToken = newRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }
 }
 
-/** New tokens of a session that goes on, with the `auth_time` and `origin_jti` that it has. */
+/** Issues new tokens of a session, with its `auth_time` and `origin_jti`. */
 export async function reissueTokens(
   service: Service,
   client: ClientRecord,
@@ -136,11 +155,11 @@ export async function reissueTokens(
   return mint(service, { client, user, trigger: 'TokenGeneration_RefreshTokens' }, session)
 }
 
-/** A machine's token (RFC 6749 §4.4). */
+/** Issues a token for a machine (RFC 6749 §4.4). */
 export async function clientToken(service: Service, client: ClientRecord, scope: string) {
-  const keys = await service.keys.of(client.UserPoolId)
-  const claims = { access: clientClaims(factsOf(service, client), { scope }), id: {} }
-  const payloads = await hooked(service, claims, client, 'TokenGeneration_ClientCredentials')
+  const keys = await service.keys.get(client.UserPoolId)
+  const claims = { access: clientClaims(makeFacts(service, client), { scope }), id: {} }
+  const payloads = await applyPreTokenGeneration(service, claims, client, 'TokenGeneration_ClientCredentials')
   const accessToken = await keys.sign('access', payloads.access)
-  return { accessToken, expiresIn: lifetimesOf(client).accessTokenSeconds }
+  return { accessToken, expiresIn: toLifetimes(client).accessTokenSeconds }
 }

@@ -1,6 +1,10 @@
-/** What somebody who signs up is asked for, besides a name and a password: what the pool requires, and sends its code to. */
-import { requiredAttributes } from '../../accounts/attributes.ts'
-import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+/**
+ * The sign-up fields besides username and password: the attributes that the pool requires, or verifies by a
+ * code.
+ */
+
+import type { UserPoolRecord } from '../../store/user-pool-records.ts'
+import { listRequiredAttributes } from '../../users/attributes.ts'
 import type { Parameters } from '../parameters.ts'
 
 export interface Field {
@@ -11,7 +15,7 @@ export interface Field {
   readonly autocomplete: string
 }
 
-/** HTML §4.10.5.1 and §4.10.18.7; all others are plain text. */
+/** HTML §4.10.5.1 and §4.10.18.7. Every other attribute is plain text. */
 const KINDS: Readonly<Record<string, readonly [type: string, autocomplete: string, label?: string]>> = {
   email: ['email', 'email', 'E-mail address'],
   phone_number: ['tel', 'tel', 'Telephone number'],
@@ -24,20 +28,20 @@ const KINDS: Readonly<Record<string, readonly [type: string, autocomplete: strin
 }
 
 /** `custom:team_name` → `Team name` */
-function labelOf(attribute: string): string {
+function toLabel(attribute: string): string {
   const words = attribute.replace(/^custom:/, '').replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** What stands for the username is typed there already. */
-export function attributesAsked(pool: UserPoolRecord): string[] {
-  const asked = new Set([...requiredAttributes(pool), ...pool.AutoVerifiedAttributes])
+/** Omits the attributes that serve as the username, because the form asks for that anyway. */
+export function listRequestedAttributes(pool: UserPoolRecord): string[] {
+  const asked = new Set([...listRequiredAttributes(pool), ...pool.AutoVerifiedAttributes])
   return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))
 }
 
-export function fieldsOf(pool: UserPoolRecord, typed: Parameters): Field[] {
-  return attributesAsked(pool).map((name) => {
-    const [type, autocomplete, label = labelOf(name)] = KINDS[name] ?? ['text', 'off']
+export function makeFields(pool: UserPoolRecord, typed: Parameters): Field[] {
+  return listRequestedAttributes(pool).map((name) => {
+    const [type, autocomplete, label = toLabel(name)] = KINDS[name] ?? ['text', 'off']
     return { name, label, value: typed[name] ?? '', type, autocomplete }
   })
 }

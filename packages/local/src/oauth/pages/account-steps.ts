@@ -1,20 +1,20 @@
-/** Showing the pages of an account. */
+/** Shows the account pages. */
 import type { FastifyReply } from 'fastify'
-import { refuse } from '../../failures.ts'
-import type { Service } from '../../service.ts'
-import { userPoolOf } from '../../state/user-pools.ts'
+import { refuse } from '../../errors/cognito-error.ts'
+import type { Service } from '../../service/service.ts'
+import { requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import type { Parameters } from '../parameters.ts'
-import { fieldsOf } from './account-fields.ts'
+import { makeFields } from './account-fields.ts'
 import type { ACCOUNT_TEMPLATES } from './account-templates.ts'
-import { rulesOf } from './password-rules.ts'
+import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
-import { nameLabelOf } from './steps.ts'
+import { toNameLabel } from './steps.ts'
 
 export type AccountPageName = keyof typeof ACCOUNT_TEMPLATES
 
-export interface Said {
-  /** What was typed, to be shown again; passwords and codes never are. */
+export interface PageMessages {
+  /** The typed values, which the page shows again. It never shows passwords and codes. */
   readonly typed?: Parameters
   readonly error?: string
   readonly notice?: string
@@ -25,18 +25,18 @@ export function showAccount(
   service: Service,
   { name, record }: OpenPage,
   view: AccountPageName,
-  { typed = {}, error, notice }: Said = {},
+  { typed = {}, error, notice }: PageMessages = {},
 ): FastifyReply {
   const { request, query, account } = record
-  const pool = userPoolOf(service, request.userPoolId)
+  const pool = requireUserPool(service, request.userPoolId)
   if (view === 'signUp' && pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   const values = {
     ...{ page: name, query, error, notice },
-    nameLabel: nameLabelOf(pool),
-    rules: rulesOf(pool),
+    nameLabel: toNameLabel(pool),
+    rules: describeRules(pool),
     username: typed.username ?? account?.username ?? request.loginHint,
     destination: account?.destination,
-    fields: fieldsOf(pool, typed),
+    fields: makeFields(pool, typed),
   }
   return sendPage(reply, error === undefined ? 200 : 400, view, values, request.redirectUri)
 }

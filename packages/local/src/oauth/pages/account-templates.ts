@@ -1,4 +1,4 @@
-/** The pages of an account: making one, confirming it, and a new password for a forgotten one. As in `templates.ts`. */
+/** The account pages: sign-up, confirmation, and a password reset. The syntax is that of `templates.ts`. */
 import { CODE, DESCRIBED, FORM, NEW_PASSWORDS } from './templates.ts'
 
 const BACK = `<nav><a href="/login?<%= it.query %>">Back to sign-in</a></nav>`
@@ -17,11 +17,11 @@ ${NEW_PASSWORDS()}
 </form>
 ${BACK}`
 
-/** Nothing is mailed, and people look for it. */
-const WHERE = `<p class="soft"><% if (it.destination) { %>A code is on its way to <b><%= it.destination %></b>. <% } %>A local
-pool mails nothing: it shows its codes where it was started.</p>`
+/** The pool sends no e-mail, so the page says where the code is. */
+const CODE_HINT = `<p class="soft"><% if (it.destination) { %>The pool has a code for <b><%= it.destination %></b>. <% } %>A local
+pool sends no e-mail: it prints its codes in the terminal where it runs.</p>`
 
-const CONFIRM = `${WHERE}
+const CONFIRM = `${CODE_HINT}
 ${FORM('/confirmUser')}
 ${CODE}
 <button>Confirm the account</button>
@@ -29,14 +29,14 @@ ${CODE}
 <nav><form method="post" action="/resendcode"><input type="hidden" name="page" value="<%= it.page %>">
 <button class="plain">Send another code</button></form><a href="/login?<%= it.query %>">Back to sign-in</a></nav>`
 
-const FORGOT = `<p class="soft">A code goes to the address that belongs to the account.</p>
+const FORGOT = `<p class="soft">The pool sends a code to the verified address of the account.</p>
 ${FORM('/forgotPassword')}
 ${NAME}
 <button>Send a code</button>
 </form>
 ${BACK}`
 
-const RESET = `${WHERE}
+const RESET = `${CODE_HINT}
 ${FORM('/confirmForgotPassword')}
 ${CODE}
 ${NEW_PASSWORDS()}

@@ -1,5 +1,5 @@
-/** A pool's password policy in words, so that nobody has to find it out one refusal at a time. */
-import type { UserPoolRecord } from '../../state/user-pool-records.ts'
+/** A pool's password policy in words, so that a person sees all rules before the first refusal. */
+import type { UserPoolRecord } from '../../store/user-pool-records.ts'
 
 const RULES = [
   ['RequireUppercase', 'an upper-case letter'],
@@ -8,7 +8,7 @@ const RULES = [
   ['RequireSymbols', 'a symbol'],
 ] as const
 
-export function rulesOf({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
+export function describeRules({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
   const needed = RULES.filter(([rule]) => policy[rule]).map(([, text]) => text)
   const [most, last] = [needed.slice(0, -1).join(', '), needed.at(-1)]
   const list = most === '' ? last : `${most} and ${last}`

@@ -1,4 +1,4 @@
-/** Template and values → page, with the headers that keep it to itself. */
+/** Renders a page, with headers that isolate it. */
 import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { ACCOUNT_TEMPLATES } from './account-templates.ts'
@@ -15,8 +15,9 @@ eta.loadTemplate('@layout', LAYOUT)
 for (const [name, { body }] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
 
 /**
- * Browsers hold the redirects after a form against `form-action` too (CSP Level 3 §6.4.1): to the application, and on to
- * wherever it sends people next. That place is not known, and CSP has no IPv6 addresses, so it is the scheme that is named.
+ * Browsers apply `form-action` to the redirects after a form too (CSP Level 3 §6.4.1): to the application,
+ * and to any later target. The policy names the scheme only, because later targets are unknown and CSP has no
+ * IPv6 addresses.
  */
 function formTarget(redirectUri: string | undefined): string {
   return redirectUri === undefined ? '' : ` ${new URL(redirectUri).protocol}`
@@ -42,7 +43,7 @@ export function sendPage(
     .headers({
       'content-security-policy': policy.join('; '),
       'x-frame-options': 'DENY',
-      // Not `no-referrer`, which makes the Origin of the page's own forms `null` (Fetch, "Origin header").
+      // `no-referrer` would set the Origin of the page's own forms to `null` (Fetch, "Origin header").
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',

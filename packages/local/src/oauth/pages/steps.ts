@@ -1,25 +1,25 @@
-/** Which page stands for which step of a sign-in. */
+/** Shows the page of each step of a sign-in. */
 import type { FastifyReply } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
-import type { Service } from '../../service.ts'
-import type { PageChallenge } from '../../state/sign-in-records.ts'
-import type { UserPoolRecord } from '../../state/user-pool-records.ts'
-import { userPoolOf } from '../../state/user-pools.ts'
+import type { Service } from '../../service/service.ts'
+import type { PageChallenge } from '../../store/sign-in-records.ts'
+import type { UserPoolRecord } from '../../store/user-pool-records.ts'
+import { requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
-import { rulesOf } from './password-rules.ts'
+import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
 
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
 
-/** What people of this pool sign in by. */
-export function nameLabelOf({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
+/** The label of the name that users of this pool sign in by. */
+export function toNameLabel({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
   if (name === undefined) return 'Username'
   return other === undefined ? LABELS[name] : 'E-mail address or telephone number'
 }
 
-/** The origin of an https address, the scheme of an app. */
-function destinationOf(redirectUri: string): string {
+/** The host of a web application, or the scheme of an app. */
+function toDestination(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri)
   return host === '' ? protocol : host
 }
@@ -28,20 +28,24 @@ export function showSignIn(
   reply: FastifyReply,
   service: Service,
   { name, record }: OpenPage,
-  said: { readonly username?: string | undefined; readonly error?: string; readonly notice?: string } = {},
+  messages: {
+    readonly username?: string | undefined
+    readonly error?: string
+    readonly notice?: string
+  } = {},
 ): FastifyReply {
   const { redirectUri, userPoolId, loginHint } = record.request
-  const pool = userPoolOf(service, userPoolId)
+  const pool = requireUserPool(service, userPoolId)
   const values = {
     page: name,
-    destination: destinationOf(redirectUri),
-    nameLabel: nameLabelOf(pool),
+    destination: toDestination(redirectUri),
+    nameLabel: toNameLabel(pool),
     query: record.query,
     canSignUp: !pool.AdminCreateUserConfig.AllowAdminCreateUserOnly,
-    ...said,
-    username: said.username ?? loginHint,
+    ...messages,
+    username: messages.username ?? loginHint,
   }
-  return sendPage(reply, said.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
+  return sendPage(reply, messages.error === undefined ? 200 : 400, 'signIn', values, redirectUri)
 }
 
 const PAGES = {
@@ -50,8 +54,8 @@ const PAGES = {
   MFA_SETUP: 'mfaSetup',
 } as const
 
-/** RFC 6238's secret, as authenticator apps take it. */
-function enrolmentOf({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
+/** The secret of RFC 6238 in the form that authenticator apps read. */
+function makeEnrolment({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
   const totp = new TOTP({ issuer: 'poolguard local', label, secret: Secret.fromBase32(secret) })
   const uri = totp.toString()
   return { secret, uri, qrCode: renderSVG(uri, { border: 1 }) }
@@ -64,8 +68,8 @@ export function showChallenge(
   challenge: PageChallenge,
   error?: string,
 ): FastifyReply {
-  const enrolment = challenge.enrolling === undefined ? {} : enrolmentOf(challenge.enrolling)
-  const rules = rulesOf(userPoolOf(service, record.request.userPoolId))
+  const enrolment = challenge.enrolling === undefined ? {} : makeEnrolment(challenge.enrolling)
+  const rules = describeRules(requireUserPool(service, record.request.userPoolId))
   const values = { page: name, error, rules, ...enrolment }
   const status = error === undefined ? 200 : 400
   return sendPage(reply, status, PAGES[challenge.name], values, record.request.redirectUri)

@@ -1,4 +1,7 @@
-/** How the pages look: one column, light or dark as the system is, nothing loaded from anywhere. */
+/**
+ * The style of the pages: one column, light or dark by the system's setting. The pages load no other
+ * resource.
+ */
 import { createHash } from 'node:crypto'
 
 export const STYLE = `
@@ -41,5 +44,5 @@ footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--lin
 a { color: var(--accent); }
 `
 
-/** For `style-src`, so that no other style applies (CSP Level 3 §2.3.1). */
+/** For `style-src`: no other style applies (CSP Level 3 §2.3.1). */
 export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`

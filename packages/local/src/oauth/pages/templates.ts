@@ -1,4 +1,7 @@
-/** The pages, without a script. `<%= %>` escapes; `<%~ %>` does not, and has only what is made here. */
+/**
+ * The sign-in pages, without scripts. `<%= %>` escapes. `<%~ %>` does not; it takes only values that this
+ * program makes.
+ */
 
 export const LAYOUT = `<!doctype html>
 <html lang="en">
@@ -19,13 +22,13 @@ export const LAYOUT = `<!doctype html>
 </html>
 `
 
-/** What is wrong, or what has just been done. */
-const SAID = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
+/** An error, or a notice about the last action. */
+const MESSAGES = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
 export const FORM = (action: string): string =>
-  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${SAID}`
+  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${MESSAGES}`
 export const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
 
-const SIGN_IN = `<p class="soft">to go on to <%= it.destination %></p>
+const SIGN_IN = `<p class="soft">to continue to <%= it.destination %></p>
 ${FORM('/login')}
 <label for="username"><%= it.nameLabel %></label>
 <input id="username" name="username" value="<%= it.username ?? '' %>" autocomplete="username" autocapitalize="none"
@@ -44,10 +47,10 @@ export const NEW_PASSWORDS = (
 <input id="password" name="password" type="password" autocomplete="new-password" required ${autofocus}
   aria-describedby="rules<% if (it.error) { %> error<% } %>" <% if (it.error) { %>aria-invalid="true"<% } %>>
 <p class="hint" id="rules"><%= it.rules %></p>
-<label for="repeated">The same again</label>
+<label for="repeated">Confirm password</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`
 
-const NEW_PASSWORD = `<p class="soft">Your password is a temporary one. Choose your own.</p>
+const NEW_PASSWORD = `<p class="soft">Your password is temporary. Choose a new one.</p>
 ${FORM('/login/new-password')}
 ${NEW_PASSWORDS('autofocus')}
 <button>Change the password</button>
@@ -60,16 +63,16 @@ export const CODE = `<label for="code">Code</label>
 const SOFTWARE_TOKEN = `<p class="soft">Enter the six digits that your authenticator app shows.</p>
 ${FORM('/login/code')}
 ${CODE}
-<button>Go on</button>
+<button>Continue</button>
 </form>`
 
-const MFA_SETUP = `<p class="soft">This user pool asks for a second factor. Scan this with an authenticator app, or type the secret.</p>
+const MFA_SETUP = `<p class="soft">This user pool requires a second factor. Scan the code with an authenticator app, or type the secret.</p>
 <div class="qr" role="img" aria-label="QR code of the secret below"><%~ it.qrCode %></div>
 <p class="secret"><%= it.secret %></p>
-<p class="soft"><a href="<%= it.uri %>">Open it in an app on this device</a></p>
+<p class="soft"><a href="<%= it.uri %>">Open the secret in an app on this device</a></p>
 ${FORM('/login/set-up')}
 ${CODE}
-<button>Go on</button>
+<button>Continue</button>
 </form>`
 
 const NOTICE = `<p><%= it.text %></p>`
@@ -79,5 +82,5 @@ export const SIGN_IN_TEMPLATES = {
   newPassword: { title: 'Choose a password', body: NEW_PASSWORD },
   softwareToken: { title: 'Enter your code', body: SOFTWARE_TOKEN },
   mfaSetup: { title: 'Set up a second factor', body: MFA_SETUP },
-  refused: { title: 'This does not work', body: NOTICE },
+  refused: { title: 'Request refused', body: NOTICE },
 } as const

@@ -1,0 +1,49 @@
+/**
+ * Refuses requests from outside this machine: a server on loopback accepts requests of local programs, and of
+ * pages that this machine serves. A website that the developer visits must neither read nor change the pool,
+ * by two ways: under its own origin, where CORS stops only the reading of the answer, and under a domain name
+ * that it resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LOOPBACK_HOST, LOOPBACK_ORIGIN } from '../util/loopback.ts'
+
+/** A link or redirect that opens a sign-in page in the whole tab: no frame, no image, no script. */
+function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers
+  return method === 'GET' && mode === 'navigate' && destination === 'document'
+}
+
+/**
+ * Fetch, "Origin header": browsers send the page's origin with each request except a plain GET. `null` stands
+ * for every opaque origin, so it means this server only where Fetch Metadata confirms it. A plain GET has
+ * Fetch Metadata alone; programs send neither.
+ */
+function isFromWebsite(request: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (origin === undefined) return site === 'cross-site' && !isTopLevelNavigation(request)
+  if (origin === 'null') return site !== 'same-origin'
+  return !LOOPBACK_ORIGIN.test(origin)
+}
+
+/** Node 20 drops the lines beyond its limit, an Origin too. Its default of 2000 counts names and values. */
+export const MAX_HEADER_LINES = 1000
+
+/**
+ * Of a repeated header of these, Node takes the first and other servers the last. RFC 9112 §3.2: 400 for a
+ * second Host.
+ */
+const SINGLE_HEADERS = new Set(['host', 'origin'])
+
+/** Later releases of Node answer 431 (RFC 6585 §5) themselves. */
+export async function refuseAmbiguousHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const names = request.raw.rawHeaders.filter((_text, at) => at % 2 === 0).map((name) => name.toLowerCase())
+  const single = names.filter((name) => SINGLE_HEADERS.has(name))
+  const isCut = names.length >= MAX_HEADER_LINES
+  if (!isCut && new Set(single).size === single.length) return
+  await reply.code(isCut ? 431 : 400).send({ error: 'invalid_request' })
+}
+
+export async function refuseWebsites(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (LOOPBACK_HOST.test(request.headers.host ?? '') && !isFromWebsite(request)) return
+  await reply.code(403).send({ error: 'forbidden', message: 'The pool accepts requests to localhost only.' })
+}

@@ -1,0 +1,86 @@
+/**
+ * The HTTP server: all of AWS's endpoints on one port. Only this file opens a socket, and only `listen()`
+ * loads it. Each part is a Fastify plugin with its own body parsers and error handler.
+ */
+import type { AddressInfo } from 'node:net'
+import cors from '@fastify/cors'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonApi } from '../api/json-api.ts'
+import { answerError } from '../errors/answer-error.ts'
+import { endpoints } from '../oauth/endpoints.ts'
+import { signInPages } from '../oauth/sign-in-pages.ts'
+import type { Service } from '../service/service.ts'
+import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
+import { discovery } from './discovery.ts'
+import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
+import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
+import { openIdDiscovery } from './open-id-discovery.ts'
+
+const ONE_MEGABYTE = 1 << 20
+/** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
+const ONE_MINUTE_MS = 60_000
+
+/** The headers of AWS's answers that a browser may read. */
+const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
+
+interface ServerOptions {
+  readonly maxRequestsPerSecond: number
+  readonly isExposed: boolean
+}
+
+function makeApp(service: Service, options: ServerOptions): FastifyInstance {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
+  app.server.maxHeadersCount = MAX_HEADER_LINES
+  app.setErrorHandler(answerError)
+  app.addHook('onRequest', refuseAmbiguousHeaders)
+  if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
+  app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
+  // Stores all changes before the answer. A 5xx acknowledges nothing, so it is sent even if the store fails.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode < 500) service.store.flush()
+    return payload
+  })
+  app.register(discovery, { service })
+  app.register(endpoints, { service })
+  app.register(signInPages, { service })
+  app.register(openIdDiscovery, { service })
+  app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
+  return app
+}
+
+/** If the port is taken, listens on a free one. The caller learns the address from the result. */
+async function listenOnFreePort(
+  make: () => FastifyInstance,
+  port: number,
+  host: string,
+): Promise<FastifyInstance> {
+  const app = make()
+  try {
+    await app.listen({ port, host })
+    return app
+  } catch (error) {
+    await app.close()
+    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    return listenOnFreePort(make, 0, host)
+  }
+}
+
+/** The host by which this machine reaches the server. A server on every address is on loopback too. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+export async function serve(
+  service: Service,
+  server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
+  options: ListenOptions,
+): Promise<LocalPoolServer> {
+  const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options
+  const app = await listenOnFreePort(() => makeApp(service, { ...server, isExposed }), requestedPort, host)
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://${hostInUrl(host)}:${port}`
+  return { url, port, close: () => app.close() }
+}

@@ -1,0 +1,33 @@
+/**
+ * The key that signs the OpenID tokens of identity pools: RS512, apart from the keys of user pools, so that
+ * no verifier of a user pool accepts such a token.
+ */
+import { createHash } from 'node:crypto'
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+
+export class OpenIdKey {
+  #pair: Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> | undefined
+
+  /**
+   * Made at the first use, because most pools need none. Its tokens live for minutes, so the key is never
+   * stored.
+   */
+  #keys() {
+    this.#pair ??= generateKeyPair('RS512', { modulusLength: 2048 })
+    return this.#pair
+  }
+
+  async publicKey(): Promise<JWK> {
+    const { publicKey } = await this.#keys()
+    const { e, n, kty } = (await exportJWK(publicKey)) as Required<Pick<JWK, 'e' | 'n' | 'kty'>>
+    const kid = `local-${createHash('sha256').update(n).digest('hex').slice(0, 8)}`
+    return { kty, alg: 'RS512', use: 'sig', kid, n, e }
+  }
+
+  async sign(payload: Readonly<Record<string, unknown>>): Promise<string> {
+    const [{ privateKey }, { kid }] = await Promise.all([this.#keys(), this.publicKey()])
+    return new SignJWT(payload)
+      .setProtectedHeader({ kid: String(kid), typ: 'JWS', alg: 'RS512' })
+      .sign(privateKey)
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code
+ * immediately if the browser has a sign-in, and otherwise shows the first page. RFC 6749 §4.1.1, OpenID
+ * Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Service } from '../service/service.ts'
+import { issueCode } from './authorization-codes.ts'
+import { parseAuthorizationRequest, RedirectError } from './authorization-request.ts'
+import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
+import { type OpenPage, openPage } from './page-state.ts'
+import { type AccountPageName, showAccount } from './pages/account-steps.ts'
+import { showSignIn } from './pages/steps.ts'
+import { type Parameters, parseParameters } from './parameters.ts'
+
+/** Whether the application accepts the browser's earlier sign-in. */
+function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
+  if (prompt?.split(' ').includes('login')) return false
+  return maxAge === undefined || now - signedInAt <= Number(maxAge) * 1000
+}
+
+type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply
+
+const showAccountPage =
+  (view: AccountPageName): Show =>
+  (reply, service, page) =>
+    showAccount(reply, service, page, view)
+
+/** By path. Only the first one accepts an earlier sign-in of the browser. */
+export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
+  '/oauth2/authorize': [showSignIn, true],
+  '/login': [showSignIn, false],
+  '/signup': [showAccountPage('signUp'), false],
+  '/forgotPassword': [showAccountPage('forgotPassword'), false],
+}
+
+export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const parameters = parseParameters(request.query)
+    const authorization = parseAuthorizationRequest(service, parameters)
+    const known = isSilent ? findBrowserSession(service, request, authorization.userPoolId) : undefined
+    if (known !== undefined && isFreshEnough(parameters, known.signedInAt, service.now())) {
+      return reply.redirect(issueCode(service, authorization, known), 302)
+    }
+    if (parameters.prompt === 'none') {
+      throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in.')
+    }
+    const query = new URLSearchParams(parameters as Record<string, string>).toString()
+    return show(reply, service, openPage(service, authorization, ensureBrowser(request, reply), query))
+  }
+}

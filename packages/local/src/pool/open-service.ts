@@ -1,0 +1,63 @@
+/**
+ * Opens a service by the pool's options: the store in memory or in a file, the first records, and the hooks.
+ */
+import { OpenIdKey } from '../keys/open-id-key.ts'
+import type { PoolKeys } from '../keys/pool-keys.ts'
+import { KeyRing } from '../service/key-ring.ts'
+import { Outbox } from '../service/outbox.ts'
+import type { ServedAddress, Service } from '../service/service.ts'
+import { memoryStore } from '../store/memory-store.ts'
+import type { Store } from '../store/store.ts'
+import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
+import type { ResolvedPoolOptions } from './pool-options.ts'
+import { seedService } from './seed.ts'
+
+/** A pool in memory does not load SQLite. */
+async function openStore(data: string | undefined): Promise<Store> {
+  if (data === undefined) return memoryStore()
+  const { sqliteStore } = await import('../store/sqlite-store.ts')
+  return sqliteStore(data)
+}
+
+export interface OpenService {
+  readonly service: Service
+  readonly userPoolId: string
+  readonly clientId: string
+  /** The keys of that user pool. */
+  readonly keys: PoolKeys
+}
+
+export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
+  const store = await openStore(options.data)
+  try {
+    return await openWith(store, options)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function openWith(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
+  const [firstPool] = store.userPools.values()
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
+  const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
+  const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
+  const service = makeService(store, options, userPoolId)
+  seedService(service, { ...options, userPoolId, clientId })
+  const keys = await service.keys.get(userPoolId)
+  store.flush()
+  return { service, userPoolId, clientId, keys }
+}
+
+function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
+  const { now, preTokenGeneration, fixedIssuer } = options
+  const address: ServedAddress = { url: undefined }
+  const getIssuer = (userPoolId: string) => {
+    if (fixedIssuer !== undefined && userPoolId === ownPoolId) return fixedIssuer
+    return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
+  }
+  const outbox = new Outbox(options.onCode)
+  const keys = new KeyRing(store)
+  const openIdKey = new OpenIdKey()
+  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, getIssuer }
+}

@@ -1,0 +1,123 @@
+/** The options of `createLocalPool`, resolved once into a frozen object. */
+import { cognito } from '@poolguard/core'
+import type { CodeMessage } from '../service/outbox.ts'
+import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
+import { unservedIssuer } from '../util/ids.ts'
+import {
+  checkOptions,
+  flag,
+  func,
+  type OptionChecks,
+  object,
+  objects,
+  text,
+  texts,
+  wholeNumber,
+} from '../util/option-checks.ts'
+import { EXAMPLE, type LocalUser } from './seed.ts'
+
+export interface LocalPoolOptions {
+  /**
+   * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
+   * and digits.
+   */
+  readonly userPoolId?: string
+  /** The app client's id. Default: the one in `data`, or 26 random lower-case letters and digits. */
+  readonly clientId?: string
+  /** The app client's secret. Default: none, as for an app in a browser or on a phone. */
+  readonly clientSecret?: string
+  /**
+   * Makes the ids and the secret of AWS's own guides (`us-east-1_abc123`, `client-id` …) the defaults.
+   * Default false.
+   */
+  readonly example?: boolean
+  /** The first users, who sign in by their e-mail addresses. Default: none. */
+  readonly users?: readonly LocalUser[]
+  /**
+   * The path of a file for all state, private keys too, with mode 0600. Default: none, the state is in
+   * memory.
+   */
+  readonly data?: string
+  /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
+  readonly onCode?: (message: CodeMessage) => void
+  /** Changes the claims of tokens before they are signed at a sign-in or a refresh. Default: none. */
+  readonly preTokenGeneration?: PreTokenGeneration
+  /** The maximum of API requests in a second of `now`, then TooManyRequestsException. Default: no limit. */
+  readonly maxRequestsPerSecond?: number
+  /**
+   * The fixed `iss` of the tokens. Default: `https://local-pool.invalid/<userPoolId>`, and from the first
+   * `listen()` on `<address of the server>/<userPoolId>`.
+   */
+  readonly issuer?: string
+  /** The time in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+  /** The lifetime of access tokens, machines' too: from 1 to 86400, AWS's maximum of a day. Default 3600. */
+  readonly accessTokenSeconds?: number
+  /** The lifetime of ID tokens, from 1 to 86400. Default 3600. */
+  readonly idTokenSeconds?: number
+}
+
+export interface ResolvedPoolOptions {
+  readonly userPoolId: string | undefined
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
+  readonly identityPoolId: string | undefined
+  readonly users: readonly LocalUser[]
+  readonly data: string | undefined
+  readonly onCode: ((message: CodeMessage) => void) | undefined
+  readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly maxRequestsPerSecond: number
+  readonly fixedIssuer: string | undefined
+  readonly now: () => number
+  readonly accessTokenSeconds: number
+  readonly idTokenSeconds: number
+}
+
+const CHECKS: OptionChecks<LocalPoolOptions> = {
+  userPoolId: text,
+  clientId: text,
+  clientSecret: text,
+  example: flag,
+  users: objects,
+  data: text,
+  onCode: func,
+  preTokenGeneration: func,
+  maxRequestsPerSecond: wholeNumber(1, 1e6),
+  issuer: text,
+  now: func,
+  accessTokenSeconds: wholeNumber(1, 86_400),
+  idTokenSeconds: wholeNumber(1, 86_400),
+}
+
+const USER_CHECKS: OptionChecks<LocalUser> = {
+  email: text,
+  password: text,
+  groups: texts,
+  attributes: object,
+}
+
+export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions {
+  const options = checkOptions('createLocalPool', given, CHECKS)
+  const { users = [] } = options
+  const defaults = options.example === true ? EXAMPLE : undefined
+  const userPoolId = options.userPoolId ?? defaults?.userPoolId
+  const clientId = options.clientId ?? defaults?.clientId
+  const checked = { userPoolId: userPoolId ?? 'local_a', clientId: clientId ?? 'a', tokenUse: 'any' } as const
+  // A verifier must be able to trust the pool, so the verifier's own checks apply.
+  cognito({ ...checked, issuer: options.issuer ?? unservedIssuer(checked.userPoolId) })
+  return Object.freeze({
+    userPoolId,
+    clientId,
+    clientSecret: options.clientSecret ?? defaults?.clientSecret,
+    identityPoolId: defaults?.identityPoolId,
+    users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
+    data: options.data,
+    onCode: options.onCode,
+    preTokenGeneration: options.preTokenGeneration,
+    maxRequestsPerSecond: options.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY,
+    fixedIssuer: options.issuer,
+    now: options.now ?? Date.now,
+    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+    idTokenSeconds: options.idTokenSeconds ?? 3600,
+  })
+}

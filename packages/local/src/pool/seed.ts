@@ -1,0 +1,132 @@
+/**
+ * The first records of a service: a user pool, an app client and users, unless the store has them. `EXAMPLE`
+ * has the ids of AWS's own guides, so that their commands run unchanged.
+ */
+import { randomUUID } from 'node:crypto'
+import { passwordVerifier } from '../credentials/passwords.ts'
+import type { Service } from '../service/service.ts'
+import type { IdentityPoolRecord } from '../store/identity-records.ts'
+import { newClient, newGroup, newSchemaAttribute, newUserPool } from '../store/new-records.ts'
+import type { ClientRecord, SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { API_SCOPE } from '../tokens/token-claims.ts'
+import { findUser, userKey } from '../users/users.ts'
+import { makeProviderName, parseRegion } from '../util/ids.ts'
+
+/** A user that the pool starts with. */
+export interface LocalUser {
+  /** The e-mail address, by which the user signs in. */
+  readonly email: string
+  readonly password: string
+  /** Default: none. */
+  readonly groups?: readonly string[]
+  /** Such as `name` or `custom:tenant`. Default: none. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+export const EXAMPLE = {
+  userPoolId: 'us-east-1_abc123',
+  clientId: 'client-id',
+  clientSecret: 'client-secret',
+  identityPoolId: 'us-east-1:12345678-1234-1234-1234-123456789012',
+} as const
+
+export const DEFAULT_USERS: readonly LocalUser[] = [
+  { email: 'ada@example.com', password: 'Local-Pool-1', groups: ['admin'], attributes: { name: 'Ada' } },
+  { email: 'bob@example.com', password: 'Local-Pool-1', attributes: { name: 'Bob' } },
+]
+
+export interface Seed {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  readonly identityPoolId: string | undefined
+  readonly accessTokenSeconds: number
+  readonly idTokenSeconds: number
+  readonly users: readonly LocalUser[]
+}
+
+function makeClient(seed: Seed, now: number): ClientRecord {
+  return {
+    ...newClient(seed.userPoolId, seed.clientId, 'local', now),
+    ...(seed.clientSecret === undefined ? {} : { ClientSecret: seed.clientSecret }),
+    ExplicitAuthFlows: [
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
+    AccessTokenValidity: seed.accessTokenSeconds,
+    IdTokenValidity: seed.idTokenSeconds,
+    TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'days' },
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', API_SCOPE],
+    CallbackURLs: ['http://localhost:3000/callback', 'https://myapp.com/callback'],
+    LogoutURLs: ['http://localhost:3000/logout', 'https://myapp.com/logout'],
+    SupportedIdentityProviders: ['COGNITO'],
+  }
+}
+
+function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecord {
+  const sub = randomUUID()
+  return {
+    userPoolId: pool.Id,
+    username: sub,
+    attributes: { ...user.attributes, sub, email: user.email, email_verified: 'true' },
+    status: 'CONFIRMED',
+    enabled: true,
+    createdAt: now,
+    updatedAt: now,
+    password: passwordVerifier(pool.Id, sub, user.password),
+    groups: user.groups ?? [],
+    codes: {},
+    failedSignIns: 0,
+    lastFailureAt: 0,
+  }
+}
+
+/** The pool's schema has the custom attributes of its first users. */
+function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
+  const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
+  return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+}
+
+/** Accepts users of the pool and the client. It refuses guests until its settings allow them. */
+function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
+  const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
+  return {
+    IdentityPoolId,
+    IdentityPoolName: 'local',
+    AllowUnauthenticatedIdentities: false,
+    CognitoIdentityProviders: [{ ProviderName, ClientId: clientId }],
+    roles: {},
+    echoed: {},
+  }
+}
+
+/** Changes no existing record, so a pool on disk is seeded once. */
+export function seedService(service: Service, seed: Seed): void {
+  const { store } = service
+  const now = service.now()
+  const { identityPoolId } = seed
+  if (identityPoolId !== undefined && store.identityPools.get(identityPoolId) === undefined) {
+    store.identityPools.put(identityPoolId, makeIdentityPool(identityPoolId, seed))
+  }
+  if (store.userPools.get(seed.userPoolId) !== undefined) return
+  const pool: UserPoolRecord = {
+    ...newUserPool(seed.userPoolId, 'local', now),
+    UsernameAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    MfaConfiguration: 'OPTIONAL',
+    SchemaAttributes: makeSchema(seed.users),
+  }
+  store.userPools.put(pool.Id, pool)
+  store.clients.put(seed.clientId, makeClient(seed, now))
+  for (const user of seed.users) {
+    if (findUser(service, pool, user.email) !== undefined) continue
+    const record = makeUser(pool, user, now)
+    store.users.put(userKey(pool, record.username), record)
+    for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, newGroup(pool.Id, name, now))
+  }
+}

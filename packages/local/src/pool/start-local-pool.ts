@@ -1,0 +1,86 @@
+/** Starts a pool with users and its server in one step. `poolguard local` calls this. */
+import { ConfigError } from '@poolguard/core'
+import type { ListenOptions } from '../http/listen-types.ts'
+import { parseRegion } from '../util/ids.ts'
+import { ownProperties } from '../util/own-properties.ts'
+import { createLocalPool } from './local-pool.ts'
+import type { LocalPool } from './local-pool-types.ts'
+import type { LocalPoolOptions } from './pool-options.ts'
+import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
+
+/** The options of `createLocalPool` and of `listen`. By default `users` has two users. */
+export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
+
+export interface StartedLocalPool {
+  readonly pool: LocalPool
+  /** `http://127.0.0.1:<port>`, the endpoint for every client. */
+  readonly url: string
+  readonly userPoolId: string
+  readonly clientId: string
+  /** `undefined` if the client has no secret. */
+  readonly clientSecret: string | undefined
+  /** `undefined` unless `example` is true. */
+  readonly identityPoolId: string | undefined
+  /** The users that the pool starts with. A pool from a file may have changed them. */
+  readonly users: readonly LocalUser[]
+  /** The environment variables by which the SDKs and the AWS CLI find the pool. */
+  readonly env: Readonly<Record<string, string>>
+  /** Stops the server and closes the file. */
+  close(): Promise<void>
+}
+
+/**
+ * A real pool's id begins with its region. Any region name works, because the pool checks no signatures of
+ * requests.
+ */
+function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | undefined) {
+  const region = parseRegion(pool.userPoolId)
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    COGNITO_USER_POOL_ID: pool.userPoolId,
+    COGNITO_CLIENT_ID: pool.clientId,
+    ...(clientSecret === undefined ? {} : { COGNITO_CLIENT_SECRET: clientSecret }),
+    COGNITO_ISSUER: pool.issuerUrl,
+  }
+}
+
+/**
+ * Creates a local user pool and starts its server.
+ *
+ * @throws ConfigError as `createLocalPool` and `listen` do; the system's error if the port or the file is
+ * unavailable.
+ * @example
+ * ```ts
+ * import { startLocalPool } from '@poolguard/local'
+ *
+ * const { url, env, close } = await startLocalPool({ port: 9229, example: true })
+ * console.log(url, env)
+ * await close()
+ * ```
+ */
+export async function startLocalPool(options: StartLocalPoolOptions = {}): Promise<StartedLocalPool> {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigError('startLocalPool: the argument must be an object.')
+  }
+  const { port, host, exposed, users = DEFAULT_USERS, ...poolOptions } = ownProperties(options)
+  const pool = await createLocalPool({ ...poolOptions, users })
+  const listenOptions = { port, host, exposed }
+  const given = Object.fromEntries(Object.entries(listenOptions).filter(([, value]) => value !== undefined))
+  const { url } = await pool.listen(given)
+  const { userPoolId, clientId, clientSecret } = pool
+  return {
+    pool,
+    url,
+    userPoolId,
+    clientId,
+    clientSecret,
+    identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
+    users,
+    env: makeEnvironment(pool, url, clientSecret),
+    close: () => pool.close(),
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The confirmation codes that a real pool sends. The local pool calls `onCode` with each, and keeps the
+ * latest.
+ */
+
+/** A code that a real pool sends by e-mail or SMS. */
+export interface CodeMessage {
+  readonly userPoolId: string
+  readonly username: string
+  /** The operation that takes the code. */
+  readonly purpose: 'ConfirmSignUp' | 'ConfirmForgotPassword' | 'VerifyUserAttribute' | 'AdminCreateUser'
+  readonly medium: 'EMAIL' | 'SMS'
+  /** The address or number. */
+  readonly destination: string
+  /** Six digits, or the temporary password for `AdminCreateUser`. */
+  readonly code: string
+}
+
+const MAX_MESSAGES = 1000
+
+export class Outbox {
+  readonly #messages: CodeMessage[] = []
+  readonly #onCode: ((message: CodeMessage) => void) | undefined
+
+  constructor(onCode: ((message: CodeMessage) => void) | undefined) {
+    this.#onCode = onCode
+  }
+
+  send(message: CodeMessage): void {
+    this.#messages.push(message)
+    if (this.#messages.length > MAX_MESSAGES) this.#messages.shift()
+    this.#onCode?.(message)
+  }
+
+  /** The newest is the last. */
+  all(): readonly CodeMessage[] {
+    return [...this.#messages]
+  }
+}

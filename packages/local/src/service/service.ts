@@ -1,0 +1,29 @@
+/**
+ * The context of every operation: the store, the keys, the clock and the hooks. Like a region of AWS, one
+ * service holds any number of user pools and identity pools.
+ */
+import type { OpenIdKey } from '../keys/open-id-key.ts'
+import type { Store } from '../store/store.ts'
+import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { Outbox } from './outbox.ts'
+
+export interface Service {
+  readonly store: Store
+  readonly keys: KeyRing
+  /** Signs the OpenID tokens of identity pools. */
+  readonly openIdKey: OpenIdKey
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number
+  /** The sent confirmation codes. */
+  readonly outbox: Outbox
+  readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly address: ServedAddress
+  /** The `iss` of the pool's tokens. */
+  getIssuer(userPoolId: string): string
+}
+
+/** The current or last address of the server: `http://127.0.0.1:<port>`, without a trailing slash. */
+export interface ServedAddress {
+  url: string | undefined
+}

@@ -1,0 +1,108 @@
+/**
+ * The records of an unfinished sign-in, for minutes and in memory only. The key is the hash of the client's
+ * secret.
+ */
+
+import type { SentCode, UserRecord } from './user-records.ts'
+
+export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP'
+
+/** An open step of a sign-in, under the hash of its `Session`. */
+export interface ChallengeRecord {
+  readonly name: ChallengeName
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly username: string
+  readonly expiresAt: number
+  /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
+  readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
+}
+
+/** The server's half of an SRP exchange, under the hash of its SECRET_BLOCK. Numbers are hexadecimal. */
+export interface SrpRecord {
+  readonly userPoolId: string
+  readonly clientId: string
+  /** A name that no user has, where the client must not learn that. */
+  readonly username: string
+  /** The typed name of the sign-in. SECRET_HASH of the answer may be of it. */
+  readonly typedName: string
+  readonly clientPublic: string
+  readonly serverPublic: string
+  readonly serverSecret: string
+  readonly expiresAt: number
+}
+
+/** RFC 6749 §4.1.2, under the hash of the code. */
+export interface AuthorizationCodeRecord {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly username: string
+  readonly redirectUri: string
+  readonly scope: string
+  readonly signedInAt: number
+  readonly expiresAt: number
+  readonly codeChallenge?: string | undefined
+  readonly resource?: string | undefined
+  readonly nonce?: string | undefined
+  /** The number of uses. A second use ends the session of the first one (RFC 6749 §4.1.2). */
+  readonly exchange: 'open' | 'once' | 'twice'
+  readonly sessionId?: string | undefined
+}
+
+/** A checked authorization request (RFC 6749 §4.1.1). */
+export interface AuthorizationRequest {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly redirectUri: string
+  /** Separated by spaces. */
+  readonly scope: string
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  /** RFC 7636 §4.2, with the method S256. */
+  readonly codeChallenge: string | undefined
+  readonly resource: string | undefined
+  readonly loginHint: string | undefined
+}
+
+/** A sign-in on the pages, under the hash of the name that its forms carry. */
+export interface PageRecord {
+  /** The authorization request. */
+  readonly request: AuthorizationRequest
+  /** The hash of the cookie of the only browser that may continue. */
+  readonly browser: string
+  /** The query of that request, for the links between the pages. */
+  readonly query: string
+  readonly expiresAt: number
+  /** The current challenge; `undefined` before the password. */
+  readonly challenge?: PageChallenge
+  /** The account whose code the page asks for. */
+  readonly account?: PageAccount
+}
+
+export interface PageAccount {
+  /** The typed name. */
+  readonly username: string
+  /** The masked address; `undefined` if this sign-in has sent no code. */
+  readonly destination?: string | undefined
+}
+
+export interface PageChallenge {
+  readonly name: ChallengeName
+  readonly session: string
+  /** MFA_SETUP: the secret that the page shows, and its user. */
+  readonly enrolling?: { readonly secret: string; readonly label: string }
+}
+
+/** A name that no user has, with the failures of a user's record, so that both get the same answers. */
+export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
+  /** The code of a password reset. */
+  readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
+}
+
+/** The sign-in of a browser, under the pool and the hash of its cookie. */
+export interface BrowserSessionRecord {
+  readonly userPoolId: string
+  readonly username: string
+  readonly signedInAt: number
+  readonly expiresAt: number
+}

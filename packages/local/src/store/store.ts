@@ -1,0 +1,99 @@
+/**
+ * The state of a service: tables of records by key. All of it is in memory. `flush` writes the changes to the
+ * file, if there is one; the server calls it before every answer, so that no acknowledged change is lost.
+ */
+import type { PoolKeysRecord } from '../keys/key-records.ts'
+import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
+import type {
+  AuthorizationCodeRecord,
+  BrowserSessionRecord,
+  ChallengeRecord,
+  PageRecord,
+  SrpRecord,
+  UnknownNameRecord,
+} from './sign-in-records.ts'
+import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
+import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
+
+/** The record type and the key of each table. */
+export interface Records {
+  /** By pool id. */
+  readonly userPools: UserPoolRecord
+  /** By pool id. */
+  readonly poolKeys: PoolKeysRecord
+  /** By client id, which no two pools share. */
+  readonly clients: ClientRecord
+  /** By `userKey`. */
+  readonly users: UserRecord
+  /** By `<pool id>/<group name>`. */
+  readonly groups: GroupRecord
+  /** By `<pool id>/<identifier>`. */
+  readonly resourceServers: ResourceServerRecord
+  /** By `origin_jti`. */
+  readonly sessions: SessionRecord
+  /** By hash. */
+  readonly refreshTokens: RefreshTokenRecord
+  /** By pool id. */
+  readonly identityPools: IdentityPoolRecord
+  /** By identity id. */
+  readonly identities: IdentityRecord
+  /** By hash, here and below. These tables are ephemeral: minutes long, never on disk. */
+  readonly challenges: ChallengeRecord
+  readonly srpExchanges: SrpRecord
+  readonly authorizationCodes: AuthorizationCodeRecord
+  readonly pages: PageRecord
+  /** By pool id and hash. */
+  readonly browserSessions: BrowserSessionRecord
+  /** By pool id and the username that SRP returns for the name. */
+  readonly unknownNames: UnknownNameRecord
+}
+
+export type TableName = keyof Records
+
+/** The tables that a durable store writes to its file. */
+export const PERSISTENT: readonly TableName[] = [
+  'userPools',
+  'poolKeys',
+  'clients',
+  'users',
+  'groups',
+  'resourceServers',
+  'sessions',
+  'refreshTokens',
+  'identityPools',
+  'identities',
+]
+
+/** The tables that stay in memory: unfinished sign-ins. */
+export const EPHEMERAL = [
+  'challenges',
+  'srpExchanges',
+  'authorizationCodes',
+  'pages',
+  'browserSessions',
+  'unknownNames',
+] as const
+
+export interface Table<T> {
+  readonly size: number
+  /** An estimate of the memory of its records. */
+  readonly bytes: number
+  /** Whether it has reached the limit for records of requests without administrator rights. */
+  readonly isFull: boolean
+  get(key: string): T | undefined
+  /** In the order of the first `put` of each key. */
+  values(): IterableIterator<T>
+  entries(): IterableIterator<[string, T]>
+  put(key: string, record: T): void
+  delete(key: string): boolean
+}
+
+export type Tables = { readonly [Name in TableName]: Table<Records[Name]> }
+
+export interface Store extends Tables {
+  /** Whether `flush` writes to disk. Then the records include the pool's private keys. */
+  readonly isDurable: boolean
+  /** @throws the system's error if the write fails. Then no change may be acknowledged. */
+  flush(): void
+  close(): void
+}

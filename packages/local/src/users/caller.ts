@@ -1,0 +1,35 @@
+/**
+ * The client of a request, its user pool, and the user that a typed name stands for: looked up once for each
+ * request.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { requireUserPool } from './user-pools.ts'
+import { findUser, listSignInNames } from './users.ts'
+
+export interface Caller {
+  readonly client: ClientRecord
+  readonly pool: UserPoolRecord
+  /** `undefined` if no user has the typed name. */
+  readonly user: UserRecord | undefined
+  readonly typedName: string
+}
+
+/** @throws ResourceNotFoundException if the client's user pool does not exist. */
+export function findCaller(service: Service, client: ClientRecord, typedName: string): Caller {
+  const pool = requireUserPool(service, client.UserPoolId)
+  return { client, pool, user: findUser(service, pool, typedName), typedName }
+}
+
+/** Refuses an unknown name with the given error, where the client may learn that it is unknown. */
+export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind = 'userNotFound'): void {
+  if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse(kind)
+}
+
+/** The names that SECRET_HASH may be made of: the typed name, and every name of the user. */
+export function listHashNames({ pool, user, typedName }: Caller): string[] {
+  return [typedName, ...(user === undefined ? [] : listSignInNames(pool, user))]
+}

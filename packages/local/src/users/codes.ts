@@ -1,0 +1,115 @@
+/**
+ * Confirmation codes: sent to an address, accepted once. The store keeps a hash and the number of wrong
+ * attempts. Throws CodeMismatchException, ExpiredCodeException, LimitExceededException.
+ */
+
+import { isEqual } from '../credentials/constant-time.ts'
+import { hashSecret, randomCode } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { CodeMessage } from '../service/outbox.ts'
+import type { Service } from '../service/service.ts'
+import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { CodePurpose, SentCode, UserRecord } from '../store/user-records.ts'
+import { changeUser } from './users.ts'
+
+const HOUR_MS = 3_600_000
+const MAX_FAILURES = 5
+
+/** The lifetime of a code, and the operation that takes it. */
+const PURPOSES: Readonly<
+  Record<CodePurpose, readonly [lifetimeMs: number, operation: CodeMessage['purpose']]>
+> = {
+  signUp: [24 * HOUR_MS, 'ConfirmSignUp'],
+  forgotPassword: [HOUR_MS, 'ConfirmForgotPassword'],
+  'verify:email': [24 * HOUR_MS, 'VerifyUserAttribute'],
+  'verify:phone_number': [24 * HOUR_MS, 'VerifyUserAttribute'],
+}
+
+export interface CodeDeliveryDetails {
+  readonly Destination: string
+  readonly DeliveryMedium: 'EMAIL' | 'SMS'
+  readonly AttributeName: SignInAttribute
+}
+
+/** The hash includes the address, because a code for one address does not verify another. */
+function hashCode(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
+  const { userPoolId, username, attributes } = user
+  return hashSecret([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
+}
+
+/** `u***@e***` and `+*******0100`, so that the answer does not reveal the address. */
+export function maskDestination(attribute: SignInAttribute, destination: string): string {
+  if (attribute === 'phone_number') return `+*******${destination.slice(-4)}`
+  const [name = '', host = ''] = destination.split('@')
+  return `${name.slice(0, 1)}***@${host.slice(0, 1)}***`
+}
+
+export function toDeliveryDetails(user: UserRecord, attribute: SignInAttribute): CodeDeliveryDetails {
+  const DeliveryMedium = attribute === 'email' ? 'EMAIL' : 'SMS'
+  return {
+    Destination: maskDestination(attribute, user.attributes[attribute] ?? ''),
+    DeliveryMedium,
+    AttributeName: attribute,
+  }
+}
+
+/** The address that confirms a sign-up: the first one that the pool verifies and the user has. */
+export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
+  return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
+}
+
+/** The verified address to which a password reset sends its code. */
+export function findRecoveryAttribute(user: UserRecord): SignInAttribute | undefined {
+  return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
+}
+
+type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
+
+/** A new code inherits the wrong attempts of the previous one, while that one is still valid. */
+export function makeGuesses({ now }: Service, purpose: CodePurpose, earlier: Guesses | undefined): Guesses {
+  const [lifetimeMs] = PURPOSES[purpose]
+  const failures = earlier !== undefined && now() < earlier.expiresAt ? earlier.failures : 0
+  return { expiresAt: now() + lifetimeMs, failures }
+}
+
+/** The attempts of a code that is still valid. */
+export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
+  if (sent === undefined || now() >= sent.expiresAt) return refuse('codeExpired')
+  return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
+}
+
+export function sendCode(
+  service: Service,
+  user: UserRecord,
+  purpose: CodePurpose,
+  attribute: SignInAttribute,
+): CodeDeliveryDetails {
+  const code = randomCode()
+  const [, operation] = PURPOSES[purpose]
+  const hash = hashCode(user, purpose, attribute, code)
+  const sent = { hash, attribute, ...makeGuesses(service, purpose, user.codes[purpose]) }
+  const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
+  const details = toDeliveryDetails(user, attribute)
+  const destination = user.attributes[attribute] ?? ''
+  service.outbox.send({
+    userPoolId,
+    username,
+    purpose: operation,
+    medium: details.DeliveryMedium,
+    destination,
+    code,
+  })
+  return details
+}
+
+/** Uses up the code. Its address is verified, because the code was sent there. */
+export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
+  const sent = requireGuesses(service, user.codes[purpose])
+  if (!isEqual(sent.hash, hashCode(user, purpose, sent.attribute, code))) {
+    const failures = sent.failures + 1
+    changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })
+    return refuse('codeMismatch')
+  }
+  const attributes = { ...user.attributes, [`${sent.attribute}_verified`]: 'true' }
+  return changeUser(service, user, { attributes, codes: { ...user.codes, [purpose]: undefined } })
+}

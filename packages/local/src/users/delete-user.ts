@@ -1,0 +1,20 @@
+/**
+ * Deletes a user with all sessions and unfinished sign-ins, because a later user of that name or alias is
+ * another person. As at AWS, APIs accept the user's tokens until they expire.
+ */
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { endUserSessions } from './sessions.ts'
+import { requireUserPool } from './user-pools.ts'
+import { userKey } from './users.ts'
+
+export function deleteUser(service: Service, user: UserRecord): void {
+  endUserSessions(service, user)
+  const { users, challenges, authorizationCodes, browserSessions } = service.store
+  for (const table of [challenges, authorizationCodes, browserSessions]) {
+    for (const [key, { userPoolId, username }] of [...table.entries()]) {
+      if (userPoolId === user.userPoolId && username === user.username) table.delete(key)
+    }
+  }
+  users.delete(userKey(requireUserPool(service, user.userPoolId), user.username))
+}

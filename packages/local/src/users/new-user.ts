@@ -1,0 +1,67 @@
+/** Makes a new user. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
+import { randomUUID } from 'node:crypto'
+import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
+import type { Service } from '../service/service.ts'
+import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord, UserStatus } from '../store/user-records.ts'
+import type { Attributes } from './attributes.ts'
+import { findUser, refuseTakenNames, userKey } from './users.ts'
+
+/** The attribute that the typed name is, in pools whose users sign in by an attribute. */
+function requireSignInAttribute(pool: UserPoolRecord, username: string): SignInAttribute {
+  const name = username.includes('@') ? 'email' : 'phone_number'
+  if (pool.UsernameAttributes.includes(name)) return name
+  const expected = pool.UsernameAttributes.map((each) => each.replace('_number', ' number')).join(' or ')
+  return refuse('parameterInvalid', { problem: `Username should be an ${expected}.` })
+}
+
+function makeNames(pool: UserPoolRecord, username: string, attributes: Attributes) {
+  const sub = randomUUID()
+  if (pool.UsernameAttributes.length > 0) {
+    const all = { ...attributes, [requireSignInAttribute(pool, username)]: username }
+    return { username: sub, attributes: { ...all, sub } }
+  }
+  if (pool.AliasAttributes.includes('email') && username.includes('@')) {
+    return refuse('parameterInvalid', {
+      problem: 'Username cannot be of email format, since user pool is configured for email alias.',
+    })
+  }
+  return { username, attributes: { ...attributes, sub } }
+}
+
+/** Does not store the user; `putUser` does. */
+export function newUser(
+  service: Service,
+  pool: UserPoolRecord,
+  username: string,
+  attributes: Attributes,
+  status: UserStatus,
+  existsKind: CognitoErrorKind,
+): UserRecord {
+  if (service.store.users.isFull) refuse('poolFull')
+  const names = makeNames(pool, username, attributes)
+  const taken = [
+    username,
+    ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),
+  ]
+  if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsKind)
+  refuseTakenNames(service, pool, names)
+  const now = service.now()
+  return {
+    ...names,
+    userPoolId: pool.Id,
+    status,
+    enabled: true,
+    createdAt: now,
+    updatedAt: now,
+    groups: [],
+    codes: {},
+    failedSignIns: 0,
+    lastFailureAt: 0,
+  }
+}
+
+export function putUser({ store }: Service, pool: UserPoolRecord, user: UserRecord): void {
+  store.users.put(userKey(pool, user.username), user)
+}

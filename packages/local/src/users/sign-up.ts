@@ -1,0 +1,64 @@
+/**
+ * Signing up: a new account, its confirmation by a code, and another code. The API and the pages both call
+ * this. Source: SignUp, ConfirmSignUp and ResendConfirmationCode of the API reference. Throws CognitoError.
+ */
+import { z } from 'zod'
+import { checkPassword } from '../credentials/password-policy.ts'
+import { passwordVerifier } from '../credentials/passwords.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import { confirmationCode, password, username } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { attributeList, checkRequired, checkWritable } from './attributes.ts'
+import { type Caller, refuseIfUnknown } from './caller.ts'
+import { type CodeDeliveryDetails, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
+import { decoyDelivery } from './decoy-delivery.ts'
+import { newUser, putUser } from './new-user.ts'
+import { changeUser } from './users.ts'
+
+export const signUpInput = z.object({ Username: username, Password: password, UserAttributes: attributeList })
+export const confirmSignUpInput = z.object({ Username: username, ConfirmationCode: confirmationCode })
+export const resendCodeInput = z.object({ Username: username })
+
+export interface SignedUp {
+  readonly user: UserRecord
+  /** `undefined` if the pool verifies no attribute that the user has. */
+  readonly delivery: CodeDeliveryDetails | undefined
+}
+
+export function signUp(
+  service: Service,
+  { client, pool }: Caller,
+  { Username, Password, UserAttributes }: z.output<typeof signUpInput>,
+): SignedUp {
+  if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
+  checkPassword(Password, pool.Policies.PasswordPolicy)
+  checkWritable(pool, client, UserAttributes)
+  const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', 'usernameExists')
+  checkRequired(pool, created.attributes)
+  const user = { ...created, password: passwordVerifier(pool.Id, created.username, Password) }
+  putUser(service, pool, user)
+  const attribute = findSignUpAttribute(pool, user)
+  return { user, delivery: attribute && sendCode(service, user, 'signUp', attribute) }
+}
+
+export function confirmSignUp(service: Service, caller: Caller, code: string): void {
+  refuseIfUnknown(caller)
+  const { user } = caller
+  if (user === undefined) refuse('codeExpired')
+  if (user.status !== 'UNCONFIRMED') refuse('notConfirmable', { status: user.status })
+  const confirmed = takeCode(service, user, 'signUp', code)
+  changeUser(service, confirmed, { status: 'CONFIRMED' })
+}
+
+export function resendSignUpCode(service: Service, caller: Caller): CodeDeliveryDetails {
+  refuseIfUnknown(caller)
+  const { pool, user, typedName } = caller
+  if (user === undefined) return decoyDelivery(typedName)
+  if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
+  const attribute = findSignUpAttribute(pool, user)
+  if (attribute === undefined) {
+    return refuse('parameterInvalid', { problem: 'Cannot resend codes. Auto verification not turned on.' })
+  }
+  return sendCode(service, user, 'signUp', attribute)
+}

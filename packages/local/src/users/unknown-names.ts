@@ -1,0 +1,71 @@
+/**
+ * Names that no user of a pool has, where the client must not learn that: they fail and are locked like the
+ * names of users. A name and the username that SRP returns for it share one record, like both names of a
+ * user. Source: Cognito Developer Guide, "Managing user existence error responses". Throws the errors of a
+ * user's name.
+ */
+
+import { decoyUsername } from '../credentials/passwords.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { UnknownNameRecord } from '../store/sign-in-records.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import { makeGuesses, requireGuesses } from './codes.ts'
+import { nextFailure, refuseIfLocked } from './lockout.ts'
+import { normalizeCase } from './users.ts'
+
+const NEW: UnknownNameRecord = { failedSignIns: 0, lastFailureAt: 0 }
+
+const toKey = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${username}`
+
+/**
+ * The username that SRP returns for a name. A username that SRP has returned for another name stands for
+ * itself.
+ */
+export function toUnknownUsername({ store }: Service, pool: UserPoolRecord, typedName: string): string {
+  const name = normalizeCase(pool, typedName)
+  const isIssued = store.unknownNames.get(toKey(pool, name)) !== undefined
+  return isIssued ? name : decoyUsername(pool.Id, name)
+}
+
+function findRecord(service: Service, pool: UserPoolRecord, name: string): UnknownNameRecord {
+  return service.store.unknownNames.get(toKey(pool, toUnknownUsername(service, pool, name))) ?? NEW
+}
+
+function change(
+  service: Service,
+  pool: UserPoolRecord,
+  name: string,
+  changes: Partial<UnknownNameRecord> = {},
+): void {
+  const key = toKey(pool, toUnknownUsername(service, pool, name))
+  service.store.unknownNames.put(key, { ...findRecord(service, pool, name), ...changes })
+}
+
+/** Records that SRP has returned a username for the name, so that the client knows that username. */
+export function startUnknownSrp(service: Service, pool: UserPoolRecord, name: string): void {
+  refuseIfLocked(service, findRecord(service, pool, name))
+  change(service, pool, name)
+}
+
+/** Any password for the name is wrong. */
+export function refuseUnknownName(service: Service, pool: UserPoolRecord, name: string): never {
+  const record = findRecord(service, pool, name)
+  refuseIfLocked(service, record)
+  change(service, pool, name, nextFailure(service, record))
+  return refuse('wrongPassword')
+}
+
+/** ForgotPassword: the answer claims that a code was sent. */
+export function startUnknownReset(service: Service, pool: UserPoolRecord, name: string): void {
+  const { resetCode } = findRecord(service, pool, name)
+  change(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
+}
+
+/** ConfirmForgotPassword: any code is wrong, with the attempts that a real code has. */
+export function refuseUnknownReset(service: Service, pool: UserPoolRecord, name: string): never {
+  const { resetCode } = findRecord(service, pool, name)
+  const { expiresAt, failures } = requireGuesses(service, resetCode)
+  change(service, pool, name, { resetCode: { expiresAt, failures: failures + 1 } })
+  return refuse('codeMismatch')
+}

@@ -1,0 +1,91 @@
+/**
+ * Looks up and changes users. A user has several names: the username, the `sub`, an address or number where
+ * the pool uses that as the username, and verified aliases.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { requireUserPool } from './user-pools.ts'
+
+/** Names are case-insensitive, unless the pool is case-sensitive. */
+export function normalizeCase(pool: UserPoolRecord, name: string): string {
+  return pool.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase()
+}
+
+export function userKey(pool: UserPoolRecord, username: string): string {
+  return `${pool.Id}/${normalizeCase(pool, username)}`
+}
+
+/** In order of creation. */
+export function listUsers({ store }: Service, userPoolId: string): UserRecord[] {
+  return [...store.users.values()].filter((user) => user.userPoolId === userPoolId)
+}
+
+type Named = Pick<UserRecord, 'username' | 'attributes'>
+
+/** The attributes by which a user may sign in, besides the username and the `sub`. */
+function listAliases(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
+  const names = [
+    ...pool.UsernameAttributes,
+    ...pool.AliasAttributes.filter(
+      (name) => name === 'preferred_username' || attributes[`${name}_verified`] === 'true',
+    ),
+  ]
+  return names.flatMap((name) => {
+    const value = attributes[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+}
+
+export function listSignInNames(pool: UserPoolRecord, user: Named): string[] {
+  return [user.username, user.attributes.sub, ...listAliases(pool, user).map(([, value]) => value)]
+}
+
+/** Refuses attributes by which another user signs in. @throws AliasExistsException */
+export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: Named): void {
+  const others = listUsers(service, pool.Id).filter(({ username }) => username !== user.username)
+  const taken = new Set(
+    others.flatMap((other) => listSignInNames(pool, other)).map((name) => normalizeCase(pool, name)),
+  )
+  const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(normalizeCase(pool, value))) ?? []
+  if (attribute !== undefined) refuse('aliasExists', { attribute })
+}
+
+export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
+  const direct = service.store.users.get(userKey(pool, name))
+  if (direct !== undefined) return direct
+  const wanted = normalizeCase(pool, name)
+  return listUsers(service, pool.Id).find((user) =>
+    listSignInNames(pool, user).some((alias) => normalizeCase(pool, alias) === wanted),
+  )
+}
+
+/** @throws UserNotFoundException */
+export function requireUser(service: Service, userPoolId: string, name: string): UserRecord {
+  return findUser(service, requireUserPool(service, userPoolId), name) ?? refuse('userNotFound')
+}
+
+type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
+
+/** Refuses a change of an immutable attribute of the schema. @throws InvalidParameterException */
+function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: Named, after: Named): void {
+  const changed = SchemaAttributes.find(
+    ({ Name, Mutable }) => !Mutable && before.attributes[Name] !== after.attributes[Name],
+  )
+  if (changed !== undefined) refuse('attributeImmutable', { attribute: changed.Name })
+}
+
+/**
+ * @throws AliasExistsException if another user signs in by one of the attributes, InvalidParameterException
+ */
+export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
+  const pool = requireUserPool(service, user.userPoolId)
+  const changed = { ...user, ...changes, updatedAt: service.now() }
+  if (changes.attributes !== undefined) {
+    refuseTakenNames(service, pool, changed)
+    refuseChangeOfImmutable(pool, user, changed)
+  }
+  service.store.users.put(userKey(pool, user.username), changed)
+  return changed
+}

@@ -1,0 +1,52 @@
+/** The ids and names that AWS gives to pools and app clients: their form, and random ones. */
+import { randomInt } from 'node:crypto'
+
+const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const ALPHANUMERICS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`
+
+/** AWS's pattern of a user pool id, such as `us-east-1_AbCd12345`. */
+const USER_POOL_ID = String.raw`[\w-]+_[0-9a-zA-Z]+`
+
+export const USER_POOL_ID_PATTERN = new RegExp(`^${USER_POOL_ID}$`)
+
+const PROVIDER_NAME = new RegExp(String.raw`^cognito-idp\.[a-z0-9-]+\.amazonaws\.com/(${USER_POOL_ID})$`)
+
+function randomText(length: number, alphabet: string): string {
+  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
+}
+
+/** Has the form of `us-east-1_AbCd12345`, with a region name that AWS does not use. */
+export function randomPoolId(): string {
+  return `local_${randomText(9, ALPHANUMERICS)}`
+}
+
+export function randomClientId(): string {
+  return randomText(26, LOWER_CASE_AND_DIGITS)
+}
+
+/** Has AWS's form: 51 lower-case letters and digits, 263 bits of entropy. */
+export function randomClientSecret(): string {
+  return randomText(51, LOWER_CASE_AND_DIGITS)
+}
+
+/** The region at the beginning of a user pool id (`_`) or of an identity pool id (`:`). */
+export function parseRegion(id: string, separator: '_' | ':' = '_'): string {
+  return id.split(separator, 1)[0] ?? ''
+}
+
+/** AWS's name of a user pool in `Logins` and in the settings of an identity pool. */
+export function makeProviderName(region: string, userPoolId: string): string {
+  return `cognito-idp.${region}.amazonaws.com/${userPoolId}`
+}
+
+/** The user pool id in AWS's name of a user pool; `undefined` for any other provider. */
+export function parseProviderName(provider: string): string | undefined {
+  return PROVIDER_NAME.exec(provider)?.[1]
+}
+
+/**
+ * RFC 6761 §6.4: no name below `.invalid` can be registered, so no server can issue tokens under this issuer.
+ */
+export function unservedIssuer(userPoolId: string): string {
+  return `https://local-pool.invalid/${userPoolId}`
+}
