@@ -1,4 +1,4 @@
-/** Answers that are small as documents and dear to receive: what a key endpoint can make of framing and compression. */
+/** Answers that are small as documents and dear to receive or to parse: framing, compression, structure. */
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -125,5 +125,43 @@ describe('a key set behind', () => {
   it('pieces that are too many → operators are told so', async () => {
     const error = await served(chunked(repeat('1\r\n \r\n', 4100)), refusal)
     expect(String(error.cause)).toContain('4016 pieces')
+  })
+})
+
+describe('a document', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+  const keySet = (other: string, key: object = poolKey.jwk) =>
+    chunked(...chunk(`{"keys":[${JSON.stringify(key)}],"other":${other}}`))
+  const list = (of: string, times: number) => `[${Array(times).fill(of).join(',')}]`
+  const members = (count: number) => `{${Array.from({ length: count }, (_, at) => `"${at}":0`).join(',')}}`
+
+  it.each([
+    ['fifteen levels within a member', 'accepted', nested(15)],
+    ['sixteen', 'ERR_KEYS_UNAVAILABLE', nested(16)],
+    ['130,000', 'ERR_KEYS_UNAVAILABLE', nested(130_000)],
+    ['brackets and commas in a text', 'accepted', JSON.stringify('[{,\\"'.repeat(10_000))],
+    ['a thousand small objects', 'accepted', list('{"a":1}', 1000)],
+    ['26,000', 'ERR_KEYS_UNAVAILABLE', list('{"a":1}', 26_000)],
+    ['an object of 20,000 members', 'ERR_KEYS_UNAVAILABLE', members(20_000)],
+  ])('with %s → %s', async (_name, decision, other) => {
+    expect(await decide(keySet(other), 262_144)).toBe(decision)
+  })
+
+  it('of a hundred keys, each with three certificates and what else a key may say → read', async () => {
+    const certificate = 'M'.repeat(700)
+    const more = {
+      use: 'sig',
+      alg: 'RS256',
+      key_ops: ['verify'],
+      x5t: 'x'.repeat(27),
+      'x5t#S256': 'x'.repeat(43),
+      x5u: 'https://login.example.com/certificates',
+      x5c: [certificate, certificate, certificate],
+      nbf: NOW,
+      exp: NOW,
+    }
+    const others = Array.from({ length: 99 }, (_, at) => ({ ...poolKey.jwk, ...more, kid: `key ${at}` }))
+    const document = JSON.stringify({ keys: [...others, { ...poolKey.jwk, ...more }] })
+    expect(await decide(chunked(...chunk(document)), 1_048_576)).toBe('accepted')
   })
 })
