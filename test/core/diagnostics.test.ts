@@ -2,8 +2,10 @@
 import { channel } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import type { Channels, DecisionEvent, KeyFetchEvent } from '@poolguard/core'
+import { excerpt } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { answers, useKeyServer } from '../support/key-server.ts'
+import { named } from '../support/mint.ts'
 import { ACCESS, access, outcome, poolVerifier } from './fixtures.ts'
 import { DAY, HOUR, one, publish, settled, start, two } from './guard.ts'
 
@@ -150,6 +152,15 @@ describe('the keys of an issuer', () => {
     guard.site.on('/jwks', answers.json({ keys: [nameless] }))
     const events = await told('poolguard:key-change', () => guard.ask(one))
     expect(events).toMatchObject([{ added: ['(none)'] }])
+  })
+
+  it('are told of by excerpts of their names, which the issuer chose', async () => {
+    const guard = start(server)
+    const kid = `\u2028\n${'x'.repeat(250)}`
+    publish(guard.site, named(one, kid))
+    const events = await told('poolguard:key-change', () => guard.ask(named(one, kid)))
+    expect(events).toMatchObject([{ added: [excerpt(kid)] }])
+    expect(JSON.stringify(events).length).toBeLessThan(300)
   })
 
   it('are told of when they change, and when they grow too old', async () => {

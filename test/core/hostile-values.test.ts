@@ -10,6 +10,7 @@ import {
 } from '@poolguard/core'
 import { excerpt, fromNodeRequest } from '@poolguard/core/adapter'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { answers, type Site, useKeyServer } from '../support/key-server.ts'
 import { fixedSignature, jws, mint } from '../support/mint.ts'
 import {
   ACCESS,
@@ -29,6 +30,7 @@ import {
   signed,
 } from './fixtures.ts'
 
+const server = useKeyServer()
 const now = () => NOW * 1000
 
 /** A schema that gives back what a function makes of the claims. */
@@ -215,6 +217,57 @@ describe('a polluted Object.prototype', () => {
     expect(await polluted(members, () => outcome(() => elsewhere.authenticate(anonymous)))).toBe(
       'ERR_TOKEN_MISSING',
     )
+  })
+
+  it.each([
+    [
+      'an address of keys',
+      (site: Site) => ({ jwks_uri: `${site.origin}/jwks` }),
+      (site: Site) => ({ issuer: site.origin }),
+    ],
+    [
+      'the name of an issuer',
+      (site: Site) => ({ issuer: site.origin }),
+      (site: Site) => ({ jwks_uri: `${site.origin}/jwks` }),
+    ],
+  ])('does not add %s to metadata', async (_name, members, metadata) => {
+    const site = server.site()
+    site.on('/.well-known/openid-configuration', answers.json(metadata(site)))
+    site.on('/jwks', answers.json(poolJwks))
+    const verifier = createVerifier({ issuers: oidc({ issuer: site.origin, audience: API }), now })
+    const token = signed({ ...OIDC, iss: site.origin })
+    const ask = () => outcome(() => verifier.verify(token))
+    expect(await polluted(members(site), ask)).toBe('ERR_KEYS_UNAVAILABLE')
+    expect(site.hits('/.well-known/openid-configuration')).toBe(1)
+    expect(site.hits('/jwks')).toBe(0)
+  })
+
+  it('adds no keys to a key set', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json({}))
+    const verifier = oidcVerifier({
+      issuer: site.origin,
+      jwksUri: `${site.origin}/jwks`,
+      jwks: undefined as never,
+    })
+    const token = signed({ ...OIDC, iss: site.origin })
+    const ask = () => outcome(() => verifier.verify(token))
+    expect(await polluted(poolJwks, ask)).toBe('ERR_KEYS_UNAVAILABLE')
+    expect(site.hits('/jwks')).toBe(1)
+    await polluted(poolJwks, () => expect(() => oidcVerifier({ jwks: {} as never })).toThrow(ConfigError))
+  })
+
+  it('does not say how a document is compressed', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json(poolJwks))
+    const verifier = oidcVerifier({
+      issuer: site.origin,
+      jwksUri: `${site.origin}/jwks`,
+      jwks: undefined as never,
+    })
+    const token = signed({ ...OIDC, iss: site.origin })
+    const ask = () => outcome(() => verifier.verify(token))
+    expect(await polluted({ 'content-encoding': 'gzip' }, ask)).toBe('accepted')
   })
 
   const CHEATS = {

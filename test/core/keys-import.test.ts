@@ -70,6 +70,7 @@ describe('a key', () => {
     ['for another algorithm', { ...rsa.jwk, alg: 'RS512' }, rsa, RS],
     ['for an algorithm of its family', { ...rsa.jwk, alg: 'RS384' }, rsa, RS],
     ['with an id that is a number', { ...rsa.jwk, kid: 1 }, rsa, RS],
+    ['with an id of 257 characters', { ...rsa.jwk, kid: 'x'.repeat(257) }, named(rsa, 'x'.repeat(257)), RS],
     ['with an id that is null', { ...rsa.jwk, kid: null }, rsa, RS],
     ['of another type than it says', { ...rsa.jwk, kty: 'EC', crv: 'P-256' }, rsa, RS],
     ['of no type', { ...rsa.jwk, kty: undefined }, rsa, RS],
@@ -142,6 +143,7 @@ describe('the key id', () => {
   const { kid: _x, ...nameless } = rsa.jwk
   const { kid: _y, ...namelessOther } = other.jwk
   const noKid = { kid: undefined }
+  const long = 'x'.repeat(256)
   it.each<[string, readonly object[], Header, string]>([
     ['may be missing where there is one key', [rsa.jwk], noKid, ok],
     ['may be missing on both sides', [nameless], noKid, ok],
@@ -152,6 +154,7 @@ describe('the key id', () => {
     ['must be the same to the letter', [rsa.jwk], { kid: 'X' }, UNKNOWN],
     ['must not be more', [rsa.jwk], { kid: 'x ' }, UNKNOWN],
     ['that is empty is an id, too', [rsa.jwk], { kid: '' }, UNKNOWN],
+    ['may be of 256 characters', [{ ...rsa.jwk, kid: long }], { kid: long }, ok],
     ['that every object has a member of is no key', [rsa.jwk], { kid: '__proto__' }, UNKNOWN],
     ['may be the same for keys of several kinds', [p256.jwk, ed.jwk, rsa.jwk], {}, ok],
   ])('$0 → $3', async (_name, keys, header, decision) => {

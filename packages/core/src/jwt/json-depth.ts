@@ -1,23 +1,43 @@
-/** How deep JSON is nested, seen without parsing it: what is nested deep takes long to parse, to freeze and to print. */
+/**
+ * How much structure a text of JSON has, seen without parsing it: what is nested deep takes long to parse, to freeze and
+ * to print, and many small objects take longer than one long text.
+ */
 
 /** RFC 8259 §9: a parser may limit depth. No claim is nested like this. */
 const MAX_LEVELS = 1024
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c]
+export interface JsonBounds {
+  /** Arrays and objects in one another. */
+  readonly levels: number
+  /** Arrays, objects, and all of their members but the first: each is told by a bracket or a comma. */
+  readonly parts: number
+}
+
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
 const [OPENING, CLOSING] = [new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])]
 
-/** Looks at long texts alone: it takes two characters to open and to close a level. */
-export function isTooDeep(json: Uint8Array): boolean {
-  if (json.length < 2 * MAX_LEVELS) return false
+/** Whether a text exceeds the bounds. For a text that is not JSON the answer has no meaning. */
+export function exceeds(json: Uint8Array, max: JsonBounds): boolean {
   let levels = 0
+  let parts = 0
   let isInText = false
   for (let at = 0; at < json.length; at++) {
     const byte = json[at] as number
     if (byte === QUOTE) isInText = !isInText
     else if (isInText) at += byte === BACKSLASH ? 1 : 0
-    else if (OPENING.has(byte)) levels++
+    else if (byte === COMMA) parts++
     else if (CLOSING.has(byte)) levels--
-    if (levels > MAX_LEVELS) return true
+    else if (OPENING.has(byte)) {
+      levels++
+      parts++
+    }
+    if (levels > max.levels || parts > max.parts) return true
   }
   return false
+}
+
+/** For a part of a token. It reads long texts only: a level takes two characters, to open and to close it. */
+export function isTooDeep(json: Uint8Array): boolean {
+  const max = { levels: MAX_LEVELS, parts: Number.POSITIVE_INFINITY }
+  return json.length >= 2 * MAX_LEVELS && exceeds(json, max)
 }

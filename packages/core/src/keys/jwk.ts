@@ -45,6 +45,9 @@ const MAX_EXPONENT_OF_LARGE_RSA = 65_537n
 /** OpenSSL has fast arithmetic for P-256 and Ed25519; P-384 and P-521 take ten and twenty times as long. */
 const SLOW_CURVES: readonly unknown[] = ['P-384', 'P-521']
 
+/** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
+const MAX_KID_LENGTH = 256
+
 /** The members that say which public key it is, in the order of RFC 7638 §3.2. */
 const MATERIAL_MEMBERS = ['crv', 'e', 'kty', 'n', 'x', 'y'] as const
 
@@ -60,7 +63,7 @@ function isForVerifying(jwk: JsonObject): boolean {
     !Object.hasOwn(jwk, 'k') &&
     (use === undefined || use === 'sig') &&
     (operations === undefined || (Array.isArray(operations) && operations.includes('verify'))) &&
-    (kid === undefined || typeof kid === 'string')
+    (kid === undefined || (typeof kid === 'string' && kid.length <= MAX_KID_LENGTH))
   )
 }
 

@@ -2,6 +2,8 @@
  * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is left out, not the set: a document
  * may hold keys of other kinds, and one bad key must not lock everybody out.
  */
+
+import { ownMember } from '../util/own-member.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import type { Algorithm } from './algorithms.ts'
 import { importIfUsable, isObject, type Keys, type VerificationKey } from './jwk.ts'
@@ -18,7 +20,7 @@ const MAX_KEYS = 100
 const MAX_KEYS_OF_ONE_ID = 2
 
 export function isKeySet(value: unknown): value is JsonWebKeySet {
-  return isObject(value) && Array.isArray(value.keys)
+  return isObject(value) && Array.isArray(ownMember(value, 'keys'))
 }
 
 /** Adds keys to those of a set, unless they are there or their id has as many as it may have. */

@@ -22,11 +22,11 @@ export interface KeyTimes extends FetchLimits, FetchIntervals {
   readonly maxAgeMilliseconds: number
 }
 
-/** An issuer may have a hundred keys, and ids of any length. */
+/** An issuer may have a hundred keys. */
 const MAX_KIDS_IN_DETAIL = 10
 
 function kidsBeside(keys: Keys, others: Keys): string[] {
-  return keys.filter((key) => !others.includes(key)).map(({ kid }) => kid ?? '(none)')
+  return keys.filter((key) => !others.includes(key)).map(({ kid }) => String(excerpt(kid ?? '(none)')))
 }
 
 function tellOfChange(issuer: string, before: Keys, after: Keys): void {

@@ -1,6 +1,7 @@
 /** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
 import { requireUrl } from '../util/config-checks.ts'
+import { ownMember } from '../util/own-member.ts'
 import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
@@ -21,9 +22,9 @@ export interface FetchLimits extends FetchBounds {
 
 /** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
 export function findJwksUri(metadata: unknown, issuer: string): string {
-  const { issuer: named, jwks_uri: value } = Object(metadata) as Record<string, unknown>
-  if (named !== issuer) throw new Error('The metadata names another issuer.')
-  const jwksUri = requireUrl('The metadata of the issuer', 'jwks_uri', value)
+  const members = Object(metadata) as object
+  if (ownMember(members, 'issuer') !== issuer) throw new Error('The metadata names another issuer.')
+  const jwksUri = requireUrl('The metadata of the issuer', 'jwks_uri', ownMember(members, 'jwks_uri'))
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
     throw new Error('The metadata of an https issuer names a key set that is not.')
   }

@@ -1,0 +1,70 @@
+/**
+ * The body of an answer: whole, inflated and no larger than allowed. What arrives is bounded as well, in bytes and in
+ * pieces: the extensions of chunks and the empty blocks of a compression are no body, and go on for ever.
+ */
+import { PassThrough, pipeline, type Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { ownMember } from '../util/own-member.ts'
+
+/** An answer of `node:http`, as far as it is read here. */
+export interface Answer extends Readable {
+  readonly headers: object
+  /** Whether all of it has arrived. */
+  readonly complete: boolean
+}
+
+/**
+ * Whoever reads a stream sees its error. A stream that nobody reads any more, because the answer was refused half-way,
+ * still reports that it was cut off, and without a listener that would end the process.
+ */
+export function ignore(): void {}
+
+/** Headers, and how chunks are marked (RFC 9112 §7.1). No compression makes a key set longer. */
+const BYTES_BESIDE_BODY = 65_536
+
+/** Each piece costs as much as a kilobyte does. A network cuts an answer into pieces of more than that. */
+const LEAST_PIECES = 4000
+const BYTES_OF_PIECE = 1024
+
+/** Ends an answer of which more arrives than a body of `maxBytes` can need, counted on its socket or by its chunks. */
+export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
+  const mostBytes = 2 * maxBytes + BYTES_BESIDE_BODY
+  const mostPieces = LEAST_PIECES + maxBytes / BYTES_OF_PIECE
+  let bytes = 0
+  let pieces = 0
+  stream.on('data', (piece: Uint8Array) => {
+    bytes += piece.length
+    pieces++
+    if (bytes > mostBytes) end(new Error(`The answer takes more than ${mostBytes} bytes to send.`))
+    if (pieces > mostPieces) end(new Error(`The answer is in more than ${Math.floor(mostPieces)} pieces.`))
+  })
+}
+
+function inflaterFor({ headers }: Answer) {
+  const encoding = String(ownMember(headers, 'content-encoding') ?? 'identity')
+  const inflaters = {
+    identity: () => new PassThrough(),
+    gzip: createGunzip,
+    deflate: createInflate,
+    br: createBrotliDecompress,
+  }
+  if (!Object.hasOwn(inflaters, encoding))
+    throw new Error('The content encoding of the answer is not supported.')
+  return inflaters[encoding as keyof typeof inflaters]()
+}
+
+/** @throws Error for a body that is too large, too long on its way, cut off, or compressed in an unknown way. */
+export async function readBody(answer: Answer, maxBytes: number): Promise<Buffer> {
+  const inflater = inflaterFor(answer)
+  endBeyond(maxBytes, answer, (error) => answer.destroy(error))
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // A pipeline, for the answer may have been ended before anybody listened; `pipe` would wait for ever then.
+  for await (const chunk of pipeline(answer, inflater, ignore)) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
+    chunks.push(chunk)
+  }
+  if (!answer.complete) throw new Error('The answer was cut off.')
+  return Buffer.concat(chunks)
+}
