@@ -88,6 +88,63 @@ describe('who may import whom', () => {
   })
 })
 
+/** Groups of nodes that reach one another, by Tarjan's algorithm; a node alone is no circle. */
+function findCircles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const circles: string[][] = []
+  const visit = (node: string): void => {
+    index.set(node, index.size)
+    low.set(node, index.get(node) as number)
+    stack.push(node)
+    for (const next of graph.get(node) ?? []) {
+      if (!index.has(next)) visit(next)
+      if (stack.includes(next)) low.set(node, Math.min(low.get(node) as number, low.get(next) as number))
+    }
+    if (low.get(node) !== index.get(node)) return
+    const circle = stack.splice(stack.indexOf(node))
+    if (circle.length > 1) circles.push(circle)
+  }
+  for (const node of graph.keys()) if (!index.has(node)) visit(node)
+  return circles
+}
+
+/** `verifier` for packages/core/src/verifier/verifier.ts; a file outside of a room is a room of its own. */
+function roomOf(path: string): string {
+  return path.split('/').slice(0, 4).join('/')
+}
+
+describe('imports, values and types', () => {
+  const graphBy = (toNode: (path: string) => string) => {
+    const graph = new Map<string, Set<string>>()
+    for (const { path, imports } of sources) {
+      const targets = graph.get(toNode(path)) ?? new Set()
+      graph.set(toNode(path), targets)
+      for (const from of imports) if (toNode(from) !== toNode(path)) targets.add(toNode(from))
+    }
+    return graph
+  }
+
+  it('make no circle between files', () => {
+    expect(findCircles(graphBy((path) => path))).toEqual([])
+  })
+
+  it('make no circle between rooms', () => {
+    expect(findCircles(graphBy(roomOf))).toEqual([])
+  })
+
+  it('a circle would be found', () => {
+    const graph = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['b', 'd'])],
+      ['d', new Set<string>()],
+    ])
+    expect(findCircles(graph).map((circle) => circle.sort())).toEqual([['b', 'c']])
+  })
+})
+
 describe('what only one file does', () => {
   it("no package but the core's own calls its steps", () => {
     const entries = ['index', 'adapter', 'alb'].map((name) => `packages/core/src/${name}.ts`)

@@ -21,6 +21,13 @@ const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined }
 export function remember(cache: TokenCache, token: string, payload: string): void {
   const claims = JSON.parse(payload)
   cache.set(
-    makeVerifiedToken({ token, claims, kind: 'oidc', validity, key: key as NonNullable<typeof key>, owner }),
+    makeVerifiedToken({
+      token,
+      claims,
+      groupsClaim: 'groups',
+      validity,
+      key: key as NonNullable<typeof key>,
+      owner,
+    }),
   )
 }

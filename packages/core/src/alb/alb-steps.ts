@@ -11,12 +11,13 @@ import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import type { JoseHeader, JsonObject, SignedJwt } from '../jwt/jwt.ts'
+import type { JoseHeader, SignedJwt } from '../jwt/jwt.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { RequestLike } from '../request/request.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { decodePadded } from '../steps/decode.ts'
 import { checkSignature } from '../steps/signature.ts'
+import type { JsonObject } from '../util/json.ts'
 import { DEFAULT_MAX_TOKEN_BYTES } from '../util/limits.ts'
 import { ownMember } from '../util/own-member.ts'
 import { type Steps, Wait } from '../util/wait.ts'
@@ -142,5 +143,5 @@ export function* verifyAlbToken(
   const claims = makeClaims(signed.payload, jwt.header)
   const validity = readValidity(claims)
   checkClock(validity, options.clockToleranceSeconds, options.now())
-  return makeVerifiedToken({ token: signed.token, claims, kind: 'oidc', validity, key, owner: keys })
+  return makeVerifiedToken({ token: signed.token, claims, groupsClaim: 'groups', validity, key, owner: keys })
 }

@@ -2,7 +2,7 @@
  * The payload of `x-amzn-oidc-data` is the issuer's user info: what it says about a person, who may be able to write some
  * of it. Nothing in it grants anything; only a requirement of `claims` or `check` can look at it.
  */
-import type { JsonObject } from '../jwt/jwt.ts'
+import type { JsonObject } from '../util/json.ts'
 
 /**
  * The claims that say what a caller may do, or how and when they signed in (RFC 9068 §2.2.3, RFC 8693 §4.2, OIDC Core

@@ -1,8 +1,10 @@
 /** What a verified request carries: who is calling, and what they may do. */
 
-import type { ClaimRules } from '../issuers/issuer.ts'
 import { ownMember } from '../util/own-member.ts'
 import type { Claims } from './claim-types.ts'
+
+/** The claim that has a caller's groups. */
+export type GroupsClaim = 'cognito:groups' | 'groups'
 
 /**
  * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. The token
@@ -34,15 +36,15 @@ class VerifiedContext implements AuthContext {
   readonly issuer: string
   readonly claims: Claims
   readonly #token: string
-  readonly #groupsClaim: 'cognito:groups' | 'groups'
+  readonly #groupsClaim: GroupsClaim
   #scopes: readonly string[] | undefined
   #groups: readonly string[] | undefined
 
-  constructor(token: string, claims: Claims, kind: ClaimRules['kind']) {
+  constructor(token: string, claims: Claims, groupsClaim: GroupsClaim) {
     this.issuer = claims.iss
     this.claims = claims
     this.#token = token
-    this.#groupsClaim = kind === 'cognito' ? 'cognito:groups' : 'groups'
+    this.#groupsClaim = groupsClaim
     Object.freeze(this)
   }
 
@@ -77,10 +79,6 @@ class VerifiedContext implements AuthContext {
 }
 
 /** @param claims frozen, with all that they hold */
-export function makeAuthContext(
-  token: string,
-  claims: Claims,
-  { kind }: Pick<ClaimRules, 'kind'>,
-): AuthContext {
-  return new VerifiedContext(token, claims, kind)
+export function makeAuthContext(token: string, claims: Claims, groupsClaim: GroupsClaim): AuthContext {
+  return new VerifiedContext(token, claims, groupsClaim)
 }

@@ -179,6 +179,7 @@ export function cognito<const U extends TokenUse, Own = unknown>(
     algorithms: ['RS256'],
     rules: {
       kind: 'cognito',
+      groupsClaim: 'cognito:groups',
       tokenUse,
       clientIds,
       audiences,

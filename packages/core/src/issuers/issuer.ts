@@ -1,4 +1,5 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
+import type { GroupsClaim } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
@@ -14,6 +15,7 @@ const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
 export interface ClaimRules {
   readonly kind: 'cognito' | 'oidc'
+  readonly groupsClaim: GroupsClaim
   /** Which `token_use` is accepted; an OIDC issuer has none. */
   readonly tokenUse: 'access' | 'id' | 'any' | undefined
   readonly clientIds: readonly string[] | null

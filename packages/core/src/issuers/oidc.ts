@@ -78,6 +78,7 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
     algorithms,
     rules: {
       kind: 'oidc',
+      groupsClaim: 'groups',
       tokenUse: undefined,
       clientIds: null,
       audiences: requireStringsOrNull('oidc', 'audience', options.audience),

@@ -3,11 +3,9 @@
  * Only steps/decode.ts makes an UnverifiedJwt and only steps/signature.ts makes a SignedJwt.
  */
 import type { VerificationKey } from '../keys/jwk.ts'
+import type { JsonObject } from '../util/json.ts'
 
 declare const STATE: unique symbol
-
-/** A JSON object as it came out of a token: every member may be anything. */
-export type JsonObject = Readonly<Record<string, unknown>>
 
 export interface JoseHeader extends JsonObject {
   readonly alg: string

@@ -7,7 +7,7 @@ import dns from 'node:dns'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { exceeds, type JsonBounds } from '../jwt/json-depth.ts'
+import { exceeds, type JsonBounds } from '../util/json-depth.ts'
 import { endBeyond, ignore, readBody } from './read-body.ts'
 
 /** Whether keys may be fetched from an IP address, to which a hostname was resolved. */

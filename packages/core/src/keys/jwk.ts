@@ -9,7 +9,7 @@ import {
   type KeyObject,
   type VerifyKeyObjectInput,
 } from 'node:crypto'
-import type { JsonObject } from '../jwt/jwt.ts'
+import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 import { isOfSmallOrder } from './small-order.ts'

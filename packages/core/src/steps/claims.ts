@@ -10,7 +10,8 @@ import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
-import type { JsonObject, SignedJwt } from '../jwt/jwt.ts'
+import type { SignedJwt } from '../jwt/jwt.ts'
+import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 
 /** Why a claim is not accepted. */

@@ -6,8 +6,9 @@ import { isUtf8 } from 'node:buffer'
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
-import { isTooDeep } from '../jwt/json-depth.ts'
-import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
+import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
+import type { JsonObject } from '../util/json.ts'
+import { isTooDeep } from '../util/json-depth.ts'
 
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
 const ACCEPTED_TYPES = ['jwt', 'at+jwt']

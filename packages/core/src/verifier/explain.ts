@@ -56,7 +56,8 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     const isProven = findings.firstFailure === undefined && claims && issuer
     await findings.run(
       'revoked',
-      isProven && (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules), isRevoked)),
+      isProven &&
+        (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules.groupsClaim), isRevoked)),
     )
   }
 

@@ -1,8 +1,9 @@
 /** An explanation of a token: its checks, and what each of them found. */
 import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
-import type { JoseHeader, JsonObject, UnverifiedJwt } from '../jwt/jwt.ts'
+import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import { freezeAll } from '../util/freeze.ts'
+import type { JsonObject } from '../util/json.ts'
 import { type Result, Wait } from '../util/wait.ts'
 
 /** One check: `skipped` when what it needs was not there, because a check before it failed. */

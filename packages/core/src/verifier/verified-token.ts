@@ -1,7 +1,6 @@
 /** What is known of a token once its signature and its claims were found good, whatever the time may be. */
-import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
+import { type AuthContext, type GroupsClaim, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import type { ClaimRules } from '../issuers/issuer.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import type { Validity } from '../steps/clock.ts'
@@ -27,15 +26,22 @@ const BYTES_PER_TOKEN = 512
 interface Verified {
   readonly token: string
   readonly claims: Claims
-  readonly kind: ClaimRules['kind']
+  readonly groupsClaim: GroupsClaim
   readonly validity: Validity
   readonly key: VerificationKey
   readonly owner: KeyOwner
 }
 
-export function makeVerifiedToken({ token, claims, kind, validity, key, owner }: Verified): VerifiedToken {
+export function makeVerifiedToken({
+  token,
+  claims,
+  groupsClaim,
+  validity,
+  key,
+  owner,
+}: Verified): VerifiedToken {
   const text = Math.ceil(token.length * BYTES_PER_TOKEN_CHARACTER)
   const bytes = freezeAndWeigh(claims) + text + BYTES_PER_TOKEN
-  const auth = makeAuthContext(token, claims, { kind })
+  const auth = makeAuthContext(token, claims, groupsClaim)
   return { auth, answer: Object.freeze(Promise.resolve(auth)), validity, key, owner, bytes }
 }

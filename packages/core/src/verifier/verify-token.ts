@@ -44,7 +44,7 @@ export function* verifyToken(
     return makeVerifiedToken({
       token,
       claims,
-      kind: issuer.rules.kind,
+      groupsClaim: issuer.rules.groupsClaim,
       validity,
       key: signed.key,
       owner: issuer,
