@@ -14,7 +14,7 @@ import {
   textsOrNullOf,
 } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf, jwksUriOf } from './jwks-option.ts'
+import { givenKeysIn, jwksUriOf } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
@@ -170,7 +170,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   const jwksUri = jwksUriOf('cognito', options)
   const audiences =
     options.audience === undefined ? undefined : textsOrNullOf('cognito', 'audience', options.audience)
-  return makeIssuer({
+  const { jwks, keys } = givenKeysIn('cognito', options.jwks, ['RS256'])
+  const issued: Issuer<CognitoClaimsByUse[U] & Own> = {
     endpoints:
       issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [endpointOf(issuer, jwksUri)],
     algorithms: ['RS256'],
@@ -185,7 +186,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: jwksOf('cognito', options.jwks, ['RS256']),
+    jwks,
     validateClaims: validateClaimsOf('cognito', options.claims),
-  })
+  }
+  return makeIssuer(issued, keys)
 }

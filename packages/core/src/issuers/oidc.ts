@@ -5,7 +5,7 @@ import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import { booleanOf, issuerUrlOf, oneOf, optionsOf, textsOf, textsOrNullOf } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { jwksOf, jwksUriOf } from './jwks-option.ts'
+import { givenKeysIn, jwksUriOf } from './jwks-option.ts'
 
 export interface OidcOptions<Own = unknown> {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
@@ -22,6 +22,7 @@ export interface OidcOptions<Own = unknown> {
   /**
    * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
    * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
+   * Of keys for ES384 and ES512 the first twenty count.
    */
   readonly jwks?: JsonWebKeySet
   /**
@@ -66,7 +67,8 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
   const jwksUri = jwksUriOf('oidc', options)
   const names = new Set(textsOf('oidc', 'algorithms', options.algorithms ?? ['RS256']))
   const algorithms = [...names].map((name) => oneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
-  return makeIssuer<Claims & C>({
+  const { jwks, keys } = givenKeysIn('oidc', options.jwks, algorithms)
+  const issued: Issuer<Claims & C> = {
     endpoints: [{ issuer, jwksUri }],
     algorithms,
     rules: {
@@ -80,7 +82,8 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: jwksOf('oidc', options.jwks, algorithms),
+    jwks,
     validateClaims: validateClaimsOf('oidc', options.claims),
-  })
+  }
+  return makeIssuer(issued, keys)
 }
