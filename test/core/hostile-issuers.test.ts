@@ -4,7 +4,15 @@ import { createPublicKey, randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import dns from 'node:dns'
 import { createServer, type Socket } from 'node:net'
-import { type CacheEvent, ConfigError, cognito, createVerifier, oidc, type Verifier } from '@poolguard/core'
+import {
+  type Algorithm,
+  type CacheEvent,
+  ConfigError,
+  cognito,
+  createVerifier,
+  oidc,
+  type Verifier,
+} from '@poolguard/core'
 import { describe, expect, it, vi } from 'vitest'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
@@ -63,6 +71,17 @@ describe('an RSA key that is dear to verify with', () => {
     }))
     expect(importKeys({ keys }, ['RS256'])).toHaveLength(2)
     expect(importKeys({ keys: [...keys, poolKey.jwk] }, ['RS256'])).toHaveLength(2) // the 101st is not read
+  })
+
+  it('more than twenty keys of slow curves that were given → twenty are imported, and all of the fast ones', () => {
+    const slow = Array.from({ length: 22 }, (_, at) => ecKey(`slow ${at}`, at < 11 ? 'P-384' : 'P-521').jwk)
+    const fast = Array.from({ length: 22 }, (_, at) => named(poolKey, `fast ${at}`).jwk)
+    const kids = (algorithms: readonly Algorithm[]) =>
+      importKeys({ keys: [...slow, ...fast] }, algorithms).map(({ kid }) => kid)
+    const ofFast = fast.map(({ kid }) => kid)
+    const ofSlow = slow.map(({ kid }) => kid)
+    expect(kids(['RS256', 'ES384', 'ES512'])).toEqual([...ofSlow.slice(0, 20), ...ofFast])
+    expect(kids(['RS256', 'ES512'])).toEqual([...ofSlow.slice(11), ...ofFast]) // those of no use cost nothing
   })
 
   it('a hundred keys of P-521 that were fetched → imported in several turns of the event loop', async () => {

@@ -1,4 +1,5 @@
 /** Whom to trust and where the keys are: a pool's two issuers, further regions, keys given up front, discovery. */
+import { inspect } from 'node:util'
 import { cognito, createVerifier, type Issuer, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { makeIssuer } from '../../packages/core/src/issuers/issuer.ts'
@@ -11,12 +12,14 @@ import {
   clock,
   NOW,
   OIDC,
+  OIDC_ISSUER,
   otherKey,
   outcome,
   POOL_ID,
   poolJwks,
   poolKey,
   refusal,
+  signed,
 } from './fixtures.ts'
 
 const server = useKeyServer()
@@ -99,6 +102,23 @@ function twoForms(): { first: Site; second: Site; issuers: Issuer } {
   })
   return { first, second, issuers }
 }
+
+it('an issuer that another copy of the package made, with keys as data alone → its keys count', async () => {
+  const { endpoints, algorithms, rules, jwks, validateClaims } = oidc({
+    issuer: OIDC_ISSUER,
+    audience: API,
+    jwks: poolJwks,
+    jwksUri: null,
+  })
+  const issuers = makeIssuer({ endpoints, algorithms, rules, jwks, validateClaims })
+  expect(await outcome(() => createVerifier({ issuers, now }).verify(signed(OIDC)))).toBe(ok)
+})
+
+it('keys that an issuer is given → no part of it that is printed, compared or copied', () => {
+  const issuer = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks })
+  expect(inspect(issuer, { depth: 9 })).not.toContain('KeyObject')
+  expect(structuredClone({ ...issuer })).toEqual(issuer)
+})
 
 describe('the second issuer of a pool', () => {
   const other = otherKey('second')

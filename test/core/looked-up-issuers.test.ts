@@ -1,8 +1,10 @@
 /** Issuers that the application looks up: asked once, kept for a while, bounded, and never fetched from unasked. */
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { ConfigError, createVerifier, type Issuer, oidc, type VerifierOptions } from '@poolguard/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { answers, useKeyServer } from '../support/key-server.ts'
-import { fixedSignature, jws, mint } from '../support/mint.ts'
+import { ecKey, fixedSignature, jws, mint } from '../support/mint.ts'
 import { API, clock, NOW, OIDC, otherKey, outcome, poolJwks, poolKey, refusal } from './fixtures.ts'
 
 const server = useKeyServer()
@@ -90,7 +92,27 @@ describe('issuers that are looked up', () => {
     expect(site.hits('/jwks')).toBe(1)
   })
 
-  it('a removed or changed tenant → its cached tokens are dropped', async () => {
+  it('have the keys that they are given with imported once, and once again for each answer', async () => {
+    const imported = vi.spyOn(crypto, 'createPublicKey')
+    syncBuiltinESMExports()
+    try {
+      const jwks = { keys: [poolKey.jwk, otherKey('other').jwk, ecKey('ec', 'P-521').jwk] }
+      const algorithms = ['RS256', 'ES512'] as const
+      const { ask, advance } = start(async (issuer) => oidc({ issuer, audience: API, algorithms, jwks }))
+      const tokens = [token('a'), token('a')]
+      imported.mockClear()
+      expect(await ask(tokens[0] as string)).toBe('accepted')
+      expect(imported).toHaveBeenCalledTimes(3)
+      advance(301)
+      expect(await ask(tokens[1] as string)).toBe('accepted')
+      expect(imported).toHaveBeenCalledTimes(6)
+    } finally {
+      imported.mockRestore()
+      syncBuiltinESMExports()
+    }
+  })
+
+  it('drop remembered tokens when the tenant is removed or its rules change', async () => {
     let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
     const { ask, advance } = start(() => answer)
     expect(await ask(token('a'))).toBe('accepted')

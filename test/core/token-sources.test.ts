@@ -21,6 +21,13 @@ function judge(from: VerifierOptions['from'], headers: unknown): Promise<string>
   return outcome(() => poolVerifier({}, options).authenticate({ headers } as RequestLike))
 }
 
+it.each(['From', 'Proxy-Authorization', 'User-Agent', 'Referer', 'Host'])(
+  'header(%j), of which Node drops repeated lines → ConfigError',
+  (name) => {
+    expect(() => header(name)).toThrow(ConfigError)
+  },
+)
+
 describe('a cookie', () => {
   it.each<[string, unknown, string]>([
     ['alone', `t=${token}`, ok],
@@ -39,6 +46,8 @@ describe('a cookie', () => {
     ['twice, once empty', `t=; t=${token}`, INVALID],
     ['quoted', `t="${token}"`, INVALID],
     ['with a scheme', `t=Bearer ${token}`, INVALID],
+    ['behind 16,000 empty pairs', `${';'.repeat(16_000)}t=${token}`, ok],
+    ['behind 5,000 others whose names end alike', `${'xt=;'.repeat(5000)} \t t=${token} `, ok],
     ['percent-encoded', `t=${token.replaceAll('.', '%2E')}`, INVALID],
   ])('$0 → $2', async (_name, line, decision) => {
     expect(await judge(cookie('t'), { cookie: line })).toBe(decision)

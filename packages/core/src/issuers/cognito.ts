@@ -14,7 +14,7 @@ import {
   requireStringsOrNull,
 } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { requireJwks, requireJwksUri } from './jwks-option.ts'
+import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
@@ -173,7 +173,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   const jwksUri = requireJwksUri('cognito', options)
   const audiences =
     options.audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', options.audience)
-  return makeIssuer({
+  const { jwks, keys } = requireGivenKeys('cognito', options.jwks, ['RS256'])
+  const issued: Issuer<CognitoClaimsByUse[U] & Own> = {
     endpoints:
       issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [makeEndpoint(issuer, jwksUri)],
     algorithms: ['RS256'],
@@ -189,7 +190,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: requireJwks('cognito', options.jwks, ['RS256']),
+    jwks,
     validateClaims: requireClaimsSchema('cognito', options.claims),
-  })
+  }
+  return makeIssuer(issued, keys)
 }

@@ -3,7 +3,8 @@ import type { GroupsClaim } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
-import type { JsonWebKeySet } from '../keys/jwks.ts'
+import type { Keys } from '../keys/jwk.ts'
+import { importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import { freezeAll } from '../util/freeze.ts'
 
@@ -11,6 +12,9 @@ declare const CLAIMS: unique symbol
 
 /** Marks what was validated, so that a hand-written look-alike with a check left out is refused. */
 const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
+
+/** Where an issuer has its given keys, imported: beside its data, by which a look-up sees that nothing has changed. */
+const GIVEN_KEYS: unique symbol = Symbol('given keys')
 
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
 export interface ClaimRules {
@@ -37,11 +41,18 @@ export interface Issuer<C extends Claims = Claims> {
   readonly [CLAIMS]?: C
 }
 
-export function makeIssuer<C extends Claims>(issuer: Issuer<C>): Issuer<C> {
+export function makeIssuer<C extends Claims>(issuer: Issuer<C>, givenKeys?: Keys): Issuer<C> {
   Object.defineProperty(issuer, VALIDATED, { value: true })
+  Object.defineProperty(issuer, GIVEN_KEYS, { value: givenKeys })
   return freezeAll(issuer)
 }
 
 export function isIssuer(value: unknown): value is Issuer {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, VALIDATED)
+}
+
+/** The keys of `jwks`. An issuer that another copy of this package made has them as data alone. */
+export function givenKeysOf(issuer: Issuer): Keys | undefined {
+  const imported = Reflect.get(issuer, GIVEN_KEYS) as Keys | undefined
+  return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))
 }

@@ -5,33 +5,42 @@
 
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
+import type { Keys } from '../keys/jwk.ts'
 import { importKeys, isKeySet, type JsonWebKeySet } from '../keys/jwks.ts'
 import { requireUrl } from '../util/config-checks.ts'
 
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
-export function requireJwks(
-  where: string,
-  value: unknown,
-  algorithms: readonly Algorithm[],
-): JsonWebKeySet | undefined {
-  if (value === undefined) return undefined
-  if (!isKeySet(value)) {
-    throw new ConfigError(`${where}: jwks must be a key set, an object with an array of "keys".`)
-  }
-  for (const jwk of value.keys) {
-    if (typeof jwk === 'object' && jwk !== null && SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) {
-      throw new ConfigError(`${where}: jwks holds a private or symmetric key. Give public keys only.`)
-    }
-  }
-  if (importKeys(value, algorithms).length === 0) {
-    throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}.`)
-  }
+/** A key set that was given, and its keys, imported once. */
+export interface GivenKeys {
+  readonly jwks: JsonWebKeySet | undefined
+  readonly keys: Keys | undefined
+}
+
+function copyOf(where: string, value: unknown): unknown {
   try {
     return structuredClone(value)
   } catch {
     throw new ConfigError(`${where}: jwks holds something that is not JSON.`)
   }
+}
+
+export function requireGivenKeys(where: string, value: unknown, algorithms: readonly Algorithm[]): GivenKeys {
+  if (value === undefined) return { jwks: undefined, keys: undefined }
+  const jwks = copyOf(where, value)
+  if (!isKeySet(jwks)) {
+    throw new ConfigError(`${where}: jwks must be a key set, an object with an array of "keys".`)
+  }
+  for (const jwk of jwks.keys) {
+    if (typeof jwk === 'object' && jwk !== null && SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) {
+      throw new ConfigError(`${where}: jwks holds a private or symmetric key. Give public keys only.`)
+    }
+  }
+  const keys = importKeys(jwks, algorithms)
+  if (keys.length === 0) {
+    throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}.`)
+  }
+  return { jwks, keys }
 }
 
 /** `null` says that nothing is ever fetched; then the keys must be there. */

@@ -9,7 +9,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import { underDeadline } from '../keys/fetch-json.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
-import { type Issuer, isIssuer } from './issuer.ts'
+import { givenKeysOf, type Issuer, isIssuer } from './issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
@@ -84,8 +84,8 @@ export function makeLookedUpIssuers(
   }
 
   const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
-    const { algorithms, rules, jwks, validateClaims } = issuer
-    const keys = new KeySet(endpoint, algorithms, jwks, times, now)
+    const { algorithms, rules, validateClaims } = issuer
+    const keys = new KeySet(endpoint, algorithms, givenKeysOf(issuer), times, now)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,

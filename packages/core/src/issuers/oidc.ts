@@ -12,7 +12,7 @@ import {
   requireStringsOrNull,
 } from '../util/config-checks.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { requireJwks, requireJwksUri } from './jwks-option.ts'
+import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
 
 export interface OidcOptions<Own = unknown> {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
@@ -29,6 +29,7 @@ export interface OidcOptions<Own = unknown> {
   /**
    * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
    * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
+   * Of keys for ES384 and ES512 the first twenty count.
    */
   readonly jwks?: JsonWebKeySet
   /**
@@ -73,7 +74,8 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
   const jwksUri = requireJwksUri('oidc', options)
   const names = new Set(requireStrings('oidc', 'algorithms', options.algorithms ?? ['RS256']))
   const algorithms = [...names].map((name) => requireOneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
-  return makeIssuer<Claims & C>({
+  const { jwks, keys } = requireGivenKeys('oidc', options.jwks, algorithms)
+  const issued: Issuer<Claims & C> = {
     endpoints: [{ issuer, jwksUri }],
     algorithms,
     rules: {
@@ -88,7 +90,8 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
         options.allowBoundTokensAsBearer,
       ),
     },
-    jwks: requireJwks('oidc', options.jwks, algorithms),
+    jwks,
     validateClaims: requireClaimsSchema('oidc', options.claims),
-  })
+  }
+  return makeIssuer(issued, keys)
 }

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
-import type { ClaimRules, Issuer } from './issuer.ts'
+import { type ClaimRules, givenKeysOf, type Issuer } from './issuer.ts'
 
 /** One trusted `iss`. */
 export interface TrustedIssuer extends KeyOwner {
@@ -37,7 +37,8 @@ export function makeFixedIssuers(
 ): TrustedIssuers {
   const byName = new Map<string, TrustedIssuer>()
   const firstKeySets: KeySet[] = []
-  for (const { endpoints, algorithms, rules, jwks, validateClaims } of issuers) {
+  for (const one of issuers) {
+    const { endpoints, algorithms, rules, validateClaims } = one
     for (const endpoint of endpoints) {
       const { issuer } = endpoint
       if (byName.has(issuer)) {
@@ -45,7 +46,7 @@ export function makeFixedIssuers(
           'createVerifier: two issuers have the same name. Give one of them both client ids or audiences.',
         )
       }
-      const keys = new KeySet(endpoint, algorithms, jwks, times, now)
+      const keys = new KeySet(endpoint, algorithms, givenKeysOf(one), times, now)
       byName.set(issuer, {
         issuer,
         algorithms,

@@ -136,6 +136,15 @@ function importKey(jwk: JsonObject, algorithms: readonly Algorithm[], known: Key
   }))
 }
 
+/**
+ * Whether a key takes a millisecond to import, for its point is multiplied by the order of its curve. RSA keys of any
+ * length take a hundredth of that.
+ */
+export function isSlowToImport(jwk: unknown, algorithms: readonly Algorithm[]): boolean {
+  if (!isObject(jwk) || !SLOW_CURVES.includes(ownMember(jwk, 'crv'))) return false
+  return algorithms.some((algorithm) => fits(jwk, algorithm))
+}
+
 export function importIfUsable(
   jwk: unknown,
   algorithms: readonly Algorithm[],

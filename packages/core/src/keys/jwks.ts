@@ -6,7 +6,7 @@
 import { ownMember } from '../util/own-member.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import type { Algorithm } from './algorithms.ts'
-import { importIfUsable, isObject, type Keys, type VerificationKey } from './jwk.ts'
+import { importIfUsable, isObject, isSlowToImport, type Keys, type VerificationKey } from './jwk.ts'
 
 /** A key set document as an issuer publishes it. */
 export interface JsonWebKeySet {
@@ -15,6 +15,12 @@ export interface JsonWebKeySet {
 
 /** A set of thousands of keys is no key set; what comes after this many is not read. */
 const MAX_KEYS = 100
+
+/**
+ * A set that is given is imported at once, so that `verifySync` has its keys: more than this many of P-384 and P-521
+ * are not read. It may be a tenant's, out of a look-up, and then is again each time that the issuer is looked up.
+ */
+const MAX_SLOW_KEYS = 20
 
 /** Keys of one id and algorithm: the one in use and the one that replaces it. Each more makes a forged token dearer. */
 const MAX_KEYS_OF_ONE_ID = 2
@@ -35,7 +41,11 @@ function add(keys: VerificationKey[], imported: Keys): void {
 /** The usable keys of a set that the application gave, for the algorithms that its issuer may use. */
 export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[]): Keys {
   const keys: VerificationKey[] = []
-  for (const jwk of set.keys.slice(0, MAX_KEYS)) add(keys, importIfUsable(jwk, algorithms, keys))
+  let slow = 0
+  for (const jwk of set.keys.slice(0, MAX_KEYS)) {
+    if (isSlowToImport(jwk, algorithms) && ++slow > MAX_SLOW_KEYS) continue
+    add(keys, importIfUsable(jwk, algorithms, keys))
+  }
   return keys
 }
 

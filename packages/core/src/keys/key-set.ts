@@ -12,7 +12,7 @@ import { forget, type Result, Wait } from '../util/wait.ts'
 import type { Algorithm } from './algorithms.ts'
 import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
 import type { Keys, VerificationKey } from './jwk.ts'
-import { importFetchedKeys, importKeys, type JsonWebKeySet } from './jwks.ts'
+import { importFetchedKeys } from './jwks.ts'
 import { type KeyHint, pickKeys } from './key-hint.ts'
 import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 
@@ -52,7 +52,7 @@ export class KeySet {
   constructor(
     endpoint: IssuerEndpoint,
     algorithms: readonly Algorithm[],
-    given: JsonWebKeySet | undefined,
+    given: Keys | undefined,
     times: KeyTimes,
     now: () => number,
   ) {
@@ -61,7 +61,7 @@ export class KeySet {
     this.#times = times
     this.#now = now
     this.#schedule = new FetchSchedule(times)
-    if (given !== undefined) this.#replace(importKeys(given, algorithms))
+    if (given !== undefined) this.#replace(given)
     this.#isStatic = given !== undefined
   }
 
