@@ -1,6 +1,6 @@
 /**
- * What poolguard tells of itself to whoever listens, on channels of node:diagnostics_channel. Nobody listening costs
- * one look at a flag. No event shows a token, a claim or anything that a stranger sent; who asks for more by name
+ * The events that poolguard publishes, on channels of node:diagnostics_channel. A channel without subscribers costs one
+ * check of a flag. No event shows a token, a claim or other untrusted input; a subscriber that asks for more by name
  * (`event.auth`, `event.error`) is given it, and a logger that prints the event is not.
  *
  * Source: https://nodejs.org/api/diagnostics_channel.html

@@ -17,7 +17,7 @@ import type { ResolvedAlbOptions } from './alb-options.ts'
 /** A key's id goes into an address, so nothing but a UUID is one. */
 const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** A region has few keys; whoever can publish more there is AWS. */
+/** A region has few keys, and only AWS can publish more. */
 const MAX_KEYS = 50
 /** How many keys are fetched at the same time. */
 const MAX_FETCHES = 4

@@ -13,7 +13,7 @@ export type GroupsClaim = 'cognito:groups' | 'groups'
 export interface AuthContext<C extends Claims = Claims> {
   readonly issuer: string
   readonly claims: C
-  /** The user's or machine's `sub`: the one name that is never given to somebody else. */
+  /** The user's or machine's `sub`: the issuer never gives it to another one. */
   readonly subject: string
   /** The token's scopes; empty when it has none. */
   readonly scopes: readonly string[]

@@ -23,7 +23,7 @@ export interface AuthErrorOptions {
 const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 
 /**
- * A request that is refused. `code` is for programs, `message` for strangers (it never varies for a code),
+ * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code),
  * `detail` for operators, `cause` is the original error. `status`, `statusCode` and `headers` are what Express,
  * Fastify and others answer with.
  *
@@ -31,7 +31,7 @@ const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
  * ```ts
  * import { AuthError } from '@poolguard/core'
  *
- * const error = new AuthError('ERR_FORBIDDEN', { detail: { reason: 'The order belongs to somebody else.' } })
+ * const error = new AuthError('ERR_FORBIDDEN', { detail: { reason: 'The order belongs to another user.' } })
  * error.status // 403
  * ```
  */
@@ -66,7 +66,7 @@ export class AuthError extends Error {
     return this
   }
 
-  /** What a stranger may see: `detail`, `cause` and the stack stay out of a response body. */
+  /** What a caller may see: `detail`, `cause` and the stack stay out of a response body. */
   toJSON(): { name: string; code: AuthErrorCode; status: number; message: string } {
     return { name: this.name, code: this.code, status: this.status, message: this.message }
   }

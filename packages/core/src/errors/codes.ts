@@ -3,7 +3,7 @@
  * tests loop over it.
  *
  * `error` is the code of the challenge: RFC 6750 §3.1, and RFC 9470 §3 for authentication that is too old. A row
- * with a `challenge` answers with a `WWW-Authenticate` header; `message` is for strangers and never varies.
+ * with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers and never varies.
  */
 export interface Failure {
   readonly status: 400 | 401 | 403 | 503

@@ -1,4 +1,4 @@
-/** AuthError → the body of a response, as a problem document (RFC 9457 §3). It holds nothing but what strangers may see. */
+/** AuthError → the body of a response, as a problem document (RFC 9457 §3). It contains only what callers may see. */
 import type { AuthError } from './auth-error.ts'
 
 /** RFC 9457 §4.2.1: of type `about:blank`, so `title` is the status in words; `code` says which failure it was. */

@@ -21,7 +21,7 @@ type TokenUse = keyof CognitoClaimsByUse
 export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> {
   /** The user pool's id, such as `us-east-1_AbCd12345`. */
   readonly userPoolId: string
-  /** The app client's id, or several. `null` accepts every client of the pool, strangers' too. */
+  /** The app client's id, or several. `null` accepts every client of the pool. */
   readonly clientId: string | readonly string[] | null
   /** Which tokens to accept. An API wants `'access'`. */
   readonly tokenUse: U

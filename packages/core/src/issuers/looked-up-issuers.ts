@@ -1,6 +1,6 @@
 /**
  * Whom a verifier trusts, looked up by the application: tenants in a database. What was vouched for is kept for a
- * while, bounded in number; what was not costs neither a fetch nor memory, for strangers choose the names.
+ * while, bounded in number; what was not costs neither a fetch nor memory, because the names are untrusted input.
  */
 import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
@@ -35,11 +35,11 @@ function unavailable(name: string, reason: string, cause: unknown): AuthError {
   })
 }
 
-/** What a look-up may say of a stranger: a database knows `null` where a language knows `undefined`. */
+/** What a look-up may answer for an unknown name: a database has `null` where a language has `undefined`. */
 const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
 
 /**
- * Names that nobody vouched for before are looked up so many at a time, for strangers make them up: then those that are
+ * Unknown names are looked up so many at a time, because they are untrusted input: then those that are
  * known still get their turn at the database. More tenants than this do not come at once.
  */
 const MAX_UNKNOWN_LOOKUPS = 500

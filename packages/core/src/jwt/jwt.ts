@@ -12,7 +12,7 @@ export interface JoseHeader extends JsonObject {
   readonly kid?: string
 }
 
-/** A well-formed JWS whose claims nobody has vouched for. */
+/** A well-formed JWS whose claims are untrusted input. */
 export interface UnverifiedJwt {
   readonly [STATE]: 'unverified'
   readonly token: string

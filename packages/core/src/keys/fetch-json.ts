@@ -1,7 +1,7 @@
 /**
  * The one file that opens connections. A document is fetched under a deadline for everything (look-up, connection,
  * headers, body), up to a size that bounds what arrives and what it inflates to, and without following redirects: a
- * key set that moves is a key set that somebody else may serve.
+ * key set that moves is a key set that another server may serve.
  */
 import dns from 'node:dns'
 import { get as httpGet, type IncomingMessage } from 'node:http'

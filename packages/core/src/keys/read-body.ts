@@ -14,7 +14,7 @@ export interface Answer extends Readable {
 }
 
 /**
- * Whoever reads a stream sees its error. A stream that nobody reads any more, because the answer was refused half-way,
+ * The reader of a stream gets its error. A stream without a reader, because the answer was refused half-way,
  * still reports that it was cut off, and without a listener that would end the process.
  */
 export function ignore(): void {}

@@ -116,7 +116,7 @@ export function requireOneOf<T extends string>(
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** An https URL; http only on a loopback address, where nobody sits between. */
+/** An https URL; http only on a loopback address, which no other machine can listen on. */
 export function requireUrl(where: string, name: string, value: unknown): string {
   const text = requireString(where, name, value)
   let url: URL
