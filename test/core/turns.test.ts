@@ -1,4 +1,5 @@
 /** Many tokens in one turn of the event loop, which leaves time for other work; and in none, where a test fakes the clock. */
+import { mock } from 'node:test'
 import timers from 'node:timers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createVerifier, oidc } from '@poolguard/core'
@@ -105,12 +106,32 @@ describe('a test that fakes its timers', () => {
     vi.resetModules()
   })
 
+  const loadAnew = () => {
+    vi.resetModules()
+    return import('@poolguard/core')
+  }
   const verifyMany = async (verify: (token: string) => Promise<unknown>) => {
     const outcomes = []
     for (const token of distinct(20)) outcomes.push(await outcome(() => verify(token)))
     outcomes.push(...(await Promise.all(distinct(40).map((token) => outcome(() => verify(token))))))
     expect(outcomes).toEqual(Array.from({ length: 60 }, () => 'accepted'))
   }
+
+  it('the fakes of node:test, there before poolguard was loaded and moved by hand → settles', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
+    const { createVerifier: createLater, cognito } = await loadAnew()
+    const pool = { userPoolId: 'us-east-1_AbCd12345', clientId: null, tokenUse: 'access' } as const
+    const verifier = createLater({
+      issuers: cognito({ ...pool, jwks: poolJwks, jwksUri: null }),
+      now: () => NOW * 1000,
+      cache: false,
+    })
+    const asked = verifyMany((token) => verifier.verify(token))
+    mock.timers.tick(1)
+    await asked
+    await verifyMany((token) => verifier.verify(token))
+    mock.timers.reset()
+  })
 
   it('setImmediate that never calls back → every verification settles', async () => {
     vi.stubGlobal('setImmediate', () => {})
