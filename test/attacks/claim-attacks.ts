@@ -182,6 +182,11 @@ export const CLAIM_ATTACKS: readonly Attack[] = [
     'nested as deep as its size allows': nested(5000),
     'nested as deep, behind a text with a quote in it': nested(5000, '"b":"\\"",'),
     'nested as deep, objects in arrays': nested(1, `"c":${'[{"b":'.repeat(600)}1${'}]'.repeat(600)},`),
+    'a header of many parts': jws(
+      `{"alg":"RS256","a":[${'[],'.repeat(200)}[]]}`,
+      ACCESS,
+      fixedSignature(256),
+    ),
     'a header nested as deep': jws(`{"alg":"RS256","a":${brackets(5000)}}`, ACCESS, fixedSignature(256)),
   }),
   ...rows('ERR_TOKEN_TOO_LARGE', { 'nested 10,000 deep': nested(10_000) }),

@@ -8,10 +8,13 @@ import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { JsonObject } from '../util/json.ts'
-import { isTooDeep } from '../util/json-depth.ts'
+import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
 const ACCEPTED_TYPES = ['jwt', 'at+jwt']
+
+/** A header has a dozen members, and a chain of certificates; more takes longer to parse than a signature to verify. */
+const MAX_HEADER = { levels: 1024, parts: 256 }
 
 function malformed(reason: string, claim?: string, actual?: unknown): AuthError {
   const found = actual === undefined ? {} : { actual: excerpt(actual) }
@@ -67,6 +70,7 @@ function checkType(typ: unknown): void {
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
 function decodeHeader(part: string): JoseHeader {
+  if (exceeds(requireBytes(part, 'header'), MAX_HEADER)) throw malformed('The header has too many parts.')
   const header: JsonObject = Object.setPrototypeOf(parseJsonObject(part, 'header'), null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {
