@@ -29,10 +29,14 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
-function parseJsonObject(part: string, name: string): JsonObject {
+function parseJsonObject(
+  part: string,
+  name: string,
+  isTooComplex: (json: Uint8Array) => boolean,
+): JsonObject {
   const bytes = requireBytes(part, name)
   if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
-  if (isTooDeep(bytes)) throw malformed(`The ${name} is nested too deep.`)
+  if (isTooComplex(bytes)) throw malformed(`The ${name} has too many levels or parts.`)
   let value: unknown
   try {
     value = JSON.parse(bytes.toString('utf8'))
@@ -70,8 +74,8 @@ function checkType(typ: unknown): void {
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
 function decodeHeader(part: string): JoseHeader {
-  if (exceeds(requireBytes(part, 'header'), MAX_HEADER)) throw malformed('The header has too many parts.')
-  const header: JsonObject = Object.setPrototypeOf(parseJsonObject(part, 'header'), null)
+  const parsed = parseJsonObject(part, 'header', (json) => exceeds(json, MAX_HEADER))
+  const header: JsonObject = Object.setPrototypeOf(parsed, null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {
     throw malformed('The key id is not a string.', 'kid', header.kid)
@@ -108,7 +112,7 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
   const header = findHeader(token.slice(0, first))
-  const payload = parseJsonObject(token.slice(first + 1, second), 'payload')
+  const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
 }
