@@ -1,6 +1,6 @@
 /** The algorithm is the attacker's word: "none" in every spelling, confusion of kinds, keys inside the token. */
 import { createPublicKey } from 'node:crypto'
-import { ACCESS, OIDC, poolKey } from '../core/fixtures.ts'
+import { ACCESS, OIDC, poolKey } from '../support/core-fixtures.ts'
 import { derSigner, encoded, fixedSignature, hmacSigner, jws, mint, signer } from '../support/mint.ts'
 import { type Attack, rows } from './row.ts'
 import { attacker, ec256, ec384, ed25519, good, rsa } from './world.ts'

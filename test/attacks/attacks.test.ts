@@ -1,6 +1,6 @@
 /** The attack table: hostile tokens, and unusual valid ones, through every method of a verifier. */
 import { describe, expect, it } from 'vitest'
-import { decisions, unanimous } from '../core/fixtures.ts'
+import { decisions, unanimous } from '../support/core-fixtures.ts'
 import { TABLE } from './table.ts'
 import { makeVerifier } from './world.ts'
 

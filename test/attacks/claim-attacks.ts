@@ -10,7 +10,7 @@ import {
   POOL_ID,
   POOL_ISSUER,
   poolKey,
-} from '../core/fixtures.ts'
+} from '../support/core-fixtures.ts'
 import { fixedSignature, jws, mint } from '../support/mint.ts'
 import { type Attack, rows } from './row.ts'
 import { rsa } from './world.ts'

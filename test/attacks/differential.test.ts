@@ -6,7 +6,7 @@ import { AuthError, createVerifier, oidc } from '@poolguard/core'
 import fc from 'fast-check'
 import { createLocalJWKSet, errors, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey } from '../core/fixtures.ts'
+import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey } from '../support/core-fixtures.ts'
 import { encoded, type Part, signer, type TestKey } from '../support/mint.ts'
 import { ec256, ed25519 } from './world.ts'
 

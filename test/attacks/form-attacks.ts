@@ -1,5 +1,5 @@
 /** The form: every part truncated, doubled and flipped; base64url that is not canonical; parts too many and too few. */
-import { ACCESS, access, poolKey } from '../core/fixtures.ts'
+import { ACCESS, access, poolKey } from '../support/core-fixtures.ts'
 import { encoded } from '../support/mint.ts'
 import { type Attack, rows } from './row.ts'
 

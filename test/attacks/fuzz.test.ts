@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { makeHeaders } from '../../packages/core/src/errors/challenge.ts'
 import { FAILURES } from '../../packages/core/src/errors/codes.ts'
 import { importKeys, isKeySet } from '../../packages/core/src/keys/jwks.ts'
-import { ACCESS, API, access, OIDC_ISSUER, POOL_ID, poolJwks, poolKey } from '../core/fixtures.ts'
+import { ACCESS, API, access, OIDC_ISSUER, POOL_ID, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { encoded, jws, signer } from '../support/mint.ts'
 import { makeVerifier } from './world.ts'
 

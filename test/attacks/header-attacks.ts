@@ -1,5 +1,5 @@
 /** The header is not signed until it is: key ids that are paths, queries and prototypes; types; critical extensions. */
-import { ACCESS, poolKey } from '../core/fixtures.ts'
+import { ACCESS, poolKey } from '../support/core-fixtures.ts'
 import { encoded, jws, mint, type Part, signer } from '../support/mint.ts'
 import { type Attack, rows } from './row.ts'
 

@@ -18,8 +18,8 @@ import {
   poolKey,
   poolVerifier,
   refusal,
-} from '../core/fixtures.ts'
-import { DAY, HOUR, one, publish, settled, start, two } from '../core/guard.ts'
+} from '../support/core-fixtures.ts'
+import { DAY, HOUR, one, publish, settled, start, two } from '../support/guard.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
 import { hmacSigner, jws, mint, named, rsaKey } from '../support/mint.ts'
 

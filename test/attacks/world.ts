@@ -1,6 +1,6 @@
 /** The two APIs that are attacked, their keys, and an attacker's own. */
 import { type Algorithm, createVerifier, oidc, type Verifier } from '@poolguard/core'
-import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey, poolVerifier } from '../core/fixtures.ts'
+import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey, poolVerifier } from '../support/core-fixtures.ts'
 import { ecKey, edKey, mint, type TestKey } from '../support/mint.ts'
 
 export const ec256 = ecKey('ec256', 'P-256')

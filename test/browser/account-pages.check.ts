@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientOfPool, newClient, requestOf } from '../local/oauth-fixtures.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { ADA, PASSWORD, startService } from '../support/local-service.ts'
+import { clientOfPool, newClient, requestOf } from '../support/oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk } = service

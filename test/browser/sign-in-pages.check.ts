@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newClient, requestOf } from '../local/oauth-fixtures.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { ADA, PASSWORD, startService, totpAt } from '../support/local-service.ts'
+import { newClient, requestOf } from '../support/oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk, UserPoolId } = service

@@ -4,7 +4,7 @@ import { BAD_TOKENS, type BadTokenKind, createLocalPool } from '@poolguard/local
 import { describe, expect, it } from 'vitest'
 import { adviceFor } from '../../packages/cli/src/advice.ts'
 import { decide } from '../../packages/cli/src/report.ts'
-import { OIDC, OIDC_ISSUER, poolJwks, poolKey } from '../core/fixtures.ts'
+import { OIDC, OIDC_ISSUER, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { mint } from '../support/mint.ts'
 
 const pool = await createLocalPool({ clientId: 'web' })

@@ -10,7 +10,7 @@ import { FORM_ATTACKS } from '../attacks/form-attacks.ts'
 import { HEADER_ATTACKS } from '../attacks/header-attacks.ts'
 import type { Target } from '../attacks/row.ts'
 import { ALGORITHMS, jwks, makeVerifier } from '../attacks/world.ts'
-import { API, CLIENT, NOW, OIDC_ISSUER, POOL_ID, poolJwks } from '../core/fixtures.ts'
+import { API, CLIENT, NOW, OIDC_ISSUER, POOL_ID, poolJwks } from '../support/core-fixtures.ts'
 import { here } from './command.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'poolguard-attacks-'))

@@ -4,10 +4,10 @@ import { inspect } from 'node:util'
 import type { Channels, DecisionEvent, KeyFetchEvent } from '@poolguard/core'
 import { excerpt } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
+import { ACCESS, access, outcome, poolVerifier } from '../support/core-fixtures.ts'
+import { DAY, HOUR, one, publish, settled, start, two } from '../support/guard.ts'
 import { answers, useKeyServer } from '../support/key-server.ts'
 import { named } from '../support/mint.ts'
-import { ACCESS, access, outcome, poolVerifier } from './fixtures.ts'
-import { DAY, HOUR, one, publish, settled, start, two } from './guard.ts'
 
 /** What is told on a channel while something goes on. */
 async function told<Name extends keyof Channels>(name: Name, act: () => unknown): Promise<Channels[Name][]> {

@@ -2,7 +2,16 @@
 import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
-import { access, NOW, OIDC, oidcVerifier, outcome, poolVerifier, refusal, signed } from './fixtures.ts'
+import {
+  access,
+  NOW,
+  OIDC,
+  oidcVerifier,
+  outcome,
+  poolVerifier,
+  refusal,
+  signed,
+} from '../support/core-fixtures.ts'
 
 const verifier = poolVerifier()
 const ok = 'accepted'

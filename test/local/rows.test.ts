@@ -1,6 +1,6 @@
 /** The rows of test/support/rows.ts against the titles that name them by number. */
 import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { read, root } from '../support/markdown.ts'
 import { ROWS } from '../support/rows.ts'
@@ -13,13 +13,13 @@ function parseNumbers(list: string): number[] {
   })
 }
 
-/** The rows named by the titles of the tests, as `12 in api-sign-in.test.ts`. */
+/** The rows named by the titles of the tests, as `12 in local/api/sign-in.test.ts`. */
 const titled = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.(test|check)\.ts$/.test(path))
   .flatMap((path) =>
     [...read(`test/${path}`).matchAll(/["'`]rows? (\d+(?:(?:, | and | to )\d+)*): /g)]
       .flatMap(([, list = '']) => parseNumbers(list))
-      .map((number) => `${number} in ${basename(path)}`),
+      .map((number) => `${number} in ${path}`),
   )
 
 it('rows → numbered without gaps, each with a test or a reason', () => {

@@ -1,7 +1,7 @@
 /** A million tokens through one memory: what is held stays what it may be. */
 import { expect, it } from 'vitest'
 import { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
-import { ACCESS, access, NOW } from '../core/fixtures.ts'
+import { ACCESS, access, NOW } from '../support/core-fixtures.ts'
 import { heldBytes, remember } from '../support/remembered.ts'
 
 const MB = 1_048_576

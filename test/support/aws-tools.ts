@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '../local/source-document')
+const folder = join(dirname(fileURLToPath(import.meta.url)), '../local/clients/source-document')
 
 function environmentOf(endpoint: string): NodeJS.ProcessEnv {
   return {

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
 import { makeVerifiedToken } from '../../packages/core/src/verifier/verified-token.ts'
-import { NOW, OIDC_ISSUER } from '../core/fixtures.ts'
+import { NOW, OIDC_ISSUER } from './core-fixtures.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')

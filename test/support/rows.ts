@@ -7,20 +7,20 @@
 export interface Row {
   readonly number: number
   readonly sentence: string
-  /** The names of the test files with a title for this row. */
+  /** The test files, below test/, with a title for this row. */
   readonly files: readonly string[]
   /** Why there is no test; only where `files` is empty. */
   readonly reason?: string
 }
 
-const ADMIN = ['api-admin.test.ts', 'clients-aws-cli.test.ts']
-const POOLS = ['api-user-pools.test.ts', 'clients-aws-cli.test.ts']
-const SIGN_IN = ['api-sign-in.test.ts']
-const SIGN_IN_AND_CLI = ['api-sign-in.test.ts', 'clients-aws-cli.test.ts']
-const SIGN_IN_AND_BOTO3 = ['api-sign-in.test.ts', 'clients-boto3.test.ts']
-const ADAPTERS = ['clients-adapters.test.ts']
-const HOOKS = ['api-hooks.test.ts']
-const BROWSER_SDKS = ['clients-amplify.test.ts', 'clients-identity-js.test.ts']
+const ADMIN = ['local/api/admin.test.ts', 'local/clients/aws-cli.test.ts']
+const POOLS = ['local/api/user-pools.test.ts', 'local/clients/aws-cli.test.ts']
+const SIGN_IN = ['local/api/sign-in.test.ts']
+const SIGN_IN_AND_CLI = ['local/api/sign-in.test.ts', 'local/clients/aws-cli.test.ts']
+const SIGN_IN_AND_BOTO3 = ['local/api/sign-in.test.ts', 'local/clients/boto3.test.ts']
+const ADAPTERS = ['local/clients/adapters.test.ts']
+const HOOKS = ['local/api/hooks.test.ts']
+const BROWSER_SDKS = ['local/clients/amplify.test.ts', 'local/clients/identity-js.test.ts']
 
 function row(number: number, sentence: string, files: readonly string[]): Row {
   return { number, sentence, files }
@@ -29,27 +29,27 @@ function row(number: number, sentence: string, files: readonly string[]): Row {
 export const ROWS: readonly Row[] = [
   // Documentation
   row(1, 'The page about the local pool has a heading for each thing that AWS’s guide is looked up for.', [
-    'local-pool.test.ts',
+    'docs/local-pool.test.ts',
   ]),
 
   // What user pools and identity pools are for
-  row(2, 'A user signs up, confirms and signs in.', ['api-sign-up.test.ts', ...BROWSER_SDKS]),
+  row(2, 'A user signs up, confirms and signs in.', ['local/api/sign-up.test.ts', ...BROWSER_SDKS]),
   row(
     3,
     'openid-client discovers the pool, signs in with code and PKCE, and gets a token for client credentials.',
-    ['oauth-clients.test.ts'],
+    ['local/oauth/clients.test.ts'],
   ),
   row(4, 'A software token is set up and asked for, a wrong code is refused, and so is a weak password.', [
-    'api-mfa.test.ts',
-    'api-sign-up.test.ts',
+    'local/api/mfa.test.ts',
+    'local/api/sign-up.test.ts',
     ...BROWSER_SDKS,
   ]),
   row(5, 'The sign-in page renders in a browser, and the pre-token-generation hook changes claims.', [
     ...HOOKS,
-    'sign-in-pages.check.ts',
+    'browser/sign-in-pages.check.ts',
   ]),
   row(6, 'An identity pool serves user-pool users and guests, and refuses social and SAML logins.', [
-    'api-identity-pools.test.ts',
+    'local/api/identity-pools.test.ts',
   ]),
   row(
     7,
@@ -69,8 +69,8 @@ export const ROWS: readonly Row[] = [
     POOLS,
   ),
   row(10, 'boto3 sign_up with SECRET_HASH → an unconfirmed user; a wrong or missing hash is refused.', [
-    'api-sign-up.test.ts',
-    'clients-boto3.test.ts',
+    'local/api/sign-up.test.ts',
+    'local/clients/boto3.test.ts',
   ]),
   row(
     11,
@@ -85,12 +85,12 @@ export const ROWS: readonly Row[] = [
   row(
     13,
     'get_id and get_credentials_for_identity with AWS’s own login key → credentials; any other token is refused.',
-    ['api-identity-pools.test.ts', 'clients-boto3.test.ts'],
+    ['local/api/identity-pools.test.ts', 'local/clients/boto3.test.ts'],
   ),
   row(
     14,
     'python-jose decodes an ID token for its audience; poolguard also refuses what python-jose accepts by mistake.',
-    ['clients-boto3.test.ts'],
+    ['local/clients/boto3.test.ts'],
   ),
 
   // The tables of operations
@@ -115,13 +115,13 @@ export const ROWS: readonly Row[] = [
   row(25, 'admin-disable-user → sign-in and refresh are refused.', SIGN_IN_AND_CLI),
   row(26, 'initiate-auth with USER_PASSWORD_AUTH → tokens, where the client allows it.', SIGN_IN_AND_CLI),
   row(27, 'respond-to-auth-challenge from the command line → the sign-in continues.', [
-    'clients-aws-cli.test.ts',
+    'local/clients/aws-cli.test.ts',
   ]),
   row(28, 'admin-initiate-auth with ADMIN_USER_PASSWORD_AUTH → tokens.', SIGN_IN_AND_CLI),
 
   // Best practices
-  row(29, 'MFA can be optional and can be required.', ['api-mfa.test.ts']),
-  row(30, 'A strong password policy is enforced.', ['api-sign-up.test.ts']),
+  row(29, 'MFA can be optional and can be required.', ['local/api/mfa.test.ts']),
+  row(30, 'A strong password policy is enforced.', ['local/api/sign-up.test.ts']),
   {
     number: 31,
     sentence: 'Adaptive authentication.',
@@ -129,19 +129,19 @@ export const ROWS: readonly Row[] = [
     reason: 'The local pool does not have it; docs/local-pool.md says so. The lock-out is row 42.',
   },
   row(32, 'A confirmation code confirms the user and verifies the email; before that, sign-in is refused.', [
-    'api-sign-up.test.ts',
+    'local/api/sign-up.test.ts',
   ]),
   row(
     33,
     'A client with a token lifetime of 5 minutes → expiry after 5 minutes; a shorter lifetime is refused.',
-    ['api-user-pools.test.ts'],
+    ['local/api/user-pools.test.ts'],
   ),
   row(34, 'A client secret is in no list, log or error; describe-user-pool-client shows it.', [
-    'api-user-pools.test.ts',
+    'local/api/user-pools.test.ts',
   ]),
 
   // Architecture
-  row(35, 'An identity pool gives AWS credentials to a signed-in user.', ['clients-amplify.test.ts']),
+  row(35, 'An identity pool gives AWS credentials to a signed-in user.', ['local/clients/amplify.test.ts']),
   row(36, 'The adapters accept an access token of every sign-in flow, and refuse an ID token.', ADAPTERS),
   row(37, 'The adapters refuse a refresh token.', ADAPTERS),
   row(38, 'A client refreshes its tokens past each expiry, again and again.', [...SIGN_IN, ...BROWSER_SDKS]),

@@ -1,0 +1,92 @@
+/** What a verified caller carries: whole, frozen, and without the token where it could leak. */
+import { inspect } from 'node:util'
+import type { AuthContext } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { ACCESS, access, OIDC, oidcVerifier, poolVerifier, signed } from '../../support/core-fixtures.ts'
+
+function everythingIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [value, ...Object.values(value).flatMap(everythingIn)]
+}
+
+describe('the context of a verified token', () => {
+  const token = access({ nested: { list: [{ deep: true }] } })
+
+  it('→ subject, client, scopes and groups', async () => {
+    const auth = await poolVerifier().verify(token)
+    expect(auth).toMatchObject({ issuer: ACCESS.iss, claims: ACCESS })
+    expect(auth.subject).toBe(ACCESS.sub)
+    expect(auth.scopes).toEqual(['openid', 'orders/read'])
+    expect(auth.groups).toEqual(['admins', 'staff'])
+    expect(auth.token).toBe(token)
+  })
+
+  it('→ deeply frozen', async () => {
+    const auth = await poolVerifier().verify(token)
+    const parts = [...everythingIn(auth), ...everythingIn(auth.scopes), ...everythingIn(auth.groups)]
+    expect(parts.length).toBeGreaterThanOrEqual(8)
+    expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([])
+    expect(() => Object.assign(auth.claims, { sub: 'admin' })).toThrow(TypeError)
+    expect(() => Object.assign(auth, { subject: 'admin' })).toThrow(TypeError)
+    expect(() => (auth.groups as string[]).push('root')).toThrow(TypeError)
+  })
+
+  it('in a log line → without the token', async () => {
+    const auth = await poolVerifier().verify(token)
+    const tail = token.slice(-40)
+    const all = { depth: 9, showHidden: true, getters: true } as const
+    const whole = [JSON.stringify(auth), inspect(auth, { depth: 9 }), inspect({ auth }, all)]
+    for (const shown of [...whole, JSON.stringify({ ...auth })]) {
+      expect(shown).toContain(ACCESS.sub)
+      expect(shown).not.toContain(tail)
+    }
+    for (const shown of whole) expect(shown).toMatch(/scopes.+orders\/read.+groups.+admins/s)
+  })
+
+  it('read twice → the same lists', async () => {
+    const auth = await poolVerifier().verify(token)
+    expect(auth.scopes).toBe(auth.scopes)
+    expect(auth.groups).toBe(auth.groups)
+  })
+})
+
+describe('scopes and groups', () => {
+  const lists = ({ scopes, groups }: AuthContext) => ({ scopes, groups })
+  it.each([
+    ['none', {}, { scopes: [], groups: [] }],
+    ['scope in a string', { scope: 'a b' }, { scopes: ['a', 'b'], groups: [] }],
+    ['scope with too many spaces', { scope: ' a  b ' }, { scopes: ['a', 'b'], groups: [] }],
+    ['an empty scope', { scope: '' }, { scopes: [], groups: [] }],
+    ['scope in an array', { scope: ['a', 'b', '', 1, null] }, { scopes: ['a', 'b'], groups: [] }],
+    ['scp in an array', { scp: ['a', 'b'] }, { scopes: ['a', 'b'], groups: [] }],
+    ['scp in a string', { scp: 'a b' }, { scopes: ['a', 'b'], groups: [] }],
+    ['scope before scp', { scope: 'a', scp: 'root' }, { scopes: ['a'], groups: [] }],
+    ['scope in an object', { scope: { 0: 'root', length: 1 } }, { scopes: [], groups: [] }],
+    ['groups', { groups: ['x', 'y z'] }, { scopes: [], groups: ['x', 'y z'] }],
+    ['groups in a string, which are no list', { groups: 'x y' }, { scopes: [], groups: [] }],
+    [
+      'groups of a user pool, which this issuer is not',
+      { 'cognito:groups': ['x'] },
+      { scopes: [], groups: [] },
+    ],
+    ['roles, which are no groups', { roles: ['x'] }, { scopes: [], groups: [] }],
+  ])('of an OIDC issuer, %s → the lists', async (_name, claims, expected) => {
+    expect(lists(await oidcVerifier().verify(signed({ ...OIDC, ...claims })))).toEqual(expected)
+  })
+
+  it.each([
+    ['none', { scope: undefined, 'cognito:groups': undefined }, { scopes: [], groups: [] }],
+    [
+      'groups of another issuer',
+      { 'cognito:groups': undefined, groups: ['root'] },
+      { scopes: ['openid', 'orders/read'], groups: [] },
+    ],
+    [
+      'a group with a space in its name',
+      { 'cognito:groups': ['a b'] },
+      { scopes: ['openid', 'orders/read'], groups: ['a b'] },
+    ],
+  ])('of a user pool, %s → the lists', async (_name, claims, expected) => {
+    expect(lists(await poolVerifier().verify(access(claims)))).toEqual(expected)
+  })
+})

@@ -1,0 +1,98 @@
+/** OIDC discovery: where the metadata is, and that only the issuer's own metadata counts. */
+import { createVerifier, oidc } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { API, clock, OIDC, outcome, poolJwks, poolKey } from '../../support/core-fixtures.ts'
+import { answers, type Site, useKeyServer } from '../../support/key-server.ts'
+import { mint } from '../../support/mint.ts'
+
+const server = useKeyServer()
+const METADATA = '/.well-known/openid-configuration'
+const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
+
+function discovering(issuer: string, fetchTimeoutSeconds = 5) {
+  const { now, advance } = clock()
+  const verifier = createVerifier({
+    issuers: oidc({ issuer, audience: API }),
+    now,
+    keys: { fetchTimeoutSeconds },
+  })
+  const token = mint(poolKey, { ...OIDC, iss: issuer })
+  return { ask: () => outcome(() => verifier.verify(token)), advance }
+}
+
+describe('an issuer without a configured key address', () => {
+  it.each(['', '/', '/tenant', '/tenant/'])('%j → metadata below its own address', async (end) => {
+    const site = server.site()
+    const issuer = site.origin + end
+    const base = end.endsWith('/') ? end.slice(0, -1) : end
+    site.on(base + METADATA, answers.json({ issuer, jwks_uri: `${site.origin}/keys` }))
+    site.on('/keys', answers.json(poolJwks))
+    const { ask } = discovering(issuer)
+    expect(await ask()).toBe('accepted')
+    expect(await ask()).toBe('accepted')
+    expect(site.hits(base + METADATA)).toBe(1)
+    expect(site.hits('/keys')).toBe(1)
+  })
+
+  it.each<[string, (site: Site) => unknown]>([
+    ['another issuer', (site) => ({ issuer: 'https://evil.example.com', jwks_uri: `${site.origin}/keys` })],
+    ['the issuer and a slash', (site) => ({ issuer: `${site.origin}/`, jwks_uri: `${site.origin}/keys` })],
+    ['no issuer', (site) => ({ jwks_uri: `${site.origin}/keys` })],
+    ['the issuer in an array', (site) => ({ issuer: [site.origin], jwks_uri: `${site.origin}/keys` })],
+    ['no address of keys', (site) => ({ issuer: site.origin })],
+    ['an address that is none', (site) => ({ issuer: site.origin, jwks_uri: 'keys' })],
+    ['an address that is a number', (site) => ({ issuer: site.origin, jwks_uri: 1 })],
+    [
+      'an address by http elsewhere',
+      (site) => ({ issuer: site.origin, jwks_uri: 'http://keys.example.com/' }),
+    ],
+    ['an address of a file', (site) => ({ issuer: site.origin, jwks_uri: 'file:///etc/passwd' })],
+    [
+      'an address with a password',
+      (site) => ({ issuer: site.origin, jwks_uri: site.origin.replace('//', '//a:b@') }),
+    ],
+    ['nothing', () => null],
+    ['a text', () => 'metadata'],
+  ])('metadata that names %s → refused until it is correct', async (_name, metadata) => {
+    const site = server.site()
+    site.on(METADATA, answers.json(metadata(site)))
+    site.on('/keys', answers.json(poolJwks))
+    const { ask, advance } = discovering(site.origin)
+    expect(await ask()).toBe(UNAVAILABLE)
+    expect(site.hits('/keys')).toBe(0)
+    site.on(METADATA, answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
+    advance(1)
+    expect(await ask()).toBe('accepted')
+  })
+
+  it('metadata not available, or redirected → ERR_KEYS_UNAVAILABLE', async () => {
+    const site = server.site()
+    site.on('/keys', answers.json(poolJwks))
+    site.on('/moved', answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
+    const { ask, advance } = discovering(site.origin, 0.4)
+    for (const answer of [
+      answers.text('', 404),
+      answers.redirect(`${site.origin}/moved`),
+      answers.silent(),
+    ]) {
+      site.on(METADATA, answer)
+      expect(await ask()).toBe(UNAVAILABLE)
+      advance(60)
+    }
+    expect(site.hits('/moved')).toBe(0)
+    expect(site.hits(METADATA)).toBe(3)
+  })
+
+  it('a new address of the keys in its metadata → followed', async () => {
+    const site = server.site()
+    const metadata = (path: string) => answers.json({ issuer: site.origin, jwks_uri: site.origin + path })
+    site.on(METADATA, metadata('/old'))
+    site.on('/old', answers.json({ keys: [] }))
+    const { ask, advance } = discovering(site.origin)
+    expect(await ask()).toBe(UNAVAILABLE)
+    site.on(METADATA, metadata('/new'))
+    site.on('/new', answers.json(poolJwks))
+    advance(10)
+    expect(await ask()).toBe('accepted')
+  })
+})

@@ -1,0 +1,158 @@
+/** Fetching keys from a server that misbehaves: never trust, never hang, never crash, and recover. */
+import { gzipSync } from 'node:zlib'
+import { createVerifier, oidc } from '@poolguard/core'
+import { describe, expect, it, vi } from 'vitest'
+import { API, clock, OIDC, outcome, poolJwks, poolKey, refusal } from '../../support/core-fixtures.ts'
+import { type Answer, answers, type Site, useKeyServer } from '../../support/key-server.ts'
+import { mint } from '../../support/mint.ts'
+
+const server = useKeyServer()
+const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
+
+function issuerAt(site: Site, { jwksUri = `${site.origin}/jwks`, maxBytes = 4096, seconds = 5 } = {}) {
+  const { now, advance } = clock()
+  const verifier = createVerifier({
+    issuers: oidc({ issuer: site.origin, jwksUri, audience: API }),
+    now,
+    keys: { fetchTimeoutSeconds: seconds, maxBytes },
+  })
+  return { verifier, advance, token: mint(poolKey, { ...OIDC, iss: site.origin }) }
+}
+
+const gzipped = gzipSync(JSON.stringify(poolJwks))
+
+describe('an answer that', () => {
+  it.each<[name: string, answer: () => Answer, seconds?: number]>([
+    ['has status 500', () => answers.text(JSON.stringify(poolJwks), 500)],
+    ['has status 404', () => answers.text(JSON.stringify(poolJwks), 404)],
+    ['has status 201', () => answers.text(JSON.stringify(poolJwks), 201)],
+    ['has status 204', () => answers.text('', 204)],
+    ['has status 304', () => answers.text('', 304)],
+    ['has status 429 and never ends', () => answers.endlessStatus(429)],
+    ['is HTML', () => answers.text('<!doctype html><title>Sign in</title>')],
+    ['is empty', () => answers.text('')],
+    ['is null', () => answers.json(null)],
+    ['is an array', () => answers.json(poolJwks.keys)],
+    ['is a string', () => answers.json('keys')],
+    ['has no keys', () => answers.json({})],
+    ['has keys that are no array', () => answers.json({ keys: { 0: poolKey.jwk } })],
+    ['has an empty set', () => answers.json({ keys: [] })],
+    ['has nothing usable', () => answers.json({ keys: [{ kty: 'oct', k: 'AAAA' }] })],
+    ['never comes', () => answers.silent(), 0.4],
+    ['comes a byte at a time', () => answers.slowBody(), 0.4],
+    ['is cut off', () => answers.truncated(poolJwks)],
+    ['is reset', () => answers.reset()],
+    ['is larger than allowed', () => answers.padded(poolJwks, 4097)],
+    ['has no end', () => answers.endless()],
+    ['is of 100 MB', () => answers.padded(poolJwks, 100_000_000)],
+    ['is a bomb', () => answers.gzipBomb(poolJwks, 50_000_000)],
+    ['inflates to a byte more than allowed', () => answers.gzipBomb(poolJwks, 4097)],
+    [
+      'is compressed in a way that was not heard of',
+      () => answers.bytes(gzipped, { 'content-encoding': 'zstd' }),
+    ],
+    [
+      'is compressed in a way named like a member of every object',
+      () => answers.bytes(gzipped, { 'content-encoding': 'toString' }),
+    ],
+    [
+      'says that it is compressed and is not',
+      () => answers.bytes(Buffer.from('{"keys":[]}'), { 'content-encoding': 'gzip' }),
+    ],
+    [
+      'is compressed and cut off',
+      () => answers.bytes(gzipped.subarray(0, -20), { 'content-encoding': 'gzip' }),
+    ],
+    [
+      'is compressed, whole, and yet not ended',
+      () => answers.unended(Buffer.concat([gzipped, Buffer.alloc(4)]), { 'content-encoding': 'gzip' }),
+    ],
+    [
+      'is compressed and reset',
+      () => answers.resetBody(gzipped.subarray(0, 20), { 'content-encoding': 'gzip' }),
+    ],
+  ])('%s → not a key set; a good answer afterwards → accepted', async (_name, answer, seconds = 5) => {
+    const site = server.site()
+    const { verifier, token, advance } = issuerAt(site, { seconds })
+    site.on('/jwks', answer())
+    const error = await refusal(() => verifier.verify(token))
+    expect(error.code).toBe(UNAVAILABLE)
+    expect(error.status).toBe(503)
+    expect(Number(error.headers['Retry-After'])).toBeGreaterThanOrEqual(1)
+    expect(site.hits('/jwks')).toBe(1)
+
+    site.on('/jwks', answers.json(poolJwks))
+    advance(11)
+    expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+    expect(site.hits('/jwks')).toBe(2)
+  })
+
+  it.each<[string, Answer]>([
+    ['is as large as allowed', answers.padded(poolJwks, 4096)],
+    ['is of another media type', answers.text(JSON.stringify(poolJwks), 200, 'text/plain')],
+    ['is compressed by gzip', answers.encoded('gzip', poolJwks)],
+    ['is compressed by deflate', answers.encoded('deflate', poolJwks)],
+    ['is compressed by brotli', answers.encoded('br', poolJwks)],
+    ['has more members than keys', answers.json({ ...poolJwks, other: 1 })],
+  ])('%s → a key set', async (_name, answer) => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site)
+    site.on('/jwks', answer)
+    expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+  })
+})
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])('status %d → not followed', async (status) => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site)
+    site.on('/jwks', answers.redirect(`${site.origin}/elsewhere`, status))
+    site.on('/elsewhere', answers.json(poolJwks))
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
+    expect(site.hits('/elsewhere')).toBe(0)
+  })
+})
+
+describe('a connection', () => {
+  it('refused → an outage', async () => {
+    const { verifier, token } = issuerAt(server.site(), { jwksUri: 'http://127.0.0.1:1/jwks' })
+    const error = await refusal(() => verifier.verify(token))
+    expect(error.code).toBe(UNAVAILABLE)
+    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('https to an http server → an outage, no downgrade', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json(poolJwks))
+    const jwksUri = `${site.origin.replace('http:', 'https:')}/jwks`
+    const { verifier, token } = issuerAt(site, { jwksUri })
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
+    expect(site.hits('/jwks')).toBe(0)
+  })
+
+  it('any end of the fetch → closed', async () => {
+    await vi.waitFor(async () => expect(await server.openConnections()).toBe(0), 5000)
+  })
+})
+
+describe('the deadline', () => {
+  it.each<[string, Answer]>([
+    ['the headers', answers.silent()],
+    ['the body', answers.slowBody()],
+    ['a body without end', answers.endless()],
+  ])('%s → passed', async (_name, answer) => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site, { seconds: 0.2, maxBytes: 16_777_216 })
+    site.on('/jwks', answer)
+    // None of these answers ends by itself, so without a deadline neither would this.
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
+  })
+
+  it('passed → in the cause of the error', async () => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site, { seconds: 0.05 })
+    site.on('/jwks', answers.silent())
+    const error = await refusal(() => verifier.verify(token))
+    expect(String(error.cause)).toContain('50 ms')
+  })
+})

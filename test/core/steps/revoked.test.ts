@@ -1,0 +1,67 @@
+/** A store of revocations that fails: a 503, unless the API would rather go on. */
+import { ConfigError, type IsRevoked } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { access, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
+
+const token = access()
+const UNAVAILABLE = 'ERR_REVOCATION_UNAVAILABLE'
+
+const FAILING: readonly [string, IsRevoked][] = [
+  [
+    'throws',
+    () => {
+      throw new Error('down')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('down'))],
+  ['answers nothing', (() => undefined) as never],
+  ['promises nothing', (async () => undefined) as never],
+]
+
+describe.each(FAILING)('a store that %s', (name, isRevoked) => {
+  it('by default, and configured to refuse → 503', async () => {
+    expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(UNAVAILABLE)
+    const told = poolVerifier({}, { isRevoked, onRevocationError: 'refuse' })
+    expect(await outcome(() => told.verify(token))).toBe(UNAVAILABLE)
+  })
+
+  it('configured to accept → accepted', async () => {
+    const told = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
+    expect(await outcome(() => told.verify(token))).toBe('accepted')
+  })
+
+  it('→ reason and cause in the error', async () => {
+    const { detail, cause } = await refusal(() => poolVerifier({}, { isRevoked }).verify(token))
+    expect(detail?.reason).toMatch(/\w\.$/)
+    expect((cause as Error | undefined)?.message).toBe(name.endsWith('nothing') ? undefined : 'down')
+  })
+})
+
+describe('an API that accepts tokens during an outage of the store', () => {
+  it.each<[string, IsRevoked]>([
+    ['at once', () => true],
+    ['later', async () => true],
+  ])('revoked, answered %s → refused', async (_name, isRevoked) => {
+    const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+  })
+
+  it('a synchronous store → verifySync answers', () => {
+    for (const answer of [false, undefined as never]) {
+      const verifier = poolVerifier({}, { isRevoked: () => answer, onRevocationError: 'allow' })
+      expect(verifier.verifySync(token).subject).not.toBe('')
+    }
+  })
+
+  it('an asynchronous store → verifySync throws', () => {
+    const verifier = poolVerifier({}, { isRevoked: async () => false, onRevocationError: 'allow' })
+    expect(() => verifier.verifySync(token)).toThrow(expect.objectContaining({ code: UNAVAILABLE }))
+  })
+
+  it('an unknown value, or no store → ConfigError', () => {
+    expect(() => poolVerifier({}, { isRevoked: () => false, onRevocationError: 'ignore' as never })).toThrow(
+      ConfigError,
+    )
+    expect(() => poolVerifier({}, { onRevocationError: 'allow' })).toThrow(ConfigError)
+  })
+})

@@ -1,0 +1,137 @@
+/** The memory of verified tokens under attack: how much it holds, and how exactly it compares. */
+import { createVerifier, oidc } from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { TokenCache } from '../../../packages/core/src/verifier/token-cache.ts'
+import {
+  ACCESS,
+  API,
+  access,
+  clock,
+  NOW,
+  OIDC,
+  OIDC_ISSUER,
+  outcome,
+  poolVerifier,
+} from '../../support/core-fixtures.ts'
+import { ecKey, mint } from '../../support/mint.ts'
+import { heldBytes, remember } from '../../support/remembered.ts'
+
+const MB = 1_048_576
+
+describe('the memory', () => {
+  it('holds no more than it may after fifty thousand tokens, and the last ones are there', () => {
+    const memory = new TokenCache(4 * MB, false)
+    const bytes = Buffer.from(access())
+    const payload = JSON.stringify(ACCESS)
+    let token = ''
+    const before = heldBytes()
+    for (let at = 0; at < 50_000; at++) {
+      bytes.write(String(at).padStart(12, '0'), bytes.length - 12, 'latin1')
+      token = bytes.toString('latin1')
+      remember(memory, token, payload)
+    }
+    expect(heldBytes() - before).toBeLessThan(4 * MB)
+    expect(memory.get(token, NOW)?.auth.token).toBe(token)
+    expect(memory.get(access(), NOW)).toBeUndefined()
+  })
+
+  it.each<[string, (at: number) => string]>([
+    ['arrays in arrays', () => `${'['.repeat(4000)}${']'.repeat(4000)}`],
+    ['empty objects', () => `[${'{},'.repeat(2500)}{}]`],
+    ['objects of shapes of their own', (at) => deep(500, (level) => `n${at}_${level}`)],
+    ['many names', (at) => `{${many(800, (name) => `"n${at}_${name}":1`)}}`],
+    ['many texts', (at) => `[${many(1000, (text) => `"t${at}_${text}"`)}]`],
+    ['many numbers', () => `[${many(2500, () => '1.5')}]`],
+    ['text that needs two bytes a character', (at) => `"${'x'.repeat(9000)}${at}ł"`],
+  ])('holds no more than it may of claims that are %s', (_name, own) => {
+    const memory = new TokenCache(4 * MB, false)
+    const before = heldBytes()
+    for (let at = 0; at < 300; at++) {
+      const payload = `{"iss":"${OIDC_ISSUER}","sub":"${at}","own":${own(at)}}`
+      const token = `${Buffer.from(payload).toString('base64url')}.${String(at).padStart(12, '0')}`
+      remember(memory, token, payload)
+    }
+    expect(heldBytes() - before).toBeLessThan(4.5 * MB)
+    expect(memory.get('x', NOW)).toBeUndefined() // and is still in use when it is weighed
+  })
+})
+
+function many(count: number, make: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => make(index)).join(',')
+}
+
+function deep(levels: number, name: (level: number) => string): string {
+  const names = Array.from({ length: levels }, (_, level) => `{"${name(level)}":`)
+  return `${names.join('')}1${'}'.repeat(levels)}`
+}
+
+describe('a token whose last character differs in unused bits alone', () => {
+  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const ec = ecKey('ec', 'P-256')
+  const login = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES256'], jwks: { keys: [ec.jwk] } })
+  it.each([
+    ['RS256', access(), () => poolVerifier()],
+    [
+      'ES256',
+      mint(ec, OIDC, { alg: 'ES256' }),
+      () => createVerifier({ issuers: login, now: () => NOW * 1000 }),
+    ],
+  ])('is refused, remembered or not: %s', async (_name, token, make) => {
+    const at = ALPHABET.indexOf(token.slice(-1))
+    expect(at % 16).toBe(0) // four bits are left over
+    for (let bits = 1; bits < 16; bits++) {
+      const twin = token.slice(0, -1) + ALPHABET[at + bits]
+      const verifier = make()
+      expect(await outcome(() => verifier.verify(twin))).toBe('ERR_TOKEN_MALFORMED')
+      expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+      expect(await outcome(() => verifier.verify(twin))).toBe('ERR_TOKEN_MALFORMED')
+      expect(await outcome(() => verifier.verifySync(twin))).toBe('ERR_TOKEN_MALFORMED')
+    }
+  })
+})
+
+describe('a remembered token', () => {
+  it('expires to the second, tolerance included, however it is asked', async () => {
+    const { now, advance } = clock()
+    const verifier = poolVerifier({}, { now, clockToleranceSeconds: 5 })
+    const token = access({ exp: NOW + 60 })
+    const requests = { headers: { authorization: `Bearer ${token}` } }
+    const all = () =>
+      Promise.all([
+        outcome(() => verifier.verify(token)),
+        outcome(() => verifier.verifySync(token)),
+        outcome(() => verifier.authenticate(requests)),
+      ])
+    expect(new Set(await all())).toEqual(new Set(['accepted']))
+    advance(64.999)
+    expect(new Set(await all())).toEqual(new Set(['accepted']))
+    advance(0.001)
+    expect(new Set(await all())).toEqual(new Set(['ERR_TOKEN_EXPIRED']))
+    advance(-0.001)
+    expect(new Set(await all())).toEqual(new Set(['accepted']))
+  })
+
+  it('is what it was, whatever a handler tries to make of it', async () => {
+    const verifier = poolVerifier()
+    const token = access({ own: { roles: [{ name: 'reader' }] } })
+    const auth = await verifier.verify(token)
+    const before = JSON.stringify(auth)
+    const answer = verifier.verify(token)
+    const claims = auth.claims as unknown as { own: { roles: { name: string }[] } } & Record<string, unknown>
+    const attempts: (() => unknown)[] = [
+      () => Object.assign(claims, { sub: 'admin' }),
+      () => delete claims.exp,
+      () => claims.own.roles.push({ name: 'admin' }),
+      () => Object.assign(claims.own.roles[0] ?? {}, { name: 'admin' }),
+      () => (auth.scopes as string[]).push('admin'),
+      () => (auth.groups as string[]).push('admin'),
+      () => Object.assign(auth, { claims: {} }),
+      () => Object.setPrototypeOf(auth, { token: 'x' }),
+      () => Object.setPrototypeOf(claims, { admin: true }),
+      () => Object.defineProperty(answer, 'then', { value: undefined }),
+    ]
+    for (const attempt of attempts) expect(attempt).toThrow(TypeError)
+    expect(JSON.stringify(await verifier.verify(token))).toBe(before)
+    expect(JSON.stringify(verifier.verifySync(token))).toBe(before)
+  })
+})

@@ -1,0 +1,151 @@
+/** Refresh tokens that rotate, and what revoking one and signing out everywhere ends. */
+import {
+  AdminUserGlobalSignOutCommand,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { createVerifier } from '@poolguard/core'
+import { decodeJwt } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { ADA, PASSWORD, startService } from '../../support/local-service.ts'
+
+const { sdk, pool, clock, UserPoolId } = await startService()
+const notAuthorized = { name: 'NotAuthorizedException' }
+
+async function createClient(settings: Partial<CreateUserPoolClientCommandInput> = {}): Promise<string> {
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'browser',
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ...settings,
+    }),
+  )
+  return UserPoolClient?.ClientId ?? ''
+}
+
+async function signIn(ClientId: string) {
+  const AuthParameters = { USERNAME: ADA.email, PASSWORD }
+  const answer = await sdk.send(
+    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+  )
+  const { AccessToken = '', RefreshToken = '' } = answer.AuthenticationResult ?? {}
+  return { AccessToken, RefreshToken }
+}
+
+async function refresh(ClientId: string, RefreshToken: string) {
+  const answer = await sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }))
+  return answer.AuthenticationResult ?? {}
+}
+
+describe('a client whose refresh tokens rotate', () => {
+  const RefreshTokenRotation = { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 }
+
+  it('each refresh → a new token with the expiry of the first one', async () => {
+    const client = await createClient({ RefreshTokenRotation, RefreshTokenValidity: 1 })
+    const first = await signIn(client)
+    clock.now += 23 * 3_600_000
+    const second = await refresh(client, first.RefreshToken)
+    expect(second.RefreshToken).not.toBe(first.RefreshToken)
+    expect(decodeJwt(second.AccessToken ?? '').origin_jti).toBe(decodeJwt(first.AccessToken).origin_jti)
+    clock.now += 3_600_000
+    await expect(refresh(client, second.RefreshToken ?? '')).rejects.toMatchObject(notAuthorized)
+  })
+
+  it('the old token within ten seconds → accepted; later → the session ends', async () => {
+    const client = await createClient({ RefreshTokenRotation })
+    const first = await signIn(client)
+    const second = await refresh(client, first.RefreshToken)
+    clock.now += 9999
+    await expect(refresh(client, first.RefreshToken)).resolves.toBeDefined()
+    clock.now += 1
+    await expect(refresh(client, first.RefreshToken)).rejects.toMatchObject({
+      name: 'RefreshTokenReuseException',
+    })
+    await expect(refresh(client, second.RefreshToken ?? '')).rejects.toMatchObject(notAuthorized)
+  })
+
+  it('two parallel refreshes without a grace period → one succeeds', async () => {
+    const client = await createClient({
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+    })
+    const { RefreshToken } = await signIn(client)
+    const outcomes = await Promise.allSettled([refresh(client, RefreshToken), refresh(client, RefreshToken)])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('REFRESH_TOKEN_AUTH → refused', async () => {
+    const ClientId = await createClient({ RefreshTokenRotation })
+    const AuthParameters = { REFRESH_TOKEN: (await signIn(ClientId)).RefreshToken }
+    await expect(
+      sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters })),
+    ).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  })
+})
+
+describe('the end of a session', () => {
+  const getUser = (AccessToken: string) => sdk.send(new GetUserCommand({ AccessToken }))
+
+  it("RevokeToken → the pool refuses that session's tokens, an API accepts the access token", async () => {
+    const ClientId = await createClient()
+    const [revoked, other] = [await signIn(ClientId), await signIn(ClientId)]
+    await expect(getUser(revoked.AccessToken)).resolves.toBeDefined()
+    await sdk.send(new RevokeTokenCommand({ ClientId, Token: revoked.RefreshToken }))
+    await expect(getUser(revoked.AccessToken)).rejects.toMatchObject({
+      ...notAuthorized,
+      message: 'Access Token has been revoked',
+    })
+    await expect(refresh(ClientId, revoked.RefreshToken)).rejects.toMatchObject(notAuthorized)
+    await expect(getUser(other.AccessToken)).resolves.toBeDefined()
+    const issuers = pool.issuer({ clientId: ClientId })
+    const verifier = createVerifier({ issuers, now: () => clock.now })
+    await expect(verifier.verify(revoked.AccessToken)).resolves.toBeDefined()
+    await expect(
+      sdk.send(new RevokeTokenCommand({ ClientId, Token: revoked.RefreshToken })),
+    ).resolves.toBeDefined()
+  })
+
+  it('RevokeToken of another client, with an access token, or switched off → the session stays', async () => {
+    const [ClientId, other] = [await createClient(), await createClient()]
+    const off = await createClient({ EnableTokenRevocation: false })
+    const { AccessToken, RefreshToken } = await signIn(ClientId)
+    await sdk.send(new RevokeTokenCommand({ ClientId: other, Token: RefreshToken }))
+    await expect(sdk.send(new RevokeTokenCommand({ ClientId, Token: AccessToken }))).rejects.toMatchObject({
+      name: 'UnsupportedTokenTypeException',
+    })
+    await expect(
+      sdk.send(new RevokeTokenCommand({ ClientId: off, Token: RefreshToken })),
+    ).rejects.toMatchObject({ name: 'UnsupportedOperationException' })
+    await expect(getUser(AccessToken)).resolves.toBeDefined()
+  })
+
+  it.each([
+    ['GlobalSignOut', (AccessToken: string) => sdk.send(new GlobalSignOutCommand({ AccessToken }))],
+    [
+      'AdminUserGlobalSignOut',
+      () => sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: ADA.email })),
+    ],
+  ])('%s → every session of the user ends', async (_name, signOut) => {
+    const ClientId = await createClient()
+    const sessions = [await signIn(ClientId), await signIn(ClientId)]
+    await signOut(sessions[0]?.AccessToken ?? '')
+    for (const { AccessToken, RefreshToken } of sessions) {
+      await expect(getUser(AccessToken)).rejects.toMatchObject(notAuthorized)
+      await expect(refresh(ClientId, RefreshToken)).rejects.toMatchObject(notAuthorized)
+    }
+  })
+
+  it('a twenty-first sign-in → the oldest session ends', async () => {
+    const ClientId = await createClient()
+    const oldest = await signIn(ClientId)
+    const second = await signIn(ClientId)
+    for (let count = 2; count <= 20; count += 1) await signIn(ClientId)
+    await expect(refresh(ClientId, oldest.RefreshToken)).rejects.toMatchObject(notAuthorized)
+    await expect(refresh(ClientId, second.RefreshToken)).resolves.toBeDefined()
+  })
+})
