@@ -269,6 +269,7 @@ it('the caller → frozen; the event → unchanged', () => {
 it('types: the events of @types/aws-lambda → accepted; claims → may be absent', () => {
   expectTypeOf(authOf).toBeCallableWith({} as aws.APIGatewayProxyEventV2WithJWTAuthorizer)
   expectTypeOf(authOf).toBeCallableWith({} as aws.APIGatewayProxyWithCognitoAuthorizerEvent)
+  expectTypeOf(authOf).toBeCallableWith({} as aws.AppSyncResolverEvent<object>)
   expectTypeOf<EventAuth<CognitoIdClaims>['claims']['email']>().toEqualTypeOf<string | undefined>()
   expectTypeOf<EventAuth['subject']>().toEqualTypeOf<string>()
 })

@@ -9,6 +9,7 @@ import {
   oidc,
 } from '@poolguard/core'
 import {
+  type AppSyncEvent,
   type AuthorizerContext,
   type AuthorizerEvent,
   type AuthorizerResult,
@@ -438,6 +439,7 @@ describe('types', () => {
     expectTypeOf<aws.APIGatewayTokenAuthorizerEvent>().toExtend<TokenEvent>()
     expectTypeOf<aws.APIGatewayRequestAuthorizerEvent>().toExtend<RequestEvent>()
     expectTypeOf<aws.APIGatewayRequestAuthorizerEventV2>().toExtend<HttpApiEvent>()
+    expectTypeOf<aws.AppSyncAuthorizerEvent>().toExtend<AppSyncEvent>()
   })
 
   it('of results → those of @types/aws-lambda', () => {
@@ -457,6 +459,7 @@ describe('types', () => {
       aws.APIGatewayRequestSimpleAuthorizerHandlerV2WithContext<AuthorizerContext>
     >()
     expectTypeOf(policy).toExtend<aws.APIGatewayRequestIAMAuthorizerHandlerV2>()
+    expectTypeOf(simple).toExtend<aws.AppSyncAuthorizerHandler<AuthorizerContext>>()
     expectTypeOf(simple).not.toExtend<aws.APIGatewayRequestIAMAuthorizerHandlerV2>()
   })
 

@@ -1,11 +1,12 @@
 /** The guard as middleware of middy itself. */
 import middy from '@middy/core'
+import httpErrorHandler from '@middy/http-error-handler'
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
-import { authOf, middyAuth, type RefusalResponse } from '@poolguard/lambda'
+import { authOf, authorizer, middyAuth, type RefusalResponse } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import type { Lines } from '../support/lambda-events.ts'
+import { type Lines, restRequestEvent } from '../support/lambda-events.ts'
 import { albMultiValueEvent, httpApi2ProxyEvent } from '../support/lambda-proxy-events.ts'
 
 const pool = await createLocalPool()
@@ -92,5 +93,21 @@ describe('middyAuth', () => {
   it('an invalid option → ConfigError', () => {
     expect(() => middyAuth(verifier, { requirement: {} })).toThrow(ConfigError)
     expect(() => middyAuth(verifier, { scopes: 'a' } as never)).toThrow(ConfigError)
+  })
+})
+
+describe('@middy/http-error-handler', () => {
+  const quiet = { logger: () => undefined }
+
+  it('before middyAuth → the 401 stays, and an error of the handler is a 500', async () => {
+    const failing = async () => Promise.reject(new Error('a mistake of the handler'))
+    const stack = middy().use(httpErrorHandler(quiet)).use(middyAuth(verifier)).handler(failing)
+    expect(await stack(httpApi2ProxyEvent([]), context)).toMatchObject({ statusCode: 401 })
+    expect(await stack(httpApi2ProxyEvent(good), context)).toMatchObject({ statusCode: 500 })
+  })
+
+  it('not around an authorizer → Unauthorized reaches API Gateway', async () => {
+    const stack = middy(authorizer(verifier))
+    await expect(stack(restRequestEvent([]) as never, context)).rejects.toThrow(/^Unauthorized$/)
   })
 })

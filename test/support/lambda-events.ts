@@ -4,7 +4,14 @@
  * AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers"; AppSync Developer Guide,
  * "AWS_LAMBDA authorization".
  */
-import type { AppSyncEvent, HttpApiEvent, RequestEvent, TokenEvent } from '@poolguard/lambda'
+import type {
+  AppSyncEvent,
+  EventApiEvent,
+  EventApiOperation,
+  HttpApiEvent,
+  RequestEvent,
+  TokenEvent,
+} from '@poolguard/lambda'
 
 /** Header lines as the client sent them, in its own case. */
 export type Lines = readonly (readonly [name: string, value: string])[]
@@ -80,4 +87,21 @@ export function appSyncEvent(lines: Lines): AppSyncEvent {
     variables: {},
   }
   return { authorizationToken: authorization as string, requestContext }
+}
+
+/** The event of an Event API. A connection has no channel. */
+export function eventApiEvent(lines: Lines, operation: EventApiOperation, channel?: string): EventApiEvent {
+  const requestContext = {
+    apiId: 'giy7kumfmvcqvbedntjwjvagii',
+    accountId: '123456789012',
+    requestId: 'f4081827-1111-4444-5555-5cf4695f339f',
+    operation,
+    ...(channel === undefined ? {} : { channelNamespaceName: channel.split('/')[1] ?? '', channel }),
+  }
+  const requestHeaders = joined(lines)
+  return {
+    authorizationToken: requestHeaders.authorization as string,
+    requestContext,
+    requestHeaders,
+  } as EventApiEvent
 }

@@ -4,6 +4,8 @@ export type { AuthorizerContext, ContextValue } from './authorizer/context.ts'
 export type {
   AppSyncEvent,
   AuthorizerEvent,
+  EventApiEvent,
+  EventApiOperation,
   HttpApiEvent,
   RequestEvent,
   TokenEvent,
@@ -11,6 +13,7 @@ export type {
 export type {
   AppSyncResult,
   AuthorizerResult,
+  EventApiResult,
   PolicyResult,
   PolicyStatement,
   SimpleResult,

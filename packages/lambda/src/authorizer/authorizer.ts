@@ -2,11 +2,24 @@
 import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
 import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
 import { makeFindTtl } from './app-sync-ttl.ts'
-import type { ContextOption } from './context.ts'
+import type { ContextOption, UsageKeyOption } from './context.ts'
 import { decide } from './decide.ts'
-import { parseEvent } from './event-sources.ts'
-import type { AppSyncEvent, AuthorizerEvent, HttpApiEvent, RequestEvent, TokenEvent } from './events.ts'
-import type { AppSyncResult, AuthorizerResult, PolicyResult, SimpleResult } from './results.ts'
+import type {
+  AppSyncEvent,
+  AuthorizerEvent,
+  EventApiEvent,
+  HttpApiEvent,
+  RequestEvent,
+  TokenEvent,
+} from './events.ts'
+import { parseEvent } from './parse-event.ts'
+import type {
+  AppSyncResult,
+  AuthorizerResult,
+  EventApiResult,
+  PolicyResult,
+  SimpleResult,
+} from './results.ts'
 
 export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
   extends GuardOptions<C> {
@@ -30,6 +43,13 @@ export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean 
    * and with an authenticator of your own. Default 0: no caching.
    */
   readonly appSyncTtlSeconds?: number | undefined
+  /**
+   * The API key of a caller who is allowed, for a REST API whose `apiKeySource` is `AUTHORIZER`: the usage
+   * plan of that key limits and counts the requests. A result that is `undefined` names no key; any other
+   * value that is not a string is an error of that request (500). Other event sources have no usage plans and
+   * leave it out. Default: no key. Source: API Gateway Developer Guide, "Choose an API key source".
+   */
+  readonly usageIdentifierKey?: UsageKeyOption<C> | undefined
 }
 
 /** A Lambda function that API Gateway or AppSync calls for every request. */
@@ -37,6 +57,7 @@ export interface Authorizer<S extends boolean = true> {
   (event: HttpApiEvent): Promise<S extends true ? SimpleResult : PolicyResult>
   (event: TokenEvent | RequestEvent): Promise<PolicyResult>
   (event: AppSyncEvent): Promise<AppSyncResult>
+  (event: EventApiEvent): Promise<EventApiResult>
   (event: AuthorizerEvent): Promise<AuthorizerResult>
 }
 
@@ -44,11 +65,12 @@ const EXTRA_OPTIONS: OptionTypes = {
   simpleResponses: 'boolean',
   context: 'function',
   appSyncTtlSeconds: 'number',
+  usageIdentifierKey: 'function',
 }
 
 /**
  * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0
- * and 2.0) and AppSync. It recognises the event source by the event. Call it outside the handler, when the
+ * and 2.0) and AppSync (GraphQL and Event APIs). It recognises the event source by the event. Call it outside the handler, when the
  * function starts.
  *
  * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
@@ -86,11 +108,14 @@ export function authorizer<C extends Claims, S extends boolean = true>(
     simpleResponses: given.simpleResponses !== false,
     findTtl: makeFindTtl(given.appSyncTtlSeconds, guard),
   }
-  const context = given.context as ContextOption | undefined
+  const callerOptions = {
+    context: given.context as ContextOption | undefined,
+    usageIdentifierKey: given.usageIdentifierKey as UsageKeyOption | undefined,
+  }
 
   const authorize = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
     const { request, toResult } = parseEvent(event, guard.routes?.keys ?? [])
-    return toResult(await decide(request, guard, context), resultOptions)
+    return toResult(await decide(request, guard, callerOptions), resultOptions)
   }
   return authorize as Authorizer<S>
 }

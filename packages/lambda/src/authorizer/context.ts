@@ -54,6 +54,15 @@ function requireContext(given: unknown): AuthorizerContext {
   return given as AuthorizerContext
 }
 
+/** The API key of a caller; see {@link AuthorizerOptions.usageIdentifierKey}. */
+export type UsageKeyOption<C extends Claims = Claims> = (auth: AuthContext<C>) => string | undefined
+
+export function findUsageKey(auth: AuthContext, option: UsageKeyOption | undefined): string | undefined {
+  const key: unknown = option?.(auth)
+  if (key === undefined || (typeof key === 'string' && key !== '')) return key
+  throw new Error('authorizer: usageIdentifierKey must return a string that is not empty, or undefined.')
+}
+
 export function makeContext(auth: AuthContext, option: ContextOption | undefined): AuthorizerContext {
   const context: AuthorizerContext = {}
   const claims = ownMembers(auth.claims)

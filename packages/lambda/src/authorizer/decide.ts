@@ -2,7 +2,13 @@
 import type { AuthContext, AuthError } from '@poolguard/core'
 import { admit, type Guard, type GuardedRequest } from '../guard.ts'
 import { isRefusal, toServerError } from '../server-error.ts'
-import { type AuthorizerContext, type ContextOption, makeContext } from './context.ts'
+import {
+  type AuthorizerContext,
+  type ContextOption,
+  findUsageKey,
+  makeContext,
+  type UsageKeyOption,
+} from './context.ts'
 import { checkIdentitySource } from './identity-source.ts'
 
 /** What an event asks an authorizer. */
@@ -23,6 +29,7 @@ export type Decision = {
       readonly auth: AuthContext
       readonly context: AuthorizerContext
       readonly deniedFields: readonly string[]
+      readonly usageIdentifierKey: string | undefined
     }
   | {
       readonly isAllowed: false
@@ -32,10 +39,16 @@ export type Decision = {
     }
 )
 
+/** What an application adds to the result for a caller who is allowed. */
+export interface CallerOptions {
+  readonly context: ContextOption | undefined
+  readonly usageIdentifierKey: UsageKeyOption | undefined
+}
+
 export async function decide(
   asked: AuthorizerRequest,
   guard: Guard,
-  contextOption: ContextOption | undefined,
+  options: CallerOptions,
 ): Promise<Decision> {
   const { verifier, routes } = guard
   let subject: string | undefined
@@ -52,8 +65,14 @@ export async function decide(
       },
     })
     const deniedFields = asked.hasFields ? await routes?.deniedFields(verifier, auth) : undefined
-    const context = makeContext(auth, contextOption)
-    return { isAllowed: true, isByRoute, auth, context, deniedFields: deniedFields ?? [] }
+    return {
+      isAllowed: true,
+      isByRoute,
+      auth,
+      context: makeContext(auth, options.context),
+      deniedFields: deniedFields ?? [],
+      usageIdentifierKey: findUsageKey(auth, options.usageIdentifierKey),
+    }
   } catch (error) {
     if (isRefusal(error)) return { isAllowed: false, isByRoute, error, subject }
     throw toServerError(error)

@@ -2,7 +2,7 @@
  * The members of API Gateway's and AppSync's events that an authorizer reads. The types of
  * `@types/aws-lambda` fit in. Source: API Gateway Developer Guide, "Input to an API Gateway Lambda
  * authorizer" and "Control access to HTTP APIs with AWS Lambda authorizers"; AppSync Developer Guide,
- * "AWS_LAMBDA authorization".
+ * "AWS_LAMBDA authorization" and "Configuring authorization and authentication to secure Event APIs".
  */
 import type { Headers } from '../request-headers.ts'
 
@@ -46,7 +46,7 @@ export interface HttpApiEvent {
   readonly cookies?: readonly string[] | undefined
 }
 
-/** AppSync, GraphQL. It has no types in `@types/aws-lambda`. */
+/** AppSync, GraphQL API. */
 export interface AppSyncEvent {
   /** The whole header value. AppSync advises against a `Bearer` before the token, so it may be missing. */
   readonly authorizationToken: string
@@ -58,5 +58,22 @@ export interface AppSyncEvent {
   }
 }
 
+/** AppSync, Event API. It has no types in `@types/aws-lambda`. */
+export interface EventApiEvent {
+  /** The whole header value, with or without `Bearer` before the token. */
+  readonly authorizationToken: string
+  readonly requestContext: {
+    readonly apiId: string
+    readonly operation: EventApiOperation
+    /** The namespace of the channel; `null` or missing while a client connects. */
+    readonly channelNamespaceName?: string | null | undefined
+    readonly channel?: string | null | undefined
+    readonly [name: string]: unknown
+  }
+}
+
+/** What a client of an Event API asks for. */
+export type EventApiOperation = 'EVENT_CONNECT' | 'EVENT_SUBSCRIBE' | 'EVENT_PUBLISH'
+
 /** Every event that an authorizer accepts. */
-export type AuthorizerEvent = TokenEvent | RequestEvent | HttpApiEvent | AppSyncEvent
+export type AuthorizerEvent = TokenEvent | RequestEvent | HttpApiEvent | AppSyncEvent | EventApiEvent

@@ -17,6 +17,8 @@ export interface PolicyResult {
   principalId: string
   policyDocument: { Version: '2012-10-17'; Statement: PolicyStatement[] }
   context: AuthorizerContext
+  /** The API key whose usage plan counts the request; for a REST API alone. */
+  usageIdentifierKey?: string
 }
 
 /** A simple response, for HTTP APIs with payload 2.0. */
@@ -25,7 +27,7 @@ export interface SimpleResult {
   context: AuthorizerContext
 }
 
-/** The result for AppSync. */
+/** The result for a GraphQL API of AppSync. */
 export interface AppSyncResult {
   isAuthorized: boolean
   /** Resolvers read it as `identity.resolverContext`. */
@@ -36,4 +38,13 @@ export interface AppSyncResult {
   ttlOverride: number
 }
 
-export type AuthorizerResult = PolicyResult | SimpleResult | AppSyncResult
+/** The result for an Event API of AppSync. */
+export interface EventApiResult {
+  isAuthorized: boolean
+  /** Handlers read it as `identity.handlerContext`. */
+  handlerContext?: AuthorizerContext
+  /** How many seconds AppSync may cache the result; see {@link AuthorizerOptions.appSyncTtlSeconds}. */
+  ttlOverride: number
+}
+
+export type AuthorizerResult = PolicyResult | SimpleResult | AppSyncResult | EventApiResult

@@ -7,7 +7,7 @@ import type { FindTtl } from './app-sync-ttl.ts'
 import type { AuthorizerContext } from './context.ts'
 import type { Decision } from './decide.ts'
 import { makePolicy } from './policy.ts'
-import type { AppSyncResult, PolicyResult, SimpleResult } from './results.ts'
+import type { AppSyncResult, EventApiResult, PolicyResult, SimpleResult } from './results.ts'
 
 /**
  * @throws Error('Unauthorized'), exactly this message, with the AuthError as its cause, unless the status is
@@ -26,6 +26,13 @@ export function toPolicyResult(decision: Decision, arn: unknown): PolicyResult {
   return makePolicy({ ...principalAndContext(decision), isAllowed, isByRoute }, arn)
 }
 
+/** The only result that names an API key: HTTP and WebSocket APIs have no usage plans. */
+export function toRestResult(decision: Decision, arn: unknown): PolicyResult {
+  const result = toPolicyResult(decision, arn)
+  const usageIdentifierKey = decision.isAllowed ? decision.usageIdentifierKey : undefined
+  return usageIdentifierKey === undefined ? result : { ...result, usageIdentifierKey }
+}
+
 export function toSimpleResult(decision: Decision): SimpleResult {
   return { isAuthorized: decision.isAllowed, context: principalAndContext(decision).context }
 }
@@ -40,4 +47,14 @@ export function toAppSyncResult(decision: Decision, findTtl: FindTtl): AppSyncRe
     deniedFields: [...deniedFields],
     ttlOverride: findTtl(auth),
   }
+}
+
+/**
+ * AWS does not document that a cached result is kept apart by operation and channel, so a result that the
+ * route decided is not cached.
+ */
+export function toEventApiResult(decision: Decision, findTtl: FindTtl): EventApiResult {
+  if (!decision.isAllowed) return { isAuthorized: false, ttlOverride: 0 }
+  const { auth, context, isByRoute } = decision
+  return { isAuthorized: true, handlerContext: context, ttlOverride: isByRoute ? 0 : findTtl(auth) }
 }

@@ -98,6 +98,11 @@ export const CALLER_SOURCES: readonly CallerSource[] = [
     read: readContext,
   },
   {
+    name: 'Lambda authorizer of an Event API of AppSync',
+    find: ({ identity }) => ownAt(identity, 'handlerContext'),
+    read: readContext,
+  },
+  {
     name: 'Cognito or OpenID Connect authorizer of AppSync',
     find: ({ identity }) => ownAt(identity, 'claims'),
     read: (raw) => ({ ...raw }),

@@ -76,6 +76,21 @@ export function findWebSocketKeys({ requestContext }: RoutedEvent): readonly str
   return isText(routeKey) ? [routeKey, DEFAULT] : []
 }
 
+const EVENT_API_OPERATIONS: readonly unknown[] = ['EVENT_CONNECT', 'EVENT_SUBSCRIBE', 'EVENT_PUBLISH']
+
+export function isEventApiOperation(operation: unknown): operation is string {
+  return EVENT_API_OPERATIONS.includes(operation)
+}
+
+/** Event APIs of AppSync: the operation, and the namespace of the channel, which a connection does not have. */
+export function findEventApiKeys({ requestContext }: RoutedEvent): readonly string[] {
+  const operation = ownAt(requestContext, 'operation')
+  if (!isEventApiOperation(operation)) return []
+  const namespace = ownAt(requestContext, 'channelNamespaceName')
+  const keys = [operation, DEFAULT]
+  return isText(namespace) ? [`${operation} ${namespace}`, ...keys] : keys
+}
+
 /** Event sources that match no routes. */
 export function findDefaultKey(): readonly string[] {
   return [DEFAULT]

@@ -18,7 +18,8 @@ export type RouteAuth<C extends Claims = Claims> = Requirement<C> | true
 
 /**
  * What each route requires, by its route key: `GET /orders/{id}`, `ANY /admin/{proxy+}`, `$connect`, an
- * AppSync field such as `Mutation.createOrder`, or `$default` for every route that has no row of its own.
+ * AppSync field such as `Mutation.createOrder`, an operation of an Event API such as `EVENT_PUBLISH` or
+ * `EVENT_PUBLISH news` (for the namespace `news`), or `$default` for every route that has no row of its own.
  *
  * @example
  * ```ts
@@ -47,11 +48,13 @@ export interface Routes {
 const HTTP_ROUTE =
   /^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (\/|(\/([^/\s{}?#]+|\{[\w.:-]+\}))*(\/\{[\w.:-]+\+\})?\/?)$/
 const FIELD = /^[_A-Za-z]\w*\.[_A-Za-z]\w*$/ // GraphQL, §2.1.9 Names
+const EVENT_API_ROUTE = /^EVENT_(CONNECT|(SUBSCRIBE|PUBLISH)( [A-Za-z0-9-]+)?)$/ // AppSync, CreateChannelNamespace
 
 function checkKey(where: string, key: string): void {
-  if (key === '$default' || key === '$connect' || FIELD.test(key)) return
+  if (key === '$default' || key === '$connect' || FIELD.test(key) || EVENT_API_ROUTE.test(key)) return
   if (HTTP_ROUTE.test(key) && !key.includes('//')) return
-  const examples = '"GET /orders/{id}", "ANY /{proxy+}", "$default", "$connect" or "Query.orders"'
+  const examples =
+    '"GET /orders/{id}", "ANY /{proxy+}", "$default", "$connect", "Query.orders" or "EVENT_PUBLISH news"'
   throw new ConfigError(
     `${where}: a key of routes must look like ${examples}, but it is ${JSON.stringify(key)}.`,
   )
