@@ -89,7 +89,7 @@ describe('the quick start of the README', () => {
     server.close()
     expect([status, headers.get('www-authenticate'), headers.get('content-type')]).toEqual([
       401,
-      'Bearer',
+      'Bearer realm="api"',
       type,
     ])
   })

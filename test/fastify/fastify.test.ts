@@ -62,7 +62,7 @@ describe('the Fastify plugin', () => {
     app.get('/', async () => ({}))
     const answer = await app.inject('/')
     expect({ challenge: answer.headers['www-authenticate'], body: answer.json() }).toEqual({
-      challenge: 'Bearer',
+      challenge: 'Bearer realm="api"',
       body: { sorry: true },
     })
   })
@@ -118,7 +118,7 @@ describe('over HTTP/2', () => {
       })
     expect(await ask(headers)).toEqual([200, undefined])
     expect(await ask(headers)).toEqual([200, undefined])
-    expect(await ask({})).toEqual([401, 'Bearer'])
+    expect(await ask({})).toEqual([401, 'Bearer realm="api"'])
     expect(await ask({ authorization: 'Bearer a b' })).toEqual([
       400,
       expect.stringContaining('invalid_request'),

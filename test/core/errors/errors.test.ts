@@ -112,9 +112,9 @@ const challengeOf = (code: AuthErrorCode, challenge = {}) =>
 describe('a challenge', () => {
   const description = (code: AuthErrorCode) => `error_description="${FAILURES[code].message}"`
   it.each<[AuthErrorCode, object, string | undefined]>([
-    ['ERR_TOKEN_MISSING', {}, 'Bearer'],
+    ['ERR_TOKEN_MISSING', {}, 'Bearer realm="api"'],
     ['ERR_TOKEN_MISSING', { realm: 'api' }, 'Bearer realm="api"'],
-    ['ERR_TOKEN_MISSING', { scope: 'a', maxAgeSeconds: 5 }, 'Bearer'],
+    ['ERR_TOKEN_MISSING', { scope: 'a', maxAgeSeconds: 5 }, 'Bearer realm="api"'],
     ['ERR_TOKEN_EXPIRED', {}, `Bearer error="invalid_token", ${description('ERR_TOKEN_EXPIRED')}`],
     [
       'ERR_TOKEN_EXPIRED',

@@ -6,7 +6,7 @@ import type { Failure } from './codes.ts'
 
 /** What a challenge may say besides its error: how this API is called and what it asks for. */
 export interface Challenge {
-  /** The protection space, as the `realm` parameter. */
+  /** The protection space, as the `realm` parameter. A challenge without any other parameter says `realm="api"`. */
   readonly realm?: string
   /** Scopes that would be enough, separated by spaces. Said only where the token was refused for a scope. */
   readonly scope?: string
@@ -20,6 +20,9 @@ export interface Challenge {
 
 /** A quoted-string holds visible ASCII and spaces; nothing else may reach a header (RFC 9110 §5.6.4). */
 export const QUOTABLE: RegExp = /^[\x20-\x7e]+$/
+
+/** RFC 6750 §3: a challenge has at least one parameter. */
+const BARE_PARAMETER = 'realm="api"'
 
 function quote(value: string): string {
   const safe = value.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')
@@ -42,5 +45,5 @@ export function makeHeaders(failure: Failure, challenge: Challenge): Record<stri
   parameters.push(['resource_metadata', challenge.resourceMetadata])
 
   const said = parameters.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${quote(value)}`))
-  return { 'WWW-Authenticate': said.length === 0 ? 'Bearer' : `Bearer ${said.join(', ')}` }
+  return { 'WWW-Authenticate': `Bearer ${said.join(', ') || BARE_PARAMETER}` }
 }

@@ -66,7 +66,7 @@ export interface VerifierOptions<C extends Claims = Claims> {
    * in two places is refused), or {@link firstOf} several. Default `bearer()`.
    */
   readonly from?: TokenSource | readonly TokenSource[] | OrderedSources
-  /** The `realm` of challenges. Default: none. */
+  /** The `realm` of challenges. Default: none, and `api` in a challenge that has no other parameter. */
   readonly realm?: string
   /** URL of this API's protected-resource metadata (RFC 9728), said in challenges. Default: none. */
   readonly resourceMetadata?: string
