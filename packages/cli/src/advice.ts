@@ -34,7 +34,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
       when: ({ token }) => countParts(token) === 5,
       text:
         'This is a refresh token or an encrypted token. Exchange a refresh token at the token endpoint, and ' +
-        'send the access token.',
+        'send the access token. Auth0 encrypts access tokens that are requested without an audience: request one.',
     },
     {
       when: ({ token }) => countParts(token) < 3,

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
+import { describeEncrypted, describeMistake } from '../jwt/describe-mistake.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
@@ -25,7 +26,7 @@ function malformed(reason: string, claim?: string, actual?: unknown): AuthError 
 
 function requireBytes(part: string, name: string): Buffer {
   const bytes = decodeBase64url(part)
-  if (bytes === undefined) throw malformed(`The ${name} is not base64url.`)
+  if (bytes === undefined) throw malformed(describeMistake(part) ?? `The ${name} is not base64url.`)
   return bytes
 }
 
@@ -91,7 +92,7 @@ function wrongParts(token: string): AuthError {
   const parts = token.slice(0, 100_000).split('.', 6).length
   return malformed(
     parts === 5
-      ? 'The token has 5 parts: it is encrypted (JWE), as a Cognito refresh token is.'
+      ? describeEncrypted(token)
       : `The token has ${parts > 5 ? 'more than 5 parts' : `${parts} part(s)`} where a signed one has 3.`,
   )
 }

@@ -5,16 +5,23 @@
  */
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
+import { findNearMiss } from '../issuers/near-miss.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { KeyHint } from '../keys/key-hint.ts'
 import { ownMember } from '../util/own-member.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
+function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
+  if (typeof iss !== 'string') return 'The token names no issuer.'
+  const difference = findNearMiss(iss, names)
+  return `The issuer is not one that is trusted.${difference === undefined ? '' : ` ${difference}`}`
+}
+
 function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {
     detail: {
-      reason: iss === undefined ? 'The token names no issuer.' : 'The issuer is not one that is trusted.',
+      reason: describeUnknown(iss, issuers),
       claim: 'iss',
       expected: issuers.names,
       actual: excerpt(iss),

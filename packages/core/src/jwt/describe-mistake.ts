@@ -1,0 +1,41 @@
+/** What is wrong with a text that is not a signed JWT, where people often make that very mistake. */
+import { exceeds } from '../util/json-depth.ts'
+import { decodeBase64url } from './base64url.ts'
+
+/** What a part of a token has at its beginning or end when more than the token was given. */
+export function describeMistake(part: string): string | undefined {
+  if (/^\s*bearer\s/i.test(part.slice(0, 20))) {
+    return 'The token starts with the scheme "Bearer". Give the token alone.'
+  }
+  const ends = `${part.slice(0, 4)} ${part.slice(-4)}`.replace(' ', '')
+  if (/["'`]/.test(ends)) return 'The token is in quotes. Give the token alone.'
+  if (/\s/.test(ends)) return 'The token has white space or a line end around it. Give the token alone.'
+  return undefined
+}
+
+/** An encrypted token's header is as short as a signed one's; what is longer is not parsed. */
+const MAX_HEADER_CHARACTERS = 2048
+const MAX_HEADER = { levels: 16, parts: 64 }
+
+function readIssuer(header: string): unknown {
+  const bytes = header.length > MAX_HEADER_CHARACTERS ? undefined : decodeBase64url(header)
+  if (bytes === undefined || exceeds(bytes, MAX_HEADER)) return undefined
+  try {
+    const { iss }: { iss?: unknown } = Object(JSON.parse(bytes.toString('utf8')))
+    return iss
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * A token of five parts (JWE, RFC 7516 §7.1), by the issuer that its header names. Cognito's refresh tokens name none.
+ * Auth0 encrypts access tokens that were requested without an audience.
+ */
+export function describeEncrypted(token: string): string {
+  const iss = readIssuer(token.slice(0, token.indexOf('.')))
+  const isEncrypted = 'The token has 5 parts: it is encrypted (JWE)'
+  return typeof iss === 'string'
+    ? `${isEncrypted} by its issuer for itself. Request an access token for this API, by its audience.`
+    : `${isEncrypted}, as a Cognito refresh token is.`
+}
