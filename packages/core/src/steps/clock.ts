@@ -6,38 +6,41 @@ import type { AnyClaims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ownMember } from '../util/own-member.ts'
 
-type TimeViolation = 'exp' | 'nbf' | 'iat' | 'age'
+type TimeViolation = 'exp' | 'nbf' | 'iat'
 
 /** `iat` says when the token was made; one from the future was not made yet, and is refused like `nbf`. */
 const REFUSALS = {
-  exp: ['ERR_TOKEN_EXPIRED', 'exp', 'The token has expired.', 'after'],
-  nbf: ['ERR_TOKEN_NOT_ACTIVE', 'nbf', 'The token is not valid yet.', 'at most'],
-  iat: ['ERR_TOKEN_NOT_ACTIVE', 'iat', 'The token was issued in the future.', 'at most'],
-  age: ['ERR_TOKEN_EXPIRED', 'iat', 'The token is older than maxTokenAgeSeconds.', 'after'],
+  exp: ['ERR_TOKEN_EXPIRED', 'The token has expired.', 'after'],
+  nbf: ['ERR_TOKEN_NOT_ACTIVE', 'The token is not valid yet.', 'at most'],
+  iat: ['ERR_TOKEN_NOT_ACTIVE', 'The token was issued in the future.', 'at most'],
 } as const
 
 /** What a token says of its time, read once. */
 export interface Validity {
+  /** When it ends: at its `exp`, or at its greatest age, whichever comes first. */
   readonly exp: number
   readonly nbf: number | undefined
   readonly iat: number | undefined
-  /** How old the token may become, counted from `iat`. Infinite when the issuer has no `maxTokenAgeSeconds`. */
-  readonly maxAgeSeconds: number
+  /** Whether it ends by the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
+  readonly endsByAge: boolean
 }
 
 /** @param claims whose dates are numbers, as steps/claims.ts found */
 export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Number.POSITIVE_INFINITY): Validity {
+  const iat = ownMember(claims, 'iat') as number | undefined
+  const oldest = (iat ?? 0) + maxAgeSeconds
+  const endsByAge = oldest < claims.exp
   return {
-    exp: claims.exp,
+    exp: endsByAge ? oldest : claims.exp,
     nbf: ownMember(claims, 'nbf') as number | undefined,
-    iat: ownMember(claims, 'iat') as number | undefined,
-    maxAgeSeconds,
+    iat,
+    endsByAge,
   }
 }
 
 /** What the time is against; nothing while the token is good. */
 export function findTimeViolation(
-  { exp, nbf, iat, maxAgeSeconds }: Validity,
+  { exp, nbf, iat }: Validity,
   toleranceSeconds: number,
   nowMilliseconds: number,
 ): TimeViolation | undefined {
@@ -45,7 +48,6 @@ export function findTimeViolation(
   if (!(now < exp + toleranceSeconds)) return 'exp'
   if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'nbf'
   if (iat !== undefined && !(now >= iat - toleranceSeconds)) return 'iat'
-  if (iat !== undefined && !(now < iat + maxAgeSeconds + toleranceSeconds)) return 'age'
   return undefined
 }
 
@@ -61,18 +63,16 @@ export function checkClock(
   nowMilliseconds: number,
   claims: AnyClaims,
 ): void {
-  const violation = findTimeViolation(validity, toleranceSeconds, nowMilliseconds)
-  if (violation === undefined) return
-  const [code, claim, reason, order] = REFUSALS[violation]
-  const isExpired = code === 'ERR_TOKEN_EXPIRED'
-  const limit = nowMilliseconds / 1000 - (violation === 'age' ? validity.maxAgeSeconds : 0)
+  const claim = findTimeViolation(validity, toleranceSeconds, nowMilliseconds)
+  if (claim === undefined) return
+  const [code, reason, order] = REFUSALS[claim]
+  const isTooOld = claim === 'exp' && validity.endsByAge
+  const expected = `${order} ${asDate(nowMilliseconds / 1000)}`
+  const actual = asDate(validity[claim] as number)
   throw new AuthError(code, {
-    detail: {
-      reason,
-      claim,
-      expected: `${order} ${asDate(limit)}`,
-      actual: asDate(validity[claim] as number),
-    },
-    expiredClaims: isExpired ? claims : undefined,
+    detail: isTooOld
+      ? { reason: 'The token is older than maxTokenAgeSeconds.', claim: 'iat', expected, actual }
+      : { reason, claim, expected, actual },
+    expiredClaims: claim === 'exp' ? claims : undefined,
   })
 }
