@@ -71,7 +71,7 @@ describe('maxTokenAgeSeconds', () => {
 
 describe('allowMissingSub', () => {
   const { sub: _, ...WITHOUT_SUB } = OIDC
-  const lenient = () => oidcVerifier({ allowMissingSub: true } as Partial<OidcOptions>)
+  const lenient = () => oidcVerifier({ allowMissingSub: true } as object)
 
   it.each<[string, object, string]>([
     ['without a sub', WITHOUT_SUB, ok],
@@ -108,7 +108,7 @@ describe('the claims of an expired token', () => {
 
   it('of a cached token → the same', async () => {
     const { now, advance } = clock()
-    const verifier = oidcVerifier({}, { now })
+    const verifier = oidcVerifier({ jwksUri: null }, { now })
     await verifier.verify(signed(OIDC))
     advance(4000)
     expect(expiredClaimsOf(await refusal(() => verifier.verify(signed(OIDC))))?.sub).toBe(OIDC.sub)
@@ -119,7 +119,9 @@ describe('the claims of an expired token', () => {
     ['an expired token for another audience', signed({ ...OIDC, aud: 'x', exp: NOW - 10 })],
     ['a token that is not valid yet', signed({ ...OIDC, nbf: NOW + 60 })],
   ])('of %s → none', async (_name, token) => {
-    expect(expiredClaimsOf(await refusal(() => oidcVerifier({ jwksUri: null }).verify(token as string)))).toBeUndefined()
+    expect(
+      expiredClaimsOf(await refusal(() => oidcVerifier({ jwksUri: null }).verify(token as string))),
+    ).toBeUndefined()
   })
 
   it('of another error → none', () => {
