@@ -1,5 +1,5 @@
 /** Step 6: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
-import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
+import { AuthError, allOf, ConfigError, equalTo, type Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import {
@@ -24,6 +24,7 @@ type Row = readonly [name: string, requirement: Requirement, claims: object, dec
 function judges(rows: readonly Row[]): void {
   it.each(rows)('$0 → $3', async (_name, requirement, claims, decision) => {
     const token = access(claims)
+    expect(await outcome(() => verifier.verify(token, requirement))).toBe(decision)
     const request = { headers: { authorization: `Bearer ${token}` } }
     expect(await outcome(() => verifier.authenticate(request, requirement))).toBe(decision)
     const auth = await verifier.verify(token)
@@ -104,7 +105,38 @@ describe('claims', () => {
     ['a function that promises', { claims: { level: (async () => true) as never } }, held, FORBIDDEN],
     ['two claims', { claims: { tenant: 't1', level: 3 } }, held, ok],
     ['two claims, one wrong', { claims: { tenant: 't1', level: 4 } }, held, FORBIDDEN],
+    ['all of several', { claims: { roles: allOf(['r2', 'r1']) } }, held, ok],
+    ['all of several, one of which is held', { claims: { roles: allOf(['r1', 'x']) } }, held, FORBIDDEN],
+    ['all of one, of a text', { claims: { tenant: allOf(['t1']) } }, held, ok],
+    ['all of several, of a text', { claims: { tenant: allOf(['t1', 't2']) } }, held, FORBIDDEN],
+    ['all of several, of a missing claim', { claims: { absent: allOf(['x']) } }, held, FORBIDDEN],
+    ['all of several, as data', { claims: { roles: { allOf: ['r1', 'r2'] } } }, held, ok],
+    ['a text itself', { claims: { tenant: equalTo('t1') } }, held, ok],
+    ['a text itself, of an array that contains it', { claims: { roles: equalTo('r1') } }, held, FORBIDDEN],
+    ['a boolean itself', { claims: { verified: equalTo(true) } }, held, ok],
+    ['a text itself, of a missing claim', { claims: { absent: equalTo('x') } }, held, FORBIDDEN],
+    ['a nested claim', { claims: { 'nested.a': 1 } }, held, ok],
+    ['another nested claim', { claims: { 'nested.b': 1 } }, held, FORBIDDEN],
+    ['a nested claim of an array', { claims: { 'roles.length': 2 } }, held, FORBIDDEN],
+    ['a nested member that every object has', { claims: { 'nested.toString': () => true } }, held, FORBIDDEN],
+    ['a nested claim that is __proto__', { claims: { 'nested.__proto__': () => true } }, held, FORBIDDEN],
   ])
+
+  it.each<[string, () => unknown]>([
+    ['allOf of nothing', () => allOf([])],
+    ['allOf of a text', () => allOf('ab' as never)],
+    ['allOf of an object', () => allOf([{}] as never)],
+    ['equalTo of an array', () => equalTo(['a'] as never)],
+    ['equalTo of nothing', () => equalTo(undefined as never)],
+    ['allOf of nothing, as data', () => resolveRequirement({ claims: { a: { allOf: [] } } })],
+    ['both', () => resolveRequirement({ claims: { a: { allOf: ['x'], equalTo: 'x' } as never } })],
+    ['neither', () => resolveRequirement({ claims: { a: {} as never } })],
+    ['a misspelt one', () => resolveRequirement({ claims: { a: { anyOf: ['x'] } as never } })],
+    ['null', () => resolveRequirement({ claims: { a: null as never } })],
+    ['an empty part of a path', () => resolveRequirement({ claims: { 'a..b': 'x' } })],
+  ])('%s → ConfigError', (_name, declare) => {
+    expect(declare).toThrow(ConfigError)
+  })
 })
 
 describe('the time since the user authenticated', () => {
@@ -249,5 +281,31 @@ describe('an authentication time in the future', () => {
     expect(await outcome(() => verifier.authorize(auth, { maxAuthAgeSeconds: 3600 }))).toBe(
       'ERR_AUTHENTICATION_TOO_OLD',
     )
+  })
+})
+
+describe('verify and verifySync with a requirement', () => {
+  const token = access({ scope: 'a' })
+
+  it.each<[string, Requirement, string]>([
+    ['that is met', { scopes: 'a' }, ok],
+    ['that is not', { scopes: 'b' }, SCOPE],
+    ['whose check says yes', { check: () => true }, ok],
+  ])('%s → the same decision, of a new and of a cached token', async (_name, requirement, decision) => {
+    const fresh = poolVerifier()
+    expect(await outcome(() => fresh.verifySync(token, requirement))).toBe(decision)
+    expect(await outcome(() => fresh.verifySync(token, requirement))).toBe(decision)
+    expect(await outcome(() => fresh.verify(token, requirement))).toBe(decision)
+    expect(await outcome(() => poolVerifier().verify(token, requirement))).toBe(decision)
+  })
+
+  it('→ the context of the caller', async () => {
+    expect((await verifier.verify(token, { scopes: 'a' })).token).toBe(token)
+    expect(verifier.verifySync(token, { scopes: 'a' }).token).toBe(token)
+  })
+
+  it('verifySync with an asynchronous check → an error, not an answer', () => {
+    const checks = [async () => true, () => Promise.reject(new Error('unheard'))]
+    for (const check of checks) expect(() => verifier.verifySync(token, { check })).toThrow(/asynchronous/)
   })
 })

@@ -79,10 +79,32 @@ describe.each([
       expect((await ask(app, '/orders', authorization)).status).toBe(200)
     })
 
+    it("'ignore-invalid' → a bad token is anonymous; a route with a requirement says why not", async () => {
+      const lenient = framework().use(authenticate(verifier, { optional: 'ignore-invalid' }))
+      lenient.get('/', whoAmI)
+      lenient.get('/orders', authorize({ scopes: 'orders/read' }), whoAmI)
+      lenient.use(errorHandler())
+      for (const line of [undefined, expired, 'Bearer', 'Bearer x']) {
+        expect((await ask(lenient, '/', line)).body).toEqual({ sub: null })
+      }
+      expect((await ask(lenient, '/', authorization)).body.sub).toBeTypeOf('string')
+      expect((await ask(lenient, '/orders', expired)).body.code).toBe('ERR_TOKEN_EXPIRED')
+    })
+
+    it("'ignore-invalid' in an outage → 503", async () => {
+      const failing = createVerifier({ issuers, isRevoked: () => Promise.reject(new Error('down')) })
+      const lenient = framework().use(authenticate(failing, { optional: 'ignore-invalid' }))
+      lenient.get('/', whoAmI)
+      lenient.use(errorHandler())
+      expect((await ask(lenient, '/', authorization)).status).toBe(503)
+    })
+
     it('optional with a requirement, or an invalid value → ConfigError', () => {
       expect(() => authenticate(verifier, { optional: true, requirement: { scopes: 'a' } })).toThrow(
         ConfigError,
       )
+      const both = { optional: 'ignore-invalid', requirement: { scopes: 'a' } } as const
+      expect(() => authenticate(verifier, both)).toThrow(ConfigError)
       expect(() => authenticate(verifier, { optional: 'yes' as never })).toThrow(ConfigError)
       expect(() => authenticate(verifier, { requirement: undefined as never })).toThrow(ConfigError)
     })

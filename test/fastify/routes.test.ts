@@ -31,6 +31,22 @@ describe('a route with an optional token', () => {
     expect((await app.inject({ path: '/', headers: { authorization: 'Bearer' } })).statusCode).toBe(400)
   })
 
+  it("'optional-ignore-invalid' → a bad token is anonymous, an outage is not", async () => {
+    const app = await guarded()
+    const config: { auth: RouteAuth } = { auth: 'optional-ignore-invalid' }
+    app.get('/', { config }, async (request) => ({ known: request.auth !== null }))
+    for (const ignored of [{}, expired, { authorization: 'Bearer' }, { authorization: 'Bearer x' }]) {
+      expect((await app.inject({ path: '/', headers: ignored })).json()).toEqual({ known: false })
+    }
+    expect((await app.inject({ path: '/', headers })).json()).toEqual({ known: true })
+
+    const isRevoked = () => Promise.reject(new Error('down'))
+    const failing = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }), isRevoked })
+    const broken = await guarded({ verifier: failing })
+    broken.get('/', { config }, async () => 'in')
+    expect((await broken.inject({ path: '/', headers })).statusCode).toBe(503)
+  })
+
   it('no token where a hook or authOf needs one → 401', async () => {
     const app = await guarded()
     const config: { auth: RouteAuth } = { auth: 'optional' }

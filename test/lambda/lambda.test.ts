@@ -1,10 +1,12 @@
 import {
+  type AnyClaims,
   AuthError,
   type Authenticator,
   ConfigError,
   cognito,
   cookie,
   createVerifier,
+  bearer as fromBearer,
   header,
   oidc,
 } from '@poolguard/core'
@@ -481,5 +483,37 @@ describe('types', () => {
       policy: PolicyResult
       either: PolicyResult | SimpleResult
     }>()
+  })
+})
+
+describe('a token without the scheme', () => {
+  const lenient = createVerifier({ issuers, from: fromBearer({ schemeOptional: true }) }) as Authenticator
+  const raw: events.Lines = [['Authorization', token]]
+
+  it.each(EVENT_SOURCES)(
+    '%s: refused, unless the scheme is optional',
+    async (_name, makeEvent, _arn, options) => {
+      expect((await errorOf(makeEvent(raw), options)).message).toBe('Unauthorized')
+      const result = await ask(makeEvent(raw), options, lenient)
+      expect(result).toMatchObject({ context: { sub: 'user-1' } })
+      expect(await ask(makeEvent(bearer(token)), options, lenient)).toEqual(result)
+    },
+  )
+})
+
+describe('a token without a sub', () => {
+  const ISSUED_BY = 'https://login.example.com/'
+  const allowing = createVerifier({
+    issuers: oidc({ issuer: ISSUED_BY, audience: null, jwks, allowMissingSub: true }),
+  }) as Authenticator<AnyClaims> as Authenticator
+
+  it.each([
+    ['with a client', { client_id: 'robot' }, 'robot'],
+    ['without a client', {}, 'unknown'],
+  ])('%s → a principal, for API Gateway needs one', async (_name, claims, principalId) => {
+    const sent = await sign({ iss: ISSUED_BY, sub: undefined, ...claims })
+    const result = await ask(events.restTokenEvent(bearer(sent)), {}, allowing)
+    expect(result).toMatchObject({ principalId })
+    expect((result as PolicyResult).context).not.toHaveProperty('sub')
   })
 })

@@ -82,7 +82,7 @@ describe('what publishing tools say', () => {
   const libraries = folders.filter((name) => name !== 'cli')
 
   it.each(libraries)('of packages/%s as it is packed: are-the-types-wrong finds nothing', async (name) => {
-    await tool('attw', tarballs.get(name)?.path ?? '', '--profile', 'node16')
+    await tool('attw', tarballs.get(name)?.path ?? '')
   })
 })
 

@@ -15,7 +15,7 @@ export function heldBytes(): number {
 
 const [key] = [{}] as Parameters<typeof makeVerifiedToken>[0]['key'][]
 const owner = { name: OIDC_ISSUER, trusts: () => true }
-const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined }
+const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined, endsByAge: false }
 
 /** Caches as a verifier does, but for the signature. */
 export function remember(cache: TokenCache, token: string, payload: string): void {
@@ -24,7 +24,7 @@ export function remember(cache: TokenCache, token: string, payload: string): voi
     makeVerifiedToken({
       token,
       claims,
-      groupsClaim: 'groups',
+      nameSources: { groupsClaim: 'groups' },
       validity,
       key: key as NonNullable<typeof key>,
       owner,

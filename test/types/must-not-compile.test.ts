@@ -154,6 +154,49 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      withAuth(createVerifier({ issuers: [] }), handler)`,
   ],
   [
+    'a claim of one of two issuers alone',
+    'TS2322',
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const pool = { userPoolId: 'us-east-1_a', clientId: 'c' }
+     const issuers = [cognito({ ...pool, tokenUse: 'access' }), cognito({ ...pool, tokenUse: 'id' })]
+     const { claims } = await createVerifier({ issuers }).verify('')
+     const use: 'access' = claims.token_use`,
+    `import { cognito, createVerifier } from '@poolguard/core'
+     const pool = { userPoolId: 'us-east-1_a', clientId: 'c' }
+     const issuers = [cognito({ ...pool, tokenUse: 'access' }), cognito({ ...pool, tokenUse: 'id' })]
+     const { claims } = await createVerifier({ issuers }).verify('')
+     const use: 'access' | 'id' = claims.token_use`,
+  ],
+  [
+    'the same of issuers that are looked up, in the options of an adapter',
+    'TS2322',
+    `import { cognito, oidc } from '@poolguard/core'
+     import { authenticate } from '@poolguard/express'
+     const access = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
+     const partner = oidc<{ tenant: number }>({ issuer: 'https://p.example', audience: 'a' })
+     const issuers = async (iss: string) => (iss === 'p' ? partner : access)
+     authenticate({ issuers }, { requirement: { check: ({ claims }) => { const tenant: number = claims.tenant; return true } } })`,
+    `import { cognito, oidc } from '@poolguard/core'
+     import { authenticate } from '@poolguard/express'
+     const access = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
+     const partner = oidc<{ tenant: number }>({ issuer: 'https://p.example', audience: 'a' })
+     const issuers = async (iss: string) => (iss === 'p' ? partner : access)
+     authenticate({ issuers }, { requirement: { check: ({ claims }) => 'tenant' in claims } })
+     authenticate({ issuers: partner }, { requirement: { check: ({ claims }) => claims.tenant > 1 } })`,
+  ],
+  [
+    'a subject that may be missing',
+    'TS2322',
+    `import { createVerifier, oidc } from '@poolguard/core'
+     const issuers = oidc({ issuer: 'https://a.example', audience: 'a', allowMissingSub: true })
+     const subject: string = (await createVerifier({ issuers }).verify('')).subject`,
+    `import { createVerifier, oidc } from '@poolguard/core'
+     const issuers = oidc({ issuer: 'https://a.example', audience: 'a', allowMissingSub: true })
+     const subject: string | undefined = (await createVerifier({ issuers }).verify('')).subject
+     const issuer = oidc({ issuer: 'https://a.example', audience: 'a' })
+     const always: string = (await createVerifier({ issuers: issuer }).verify('')).subject`,
+  ],
+  [
     'a requirement of a misspelt name in Fastify',
     'TS2561',
     `import '@poolguard/fastify'

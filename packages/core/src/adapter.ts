@@ -1,5 +1,6 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
+export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'

@@ -1,6 +1,16 @@
 /** @poolguard/core: the verifier. Everything here is public; everything else in this package is not. */
+
+export {
+  type AllOf,
+  allOf,
+  type ClaimRequirement,
+  type ClaimValue,
+  type EqualTo,
+  equalTo,
+} from './claim-requirement.ts'
 export type { AuthContext } from './claims/auth-context.ts'
 export type {
+  AnyClaims,
   Claims,
   CognitoAccessClaims,
   CognitoClaimsByUse,
@@ -20,8 +30,10 @@ export { AuthError, type AuthErrorDetail, type AuthErrorOptions } from './errors
 export type { Challenge } from './errors/challenge.ts'
 export { type AuthErrorCode, FAILURES, type Failure } from './errors/codes.ts'
 export { ConfigError } from './errors/config-error.ts'
+export { expiredClaimsOf } from './expired-claims.ts'
+export type { ClaimOptions } from './issuers/claim-options.ts'
 export { type CognitoOptions, cognito } from './issuers/cognito.ts'
-export type { Issuer } from './issuers/issuer.ts'
+export type { ClaimsOf, Issuer } from './issuers/issuer.ts'
 export { type OidcOptions, oidc } from './issuers/oidc.ts'
 export type { JoseHeader } from './jwt/jwt.ts'
 export type { Algorithm } from './keys/algorithms.ts'
@@ -29,14 +41,17 @@ export type { JsonWebKeySet } from './keys/jwks.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
 export type { RequestLike } from './request/request.ts'
 export {
+  type BearerOptions,
   bearer,
   cookie,
+  custom,
+  type FindToken,
   firstOf,
   header,
   type OrderedSources,
   type TokenSource,
 } from './request/token-sources.ts'
-export type { ClaimRequirement, Names, Requirement } from './requirement.ts'
+export type { Names, Requirement } from './requirement.ts'
 export {
   type RevocationList,
   type RevocationListOptions,
@@ -48,4 +63,10 @@ export type { JsonObject } from './util/json.ts'
 export { createVerifier } from './verifier/create-verifier.ts'
 export type { ExplainedCheck, Explanation } from './verifier/findings.ts'
 export type { Authenticator, Verifier } from './verifier/interface.ts'
-export type { IssuerLookupOptions, KeyOptions, VerifierOptions } from './verifier/options.ts'
+export type {
+  IssuerLookup,
+  IssuerLookupOptions,
+  Issuers,
+  KeyOptions,
+  VerifierOptions,
+} from './verifier/options.ts'

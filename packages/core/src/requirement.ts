@@ -1,16 +1,12 @@
 /** What a route asks of a caller: plain data, the same in every adapter, validated when it is declared. */
+import { type ClaimRequirement, type ResolvedClaim, resolveClaims } from './claim-requirement.ts'
 import type { AuthContext } from './claims/auth-context.ts'
-import type { Claims } from './claims/claim-types.ts'
+import type { AnyClaims, RegisteredClaims } from './claims/claim-types.ts'
 import { ConfigError } from './errors/config-error.ts'
 import { requireFunction, requireNumber, requireOptions, requireStrings } from './util/config-checks.ts'
 
 /** A list: an array, or a string of names separated by spaces. */
 export type Names = string | readonly string[]
-
-type ClaimValue = string | number | boolean
-
-/** A value, several of which one is enough, or a function that says whether the claim's value will do. */
-export type ClaimRequirement = ClaimValue | readonly ClaimValue[] | ((value: unknown) => boolean)
 
 /**
  * What is required of a caller; every part that is given must hold. Values are compared whole, never by substring.
@@ -22,7 +18,7 @@ export type ClaimRequirement = ClaimValue | readonly ClaimValue[] | ((value: unk
  * const refunds: Requirement = { scopes: 'orders/write', groups: ['support', 'finance'], maxAuthAgeSeconds: 900 }
  * ```
  */
-export interface Requirement<C extends Claims = Claims> {
+export interface Requirement<C extends AnyClaims = RegisteredClaims> {
   /** All of these scopes. */
   readonly scopes?: Names
   /** At least one of these scopes. */
@@ -31,19 +27,15 @@ export interface Requirement<C extends Claims = Claims> {
   readonly groups?: Names
   /** All of these groups. */
   readonly allGroups?: Names
-  /** Claims by name. Of a claim that is an array, one element must match. A missing claim fails like a wrong one. */
+  /**
+   * Claims by name, or by path: `realm_access.roles`. A dot that belongs to a name is written `\.`; a name that is a URL is
+   * taken whole. A missing claim fails like a wrong one.
+   */
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
   /** The user must have authenticated at most so many seconds ago (`auth_time`); otherwise RFC 9470's challenge. */
   readonly maxAuthAgeSeconds?: number
   /** Anything else. Only `true` lets pass; an AuthError that it throws is answered as it is. */
   readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
-}
-
-/** One claim that is required: what is accepted, for a program and for people. */
-export interface ResolvedClaim {
-  readonly name: string
-  readonly accepts: (value: unknown) => boolean
-  readonly expected: unknown
 }
 
 /** A requirement after validation. */
@@ -86,33 +78,6 @@ function requireScopes(name: string, value: Names | undefined): readonly string[
   throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not a scope.`)
 }
 
-function requireClaim(name: string, wanted: ClaimRequirement): ResolvedClaim {
-  if (typeof wanted === 'function') {
-    const accepts = (value: unknown) => value !== undefined && wanted(value) === true
-    return { name, accepts, expected: 'what the function accepts' }
-  }
-  const accepted: readonly unknown[] = Array.isArray(wanted) ? [...wanted] : [wanted]
-  if (
-    accepted.length === 0 ||
-    !accepted.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
-  ) {
-    throw new ConfigError(
-      `requirement: claims.${name} must be a string, a number, a boolean, some of them, or a function.`,
-    )
-  }
-  const accepts = (value: unknown) =>
-    Array.isArray(value) ? value.some((one) => accepted.includes(one)) : accepted.includes(value)
-  return { name, accepts, expected: accepted }
-}
-
-function makeClaims(value: Requirement['claims']): ResolvedRequirement['claims'] {
-  if (value === undefined) return []
-  const wanted = requireOptions('requirement.claims', value, Object.keys(Object(value)))
-  const entries = Object.entries(wanted)
-  if (entries.length === 0) throw new ConfigError('requirement: claims names no claim.')
-  return entries.map(([name, one]) => requireClaim(name, one as ClaimRequirement))
-}
-
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
@@ -140,12 +105,12 @@ function checkForm(requirement: unknown): Requirement {
  *
  * @throws ConfigError for an unknown name, an empty list, a scope that is none, and for a requirement of nothing.
  */
-export function resolveRequirement<C extends Claims>(requirement: Requirement<C>): ResolvedRequirement {
+export function resolveRequirement<C extends AnyClaims>(requirement: Requirement<C>): ResolvedRequirement {
   const known =
     typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
   if (known !== undefined) return known
   const given = checkForm(requirement)
-  const claims = makeClaims(given.claims)
+  const claims = resolveClaims(given.claims)
   const range = { min: 0, max: Number.MAX_SAFE_INTEGER }
   const result: ResolvedRequirement = Object.freeze({
     scopes: requireScopes('scopes', given.scopes),

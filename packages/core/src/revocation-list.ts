@@ -4,6 +4,7 @@
  * token in again.
  */
 import type { AuthContext } from './claims/auth-context.ts'
+import type { AnyClaims } from './claims/claim-types.ts'
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { IsRevoked } from './steps/revoked.ts'
 import { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
@@ -27,7 +28,7 @@ export interface SignOutOptions {
 /** Tokens that were taken back before they expired. */
 export interface RevocationList {
   /** For `createVerifier({ isRevoked })`. */
-  readonly isRevoked: IsRevoked
+  readonly isRevoked: IsRevoked<AnyClaims>
   /** Takes back one token, by its `jti`. */
   revokeToken(jti: string): void
   /** Takes back all tokens of one sign-in, refreshed ones too, by their `origin_jti`. */
@@ -48,7 +49,7 @@ const OPTION_NAMES = [
 ] as const satisfies (keyof RevocationListOptions)[]
 
 /** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
-function findSignInTime({ claims }: AuthContext): number {
+function findSignInTime({ claims }: AuthContext<AnyClaims>): number {
   const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
   return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
 }
@@ -79,9 +80,9 @@ class MemoryList implements RevocationList {
   }
 
   /** Bound to the list, for it is handed on alone. */
-  readonly isRevoked = (auth: AuthContext): boolean => {
+  readonly isRevoked = (auth: AuthContext<AnyClaims>): boolean => {
     const { claims } = auth
-    const user = this.#entries.get(`user ${claims.sub}`)
+    const user = claims.sub === undefined ? undefined : this.#entries.get(`user ${claims.sub}`)
     return (
       this.#entries.has(`token ${ownMember(claims, 'jti')}`) ||
       this.#entries.has(`sign-in ${ownMember(claims, 'origin_jti')}`) ||

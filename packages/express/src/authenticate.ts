@@ -1,10 +1,11 @@
 /** Express middleware that verifies the token of a request and passes every refusal to `next`. */
 import {
+  type AnyClaims,
   type AuthContext,
-  AuthError,
   type Authenticator,
-  type Claims,
+  type ClaimsOf,
   ConfigError,
+  type Issuers,
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
@@ -12,6 +13,8 @@ import {
   authenticateRequest,
   fromNodeRequest,
   isPreflight,
+  leavesAnonymous,
+  type OptionalAuth,
   requireOptions,
   resolveRequirement,
   toAuthenticator,
@@ -21,23 +24,24 @@ import { answer } from './answer.ts'
 import { isOnRoute } from './mounting.ts'
 import { setAuthenticated } from './request-auth.ts'
 
-export interface AuthenticateOptions<C extends Claims = Claims> {
+export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
    * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is present must
-   * be valid. Default `false`.
+   * be valid, unless it is `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does not learn
+   * that it is time to sign in again. Default `false`.
    */
-  readonly optional?: boolean
+  readonly optional?: OptionalAuth
 }
 
-function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): AuthenticateOptions<C> {
+function checkOptions<C extends AnyClaims>(given: AuthenticateOptions<C>): AuthenticateOptions<C> {
   const options = requireOptions<AuthenticateOptions<C>>('authenticate', given, ['requirement', 'optional'])
   const { requirement, optional } = options
-  if (optional !== undefined && typeof optional !== 'boolean') {
-    throw new ConfigError('authenticate: optional must be true or false.')
+  if (optional !== undefined && typeof optional !== 'boolean' && optional !== 'ignore-invalid') {
+    throw new ConfigError("authenticate: optional must be true, false or 'ignore-invalid'.")
   }
-  if (optional === true && Object.hasOwn(options, 'requirement')) {
+  if (optional && Object.hasOwn(options, 'requirement')) {
     throw new ConfigError(
       'authenticate: optional and requirement exclude each other. Put authorize(requirement) on the routes.',
     )
@@ -68,8 +72,8 @@ function checkOptions<C extends Claims>(given: AuthenticateOptions<C>): Authenti
  * )
  * ```
  */
-export function authenticate<C extends Claims>(
-  verifier: Authenticator<C> | VerifierOptions<C>,
+export function authenticate<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
+  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
   options: AuthenticateOptions<C> = {},
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
@@ -80,10 +84,8 @@ export function authenticate<C extends Claims>(
 
   const decide = (request: Request): Promise<void> | undefined => {
     const accept = (auth: AuthContext | undefined) => setAuthenticated(request, { auth, verifier: guard })
-    /** A request without a token is anonymous where that is allowed. */
     const refuse = (error: unknown): void => {
-      const isMissing = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
-      if (!isMissing || !(optional || mayPrecedeCors(request))) throw error
+      if (!leavesAnonymous(error, optional || mayPrecedeCors(request))) throw error
       accept(undefined)
     }
     let auth: AuthContext | Promise<AuthContext>

@@ -1,5 +1,5 @@
 /** Express middleware that checks a requirement of an authenticated caller. */
-import type { Claims, Requirement } from '@poolguard/core'
+import type { AnyClaims, RegisteredClaims, Requirement } from '@poolguard/core'
 import { fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
@@ -28,7 +28,9 @@ async function decide(request: Request, requirement: Requirement): Promise<void>
  * })
  * ```
  */
-export function authorize<C extends Claims>(requirement: Requirement<C>): RequestHandler {
+export function authorize<C extends AnyClaims = RegisteredClaims>(
+  requirement: Requirement<C>,
+): RequestHandler {
   resolveRequirement(requirement)
   return (request, response, next) => {
     answer(() => decide(request, requirement as Requirement), response, next)

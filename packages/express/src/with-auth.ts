@@ -1,11 +1,11 @@
 /** Typed route handlers that receive the authenticated caller. */
-import type { AuthContext, Claims, RegisteredClaims } from '@poolguard/core'
+import type { AnyClaims, AuthContext, RegisteredClaims } from '@poolguard/core'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { abort, refuse } from './answer.ts'
 import { authOf } from './request-auth.ts'
 
 /** A handler that receives the caller. Thrown errors and rejections go to `next`, in Express 4 as well. */
-export type AuthHandler<C extends Claims = RegisteredClaims> = (
+export type AuthHandler<C extends AnyClaims = RegisteredClaims> = (
   auth: AuthContext<C>,
   request: Request,
   response: Response,
@@ -28,7 +28,7 @@ export type AuthHandler<C extends Claims = RegisteredClaims> = (
  * )
  * ```
  */
-export function withAuth<C extends Claims = RegisteredClaims>(handler: AuthHandler<C>): RequestHandler {
+export function withAuth<C extends AnyClaims = RegisteredClaims>(handler: AuthHandler<C>): RequestHandler {
   return (request, response, next) => {
     Promise.resolve()
       .then(() => handler(authOf(request) as AuthContext<C>, request, response, next))

@@ -1,6 +1,12 @@
 /** Authenticates each request once per registration of the plugin, and checks requirements. */
-import { type AuthContext, AuthError, type Authenticator, type Requirement } from '@poolguard/core'
-import { authenticateRequest, fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
+import type { AuthContext, Authenticator, Requirement } from '@poolguard/core'
+import {
+  authenticateRequest,
+  fromNodeRequest,
+  leavesAnonymous,
+  type OptionalAuth,
+  resolveRequirement,
+} from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'
 import type { AuthHook } from './types.ts'
 
@@ -30,12 +36,12 @@ export class Guard {
     return this.#setAuth(request, auth)
   }
 
-  /** Accepts a request without a token as anonymous; a token that is present must be valid and meet the requirement. */
-  async decideOptional(request: FastifyRequest, requirement?: Requirement): Promise<void> {
+  /** Accepts a request without a token as anonymous, and one with an invalid token where `optional` says so. */
+  async decideOptional(request: FastifyRequest, optional: OptionalAuth = true): Promise<void> {
     try {
-      await this.decide(request, requirement)
+      await this.decide(request)
     } catch (error) {
-      if (!(error instanceof AuthError) || error.code !== 'ERR_TOKEN_MISSING') throw error
+      if (!leavesAnonymous(error, optional)) throw error
     }
   }
 

@@ -1,10 +1,10 @@
 /** The options of the plugin, and their checks. Throws ConfigError. */
-import { type Authenticator, type Claims, ConfigError, type VerifierOptions } from '@poolguard/core'
+import { type AnyClaims, type Authenticator, ConfigError, type VerifierOptions } from '@poolguard/core'
 import { requireOptions, toAuthenticator } from '@poolguard/core/adapter'
 
-export interface PoolguardOptions<C extends Claims = Claims> {
+export interface PoolguardOptions<C extends AnyClaims = AnyClaims> {
   /** A verifier, or its options. */
-  readonly verifier: Authenticator<C> | VerifierOptions<C>
+  readonly verifier: Authenticator<C> | VerifierOptions<AnyClaims>
   /** Whether routes without `config.auth` are guarded. Default `true`. */
   readonly global?: boolean
   /**
@@ -57,7 +57,7 @@ export function resolveOptions(given: PoolguardOptions): ResolvedOptions {
   const name = requireName('decoratorName', decoratorName)
   const suffix = name === 'auth' ? '' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   return {
-    verifier: toAuthenticator('@poolguard/fastify', verifier),
+    verifier: toAuthenticator('@poolguard/fastify', verifier) as Authenticator,
     isGuardedByDefault,
     name,
     authorizeName: `authorize${suffix}`,

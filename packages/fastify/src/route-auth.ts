@@ -22,7 +22,7 @@ function getRouteAuth(route: Route, { name, isGuardedByDefault }: ResolvedOption
   const auth: RouteAuth | undefined = Reflect.get(route.config ?? {}, name)
   if (auth !== undefined) return auth
   throw new ConfigError(
-    `@poolguard/fastify: config.${name} of a route is undefined. Set true, false, 'optional' or a requirement.`,
+    `@poolguard/fastify: config.${name} of a route is undefined. Set true, false, 'optional', 'optional-ignore-invalid' or a requirement.`,
   )
 }
 
@@ -87,6 +87,7 @@ export function createDecide(route: Route, options: ResolvedOptions, guard: Guar
   const auth = getRouteAuth(route, options)
   if (auth === false) return undefined
   if (auth === 'optional') return (request) => guard.decideOptional(request)
+  if (auth === 'optional-ignore-invalid') return (request) => guard.decideOptional(request, 'ignore-invalid')
   const requirement = auth === true ? undefined : auth
   if (requirement !== undefined) resolveRequirement(requirement)
   const mayWaive = !hasAuthConfig(route, options.name)

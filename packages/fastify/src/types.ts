@@ -7,9 +7,10 @@ export type AuthHook = (request: FastifyRequest) => Promise<void>
 
 /**
  * `false`: open, no authentication. `true`: any authenticated caller. `'optional'`: a request without a token is
- * accepted as anonymous, with `request.auth` null. A requirement: an authenticated caller that meets it.
+ * accepted as anonymous, with `request.auth` null. `'optional-ignore-invalid'`: so is one whose token is invalid; its
+ * caller does not learn that it is time to sign in again. A requirement: an authenticated caller that meets it.
  */
-export type RouteAuth = Requirement | boolean | 'optional'
+export type RouteAuth = Requirement<RegisteredClaims> | boolean | 'optional' | 'optional-ignore-invalid'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +20,7 @@ declare module 'fastify' {
 
   interface FastifyInstance {
     /** Creates an `onRequest` hook that authenticates, unless this guard already has, and checks the requirement. */
-    authorize(requirement?: Requirement): AuthHook
+    authorize(requirement?: Requirement<RegisteredClaims>): AuthHook
   }
 
   interface FastifyContextConfig {

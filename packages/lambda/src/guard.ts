@@ -2,6 +2,7 @@
  * The guard that `authorizer`, `withAuth` and `middyAuth` share: a verifier, a requirement and a route table.
  */
 import {
+  type AnyClaims,
   type AuthContext,
   type Authenticator,
   type Claims,
@@ -14,7 +15,7 @@ import { requireOptions, resolveRequirement, toAuthenticator } from '@poolguard/
 import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
 
-export interface GuardOptions<C extends Claims = Claims> {
+export interface GuardOptions<C extends AnyClaims = Claims> {
   /** What every caller must have, besides a valid token, on all routes. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
@@ -54,9 +55,9 @@ export function requireGuardOptions(where: string, given: unknown, extraTypes: O
 }
 
 /** @throws ConfigError for an invalid requirement, an invalid route table, and a missing verifier. */
-export function makeGuard<C extends Claims>(
+export function makeGuard(
   where: string,
-  verifier: Authenticator<C> | VerifierOptions<C>,
+  verifier: Authenticator<AnyClaims> | VerifierOptions<AnyClaims>,
   { requirement, routes }: Members,
 ): Guard {
   if (requirement !== undefined) resolveRequirement(requirement as Requirement)

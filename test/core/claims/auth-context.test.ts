@@ -2,7 +2,15 @@
 import { inspect } from 'node:util'
 import type { AuthContext } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { ACCESS, access, OIDC, oidcVerifier, poolVerifier, signed } from '../../support/core-fixtures.ts'
+import {
+  ACCESS,
+  access,
+  OIDC,
+  oidcVerifier,
+  poolVerifier,
+  refusal,
+  signed,
+} from '../../support/core-fixtures.ts'
 
 function everythingIn(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
@@ -42,6 +50,44 @@ describe('the context of a verified token', () => {
     }
     for (const shown of whole) expect(shown).toMatch(/scopes.+orders\/read.+groups.+admins/s)
   })
+
+  it.each<[string, (auth: AuthContext) => object]>([
+    ['a spread', (auth) => ({ ...auth })],
+    ['a clone', (auth) => structuredClone(auth)],
+    ['the rest of a destructuring', ({ token: _, ...rest }) => rest],
+    ['Object.assign', (auth) => Object.assign({}, auth)],
+    ['JSON', (auth) => JSON.parse(JSON.stringify(auth))],
+  ])('copied by %s → all but the token', async (_name, copy) => {
+    const auth = await poolVerifier().verify(token)
+    const { issuer, subject, scopes, groups, claims } = auth
+    expect(copy(auth)).toStrictEqual({ issuer, subject, scopes, groups, claims })
+    expect(subject).toBe(ACCESS.sub)
+  })
+
+  it('a copy of it → is authorized like itself', async () => {
+    const verifier = poolVerifier()
+    const copy = { ...(await verifier.verify(token)) }
+    await verifier.authorize(copy, { scopes: 'orders/read', groups: 'admins' })
+    expect((await refusal(() => verifier.authorize(copy, { groups: 'root' }))).code).toBe('ERR_FORBIDDEN')
+  })
+
+  it.each([
+    ['as it is', '__proto__'],
+    ['with an escape', '\\u005f_proto__'],
+  ])(
+    'of claims with a __proto__, written %s → nothing of it, however they are copied',
+    async (_name, member) => {
+      const payload = JSON.stringify({ ...ACCESS, nested: { list: [{ a: 1 }] } })
+      const hostile = `"${member}":{"danger":true}`
+      const text = payload.replace('"a":1', hostile).replace(/\}$/, `,${hostile}}`)
+      const { claims } = await poolVerifier().verify(signed(text))
+      const { list } = claims.nested as { list: object[] }
+      for (const part of [claims, ...list]) {
+        expect(Object.getOwnPropertyNames(part)).not.toContain('__proto__')
+        expect(Reflect.get(Object.assign({}, part), 'danger')).toBeUndefined()
+      }
+    },
+  )
 
   it('read twice → the same lists', async () => {
     const auth = await poolVerifier().verify(token)

@@ -1,4 +1,5 @@
 /** The failures: that each is reached, what it answers with, and that nothing breaks out of a header. */
+import { createRequire } from 'node:module'
 import {
   AuthError,
   type AuthErrorCode,
@@ -20,6 +21,10 @@ import {
 } from '../../support/core-fixtures.ts'
 import { answers, useKeyServer } from '../../support/key-server.ts'
 import { fixedSignature, jws, signer } from '../../support/mint.ts'
+
+const { isHttpError } = createRequire(import.meta.url)('http-errors') as {
+  readonly isHttpError: (error: unknown) => boolean
+}
 
 const server = useKeyServer()
 const codes = Object.keys(FAILURES) as AuthErrorCode[]
@@ -83,6 +88,12 @@ describe.each(codes)('%s', (code) => {
     expect(error).toMatchObject({ code, name: 'AuthError', message: failure.message, status: failure.status })
     expect(error.statusCode).toBe(failure.status)
     expect(error.detail?.reason).toMatch(/\.$/)
+  })
+
+  it('→ is an error of http-errors, whose message Koa shows', async () => {
+    const error = await refusal(REACHED[code])
+    expect(isHttpError(error)).toBe(true)
+    expect(error.expose).toBe(true)
   })
 
   it('as JSON → name, code, status and message only', async () => {

@@ -1,8 +1,11 @@
 /** Step 1 from other places than the Authorization header: cookies and headers, by configuration only. */
 import {
+  AuthError,
   bearer,
   ConfigError,
   cookie,
+  custom,
+  type FindToken,
   firstOf,
   header,
   type RequestLike,
@@ -70,6 +73,98 @@ describe('a header', () => {
     ['in two lines', [token, token], INVALID],
   ])('$0 → $2', async (_name, value, decision) => {
     expect(await judge(header('X-Access-Token'), { 'x-access-token': value })).toBe(decision)
+  })
+})
+
+describe('bearer with an optional scheme', () => {
+  const from = bearer({ schemeOptional: true })
+  it.each<[string, unknown, string]>([
+    ['the token alone', token, ok],
+    ['the token with the scheme', `Bearer ${token}`, ok],
+    ['in lower case', `bearer ${token}`, ok],
+    ['the scheme alone', 'Bearer', INVALID],
+    ['two tokens', `${token} ${token}`, MISSING],
+    ['another scheme', 'Basic dTpw', MISSING],
+    ['nonsense', 'nonsense', 'ERR_TOKEN_MALFORMED'],
+    ['nothing', '', MISSING],
+    ['two lines', [token, token], INVALID],
+  ])('%s → %s', async (_name, authorization, decision) => {
+    expect(await judge(from, { authorization })).toBe(decision)
+  })
+
+  it('left out → the token alone is none', async () => {
+    expect(await judge(bearer(), { authorization: token })).toBe(MISSING)
+    expect(await judge(bearer({ schemeOptional: false }), { authorization: token })).toBe(MISSING)
+  })
+
+  it('a cached token → accepted again, with and without the scheme', async () => {
+    const verifier = poolVerifier({}, { from })
+    for (const authorization of [token, token, `Bearer ${token}`, token]) {
+      expect((await verifier.authenticate({ headers: { authorization } })).token).toBe(token)
+    }
+  })
+
+  it.each([
+    ['no boolean', { schemeOptional: 1 }],
+    ['unknown', { optional: true }],
+    ['null', null],
+  ])('an option that is %s → ConfigError', (_name, options) => {
+    expect(() => bearer(options as never)).toThrow(ConfigError)
+  })
+})
+
+describe('a custom source', () => {
+  const read = (found: unknown) => custom((() => found) as unknown as FindToken)
+  it.each<[string, unknown, string]>([
+    ['a token', token, ok],
+    ['undefined', undefined, MISSING],
+    ['null', null, MISSING],
+    ['an empty string', '', MISSING],
+    ['a token with its scheme', `Bearer ${token}`, INVALID],
+  ])('that finds %s → %s', async (_name, found, decision) => {
+    expect(await judge(read(found), {})).toBe(decision)
+  })
+
+  it('→ is given the request', async () => {
+    const from = custom(({ headers }) => headers['x-t'] as string | undefined)
+    expect(await judge(from, { 'x-t': token })).toBe(ok)
+    expect(await judge(firstOf(bearer(), from), { 'x-t': token })).toBe(ok)
+    const both = { 'x-t': token, authorization: `Bearer ${token}` }
+    expect(await judge([bearer(), from], both)).toBe(INVALID)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['a promise', async () => token],
+    ['a number', () => 1],
+  ])('that answers with %s → an error of the API', async (_name, find) => {
+    await expect(judge(custom(find as FindToken), {})).rejects.toThrow('custom: ')
+  })
+
+  it('that throws → what it throws', async () => {
+    const fail = (error: unknown) =>
+      custom(() => {
+        throw error
+      })
+    expect(await judge(fail(new AuthError('ERR_REQUEST_INVALID')), {})).toBe(INVALID)
+    await expect(judge(fail(new Error('down')), {})).rejects.toThrow('down')
+    await expect(judge(fail('text'), {})).rejects.toBeInstanceOf(Error)
+  })
+
+  it.each([
+    ['no function', undefined],
+    ['a name', 't'],
+    ['null', null],
+  ])('%s → ConfigError', (_name, find) => {
+    expect(() => custom(find as never)).toThrow(ConfigError)
+    expect(() => poolVerifier({}, { from: { kind: 'custom', name: 'custom', find } as never })).toThrow(
+      ConfigError,
+    )
+  })
+
+  it('twice the same → ConfigError, two functions → both are read', async () => {
+    const twice = read(undefined)
+    expect(() => poolVerifier({}, { from: [twice, twice] })).toThrow(ConfigError)
+    expect(await judge([twice, read(token)], {})).toBe(ok)
   })
 })
 

@@ -25,7 +25,7 @@ export async function explainAlbToken(
     'time',
     hasTime &&
       claims &&
-      (() => checkClock(readValidity(claims), options.clockToleranceSeconds, options.now())),
+      (() => checkClock(readValidity(claims), options.clockToleranceSeconds, options.now(), claims)),
   )
   return findings.explanation(jwt)
 }

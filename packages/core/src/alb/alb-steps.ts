@@ -142,6 +142,7 @@ export function* verifyAlbToken(
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
   const claims = makeClaims(signed.payload, jwt.header)
   const validity = readValidity(claims)
-  checkClock(validity, options.clockToleranceSeconds, options.now())
-  return makeVerifiedToken({ token: signed.token, claims, groupsClaim: 'groups', validity, key, owner: keys })
+  checkClock(validity, options.clockToleranceSeconds, options.now(), claims)
+  const nameSources = { groupsClaim: 'groups' } as const
+  return makeVerifiedToken({ token: signed.token, claims, nameSources, validity, key, owner: keys })
 }

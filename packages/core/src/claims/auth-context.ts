@@ -1,84 +1,104 @@
 /** What a verified request carries: who is calling, and what they may do. */
 
 import { ownMember } from '../util/own-member.ts'
-import type { Claims } from './claim-types.ts'
+import { type ClaimPath, readClaimPath } from './claim-path.ts'
+import type { AnyClaims, Claims } from './claim-types.ts'
 
 /** The claim that has a caller's groups. */
 export type GroupsClaim = 'cognito:groups' | 'groups'
 
+/** Where the scopes and groups are among the claims. */
+export interface NameSources {
+  readonly groupsClaim: GroupsClaim
+  /** The `scopesFrom` option, instead of `scope` and `scp`. */
+  readonly scopesFrom?: ClaimPath | undefined
+  /** The `groupsFrom` option, instead of the groups claim. */
+  readonly groupsFrom?: ClaimPath | undefined
+}
+
 /**
- * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. The token
- * is readable but not enumerable, so that no log line holds it by accident.
+ * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. All members
+ * but the token are enumerable, so a copy (`{ ...auth }`, `structuredClone(auth)`) has them. The token is not, so that no
+ * log line holds it by accident; a copy lacks it.
  */
-export interface AuthContext<C extends Claims = Claims> {
+export interface AuthContext<C extends AnyClaims = Claims> {
   readonly issuer: string
-  readonly claims: C
-  /** The user's or machine's `sub`: the issuer never gives it to another one. */
-  readonly subject: string
+  /**
+   * The user's or machine's `sub`: the issuer never gives it to another one. `undefined` only in a token without it, of
+   * an issuer with `allowMissingSub`.
+   */
+  readonly subject: C['sub']
   /** The token's scopes; empty when it has none. */
   readonly scopes: readonly string[]
   /** `cognito:groups`, or `groups` for other issuers; empty when there are none. */
   readonly groups: readonly string[]
+  readonly claims: C
   /** The token as it was sent, to be passed on to another API. */
   readonly token: string
 }
 
-function toList(value: unknown): readonly string[] {
-  const list = typeof value === 'string' ? value.split(' ') : value
-  if (!Array.isArray(list)) return Object.freeze([])
-  return Object.freeze(list.filter((item) => typeof item === 'string' && item !== ''))
+const NONE: readonly string[] = Object.freeze([])
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+/** The list itself where all of it are names, for the claims are frozen already. */
+function toNames(list: unknown): readonly string[] {
+  if (!Array.isArray(list)) return NONE
+  return Object.freeze(list.every(isName) ? list : list.filter(isName))
+}
+
+/** RFC 6749 §3.3: scopes are separated by spaces. Other issuers write an array. */
+function readScopes(claims: AnyClaims, { scopesFrom }: NameSources): readonly string[] {
+  const value =
+    scopesFrom === undefined
+      ? (ownMember(claims, 'scope') ?? ownMember(claims, 'scp'))
+      : readClaimPath(claims, scopesFrom)
+  return toNames(typeof value === 'string' ? value.split(' ') : value)
+}
+
+/** A string is one group, where the application said that groups are there: ASP.NET Core writes a single role so. */
+function readGroups(claims: AnyClaims, { groupsClaim, groupsFrom }: NameSources): readonly string[] {
+  if (groupsFrom === undefined) return toNames(ownMember(claims, groupsClaim))
+  const value = readClaimPath(claims, groupsFrom)
+  return toNames(typeof value === 'string' ? [value] : value)
 }
 
 /** Node's own name for it (node:util, "Custom inspection functions on objects"). */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-class VerifiedContext implements AuthContext {
+class VerifiedContext implements AuthContext<AnyClaims> {
   readonly issuer: string
-  readonly claims: Claims
+  readonly subject: string | undefined
+  readonly scopes: readonly string[]
+  readonly groups: readonly string[]
+  readonly claims: AnyClaims
   readonly #token: string
-  readonly #groupsClaim: GroupsClaim
-  #scopes: readonly string[] | undefined
-  #groups: readonly string[] | undefined
 
-  constructor(token: string, claims: Claims, groupsClaim: GroupsClaim) {
+  constructor(token: string, claims: AnyClaims, sources: NameSources) {
     this.issuer = claims.iss
+    this.subject = ownMember(claims, 'sub') as string | undefined
+    this.scopes = readScopes(claims, sources)
+    this.groups = readGroups(claims, sources)
     this.claims = claims
     this.#token = token
-    this.#groupsClaim = groupsClaim
     Object.freeze(this)
   }
 
+  /** A member of the prototype, so that copies and loops do not see it. */
   get token(): string {
     return this.#token
   }
 
-  /** What logs and responses may show: all but the token. */
-  toJSON(): Omit<AuthContext, 'token'> {
-    const { issuer, subject, scopes, groups, claims } = this
-    return { issuer, subject, scopes, groups, claims }
-  }
-
+  /** `inspect` with `showHidden` and `getters` would show the token. */
   [INSPECT](): unknown {
-    return this.toJSON()
-  }
-
-  get subject(): string {
-    return this.claims.sub
-  }
-
-  get scopes(): readonly string[] {
-    this.#scopes ??= toList(ownMember(this.claims, 'scope') ?? ownMember(this.claims, 'scp'))
-    return this.#scopes
-  }
-
-  get groups(): readonly string[] {
-    const groups = ownMember(this.claims, this.#groupsClaim)
-    this.#groups ??= toList(typeof groups === 'string' ? undefined : groups)
-    return this.#groups
+    return { ...this }
   }
 }
 
 /** @param claims frozen, with all that they hold */
-export function makeAuthContext(token: string, claims: Claims, groupsClaim: GroupsClaim): AuthContext {
-  return new VerifiedContext(token, claims, groupsClaim)
+export function makeAuthContext(token: string, claims: AnyClaims, sources: NameSources): AuthContext {
+  // An issuer with `allowMissingSub` says in its type that there may be no subject.
+  return new VerifiedContext(token, claims, sources) as AuthContext<AnyClaims> as AuthContext
 }

@@ -3,10 +3,13 @@
  * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
  */
 
-/** What every accepted token has (RFC 7519 §4.1). Other claims are there by name, as JSON values. */
-export interface Claims {
+/**
+ * What every accepted token has (RFC 7519 §4.1), of an issuer whose tokens may lack a `sub` (`allowMissingSub`). Other
+ * claims are there by name, as JSON values.
+ */
+export interface AnyClaims {
   readonly iss: string
-  readonly sub: string
+  readonly sub?: string | undefined
   /** Expiry, in seconds since 1970. */
   readonly exp: number
   readonly nbf?: number
@@ -15,6 +18,11 @@ export interface Claims {
   readonly aud?: string | readonly string[]
   readonly jti?: string
   readonly [name: string]: unknown
+}
+
+/** What every accepted token has: {@link AnyClaims} with a `sub`. */
+export interface Claims extends AnyClaims {
+  readonly sub: string
 }
 
 interface CognitoClaims extends Claims {
@@ -82,4 +90,4 @@ export interface CognitoClaimsByUse {
 export interface Register {}
 
 /** The claims that the application registered, or {@link Claims}. */
-export type RegisteredClaims = Register extends { claims: infer C extends Claims } ? C : Claims
+export type RegisteredClaims = Register extends { claims: infer C extends AnyClaims } ? C : Claims

@@ -17,15 +17,20 @@ export interface AuthErrorOptions {
   readonly detail?: AuthErrorDetail | undefined
   readonly cause?: unknown
   readonly challenge?: Challenge | undefined
+  /** The verified claims of a token that has expired. Only {@link expiredClaimsOf} gives them. */
+  readonly expiredClaims?: object | undefined
 }
 
 /** ESM and CommonJS copies of this class must know each other's errors, so `instanceof` goes by this mark. */
 const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 
+/** A method of every AuthError, of both copies of the class. Its data is private, so no logger prints it. */
+export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
+
 /**
  * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code),
- * `detail` for operators, `cause` is the original error. `status`, `statusCode` and `headers` are what Express,
- * Fastify and others answer with.
+ * `detail` for operators, `cause` is the original error. `status`, `statusCode`, `expose` and `headers` are what Express,
+ * Fastify, Koa and everything else that knows http-errors answer with.
  *
  * @example
  * ```ts
@@ -39,8 +44,11 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode
   readonly status: 400 | 401 | 403 | 503
   readonly statusCode: 400 | 401 | 403 | 503
+  /** Whether callers may see `message`: always, because it is constant for each code. */
+  readonly expose = true
   readonly detail: AuthErrorDetail | undefined
   readonly #own: Challenge
+  readonly #expiredClaims: object | undefined
   #added: Challenge = {}
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
@@ -51,6 +59,12 @@ export class AuthError extends Error {
     this.statusCode = failure.status
     this.#own = options.challenge ?? {}
     this.detail = options.detail
+    this.#expiredClaims = options.expiredClaims
+  }
+
+  /** @internal See {@link expiredClaimsOf}. */
+  [EXPIRED_CLAIMS](): object | undefined {
+    return this.#expiredClaims
   }
 
   /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */

@@ -13,12 +13,13 @@ import {
   requireStrings,
   requireStringsOrNull,
 } from '../util/config-checks.ts'
+import { CLAIM_OPTION_NAMES, type ClaimOptions, resolveClaimOptions } from './claim-options.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
-export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> {
+export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> extends ClaimOptions {
   /** The user pool's id, such as `us-east-1_AbCd12345`. */
   readonly userPoolId: string
   /** The app client's id, or several. `null` accepts every client of the pool. */
@@ -70,6 +71,7 @@ export const COGNITO_OPTION_NAMES = [
   'jwks',
   'claims',
   'allowBoundTokensAsBearer',
+  ...CLAIM_OPTION_NAMES,
 ] as const satisfies (keyof CognitoOptions)[]
 
 /** Amazon Cognito API reference, UserPoolType Id: at most 55 characters. */
@@ -180,6 +182,7 @@ export function cognito<const U extends TokenUse, Own = unknown>(
     algorithms: ['RS256'],
     rules: {
       kind: 'cognito',
+      ...resolveClaimOptions('cognito', options),
       groupsClaim: 'cognito:groups',
       tokenUse,
       clientIds,

@@ -1,12 +1,13 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
-import type { GroupsClaim } from '../claims/auth-context.ts'
-import type { Claims } from '../claims/claim-types.ts'
+import type { NameSources } from '../claims/auth-context.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { Keys } from '../keys/jwk.ts'
 import { importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import { freezeAll } from '../util/freeze.ts'
+import type { ResolvedClaimOptions } from './claim-options.ts'
 
 declare const CLAIMS: unique symbol
 
@@ -17,19 +18,22 @@ const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
 const GIVEN_KEYS: unique symbol = Symbol('given keys')
 
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
-export interface ClaimRules {
+export interface ClaimRules extends NameSources, ResolvedClaimOptions {
   readonly kind: 'cognito' | 'oidc'
-  readonly groupsClaim: GroupsClaim
   /** Which `token_use` is accepted; an OIDC issuer has none. */
   readonly tokenUse: 'access' | 'id' | 'any' | undefined
   readonly clientIds: readonly string[] | null
   readonly audiences: readonly string[] | null | undefined
   /** Whether a token with a `cnf` is taken although nothing proves that its sender has the key. */
   readonly allowBoundTokensAsBearer: boolean
+  /** The `typ` that the header must have, in lower case; `undefined` when none is demanded. */
+  readonly typ?: string | undefined
+  /** Whether a token without a `sub` is taken. */
+  readonly allowMissingSub?: boolean
 }
 
 /** A trusted issuer. Make one with {@link cognito} or {@link oidc}; `C` is the type of its claims. */
-export interface Issuer<C extends Claims = Claims> {
+export interface Issuer<C extends AnyClaims = Claims> {
   /** At least one; the first is the one whose keys `ready()` loads. */
   readonly endpoints: readonly [IssuerEndpoint, ...IssuerEndpoint[]]
   readonly algorithms: readonly Algorithm[]
@@ -41,7 +45,7 @@ export interface Issuer<C extends Claims = Claims> {
   readonly [CLAIMS]?: C
 }
 
-export function makeIssuer<C extends Claims>(issuer: Issuer<C>, givenKeys?: Keys): Issuer<C> {
+export function makeIssuer<C extends AnyClaims = Claims>(issuer: Issuer<C>, givenKeys?: Keys): Issuer<C> {
   Object.defineProperty(issuer, VALIDATED, { value: true })
   Object.defineProperty(issuer, GIVEN_KEYS, { value: givenKeys })
   return freezeAll(issuer)
@@ -56,3 +60,23 @@ export function givenKeysOf(issuer: Issuer): Keys | undefined {
   const imported = Reflect.get(issuer, GIVEN_KEYS) as Keys | undefined
   return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))
 }
+
+/**
+ * The claims of one issuer, of each of several, or of those that a look-up finds: a union where they differ.
+ *
+ * @example
+ * ```ts
+ * import { type ClaimsOf, cognito } from '@poolguard/core'
+ *
+ * const issuer = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
+ * type OrderClaims = ClaimsOf<typeof issuer>
+ * ```
+ */
+export type ClaimsOf<I> =
+  I extends Issuer<infer C extends AnyClaims>
+    ? C
+    : I extends readonly (infer One)[]
+      ? ClaimsOf<One>
+      : I extends (...parameters: never[]) => infer Found
+        ? ClaimsOf<Exclude<Awaited<Found>, undefined>>
+        : never

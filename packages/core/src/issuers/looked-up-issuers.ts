@@ -9,16 +9,22 @@ import { excerpt } from '../errors/excerpt.ts'
 import { underDeadline } from '../keys/fetch-json.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
+import type { RequestLike } from '../request/request.ts'
 import { givenKeysOf, type Issuer, isIssuer } from './issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
-export type FindIssuer = (iss: string) => Issuer | undefined | Promise<Issuer | undefined>
+export type FindIssuer = (
+  iss: string,
+  request?: RequestLike,
+) => Issuer | undefined | Promise<Issuer | undefined>
 
 /** Numbers of the look-up, resolved. */
 export interface LookupLimits {
   readonly freshMilliseconds: number
   readonly maxIssuers: number
+  /** Whether the function is called for each request, and is given the request. */
+  readonly isPerRequest: boolean
 }
 
 interface Entry {
@@ -74,11 +80,13 @@ export function makeLookedUpIssuers(
 ): TrustedIssuers {
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
   const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
-  const underWay = new Map<string, Promise<TrustedIssuer | undefined>>()
+  const { isPerRequest } = limits
+  /** By name; by a symbol where no two requests may share an answer. */
+  const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
 
   const freshEntry = (name: string): Entry | undefined => {
     const entry = entries.get(name)
-    if (entry === undefined) return undefined
+    if (entry === undefined || isPerRequest) return undefined
     const age = now() - entry.lookedUpAt
     return age >= 0 && age < limits.freshMilliseconds ? entry : undefined // negative: the clock was put back
   }
@@ -111,9 +119,12 @@ export function makeLookedUpIssuers(
     return trusted
   }
 
-  const ask = async (name: string): Promise<TrustedIssuer | undefined> => {
+  const ask = async (name: string, request: RequestLike | undefined): Promise<TrustedIssuer | undefined> => {
     try {
-      const issuer: unknown = await inTime(() => lookUp(name), times.timeoutMilliseconds)
+      const issuer: unknown = await inTime(
+        () => (isPerRequest ? lookUp(name, request) : lookUp(name)),
+        times.timeoutMilliseconds,
+      )
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
       entries.delete(name)
       unknown.set(name, true)
@@ -126,21 +137,23 @@ export function makeLookedUpIssuers(
   return {
     isLookedUp: true,
     isShared: true,
+    isPerRequest,
     names: [],
     firstKeySets: [],
-    find: (name) => {
+    find: (name, request) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
       if (underWay.size >= MAX_UNKNOWN_LOOKUPS && !entries.has(name) && !underWay.has(name)) {
         throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
       }
-      const asked = underWay.get(name)
+      const key = isPerRequest ? Symbol() : name
+      const asked = underWay.get(key)
       if (asked !== undefined) return asked
       // Asked later, so that a look-up which verifies a token of the same name waits for itself until its deadline.
       const asking = Promise.resolve()
-        .then(() => ask(name))
-        .finally(() => underWay.delete(name))
-      underWay.set(name, asking)
+        .then(() => ask(name, request))
+        .finally(() => underWay.delete(key))
+      underWay.set(key, asking)
       return asking
     },
     wasUnknown: (name) => unknown.has(name),

@@ -1,5 +1,5 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
-import type { Claims } from '../claims/claim-types.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
@@ -11,10 +11,11 @@ import {
   requireStrings,
   requireStringsOrNull,
 } from '../util/config-checks.ts'
+import { CLAIM_OPTION_NAMES, type ClaimOptions, resolveClaimOptions } from './claim-options.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
 
-export interface OidcOptions<Own = unknown> {
+export interface OidcOptions<Own = unknown, MissingSub extends boolean = false> extends ClaimOptions {
   /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
   readonly issuer: string
   /** The accepted `aud`, or several of which one is enough. `null` accepts any. */
@@ -42,6 +43,16 @@ export interface OidcOptions<Own = unknown> {
    * believed as well as its user. Default `false`: it is refused with ERR_TOKEN_BOUND.
    */
   readonly allowBoundTokensAsBearer?: boolean
+  /**
+   * The `typ` that tokens must have: `'at+jwt'` for an issuer that follows RFC 9068, whose ID tokens are then refused
+   * even where they have the same `aud`. Default: `JWT`, `at+jwt` and none are all accepted.
+   */
+  readonly typ?: 'at+jwt' | 'JWT'
+  /**
+   * Whether to take a token without a `sub`, as some issuers make for machines. Its auth context has no `subject`, so
+   * nothing tells its caller from another one, and `signOutEverywhere` cannot end it. Default `false`.
+   */
+  readonly allowMissingSub?: MissingSub
 }
 
 export const OIDC_OPTION_NAMES = [
@@ -52,6 +63,9 @@ export const OIDC_OPTION_NAMES = [
   'jwks',
   'claims',
   'allowBoundTokensAsBearer',
+  'typ',
+  'allowMissingSub',
+  ...CLAIM_OPTION_NAMES,
 ] as const satisfies (keyof OidcOptions)[]
 
 /**
@@ -68,17 +82,21 @@ export const OIDC_OPTION_NAMES = [
  * })
  * ```
  */
-export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
-  const options = requireOptions<OidcOptions<C>>('oidc', given, OIDC_OPTION_NAMES)
+export function oidc<C = unknown, const MissingSub extends boolean = false>(
+  given: OidcOptions<C, MissingSub>,
+): Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> {
+  const options = requireOptions<OidcOptions<C, MissingSub>>('oidc', given, OIDC_OPTION_NAMES)
   const issuer = requireIssuerUrl('oidc', options.issuer)
   const jwksUri = requireJwksUri('oidc', options)
   const names = new Set(requireStrings('oidc', 'algorithms', options.algorithms ?? ['RS256']))
   const algorithms = [...names].map((name) => requireOneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
   const { jwks, keys } = requireGivenKeys('oidc', options.jwks, algorithms)
-  const issued: Issuer<Claims & C> = {
+  const { typ } = options
+  const issued: Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> = {
     endpoints: [{ issuer, jwksUri }],
     algorithms,
     rules: {
+      ...resolveClaimOptions('oidc', options),
       kind: 'oidc',
       groupsClaim: 'groups',
       tokenUse: undefined,
@@ -89,6 +107,8 @@ export function oidc<C = unknown>(given: OidcOptions<C>): Issuer<Claims & C> {
         'allowBoundTokensAsBearer',
         options.allowBoundTokensAsBearer,
       ),
+      typ: typ === undefined ? undefined : requireOneOf('oidc', 'typ', typ, ['at+jwt', 'JWT']).toLowerCase(),
+      allowMissingSub: requireBoolean('oidc', 'allowMissingSub', options.allowMissingSub),
     },
     jwks,
     validateClaims: requireClaimsSchema('oidc', options.claims),

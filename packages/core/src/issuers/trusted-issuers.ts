@@ -4,6 +4,7 @@ import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import { KeySet, type KeyTimes } from '../keys/key-set.ts'
+import type { RequestLike } from '../request/request.ts'
 import { type ClaimRules, givenKeysOf, type Issuer } from './issuer.ts'
 
 /** One trusted `iss`. */
@@ -21,11 +22,13 @@ export interface TrustedIssuers {
   readonly isLookedUp: boolean
   /** Whether several issuers share the cache of tokens. */
   readonly isShared: boolean
+  /** Whether an answer holds for one request alone, so that no token may be cached. */
+  readonly isPerRequest: boolean
   /** The names that are known, for operators. */
   readonly names: readonly string[]
   /** The key sets that `ready()` loads. */
   readonly firstKeySets: readonly KeySet[]
-  find(name: string): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
+  find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
   /** Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for. */
   wasUnknown(name: string): boolean
 }
@@ -62,6 +65,7 @@ export function makeFixedIssuers(
   return {
     isLookedUp: false,
     isShared: issuers.length > 1,
+    isPerRequest: false,
     names: [...byName.keys()],
     firstKeySets,
     find: (name) => byName.get(name),

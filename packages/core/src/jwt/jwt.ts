@@ -26,6 +26,7 @@ export interface UnverifiedJwt {
 export interface SignedJwt {
   readonly [STATE]: 'signed'
   readonly token: string
+  readonly header: JoseHeader
   readonly payload: JsonObject
   /** The key that made the signature. */
   readonly key: VerificationKey

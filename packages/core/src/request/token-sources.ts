@@ -1,26 +1,35 @@
 /** Where in a request the token is, as data: what `createVerifier({ from })` takes. Never the query, never the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
-import { requireOneOf, requireOptions, requireString } from '../util/config-checks.ts'
-import { ownMember } from '../util/own-member.ts'
+import {
+  requireBoolean,
+  requireFunction,
+  requireOneOf,
+  requireOptions,
+  requireString,
+} from '../util/config-checks.ts'
+import type { RequestLike } from './request.ts'
 
-/** One place where a token may be. Make one with {@link bearer}, {@link cookie} or {@link header}. */
+/** Finds the token of a request; `undefined` when there is none. */
+export type FindToken = (request: RequestLike) => string | undefined
+
+/**
+ * One place where a token may be. Make one with {@link bearer}, {@link cookie}, {@link header} or {@link custom}.
+ */
 export interface TokenSource {
-  readonly kind: 'bearer' | 'cookie' | 'header'
+  readonly kind: 'bearer' | 'cookie' | 'header' | 'custom'
   /** The name of the cookie, or of the header in lower case. */
   readonly name: string
+  /** Whether `Authorization` may hold the token alone. */
+  readonly schemeOptional?: boolean
+  /** The function of a `custom` source. */
+  readonly find?: FindToken
 }
 
 /** Several places in order, of which the first that holds a token counts. Make one with {@link firstOf}. */
 export interface OrderedSources {
   readonly kind: 'first'
   readonly sources: readonly TokenSource[]
-}
-
-/** Where to look, and whether a second token beside the first is to be refused. */
-export interface ResolvedSources {
-  readonly list: readonly TokenSource[]
-  readonly isFirstEnough: boolean
 }
 
 /** RFC 9110 §5.1 and RFC 6265 §4.1.1: the names of headers and of cookies are both tokens. */
@@ -32,9 +41,18 @@ function requireName(where: string, value: unknown): string {
   throw new ConfigError(`${where}: ${JSON.stringify(name.slice(0, 80))} is not a name of a ${where}.`)
 }
 
+export interface BearerOptions {
+  /**
+   * Whether to take `Authorization: <token>` without the scheme as well, as API Gateway's own authorizers do. Default
+   * `false`.
+   */
+  readonly schemeOptional?: boolean
+}
+
 /**
  * The `Authorization: Bearer` header (RFC 6750 §2.1). The default.
  *
+ * @throws ConfigError for an unknown or wrong option.
  * @example
  * ```ts
  * import { bearer, cognito, cookie, createVerifier } from '@poolguard/core'
@@ -45,8 +63,12 @@ function requireName(where: string, value: unknown): string {
  * })
  * ```
  */
-export function bearer(): TokenSource {
-  return Object.freeze({ kind: 'bearer', name: 'authorization' })
+export function bearer(options: BearerOptions = {}): TokenSource {
+  const { schemeOptional } = requireOptions<BearerOptions>('bearer', options, ['schemeOptional'])
+  const source = { kind: 'bearer', name: 'authorization' } as const
+  return Object.freeze(
+    requireBoolean('bearer', 'schemeOptional', schemeOptional) ? { ...source, schemeOptional: true } : source,
+  )
 }
 
 /**
@@ -110,6 +132,27 @@ export function header(name: string): TokenSource {
 }
 
 /**
+ * A place that only a function can find, such as a cookie with the user's name in its own. It is called for every
+ * request, and what it throws refuses the request: an AuthError as it is, anything else as a failure of the API (500).
+ *
+ * @throws ConfigError when it is given no function.
+ * @example
+ * ```ts
+ * import { custom } from '@poolguard/core'
+ *
+ * const from = custom(({ headers }) => {
+ *   const [, protocol] = String(headers['sec-websocket-protocol'] ?? '').split(', ')
+ *   return protocol
+ * })
+ * ```
+ */
+export function custom(find: FindToken): TokenSource {
+  const checked = requireFunction<FindToken>('custom', 'the argument', find)
+  if (checked === undefined) throw new ConfigError('custom: the argument must be a function.')
+  return Object.freeze({ kind: 'custom', name: 'custom', find: checked })
+}
+
+/**
  * Several places, of which the first that holds a token counts and the others are not looked at. Without it, as in
  * `from: [bearer(), cookie('t')]`, a request with a token in two places is refused, for it is unclear who is calling.
  *
@@ -125,27 +168,23 @@ export function firstOf(...sources: readonly TokenSource[]): OrderedSources {
   return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(requireSource)) })
 }
 
-function requireSource(value: unknown): TokenSource {
+/** @throws ConfigError for what none of the functions above has made. */
+export function requireSource(value: unknown): TokenSource {
   const where = 'createVerifier: from'
-  const { kind, name } = requireOptions(where, value, ['kind', 'name'])
-  switch (requireOneOf(where, 'kind', kind, ['bearer', 'cookie', 'header'])) {
+  const { kind, name, schemeOptional, find } = requireOptions<TokenSource>(where, value, [
+    'kind',
+    'name',
+    'schemeOptional',
+    'find',
+  ])
+  switch (requireOneOf(where, 'kind', kind, ['bearer', 'cookie', 'header', 'custom'])) {
     case 'bearer':
-      return bearer()
+      return bearer(schemeOptional === undefined ? {} : { schemeOptional })
+    case 'custom':
+      return custom(find as FindToken)
     case 'cookie':
-      return cookie(name as string)
+      return cookie(name)
     case 'header':
-      return header(name as string)
+      return header(name)
   }
-}
-
-/** The `from` option. Default: {@link bearer}. */
-export function resolveSources(from: unknown): ResolvedSources {
-  const isFirstEnough = ownMember(Object(from), 'kind') === 'first'
-  const given: unknown = isFirstEnough ? ownMember(Object(from), 'sources') : (from ?? bearer())
-  const list = (Array.isArray(given) ? given : [given]).map(requireSource)
-  const places = new Set(list.map(({ kind, name }) => `${kind} ${name}`))
-  if (list.length === 0 || places.size < list.length) {
-    throw new ConfigError('createVerifier: from must name at least one place, and none of them twice.')
-  }
-  return Object.freeze({ list: Object.freeze(list), isFirstEnough })
 }

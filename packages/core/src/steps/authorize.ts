@@ -55,8 +55,8 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
 }
 
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
-  for (const { name, accepts, expected } of requirement.claims) {
-    const value = ownMember(claims, name)
+  for (const { name, read, accepts, expected } of requirement.claims) {
+    const value = read(claims)
     if (!accepts(value)) throw forbidden('The claim is not as required.', name, expected, value)
   }
 }

@@ -49,16 +49,15 @@ function isString(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
 
-function dateCheck(claim: string, isRequired: boolean): ClaimCheck {
+function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
   return {
     claim,
-    run: (read) => {
+    run: (read, rules) => {
       const value = read(claim)
-      const isFine = value === undefined ? !isRequired : isNumericDate(value)
+      const isFine = value === undefined ? !isRequired(rules) : isNumericDate(value)
       return isFine ? undefined : invalid(claim, 'a finite number', value)
     },
   }
@@ -77,9 +76,10 @@ function typeCheck(claim: string, expected: string, isOfType: (value: unknown) =
 
 const subCheck: ClaimCheck = {
   claim: 'sub',
-  run: (read) => {
+  run: (read, { allowMissingSub }) => {
     const sub = read('sub')
-    return isString(sub) ? undefined : invalid('sub', 'a non-empty string', sub)
+    const isAccepted = isString(sub) || (sub === undefined && allowMissingSub)
+    return isAccepted ? undefined : invalid('sub', 'a non-empty string', sub)
   },
 }
 
@@ -154,10 +154,10 @@ const confirmationCheck: ClaimCheck = {
 }
 
 const dates = [
-  dateCheck('exp', true),
-  dateCheck('nbf', false),
-  dateCheck('iat', false),
-  dateCheck('auth_time', false),
+  dateCheck('exp', () => true),
+  dateCheck('nbf', () => false),
+  dateCheck('iat', ({ maxTokenAgeSeconds }) => maxTokenAgeSeconds !== undefined),
+  dateCheck('auth_time', () => false),
 ]
 const text = (value: unknown) => typeof value === 'string'
 

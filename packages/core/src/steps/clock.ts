@@ -2,11 +2,11 @@
  * Step 5, the part that time changes: asked again for a token that was verified before. RFC 7519 §4.1.4-4.1.6.
  * Throws ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE.
  */
-import type { Claims } from '../claims/claim-types.ts'
+import type { AnyClaims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { ownMember } from '../util/own-member.ts'
 
-type TimeClaim = 'exp' | 'nbf' | 'iat'
+type TimeViolation = 'exp' | 'nbf' | 'iat'
 
 /** `iat` says when the token was made; one from the future was not made yet, and is refused like `nbf`. */
 const REFUSALS = {
@@ -17,26 +17,33 @@ const REFUSALS = {
 
 /** What a token says of its time, read once. */
 export interface Validity {
+  /** When it ends: at its `exp`, or at its greatest age, whichever comes first. */
   readonly exp: number
   readonly nbf: number | undefined
   readonly iat: number | undefined
+  /** Whether it ends by the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
+  readonly endsByAge: boolean
 }
 
 /** @param claims whose dates are numbers, as steps/claims.ts found */
-export function readValidity(claims: Claims): Validity {
+export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Number.POSITIVE_INFINITY): Validity {
+  const iat = ownMember(claims, 'iat') as number | undefined
+  const oldest = (iat ?? 0) + maxAgeSeconds
+  const endsByAge = oldest < claims.exp
   return {
-    exp: claims.exp,
+    exp: endsByAge ? oldest : claims.exp,
     nbf: ownMember(claims, 'nbf') as number | undefined,
-    iat: ownMember(claims, 'iat') as number | undefined,
+    iat,
+    endsByAge,
   }
 }
 
-/** The claim that the time is against; none while the token is good. */
+/** What the time is against; nothing while the token is good. */
 export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,
   nowMilliseconds: number,
-): TimeClaim | undefined {
+): TimeViolation | undefined {
   const now = nowMilliseconds / 1000
   if (!(now < exp + toleranceSeconds)) return 'exp'
   if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'nbf'
@@ -49,12 +56,23 @@ function asDate(seconds: number): string {
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString()
 }
 
-export function checkClock(validity: Validity, toleranceSeconds: number, nowMilliseconds: number): void {
+/** @param claims the verified claims, which an error about an expired token keeps for `expiredClaimsOf` */
+export function checkClock(
+  validity: Validity,
+  toleranceSeconds: number,
+  nowMilliseconds: number,
+  claims: AnyClaims,
+): void {
   const claim = findTimeViolation(validity, toleranceSeconds, nowMilliseconds)
   if (claim === undefined) return
   const [code, reason, order] = REFUSALS[claim]
+  const isTooOld = claim === 'exp' && validity.endsByAge
   const expected = `${order} ${asDate(nowMilliseconds / 1000)}`
+  const actual = asDate(validity[claim] as number)
   throw new AuthError(code, {
-    detail: { reason, claim, expected, actual: asDate(validity[claim] as number) },
+    detail: isTooOld
+      ? { reason: 'The token is older than maxTokenAgeSeconds.', claim: 'iat', expected, actual }
+      : { reason, claim, expected, actual },
+    expiredClaims: claim === 'exp' ? claims : undefined,
   })
 }

@@ -8,6 +8,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
 import { describeEncrypted, describeMistake } from '../jwt/describe-mistake.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
+import { normalizeType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
@@ -30,6 +31,23 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
+/** A name can be written with escapes too, of which few tokens have any. */
+const MAY_NAME_PROTOTYPE = /__proto__|\\u/
+
+/**
+ * JSON may have a member `__proto__`, which is harmless until the claims are copied: `Object.assign({}, claims)` would make
+ * it the copy's prototype. No claim has this name, so it is dropped, as aws-jwt-verify does.
+ */
+function deletePrototypes(json: object): void {
+  const waiting = [json]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    Reflect.deleteProperty(next, '__proto__')
+    for (const member of Object.values(next)) {
+      if (typeof member === 'object' && member !== null) waiting.push(member)
+    }
+  }
+}
+
 function parseJsonObject(
   part: string,
   name: string,
@@ -38,9 +56,10 @@ function parseJsonObject(
   const bytes = requireBytes(part, name)
   if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
   if (isTooComplex(bytes)) throw malformed(`The ${name} has too many levels or parts.`)
+  const text = bytes.toString('utf8')
   let value: unknown
   try {
-    value = JSON.parse(bytes.toString('utf8'))
+    value = JSON.parse(text)
   } catch {
     // The parser's own message quotes the token, so it is dropped.
     throw malformed(`The ${name} is not JSON.`)
@@ -48,6 +67,7 @@ function parseJsonObject(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw malformed(`The ${name} is not a JSON object.`)
   }
+  if (MAY_NAME_PROTOTYPE.test(text)) deletePrototypes(value)
   return value as JsonObject
 }
 
@@ -66,7 +86,7 @@ function findHeader(part: string): JoseHeader {
 function checkType(typ: unknown): void {
   if (typ === undefined) return
   if (typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
-  if (ACCEPTED_TYPES.includes(typ.toLowerCase().replace(/^application\//, ''))) return
+  if (ACCEPTED_TYPES.includes(normalizeType(typ))) return
   const expected = ACCEPTED_TYPES
   throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
     detail: { reason: 'The token is of another type.', claim: 'typ', expected, actual: excerpt(typ) },

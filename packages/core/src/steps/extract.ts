@@ -4,8 +4,10 @@
  */
 import { AuthError } from '../errors/auth-error.ts'
 import type { RequestLike } from '../request/request.ts'
-import type { ResolvedSources, TokenSource } from '../request/token-sources.ts'
+import type { ResolvedSources } from '../request/resolve-sources.ts'
+import type { TokenSource } from '../request/token-sources.ts'
 import { ownMember } from '../util/own-member.ts'
+import { toError } from '../util/to-error.ts'
 
 type Headers = RequestLike['headers']
 
@@ -27,13 +29,14 @@ function findLine(headers: Headers, name: string): string {
   return typeof lines[0] === 'string' ? lines[0] : ''
 }
 
-function findBearerToken(headers: Headers): string | undefined {
+function findBearerToken(headers: Headers, { schemeOptional }: TokenSource): string | undefined {
   const line = findLine(headers, 'authorization')
   const token = BEARER.exec(line)?.[1]
-  if (token === undefined && BEARER_SCHEME.test(line)) {
+  if (token !== undefined) return token
+  if (BEARER_SCHEME.test(line)) {
     throw malformed('Authorization must be "Bearer", spaces and one token.', 'authorization')
   }
-  return token
+  return schemeOptional === true && B64TOKEN.test(line) ? line : undefined
 }
 
 function findBareToken(value: string, place: string): string | undefined {
@@ -53,7 +56,7 @@ function findPairs(line: string, start: string): number[] {
 }
 
 /** Looks for the name alone: a Cookie header may have thousands of pairs, and costs no more than its length. */
-function findCookieToken(headers: Headers, name: string): string | undefined {
+function findCookieToken(headers: Headers, { name }: TokenSource): string | undefined {
   const given = ownMember(headers, 'cookie')
   const start = `${name}=`
   const values = (Array.isArray(given) ? given : [given]).flatMap((line: unknown) => {
@@ -64,11 +67,26 @@ function findCookieToken(headers: Headers, name: string): string | undefined {
   return findBareToken(values[0]?.trimEnd() ?? '', `cookie ${name}`)
 }
 
+/** A function of the application. `null` is what many cookie parsers answer with for a cookie that is not there. */
+function findCustomToken(request: RequestLike, { find }: TokenSource): string | undefined {
+  let found: unknown
+  try {
+    found = find?.(request) ?? ''
+  } catch (thrown) {
+    throw toError(thrown)
+  }
+  if (typeof found !== 'string') throw new Error('custom: the function must return a string or undefined.')
+  return findBareToken(found, 'custom source')
+}
+
+type ReadSource = (headers: Headers, source: TokenSource, request: RequestLike) => string | undefined
+
 /** How each kind of source is read; `undefined` when it holds no token. */
-const READ: Readonly<Record<TokenSource['kind'], (headers: Headers, name: string) => string | undefined>> = {
+const READ: Readonly<Record<TokenSource['kind'], ReadSource>> = {
   bearer: findBearerToken,
   cookie: findCookieToken,
-  header: (headers, name) => findBareToken(findLine(headers, name), name),
+  header: (headers, { name }) => findBareToken(findLine(headers, name), name),
+  custom: (_headers, source, request) => findCustomToken(request, source),
 }
 
 function missing(headers: Headers, { list }: ResolvedSources): AuthError {
@@ -90,10 +108,10 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
   return (request) => {
     const headers = Object(request?.headers) as Headers
     let found: string | undefined
-    for (const { kind, name } of sources.list) {
-      const token = READ[kind](headers, name)
+    for (const source of sources.list) {
+      const token = READ[source.kind](headers, source, request)
       if (token === undefined) continue
-      if (found !== undefined) throw malformed('There is a token in more than one place.', name)
+      if (found !== undefined) throw malformed('There is a token in more than one place.', source.name)
       found = token
       if (sources.isFirstEnough) break
     }
@@ -104,10 +122,12 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
 
 /** What stands where a token would, in a request of the plainest form: one `Authorization` line that begins `Bearer `. */
 export function peekToken({ list }: ResolvedSources): (request: RequestLike) => string | undefined {
-  const isBearerAlone = list.length === 1 && list[0]?.kind === 'bearer'
-  if (!isBearerAlone) return () => undefined
+  const [source] = list
+  if (list.length !== 1 || source?.kind !== 'bearer') return () => undefined
   return (request) => {
     const line = ownMember(Object(request?.headers), 'authorization')
-    return typeof line === 'string' && line.startsWith('Bearer ') ? line.slice(7) : undefined
+    if (typeof line !== 'string') return undefined
+    if (line.startsWith('Bearer ')) return line.slice(7)
+    return source.schemeOptional === true ? line : undefined
   }
 }

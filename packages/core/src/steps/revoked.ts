@@ -4,11 +4,19 @@
  * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import type { RequestLike } from '../request/request.ts'
 import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
 
-/** Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. */
-export type IsRevoked = (auth: AuthContext) => boolean | Promise<boolean>
+/**
+ * Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. `request` is
+ * `undefined` when a token is verified without one, as by `verify`.
+ */
+export type IsRevoked<C extends AnyClaims = Claims> = (
+  auth: AuthContext<C>,
+  request?: RequestLike,
+) => boolean | Promise<boolean>
 
 function unavailable(reason: string, cause?: unknown): AuthError {
   return new AuthError('ERR_REVOCATION_UNAVAILABLE', { detail: { reason }, cause })
@@ -31,9 +39,9 @@ function rejected(cause: unknown): never {
 }
 
 /** The answer, or a genuine promise of it, whatever kind of promise the store returns. */
-function ask(auth: AuthContext, isRevoked: IsRevoked): unknown {
+function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | undefined): unknown {
   try {
-    const answer: unknown = isRevoked(auth)
+    const answer: unknown = isRevoked(auth, request)
     return isPromiseLike(answer) ? Promise.resolve(answer) : answer
   } catch (cause) {
     throw unavailable('isRevoked threw.', cause)
@@ -41,8 +49,12 @@ function ask(auth: AuthContext, isRevoked: IsRevoked): unknown {
 }
 
 /** Waits only for a store that answers with a promise. */
-export function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Result<void> {
-  const answer = ask(auth, isRevoked)
+export function checkRevoked(
+  auth: AuthContext,
+  isRevoked: IsRevoked,
+  request: RequestLike | undefined,
+): Result<void> {
+  const answer = ask(auth, isRevoked, request)
   if (!(answer instanceof Promise)) return decide(answer)
   return new Wait(
     () => answer.catch(rejected).then(decide),
@@ -52,9 +64,9 @@ export function checkRevoked(auth: AuthContext, isRevoked: IsRevoked): Result<vo
 
 /** For an API that would rather go on without its store: a store that fails has revoked nothing. */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
-  return (auth) => {
+  return (auth, request) => {
     try {
-      const answer: unknown = isRevoked(auth)
+      const answer: unknown = isRevoked(auth, request)
       if (!isPromiseLike(answer)) return answer === true
       return Promise.resolve(answer).then(
         (settled) => settled === true,

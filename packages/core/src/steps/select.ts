@@ -9,6 +9,7 @@ import { findNearMiss } from '../issuers/near-miss.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { KeyHint } from '../keys/key-hint.ts'
+import type { RequestLike } from '../request/request.ts'
 import { ownMember } from '../util/own-member.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
@@ -48,9 +49,13 @@ function refuseToWait(lookup: Promise<unknown>, iss: string, issuers: TrustedIss
 }
 
 /** Waits only for an issuer that is being looked up. */
-export function selectIssuer(jwt: UnverifiedJwt, issuers: TrustedIssuers): Result<TrustedIssuer> {
+export function selectIssuer(
+  jwt: UnverifiedJwt,
+  issuers: TrustedIssuers,
+  request?: RequestLike,
+): Result<TrustedIssuer> {
   const iss = ownMember(jwt.payload, 'iss')
-  const found = typeof iss === 'string' ? issuers.find(iss) : undefined
+  const found = typeof iss === 'string' ? issuers.find(iss, request) : undefined
   if (!(found instanceof Promise)) return assertTrusted(found, iss, issuers)
   return new Wait(
     () => found.then((one) => assertTrusted(one, iss, issuers)),

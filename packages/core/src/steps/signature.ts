@@ -16,7 +16,8 @@ import { forget, type Result, Wait } from '../util/wait.ts'
 type RefetchKeys = () => Promise<Keys>
 
 function toSignedJwt(jwt: UnverifiedJwt, key: VerificationKey | undefined): SignedJwt {
-  if (key !== undefined) return { token: jwt.token, payload: jwt.payload, key } as unknown as SignedJwt
+  const { token, header, payload } = jwt
+  if (key !== undefined) return { token, header, payload, key } as unknown as SignedJwt
   throw new AuthError('ERR_SIGNATURE_INVALID', {
     detail: {
       reason: 'The signature was not made by this key over this token.',

@@ -1,11 +1,13 @@
 /** Makes a verifier of the tokens of issuers: their options resolved, their steps, an observer around it. */
 import type { Claims } from '../claims/claim-types.ts'
+import type { ClaimsOf } from '../issuers/issuer.ts'
 import type { KeySet } from '../keys/key-set.ts'
+import type { RequestLike } from '../request/request.ts'
 import { findToken, peekToken } from '../steps/extract.ts'
 import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
-import type { VerifierOptions } from './options.ts'
+import type { Issuers, VerifierOptions } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { TokenVerifier } from './verifier.ts'
 import { verifyToken } from './verify-token.ts'
@@ -32,17 +34,19 @@ async function loadKeys(keySets: readonly KeySet[]): Promise<void> {
  * const { claims } = await verifier.verify('eyJ…')
  * ```
  */
-export function createVerifier<C extends Claims = Claims>(options: VerifierOptions<C>): Verifier<C> {
+export function createVerifier<I extends Issuers>(
+  options: VerifierOptions<ClaimsOf<I>, I>,
+): Verifier<ClaimsOf<I>> {
   const resolved = resolveOptions(options)
   const { issuers, sources } = resolved
   const kind = {
     findToken: findToken(sources),
     peekToken: peekToken(sources),
-    verifyToken: (token: string) => verifyToken(token, resolved),
+    verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
     explain: (token: string) => explain(token, resolved),
     ready: () => loadKeys(issuers.firstKeySets),
   }
   const settings = { ...resolved, isCacheShared: issuers.isShared }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
-  return verifier as Verifier<C>
+  return verifier as Verifier<ClaimsOf<I>>
 }

@@ -14,6 +14,7 @@ import { checkRevoked } from '../steps/revoked.ts'
 import { checkSchema } from '../steps/schema.ts'
 import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
 import { checkSignature } from '../steps/signature.ts'
+import { checkType } from '../steps/type.ts'
 import { freezeAll } from '../util/freeze.ts'
 import { type Explanation, Findings } from './findings.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
@@ -25,6 +26,7 @@ const DATES = new Set(['exp', 'nbf', 'iat'])
 async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: TrustedIssuer): Promise<Claims> {
   const claims = jwt.payload as Claims
   const { rules, validateClaims } = issuer
+  if (rules.typ !== undefined) await findings.run('typ', () => checkType(jwt.header, rules))
   for (const check of checksFor(rules)) {
     await findings.run(check.claim, () => assertClaim(check, claims, rules))
   }
@@ -50,14 +52,20 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const datesAreFine = dates.length === DATES.size && dates.every(({ outcome }) => outcome === 'passed')
   await findings.run(
     'time',
-    datesAreFine && claims && (() => checkClock(readValidity(claims), clockToleranceSeconds, now())),
+    datesAreFine &&
+      claims &&
+      issuer &&
+      (() => {
+        const validity = readValidity(claims, issuer.rules.maxTokenAgeSeconds)
+        checkClock(validity, clockToleranceSeconds, now(), claims)
+      }),
   )
   if (isRevoked !== undefined) {
     const isProven = findings.firstFailure === undefined && claims && issuer
     await findings.run(
       'revoked',
       isProven &&
-        (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules.groupsClaim), isRevoked)),
+        (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules), isRevoked, undefined)),
     )
   }
 

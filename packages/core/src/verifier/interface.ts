@@ -1,12 +1,12 @@
 /** What a verifier is to those who call it: the application, and the adapters. */
 import type { AuthContext } from '../claims/auth-context.ts'
-import type { Claims } from '../claims/claim-types.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './findings.ts'
 
 /** The part of a {@link Verifier} that adapters call. An object that has it can take a verifier's place in them. */
-export interface Authenticator<C extends Claims = Claims> {
+export interface Authenticator<C extends AnyClaims = Claims> {
   /** Finds the token in a request, verifies it and checks the requirement; rejects with an AuthError. */
   authenticate(request: RequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
   /** Checks what is required of a caller who was authenticated; rejects with an AuthError. */
@@ -14,11 +14,14 @@ export interface Authenticator<C extends Claims = Claims> {
 }
 
 /** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
-export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
-  /** Verifies a token; rejects with an AuthError. */
-  verify(token: string): Promise<AuthContext<C>>
-  /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */
-  verifySync(token: string): AuthContext<C>
+export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C> {
+  /** Verifies a token and checks the requirement; rejects with an AuthError. */
+  verify(token: string, requirement?: Requirement<C>): Promise<AuthContext<C>>
+  /**
+   * Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. The `check` of the
+   * requirement must not be asynchronous.
+   */
+  verifySync(token: string, requirement?: Requirement<C>): AuthContext<C>
   /** Every check with its outcome, for the people who run the API. Never rejects because of the token. */
   explain(token: string): Promise<Explanation>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */

@@ -51,12 +51,12 @@ export class ObservedVerifier implements InternalVerifier {
     this.#verifier = verifier
   }
 
-  verify(token: string): Promise<AuthContext> {
-    return observe('verify', () => this.#verifier.verify(token))
+  verify(token: string, requirement?: Requirement): Promise<AuthContext> {
+    return observe('verify', () => this.#verifier.verify(token, requirement))
   }
 
-  verifySync(token: string): AuthContext {
-    return observe('verify', () => this.#verifier.verifySync(token))
+  verifySync(token: string, requirement?: Requirement): AuthContext {
+    return observe('verify', () => this.#verifier.verifySync(token, requirement))
   }
 
   authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {

@@ -1,9 +1,10 @@
 /** The options of `createVerifier`, as users write them. `resolve-options.ts` checks them. */
 
-import type { Claims } from '../claims/claim-types.ts'
+import type { AuthContext } from '../claims/auth-context.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { Issuer } from '../issuers/issuer.ts'
+import type { RequestLike } from '../request/request.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
-import type { IsRevoked } from '../steps/revoked.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
 
 /** When keys are fetched, and how much patience a fetch gets. */
@@ -29,18 +30,33 @@ export interface IssuerLookupOptions {
   readonly freshSeconds?: number
   /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
   readonly maxIssuers?: number
+  /**
+   * Whether the function is called for each request, with the request as its second argument. Nothing that it answered,
+   * and no verified token, is then kept for another request; only keys are. Default `false`.
+   */
+  readonly perRequest?: boolean
 }
 
-export interface VerifierOptions<C extends Claims = Claims> {
+/**
+ * Looks up the issuer of a name; `undefined` for one that is not trusted. `request` is given with
+ * `issuerLookup: { perRequest: true }` alone, and not when a token is verified without a request.
+ */
+export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
+  iss: string,
+  request?: RequestLike,
+) => Issuer<C> | undefined | Promise<Issuer<C> | undefined>
+
+/** What `issuers` takes. */
+export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issuer<C>[] | IssuerLookup<C>
+
+/** `C` is the type of the claims, and `I` that of `issuers`, by which a verifier knows `C`. */
+export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>> {
   /**
    * Whom to trust: made by `cognito()` or `oidc()`, one or several; or a function that looks up the issuer of a name,
    * such as a tenant in a database, and answers `undefined` for one that is not trusted.
    */
-  readonly issuers:
-    | Issuer<C>
-    | readonly Issuer<C>[]
-    | ((iss: string) => Issuer<C> | undefined | Promise<Issuer<C> | undefined>)
-  /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000 }`. */
+  readonly issuers: I
+  /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */
   readonly issuerLookup?: IssuerLookupOptions
   /** How far the clocks of issuer and API may be apart. Default 5. */
   readonly clockToleranceSeconds?: number
@@ -54,16 +70,18 @@ export interface VerifierOptions<C extends Claims = Claims> {
    * allows it. For issuers that tenants enter themselves, so that none leads into your own network. Default: any.
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
-  /** Asked for every token, remembered ones too. A {@link revocationList} has one ready. */
-  readonly isRevoked?: IsRevoked
+  /**
+   * Asked for every token, cached ones too, with the request that it came with. A {@link revocationList} has one ready.
+   */
+  isRevoked?(auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
    * What to do when `isRevoked` fails or answers neither `true` nor `false`: refuse with ERR_REVOCATION_UNAVAILABLE
    * (503), or let a token pass that is good otherwise. Default `'refuse'`.
    */
   readonly onRevocationError?: 'refuse' | 'allow'
   /**
-   * Where the token is: {@link bearer}, {@link cookie}, {@link header}, several of them (then a request with a token
-   * in two places is refused), or {@link firstOf} several. Default `bearer()`.
+   * Where the token is: {@link bearer}, {@link cookie}, {@link header}, {@link custom}, several of them (then a request
+   * with a token in two places is refused), or {@link firstOf} several. Default `bearer()`.
    */
   readonly from?: TokenSource | readonly TokenSource[] | OrderedSources
   /** The `realm` of challenges. Default: none, and `api` in a challenge that has no other parameter. */
@@ -73,6 +91,12 @@ export interface VerifierOptions<C extends Claims = Claims> {
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
+
+export const LOOKUP_OPTION_NAMES = [
+  'freshSeconds',
+  'maxIssuers',
+  'perRequest',
+] as const satisfies (keyof IssuerLookupOptions)[]
 
 export const VERIFIER_OPTION_NAMES = [
   'issuers',

@@ -1,15 +1,17 @@
 /** The options of `createVerifier` → something checked, complete and frozen. Throws ConfigError. */
 
+import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
-import { type FindIssuer, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
+import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { AllowAddress } from '../keys/fetch-json.ts'
 import type { KeyTimes } from '../keys/key-set.ts'
-import { type ResolvedSources, resolveSources } from '../request/token-sources.ts'
+import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
+  requireBoolean,
   requireFunction,
   requireNumber,
   requireOneOf,
@@ -18,7 +20,13 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { DEFAULT_MAX_TOKEN_BYTES, MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
-import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
+import {
+  KEY_NUMBERS,
+  type KeyOptions,
+  LOOKUP_OPTION_NAMES,
+  VERIFIER_OPTION_NAMES,
+  type VerifierOptions,
+} from './options.ts'
 
 export interface ResolvedOptions {
   readonly issuers: TrustedIssuers
@@ -68,20 +76,39 @@ function requireIssuers(value: unknown): readonly Issuer[] {
   return list
 }
 
+function requireLookupLimits(lookUp: unknown): LookupLimits {
+  const where = 'createVerifier: issuerLookup'
+  const { freshSeconds, maxIssuers, perRequest } = requireOptions(where, lookUp ?? {}, LOOKUP_OPTION_NAMES)
+  const isPerRequest = requireBoolean(where, 'perRequest', perRequest)
+  if (isPerRequest && freshSeconds !== undefined) {
+    throw new ConfigError(`${where}: with perRequest no answer is kept, so leave out freshSeconds.`)
+  }
+  return {
+    isPerRequest,
+    freshMilliseconds:
+      requireNumber(where, 'freshSeconds', freshSeconds, 300, { min: 0, max: 86_400 }) * 1000,
+    maxIssuers: requireNumber(where, 'maxIssuers', maxIssuers, 10_000, { min: 1, max: 1_000_000 }),
+  }
+}
+
+/** An answer that depends on one request must not be kept for others, so a function that wants requests must say so. */
+function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): FindIssuer {
+  if (issuers.length < 2 || isPerRequest) return issuers
+  throw new ConfigError(
+    'createVerifier: issuers(iss, request) is given requests only with issuerLookup: { perRequest: true }.',
+  )
+}
+
 function makeTrustedIssuers(
   issuers: unknown,
   lookUp: unknown,
   times: KeyTimes,
   now: () => number,
 ): TrustedIssuers {
-  const given = requireOptions('createVerifier: issuerLookup', lookUp ?? {}, ['freshSeconds', 'maxIssuers'])
-  const where = 'createVerifier: issuerLookup'
-  const limits = {
-    freshMilliseconds:
-      requireNumber(where, 'freshSeconds', given.freshSeconds, 300, { min: 0, max: 86_400 }) * 1000,
-    maxIssuers: requireNumber(where, 'maxIssuers', given.maxIssuers, 10_000, { min: 1, max: 1_000_000 }),
+  const limits = requireLookupLimits(lookUp)
+  if (typeof issuers === 'function') {
+    return makeLookedUpIssuers(requireLookup(issuers as FindIssuer, limits), limits, times, now)
   }
-  if (typeof issuers === 'function') return makeLookedUpIssuers(issuers as FindIssuer, limits, times, now)
   if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), times, now)
   throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
 }
@@ -96,7 +123,7 @@ export function requireCacheBytes(where: string, value: unknown): number {
   return Math.floor(requireNumber(`${where}: cache`, 'maxBytes', given.maxBytes, 33_554_432, range))
 }
 
-function makeIsRevoked({ isRevoked, onRevocationError }: VerifierOptions): IsRevoked | undefined {
+function makeIsRevoked({ isRevoked, onRevocationError }: VerifierOptions<AnyClaims>): IsRevoked | undefined {
   const where = 'createVerifier'
   const asked = requireFunction<IsRevoked>(where, 'isRevoked', isRevoked)
   if (onRevocationError === undefined) return asked
@@ -117,20 +144,17 @@ export function makeChallenge(where: string, realm: unknown, resourceMetadata: u
   })
 }
 
-export function resolveOptions(given: VerifierOptions): ResolvedOptions {
+export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptions {
   refuseBareIssuer(given)
-  const options = requireOptions<VerifierOptions>('createVerifier', given, VERIFIER_OPTION_NAMES)
+  const options = requireOptions<VerifierOptions<AnyClaims>>('createVerifier', given, VERIFIER_OPTION_NAMES)
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = requireFunction<() => number>('createVerifier', 'now', options.now) ?? Date.now
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
+  const times = requireKeyTimes(options.keys, options.allowKeyAddress)
+  const issuers = makeTrustedIssuers(options.issuers, options.issuerLookup, times, now)
   return Object.freeze({
-    issuers: makeTrustedIssuers(
-      options.issuers,
-      options.issuerLookup,
-      requireKeyTimes(options.keys, options.allowKeyAddress),
-      now,
-    ),
+    issuers,
     clockToleranceSeconds: requireNumber(
       'createVerifier',
       'clockToleranceSeconds',
@@ -145,7 +169,7 @@ export function resolveOptions(given: VerifierOptions): ResolvedOptions {
       DEFAULT_MAX_TOKEN_BYTES,
       size,
     ),
-    cacheBytes: requireCacheBytes('createVerifier', options.cache),
+    cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes('createVerifier', options.cache),
     isRevoked: makeIsRevoked(options),
     sources: resolveSources(options.from),
     challenge: makeChallenge('createVerifier', options.realm, options.resourceMetadata),

@@ -1,6 +1,6 @@
 /** What an adapter was given in the place of a verifier → what it asks. */
 import type { AuthContext } from '../claims/auth-context.ts'
-import type { Claims } from '../claims/claim-types.ts'
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
@@ -11,12 +11,12 @@ import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 
 /** An authenticator that resolves without a subject is an error: an application's own may forget to throw. */
-function assertHasSubject(auth: Partial<AuthContext> | null | undefined): void {
+function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
   const hasSubject = isString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
   if (!hasSubject) throw new Error('The authenticator resolved without a subject.')
 }
 
-function requireSubject<C extends Claims>(authenticator: Authenticator<C>): Authenticator<C> {
+function requireSubject<C extends AnyClaims>(authenticator: Authenticator<C>): Authenticator<C> {
   return {
     authenticate: async (request, requirement) => {
       const auth = await authenticator.authenticate(request, requirement)
@@ -28,14 +28,16 @@ function requireSubject<C extends Claims>(authenticator: Authenticator<C>): Auth
 }
 
 /** The verifier that an adapter was given, or one made of the options that it was given. */
-export function toAuthenticator<C extends Claims = Claims>(
+export function toAuthenticator<C extends AnyClaims = Claims>(
   where: string,
-  given: Authenticator<C> | VerifierOptions<C>,
+  given: Authenticator<C> | VerifierOptions<AnyClaims>,
 ): Authenticator<C> {
   if (given instanceof ObservedVerifier) return given as Authenticator<C>
   if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
     return requireSubject(given as Authenticator<C>)
-  if (typeof given === 'object' && given !== null) return createVerifier(given as VerifierOptions<C>)
+  if (typeof given === 'object' && given !== null) {
+    return createVerifier(given as VerifierOptions<AnyClaims>) as Authenticator<AnyClaims> as Authenticator<C>
+  }
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }
 

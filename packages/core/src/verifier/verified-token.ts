@@ -1,5 +1,5 @@
 /** What is known of a token once its signature and its claims were found good, whatever the time may be. */
-import { type AuthContext, type GroupsClaim, makeAuthContext } from '../claims/auth-context.ts'
+import { type AuthContext, makeAuthContext, type NameSources } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
@@ -23,10 +23,13 @@ export interface VerifiedToken {
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 
+/** A string of its own, with its place in the list. */
+const BYTES_PER_SCOPE = 48
+
 interface Verified {
   readonly token: string
   readonly claims: Claims
-  readonly groupsClaim: GroupsClaim
+  readonly nameSources: NameSources
   readonly validity: Validity
   readonly key: VerificationKey
   readonly owner: KeyOwner
@@ -35,13 +38,14 @@ interface Verified {
 export function makeVerifiedToken({
   token,
   claims,
-  groupsClaim,
+  nameSources,
   validity,
   key,
   owner,
 }: Verified): VerifiedToken {
   const text = Math.ceil(token.length * BYTES_PER_TOKEN_CHARACTER)
-  const bytes = freezeAndWeigh(claims) + text + BYTES_PER_TOKEN
-  const auth = makeAuthContext(token, claims, groupsClaim)
+  const weight = freezeAndWeigh(claims)
+  const auth = makeAuthContext(token, claims, nameSources)
+  const bytes = weight + text + BYTES_PER_TOKEN + auth.scopes.length * BYTES_PER_SCOPE
   return { auth, answer: Object.freeze(Promise.resolve(auth)), validity, key, owner, bytes }
 }

@@ -7,7 +7,7 @@ import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
 import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
-import { type Steps, Wait, walk, walkSync } from '../util/wait.ts'
+import { forget, type Steps, Wait, walk, walkSync } from '../util/wait.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
 import { TokenCache } from './token-cache.ts'
@@ -20,7 +20,7 @@ export interface TokenKind {
   /** The token of a request of the plainest form, as it stands; it may be malformed. It only has to be quick. */
   readonly peekToken: (request: RequestLike) => string | undefined
   /** Steps 2 to 7. */
-  readonly verifyToken: (token: string) => Steps<VerifiedToken>
+  readonly verifyToken: (token: string, request?: RequestLike) => Steps<VerifiedToken>
   readonly explain: (token: string) => Promise<Explanation>
   /** Loads keys before the first request. */
   readonly ready: () => Promise<void>
@@ -54,25 +54,45 @@ export class TokenVerifier implements InternalVerifier {
     return { asksRevocation: isRevoked !== undefined, now }
   }
 
-  verify(token: string): Promise<AuthContext> {
+  verify(token: string, requirement?: Requirement): Promise<AuthContext> {
     try {
       const cached = this.#findCached(token)
-      if (cached !== undefined && this.#settings.isRevoked === undefined) return cached.answer
+      const isDone = this.#settings.isRevoked === undefined && requirement === undefined
+      if (cached !== undefined && isDone) return cached.answer
       const verified = this.#finish(token, cached)
+      if (requirement !== undefined) return this.#authorizeLater(verified, requirement)
       return verified instanceof Promise ? verified.then(({ auth }) => auth) : verified.answer
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
-  verifySync(token: string): AuthContext {
+  async #authorizeLater(
+    verified: VerifiedToken | Promise<VerifiedToken>,
+    requirement: Requirement,
+  ): Promise<AuthContext> {
+    const { auth } = await verified
+    await this.authorize(auth, requirement)
+    return auth
+  }
+
+  verifySync(token: string, requirement?: Requirement): AuthContext {
     const { isRevoked } = this.#settings
     const cached = this.#findCached(token)
     const verified = cached ?? walkSync(this.#kind.verifyToken(token))
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked)
+    const { auth } = verified
+    const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, undefined)
     if (outcome instanceof Wait) outcome.now()
     if (cached === undefined) this.#cache.set(verified)
-    return verified.auth
+    if (requirement !== undefined) this.#authorizeSync(auth, requirement)
+    return auth
+  }
+
+  #authorizeSync(auth: AuthContext, requirement: Requirement): void {
+    const decision = this.#withChallenge(() => this.#authorize(auth, requirement))
+    if (!(decision instanceof Promise)) return
+    forget(decision)
+    throw new Error('requirement: check is asynchronous, and verifySync cannot wait for it.')
   }
 
   /** A cached token whose time is right. Throws an AuthError when its time is not. */
@@ -80,24 +100,31 @@ export class TokenVerifier implements InternalVerifier {
     const { clockToleranceSeconds, now } = this.#settings
     const time = now()
     const cached = this.#cache.get(token, time)
-    if (cached !== undefined) checkClock(cached.validity, clockToleranceSeconds, time)
+    if (cached !== undefined) checkClock(cached.validity, clockToleranceSeconds, time, cached.auth.claims)
     return cached
   }
 
   /** Verifies what is not cached, asks whether it is revoked, and caches it. */
-  #finish(token: string, cached: VerifiedToken | undefined): VerifiedToken | Promise<VerifiedToken> {
-    if (cached !== undefined) return this.#checkRevoked(cached)
-    const verified = this.#cache.dedupe(token, () => walk(this.#kind.verifyToken(token)))
+  #finish(
+    token: string,
+    cached: VerifiedToken | undefined,
+    request?: RequestLike,
+  ): VerifiedToken | Promise<VerifiedToken> {
+    if (cached !== undefined) return this.#checkRevoked(cached, request)
+    const verified = this.#cache.dedupe(token, () => walk(this.#kind.verifyToken(token, request)))
     const checked =
       verified instanceof Promise
-        ? verified.then((late) => this.#checkRevoked(late))
-        : this.#checkRevoked(verified)
+        ? verified.then((late) => this.#checkRevoked(late, request))
+        : this.#checkRevoked(verified, request)
     return checked instanceof Promise ? checked.then((late) => this.#keep(late)) : this.#keep(checked)
   }
 
-  #checkRevoked(verified: VerifiedToken): VerifiedToken | Promise<VerifiedToken> {
+  #checkRevoked(
+    verified: VerifiedToken,
+    request: RequestLike | undefined,
+  ): VerifiedToken | Promise<VerifiedToken> {
     const { isRevoked } = this.#settings
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked)
+    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked, request)
     return outcome instanceof Wait ? outcome.later().then(() => verified) : verified
   }
 
@@ -119,9 +146,9 @@ export class TokenVerifier implements InternalVerifier {
   #verifyRequest(request: RequestLike): VerifiedToken | Promise<VerifiedToken> {
     const peeked = this.#kind.peekToken(request)
     const cached = peeked === undefined ? undefined : this.#findCached(peeked)
-    if (cached !== undefined) return this.#finish(cached.auth.token, cached)
+    if (cached !== undefined) return this.#finish(cached.auth.token, cached, request)
     const token = this.#kind.findToken(request)
-    return this.#finish(token, token === peeked ? undefined : this.#findCached(token))
+    return this.#finish(token, token === peeked ? undefined : this.#findCached(token), request)
   }
 
   #authorize(auth: AuthContext, requirement: Requirement): AuthContext | Promise<AuthContext> {

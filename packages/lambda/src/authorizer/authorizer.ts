@@ -1,5 +1,5 @@
 /** The Lambda authorizer: event → request → decision → the result that the event source expects. */
-import type { Authenticator, Claims, VerifierOptions } from '@poolguard/core'
+import type { AnyClaims, Authenticator, Claims, ClaimsOf, Issuers, VerifierOptions } from '@poolguard/core'
 import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
 import { makeFindTtl } from './app-sync-ttl.ts'
 import type { ContextOption, UsageKeyOption } from './context.ts'
@@ -21,7 +21,7 @@ import type {
   SimpleResult,
 } from './results.ts'
 
-export interface AuthorizerOptions<C extends Claims = Claims, S extends boolean = boolean>
+export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boolean = boolean>
   extends GuardOptions<C> {
   /**
    * Whether simple responses are enabled for the HTTP API (payload 2.0); the event does not tell. `false`
@@ -98,8 +98,8 @@ const EXTRA_OPTIONS: OptionTypes = {
  * )
  * ```
  */
-export function authorizer<C extends Claims, S extends boolean = true>(
-  verifier: Authenticator<C> | VerifierOptions<C>,
+export function authorizer<I extends Issuers, C extends AnyClaims = ClaimsOf<I>, S extends boolean = true>(
+  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
   options: AuthorizerOptions<C, S> = {},
 ): Authorizer<S> {
   const given = requireGuardOptions('authorizer', options, EXTRA_OPTIONS)

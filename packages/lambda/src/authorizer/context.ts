@@ -4,7 +4,7 @@
  * 2.0). `authOf` reads all of them. API Gateway and AppSync accept strings, numbers and booleans; they fail
  * on an object or an array.
  */
-import type { AuthContext, Claims } from '@poolguard/core'
+import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
 import { findClientClaim, joinNames } from '../caller/token-claims.ts'
 import { type Members, ownMembers } from '../own.ts'
 
@@ -12,7 +12,7 @@ export type ContextValue = string | number | boolean
 export type AuthorizerContext = Record<string, ContextValue>
 
 /** Adds to the context; see {@link AuthorizerOptions.context}. */
-export type ContextOption<C extends Claims = Claims> = (
+export type ContextOption<C extends AnyClaims = Claims> = (
   auth: AuthContext<C>,
 ) => Readonly<Record<string, ContextValue>>
 

@@ -3,22 +3,30 @@
  * and 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`, `false`
  * being a 401.
  */
+import type { AnyClaims, AuthContext } from '@poolguard/core'
 import type { FindTtl } from './app-sync-ttl.ts'
 import type { AuthorizerContext } from './context.ts'
 import type { Decision } from './decide.ts'
 import { makePolicy } from './policy.ts'
 import type { AppSyncResult, EventApiResult, PolicyResult, SimpleResult } from './results.ts'
 
+/** API Gateway requires a principal, and a token of an issuer with `allowMissingSub` may have no subject. */
+function findPrincipal({ auth, context }: Decision & { readonly isAllowed: true }): string {
+  const { subject }: AuthContext<AnyClaims> = auth
+  return subject ?? String(context.clientId ?? NO_PRINCIPAL)
+}
+
+const NO_PRINCIPAL = 'unknown'
+
 /**
  * @throws Error('Unauthorized'), exactly this message, with the AuthError as its cause, unless the status is
  * 403.
  */
 function principalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
-  if (decision.isAllowed) return { principalId: decision.auth.subject, context: decision.context }
+  if (decision.isAllowed) return { principalId: findPrincipal(decision), context: decision.context }
   const { error, subject } = decision
   if (error.status !== 403) throw new Error('Unauthorized', { cause: error })
-  // A Deny needs a principal. Only an application's own authenticator can refuse with 403 without a subject.
-  return { principalId: subject ?? 'unknown', context: { code: error.code } }
+  return { principalId: subject ?? NO_PRINCIPAL, context: { code: error.code } }
 }
 
 export function toPolicyResult(decision: Decision, arn: unknown): PolicyResult {

@@ -1,5 +1,5 @@
 /** Event → caller, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
-import type { Claims, RegisteredClaims } from '@poolguard/core'
+import type { AnyClaims, Claims, RegisteredClaims } from '@poolguard/core'
 import { freezeAll } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
 import { CALLER_SOURCES } from './caller-sources.ts'
@@ -7,7 +7,7 @@ import { getAuth } from './event-auth.ts'
 import { findGroups, findScopes } from './token-claims.ts'
 
 /** The caller, in the shape of core's AuthContext, as far as an authorizer passes it on. Frozen. */
-export interface EventAuth<C extends Claims = Claims> {
+export interface EventAuth<C extends AnyClaims = Claims> {
   /** `undefined` behind another Lambda authorizer that does not pass it on. */
   readonly issuer: string | undefined
   /** The claims that the authorizer passed on; it may have left out claims of the token. */
@@ -75,7 +75,7 @@ function makeNoCallerError(event: Members, cause: unknown): Error {
  * }
  * ```
  */
-export function authOf<C extends Claims = RegisteredClaims>(event: object): EventAuth<C> {
+export function authOf<C extends AnyClaims = RegisteredClaims>(event: object): EventAuth<C> {
   let members: Members = {}
   let auth: EventAuth | undefined
   let cause: unknown

@@ -1,5 +1,12 @@
 /** The guard of {@link withAuth}, as middleware for middy (https://middy.js.org). */
-import { AuthError, type Authenticator, type Claims, type VerifierOptions } from '@poolguard/core'
+import {
+  type AnyClaims,
+  AuthError,
+  type Authenticator,
+  type ClaimsOf,
+  type Issuers,
+  type VerifierOptions,
+} from '@poolguard/core'
 import { makeGuard, requireGuardOptions } from '../guard.ts'
 import { authenticateEvent } from './authenticate-event.ts'
 import { parseProxyEvent } from './proxy-events.ts'
@@ -45,8 +52,8 @@ export interface MiddyAuth {
  *   .handler(async (event: APIGatewayProxyEventV2) => ({ statusCode: 200, body: authOf(event).subject }))
  * ```
  */
-export function middyAuth<C extends Claims>(
-  verifier: Authenticator<C> | VerifierOptions<C>,
+export function middyAuth<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
+  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
   options: WithAuthOptions<C> = {},
 ): MiddyAuth {
   const guard = makeGuard('middyAuth', verifier, requireGuardOptions('middyAuth', options))

@@ -3,10 +3,13 @@
  * event.
  */
 import {
+  type AnyClaims,
   type AuthContext,
   AuthError,
   type Authenticator,
   type Claims,
+  type ClaimsOf,
+  type Issuers,
   type VerifierOptions,
 } from '@poolguard/core'
 import { type GuardOptions, makeGuard, requireGuardOptions } from '../guard.ts'
@@ -14,10 +17,10 @@ import { authenticateEvent } from './authenticate-event.ts'
 import { type ProxyEvent, parseProxyEvent } from './proxy-events.ts'
 import { type RefusalResponse, toRefusalResponse } from './refusal-response.ts'
 
-export type WithAuthOptions<C extends Claims = Claims> = GuardOptions<C>
+export type WithAuthOptions<C extends AnyClaims = Claims> = GuardOptions<C>
 
 /** A handler inside {@link withAuth}: its third argument is the caller. */
-export type AuthHandler<E, X, R, C extends Claims = Claims> = (
+export type AuthHandler<E, X, R, C extends AnyClaims = Claims> = (
   event: E,
   context: X,
   auth: AuthContext<C>,
@@ -50,8 +53,8 @@ export type AuthHandler<E, X, R, C extends Claims = Claims> = (
  * )
  * ```
  */
-export function withAuth<C extends Claims, E extends ProxyEvent, X, R>(
-  verifier: Authenticator<C> | VerifierOptions<C>,
+export function withAuth<I extends Issuers, E extends ProxyEvent, X, R, C extends AnyClaims = ClaimsOf<I>>(
+  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
   handler: AuthHandler<E, X, R, C>,
   options: WithAuthOptions<C> = {},
 ): (event: E, context: X) => Promise<R | RefusalResponse> {

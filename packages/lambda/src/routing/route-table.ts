@@ -3,6 +3,7 @@
  * Row keys are spelt as API Gateway spells routes (HTTP APIs, "Create routes"), and as AppSync spells fields.
  */
 import {
+  type AnyClaims,
   type AuthContext,
   AuthError,
   type Authenticator,
@@ -14,7 +15,7 @@ import { requireOptions, resolveRequirement } from '@poolguard/core/adapter'
 import { isRefusal } from '../server-error.ts'
 
 /** What a route requires: a requirement, or `true` for any verified caller. */
-export type RouteAuth<C extends Claims = Claims> = Requirement<C> | true
+export type RouteAuth<C extends AnyClaims = Claims> = Requirement<C> | true
 
 /**
  * What each route requires, by its route key: `GET /orders/{id}`, `ANY /admin/{proxy+}`, `$connect`, an
@@ -32,7 +33,7 @@ export type RouteAuth<C extends Claims = Claims> = Requirement<C> | true
  * }
  * ```
  */
-export type RouteTable<C extends Claims = Claims> = Readonly<Record<string, RouteAuth<C>>>
+export type RouteTable<C extends AnyClaims = Claims> = Readonly<Record<string, RouteAuth<C>>>
 
 /** A route table after validation. */
 export interface Routes {

@@ -1,0 +1,81 @@
+/** What the application's own functions see of a request: `isRevoked`, and a look-up of issuers for each request. */
+import {
+  ConfigError,
+  createVerifier,
+  type IssuerLookup,
+  oidc,
+  type RequestLike,
+  type VerifierOptions,
+} from '@poolguard/core'
+import { describe, expect, it } from 'vitest'
+import { API, NOW, OIDC, OIDC_ISSUER, outcome, poolJwks, signed } from '../../support/core-fixtures.ts'
+
+const issuer = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks, jwksUri: null })
+const token = signed(OIDC)
+const now = () => NOW * 1000
+const of = (host: string): RequestLike => ({ headers: { host, authorization: `Bearer ${token}` } })
+
+describe('isRevoked', () => {
+  it('→ is given the request of each token, cached or not', async () => {
+    const seen: unknown[] = []
+    const isRevoked: NonNullable<VerifierOptions['isRevoked']> = (_auth, request) => {
+      seen.push(request)
+      return false
+    }
+    const verifier = createVerifier({ issuers: issuer, isRevoked, now })
+    const requests = [of('a'), of('b'), of('c')]
+    await Promise.all(requests.slice(0, 2).map((request) => verifier.authenticate(request)))
+    await verifier.authenticate(of('c'))
+    await verifier.verify(token)
+    verifier.verifySync(token)
+    expect(seen).toEqual([...requests, undefined, undefined])
+  })
+
+  it('with onRevocationError: allow → is given it too', async () => {
+    const isRevoked = (_auth: unknown, request?: RequestLike) => request?.headers.host === 'a'
+    const verifier = createVerifier({ issuers: issuer, isRevoked, onRevocationError: 'allow', now })
+    expect(await outcome(() => verifier.authenticate(of('a')))).toBe('ERR_TOKEN_REVOKED')
+    expect(await outcome(() => verifier.authenticate(of('b')))).toBe('accepted')
+  })
+})
+
+describe('a look-up for each request', () => {
+  function start() {
+    const asked: unknown[] = []
+    const lookUp: IssuerLookup = async (_iss, request) => {
+      asked.push(request?.headers.host)
+      return request?.headers.host === 'a' ? issuer : undefined
+    }
+    return { asked, verifier: createVerifier({ issuers: lookUp, issuerLookup: { perRequest: true }, now }) }
+  }
+
+  it('one token at two hosts, in turn and together → each host decides for itself', async () => {
+    const { verifier, asked } = start()
+    const decide = (host: string) => outcome(() => verifier.authenticate(of(host)))
+    const hosts = ['a', 'b', 'a', 'b']
+    for (const host of hosts)
+      expect(await decide(host)).toBe(host === 'a' ? 'accepted' : 'ERR_ISSUER_UNKNOWN')
+    expect(await Promise.all(hosts.map(decide))).toEqual(
+      hosts.map((host) => (host === 'a' ? 'accepted' : 'ERR_ISSUER_UNKNOWN')),
+    )
+    expect(asked).toEqual([...hosts, ...hosts])
+  })
+
+  it('without a request → asked without one; verifySync cannot wait', async () => {
+    const { verifier, asked } = start()
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_ISSUER_UNKNOWN')
+    await verifier.authenticate(of('a'))
+    expect(await outcome(() => verifier.verifySync(token))).toBe('ERR_KEYS_UNAVAILABLE')
+    expect(asked).toEqual([undefined, 'a', undefined])
+  })
+
+  it.each<[string, object]>([
+    ['two parameters without perRequest', {}],
+    ['two parameters and perRequest: false', { issuerLookup: { perRequest: false } }],
+    ['perRequest beside freshSeconds', { issuerLookup: { perRequest: true, freshSeconds: 5 } }],
+    ['perRequest that is no boolean', { issuerLookup: { perRequest: 1 } }],
+  ])('%s → ConfigError', (_name, options) => {
+    const issuers: IssuerLookup = (_iss, _request) => issuer
+    expect(() => createVerifier({ issuers, ...options })).toThrow(ConfigError)
+  })
+})
