@@ -13,6 +13,7 @@ export type {
   CacheEvent,
   Channels,
   DecisionEvent,
+  KeyAgeEvent,
   KeyChangeEvent,
   KeyFetchEvent,
 } from './diagnostics.ts'
@@ -22,10 +23,14 @@ export { type AuthErrorCode, FAILURES, type Failure } from './errors/codes.ts'
 export { ConfigError } from './errors/config-error.ts'
 export { type CognitoOptions, cognito } from './issuers/cognito.ts'
 export type { Issuer } from './issuers/issuer.ts'
+export type { IssuerKeyOptions } from './issuers/key-options.ts'
 export { type OidcOptions, oidc } from './issuers/oidc.ts'
+export { type SharedKeys, type SharedKeysOptions, sharedKeys } from './issuers/shared-keys.ts'
 export type { JoseHeader } from './jwt/jwt.ts'
 export type { Algorithm } from './keys/algorithms.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
+export type { PemKeyMap } from './keys/pem-map.ts'
+export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
 export type { RequestLike } from './request/request.ts'
 export {

@@ -1,7 +1,7 @@
 /** What attacks on this verifier found, each with the test that keeps it mended. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc, type Requirement } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { findJwksUri } from '../../../packages/core/src/keys/key-source.ts'
+import { findJwksUri } from '../../../packages/core/src/keys/discovery.ts'
 import {
   API,
   access,

@@ -6,10 +6,10 @@ import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import { underDeadline } from '../keys/fetch-json.ts'
-import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
-import { givenKeysOf, type Issuer, isIssuer } from './issuer.ts'
+import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { type Issuer, isIssuer } from './issuer.ts'
+import type { KeySets } from './key-sets.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
@@ -18,15 +18,21 @@ export type FindIssuer = (iss: string) => Issuer | undefined | Promise<Issuer | 
 /** Numbers of the look-up, resolved. */
 export interface LookupLimits {
   readonly freshMilliseconds: number
+  /** The deadline of one look-up. */
+  readonly timeoutMilliseconds: number
   readonly maxIssuers: number
 }
 
 interface Entry {
   readonly trusted: TrustedIssuer
+  readonly issuer: Issuer
   /** The issuer's data as text, by which it is seen that nothing has changed. */
   readonly data: string
   readonly lookedUpAt: number
 }
+
+/** What of an issuer is no data, so that it must be the same to count as unchanged. */
+const FUNCTIONS = ['validateClaims', 'fetch', 'sharedKeys'] as const
 
 function unavailable(name: string, reason: string, cause: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
@@ -49,13 +55,7 @@ const MAX_UNKNOWN_NAMES = 1000
 
 /** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
-  return underDeadline(milliseconds, (signal) => {
-    const answer = lookUp()
-    const isOver = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    })
-    return Promise.race([answer, isOver])
-  })
+  return underDeadline(milliseconds, (signal) => untilAborted(lookUp(), signal))
 }
 
 function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
@@ -69,7 +69,7 @@ function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
 export function makeLookedUpIssuers(
   lookUp: FindIssuer,
   limits: LookupLimits,
-  times: KeyTimes,
+  keySets: KeySets,
   now: () => number,
 ): TrustedIssuers {
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
@@ -85,7 +85,7 @@ export function makeLookedUpIssuers(
 
   const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = new KeySet(endpoint, algorithms, givenKeysOf(issuer), times, now)
+    const keys = keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,
@@ -101,19 +101,19 @@ export function makeLookedUpIssuers(
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
     const endpoint = makeEndpoint(issuer, name)
-    const { algorithms, rules, jwks, validateClaims } = issuer
+    const { algorithms, rules, jwks } = issuer
     const data = JSON.stringify([endpoint, algorithms, rules, jwks])
     const before = entries.get(name)
-    const isSame = before?.data === data && before.trusted.validateClaims === validateClaims
+    const isSame = before?.data === data && FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
     const trusted = isSame ? before.trusted : makeTrusted(name, issuer, endpoint)
-    entries.set(name, { trusted, data, lookedUpAt: now() })
+    entries.set(name, { trusted, issuer, data, lookedUpAt: now() })
     unknown.delete(name)
     return trusted
   }
 
   const ask = async (name: string): Promise<TrustedIssuer | undefined> => {
     try {
-      const issuer: unknown = await inTime(() => lookUp(name), times.timeoutMilliseconds)
+      const issuer: unknown = await inTime(() => lookUp(name), limits.timeoutMilliseconds)
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
       entries.delete(name)
       unknown.set(name, true)
@@ -128,6 +128,7 @@ export function makeLookedUpIssuers(
     isShared: true,
     names: [],
     firstKeySets: [],
+    keySets: () => [...entries.values()].map(({ trusted }) => trusted.keys),
     find: (name) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted

@@ -2,6 +2,7 @@
 
 import type { Claims } from '../claims/claim-types.ts'
 import type { Issuer } from '../issuers/issuer.ts'
+import type { Fetch } from '../keys/transport.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import type { IsRevoked } from '../steps/revoked.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
@@ -54,6 +55,12 @@ export interface VerifierOptions<C extends Claims = Claims> {
    * allows it. For issuers that tenants enter themselves, so that none leads into your own network. Default: any.
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
+  /**
+   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a header.
+   * The deadline, the size limit and the refusal of redirects hold over it. Not beside `allowKeyAddress`, which cannot
+   * see where it connects to. Default: the client of Node, through `https.globalAgent`.
+   */
+  readonly fetch?: Fetch
   /** Asked for every token, remembered ones too. A {@link revocationList} has one ready. */
   readonly isRevoked?: IsRevoked
   /**
@@ -82,6 +89,7 @@ export const VERIFIER_OPTION_NAMES = [
   'cache',
   'keys',
   'allowKeyAddress',
+  'fetch',
   'isRevoked',
   'onRevocationError',
   'from',

@@ -3,10 +3,11 @@
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
+import { KeySets } from '../issuers/key-sets.ts'
 import { type FindIssuer, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
-import type { AllowAddress } from '../keys/fetch-json.ts'
-import type { KeyTimes } from '../keys/key-set.ts'
+import type { KeyTimes } from '../keys/key-times.ts'
+import type { AllowAddress, Fetch } from '../keys/transport.ts'
 import { type ResolvedSources, resolveSources } from '../request/token-sources.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
@@ -31,9 +32,9 @@ export interface ResolvedOptions {
   readonly now: () => number
 }
 
-function requireKeyTimes(value: unknown, allowAddress: unknown): KeyTimes {
+function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions): KeyTimes {
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
-  const given = requireOptions('createVerifier: keys', value ?? {}, names)
+  const given = requireOptions('createVerifier: keys', keys ?? {}, names)
   const number = (name: keyof KeyOptions) => {
     const [fallback, min, max] = KEY_NUMBERS[name]
     return requireNumber('createVerifier: keys', name, given[name], fallback, { min, max })
@@ -49,7 +50,8 @@ function requireKeyTimes(value: unknown, allowAddress: unknown): KeyTimes {
     maxRetryMilliseconds: number('maxRetrySeconds') * 1000,
     timeoutMilliseconds: number('fetchTimeoutSeconds') * 1000,
     maxBytes: number('maxBytes'),
-    allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowAddress),
+    allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
+    fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
   })
 }
 
@@ -68,21 +70,20 @@ function requireIssuers(value: unknown): readonly Issuer[] {
   return list
 }
 
-function makeTrustedIssuers(
-  issuers: unknown,
-  lookUp: unknown,
-  times: KeyTimes,
-  now: () => number,
-): TrustedIssuers {
+function makeTrustedIssuers(options: VerifierOptions, now: () => number): TrustedIssuers {
+  const { issuers, issuerLookup: lookUp } = options
+  const times = requireKeyTimes(options)
+  const keySets = new KeySets(times, now)
   const given = requireOptions('createVerifier: issuerLookup', lookUp ?? {}, ['freshSeconds', 'maxIssuers'])
   const where = 'createVerifier: issuerLookup'
   const limits = {
     freshMilliseconds:
       requireNumber(where, 'freshSeconds', given.freshSeconds, 300, { min: 0, max: 86_400 }) * 1000,
+    timeoutMilliseconds: times.timeoutMilliseconds,
     maxIssuers: requireNumber(where, 'maxIssuers', given.maxIssuers, 10_000, { min: 1, max: 1_000_000 }),
   }
-  if (typeof issuers === 'function') return makeLookedUpIssuers(issuers as FindIssuer, limits, times, now)
-  if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), times, now)
+  if (typeof issuers === 'function') return makeLookedUpIssuers(issuers as FindIssuer, limits, keySets, now)
+  if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), keySets)
   throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
 }
 
@@ -125,12 +126,7 @@ export function resolveOptions(given: VerifierOptions): ResolvedOptions {
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
   return Object.freeze({
-    issuers: makeTrustedIssuers(
-      options.issuers,
-      options.issuerLookup,
-      requireKeyTimes(options.keys, options.allowKeyAddress),
-      now,
-    ),
+    issuers: makeTrustedIssuers(options, now),
     clockToleranceSeconds: requireNumber(
       'createVerifier',
       'clockToleranceSeconds',
