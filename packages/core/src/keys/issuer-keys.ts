@@ -4,6 +4,8 @@ import type { Keys, VerificationKey } from './jwk.ts'
 import type { KeyHint } from './key-hint.ts'
 
 export interface IssuerKeys {
+  /** What is fetched: one and the same for issuers that share it. */
+  readonly source: object
   /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
   trusts(key: VerificationKey, now: number): boolean
   /** The keys that a token may mean, at least one. Waits only for a fetch. */

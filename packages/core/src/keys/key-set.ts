@@ -26,6 +26,7 @@ const NO_WAIT = 'verifySync does not wait for a fetch: await ready() first, or u
 const NO_KEYS: ImportedKeys = { keys: [], skipped: [] }
 
 export class KeySet implements IssuerKeys {
+  readonly source = this
   #imported = NO_KEYS
   /** Whether the issuer has answered; its answer may be that it has no keys any more. */
   #isLoaded = false
@@ -110,9 +111,8 @@ export class KeySet implements IssuerKeys {
   }
 
   #refusal(hint: KeyHint, outcome: string): AuthError {
-    const { issuer } = this.#endpoint
     if (this.#imported.keys.length === 0 || this.#schedule.isFailing) return this.#unavailable()
-    return keyUnknown(issuer, hint, this.#imported, outcome)
+    return keyUnknown(this.#endpoint.issuer, hint, this.#imported, outcome)
   }
 
   #unavailable(): AuthError {

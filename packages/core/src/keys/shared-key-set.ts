@@ -6,31 +6,31 @@ import type { KeyHint } from './key-hint.ts'
 import type { KeySet } from './key-set.ts'
 
 export class SharedKeySet implements IssuerKeys {
+  readonly source: KeySet
   readonly #issuer: string
-  readonly #keys: KeySet
 
   constructor(issuer: string, keys: KeySet) {
     this.#issuer = issuer
-    this.#keys = keys
+    this.source = keys
   }
 
   trusts(key: VerificationKey, now: number): boolean {
-    return this.#keys.trusts(key, now)
+    return this.source.trusts(key, now)
   }
 
   get(hint: KeyHint): Result<Keys> {
-    return this.#keys.get({ ...hint, issuer: this.#issuer })
+    return this.source.get({ ...hint, issuer: this.#issuer })
   }
 
   refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
-    return this.#keys.refetch({ ...hint, issuer: this.#issuer }, tried)
+    return this.source.refetch({ ...hint, issuer: this.#issuer }, tried)
   }
 
   load(): Promise<void> {
-    return this.#keys.load()
+    return this.source.load()
   }
 
   reload(): Promise<void> {
-    return this.#keys.reload()
+    return this.source.reload()
   }
 }

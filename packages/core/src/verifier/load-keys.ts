@@ -14,7 +14,7 @@ const MAX_RELOADS = 16
 
 /** Rejects when one of them could not be fetched, for the reason of the first such, after all were asked. */
 export async function reloadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
-  const left = new Set(keySets)
+  const left = new Set(new Map(keySets.map((keys) => [keys.source, keys])).values())
   const failures: unknown[] = []
   const work = async (): Promise<void> => {
     for (const keys of left) {
