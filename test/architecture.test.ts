@@ -158,7 +158,7 @@ describe('what only one file does', () => {
     const opening = importersOf(/^node:(http|https|http2|net|tls|dgram)$/).filter(
       (path) => !path.startsWith('packages/local/'),
     )
-    expect(opening).toEqual(['packages/core/src/keys/fetch-json.ts'])
+    expect(opening).toEqual(['packages/core/src/keys/node-transport.ts'])
     expect(
       sources.filter(({ text }) => /(?<![#.\w])fetch\(|WebSocket\(/.test(text)).map(({ path }) => path),
     ).toEqual([])

@@ -114,7 +114,8 @@ describe('fuzzing', () => {
     const document = fc.oneof(anything, fc.record({ keys: fc.oneof(fc.array(jwk), anything) }))
     fc.assert(
       fc.property(document, (given) => {
-        if (isKeySet(given)) expect(Array.isArray(importKeys(given, ['RS256', 'ES256', 'EdDSA']))).toBe(true)
+        if (isKeySet(given))
+          expect(Array.isArray(importKeys(given, ['RS256', 'ES256', 'EdDSA']).keys)).toBe(true)
         expect(() => isKeySet(given)).not.toThrow()
       }),
       RUNS,

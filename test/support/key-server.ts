@@ -18,6 +18,8 @@ export interface Site {
 
 export interface KeyServer {
   readonly site: () => Site
+  /** Decides how a path of the whole server is answered. */
+  readonly on: (path: string, answer: Answer) => void
   readonly port: () => number
   readonly openConnections: () => Promise<number>
 }
@@ -149,6 +151,7 @@ export function useKeyServer(): KeyServer {
   const port = () => (server.address() as AddressInfo).port
   return {
     port,
+    on: (path, answer) => routes.set(path, answer),
     openConnections: () =>
       new Promise((resolve, reject) =>
         server.getConnections((error, count) => (error ? reject(error) : resolve(count))),

@@ -8,7 +8,7 @@ import { Wait } from '../../packages/core/src/util/wait.ts'
 
 export function isSigned(token: string, alg: string, keys: readonly object[]): boolean {
   const algorithms = alg in ALGORITHMS ? [alg as Algorithm] : []
-  const usable = importKeys({ keys }, algorithms)
+  const usable = importKeys({ keys }, algorithms).keys
   const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
   try {
     const outcome = checkSignature(jwt as unknown as UnverifiedJwt, usable, async () => usable)

@@ -45,12 +45,23 @@ export interface KeyChangeEvent {
   readonly removed: readonly string[]
 }
 
+/**
+ * `poolguard:key-age`: keys that were given as `jwks` are older than `freshSeconds`, and a fetch of newer ones failed.
+ * When `secondsLeft` is over, every token of the issuer is refused with ERR_KEYS_UNAVAILABLE.
+ */
+export interface KeyAgeEvent {
+  readonly issuer: string
+  readonly ageSeconds: number
+  readonly secondsLeft: number
+}
+
 /** The names of the channels, with the type of what each is told. */
 export interface Channels {
   'poolguard:decision': DecisionEvent
   'poolguard:cache': CacheEvent
   'poolguard:key-fetch': KeyFetchEvent
   'poolguard:key-change': KeyChangeEvent
+  'poolguard:key-age': KeyAgeEvent
 }
 
 function open<Name extends keyof Channels>(name: Name): Channel<unknown, Channels[Name]> {
@@ -61,6 +72,7 @@ export const decisions: Channel<unknown, DecisionEvent> = open('poolguard:decisi
 export const cacheUse: Channel<unknown, CacheEvent> = open('poolguard:cache')
 export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-fetch')
 export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
+export const keyAges: Channel<unknown, KeyAgeEvent> = open('poolguard:key-age')
 
 /** An event with parts that are there for who asks, and not for who prints. */
 export function withNonEnumerable<Event extends object>(event: Event, hidden: Partial<Event>): Event {

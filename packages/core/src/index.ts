@@ -23,6 +23,7 @@ export type {
   CacheEvent,
   Channels,
   DecisionEvent,
+  KeyAgeEvent,
   KeyChangeEvent,
   KeyFetchEvent,
 } from './diagnostics.ts'
@@ -34,10 +35,14 @@ export { expiredClaimsOf } from './expired-claims.ts'
 export type { ClaimOptions } from './issuers/claim-options.ts'
 export { type CognitoOptions, cognito } from './issuers/cognito.ts'
 export type { ClaimsOf, Issuer } from './issuers/issuer.ts'
+export type { IssuerKeyOptions } from './issuers/key-options.ts'
 export { type OidcOptions, oidc } from './issuers/oidc.ts'
+export { type SharedKeys, type SharedKeysOptions, sharedKeys } from './issuers/shared-keys.ts'
 export type { JoseHeader } from './jwt/jwt.ts'
 export type { Algorithm } from './keys/algorithms.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
+export type { PemKeyMap } from './keys/pem-map.ts'
+export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
 export type { RequestLike } from './request/request.ts'
 export {

@@ -1,7 +1,7 @@
 /** OIDC discovery: where the metadata is, and that only the issuer's own metadata counts. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { API, clock, OIDC, outcome, poolJwks, poolKey } from '../../support/core-fixtures.ts'
+import { API, clock, OIDC, outcome, poolJwks, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { answers, type Site, useKeyServer } from '../../support/key-server.ts'
 import { mint } from '../../support/mint.ts'
 
@@ -17,7 +17,7 @@ function discovering(issuer: string, fetchTimeoutSeconds = 5) {
     keys: { fetchTimeoutSeconds },
   })
   const token = mint(poolKey, { ...OIDC, iss: issuer })
-  return { ask: () => outcome(() => verifier.verify(token)), advance }
+  return { ask: () => outcome(() => verifier.verify(token)), advance, verifier, token }
 }
 
 describe('an issuer without a configured key address', () => {
@@ -94,5 +94,49 @@ describe('an issuer without a configured key address', () => {
     site.on('/new', answers.json(poolJwks))
     advance(10)
     expect(await ask()).toBe('accepted')
+  })
+})
+
+describe('an issuer with metadata of RFC 8414 alone', () => {
+  const OAUTH = '/.well-known/oauth-authorization-server'
+
+  it.each<[form: string, end: string, path: (site: Site, end: string) => string]>([
+    ['inserted before its path', '/tenant', (site, end) => `${OAUTH}${new URL(site.origin).pathname}${end}`],
+    [
+      'inserted, with a slash at its end',
+      '/tenant/',
+      (site) => `${OAUTH}${new URL(site.origin).pathname}/tenant`,
+    ],
+    ['appended to its path', '/tenant', (site, end) => `${new URL(site.origin).pathname}${end}${OAUTH}`],
+  ])('%s → found', async (_form, end, path) => {
+    const site = server.site()
+    const issuer = site.origin + end
+    server.on(path(site, end), answers.json({ issuer, jwks_uri: `${site.origin}/keys` }))
+    site.on('/keys', answers.json(poolJwks))
+    expect(await discovering(issuer).ask()).toBe('accepted')
+  })
+
+  it('that names another issuer → refused', async () => {
+    const site = server.site()
+    site.on(OAUTH, answers.json({ issuer: 'https://evil.example.com', jwks_uri: `${site.origin}/keys` }))
+    site.on('/keys', answers.json(poolJwks))
+    expect(await discovering(site.origin).ask()).toBe(UNAVAILABLE)
+    expect(site.hits('/keys')).toBe(0)
+  })
+
+  it.each([500, 429, 302])('OIDC metadata answers %d → the other addresses are not asked', async (status) => {
+    const site = server.site()
+    site.on(METADATA, answers.text('', status))
+    site.on(OAUTH, answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
+    expect(await discovering(site.origin).ask()).toBe(UNAVAILABLE)
+    expect(site.hits(OAUTH)).toBe(0)
+  })
+
+  it('no metadata anywhere → the cause names the addresses', async () => {
+    const site = server.site()
+    const { verifier, token } = discovering(site.origin)
+    const { cause } = await refusal(() => verifier.verify(token))
+    expect(String(cause)).toContain(site.origin + METADATA)
+    expect(String(cause)).toContain(site.origin + OAUTH)
   })
 })

@@ -1,7 +1,7 @@
 /** Key servers that answer in ways that no key server should. */
 import { ConfigError, createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { findJwksUri } from '../../../packages/core/src/keys/key-source.ts'
+import { findJwksUri } from '../../../packages/core/src/keys/discovery.ts'
 import {
   API,
   OIDC,

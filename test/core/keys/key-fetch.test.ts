@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it, vi } from 'vitest'
-import { API, clock, OIDC, outcome, poolJwks, poolKey, refusal } from '../../support/core-fixtures.ts'
+import { API, clock, NOW, OIDC, outcome, poolJwks, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { type Answer, answers, type Site, useKeyServer } from '../../support/key-server.ts'
 import { mint } from '../../support/mint.ts'
 
@@ -41,7 +41,6 @@ describe('an answer that', () => {
     ['never comes', () => answers.silent(), 0.4],
     ['comes a byte at a time', () => answers.slowBody(), 0.4],
     ['is cut off', () => answers.truncated(poolJwks)],
-    ['is reset', () => answers.reset()],
     ['is larger than allowed', () => answers.padded(poolJwks, 4097)],
     ['has no end', () => answers.endless()],
     ['is of 100 MB', () => answers.padded(poolJwks, 100_000_000)],
@@ -98,6 +97,71 @@ describe('an answer that', () => {
     const site = server.site()
     const { verifier, token } = issuerAt(site)
     site.on('/jwks', answer)
+    expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+  })
+})
+
+describe('a connection that is reset before any byte of an answer', () => {
+  it('once → asked again within the same fetch', async () => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site)
+    site.on('/jwks', answers.inTurn([answers.reset(), answers.json(poolJwks)]))
+    const waiting = Array.from({ length: 17 }, () => outcome(() => verifier.verify(token)))
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['accepted']))
+    expect(site.hits('/jwks')).toBe(2)
+  })
+
+  it('twice → an outage with its cause', async () => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site)
+    site.on('/jwks', answers.reset())
+    const error = await refusal(() => verifier.verify(token))
+    expect(error.code).toBe(UNAVAILABLE)
+    expect(error.cause).toMatchObject({ code: 'ECONNRESET' })
+    expect(site.hits('/jwks')).toBe(2)
+  })
+
+  it('after a part of the headers → not asked again', async () => {
+    const site = server.site()
+    const { verifier, token } = issuerAt(site)
+    site.on('/jwks', (request) => {
+      request.socket.write('HTTP/1.1 200 OK\r\n', () =>
+        setTimeout(() => request.socket.resetAndDestroy(), 20),
+      )
+    })
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
+    expect(site.hits('/jwks')).toBe(1)
+  })
+})
+
+describe('Retry-After of the key endpoint', () => {
+  const asked = async (header: string) => {
+    const site = server.site()
+    const { verifier, token, advance } = issuerAt(site)
+    site.on('/jwks', (_request, response) => response.writeHead(429, { 'retry-after': header }).end())
+    const error = await refusal(() => verifier.verify(token))
+    return { seconds: Number(error.headers['Retry-After']), verifier, token, advance, site }
+  }
+
+  it.each([
+    ['30', 30],
+    ['86400', 60],
+    [new Date((NOW + 45) * 1000).toUTCString(), 45],
+    ['0', 1],
+    ['-5', 1],
+    ['soon', 1],
+    [new Date((NOW - 45) * 1000).toUTCString(), 1],
+  ])('%s → callers are asked to wait %d s', async (header, expected) => {
+    expect((await asked(header)).seconds).toBe(expected)
+  })
+
+  it('→ not asked again before', async () => {
+    const { verifier, token, advance, site } = await asked('30')
+    site.on('/jwks', answers.json(poolJwks))
+    advance(29.9)
+    expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
+    expect(site.hits('/jwks')).toBe(1)
+    advance(0.1)
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
   })
 })

@@ -8,9 +8,11 @@
  */
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import { fetchText, StatusError, underDeadline } from '../keys/fetch-json.ts'
+import { fetchText } from '../keys/fetch-json.ts'
 import { importPem, type VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
+import { StatusError } from '../keys/transport.ts'
+import { underDeadline } from '../util/deadline.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
 
@@ -82,6 +84,11 @@ export class AlbKeys implements KeyOwner {
   /** Whether a key is still kept, for tokens that were verified with it. */
   trusts(key: VerificationKey, now: number): boolean {
     return [...this.#kept.values()].some((kept) => kept.key === key && now < kept.until)
+  }
+
+  /** Forgets the keys: each is fetched again for the next token that names it. */
+  async reload(): Promise<void> {
+    this.#kept.clear()
   }
 
   #fetchIfDue(address: string, kid: string, now: number): Promise<VerificationKey> {

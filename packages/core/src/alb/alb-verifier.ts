@@ -42,6 +42,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
     verifyToken: (token: string) => verifyAlbToken(token, resolved, keys),
     explain: (token: string) => explainAlbToken(token, resolved, keys),
     ready: async () => {}, // a key is known by the first token that names it
+    reloadKeys: () => keys.reload(),
   }
   const settings = { ...resolved, isCacheShared: false, isRevoked: undefined }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))

@@ -2,11 +2,9 @@
 import type { CognitoClaimsByUse } from '../claims/claim-types.ts'
 import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import {
   requireBoolean,
-  requireIssuerUrl,
   requireOneOf,
   requireOptions,
   requireString,
@@ -15,11 +13,13 @@ import {
 } from '../util/config-checks.ts'
 import { CLAIM_OPTION_NAMES, type ClaimOptions, resolveClaimOptions } from './claim-options.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
+import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions, resolveIssuerKeys } from './key-options.ts'
 
 type TokenUse = keyof CognitoClaimsByUse
 
-export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> extends ClaimOptions {
+export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown>
+  extends ClaimOptions,
+    IssuerKeyOptions {
   /** The user pool's id, such as `us-east-1_AbCd12345`. */
   readonly userPoolId: string
   /** The app client's id, or several. `null` accepts every client of the pool. */
@@ -37,16 +37,6 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown> ex
   readonly dnsSuffix?: string
   /** The issuer, for a pool that is not at AWS. Only this issuer is then trusted. */
   readonly issuer?: string
-  /**
-   * Where the key set is. Default: `<issuer>/.well-known/jwks.json`. `null`: nothing is ever fetched; the keys in `jwks`
-   * are all that there are, for as long as the process lives.
-   */
-  readonly jwksUri?: string | null
-  /**
-   * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
-   * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
-   */
-  readonly jwks?: JsonWebKeySet
   /**
    * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
    * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
@@ -67,8 +57,7 @@ export const COGNITO_OPTION_NAMES = [
   'regions',
   'dnsSuffix',
   'issuer',
-  'jwksUri',
-  'jwks',
+  ...ISSUER_KEY_OPTION_NAMES,
   'claims',
   'allowBoundTokensAsBearer',
   ...CLAIM_OPTION_NAMES,
@@ -103,11 +92,7 @@ function requireRegion(userPoolId: string): string {
  * A pool's tokens name one of two issuers, by the pool's issuer configuration. Both belong to the same pool; which
  * one it is cannot be told from the id, so both are trusted, each with its own keys.
  */
-function awsEndpoints(
-  userPoolId: string,
-  options: CognitoOptions,
-  jwksUri: string | null | undefined,
-): [IssuerEndpoint, ...IssuerEndpoint[]] {
+function awsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
   const further = options.regions === undefined ? [] : requireStrings('cognito', 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
@@ -120,13 +105,7 @@ function awsEndpoints(
     const suffix = options.dnsSuffix ?? known
     return [`cognito-idp.${region}.${suffix}`, `issuer-cognito-idp.${region}.${suffix}`]
   })
-  return [...new Set(hostnames)].map((host) => makeEndpoint(`https://${host}/${userPoolId}`, jwksUri)) as [
-    IssuerEndpoint,
-  ]
-}
-
-function makeEndpoint(issuer: string, jwksUri: string | null | undefined): IssuerEndpoint {
-  return { issuer, jwksUri: jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : jwksUri }
+  return [...new Set(hostnames)].map((host) => `https://${host}/${userPoolId}`) as [string]
 }
 
 function refuseTogether(options: CognitoOptions): void {
@@ -144,7 +123,8 @@ function refuseTogether(options: CognitoOptions): void {
 /**
  * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
  *
- * @throws ConfigError for an unknown option, a missing `clientId`, an id that is none, an http issuer off loopback.
+ * @throws ConfigError for an unknown option, a missing `clientId`, an id that is none, an http issuer off loopback
+ * without `allowInsecureHttp`.
  * @see AWS, "Verifying JSON web tokens": https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @example
  * ```ts
@@ -171,14 +151,17 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   }
   refuseTogether(options)
 
-  const issuer = options.issuer === undefined ? undefined : requireIssuerUrl('cognito', options.issuer)
-  const jwksUri = requireJwksUri('cognito', options)
+  const [first, ...others] = options.issuer === undefined ? awsIssuers(userPoolId, options) : [options.issuer]
+  const { endpoint, jwks, keys, fetch } = resolveIssuerKeys('cognito', first, options, ['RS256'])
+  const endpoints = [first, ...others].map((issuer) => ({
+    ...endpoint,
+    issuer,
+    jwksUri: endpoint.jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : endpoint.jwksUri,
+  }))
   const audiences =
     options.audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', options.audience)
-  const { jwks, keys } = requireGivenKeys('cognito', options.jwks, ['RS256'])
   const issued: Issuer<CognitoClaimsByUse[U] & Own> = {
-    endpoints:
-      issuer === undefined ? awsEndpoints(userPoolId, options, jwksUri) : [makeEndpoint(issuer, jwksUri)],
+    endpoints: endpoints as [IssuerEndpoint],
     algorithms: ['RS256'],
     rules: {
       kind: 'cognito',
@@ -194,6 +177,7 @@ export function cognito<const U extends TokenUse, Own = unknown>(
       ),
     },
     jwks,
+    fetch,
     validateClaims: requireClaimsSchema('cognito', options.claims),
   }
   return makeIssuer(issued, keys)

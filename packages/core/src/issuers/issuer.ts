@@ -3,11 +3,12 @@ import type { NameSources } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
-import type { Keys } from '../keys/jwk.ts'
-import { importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
+import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
+import type { Fetch } from '../keys/transport.ts'
 import { freezeAll } from '../util/freeze.ts'
 import type { ResolvedClaimOptions } from './claim-options.ts'
+import type { SharedKeys } from './shared-keys.ts'
 
 declare const CLAIMS: unique symbol
 
@@ -40,12 +41,19 @@ export interface Issuer<C extends AnyClaims = Claims> {
   readonly rules: ClaimRules
   /** Keys given up front, so that nothing needs to be fetched. */
   readonly jwks: JsonWebKeySet | undefined
+  /** How its keys are fetched; `undefined`: as the verifier fetches. */
+  readonly fetch?: Fetch | undefined
+  /** The key set that it shares with other issuers. */
+  readonly sharedKeys?: SharedKeys | undefined
   /** The application's own schema of claims. */
   readonly validateClaims: ValidateClaims | undefined
   readonly [CLAIMS]?: C
 }
 
-export function makeIssuer<C extends AnyClaims = Claims>(issuer: Issuer<C>, givenKeys?: Keys): Issuer<C> {
+export function makeIssuer<C extends AnyClaims = Claims>(
+  issuer: Issuer<C>,
+  givenKeys?: ImportedKeys,
+): Issuer<C> {
   Object.defineProperty(issuer, VALIDATED, { value: true })
   Object.defineProperty(issuer, GIVEN_KEYS, { value: givenKeys })
   return freezeAll(issuer)
@@ -56,8 +64,8 @@ export function isIssuer(value: unknown): value is Issuer {
 }
 
 /** The keys of `jwks`. An issuer that another copy of this package made has them as data alone. */
-export function givenKeysOf(issuer: Issuer): Keys | undefined {
-  const imported = Reflect.get(issuer, GIVEN_KEYS) as Keys | undefined
+export function givenKeysOf(issuer: Issuer): ImportedKeys | undefined {
+  const imported = Reflect.get(issuer, GIVEN_KEYS) as ImportedKeys | undefined
   return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))
 }
 

@@ -6,11 +6,11 @@ import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
-import { underDeadline } from '../keys/fetch-json.ts'
-import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
-import { givenKeysOf, type Issuer, isIssuer } from './issuer.ts'
+import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { type Issuer, isIssuer } from './issuer.ts'
+import type { KeySets } from './key-sets.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
@@ -22,6 +22,8 @@ export type FindIssuer = (
 /** Numbers of the look-up, resolved. */
 export interface LookupLimits {
   readonly freshMilliseconds: number
+  /** The deadline of one look-up. */
+  readonly timeoutMilliseconds: number
   readonly maxIssuers: number
   /** Whether the function is called for each request, and is given the request. */
   readonly isPerRequest: boolean
@@ -29,10 +31,14 @@ export interface LookupLimits {
 
 interface Entry {
   readonly trusted: TrustedIssuer
+  readonly issuer: Issuer
   /** The issuer's data as text, by which it is seen that nothing has changed. */
   readonly data: string
   readonly lookedUpAt: number
 }
+
+/** What of an issuer is no data, so that it must be the same to count as unchanged. */
+const FUNCTIONS = ['validateClaims', 'fetch', 'sharedKeys'] as const
 
 function unavailable(name: string, reason: string, cause: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
@@ -55,13 +61,7 @@ const MAX_UNKNOWN_NAMES = 1000
 
 /** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
-  return underDeadline(milliseconds, (signal) => {
-    const answer = lookUp()
-    const isOver = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    })
-    return Promise.race([answer, isOver])
-  })
+  return underDeadline(milliseconds, (signal) => untilAborted(lookUp(), signal))
 }
 
 function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
@@ -75,7 +75,7 @@ function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
 export function makeLookedUpIssuers(
   lookUp: FindIssuer,
   limits: LookupLimits,
-  times: KeyTimes,
+  keySets: KeySets,
   now: () => number,
 ): TrustedIssuers {
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
@@ -93,7 +93,7 @@ export function makeLookedUpIssuers(
 
   const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = new KeySet(endpoint, algorithms, givenKeysOf(issuer), times, now)
+    const keys = keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,
@@ -109,12 +109,12 @@ export function makeLookedUpIssuers(
   /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
     const endpoint = makeEndpoint(issuer, name)
-    const { algorithms, rules, jwks, validateClaims } = issuer
+    const { algorithms, rules, jwks } = issuer
     const data = JSON.stringify([endpoint, algorithms, rules, jwks])
     const before = entries.get(name)
-    const isSame = before?.data === data && before.trusted.validateClaims === validateClaims
+    const isSame = before?.data === data && FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
     const trusted = isSame ? before.trusted : makeTrusted(name, issuer, endpoint)
-    entries.set(name, { trusted, data, lookedUpAt: now() })
+    entries.set(name, { trusted, issuer, data, lookedUpAt: now() })
     unknown.delete(name)
     return trusted
   }
@@ -123,7 +123,7 @@ export function makeLookedUpIssuers(
     try {
       const issuer: unknown = await inTime(
         () => (isPerRequest ? lookUp(name, request) : lookUp(name)),
-        times.timeoutMilliseconds,
+        limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
       entries.delete(name)
@@ -140,6 +140,7 @@ export function makeLookedUpIssuers(
     isPerRequest,
     names: [],
     firstKeySets: [],
+    keySets: () => [...entries.values()].map(({ trusted }) => trusted.keys),
     find: (name, request) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted

@@ -1,38 +1,27 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
-import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
-import type { JsonWebKeySet } from '../keys/jwks.ts'
-import {
-  requireBoolean,
-  requireIssuerUrl,
-  requireOneOf,
-  requireOptions,
-  requireStrings,
-  requireStringsOrNull,
-} from '../util/config-checks.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { requireBoolean, requireOneOf, requireOptions, requireStringsOrNull } from '../util/config-checks.ts'
 import { CLAIM_OPTION_NAMES, type ClaimOptions, resolveClaimOptions } from './claim-options.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
-import { requireGivenKeys, requireJwksUri } from './jwks-option.ts'
+import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions, resolveIssuerKeys } from './key-options.ts'
+import { requireAlgorithms, type SharedKeys } from './shared-keys.ts'
 
-export interface OidcOptions<Own = unknown, MissingSub extends boolean = false> extends ClaimOptions {
-  /** The issuer, exactly as tokens name it in `iss`: a trailing slash counts. */
+export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
+  extends ClaimOptions,
+    IssuerKeyOptions {
+  /**
+   * The issuer, exactly as tokens name it in `iss`: a trailing slash counts. An https URL, through which the keys are
+   * found; with `jwksUri`, `jwks` or `sharedKeys` any name, such as `accounts.google.com`.
+   */
   readonly issuer: string
   /** The accepted `aud`, or several of which one is enough. `null` accepts any. */
   readonly audience: string | readonly string[] | null
   /** The algorithms that the issuer signs with. Default: `RS256` alone. */
   readonly algorithms?: readonly Algorithm[]
-  /**
-   * Where the key set is. Default: as the issuer's metadata says (`<issuer>/.well-known/openid-configuration`). `null`:
-   * nothing is ever fetched; the keys in `jwks` are all that there are, for as long as the process lives.
-   */
-  readonly jwksUri?: string | null
-  /**
-   * The key set, given up front. Nothing is then fetched before a token names an unknown key or the keys are
-   * `freshSeconds` old; when the issuer cannot be reached they are used up to `maxAgeSeconds` from the start of the process.
-   * Of keys for ES384 and ES512 the first twenty count.
-   */
-  readonly jwks?: JsonWebKeySet
+  /** A key set that this issuer shares with others, in place of `jwksUri`, `jwks`, `fetch` and `allowInsecureHttp`. */
+  readonly sharedKeys?: SharedKeys
   /**
    * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
    * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
@@ -59,8 +48,8 @@ export const OIDC_OPTION_NAMES = [
   'issuer',
   'audience',
   'algorithms',
-  'jwksUri',
-  'jwks',
+  ...ISSUER_KEY_OPTION_NAMES,
+  'sharedKeys',
   'claims',
   'allowBoundTokensAsBearer',
   'typ',
@@ -72,7 +61,8 @@ export const OIDC_OPTION_NAMES = [
  * An issuer whose tokens are accepted. `C` is the type of its own claims, if you know more than the standard: said by
  * you, or checked by a schema.
  *
- * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer off loopback.
+ * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer off loopback without
+ * `allowInsecureHttp`.
  * @example
  * ```ts
  * import { createVerifier, oidc } from '@poolguard/core'
@@ -86,14 +76,16 @@ export function oidc<C = unknown, const MissingSub extends boolean = false>(
   given: OidcOptions<C, MissingSub>,
 ): Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> {
   const options = requireOptions<OidcOptions<C, MissingSub>>('oidc', given, OIDC_OPTION_NAMES)
-  const issuer = requireIssuerUrl('oidc', options.issuer)
-  const jwksUri = requireJwksUri('oidc', options)
-  const names = new Set(requireStrings('oidc', 'algorithms', options.algorithms ?? ['RS256']))
-  const algorithms = [...names].map((name) => requireOneOf('oidc', 'algorithms', name, ALGORITHM_NAMES))
-  const { jwks, keys } = requireGivenKeys('oidc', options.jwks, algorithms)
+  const algorithms = requireAlgorithms('oidc', options.algorithms)
+  const { endpoint, jwks, keys, fetch, sharedKeys } = resolveIssuerKeys(
+    'oidc',
+    options.issuer,
+    options,
+    algorithms,
+  )
   const { typ } = options
   const issued: Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> = {
-    endpoints: [{ issuer, jwksUri }],
+    endpoints: [endpoint],
     algorithms,
     rules: {
       ...resolveClaimOptions('oidc', options),
@@ -111,6 +103,8 @@ export function oidc<C = unknown, const MissingSub extends boolean = false>(
       allowMissingSub: requireBoolean('oidc', 'allowMissingSub', options.allowMissingSub),
     },
     jwks,
+    fetch,
+    sharedKeys,
     validateClaims: requireClaimsSchema('oidc', options.claims),
   }
   return makeIssuer(issued, keys)

@@ -2,10 +2,11 @@
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
+import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
-import { KeySet, type KeyTimes } from '../keys/key-set.ts'
 import type { RequestLike } from '../request/request.ts'
-import { type ClaimRules, givenKeysOf, type Issuer } from './issuer.ts'
+import type { ClaimRules, Issuer } from './issuer.ts'
+import type { KeySets } from './key-sets.ts'
 
 /** One trusted `iss`. */
 export interface TrustedIssuer extends KeyOwner {
@@ -13,7 +14,7 @@ export interface TrustedIssuer extends KeyOwner {
   readonly algorithms: readonly Algorithm[]
   readonly rules: ClaimRules
   readonly validateClaims: ValidateClaims | undefined
-  readonly keys: KeySet
+  readonly keys: IssuerKeys
 }
 
 /** What the steps ask of the trusted issuers, given or looked up. */
@@ -27,19 +28,17 @@ export interface TrustedIssuers {
   /** The names that are known, for operators. */
   readonly names: readonly string[]
   /** The key sets that `ready()` loads. */
-  readonly firstKeySets: readonly KeySet[]
+  readonly firstKeySets: readonly IssuerKeys[]
+  /** The key sets of all issuers that are known now. */
+  keySets(): readonly IssuerKeys[]
   find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
   /** Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for. */
   wasUnknown(name: string): boolean
 }
 
-export function makeFixedIssuers(
-  issuers: readonly Issuer[],
-  times: KeyTimes,
-  now: () => number,
-): TrustedIssuers {
+export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): TrustedIssuers {
   const byName = new Map<string, TrustedIssuer>()
-  const firstKeySets: KeySet[] = []
+  const firstKeySets: IssuerKeys[] = []
   for (const one of issuers) {
     const { endpoints, algorithms, rules, validateClaims } = one
     for (const endpoint of endpoints) {
@@ -49,7 +48,7 @@ export function makeFixedIssuers(
           'createVerifier: two issuers have the same name. Give one of them both client ids or audiences.',
         )
       }
-      const keys = new KeySet(endpoint, algorithms, givenKeysOf(one), times, now)
+      const keys = keySets.create(one, endpoint)
       byName.set(issuer, {
         issuer,
         algorithms,
@@ -68,6 +67,7 @@ export function makeFixedIssuers(
     isPerRequest: false,
     names: [...byName.keys()],
     firstKeySets,
+    keySets: () => [...byName.values()].map(({ keys }) => keys),
     find: (name) => byName.get(name),
     wasUnknown: () => false,
   }

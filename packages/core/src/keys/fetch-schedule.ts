@@ -2,6 +2,7 @@
  * When an issuer may be asked for its keys again: not before a failed fetch is waited out, and for an unknown key at most once in a
  * cooldown. A clock that is put back shortens no wait and lengthens none: each is capped at what it is at most from now.
  */
+import { StatusError } from './transport.ts'
 
 export interface FetchIntervals {
   /** After a fetch for an unknown key, none is made for another one for so long. */
@@ -56,12 +57,16 @@ export class FetchSchedule {
     this.#retryAt = Number.NEGATIVE_INFINITY
   }
 
-  /** Doubles the wait with each failure, less up to half of it at random so that a fleet does not ask in step. */
+  /**
+   * Doubles the wait with each failure, less up to half of it at random so that a fleet does not ask in step. A server
+   * that asks for a longer wait (Retry-After) gets it, up to the maximum.
+   */
   failed(now: number, reason: unknown): void {
     const { retryMilliseconds, maxRetryMilliseconds } = this.#intervals
     const wait = Math.min(retryMilliseconds * 2 ** this.#failures, maxRetryMilliseconds)
     this.#failures = Math.min(this.#failures + 1, 30)
     this.#lastFailure = reason
-    this.#retryAt = now + wait * (1 - Math.random() / 2)
+    const asked = reason instanceof StatusError ? reason.retryAfterMilliseconds(now) : 0
+    this.#retryAt = now + Math.min(Math.max(wait * (1 - Math.random() / 2), asked), maxRetryMilliseconds)
   }
 }

@@ -10,9 +10,20 @@ import {
   type VerifyKeyObjectInput,
 } from 'node:crypto'
 import type { JsonObject } from '../util/json.ts'
-import { ownMember } from '../util/own-member.ts'
+import { isWorkerd } from '../util/runtime.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import {
+  assertForVerifying,
+  fits,
+  isObject,
+  member,
+  readIssuer,
+  refuse,
+  refuseForAlgorithms,
+} from './jwk-members.ts'
 import { isOfSmallOrder } from './small-order.ts'
+
+type VerifyPemInput = Omit<VerifyKeyObjectInput, 'key'> & { readonly key: string | Buffer }
 
 /** A public key, ready for one algorithm. */
 export interface VerificationKey {
@@ -20,9 +31,11 @@ export interface VerificationKey {
   readonly algorithm: Algorithm
   readonly digest: string | null
   /** The key as `crypto.verify` takes it. */
-  readonly input: KeyObject | VerifyKeyObjectInput
+  readonly input: KeyObject | VerifyKeyObjectInput | VerifyPemInput
   /** The key material, by which a key is recognised when the set is fetched again. */
   readonly material: string
+  /** The member `issuer` of the JWK: whose tokens it may verify, where issuers share a key set. */
+  readonly issuer: string | undefined
   /** Whether it checks a signature in less than a sixth of a millisecond. Others take several times as long. */
   readonly isFast: boolean
 }
@@ -45,42 +58,16 @@ const MAX_EXPONENT_OF_LARGE_RSA = 65_537n
 /** OpenSSL has fast arithmetic for P-256 and Ed25519; P-384 and P-521 take ten and twenty times as long. */
 const SLOW_CURVES: readonly unknown[] = ['P-384', 'P-521']
 
-/** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
-const MAX_KID_LENGTH = 256
-
 /** The members that say which public key it is, in the order of RFC 7638 §3.2. */
 const MATERIAL_MEMBERS = ['crv', 'e', 'kty', 'n', 'x', 'y'] as const
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** RFC 7517 §4.2-4.4: what a key says of its own use binds it. A private key was leaked and is not trusted. */
-function isForVerifying(jwk: JsonObject): boolean {
-  const [use, operations, kid] = [ownMember(jwk, 'use'), ownMember(jwk, 'key_ops'), ownMember(jwk, 'kid')]
-  return (
-    !Object.hasOwn(jwk, 'd') &&
-    !Object.hasOwn(jwk, 'k') &&
-    (use === undefined || use === 'sig') &&
-    (operations === undefined || (Array.isArray(operations) && operations.includes('verify'))) &&
-    (kid === undefined || (typeof kid === 'string' && kid.length <= MAX_KID_LENGTH))
-  )
-}
-
-function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
-  const row = ALGORITHMS[algorithm]
-  const alg = ownMember(jwk, 'alg')
-  return (
-    ownMember(jwk, 'kty') === row.kty &&
-    (row.crv === undefined || ownMember(jwk, 'crv') === row.crv) &&
-    (alg === undefined || alg === algorithm)
-  )
-}
-
-/** Without parameters the key alone will do, and is taken up faster. */
+/** Without parameters the key alone will do, and is taken up faster. workerd takes no key object beside parameters. */
 function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
   const { parameters } = ALGORITHMS[algorithm]
-  return parameters === undefined ? key : { key, ...parameters }
+  if (parameters === undefined) return key
+  return isWorkerd()
+    ? { key: key.export({ type: 'spki', format: 'pem' }), ...parameters }
+    : { key, ...parameters }
 }
 
 /** NIST SP 800-56B §6.2: with an exponent of 1 anybody can sign, and an even one is no RSA. */
@@ -108,30 +95,54 @@ function isTooLong(value: unknown): boolean {
   return typeof value === 'string' && value.length > Math.ceil(MAX_RSA_BITS / 6)
 }
 
-/** The members that are there: `null` or a number in one of them is no key, and is refused by createPublicKey. */
-function findMaterial(jwk: JsonObject): Record<string, unknown> | undefined {
-  const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, ownMember(jwk, name)]))
-  return Object.values(material).some(isTooLong) ? undefined : material
+/** The members that are there: a number in one of them is no key, and is refused by createPublicKey. */
+function findMaterial(jwk: JsonObject): Record<string, unknown> {
+  const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, member(jwk, name)]))
+  return Object.values(material).some(isTooLong) ? refuse('it is too long') : material
 }
 
-function importKey(jwk: JsonObject, algorithms: readonly Algorithm[], known: Keys): VerificationKey[] {
+function createSoundKey(members: Record<string, unknown>): KeyObject {
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: members as JsonWebKey, format: 'jwk' })
+  } catch {
+    return refuse('it is malformed') // not a point of its curve, not base64url, a modulus of zero
+  }
+  if (members.kty === 'RSA' && !isSoundRsa(key)) refuse('its modulus or exponent is too short or too long')
+  if (members.kty === 'OKP' && isOfSmallOrder(members.x)) refuse('its point is of small order')
+  return key
+}
+
+/**
+ * The keys that a JWK is, one for each algorithm.
+ *
+ * @param known keys from before, which are taken over as they are
+ * @throws Error with the reason why a key cannot be used, as a part of a sentence
+ */
+export function importJwk(
+  jwk: unknown,
+  algorithms: readonly Algorithm[],
+  known: Keys,
+): readonly VerificationKey[] {
+  if (!isObject(jwk)) return refuse('it is not an object')
+  assertForVerifying(jwk)
   const usable = algorithms.filter((algorithm) => fits(jwk, algorithm))
-  const members = usable.length === 0 ? undefined : findMaterial(jwk)
-  if (members === undefined) return []
-  const kid = ownMember(jwk, 'kid') as string | undefined
+  if (usable.length === 0) refuseForAlgorithms(jwk, algorithms)
+  const members = findMaterial(jwk)
+  const kid = member(jwk, 'kid') as string | undefined
+  const issuer = readIssuer(jwk)
   const material = JSON.stringify(members)
-  const before = known.filter((old) => old.kid === kid && old.material === material)
+  const before = known.filter((old) => old.kid === kid && old.material === material && old.issuer === issuer)
   const isKnown = usable.every((algorithm) => before.some((old) => old.algorithm === algorithm))
   if (isKnown) return before.filter(({ algorithm }) => usable.includes(algorithm))
-  const key = createPublicKey({ key: members as JsonWebKey, format: 'jwk' })
-  if (members.kty === 'RSA' && !isSoundRsa(key)) return []
-  if (members.kty === 'OKP' && isOfSmallOrder(members.x)) return []
+  const key = createSoundKey(members)
   return usable.map((algorithm) => ({
     kid,
     algorithm,
     digest: ALGORITHMS[algorithm].digest,
     input: makeVerifyInput(key, algorithm),
     material,
+    issuer,
     isFast: isFastKey(key, members.crv),
   }))
 }
@@ -141,31 +152,27 @@ function importKey(jwk: JsonObject, algorithms: readonly Algorithm[], known: Key
  * length take a hundredth of that.
  */
 export function isSlowToImport(jwk: unknown, algorithms: readonly Algorithm[]): boolean {
-  if (!isObject(jwk) || !SLOW_CURVES.includes(ownMember(jwk, 'crv'))) return false
+  if (!isObject(jwk) || !SLOW_CURVES.includes(member(jwk, 'crv'))) return false
   return algorithms.some((algorithm) => fits(jwk, algorithm))
 }
 
-export function importIfUsable(
-  jwk: unknown,
-  algorithms: readonly Algorithm[],
-  known: Keys,
-): VerificationKey[] {
-  try {
-    return isObject(jwk) && isForVerifying(jwk) ? importKey(jwk, algorithms, known) : []
-  } catch {
-    return [] // not a point of its curve, not base64url, a modulus of zero
-  }
+const PUBLIC_PEM = /^\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----/
+
+/**
+ * A public key or a certificate in PEM (RFC 7468 §5 and §13) → a JWK.
+ *
+ * @throws Error when it is neither, or a private key
+ */
+export function pemToJwk(pem: string, kid: string): JsonObject {
+  if (!PUBLIC_PEM.test(pem)) throw new Error('The text is not a public key in PEM.')
+  return { ...createPublicKey(pem).export({ format: 'jwk' }), kid }
 }
 
 /**
- * A public key in PEM (RFC 7468 §13), for one algorithm.
+ * A public key in PEM, for one algorithm.
  *
  * @throws Error when it is none, a private key, or a key for another algorithm.
  */
 export function importPem(pem: string, kid: string, algorithm: Algorithm): VerificationKey {
-  if (!/^\s*-----BEGIN PUBLIC KEY-----/.test(pem)) throw new Error('The text is not a public key in PEM.')
-  const jwk = { ...createPublicKey(pem).export({ format: 'jwk' }), kid }
-  const key = importIfUsable(jwk, [algorithm], [])[0]
-  if (key === undefined) throw new Error(`The key is not one for ${algorithm}.`)
-  return key
+  return importJwk(pemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
 }

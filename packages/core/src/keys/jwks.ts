@@ -3,10 +3,12 @@
  * may hold keys of other kinds, and one bad key must not lock everybody out.
  */
 
+import { excerpt } from '../errors/excerpt.ts'
 import { ownMember } from '../util/own-member.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import type { Algorithm } from './algorithms.ts'
-import { importIfUsable, isObject, isSlowToImport, type Keys, type VerificationKey } from './jwk.ts'
+import { importJwk, isSlowToImport, type Keys, type VerificationKey } from './jwk.ts'
+import { isObject } from './jwk-members.ts'
 
 /** A key set document as an issuer publishes it. */
 export interface JsonWebKeySet {
@@ -25,28 +27,72 @@ const MAX_SLOW_KEYS = 20
 /** Keys of one id and algorithm: the one in use and the one that replaces it. Each more makes a forged token dearer. */
 const MAX_KEYS_OF_ONE_ID = 2
 
+/** A key of a set that is not used, for operators. */
+export interface SkippedKey {
+  readonly kid: unknown
+  /** A part of a sentence, such as `its use is not "sig"`. */
+  readonly reason: string
+}
+
+/** The usable keys of a set, and why the others are not. */
+export interface ImportedKeys {
+  readonly keys: Keys
+  readonly skipped: readonly SkippedKey[]
+}
+
+/** Whether issuers share a set: then the same key may be there once for each issuer. */
+export interface ImportRules {
+  readonly algorithms: readonly Algorithm[]
+  readonly isShared: boolean
+}
+
 export function isKeySet(value: unknown): value is JsonWebKeySet {
   return isObject(value) && Array.isArray(ownMember(value, 'keys'))
 }
 
-/** Adds keys to those of a set, unless they are there or their id has as many as it may have. */
-function add(keys: VerificationKey[], imported: Keys): void {
-  for (const key of imported) {
-    const namesakes = keys.filter(({ kid, algorithm }) => kid === key.kid && algorithm === key.algorithm)
-    const isThere = namesakes.some(({ material }) => material === key.material)
-    if (!isThere && namesakes.length < MAX_KEYS_OF_ONE_ID) keys.push(key)
+class Collector implements ImportedKeys {
+  readonly keys: VerificationKey[] = []
+  readonly skipped: SkippedKey[] = []
+  readonly #rules: ImportRules
+
+  constructor(rules: ImportRules) {
+    this.#rules = rules
+  }
+
+  import(jwk: unknown, known: Keys): void {
+    try {
+      for (const key of importJwk(jwk, this.#rules.algorithms, known)) this.#add(key)
+    } catch (error) {
+      this.skip(jwk, (error as Error).message)
+    }
+  }
+
+  skip(jwk: unknown, reason: string): void {
+    this.skipped.push({ kid: isObject(jwk) ? excerpt(ownMember(jwk, 'kid')) : undefined, reason })
+  }
+
+  /** Adds a key unless it is there or its id has as many as it may have. */
+  #add(key: VerificationKey): void {
+    const namesakes = this.keys.filter(
+      ({ kid, algorithm, issuer }) =>
+        kid === key.kid && algorithm === key.algorithm && (!this.#rules.isShared || issuer === key.issuer),
+    )
+    if (namesakes.some(({ material }) => material === key.material)) return
+    if (namesakes.length < MAX_KEYS_OF_ONE_ID) this.keys.push(key)
+    else this.skip(key, `${MAX_KEYS_OF_ONE_ID} keys have its kid already`)
   }
 }
 
 /** The usable keys of a set that the application gave, for the algorithms that its issuer may use. */
-export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[]): Keys {
-  const keys: VerificationKey[] = []
+export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[]): ImportedKeys {
+  const collector = new Collector({ algorithms, isShared: false })
   let slow = 0
   for (const jwk of set.keys.slice(0, MAX_KEYS)) {
-    if (isSlowToImport(jwk, algorithms) && ++slow > MAX_SLOW_KEYS) continue
-    add(keys, importIfUsable(jwk, algorithms, keys))
+    if (isSlowToImport(jwk, algorithms) && ++slow > MAX_SLOW_KEYS) {
+      collector.skip(jwk, `it is one of more than ${MAX_SLOW_KEYS} for slow algorithms`)
+    } else collector.import(jwk, collector.keys)
   }
-  return keys
+  return collector
 }
 
 /**
@@ -55,13 +101,13 @@ export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[])
  */
 export async function importFetchedKeys(
   set: JsonWebKeySet,
-  algorithms: readonly Algorithm[],
+  rules: ImportRules,
   known: Keys,
-): Promise<Keys> {
-  const keys: VerificationKey[] = []
+): Promise<ImportedKeys> {
+  const collector = new Collector(rules)
   for (const jwk of set.keys.slice(0, MAX_KEYS)) {
     if (!hasTimeThisTurn()) await nextTurn()
-    spendThisTurn(() => add(keys, importIfUsable(jwk, algorithms, known)))
+    spendThisTurn(() => collector.import(jwk, known))
   }
-  return keys
+  return collector
 }

@@ -1,139 +1,129 @@
 /**
- * The keys of one issuer. State lives where the trust is: no key set is shared by issuers.
+ * A set of keys, of one issuer or of several that share it explicitly.
  *
  * Keys are fresh for `freshSeconds`, then used while they are refreshed in the background, and dropped after
- * `maxAgeSeconds`. A key that is missing, or that did not make the signature it should have made, causes a fetch if the
- * schedule allows one. Whoever waits, waits for one and the same fetch; whose key is known never waits.
+ * `maxAgeSeconds`. After an idle time a token waits for the refresh, for a key may have been withdrawn meanwhile. A key
+ * that is missing, or that did not make the signature it should have made, causes a fetch if the schedule allows one.
+ * Tokens that wait, wait for one and the same fetch; a token whose key is known does not wait.
  */
-import { keyChanges } from '../diagnostics.ts'
-import { AuthError } from '../errors/auth-error.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import type { AuthError } from '../errors/auth-error.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
-import type { Algorithm } from './algorithms.ts'
-import { type FetchIntervals, FetchSchedule } from './fetch-schedule.ts'
+import { FetchSchedule } from './fetch-schedule.ts'
+import type { IssuerKeys } from './issuer-keys.ts'
 import type { Keys, VerificationKey } from './jwk.ts'
-import { importFetchedKeys } from './jwks.ts'
+import { type ImportedKeys, type ImportRules, importFetchedKeys } from './jwks.ts'
+import { keysUnavailable, keyUnknown, noUsableKey } from './key-errors.ts'
+import { publishAge, publishChange } from './key-events.ts'
 import { type KeyHint, pickKeys } from './key-hint.ts'
-import { type FetchLimits, fetchKeySet, type IssuerEndpoint } from './key-source.ts'
+import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
+import type { KeyTimes } from './key-times.ts'
 
-/** All numbers about keys, resolved. Milliseconds. */
-export interface KeyTimes extends FetchLimits, FetchIntervals {
-  readonly freshMilliseconds: number
-  readonly maxAgeMilliseconds: number
-}
+/** A process without requests for so many times `freshSeconds` was idle: its keys may have been withdrawn meanwhile. */
+const IDLE_FRESH_PERIODS = 2
 
-/** An issuer may have a hundred keys. */
-const MAX_KIDS_IN_DETAIL = 10
+const NO_WAIT = 'verifySync does not wait for a fetch: await ready() first, or use verify().'
 
-function kidsBeside(keys: Keys, others: Keys): string[] {
-  return keys.filter((key) => !others.includes(key)).map(({ kid }) => String(excerpt(kid ?? '(none)')))
-}
+const NO_KEYS: ImportedKeys = { keys: [], skipped: [] }
 
-function tellOfChange(issuer: string, before: Keys, after: Keys): void {
-  const added = kidsBeside(after, before)
-  const removed = kidsBeside(before, after)
-  if (added.length + removed.length > 0) keyChanges.publish(Object.freeze({ issuer, added, removed }))
-}
-
-export class KeySet {
-  #keys: Keys = []
+export class KeySet implements IssuerKeys {
+  readonly source = this
+  #imported = NO_KEYS
   /** Whether the issuer has answered; its answer may be that it has no keys any more. */
   #isLoaded = false
   /** Whether the keys are those that were configured. */
   #isStatic = false
-  #loadedAt = Number.NEGATIVE_INFINITY
+  /** `undefined`: not known before the first request, because the clock of workerd is 0 at module scope. */
+  #loadedAt: number | undefined = Number.NEGATIVE_INFINITY
   #inFlight: Promise<void> | undefined
   readonly #schedule: FetchSchedule
   readonly #endpoint: IssuerEndpoint
-  readonly #algorithms: readonly Algorithm[]
+  readonly #rules: ImportRules
   readonly #times: KeyTimes
   readonly #now: () => number
 
   constructor(
     endpoint: IssuerEndpoint,
-    algorithms: readonly Algorithm[],
-    given: Keys | undefined,
+    rules: ImportRules,
+    given: ImportedKeys | undefined,
     times: KeyTimes,
     now: () => number,
   ) {
     this.#endpoint = endpoint
-    this.#algorithms = algorithms
+    this.#rules = rules
     this.#times = times
     this.#now = now
     this.#schedule = new FetchSchedule(times)
-    if (given !== undefined) this.#replace(given)
-    this.#isStatic = given !== undefined
+    if (given === undefined) return
+    this.#imported = given // no event: workerd forbids to publish at module scope
+    this.#isLoaded = true
+    this.#isStatic = true
+    this.#loadedAt = now() || undefined
   }
 
-  /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
   trusts(key: VerificationKey, now: number): boolean {
     this.#refreshIfOld(now)
-    return this.#keys.includes(key)
+    return !this.#mustRefresh(now) && this.#imported.keys.includes(key)
   }
 
-  #find(hint: KeyHint): Keys {
-    this.#refreshIfOld()
-    return pickKeys(this.#keys, hint)
-  }
-
-  /** The keys that a token may mean, at least one. Waits only for a fetch. */
   get(hint: KeyHint): Result<Keys> {
-    const found = this.#find(hint)
-    if (found.length > 0) return found
+    const now = this.#now()
+    this.#refreshIfOld(now)
+    const found = pickKeys(this.#imported.keys, hint)
+    if (found.length > 0 && !this.#mustRefresh(now)) return found
     return new Wait(
       () => this.#fetchFor(hint),
       () => {
         forget(this.#refetchIfDue())
-        throw this.#refusal(hint, 'verifySync does not wait for a fetch.')
+        throw found.length > 0
+          ? keysUnavailable(`The keys of ${this.#endpoint.issuer} are old. ${NO_WAIT}`, 0)
+          : this.#refusal(hint, NO_WAIT)
       },
     )
   }
 
   async #fetchFor(hint: KeyHint): Promise<Keys> {
     const outcome = await this.#refetchIfDue()
-    const found = pickKeys(this.#keys, hint)
+    const found = pickKeys(this.#imported.keys, hint)
     if (found.length > 0) return found
     throw this.#refusal(hint, outcome)
   }
 
-  /**
-   * The keys that have come in the place of those that did not make a token's signature: an issuer may renew the
-   * material under an id. Keys that were given up front are taken at their word, and nothing is fetched.
-   */
+  /** An issuer may renew the material under an id. Keys that were given up front are taken at their word. */
   async refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
     if (this.#isStatic) return []
     await this.#refetchIfDue()
-    return pickKeys(this.#keys, hint).filter((key) => !tried.includes(key))
+    return pickKeys(this.#imported.keys, hint).filter((key) => !tried.includes(key))
   }
 
-  /** Loads the keys unless they are there. */
   async load(): Promise<void> {
-    this.#refreshIfOld()
-    if (this.#keys.length > 0) return
+    this.#refreshIfOld(this.#now())
+    if (this.#imported.keys.length > 0) return
     await this.#refetchIfDue()
-    if (this.#keys.length === 0) throw this.#unavailable()
+    if (this.#imported.keys.length === 0) throw this.#unavailable()
   }
 
-  /** Says why there is no key: a kid that the issuer does not have is the caller's fault, an outage is ours. */
+  /** A fetch that is under way may have been answered before the keys changed, so another one follows it. */
+  async reload(): Promise<void> {
+    if (this.#endpoint.jwksUri === null) return
+    await this.#inFlight
+    await (this.#inFlight ?? this.#fetch())
+    if (this.#schedule.isFailing || this.#imported.keys.length === 0) throw this.#unavailable()
+  }
+
   #refusal(hint: KeyHint, outcome: string): AuthError {
-    if (this.#keys.length === 0 || this.#schedule.isFailing) return this.#unavailable()
-    return new AuthError('ERR_KEY_UNKNOWN', {
-      detail: {
-        reason: `The issuer ${this.#endpoint.issuer} has no ${hint.algorithm} key of this id. ${outcome}`,
-        claim: 'kid',
-        expected: this.#keys.slice(0, MAX_KIDS_IN_DETAIL).map((key) => excerpt(key.kid)),
-        actual: excerpt(hint.kid),
-      },
-    })
+    if (this.#imported.keys.length === 0 || this.#schedule.isFailing) return this.#unavailable()
+    return keyUnknown(this.#endpoint.issuer, hint, this.#imported, outcome)
   }
 
   #unavailable(): AuthError {
-    const seconds = Math.ceil(this.#schedule.retryIn(this.#now()) / 1000)
-    return new AuthError('ERR_KEYS_UNAVAILABLE', {
-      detail: { reason: `The keys of ${this.#endpoint.issuer} cannot be had.` },
-      cause: this.#schedule.lastFailure,
-      challenge: { retryAfterSeconds: Math.min(Math.max(seconds, 1), 300) },
-    })
+    const { issuer } = this.#endpoint
+    const { isFailing, lastFailure } = this.#schedule
+    if (isFailing) {
+      const wait = this.#schedule.retryIn(this.#now())
+      return keysUnavailable(`The keys of ${issuer} cannot be fetched.`, wait, lastFailure)
+    }
+    if (this.#isLoaded) return noUsableKey(issuer, this.#imported.skipped)
+    return keysUnavailable(`No keys of ${issuer} are loaded. ${NO_WAIT}`, 0)
   }
 
   /** Waits for the fetch that is under way, or makes one if it is time to. Says what came of it. */
@@ -151,41 +141,60 @@ export class KeySet {
     return fetched
   }
 
-  #refreshIfOld(now = this.#now()): void {
+  #ageAt(now: number): number {
+    this.#loadedAt ??= now
     // A clock that was put back: how old the keys are is not known, so they are old, and age from now on.
     if (now < this.#loadedAt) this.#loadedAt = now - this.#times.freshMilliseconds
-    const age = now - this.#loadedAt
+    return now - this.#loadedAt
+  }
+
+  #refreshIfOld(now: number): void {
+    const age = this.#ageAt(now)
     if (age < this.#times.freshMilliseconds || this.#endpoint.jwksUri === null) return
     if (age >= this.#times.maxAgeMilliseconds) {
-      this.#use([])
+      this.#use(NO_KEYS)
       this.#isLoaded = false
     }
     const isDue = this.#inFlight === undefined && this.#schedule.retryIn(now) === 0
     if (this.#isLoaded && isDue) void this.#fetch()
   }
 
+  /** Whether the keys are too old to be used before the issuer was asked. When it does not answer, they are used. */
+  #mustRefresh(now: number): boolean {
+    const isOld = this.#ageAt(now) >= IDLE_FRESH_PERIODS * this.#times.freshMilliseconds
+    return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing
+  }
+
   /** Never rejects: a failure is remembered, and answered with by `#refusal`. */
   #fetch(): Promise<void> {
     this.#inFlight = fetchKeySet(this.#endpoint, this.#times)
-      .then((document) => importFetchedKeys(document, this.#algorithms, this.#keys))
-      .then((keys) => this.#replace(keys))
-      .catch((error: unknown) => this.#schedule.failed(this.#now(), error))
+      .then((document) => importFetchedKeys(document, this.#rules, this.#imported.keys))
+      .then((imported) => this.#replace(imported))
+      .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#inFlight = undefined
       })
     return this.#inFlight
   }
 
-  #replace(keys: Keys): void {
-    this.#use(keys)
+  #replace(imported: ImportedKeys): void {
+    this.#use(imported)
     this.#isLoaded = true
     this.#isStatic = false
     this.#loadedAt = this.#now()
     this.#schedule.succeeded()
   }
 
-  #use(keys: Keys): void {
-    if (keyChanges.hasSubscribers) tellOfChange(this.#endpoint.issuer, this.#keys, keys)
-    this.#keys = keys
+  #fail(error: unknown): void {
+    const now = this.#now()
+    const age = this.#ageAt(now)
+    const { freshMilliseconds, maxAgeMilliseconds } = this.#times
+    this.#schedule.failed(now, error)
+    if (this.#isStatic && age >= freshMilliseconds) publishAge(this.#endpoint.issuer, age, maxAgeMilliseconds)
+  }
+
+  #use(imported: ImportedKeys): void {
+    publishChange(this.#endpoint.issuer, this.#imported.keys, imported.keys)
+    this.#imported = imported
   }
 }

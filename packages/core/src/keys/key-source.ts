@@ -1,9 +1,11 @@
-/** Where an issuer's keys come from: its key set's address, or its metadata that says so (OIDC Discovery §4). */
+/** Where an issuer's keys come from: its key set's address, or its metadata that says so. */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
-import { requireUrl } from '../util/config-checks.ts'
-import { ownMember } from '../util/own-member.ts'
-import { type FetchBounds, fetchJson, underDeadline } from './fetch-json.ts'
-import { isKeySet, type JsonWebKeySet } from './jwks.ts'
+import { underDeadline } from '../util/deadline.ts'
+import { discoverJwksUri } from './discovery.ts'
+import { fetchJson } from './fetch-json.ts'
+import type { JsonWebKeySet } from './jwks.ts'
+import { readKeySet } from './pem-map.ts'
+import type { FetchBounds } from './transport.ts'
 
 /** One `iss` value that is trusted, and where its keys are. */
 export interface IssuerEndpoint {
@@ -13,28 +15,13 @@ export interface IssuerEndpoint {
    * nowhere, the keys that were given are all that there are.
    */
   readonly jwksUri: string | null | undefined
+  /** Whether the issuer's metadata may name a key set by http, off loopback. */
+  readonly allowInsecureHttp?: boolean
 }
 
 export interface FetchLimits extends FetchBounds {
   /** For metadata and key set together. */
   readonly timeoutMilliseconds: number
-}
-
-/** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
-export function findJwksUri(metadata: unknown, issuer: string): string {
-  const members = Object(metadata) as object
-  if (ownMember(members, 'issuer') !== issuer) throw new Error('The metadata names another issuer.')
-  const jwksUri = requireUrl('The metadata of the issuer', 'jwks_uri', ownMember(members, 'jwks_uri'))
-  if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
-    throw new Error('The metadata of an https issuer names a key set that is not.')
-  }
-  return jwksUri
-}
-
-async function discoverJwksUri(issuer: string, bounds: FetchBounds, signal: AbortSignal): Promise<string> {
-  const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
-  const metadata = await fetchJson(`${base}/.well-known/openid-configuration`, bounds, signal)
-  return findJwksUri(metadata, issuer)
 }
 
 /** Tells of a fetch, if anybody listens. */
@@ -61,14 +48,14 @@ async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
  * @throws Error when it cannot be had in time.
  */
 export function fetchKeySet(
-  { issuer, jwksUri }: IssuerEndpoint,
+  { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,
   limits: FetchLimits,
 ): Promise<JsonWebKeySet> {
   const fetching = underDeadline(limits.timeoutMilliseconds, async (signal) => {
-    const address = jwksUri ?? (await discoverJwksUri(issuer, limits, signal))
-    const document = await fetchJson(address, limits, signal)
-    if (!isKeySet(document)) throw new Error('The answer is not a key set.')
-    return document
+    const address = jwksUri ?? (await discoverJwksUri(issuer, allowInsecureHttp, limits, signal))
+    const keySet = readKeySet(await fetchJson(address, limits, signal))
+    if (keySet === undefined) throw new Error('The answer is not a key set.')
+    return keySet
   })
   return observed(issuer, fetching)
 }

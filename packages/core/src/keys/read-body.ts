@@ -23,20 +23,25 @@ export function ignore(): void {}
 const BYTES_BESIDE_BODY = 65_536
 
 /** Each piece costs as much as a kilobyte does. A network cuts an answer into pieces of more than that. */
-const LEAST_PIECES = 4000
+const EXTRA_PIECES = 4000
 const BYTES_OF_PIECE = 1024
+
+/** In how many pieces a body of `maxBytes` may arrive. */
+export function maxPiecesOf(maxBytes: number): number {
+  return Math.floor(EXTRA_PIECES + maxBytes / BYTES_OF_PIECE)
+}
 
 /** Ends an answer of which more arrives than a body of `maxBytes` can need, counted on its socket or by its chunks. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
   const mostBytes = 2 * maxBytes + BYTES_BESIDE_BODY
-  const mostPieces = LEAST_PIECES + maxBytes / BYTES_OF_PIECE
+  const mostPieces = maxPiecesOf(maxBytes)
   let bytes = 0
   let pieces = 0
   stream.on('data', (piece: Uint8Array) => {
     bytes += piece.length
     pieces++
     if (bytes > mostBytes) end(new Error(`The answer takes more than ${mostBytes} bytes to send.`))
-    if (pieces > mostPieces) end(new Error(`The answer is in more than ${Math.floor(mostPieces)} pieces.`))
+    if (pieces > mostPieces) end(new Error(`The answer is in more than ${mostPieces} pieces.`))
   })
 }
 

@@ -116,25 +116,51 @@ export function requireOneOf<T extends string>(
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** An https URL; http only on a loopback address, which no other machine can listen on. */
-export function requireUrl(where: string, name: string, value: unknown): string {
+/** The opt-in of an issuer in a private network. */
+export interface HttpTerms {
+  readonly allowInsecureHttp: boolean
+}
+
+function isSafe(url: URL, terms: HttpTerms | undefined): boolean {
+  const mayBeHttp = terms?.allowInsecureHttp === true || LOOPBACK.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && mayBeHttp)
+}
+
+/** Whether a text is a URL that keys may be found through. */
+export function isSafeUrl(text: string, terms: HttpTerms): boolean {
+  return URL.canParse(text) && isSafe(new URL(text), terms)
+}
+
+/**
+ * An https URL; http only on a loopback address, which no other machine can listen on.
+ *
+ * @param terms where the issuer may allow http elsewhere
+ */
+export function requireUrl(where: string, name: string, value: unknown, terms?: HttpTerms): string {
   const text = requireString(where, name, value)
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    return refuse(where, name, 'a URL', value)
-  }
+  if (!URL.canParse(text)) refuse(where, name, 'a URL', value)
+  const url = new URL(text)
   if (url.username !== '' || url.password !== '')
     refuse(where, name, 'a URL without credentials', '(withheld)')
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
-  if (!safe) refuse(where, name, 'an https URL (http only on a loopback address)', value)
+  if (!isSafe(url, terms)) {
+    const hint = terms && '; in a private network, allowInsecureHttp: true of this issuer accepts http'
+    refuse(where, name, `an https URL (http only on a loopback address${hint ?? ''})`, value)
+  }
   if (/\s/.test(text)) refuse(where, name, 'a URL without white space', value)
   return text
 }
 
 /** RFC 8414 §2: an issuer has neither a query nor a fragment. */
-export function requireIssuerUrl(where: string, value: unknown): string {
-  const text = requireUrl(where, 'issuer', value)
+export function requireIssuerUrl(where: string, value: unknown, terms?: HttpTerms): string {
+  const text = requireUrl(where, 'issuer', value, terms)
   return /[?#]/.test(text) ? refuse(where, 'issuer', 'a URL without a query or fragment', value) : text
+}
+
+/** RFC 7519 §4.1.1: an issuer is a StringOrURI, so that with a colon it is a URI (§2). */
+export function requireIssuerName(where: string, value: unknown): string {
+  const text = requireString(where, 'issuer', value)
+  if (text.includes(':') && !URL.canParse(text))
+    refuse(where, 'issuer', 'a URI, or a name without a colon', value)
+  if (/\s/.test(text)) refuse(where, 'issuer', 'a name without white space', value)
+  return text
 }

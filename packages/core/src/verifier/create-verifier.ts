@@ -1,24 +1,16 @@
 /** Makes a verifier of the tokens of issuers: their options resolved, their steps, an observer around it. */
 import type { Claims } from '../claims/claim-types.ts'
 import type { ClaimsOf } from '../issuers/issuer.ts'
-import type { KeySet } from '../keys/key-set.ts'
 import type { RequestLike } from '../request/request.ts'
 import { findToken, peekToken } from '../steps/extract.ts'
 import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
+import { loadKeys, reloadKeys } from './load-keys.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { TokenVerifier } from './verifier.ts'
 import { verifyToken } from './verify-token.ts'
-
-/** Rejects when no issuer has keys, for the reason of the first. Issuers that are looked up have none to load. */
-async function loadKeys(keySets: readonly KeySet[]): Promise<void> {
-  const loads = keySets.map((keys) => keys.load())
-  const outcomes = await Promise.allSettled(loads)
-  const isAnyLoaded = outcomes.some(({ status }) => status === 'fulfilled')
-  if (!isAnyLoaded) await loads[0]
-}
 
 /**
  * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the cache of tokens.
@@ -45,6 +37,7 @@ export function createVerifier<I extends Issuers>(
     verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
     explain: (token: string) => explain(token, resolved),
     ready: () => loadKeys(issuers.firstKeySets),
+    reloadKeys: () => reloadKeys(issuers.keySets()),
   }
   const settings = { ...resolved, isCacheShared: issuers.isShared }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))

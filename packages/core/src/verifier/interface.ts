@@ -26,6 +26,14 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
   explain(token: string): Promise<Explanation>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
   ready(): Promise<void>
+  /**
+   * Fetches the keys of all issuers that have been used, however young they are: after a key was withdrawn. No cooldown
+   * bounds it, so call it from your own code only, not for a request; calls at the same time share a fetch. Keys of an
+   * issuer that does not answer stay as they are. Issuers with `jwksUri: null` are left out.
+   *
+   * @throws AuthError ERR_KEYS_UNAVAILABLE when keys of an issuer could not be fetched
+   */
+  reloadKeys(): Promise<void>
 }
 
 /** What an adapter must know before it has a verifier's answer cached. */

@@ -82,6 +82,10 @@ export class ObservedVerifier implements InternalVerifier {
     return this.#verifier.ready()
   }
 
+  reloadKeys(): Promise<void> {
+    return this.#verifier.reloadKeys()
+  }
+
   get cacheTerms(): CacheTerms {
     return this.#verifier.cacheTerms
   }

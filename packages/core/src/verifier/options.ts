@@ -3,6 +3,7 @@
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { Issuer } from '../issuers/issuer.ts'
+import type { Fetch } from '../keys/transport.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
@@ -71,6 +72,12 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
+   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a header.
+   * The deadline, the size limit and the refusal of redirects hold over it. Not beside `allowKeyAddress`, which cannot
+   * see where it connects to. Default: the client of Node, through `https.globalAgent`.
+   */
+  readonly fetch?: Fetch
+  /**
    * Asked for every token, cached ones too, with the request that it came with. A {@link revocationList} has one ready.
    */
   isRevoked?(auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
@@ -106,6 +113,7 @@ export const VERIFIER_OPTION_NAMES = [
   'cache',
   'keys',
   'allowKeyAddress',
+  'fetch',
   'isRevoked',
   'onRevocationError',
   'from',

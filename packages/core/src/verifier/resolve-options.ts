@@ -4,10 +4,11 @@ import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
+import { KeySets } from '../issuers/key-sets.ts'
 import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
-import type { AllowAddress } from '../keys/fetch-json.ts'
-import type { KeyTimes } from '../keys/key-set.ts'
+import type { KeyTimes } from '../keys/key-times.ts'
+import type { AllowAddress, Fetch } from '../keys/transport.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
@@ -39,9 +40,9 @@ export interface ResolvedOptions {
   readonly now: () => number
 }
 
-function requireKeyTimes(value: unknown, allowAddress: unknown): KeyTimes {
+function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyClaims>): KeyTimes {
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
-  const given = requireOptions('createVerifier: keys', value ?? {}, names)
+  const given = requireOptions('createVerifier: keys', keys ?? {}, names)
   const number = (name: keyof KeyOptions) => {
     const [fallback, min, max] = KEY_NUMBERS[name]
     return requireNumber('createVerifier: keys', name, given[name], fallback, { min, max })
@@ -57,7 +58,8 @@ function requireKeyTimes(value: unknown, allowAddress: unknown): KeyTimes {
     maxRetryMilliseconds: number('maxRetrySeconds') * 1000,
     timeoutMilliseconds: number('fetchTimeoutSeconds') * 1000,
     maxBytes: number('maxBytes'),
-    allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowAddress),
+    allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
+    fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
   })
 }
 
@@ -76,7 +78,7 @@ function requireIssuers(value: unknown): readonly Issuer[] {
   return list
 }
 
-function requireLookupLimits(lookUp: unknown): LookupLimits {
+function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes): LookupLimits {
   const where = 'createVerifier: issuerLookup'
   const { freshSeconds, maxIssuers, perRequest } = requireOptions(where, lookUp ?? {}, LOOKUP_OPTION_NAMES)
   const isPerRequest = requireBoolean(where, 'perRequest', perRequest)
@@ -85,6 +87,7 @@ function requireLookupLimits(lookUp: unknown): LookupLimits {
   }
   return {
     isPerRequest,
+    timeoutMilliseconds,
     freshMilliseconds:
       requireNumber(where, 'freshSeconds', freshSeconds, 300, { min: 0, max: 86_400 }) * 1000,
     maxIssuers: requireNumber(where, 'maxIssuers', maxIssuers, 10_000, { min: 1, max: 1_000_000 }),
@@ -99,17 +102,15 @@ function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): Fin
   )
 }
 
-function makeTrustedIssuers(
-  issuers: unknown,
-  lookUp: unknown,
-  times: KeyTimes,
-  now: () => number,
-): TrustedIssuers {
-  const limits = requireLookupLimits(lookUp)
+function makeTrustedIssuers(options: VerifierOptions<AnyClaims>, now: () => number): TrustedIssuers {
+  const { issuers, issuerLookup: lookUp } = options
+  const times = requireKeyTimes(options)
+  const keySets = new KeySets(times, now)
+  const limits = requireLookupLimits(lookUp, times)
   if (typeof issuers === 'function') {
-    return makeLookedUpIssuers(requireLookup(issuers as FindIssuer, limits), limits, times, now)
+    return makeLookedUpIssuers(requireLookup(issuers as FindIssuer, limits), limits, keySets, now)
   }
-  if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), times, now)
+  if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), keySets)
   throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
 }
 
@@ -151,8 +152,7 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
   const now = requireFunction<() => number>('createVerifier', 'now', options.now) ?? Date.now
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
-  const times = requireKeyTimes(options.keys, options.allowKeyAddress)
-  const issuers = makeTrustedIssuers(options.issuers, options.issuerLookup, times, now)
+  const issuers = makeTrustedIssuers(options, now)
   return Object.freeze({
     issuers,
     clockToleranceSeconds: requireNumber(

@@ -24,6 +24,8 @@ export interface TokenKind {
   readonly explain: (token: string) => Promise<Explanation>
   /** Loads keys before the first request. */
   readonly ready: () => Promise<void>
+  /** Fetches keys anew. */
+  readonly reloadKeys: () => Promise<void>
 }
 
 /** What every kind of verifier is told. */
@@ -184,5 +186,9 @@ export class TokenVerifier implements InternalVerifier {
 
   ready(): Promise<void> {
     return this.#kind.ready()
+  }
+
+  reloadKeys(): Promise<void> {
+    return this.#kind.reloadKeys()
   }
 }

@@ -55,7 +55,7 @@ function requireContext(given: unknown): AuthorizerContext {
 }
 
 /** The API key of a caller; see {@link AuthorizerOptions.usageIdentifierKey}. */
-export type UsageKeyOption<C extends Claims = Claims> = (auth: AuthContext<C>) => string | undefined
+export type UsageKeyOption<C extends AnyClaims = Claims> = (auth: AuthContext<C>) => string | undefined
 
 export function findUsageKey(auth: AuthContext, option: UsageKeyOption | undefined): string | undefined {
   const key: unknown = option?.(auth)

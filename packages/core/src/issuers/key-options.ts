@@ -1,0 +1,149 @@
+/** The options about keys that every kind of issuer has, checked. Throws ConfigError. */
+import { ConfigError } from '../errors/config-error.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { hasSecret, isObject } from '../keys/jwk-members.ts'
+import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
+import { describeSkipped } from '../keys/key-errors.ts'
+import type { IssuerEndpoint } from '../keys/key-source.ts'
+import { type PemKeyMap, readKeySet } from '../keys/pem-map.ts'
+import type { Fetch } from '../keys/transport.ts'
+import {
+  isSafeUrl,
+  requireBoolean,
+  requireFunction,
+  requireIssuerName,
+  requireIssuerUrl,
+  requireUrl,
+} from '../util/config-checks.ts'
+import { requireSharedKeys, type SharedKeys } from './shared-keys.ts'
+
+/** Where the keys of an issuer are, and how they are fetched. */
+export interface IssuerKeyOptions {
+  /**
+   * Where the key set is. Default: `<issuer>/.well-known/jwks.json` for `cognito()`; for `oidc()` as the issuer's
+   * metadata says (`openid-configuration`, or `oauth-authorization-server` of RFC 8414). `null`: nothing is ever fetched;
+   * the keys in `jwks` are all that there are, for as long as the process lives.
+   */
+  readonly jwksUri?: string | null
+  /**
+   * The key set, given up front: a JWKS, or a map of key ids to certificates or public keys in PEM. Nothing is then
+   * fetched before a token names an unknown key or the keys are `freshSeconds` old; when the issuer cannot be reached
+   * they are used up to `maxAgeSeconds` from the start of the process. Of keys for ES384 and ES512 the first twenty count.
+   */
+  readonly jwks?: JsonWebKeySet | PemKeyMap
+  /**
+   * Fetches the keys and metadata of this issuer, with the signature of the Fetch standard: for a proxy, a client
+   * certificate or a header. The verifier's deadline, size limit and refusal of redirects hold over it. Default: the
+   * verifier's `fetch`, or the client of Node.
+   */
+  readonly fetch?: Fetch
+  /**
+   * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker Compose.
+   * Whoever can answer in its place can sign tokens. Default `false`: http is for loopback addresses only.
+   */
+  readonly allowInsecureHttp?: boolean
+}
+
+export const ISSUER_KEY_OPTION_NAMES = [
+  'jwksUri',
+  'jwks',
+  'fetch',
+  'allowInsecureHttp',
+] as const satisfies (keyof IssuerKeyOptions)[]
+
+/** The same, checked, with the name of the issuer. */
+export interface ResolvedIssuerKeys {
+  readonly endpoint: Required<IssuerEndpoint>
+  readonly jwks: JsonWebKeySet | undefined
+  readonly keys: ImportedKeys | undefined
+  readonly fetch: Fetch | undefined
+  readonly sharedKeys: SharedKeys | undefined
+}
+
+/** Jest's jsdom has no `structuredClone`. */
+function copyJson(where: string, value: unknown): unknown {
+  try {
+    return 'structuredClone' in globalThis ? structuredClone(value) : JSON.parse(JSON.stringify(value))
+  } catch {
+    throw new ConfigError(`${where}: jwks holds something that is not JSON.`)
+  }
+}
+
+/** A private key is refused loudly, for it is about to be deployed. */
+function refuseSecrets(where: string, given: unknown, jwks: JsonWebKeySet): void {
+  const texts = Object.values(given as object)
+  const isSecret =
+    jwks.keys.some((jwk) => isObject(jwk) && hasSecret(jwk)) ||
+    texts.some((text) => typeof text === 'string' && text.includes('PRIVATE KEY'))
+  if (isSecret) {
+    throw new ConfigError(`${where}: jwks holds a private or symmetric key. Give public keys only.`)
+  }
+}
+
+function requireGivenKeys(
+  where: string,
+  value: unknown,
+  algorithms: readonly Algorithm[],
+): Pick<ResolvedIssuerKeys, 'jwks' | 'keys'> {
+  if (value === undefined) return { jwks: undefined, keys: undefined }
+  const copy = copyJson(where, value)
+  const jwks = readKeySet(copy)
+  if (jwks === undefined) {
+    throw new ConfigError(
+      `${where}: jwks must be a key set, an object with an array of "keys", or a map of key ids to certificates in PEM.`,
+    )
+  }
+  refuseSecrets(where, copy, jwks)
+  const keys = importKeys(jwks, algorithms)
+  if (keys.keys.length === 0) {
+    const found = keys.skipped.length === 0 ? 'it is empty' : describeSkipped(keys.skipped)
+    throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}: ${found}.`)
+  }
+  return { jwks, keys }
+}
+
+/** `null` says that nothing is ever fetched; then the keys must be there. */
+function requireJwksUri(
+  where: string,
+  { jwksUri, jwks }: IssuerKeyOptions,
+  allowInsecureHttp: boolean,
+): string | null | undefined {
+  if (jwksUri === undefined) return undefined
+  if (jwksUri !== null) return requireUrl(where, 'jwksUri', jwksUri, { allowInsecureHttp })
+  if (jwks !== undefined) return null
+  throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
+}
+
+/** @throws ConfigError when a shared key set has an option of an own one beside it */
+function refuseBesideShared(where: string, options: IssuerKeyOptions & { sharedKeys?: unknown }): void {
+  const beside = ISSUER_KEY_OPTION_NAMES.find((name) => options[name] !== undefined)
+  if (options.sharedKeys !== undefined && beside !== undefined) {
+    throw new ConfigError(`${where}: sharedKeys says where the keys are; leave out ${beside}.`)
+  }
+}
+
+/**
+ * @param issuer what tokens name in `iss`. Where its keys are known otherwise, it is a name (RFC 7519 §4.1.1), such as
+ *   `accounts.google.com`; where they are found through it, it is an address.
+ */
+export function resolveIssuerKeys(
+  where: string,
+  issuer: unknown,
+  options: IssuerKeyOptions & { readonly sharedKeys?: unknown },
+  algorithms: readonly Algorithm[],
+): ResolvedIssuerKeys {
+  refuseBesideShared(where, options)
+  const sharedKeys = requireSharedKeys(where, options.sharedKeys, algorithms)
+  const allowInsecureHttp = requireBoolean(where, 'allowInsecureHttp', options.allowInsecureHttp)
+  const fetch = requireFunction<Fetch>(where, 'fetch', options.fetch)
+  const { jwks, keys } = requireGivenKeys(where, options.jwks, algorithms)
+  const jwksUri = requireJwksUri(where, options, allowInsecureHttp)
+  const isFoundByName = jwksUri === undefined && jwks === undefined && sharedKeys === undefined
+  const name = isFoundByName
+    ? requireIssuerUrl(where, issuer, { allowInsecureHttp })
+    : requireIssuerName(where, issuer)
+  // Keys that were given for a name that is no address cannot be renewed.
+  const isFinal = jwksUri === undefined && !isSafeUrl(name, { allowInsecureHttp })
+  const endpoint = { issuer: name, jwksUri: isFinal ? null : jwksUri, allowInsecureHttp }
+  return { endpoint, jwks, keys, fetch, sharedKeys }
+}

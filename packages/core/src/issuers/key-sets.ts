@@ -1,0 +1,50 @@
+/** The key sets of a verifier: one for each issuer, and one for each `sharedKeys` that issuers name. */
+import { ConfigError } from '../errors/config-error.ts'
+import type { IssuerKeys } from '../keys/issuer-keys.ts'
+import { KeySet } from '../keys/key-set.ts'
+import type { IssuerEndpoint } from '../keys/key-source.ts'
+import type { KeyTimes } from '../keys/key-times.ts'
+import { SharedKeySet } from '../keys/shared-key-set.ts'
+import type { Fetch } from '../keys/transport.ts'
+import { givenKeysOf, type Issuer } from './issuer.ts'
+import type { SharedKeys } from './shared-keys.ts'
+
+export class KeySets {
+  /** Forgotten with the application's own object. */
+  readonly #shared = new WeakMap<SharedKeys, KeySet>()
+  readonly #times: KeyTimes
+  readonly #now: () => number
+
+  constructor(times: KeyTimes, now: () => number) {
+    this.#times = times
+    this.#now = now
+  }
+
+  /** @throws ConfigError for an issuer with a `fetch` of its own, where addresses are to be checked */
+  create(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
+    const { algorithms, sharedKeys, fetch } = issuer
+    if (sharedKeys !== undefined) return new SharedKeySet(endpoint.issuer, this.#getShared(sharedKeys))
+    const rules = { algorithms, isShared: false }
+    return new KeySet(endpoint, rules, givenKeysOf(issuer), this.#timesWith(fetch), this.#now)
+  }
+
+  #getShared(shared: SharedKeys): KeySet {
+    const { algorithms, jwksUri, fetch } = shared
+    const known = this.#shared.get(shared)
+    if (known !== undefined) return known
+    const endpoint = { issuer: jwksUri, jwksUri }
+    const rules = { algorithms, isShared: true }
+    const keys = new KeySet(endpoint, rules, undefined, this.#timesWith(fetch), this.#now)
+    this.#shared.set(shared, keys)
+    return keys
+  }
+
+  #timesWith(fetch: Fetch | undefined = this.#times.fetch): KeyTimes {
+    if (fetch !== undefined && this.#times.allowAddress !== undefined) {
+      throw new ConfigError(
+        'createVerifier: allowKeyAddress cannot see which address a fetch option connects to. Leave one of them out.',
+      )
+    }
+    return { ...this.#times, fetch }
+  }
+}

@@ -1,0 +1,102 @@
+/** A key set that several issuers share, given explicitly: hundreds of tenants of Microsoft Entra have one. */
+import { ConfigError } from '../errors/config-error.ts'
+import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
+import type { Fetch } from '../keys/transport.ts'
+import {
+  requireBoolean,
+  requireFunction,
+  requireOneOf,
+  requireOptions,
+  requireStrings,
+  requireUrl,
+} from '../util/config-checks.ts'
+import { isWorkerd } from '../util/runtime.ts'
+
+const VALIDATED: unique symbol = Symbol.for('poolguard.SharedKeys')
+
+export interface SharedKeysOptions {
+  /** Where the key set is. */
+  readonly jwksUri: string
+  /** The algorithms that its keys are for. Default: `RS256` alone. */
+  readonly algorithms?: readonly Algorithm[]
+  /** Fetches the keys, as the option `fetch` of {@link oidc} does. */
+  readonly fetch?: Fetch
+  /** Whether `jwksUri` may be http off loopback, as for {@link oidc}. Default `false`. */
+  readonly allowInsecureHttp?: boolean
+}
+
+/** A key set that issuers share. Make one with {@link sharedKeys}. */
+export interface SharedKeys {
+  readonly jwksUri: string
+  readonly algorithms: readonly Algorithm[]
+  readonly fetch: Fetch | undefined
+}
+
+/** The `algorithms` option of an issuer or a shared key set. */
+export function requireAlgorithms(where: string, value: unknown): readonly Algorithm[] {
+  const names = new Set(requireStrings(where, 'algorithms', value ?? ['RS256']))
+  const algorithms = [...names].map((name) => requireOneOf(where, 'algorithms', name, ALGORITHM_NAMES))
+  const pss = algorithms.find((algorithm) => algorithm.startsWith('PS'))
+  if (pss !== undefined && isWorkerd()) {
+    throw new ConfigError(
+      `${where}: ${pss} cannot be verified in workerd, whose node:crypto has no RSA-PSS padding.`,
+    )
+  }
+  return algorithms
+}
+
+/**
+ * A key set for several issuers. Each verifier fetches it once for all of them. A key with a member `issuer`, as
+ * Microsoft Entra publishes them, verifies tokens of this issuer alone; `{tenantid}` in it stands for any tenant. What
+ * else a token must be stays with its own issuer. Make it once, outside of a look-up.
+ *
+ * @throws ConfigError for an unknown option, an unknown algorithm, an http address off loopback.
+ * @example
+ * ```ts
+ * import { createVerifier, oidc, sharedKeys } from '@poolguard/core'
+ *
+ * const entraKeys = sharedKeys({ jwksUri: 'https://login.microsoftonline.com/common/discovery/v2.0/keys' })
+ * const tenants = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222']
+ * const verifier = createVerifier({
+ *   issuers: tenants.map((tenant) =>
+ *     oidc({
+ *       issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+ *       audience: 'my-application-id',
+ *       sharedKeys: entraKeys,
+ *     }),
+ *   ),
+ * })
+ * ```
+ */
+export function sharedKeys(given: SharedKeysOptions): SharedKeys {
+  const where = 'sharedKeys'
+  const names = ['jwksUri', 'algorithms', 'fetch', 'allowInsecureHttp']
+  const options = requireOptions<SharedKeysOptions>(where, given, names)
+  const allowInsecureHttp = requireBoolean(where, 'allowInsecureHttp', options.allowInsecureHttp)
+  const shared: SharedKeys = {
+    jwksUri: requireUrl(where, 'jwksUri', options.jwksUri, { allowInsecureHttp }),
+    algorithms: Object.freeze(requireAlgorithms(where, options.algorithms)),
+    fetch: requireFunction<Fetch>(where, 'fetch', options.fetch),
+  }
+  return Object.freeze(Object.defineProperty(shared, VALIDATED, { value: true }))
+}
+
+/** The option `sharedKeys` of an issuer, for whose algorithms it must have keys. */
+export function requireSharedKeys(
+  where: string,
+  value: unknown,
+  algorithms: readonly Algorithm[],
+): SharedKeys | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, VALIDATED)) {
+    throw new ConfigError(`${where}: sharedKeys must be made by sharedKeys({...}).`)
+  }
+  const shared = value as SharedKeys
+  const missing = algorithms.filter((algorithm) => !shared.algorithms.includes(algorithm))
+  if (missing.length > 0) {
+    throw new ConfigError(
+      `${where}: sharedKeys has no keys for ${missing.join(', ')}; give it the same algorithms.`,
+    )
+  }
+  return shared
+}

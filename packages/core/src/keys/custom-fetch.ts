@@ -1,0 +1,50 @@
+/**
+ * Fetches by a `fetch` of the application: a proxy, a client certificate, a header. Deadline, size and status hold over
+ * it as over Node's client, and a redirect that it followed all the same is refused.
+ */
+import { untilAborted } from '../util/deadline.ts'
+import { maxPiecesOf } from './read-body.ts'
+import { type DocumentRequest, type Fetch, type FetchResponse, StatusError } from './transport.ts'
+
+function isResponse(value: unknown): value is FetchResponse {
+  const response = Object(value) as Partial<FetchResponse>
+  const { body } = response
+  return (
+    typeof response.status === 'number' &&
+    typeof response.headers?.get === 'function' &&
+    (body === null || typeof Reflect.get(Object(body), Symbol.asyncIterator) === 'function')
+  )
+}
+
+async function readResponse(response: unknown, maxBytes: number): Promise<Buffer> {
+  if (!isResponse(response)) throw new Error('The fetch option did not answer with a Response.')
+  const { status, redirected, headers, body } = response
+  if (redirected) throw new Error('The fetch option followed a redirect.')
+  if (status !== 200) throw new StatusError(status, headers.get('retry-after'))
+  const maxPieces = maxPiecesOf(maxBytes)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
+    if (chunks.push(Buffer.from(chunk)) > maxPieces)
+      throw new Error(`The answer is in more than ${maxPieces} pieces.`)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */
+export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buffer> {
+  const { url, headers, bounds, signal, onAnswer } = request
+  const reading = async (): Promise<Buffer> => {
+    const response: unknown = await fetch.call(undefined, url.href, {
+      method: 'GET',
+      headers,
+      redirect: 'manual',
+      signal,
+    })
+    onAnswer()
+    return readResponse(response, bounds.maxBytes)
+  }
+  return untilAborted(reading(), signal)
+}

@@ -1,0 +1,57 @@
+/** An issuer → the address of its keys, as its metadata says (OpenID Connect Discovery §4, RFC 8414 §3). */
+import { requireUrl } from '../util/config-checks.ts'
+import { ownMember } from '../util/own-member.ts'
+import { fetchJson } from './fetch-json.ts'
+import { type FetchBounds, StatusError } from './transport.ts'
+
+/** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
+export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp = false): string {
+  const members = Object(metadata) as object
+  if (ownMember(members, 'issuer') !== issuer) throw new Error('The metadata names another issuer.')
+  const where = 'The metadata of the issuer'
+  const jwksUri = requireUrl(where, 'jwks_uri', ownMember(members, 'jwks_uri'), { allowInsecureHttp })
+  if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
+    throw new Error('The metadata of an https issuer names a key set that is not.')
+  }
+  return jwksUri
+}
+
+/**
+ * OpenID Connect appends to the issuer. RFC 8414 §3.1 inserts between host and path; §5 says that servers may do it as
+ * OpenID Connect does.
+ */
+function metadataUrls(issuer: string): readonly [string, ...string[]] {
+  const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
+  const { origin } = new URL(issuer)
+  const path = base.slice(origin.length)
+  const oauth = '/.well-known/oauth-authorization-server'
+  const inserted = `${origin}${oauth}${path}`
+  const appended = `${base}${oauth}`
+  return [`${base}/.well-known/openid-configuration`, ...new Set([inserted, appended])]
+}
+
+/** An answer that there is no such document. An outage, a redirect or a limit of requests is none. */
+function isNotThere(error: unknown): boolean {
+  const status = error instanceof StatusError ? error.status : 0
+  return status >= 400 && status < 500 && status !== 429
+}
+
+/** @throws Error when the issuer has no metadata, or it names another issuer or no allowed address of keys. */
+export async function discoverJwksUri(
+  issuer: string,
+  allowInsecureHttp: boolean,
+  bounds: FetchBounds,
+  signal: AbortSignal,
+): Promise<string> {
+  const urls = metadataUrls(issuer)
+  let cause: unknown
+  for (const url of urls) {
+    try {
+      return findJwksUri(await fetchJson(url, bounds, signal), issuer, allowInsecureHttp)
+    } catch (error) {
+      if (!isNotThere(error)) throw error
+      cause ??= error
+    }
+  }
+  throw new Error(`The issuer has no metadata at ${urls.join(', ')}. Give jwksUri.`, { cause })
+}

@@ -1,0 +1,64 @@
+/** What a JSON Web Key says of itself (RFC 7517 §4): whether it may verify, and for which algorithms. */
+import { excerpt } from '../errors/excerpt.ts'
+import type { JsonObject } from '../util/json.ts'
+import { ownMember } from '../util/own-member.ts'
+import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+
+/** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
+const MAX_KID_LENGTH = 256
+
+/** What an issuer never publishes (RFC 7518 §6). */
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Some issuers write `null` for an optional member that is absent. */
+export function member(jwk: JsonObject, name: string): unknown {
+  return ownMember(jwk, name) ?? undefined
+}
+
+/** Whether a key is private or symmetric. Then it was leaked. */
+export function hasSecret(jwk: JsonObject): boolean {
+  return SECRET_MEMBERS.some((name) => member(jwk, name) !== undefined)
+}
+
+/** A key that cannot be used, and why, for operators. */
+export function refuse(reason: string): never {
+  throw new Error(reason)
+}
+
+/** RFC 7517 §4.2-4.5: what a key says of its own use binds it. */
+export function assertForVerifying(jwk: JsonObject): void {
+  const [use, operations, kid] = [member(jwk, 'use'), member(jwk, 'key_ops'), member(jwk, 'kid')]
+  if (hasSecret(jwk)) refuse('it is private or symmetric')
+  if (use !== undefined && use !== 'sig') refuse('its use is not "sig"')
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
+    refuse('its key_ops do not have "verify"')
+  if (kid !== undefined && typeof kid !== 'string') refuse('its kid is not a string')
+  if (typeof kid === 'string' && kid.length > MAX_KID_LENGTH)
+    refuse(`its kid is longer than ${MAX_KID_LENGTH} characters`)
+}
+
+export function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
+  const row = ALGORITHMS[algorithm]
+  const alg = member(jwk, 'alg')
+  return (
+    member(jwk, 'kty') === row.kty &&
+    (row.crv === undefined || member(jwk, 'crv') === row.crv) &&
+    (alg === undefined || alg === algorithm)
+  )
+}
+
+export function refuseForAlgorithms(jwk: JsonObject, algorithms: readonly Algorithm[]): never {
+  const names = ['kty', 'crv', 'alg'].filter((name) => member(jwk, name) !== undefined)
+  const found = names.map((name) => `${name} ${excerpt(member(jwk, name))}`).join(', ')
+  return refuse(`it is not for ${algorithms.join(', ')} (${found || 'no kty'})`)
+}
+
+/** Microsoft Entra says of each key whose it is. Only a shared key set asks. */
+export function readIssuer(jwk: JsonObject): string | undefined {
+  const issuer = member(jwk, 'issuer')
+  return issuer === undefined || typeof issuer === 'string' ? issuer : refuse('its issuer is not a string')
+}

@@ -1,0 +1,53 @@
+/** Why there is no key for a token: a key that the issuer does not have is the caller's fault, an outage is ours. */
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import type { ImportedKeys, SkippedKey } from './jwks.ts'
+import type { KeyHint } from './key-hint.ts'
+
+/** An issuer may have a hundred keys. */
+const MAX_KEYS_IN_DETAIL = 10
+
+/** RFC 9110 §10.2.3. A caller is not asked to wait longer, for the issuer may be back. */
+const MAX_RETRY_AFTER_SECONDS = 300
+
+/** `key "a": its use is not "sig"`, for each key. */
+export function describeSkipped(skipped: readonly SkippedKey[]): string {
+  const shown = skipped.slice(0, MAX_KEYS_IN_DETAIL)
+  const texts = shown.map(({ kid, reason }) => `key ${JSON.stringify(kid) ?? 'without kid'}: ${reason}`)
+  const more = skipped.length - shown.length
+  return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
+export function keysUnavailable(reason: string, waitMilliseconds: number, cause?: unknown): AuthError {
+  const seconds = Math.ceil(waitMilliseconds / 1000)
+  return new AuthError('ERR_KEYS_UNAVAILABLE', {
+    detail: { reason },
+    cause,
+    challenge: { retryAfterSeconds: Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS) },
+  })
+}
+
+/** The issuer answered, but with no key that can be used. */
+export function noUsableKey(issuer: string, skipped: readonly SkippedKey[]): AuthError {
+  const found = skipped.length === 0 ? 'the key set is empty.' : `${describeSkipped(skipped)}.`
+  return keysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
+}
+
+/** @param outcome what came of the fetch for this key, as a sentence */
+export function keyUnknown(
+  issuer: string,
+  hint: KeyHint,
+  { keys, skipped }: ImportedKeys,
+  outcome: string,
+): AuthError {
+  const unusable = skipped.filter(({ kid }) => String(kid) === String(excerpt(hint.kid)))
+  const dropped = unusable.length === 0 ? '' : ` It cannot be used: ${describeSkipped(unusable)}.`
+  return new AuthError('ERR_KEY_UNKNOWN', {
+    detail: {
+      reason: `The issuer ${issuer} has no ${hint.algorithm} key of this id.${dropped} ${outcome}`,
+      claim: 'kid',
+      expected: keys.slice(0, MAX_KEYS_IN_DETAIL).map((key) => excerpt(key.kid)),
+      actual: excerpt(hint.kid),
+    },
+  })
+}

@@ -1,0 +1,22 @@
+/** What a key set publishes: other keys than before, and given keys that grow old. */
+import { keyAges, keyChanges } from '../diagnostics.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import type { Keys } from './jwk.ts'
+
+function kidsBeside(keys: Keys, others: Keys): string[] {
+  return keys.filter((key) => !others.includes(key)).map(({ kid }) => String(excerpt(kid ?? '(none)')))
+}
+
+export function publishChange(issuer: string, before: Keys, after: Keys): void {
+  if (!keyChanges.hasSubscribers) return
+  const added = kidsBeside(after, before)
+  const removed = kidsBeside(before, after)
+  if (added.length + removed.length > 0) keyChanges.publish(Object.freeze({ issuer, added, removed }))
+}
+
+/** Keys that were given could not be renewed, and are used until they are too old. */
+export function publishAge(issuer: string, ageMilliseconds: number, maxAgeMilliseconds: number): void {
+  if (!keyAges.hasSubscribers) return
+  const secondsLeft = Math.max(maxAgeMilliseconds - ageMilliseconds, 0) / 1000
+  keyAges.publish(Object.freeze({ issuer, ageSeconds: ageMilliseconds / 1000, secondsLeft }))
+}

@@ -1,0 +1,84 @@
+/**
+ * The one file that opens connections. It goes through the agent of the process (`https.globalAgent`), so a proxy, a
+ * private CA or `NODE_USE_ENV_PROXY` that was configured for the process holds for keys as well.
+ *
+ * `https.get` is looked up at each call, because msw, nock and tracing replace it.
+ */
+import dns from 'node:dns'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { ownMember } from '../util/own-member.ts'
+import { endBeyond, ignore, readBody } from './read-body.ts'
+import { type AllowAddress, type DocumentRequest, StatusError } from './transport.ts'
+
+function assertAllowed(allow: AllowAddress, address: string, hostname: string): void {
+  if (allow(address, hostname) !== true)
+    throw new Error(`The address ${address} of ${hostname} is not allowed.`)
+}
+
+/** Looks up as Node does, and connects to what was asked about and to nothing else: a second look-up may differ. */
+function lookupAllowing(allow: AllowAddress): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      try {
+        if (error) throw error
+        for (const { address } of addresses) assertAllowed(allow, address, hostname)
+        callback(null, addresses)
+      } catch (refused) {
+        callback(refused as NodeJS.ErrnoException, [])
+      }
+    })
+  }
+}
+
+/**
+ * Where addresses are checked, an agent of its own: the agent of the process may be a proxy, which looks up names
+ * itself. Node looks up no address that is given as one (`http://10.0.0.1/`), so that is asked about here.
+ */
+function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
+  if (allow === undefined) return {}
+  const address = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(address) > 0) assertAllowed(allow, address, hostname)
+  const agent = new client.Agent()
+  return { agent, lookup: lookupAllowing(allow), autoSelectFamily: true } // then it is asked for all addresses
+}
+
+/** RFC 9110 §15.2 allows informational responses before the answer without end; each costs some work. */
+const MAX_INFORMATIONAL = 10
+
+function send({ url, headers, bounds, signal, onAnswer }: DocumentRequest): Promise<IncomingMessage> {
+  const { maxBytes, allowAddress } = bounds
+  return new Promise((resolve, reject) => {
+    const client = url.protocol === 'https:' ? https : (http as unknown as typeof https)
+    const connection = connectionFor(url, allowAddress, client)
+    let informational = 0
+    let answer: IncomingMessage | undefined
+    // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
+    const all = { ...headers, 'accept-encoding': 'identity', connection: 'close' }
+    const sent = client
+      .get(url, { headers: all, signal, ...connection })
+      .on('response', (response) => {
+        onAnswer()
+        answer = response.on('error', ignore)
+        resolve(response)
+      })
+      .on('socket', (socket) => {
+        socket.once('data', onAnswer)
+        endBeyond(maxBytes, socket, (error) => (answer ?? sent).destroy(error))
+      })
+      .on('information', () => {
+        if (++informational > MAX_INFORMATIONAL) sent.destroy(new Error('There are too many 1xx responses.'))
+      })
+      .on('error', reject)
+      .on('close', () => reject(new Error('The connection was closed without an answer.'))) // as after a 101
+  })
+}
+
+/** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */
+export async function getByNode(request: DocumentRequest): Promise<Buffer> {
+  const response = await send(request)
+  if (response.statusCode === 200) return readBody(response, request.bounds.maxBytes)
+  const retryAfter = ownMember(response.headers, 'retry-after')
+  throw new StatusError(Number(response.statusCode), typeof retryAfter === 'string' ? retryAfter : null)
+}

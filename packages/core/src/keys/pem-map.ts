@@ -1,0 +1,34 @@
+/**
+ * Key sets as Google publishes them for Firebase session cookies and service accounts: a map of key ids to X.509
+ * certificates in PEM. The dates of a certificate are not looked at; the map says which keys are in use.
+ *
+ * Source: Firebase, "Manage Session Cookies", "Verify session cookies using a third-party JWT library"
+ */
+import { pemToJwk } from './jwk.ts'
+import { isObject } from './jwk-members.ts'
+import { isKeySet, type JsonWebKeySet } from './jwks.ts'
+
+/** Key id → a certificate or a public key in PEM. */
+export type PemKeyMap = Readonly<Record<string, string>>
+
+const PEM = /^\s*-----BEGIN [A-Z ]+-----/
+
+function isPemMap(value: unknown): value is PemKeyMap {
+  if (!isObject(value)) return false
+  const texts = Object.values(value)
+  return texts.length > 0 && texts.every((text) => typeof text === 'string' && PEM.test(text))
+}
+
+function toJwk([kid, pem]: [string, string]): object {
+  try {
+    return pemToJwk(pem, kid)
+  } catch {
+    return { kid } // one that is unreadable is left out like any other unusable key
+  }
+}
+
+/** The key set that a document is, of either kind; `undefined` for another document. */
+export function readKeySet(document: unknown): JsonWebKeySet | undefined {
+  if (isKeySet(document)) return document
+  return isPemMap(document) ? { keys: Object.entries(document).slice(0, 100).map(toJwk) } : undefined
+}

@@ -1,0 +1,27 @@
+/** Loads the keys of several issuers: before the first request, or again. */
+import type { IssuerKeys } from '../keys/issuer-keys.ts'
+
+/** Rejects when no issuer has keys, for the reason of the first. Issuers that are looked up have none to load. */
+export async function loadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
+  const loads = keySets.map((keys) => keys.load())
+  const outcomes = await Promise.allSettled(loads)
+  const isAnyLoaded = outcomes.some(({ status }) => status === 'fulfilled')
+  if (!isAnyLoaded) await loads[0]
+}
+
+/** How many issuers are asked at the same time: a verifier may have thousands of tenants. */
+const MAX_RELOADS = 16
+
+/** Rejects when one of them could not be fetched, for the reason of the first such, after all were asked. */
+export async function reloadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
+  const left = new Set(new Map(keySets.map((keys) => [keys.source, keys])).values())
+  const failures: unknown[] = []
+  const work = async (): Promise<void> => {
+    for (const keys of left) {
+      left.delete(keys)
+      await keys.reload().catch((error: unknown) => failures.push(error))
+    }
+  }
+  await Promise.all(Array.from({ length: MAX_RELOADS }, work))
+  if (failures.length > 0) throw failures[0]
+}

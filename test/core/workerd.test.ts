@@ -1,0 +1,101 @@
+/** The core in workerd, the runtime of Cloudflare Workers: keys given at module scope, and every algorithm. */
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { ecKey, edKey, mint, rsaKey } from '../support/mint.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** `undefined` where workerd has no build for this platform, or it cannot start. */
+async function loadMiniflare() {
+  try {
+    return (await import('miniflare')).Miniflare
+  } catch {
+    return undefined
+  }
+}
+
+const Miniflare = await loadMiniflare()
+
+/** Oldest date with what core imports of Node; then `node:perf_hooks` is still missing. And a recent one. */
+const DATES = ['2025-09-20', '2026-04-01']
+
+/** One key and one token for an algorithm of each kind. workerd has its own clock, so they are of now. */
+function makeTokens() {
+  const keys = {
+    RS256: rsaKey('RS256'),
+    PS256: rsaKey('PS256'),
+    ES256: ecKey('ES256', 'P-256'),
+    ES384: ecKey('ES384', 'P-384'),
+    ES512: ecKey('ES512', 'P-521'),
+    EdDSA: edKey('EdDSA'),
+  }
+  const iat = Math.floor(Date.now() / 1000) - 10
+  const claims = { sub: 'user', iss: 'https://login.example.com/', iat, exp: iat + 3600 }
+  const tokens = Object.entries(keys).map(([alg, key]) => [alg, mint(key, claims, { alg })])
+  return { jwks: { keys: Object.values(keys).map(({ jwk }) => jwk) }, tokens: Object.fromEntries(tokens) }
+}
+
+const source = (keys: object, tokens: object) => `
+  import { createVerifier, oidc } from '@poolguard/core'
+
+  const jwks = ${JSON.stringify(keys)}
+  const tokens = ${JSON.stringify(tokens)}
+  const make = (algorithms) => {
+    try {
+      const issuers = oidc({ issuer: 'https://login.example.com/', audience: null, algorithms, jwks })
+      return createVerifier({ issuers })
+    } catch (error) {
+      return { verify: () => Promise.reject(error) }
+    }
+  }
+  const verifiers = Object.fromEntries(Object.keys(tokens).map((algorithm) => [algorithm, make([algorithm])]))
+
+  export default {
+    async fetch() {
+      const outcomes = {}
+      for (const [algorithm, token] of Object.entries(tokens)) {
+        const forged = token.replace(/[^.]+$/, (signature) => 'AAAA' + signature.slice(4))
+        outcomes[algorithm] = []
+        for (const text of [token, forged]) {
+          const decision = verifiers[algorithm].verify(text)
+          outcomes[algorithm].push(await decision.then(() => 'accepted', (error) => error.code ?? String(error)))
+        }
+      }
+      return Response.json(outcomes)
+    },
+  }`
+
+describe.skipIf(Miniflare === undefined)('core in workerd (skipped where it cannot be loaded)', () => {
+  it.each(DATES)('compatibility date %s → keys of every algorithm but RSA-PSS verify', async (date) => {
+    const { jwks, tokens } = makeTokens()
+    const { outputFiles } = await build({
+      stdin: { contents: source(jwks, tokens), resolveDir: root },
+      alias: { '@poolguard/core': `${root}packages/core/src/index.ts` },
+      bundle: true,
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'import'],
+      external: ['node:*'],
+      write: false,
+    })
+    if (Miniflare === undefined) throw new Error('unreachable')
+    const script = outputFiles[0]?.text ?? ''
+    const flags = { compatibilityDate: date, compatibilityFlags: ['nodejs_compat'] }
+    const worker = new Miniflare({ modules: true, script, ...flags })
+    try {
+      const response = await worker.dispatchFetch('http://localhost/')
+      const good = ['accepted', 'ERR_SIGNATURE_INVALID']
+      expect(await response.json()).toEqual({
+        RS256: good,
+        ES256: good,
+        ES384: good,
+        ES512: good,
+        EdDSA: good,
+        PS256: ['ERR_CONFIG', 'ERR_CONFIG'],
+      })
+    } finally {
+      await worker.dispose()
+    }
+  })
+})
