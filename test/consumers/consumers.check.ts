@@ -62,6 +62,40 @@ describe('with Express 5 and Fastify 5', () => {
   })
 })
 
+describe('the types under TypeScript 5.4 to 7', () => {
+  let consumer: Consumer
+  beforeAll(async () => {
+    const compilers = ['5.4', '5.9', '6', '7'].map((version) => `ts${version}@npm:typescript@${version}`)
+    consumer = await consumerWith(['express@5', 'fastify@5', ...compilers, ...TYPES])
+  })
+  afterAll(() => consumer?.remove())
+
+  /** TypeScript 6 wants to be told that node10 is deprecated, and 7 has it no more. */
+  const DEPRECATED = ['--ignoreDeprecations', '6.0']
+  const ALL = ['node10.ts', 'types.mts', 'types.cts']
+  it.each<[version: string, module: string, resolution: string, files: string[], extra: string[]]>([
+    ['5.4', 'commonjs', 'node10', ['node10.ts'], []],
+    ['5.9', 'commonjs', 'node10', ['node10.ts'], []],
+    ['6', 'commonjs', 'node10', ['node10.ts'], DEPRECATED],
+    ...['5.4', '5.9', '6', '7'].flatMap((version) => [
+      [version, 'node16', 'node16', ALL, []] as [string, string, string, string[], string[]],
+      [version, 'esnext', 'bundler', ALL.slice(0, 2), []] as [string, string, string, string[], string[]],
+    ]),
+  ])('%s: module %s and resolution %s compile', async (version, module, resolution, files, extra) => {
+    const checks = ['--strict', '--noEmit', '--skipLibCheck', '--exactOptionalPropertyTypes']
+    const target = ['--esModuleInterop', '--types', 'node', '--target', 'es2022']
+    const resolve = ['--module', module, '--moduleResolution', resolution, ...extra]
+    await consumer.run(
+      'node',
+      `node_modules/ts${version}/bin/tsc`,
+      ...checks,
+      ...target,
+      ...resolve,
+      ...files,
+    )
+  })
+})
+
 describe('with Express 4', () => {
   let consumer: Consumer
   beforeAll(async () => {
