@@ -27,7 +27,7 @@ export type { JoseHeader } from './jwt/jwt.ts'
 export type { Algorithm } from './keys/algorithms.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
-export type { RequestLike } from './request/request.ts'
+export type { FetchRequestLike, RequestLike } from './request/request.ts'
 export {
   bearer,
   cookie,

@@ -1,7 +1,7 @@
 /** What a verifier is to those who call it: the application, and the adapters. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import type { RequestLike } from '../request/request.ts'
+import type { FetchRequestLike, RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './findings.ts'
 
@@ -15,6 +15,8 @@ export interface Authenticator<C extends Claims = Claims> {
 
 /** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
 export interface Verifier<C extends Claims = Claims> extends Authenticator<C> {
+  /** As {@link Authenticator.authenticate}; takes Node's requests and those of the Fetch standard as they are. */
+  authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
   /** Verifies a token; rejects with an AuthError. */
   verify(token: string): Promise<AuthContext<C>>
   /** Verifies a token with the keys that are at hand; throws ERR_KEYS_UNAVAILABLE while there are none. */

@@ -1,0 +1,2 @@
+/** @poolguard/nestjs */
+export {}
