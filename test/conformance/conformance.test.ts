@@ -8,6 +8,7 @@ import { FASTIFY_ADAPTERS } from './fastify.ts'
 import { FETCH_ADAPTERS } from './fetch.ts'
 import { LAMBDA_ADAPTERS } from './lambda.ts'
 import { LAMBDA_HANDLER_ADAPTERS } from './lambda-handlers.ts'
+import { NESTJS_ADAPTERS } from './nestjs.ts'
 
 const pool = await createLocalPool()
 const issuers = pool.issuer({ tokenUse: 'access' })
@@ -17,6 +18,7 @@ const ADAPTERS = [
   ...FETCH_ADAPTERS,
   ...LAMBDA_ADAPTERS,
   ...LAMBDA_HANDLER_ADAPTERS,
+  ...NESTJS_ADAPTERS,
 ]
 
 for (const { name: api, options, cases, needsAllHeaders = false } of APIS) {

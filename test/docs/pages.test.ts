@@ -32,7 +32,11 @@ describe('code in docs and READMEs', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   async function fileOf([name, text]: Block): Promise<[name: string, file: string]> {
-    const { code } = await transform(text, { loader: 'ts', format: 'esm' })
+    const { code } = await transform(text, {
+      loader: 'ts',
+      format: 'esm',
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    })
     const file = join(folder, `${name}.mjs`)
     writeFileSync(file, code)
     return [name, file]

@@ -12,6 +12,7 @@ export {
   isPreflight,
   type NodeRequestLike,
   type RequestLike,
+  toRequestLike,
 } from './request/request.ts'
 export { resolveRequirement } from './requirement.ts'
 export { requireNumber, requireOptions } from './util/config-checks.ts'
