@@ -80,7 +80,9 @@ describe('who may import whom', () => {
   })
 
   it('adapters know nothing of tokens, keys and claims', () => {
-    const adapters = sources.filter(({ path }) => /^packages\/(express|fastify|fetch|lambda|nestjs)\//.test(path))
+    const adapters = sources.filter(({ path }) =>
+      /^packages\/(express|fastify|fetch|lambda|nestjs)\//.test(path),
+    )
     const knowing = adapters.filter(({ imports }) =>
       imports.some((from) => /^(node:crypto|jose|lru-cache)$/.test(from)),
     )

@@ -42,7 +42,8 @@ describe('code in docs and READMEs', () => {
     return [name, file]
   }
 
-  it('runs, or is refused for a token that is an ellipsis', async () => {
+  // The blocks import NestJS, GraphQL Yoga and others: seconds on an idle machine, more on a busy one.
+  it('runs, or is refused for a token that is an ellipsis', { timeout: 120_000 }, async () => {
     const files = await Promise.all(blocks.map(fileOf))
     const script = `
       const outcomes = {}

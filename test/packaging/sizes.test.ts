@@ -14,10 +14,12 @@ const CEILINGS = [
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    80,
-    28,
+    82,
+    29,
   ],
   ['the Express adapter', "export * from '@poolguard/express'", 74, 26],
+  ['the Fetch adapter', "export * from '@poolguard/fetch'", 74, 26],
+  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 75, 26],
   ['the Fastify adapter', "export * from '@poolguard/fastify'", 78, 27],
 ] as const
 
@@ -29,7 +31,7 @@ async function sizeOf(contents: string): Promise<{ minified: number; gzipped: nu
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    external: ['express', 'fastify'],
+    external: ['express', 'fastify', 'hono'],
     write: false,
   })
   const bytes = outputFiles[0]?.contents ?? new Uint8Array()

@@ -47,16 +47,9 @@ export function findRequest(context: ExecutionContext): AnyRequest | undefined {
 
 /** The response of an HTTP or a GraphQL context, where there is one. */
 export function findResponse(context: ExecutionContext): ResponseLike | undefined {
-  switch (context.getType<ContextType>()) {
-    case 'http':
-      return context.switchToHttp().getResponse<ResponseLike>()
-    case 'graphql': {
-      const { res, reply } = getGraphqlContext(context)
-      return res ?? reply ?? getHttpRequest(context)?.res
-    }
-    default:
-      return undefined
-  }
+  if (context.getType<ContextType>() === 'http') return context.switchToHttp().getResponse<ResponseLike>()
+  const { res, reply } = getGraphqlContext(context)
+  return res ?? reply ?? getHttpRequest(context)?.res
 }
 
 /** The object that lives as long as the request: the caller is kept there. */

@@ -1,13 +1,13 @@
 /** The guard: authenticates each request of an application, unless its handler or class is exempted. */
-import type { CanActivate, ExecutionContext } from '@nestjs/common'
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { type AuthContext, AuthError, type Authenticator, type RequestLike } from '@poolguard/core'
 import { authenticateRequest, toRequestLike } from '@poolguard/core/adapter'
 import { type Access, getAccess } from './access.ts'
 import { type ContextType, findRequest } from './contexts.ts'
 import { toException } from './exceptions.ts'
-import type { ResolvedOptions } from './options.ts'
+import { RESOLVED_OPTIONS, type ResolvedOptions } from './options.ts'
 import { setAuth } from './request-auth.ts'
-import type { PoolguardSockets } from './sockets.ts'
+import { PoolguardSockets } from './sockets.ts'
 
 /**
  * The guard that `PoolguardModule` runs for every handler: of controllers, resolvers and gateways. Name it in
@@ -68,3 +68,8 @@ export class PoolguardGuard implements CanActivate {
     )
   }
 }
+
+// `@UseGuards(PoolguardGuard)` makes Nest construct the guard once more, in the module of the handler.
+Injectable()(PoolguardGuard)
+Inject(RESOLVED_OPTIONS)(PoolguardGuard, undefined, 0)
+Inject(PoolguardSockets)(PoolguardGuard, undefined, 1)

@@ -37,11 +37,7 @@ const PROVIDERS: Provider[] = [
     inject: [RESOLVED_OPTIONS],
     useFactory: ({ verifier }: ResolvedOptions) => new PoolguardSockets(verifier),
   },
-  {
-    provide: PoolguardGuard,
-    inject: [RESOLVED_OPTIONS, PoolguardSockets],
-    useFactory: (options: ResolvedOptions, sockets: PoolguardSockets) => new PoolguardGuard(options, sockets),
-  },
+  PoolguardGuard,
   { provide: APP_GUARD, useExisting: PoolguardGuard },
   { provide: APP_INTERCEPTOR, useClass: AuthErrorInterceptor },
 ]
@@ -52,7 +48,7 @@ function makeModule(options: Provider, imports: ModuleMetadata['imports'] = []):
     global: true,
     imports,
     providers: [options, ...PROVIDERS],
-    exports: [POOLGUARD_VERIFIER, PoolguardGuard, PoolguardSockets],
+    exports: [POOLGUARD_VERIFIER, RESOLVED_OPTIONS, PoolguardGuard, PoolguardSockets],
   }
 }
 
