@@ -9,6 +9,11 @@ export default defineConfig({
     alias: [
       { find: /^poolguard$/, replacement: `${packages}/cli/src/index.ts` },
       { find: /^@poolguard\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
+      // Vite would take graphql's ESM files and Node its CommonJS files: two copies that refuse each other's schemas.
+      {
+        find: /^graphql$/,
+        replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)),
+      },
       { find: /^@poolguard\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
     ],
   },

@@ -3,9 +3,11 @@ import { FAILURES, type Verifier } from '@poolguard/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { EXPRESS_ADAPTERS } from '../conformance/express.ts'
 import { FASTIFY_ADAPTERS } from '../conformance/fastify.ts'
+import { FETCH_ADAPTERS } from '../conformance/fetch.ts'
 import type { Adapter } from '../conformance/harness.ts'
 import { LAMBDA_ADAPTERS } from '../conformance/lambda.ts'
 import { LAMBDA_HANDLER_ADAPTERS } from '../conformance/lambda-handlers.ts'
+import { NESTJS_ADAPTERS } from '../conformance/nestjs.ts'
 import type { Attack } from './row.ts'
 import { TABLE } from './table.ts'
 import { makeVerifier } from './world.ts'
@@ -36,13 +38,15 @@ const oneOfEach = (adapters: readonly Adapter[], ...names: readonly string[]) =>
 const ADAPTERS = [
   ...oneOfEach(EXPRESS_ADAPTERS, 'Express 4 over a socket', 'Express 5 over a socket'),
   ...oneOfEach(FASTIFY_ADAPTERS, 'Fastify over a socket'),
+  ...oneOfEach(FETCH_ADAPTERS, 'Fetch handler', 'Hono over a socket'),
   ...oneOfEach(LAMBDA_ADAPTERS, 'Lambda, REST TOKEN', 'Lambda, REST REQUEST', 'Lambda, HTTP API 2.0'),
   ...oneOfEach(LAMBDA_HANDLER_ADAPTERS, 'Lambda handler, function URL', 'Lambda handler, load balancer'),
+  ...NESTJS_ADAPTERS,
 ]
 
 it('the table over HTTP → at least 250 rows, sent to every adapter', () => {
   expect(attacks.length).toBeGreaterThanOrEqual(250)
-  expect(ADAPTERS).toHaveLength(8)
+  expect(ADAPTERS).toHaveLength(12)
 })
 
 describe.each(ADAPTERS)('$name', async (adapter) => {

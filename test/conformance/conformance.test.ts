@@ -5,12 +5,21 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { APIS } from './apis.ts'
 import { EXPRESS_ADAPTERS } from './express.ts'
 import { FASTIFY_ADAPTERS } from './fastify.ts'
+import { FETCH_ADAPTERS } from './fetch.ts'
 import { LAMBDA_ADAPTERS } from './lambda.ts'
 import { LAMBDA_HANDLER_ADAPTERS } from './lambda-handlers.ts'
+import { NESTJS_ADAPTERS } from './nestjs.ts'
 
 const pool = await createLocalPool()
 const issuers = pool.issuer({ tokenUse: 'access' })
-const ADAPTERS = [...EXPRESS_ADAPTERS, ...FASTIFY_ADAPTERS, ...LAMBDA_ADAPTERS, ...LAMBDA_HANDLER_ADAPTERS]
+const ADAPTERS = [
+  ...EXPRESS_ADAPTERS,
+  ...FASTIFY_ADAPTERS,
+  ...FETCH_ADAPTERS,
+  ...LAMBDA_ADAPTERS,
+  ...LAMBDA_HANDLER_ADAPTERS,
+  ...NESTJS_ADAPTERS,
+]
 
 for (const { name: api, options, cases, needsAllHeaders = false } of APIS) {
   for (const adapter of ADAPTERS) {

@@ -32,13 +32,18 @@ describe('code in docs and READMEs', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   async function fileOf([name, text]: Block): Promise<[name: string, file: string]> {
-    const { code } = await transform(text, { loader: 'ts', format: 'esm' })
+    const { code } = await transform(text, {
+      loader: 'ts',
+      format: 'esm',
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    })
     const file = join(folder, `${name}.mjs`)
     writeFileSync(file, code)
     return [name, file]
   }
 
-  it('runs, or is refused for a token that is an ellipsis', async () => {
+  // The blocks import NestJS, GraphQL Yoga and others: seconds on an idle machine, more on a busy one.
+  it('runs, or is refused for a token that is an ellipsis', { timeout: 120_000 }, async () => {
     const files = await Promise.all(blocks.map(fileOf))
     const script = `
       const outcomes = {}

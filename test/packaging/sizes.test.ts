@@ -14,11 +14,13 @@ const CEILINGS = [
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    86,
-    30,
+    88,
+    31,
   ],
-  ['the Express adapter', "export * from '@poolguard/express'", 77, 27],
-  ['the Fastify adapter', "export * from '@poolguard/fastify'", 81, 29],
+  ['the Express adapter', "export * from '@poolguard/express'", 79, 28],
+  ['the Fetch adapter', "export * from '@poolguard/fetch'", 79, 28],
+  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 80, 28],
+  ['the Fastify adapter', "export * from '@poolguard/fastify'", 83, 30],
 ] as const
 
 async function sizeOf(contents: string): Promise<{ minified: number; gzipped: number }> {
@@ -29,7 +31,7 @@ async function sizeOf(contents: string): Promise<{ minified: number; gzipped: nu
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    external: ['express', 'fastify'],
+    external: ['express', 'fastify', 'hono'],
     write: false,
   })
   const bytes = outputFiles[0]?.contents ?? new Uint8Array()

@@ -6,7 +6,15 @@ export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'
 export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
-export { fromNodeRequest, isPreflight, type RequestLike } from './request/request.ts'
+export {
+  type FetchRequestLike,
+  fromFetchRequest,
+  fromNodeRequest,
+  isPreflight,
+  type NodeRequestLike,
+  type RequestLike,
+  toRequestLike,
+} from './request/request.ts'
 export { resolveRequirement } from './requirement.ts'
 export { requireNumber, requireOptions } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'

@@ -44,7 +44,7 @@ export type { JsonWebKeySet } from './keys/jwks.ts'
 export type { PemKeyMap } from './keys/pem-map.ts'
 export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
-export type { RequestLike } from './request/request.ts'
+export type { FetchRequestLike, RequestLike } from './request/request.ts'
 export {
   type BearerOptions,
   bearer,

@@ -239,13 +239,6 @@ describe('the detail of a refused request', () => {
     ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', ['at']],
     ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', ['x-token']],
     ['two places', { authorization: `Bearer ${token}`, cookie: `at=${token}` }, cookies, 'at', []],
-    [
-      'Headers of fetch',
-      new Headers({ authorization: `Bearer ${token}` }),
-      {},
-      'authorization',
-      ['fromEntries'],
-    ],
   ]
 
   it.each(rows)('%s → the place, and the reason', async (_what, headers, options, claim, names) => {

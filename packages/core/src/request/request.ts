@@ -7,6 +7,11 @@ export interface RequestLike {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** A request of the Fetch standard, as Hono, Next.js, Bun, Deno and Workers have it; anything with its `headers`. */
+export interface FetchRequestLike {
+  readonly headers: Iterable<readonly [name: string, value: string]>
+}
+
 /** The part of `http.IncomingMessage` that adapters look at. Mocks and other servers may lack all but the headers. */
 export interface NodeRequestLike extends RequestLike {
   readonly method?: string | undefined
@@ -31,7 +36,7 @@ function findMaxLines({ socket }: NodeRequestLike): number {
  * @throws AuthError ERR_REQUEST_INVALID for as many lines as Node keeps: a second token may be among those it dropped.
  */
 export function fromNodeRequest(request: NodeRequestLike): RequestLike {
-  const { rawHeaders } = request
+  const { rawHeaders } = Object(request) as NodeRequestLike
   if (!Array.isArray(rawHeaders)) return request
   if (rawHeaders.length >= 2 * findMaxLines(request)) {
     throw new AuthError('ERR_REQUEST_INVALID', { detail: { reason: 'There are too many header lines.' } })
@@ -42,6 +47,32 @@ export function fromNodeRequest(request: NodeRequestLike): RequestLike {
     if (name.length === 13 && name.toLowerCase() === 'authorization') lines.push(rawHeaders[at + 1] as string)
   }
   return lines.length > 1 ? { headers: { ...request.headers, authorization: lines } } : request
+}
+
+/** Credentials that follow other credentials in one value, as `Headers` joins several lines. */
+const JOINED_CREDENTIALS = /,\s*bearer\b/i
+
+/**
+ * A request of the Fetch standard with its headers as a plain object. `Headers` joins several `Authorization` lines
+ * with commas (RFC 9110 §5.3), so credentials that follow a comma are a second line.
+ */
+export function fromFetchRequest({ headers }: FetchRequestLike): RequestLike {
+  const plain: Record<string, string | string[]> = Object.fromEntries(headers)
+  const { authorization } = plain
+  if (typeof authorization === 'string' && JOINED_CREDENTIALS.test(authorization)) {
+    plain.authorization = authorization.split(',')
+  }
+  return { headers: plain }
+}
+
+function isFetchRequest(request: NodeRequestLike | FetchRequestLike): request is FetchRequestLike {
+  const headers: Partial<Headers> = Object(Object(request).headers)
+  return typeof headers.get === 'function' && typeof headers[Symbol.iterator] === 'function'
+}
+
+/** Any request that {@link Verifier.authenticate} takes, with every one of its `Authorization` lines. */
+export function toRequestLike(request: NodeRequestLike | FetchRequestLike): RequestLike {
+  return isFetchRequest(request) ? fromFetchRequest(request) : fromNodeRequest(request)
 }
 
 /** Whether a browser asks if it may send the request proper (Fetch standard, "CORS-preflight request"). */

@@ -93,14 +93,10 @@ function missing(headers: Headers, { list }: ResolvedSources): AuthError {
   const places = list.map(({ kind, name }) => (kind === 'cookie' ? `cookie ${name}` : name)).join(', ')
   const isOtherScheme =
     list.some(({ kind }) => kind === 'bearer') && Boolean(ownMember(headers, 'authorization'))
-  const hasMethods = typeof (headers as Partial<Map<string, string>>).get === 'function'
   const reason = isOtherScheme
     ? 'The Authorization scheme is not Bearer.'
     : `There is no token in: ${places}.`
-  const hint = hasMethods
-    ? ' The headers have methods; give a plain object: Object.fromEntries(headers).'
-    : ''
-  return new AuthError('ERR_TOKEN_MISSING', { detail: { reason: reason + hint, claim: places } })
+  return new AuthError('ERR_TOKEN_MISSING', { detail: { reason, claim: places } })
 }
 
 /** The token of a request. */

@@ -1,7 +1,7 @@
 /** What a verifier is to those who call it: the application, and the adapters. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
-import type { RequestLike } from '../request/request.ts'
+import type { FetchRequestLike, RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './findings.ts'
 
@@ -15,6 +15,8 @@ export interface Authenticator<C extends AnyClaims = Claims> {
 
 /** Decides whether a token is to be trusted. Every method refuses by throwing an {@link AuthError}. */
 export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C> {
+  /** As {@link Authenticator.authenticate}; takes Node's requests and those of the Fetch standard as they are. */
+  authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
   /** Verifies a token and checks the requirement; rejects with an AuthError. */
   verify(token: string, requirement?: Requirement<C>): Promise<AuthContext<C>>
   /**

@@ -3,7 +3,7 @@ import type { AuthContext } from '../claims/auth-context.ts'
 import { type DecisionEvent, decisions, withNonEnumerable } from '../diagnostics.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { isOutage } from '../errors/codes.ts'
-import type { RequestLike } from '../request/request.ts'
+import type { FetchRequestLike, RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
@@ -59,7 +59,7 @@ export class ObservedVerifier implements InternalVerifier {
     return observe('verify', () => this.#verifier.verifySync(token, requirement))
   }
 
-  authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
+  authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement): Promise<AuthContext> {
     return observe('authenticate', () => this.#verifier.authenticate(request, requirement))
   }
 

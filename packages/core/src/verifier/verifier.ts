@@ -2,7 +2,7 @@
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
-import type { RequestLike } from '../request/request.ts'
+import { type FetchRequestLike, type RequestLike, toRequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
@@ -172,8 +172,11 @@ export class TokenVerifier implements InternalVerifier {
     }
   }
 
-  async authenticate(request: RequestLike, requirement?: Requirement): Promise<AuthContext> {
-    return this.authenticateRequest(request, requirement)
+  async authenticate(
+    request: RequestLike | FetchRequestLike,
+    requirement?: Requirement,
+  ): Promise<AuthContext> {
+    return this.#withChallenge(() => this.authenticateRequest(toRequestLike(request), requirement))
   }
 
   async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {

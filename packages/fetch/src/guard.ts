@@ -1,0 +1,96 @@
+/** Request of the Fetch standard → the authenticated caller. */
+import {
+  type AuthContext,
+  AuthError,
+  type Authenticator,
+  type Claims,
+  ConfigError,
+  type Requirement,
+  type VerifierOptions,
+} from '@poolguard/core'
+import {
+  authenticateRequest,
+  fromFetchRequest,
+  requireOptions,
+  resolveRequirement,
+  toAuthenticator,
+} from '@poolguard/core/adapter'
+
+export interface GuardOptions<C extends Claims = Claims> {
+  /** What every caller must have in addition to a valid token. Default: nothing more. */
+  readonly requirement?: Requirement<C>
+  /**
+   * Whether a request without a token is accepted as anonymous. A token that is present must be valid. Default
+   * `false`.
+   */
+  readonly optional?: boolean
+}
+
+/** Resolves to the caller, or to `undefined` for an anonymous request; rejects with an AuthError. */
+export type Guard<A extends AuthContext | undefined = AuthContext> = (request: Request) => Promise<A>
+
+function checkOptions(where: string, given: GuardOptions): GuardOptions {
+  const options = requireOptions<GuardOptions>(where, given, ['requirement', 'optional'])
+  const { requirement, optional } = options
+  if (optional !== undefined && typeof optional !== 'boolean') {
+    throw new ConfigError(`${where}: optional must be true or false.`)
+  }
+  if (!Object.hasOwn(options, 'requirement')) return options
+  if (optional === true) throw new ConfigError(`${where}: optional and requirement exclude each other.`)
+  resolveRequirement(requirement as Requirement)
+  return options
+}
+
+/** @throws ConfigError for invalid options, with the name of the function that received them. */
+export function makeGuard(
+  where: string,
+  verifier: Authenticator | VerifierOptions,
+  given: GuardOptions,
+): { readonly verifier: Authenticator; readonly authenticate: Guard<AuthContext | undefined> } {
+  const { requirement, optional = false } = checkOptions(where, given)
+  const authenticator = toAuthenticator(where, verifier)
+  const authenticate: Guard<AuthContext | undefined> = async (request) => {
+    try {
+      return await authenticateRequest(authenticator, fromFetchRequest(request), requirement)
+    } catch (error) {
+      const isAnonymous = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
+      if (optional && isAnonymous) return undefined
+      throw error
+    }
+  }
+  return { verifier: authenticator, authenticate }
+}
+
+/**
+ * Creates a function from a request to its caller, for frameworks that build their own responses, such as the context
+ * of tRPC or GraphQL Yoga.
+ *
+ * @param verifier a verifier, or its options
+ * @throws ConfigError when the options or the requirement are invalid
+ * @example
+ * ```ts
+ * import { cognito } from '@poolguard/core'
+ * import { createGuard } from '@poolguard/fetch'
+ *
+ * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
+ * const guard = createGuard({ issuers })
+ *
+ * export async function createContext({ request }: { request: Request }) {
+ *   return { auth: await guard(request) }
+ * }
+ * ```
+ */
+export function createGuard<C extends Claims>(
+  verifier: Authenticator<C> | VerifierOptions<C>,
+  options: GuardOptions<C> & { readonly optional: true },
+): Guard<AuthContext<C> | undefined>
+export function createGuard<C extends Claims>(
+  verifier: Authenticator<C> | VerifierOptions<C>,
+  options?: GuardOptions<C> & { readonly optional?: false },
+): Guard<AuthContext<C>>
+export function createGuard(
+  verifier: Authenticator | VerifierOptions,
+  options: GuardOptions = {},
+): Guard<AuthContext | undefined> {
+  return makeGuard('createGuard', verifier, options).authenticate
+}

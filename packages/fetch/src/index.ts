@@ -1,0 +1,5 @@
+/** @poolguard/fetch: a guard for the Request and Response of the Fetch standard. */
+export { createGuard, type Guard, type GuardOptions } from './guard.ts'
+export { protectedResource } from './protected-resource.ts'
+export { toResponse } from './to-response.ts'
+export { type AuthHandler, type OptionalAuthHandler, withAuth } from './with-auth.ts'

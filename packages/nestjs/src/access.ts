@@ -1,0 +1,64 @@
+/** What the decorators declare about a handler and its class, and what follows for a request. */
+import { type ExecutionContext, SetMetadata } from '@nestjs/common'
+import { Reflector } from '@nestjs/core'
+import { ConfigError, type Requirement } from '@poolguard/core'
+
+/** Who reaches a handler without a token: everyone (`open`), or those who send none (`optional`). */
+export type Exemption = 'open' | 'optional'
+
+interface Declared {
+  /** The class or method that was decorated. A subclass inherits the metadata of its base class. */
+  readonly target: object
+  readonly exemption?: Exemption
+  readonly requirements: readonly Requirement[]
+}
+
+/** What is required of a request. */
+export interface Access {
+  readonly exemption: Exemption | undefined
+  readonly requirements: readonly Requirement[]
+}
+
+const KEY = 'poolguard:access'
+const reflector = new Reflector()
+
+/** A subclass has the requirements of its base class, but not its exemption: what is forgotten stays closed. */
+function getDeclared(target: object): Declared {
+  const declared: Declared | undefined = reflector.get(KEY, target as Parameters<Reflector['get']>[1])
+  if (declared === undefined) return { target, requirements: [] }
+  return declared.target === target ? declared : { target, requirements: declared.requirements }
+}
+
+/** Adds to what a class or a method declares. Throws ConfigError for an exemption beside a requirement. */
+export function declare(
+  added: { readonly exemption: Exemption } | { readonly requirement: Requirement },
+): MethodDecorator & ClassDecorator {
+  return (decorated: object, _name?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    const target: object = descriptor?.value ?? decorated
+    const { exemption, requirements } = getDeclared(target)
+    const isContradiction =
+      'exemption' in added ? exemption !== undefined || requirements.length > 0 : exemption !== undefined
+    if (isContradiction) {
+      throw new ConfigError('@Public(), @OptionalAuth() and @Authorize() exclude each other on one target.')
+    }
+    const declared: Declared =
+      'exemption' in added
+        ? { target, exemption: added.exemption, requirements }
+        : { target, requirements: [...requirements, added.requirement] }
+    SetMetadata(KEY, declared)(target as never)
+  }
+}
+
+/**
+ * The access of a handler. The exemption nearest to it counts, and its own `@Authorize` ends one of the class.
+ * Requirements of class and method both hold.
+ */
+export function getAccess(context: ExecutionContext): Access {
+  const method = getDeclared(context.getHandler())
+  const type = getDeclared(context.getClass())
+  const hasOwnRule = method.exemption !== undefined || method.requirements.length > 0
+  return {
+    exemption: hasOwnRule ? method.exemption : type.exemption,
+    requirements: [...type.requirements, ...method.requirements],
+  }
+}

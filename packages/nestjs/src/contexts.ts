@@ -1,0 +1,67 @@
+/** Where the request, the response and the caller are in each kind of execution context. */
+import type { ExecutionContext } from '@nestjs/common'
+import type { FetchRequestLike } from '@poolguard/core'
+import type { NodeRequestLike } from '@poolguard/core/adapter'
+
+/** A request as Node, Express and the Fetch standard have it. */
+type AnyRequest = NodeRequestLike | FetchRequestLike
+
+/** The kinds of context that Nest has; `graphql` is that of @nestjs/graphql. */
+export type ContextType = 'http' | 'ws' | 'rpc' | 'graphql'
+
+/** What Express's response and Fastify's reply have in common. */
+export interface ResponseLike {
+  header?(name: string, value: string): unknown
+}
+
+interface HttpRequest {
+  /** Fastify: Node's request. */
+  readonly raw?: AnyRequest
+  /** Express: the response. */
+  readonly res?: ResponseLike
+}
+
+interface GraphqlContext {
+  readonly req?: HttpRequest
+  readonly request?: HttpRequest
+  readonly res?: ResponseLike
+  readonly reply?: ResponseLike
+}
+
+/** The third argument of a resolver is the context of the operation. */
+function getGraphqlContext(context: ExecutionContext): GraphqlContext {
+  return Object(context.getArgByIndex(2))
+}
+
+function getHttpRequest(context: ExecutionContext): HttpRequest | undefined {
+  if (context.getType<ContextType>() === 'http') return context.switchToHttp().getRequest<HttpRequest>()
+  const { req, request } = getGraphqlContext(context)
+  return req ?? request
+}
+
+/** The request of an HTTP or a GraphQL context; `undefined` where a GraphQL context has none. */
+export function findRequest(context: ExecutionContext): AnyRequest | undefined {
+  const request = getHttpRequest(context)
+  return request?.raw ?? (request as AnyRequest | undefined)
+}
+
+/** The response of an HTTP or a GraphQL context, where there is one. */
+export function findResponse(context: ExecutionContext): ResponseLike | undefined {
+  if (context.getType<ContextType>() === 'http') return context.switchToHttp().getResponse<ResponseLike>()
+  const { res, reply } = getGraphqlContext(context)
+  return res ?? reply ?? getHttpRequest(context)?.res
+}
+
+/** The object that lives as long as the request: the caller is kept there. */
+export function getHolder(context: ExecutionContext): object {
+  switch (context.getType<ContextType>()) {
+    case 'http':
+      return context.switchToHttp().getRequest<object>()
+    case 'graphql':
+      return getGraphqlContext(context)
+    case 'ws':
+      return context.switchToWs().getClient<object>()
+    case 'rpc':
+      return Object(context.switchToRpc().getContext())
+  }
+}

@@ -1,0 +1,86 @@
+/** The decorators: who may reach a handler, and the caller as a parameter. */
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
+import { type Claims, ConfigError, type Requirement } from '@poolguard/core'
+import { requireOptions, resolveRequirement } from '@poolguard/core/adapter'
+import { declare } from './access.ts'
+import { authOf, findAuth } from './request-auth.ts'
+
+/**
+ * Opens a handler, or the handlers of a class without their own `@Authorize`. No token is looked at. A subclass is not
+ * opened by its base class.
+ *
+ * @throws ConfigError beside `@Authorize` or `@OptionalAuth` on the same target
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common'
+ * import { Public } from '@poolguard/nestjs'
+ *
+ * @Public()
+ * @Controller('health')
+ * export class HealthController {
+ *   @Get()
+ *   check() {
+ *     return { ok: true }
+ *   }
+ * }
+ * ```
+ */
+export function Public(): MethodDecorator & ClassDecorator {
+  return declare({ exemption: 'open' })
+}
+
+/**
+ * Accepts a request without a token as anonymous. A token that is present must be valid, and must meet the requirement
+ * of the class.
+ *
+ * @throws ConfigError beside `@Authorize` or `@Public` on the same target
+ */
+export function OptionalAuth(): MethodDecorator & ClassDecorator {
+  return declare({ exemption: 'optional' })
+}
+
+/**
+ * Checks a requirement of every caller of a handler, or of the handlers of a class. Requirements of class and method
+ * both hold.
+ *
+ * @throws ConfigError when the requirement is invalid, and beside `@Public` or `@OptionalAuth` on the same target
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common'
+ * import type { AuthContext } from '@poolguard/core'
+ * import { Auth, Authorize } from '@poolguard/nestjs'
+ *
+ * @Authorize({ scopes: 'orders/read' })
+ * @Controller('orders')
+ * export class OrdersController {
+ *   @Get()
+ *   list(@Auth() auth: AuthContext) {
+ *     return { of: auth.subject }
+ *   }
+ * }
+ * ```
+ */
+export function Authorize<C extends Claims>(requirement: Requirement<C>): MethodDecorator & ClassDecorator {
+  resolveRequirement(requirement)
+  return declare({ requirement: requirement as Requirement })
+}
+
+export interface AuthOptions {
+  /** Whether an anonymous request gives `undefined`. Default `false`: it is refused with 401. */
+  readonly optional?: boolean
+}
+
+const authParameter = createParamDecorator((isOptional: boolean, context: ExecutionContext) =>
+  isOptional ? findAuth(context) : authOf(context),
+)
+
+/**
+ * The authenticated caller, as a parameter of type `AuthContext`.
+ *
+ * @throws ConfigError when an option is unknown or wrong
+ */
+export function Auth(options: AuthOptions = {}): ParameterDecorator {
+  const { optional = false } = requireOptions<AuthOptions>('Auth', options, ['optional'])
+  if (typeof optional !== 'boolean') throw new ConfigError('Auth: optional must be true or false.')
+  return authParameter(optional)
+}
