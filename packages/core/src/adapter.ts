@@ -7,7 +7,14 @@ export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export { fromNodeRequest, isPreflight, type RequestLike } from './request/request.ts'
 export { resolveRequirement } from './requirement.ts'
-export { requireNumber, requireOptions } from './util/config-checks.ts'
+export {
+  makeRevocation,
+  REVOCATION_KINDS,
+  type Revocation,
+  type RevocationKind,
+} from './revocation/revocation.ts'
+export { RevocationEntries } from './revocation/revocation-entries.ts'
+export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
 export { toError } from './util/to-error.ts'
 export { authenticateRequest, cacheTermsOf, toAuthenticator } from './verifier/to-authenticator.ts'

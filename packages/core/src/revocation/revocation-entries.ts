@@ -1,0 +1,133 @@
+/**
+ * Revocations in memory, bounded in number. An entry is removed when no token can outlive it. When there is no more room
+ * a new entry is refused, because to forget an old one would accept its token again.
+ */
+import type { AuthContext } from '../claims/auth-context.ts'
+import { isNumericDate } from '../claims/numeric-date.ts'
+import { ownMember } from '../util/own-member.ts'
+import { REVOCATION_KINDS, type Revocation, type RevocationKind } from './revocation.ts'
+
+interface Entry {
+  readonly until: number
+  readonly expiresAt: number
+}
+
+/** By `jti`, `origin_jti` and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
+type Scope = Readonly<Record<RevocationKind, Map<string, Entry>>>
+
+/** In seconds: how often the entries that have expired are looked for. */
+const SWEEP_SECONDS = 1
+
+/** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
+function findSignInTime({ claims }: AuthContext): number {
+  const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
+  return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
+}
+
+function isIn(entries: Map<string, Entry>, { claims }: AuthContext, name: 'jti' | 'origin_jti'): boolean {
+  if (entries.size === 0) return false
+  const value = ownMember(claims, name)
+  return value !== undefined && entries.has(String(value))
+}
+
+function isInScope(scope: Scope, auth: AuthContext): boolean {
+  if (isIn(scope.token, auth, 'jti') || isIn(scope['sign-in'], auth, 'origin_jti')) return true
+  const user = scope.user.size > 0 ? scope.user.get(auth.claims.sub) : undefined
+  return user !== undefined && findSignInTime(auth) <= user.until
+}
+
+export class RevocationEntries {
+  readonly #maxEntries: number
+  /** By issuer; `undefined` has what holds for every issuer. */
+  readonly #scopes = new Map<string | undefined, Scope>()
+  #size = 0
+  /** In seconds since 1970: nothing is looked for before. */
+  #nextSweep = Number.NEGATIVE_INFINITY
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  isRevoked(auth: AuthContext): boolean {
+    const everywhere = this.#scopes.get(undefined)
+    if (everywhere !== undefined && isInScope(everywhere, auth)) return true
+    const ofIssuer = this.#scopes.get(auth.issuer)
+    return ofIssuer !== undefined && isInScope(ofIssuer, auth)
+  }
+
+  /**
+   * Adds it, or extends the one that is there. Throws RangeError when there is no room.
+   *
+   * @param now in seconds since 1970
+   */
+  add({ kind, value, issuer, until, expiresAt }: Revocation, now: number): void {
+    this.#sweep(now)
+    const before = this.#scopes.get(issuer)?.[kind].get(value)
+    if (before === undefined && this.#size >= this.#maxEntries) {
+      throw new RangeError(`There are ${this.#maxEntries} revocations, and no more may be added.`)
+    }
+    const entries = this.#scopeOf(issuer)[kind]
+    if (!entries.delete(value)) this.#size++ // deleted so that it moves to the end: nearly in the order of expiry
+    entries.set(value, {
+      until: Math.max(until, before?.until ?? 0),
+      expiresAt: Math.max(expiresAt, before?.expiresAt ?? 0),
+    })
+  }
+
+  /** Removes it, unless what is there reaches further. */
+  remove({ kind, value, issuer, until, expiresAt }: Revocation): void {
+    const entries = this.#scopes.get(issuer)?.[kind]
+    const entry = entries?.get(value)
+    if (entries === undefined || entry === undefined) return
+    if (entry.until > until || entry.expiresAt > expiresAt) return
+    entries.delete(value)
+    this.#size--
+  }
+
+  *[Symbol.iterator](): Generator<Revocation> {
+    for (const [issuer, scope] of this.#scopes) {
+      for (const kind of REVOCATION_KINDS) {
+        for (const [value, entry] of scope[kind]) yield { kind, value, issuer, ...entry }
+      }
+    }
+  }
+
+  #scopeOf(issuer: string | undefined): Scope {
+    const scope = this.#scopes.get(issuer) ?? { token: new Map(), 'sign-in': new Map(), user: new Map() }
+    this.#scopes.set(issuer, scope)
+    return scope
+  }
+
+  /** Looks at the oldest until one is still needed; at all of them when there is no room otherwise. */
+  #sweep(now: number): void {
+    if (now < this.#nextSweep) return
+    const isFull = this.#size >= this.#maxEntries
+    let nextExpiry = Number.POSITIVE_INFINITY
+    for (const [issuer, scope] of this.#scopes) {
+      for (const kind of REVOCATION_KINDS) {
+        nextExpiry = Math.min(nextExpiry, this.#sweepMap(scope[kind], now, isFull))
+      }
+      if (REVOCATION_KINDS.every((kind) => scope[kind].size === 0)) this.#scopes.delete(issuer)
+    }
+    this.#nextSweep = isFull ? Math.max(nextExpiry, now + SWEEP_SECONDS) : now + SWEEP_SECONDS
+  }
+
+  /** Answers with the next expiry that it saw. */
+  #sweepMap(entries: Map<string, Entry>, now: number, isFull: boolean): number {
+    let nextExpiry = Number.POSITIVE_INFINITY
+    for (const [value, { expiresAt }] of entries) {
+      if (now >= expiresAt) {
+        entries.delete(value)
+        this.#size--
+        continue
+      }
+      nextExpiry = Math.min(nextExpiry, expiresAt)
+      if (!isFull) break
+    }
+    return nextExpiry
+  }
+}
