@@ -1,5 +1,6 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
+export { withNonEnumerable } from './diagnostics.ts'
 export { isOutage } from './errors/codes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'
@@ -16,5 +17,6 @@ export {
 export { RevocationEntries } from './revocation/revocation-entries.ts'
 export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
+export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
 export { authenticateRequest, cacheTermsOf, toAuthenticator } from './verifier/to-authenticator.ts'
