@@ -73,13 +73,13 @@ export class Session {
     const { cursor } = this.#mirror
     const messages = await this.#stream.read(cursor, this.#waitMilliseconds)
     this.#waitMilliseconds = 0
-    for (const message of messages) this.#apply(message)
     if (!(await this.#check(cursor))) {
       this.#mirror.distrust()
       this.#isRestoring = true
       this.#missing = undefined
       return false
     }
+    for (const message of messages) this.#apply(message)
     this.#mirror.cursor = messages.at(-1)?.id ?? cursor
     if (messages.length === READ_COUNT) return false
     this.#mirror.setContact(askedAt)
