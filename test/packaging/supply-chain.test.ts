@@ -68,8 +68,8 @@ describe('what is installed at run time', () => {
     expect(others.map(([path]) => path)).toEqual([])
   })
 
-  it('is nothing at all for the adapters of Express and Lambda, but the core and its memory', () => {
-    for (const name of ['core', 'express', 'lambda']) {
+  it('is nothing at all for Express, Lambda and Redis, but the core and its cache', () => {
+    for (const name of ['core', 'express', 'lambda', 'redis']) {
       const { dependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Locked
       expect(Object.keys(dependencies ?? {})).toEqual(name === 'core' ? ['lru-cache'] : ['@poolguard/core'])
     }

@@ -13,9 +13,12 @@ export class Mirror {
   readonly #maxStaleMilliseconds: number
   /** What was revoked here, or read once, and has not been read from Redis since. */
   #unconfirmed = new RevocationEntries(Number.POSITIVE_INFINITY)
-  /** When Redis was last known to have nothing new: by the clock that only goes forward, and by that of the day. */
-  #contactAt = Number.NEGATIVE_INFINITY
+  /** When Redis was last known to have nothing new, by `Date.now()` and by `performance.now()`. */
   #contactDate = Number.NEGATIVE_INFINITY
+  #contactAt = Number.NEGATIVE_INFINITY
+  /** Set by a timer, whose clock only goes forward. */
+  #isStale = true
+  #staleTimer: NodeJS.Timeout | undefined
   /** The time of Redis less that of `performance.now()`. */
   #clockOffset: number | undefined
 
@@ -33,19 +36,29 @@ export class Mirror {
     this.#clockOffset = redisTime - askedAt
   }
 
-  /** Redis answered, after this moment, that there was nothing more. */
+  /** @param moment after which Redis answered that there was nothing more, by `performance.now()` */
   setContact(moment: number): void {
+    const age = performance.now() - moment
     this.#contactAt = moment
-    this.#contactDate = Date.now() - (performance.now() - moment)
+    this.#contactDate = Date.now() - age
+    this.#isStale = false
+    clearTimeout(this.#staleTimer)
+    const left = Math.max(1, this.#maxStaleMilliseconds - age)
+    this.#staleTimer = setTimeout(() => this.#setStale(), left).unref()
   }
 
-  /** In milliseconds. A suspended machine stops one of the clocks, and a correction moves the other: the longer time counts. */
+  #setStale(): void {
+    this.#isStale = true
+  }
+
+  /** The time since the last contact. A suspended machine stops one clock, and a correction moves the other. */
   get staleMilliseconds(): number {
     return Math.max(performance.now() - this.#contactAt, Date.now() - this.#contactDate)
   }
 
+  /** Asked for each request, so it reads one clock: the timer stands in for the other. */
   get isFresh(): boolean {
-    return this.staleMilliseconds <= this.#maxStaleMilliseconds
+    return !this.#isStale && Date.now() - this.#contactDate <= this.#maxStaleMilliseconds
   }
 
   /** Adds what is revoked in this process. Throws RangeError when there is no room. */

@@ -13,7 +13,7 @@ interface Entry {
 }
 
 /** By `jti`, `origin_jti` and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
-type Scope = Readonly<Record<RevocationKind, Map<string, Entry>>>
+type Scope = Record<RevocationKind, Map<string, Entry>>
 
 /** In seconds: how often the entries that have expired are looked for. */
 const SWEEP_SECONDS = 1
@@ -36,10 +36,15 @@ function isInScope(scope: Scope, auth: AuthContext): boolean {
   return user !== undefined && findSignInTime(auth) <= user.until
 }
 
+function makeScope(): Scope {
+  return { token: new Map(), 'sign-in': new Map(), user: new Map() }
+}
+
 export class RevocationEntries {
   readonly #maxEntries: number
-  /** By issuer; `undefined` has what holds for every issuer. */
-  readonly #scopes = new Map<string | undefined, Scope>()
+  /** What holds for every issuer. */
+  readonly #everywhere = makeScope()
+  readonly #byIssuer = new Map<string, Scope>()
   #size = 0
   /** In seconds since 1970: nothing is looked for before. */
   #nextSweep = Number.NEGATIVE_INFINITY
@@ -53,9 +58,8 @@ export class RevocationEntries {
   }
 
   isRevoked(auth: AuthContext): boolean {
-    const everywhere = this.#scopes.get(undefined)
-    if (everywhere !== undefined && isInScope(everywhere, auth)) return true
-    const ofIssuer = this.#scopes.get(auth.issuer)
+    if (isInScope(this.#everywhere, auth)) return true
+    const ofIssuer = this.#byIssuer.size > 0 ? this.#byIssuer.get(auth.issuer) : undefined
     return ofIssuer !== undefined && isInScope(ofIssuer, auth)
   }
 
@@ -66,11 +70,11 @@ export class RevocationEntries {
    */
   add({ kind, value, issuer, until, expiresAt }: Revocation, now: number): void {
     this.#sweep(now)
-    const before = this.#scopes.get(issuer)?.[kind].get(value)
+    const before = this.#find(issuer)?.[kind].get(value)
     if (before === undefined && this.#size >= this.#maxEntries) {
       throw new RangeError(`There are ${this.#maxEntries} revocations, and no more may be added.`)
     }
-    const entries = this.#scopeOf(issuer)[kind]
+    const entries = this.#findOrMake(issuer)[kind]
     if (!entries.delete(value)) this.#size++ // deleted so that it moves to the end: nearly in the order of expiry
     entries.set(value, {
       until: Math.max(until, before?.until ?? 0),
@@ -80,7 +84,7 @@ export class RevocationEntries {
 
   /** Removes it, unless what is there reaches further. */
   remove({ kind, value, issuer, until, expiresAt }: Revocation): void {
-    const entries = this.#scopes.get(issuer)?.[kind]
+    const entries = this.#find(issuer)?.[kind]
     const entry = entries?.get(value)
     if (entries === undefined || entry === undefined) return
     if (entry.until > until || entry.expiresAt > expiresAt) return
@@ -91,25 +95,34 @@ export class RevocationEntries {
   /** A copy with its own limit. A million entries take some 0.1 seconds. */
   clone(maxEntries: number): RevocationEntries {
     const copy = new RevocationEntries(maxEntries)
-    for (const [issuer, scope] of this.#scopes) {
-      const user = new Map(scope.user)
-      copy.#scopes.set(issuer, { token: new Map(scope.token), 'sign-in': new Map(scope['sign-in']), user })
+    for (const [issuer, scope] of this.#scopes()) {
+      const target = copy.#findOrMake(issuer)
+      for (const kind of REVOCATION_KINDS) target[kind] = new Map(scope[kind])
     }
     copy.#size = this.#size
     return copy
   }
 
   *[Symbol.iterator](): Generator<Revocation> {
-    for (const [issuer, scope] of this.#scopes) {
+    for (const [issuer, scope] of this.#scopes()) {
       for (const kind of REVOCATION_KINDS) {
         for (const [value, entry] of scope[kind]) yield { kind, value, issuer, ...entry }
       }
     }
   }
 
-  #scopeOf(issuer: string | undefined): Scope {
-    const scope = this.#scopes.get(issuer) ?? { token: new Map(), 'sign-in': new Map(), user: new Map() }
-    this.#scopes.set(issuer, scope)
+  *#scopes(): Generator<[issuer: string | undefined, scope: Scope]> {
+    yield [undefined, this.#everywhere]
+    yield* this.#byIssuer
+  }
+
+  #find(issuer: string | undefined): Scope | undefined {
+    return issuer === undefined ? this.#everywhere : this.#byIssuer.get(issuer)
+  }
+
+  #findOrMake(issuer: string | undefined): Scope {
+    const scope = this.#find(issuer) ?? makeScope()
+    if (issuer !== undefined) this.#byIssuer.set(issuer, scope)
     return scope
   }
 
@@ -118,11 +131,12 @@ export class RevocationEntries {
     if (now < this.#nextSweep) return
     const isFull = this.#size >= this.#maxEntries
     let nextExpiry = Number.POSITIVE_INFINITY
-    for (const [issuer, scope] of this.#scopes) {
+    for (const [issuer, scope] of this.#scopes()) {
       for (const kind of REVOCATION_KINDS) {
         nextExpiry = Math.min(nextExpiry, this.#sweepMap(scope[kind], now, isFull))
       }
-      if (REVOCATION_KINDS.every((kind) => scope[kind].size === 0)) this.#scopes.delete(issuer)
+      const isEmpty = REVOCATION_KINDS.every((kind) => scope[kind].size === 0)
+      if (isEmpty && issuer !== undefined) this.#byIssuer.delete(issuer)
     }
     this.#nextSweep = isFull ? Math.max(nextExpiry, now + SWEEP_SECONDS) : now + SWEEP_SECONDS
   }
