@@ -22,14 +22,17 @@ process.send?.({ milliseconds, bytes: heldBytes() - before, entries: store.statu
 /** @param {string} jti */
 const isRevoked = (jti) => store.isRevoked(/** @type {any} */ ({ issuer: '', claims: { jti, sub: '' } }))
 
-process.on('message', async (/** @type {{ revoke?: string, await?: string }} */ { revoke, await: awaited }) => {
-  if (revoke !== undefined) {
-    const sentAt = clock()
-    await store.revokeToken(revoke)
-    process.send?.({ sentAt })
-  }
-  if (awaited !== undefined) {
-    while (!isRevoked(awaited)) await new Promise((resolve) => setImmediate(resolve))
-    process.send?.({ seenAt: clock() })
-  }
-})
+process.on(
+  'message',
+  async (/** @type {{ revoke?: string, await?: string }} */ { revoke, await: awaited }) => {
+    if (revoke !== undefined) {
+      const sentAt = clock()
+      await store.revokeToken(revoke)
+      process.send?.({ sentAt })
+    }
+    if (awaited !== undefined) {
+      while (!isRevoked(awaited)) await new Promise((resolve) => setImmediate(resolve))
+      process.send?.({ seenAt: clock() })
+    }
+  },
+)

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Figure 11: what `isRevoked` costs for a seen token, with 10,000 revocations of each kind: the same verifier with a store
+ * Figure 11: what `isRevoked` costs for a seen token, with 10,000 users signed out: the same verifier with a store
  * and without one, in strings as fresh as a socket makes them.
  */
 import { revocationList } from '@poolguard/core'
@@ -16,12 +16,7 @@ const REVOKED = 10_000
 
 /** @param {import('@poolguard/core').RevocationStore} store */
 async function fill(store) {
-  const all = Array.from({ length: REVOKED }, (_, index) => [
-    store.revokeToken(`token-${index}`),
-    store.revokeSignIn(`sign-in-${index}`),
-    store.signOutEverywhere(`user-${index}`),
-  ])
-  await Promise.all(all.flat())
+  await Promise.all(Array.from({ length: REVOKED }, (_, index) => store.signOutEverywhere(`user-${index}`)))
   return store.isRevoked
 }
 

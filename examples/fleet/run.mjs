@@ -95,7 +95,9 @@ console.log(`process 1: POST /sign-out → ${status}`)
 for (const [index, { code, at }] of (await Promise.all(refusals)).entries()) {
   const answer = await call(/** @type {string} */ (addresses[index]), '/me')
   const milliseconds = (at - signedOutAt).toFixed(1)
-  console.log(`process ${index + 1}: GET /me → ${answer.status} ${code}, ${milliseconds} ms after the sign-out was sent`)
+  console.log(
+    `process ${index + 1}: GET /me → ${answer.status} ${code}, ${milliseconds} ms after the sign-out was sent`,
+  )
 }
 
 for (const api of apis) api.disconnect()

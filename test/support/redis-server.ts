@@ -11,7 +11,7 @@ import { describe } from 'vitest'
 
 export const isRedisInstalled = spawnSync('redis-server', ['--version']).status === 0
 
-/** On a machine without redis-server the tests are skipped, but never in CI. */
+/** On a machine without redis-server these tests are skipped, but never in CI. */
 function describeWhereInstalled(): typeof describe.skip {
   if (isRedisInstalled) return describe
   if (process.env.CI !== undefined) throw new Error('CI needs redis-server for these tests.')

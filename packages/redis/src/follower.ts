@@ -8,6 +8,8 @@ import { Session } from './session.ts'
 
 const MIN_RETRY_MILLISECONDS = 50
 const MAX_RETRY_MILLISECONDS = 2000
+/** A time-out grows to this with failures in a row, so that a slow network can deliver what is large. */
+const MAX_TIMEOUT_MILLISECONDS = 15_000
 
 interface Waiting {
   readonly resolve: () => void
@@ -23,6 +25,8 @@ export class Follower {
   #session: Session | undefined
   #isConnected = false
   #unreadableMessages = 0
+  /** In a row. */
+  #failures = 0
 
   constructor(options: ResolvedOptions, mirror: Mirror) {
     this.#options = options
@@ -66,18 +70,21 @@ export class Follower {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing
-    for (let retry = MIN_RETRY_MILLISECONDS; !signal.aborted; retry *= 2) {
+    while (!signal.aborted) {
       const error = await this.#follow().catch(toError)
-      if (this.#isConnected) retry = MIN_RETRY_MILLISECONDS
+      this.#failures = this.#isConnected ? 0 : this.#failures + 1
       this.#disconnect(error)
-      retry = Math.min(retry, MAX_RETRY_MILLISECONDS)
+      const retry = Math.min(MIN_RETRY_MILLISECONDS * 2 ** this.#failures, MAX_RETRY_MILLISECONDS)
       await delay(retry * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})
     }
   }
 
   /** Ends with the error of the session. */
   async #follow(): Promise<Error> {
-    const session = new Session(this.#options, this.#mirror, () => ++this.#unreadableMessages)
+    const { timeoutMilliseconds: timeout } = this.#options
+    const longer = Math.min(timeout * 2 ** this.#failures, MAX_TIMEOUT_MILLISECONDS)
+    const options = { ...this.#options, timeoutMilliseconds: Math.max(timeout, longer) }
+    const session = new Session(options, this.#mirror, () => ++this.#unreadableMessages)
     this.#session = session
     try {
       await session.open()
