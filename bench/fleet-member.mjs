@@ -31,7 +31,7 @@ process.on(
       process.send?.({ sentAt })
     }
     if (awaited !== undefined) {
-      while (!isRevoked(awaited)) await new Promise((resolve) => setImmediate(resolve))
+      while (!isRevoked(awaited)) await new Promise((resolve) => setTimeout(resolve, 1))
       process.send?.({ seenAt: clock() })
     }
   },
