@@ -22,6 +22,8 @@ const PARTS = [
   'memory',
   'issuers',
   'diagnostics',
+  'revocation',
+  'fleet',
 ]
 
 const isQuick = process.argv.includes('--quick')

@@ -4,11 +4,15 @@ import { cognito, createVerifier } from '@poolguard/core'
 import { authenticate } from '@poolguard/express'
 import guard from '@poolguard/fastify'
 
-/** @param {import('../context.mjs').Pool} pool @param {false | { maxBytes?: number }} [cache] */
-export function poolguard({ userPoolId, clientId, audience, jwks }, cache = {}) {
+/**
+ * @param {import('../context.mjs').Pool} pool @param {false | { maxBytes?: number }} [cache]
+ * @param {{ isRevoked?: import('@poolguard/core').IsRevoked }} [revocation]
+ */
+export function poolguard({ userPoolId, clientId, audience, jwks }, cache = {}, revocation = {}) {
   return createVerifier({
     issuers: cognito({ userPoolId, clientId, tokenUse: 'access', audience, jwks }),
     cache,
+    ...revocation,
   })
 }
 

@@ -46,7 +46,10 @@ describe.each([
   it('a refusal without an error handler → its status and headers', async () => {
     const app = framework().use(authenticate(verifier))
     const { status, headers } = await supertest(app).get('/')
-    expect({ status, challenge: headers['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer realm="api"' })
+    expect({ status, challenge: headers['www-authenticate'] }).toEqual({
+      status: 401,
+      challenge: 'Bearer realm="api"',
+    })
   })
 
   it('a revocation store that does not answer → 503 with Retry-After', async () => {

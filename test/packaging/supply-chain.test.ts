@@ -68,8 +68,8 @@ describe('what is installed at run time', () => {
     expect(others.map(([path]) => path)).toEqual([])
   })
 
-  it('is nothing at all for the adapters of Express, Fetch, Lambda and Nest, but the core and its memory', () => {
-    for (const name of ['core', 'express', 'fetch', 'lambda', 'nestjs']) {
+  it('is nothing at all for the adapters and for Redis, but the core and its cache', () => {
+    for (const name of ['core', 'express', 'fetch', 'lambda', 'nestjs', 'redis']) {
       const { dependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Locked
       expect(Object.keys(dependencies ?? {})).toEqual(name === 'core' ? ['lru-cache'] : ['@poolguard/core'])
     }

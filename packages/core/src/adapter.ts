@@ -1,5 +1,6 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
+export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
 export { excerpt } from './errors/excerpt.ts'
@@ -16,7 +17,15 @@ export {
   toRequestLike,
 } from './request/request.ts'
 export { resolveRequirement } from './requirement.ts'
-export { requireNumber, requireOptions } from './util/config-checks.ts'
+export {
+  makeRevocation,
+  REVOCATION_KINDS,
+  type Revocation,
+  type RevocationKind,
+} from './revocation/revocation.ts'
+export { RevocationEntries } from './revocation/revocation-entries.ts'
+export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
+export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
 export { authenticateRequest, cacheTermsOf, toAuthenticator } from './verifier/to-authenticator.ts'

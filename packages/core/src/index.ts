@@ -61,8 +61,8 @@ export {
   type RevocationList,
   type RevocationListOptions,
   revocationList,
-  type SignOutOptions,
-} from './revocation-list.ts'
+} from './revocation/revocation-list.ts'
+export type { RevocationStore, RevokeOptions, SignOutOptions } from './revocation/revocation-store.ts'
 export type { IsRevoked } from './steps/revoked.ts'
 export type { JsonObject } from './util/json.ts'
 export { createVerifier } from './verifier/create-verifier.ts'

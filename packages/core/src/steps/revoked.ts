@@ -42,6 +42,7 @@ function rejected(cause: unknown): never {
 function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | undefined): unknown {
   try {
     const answer: unknown = isRevoked(auth, request)
+    if (typeof answer === 'boolean') return answer // the quick way, for a store that answers from memory
     return isPromiseLike(answer) ? Promise.resolve(answer) : answer
   } catch (cause) {
     throw unavailable('isRevoked threw.', cause)

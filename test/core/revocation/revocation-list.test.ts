@@ -7,8 +7,17 @@ import {
   revocationList,
 } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { API, clock, NOW, OIDC, OIDC_ISSUER, outcome, poolJwks, poolKey } from '../support/core-fixtures.ts'
-import { mint } from '../support/mint.ts'
+import {
+  API,
+  clock,
+  NOW,
+  OIDC,
+  OIDC_ISSUER,
+  outcome,
+  poolJwks,
+  poolKey,
+} from '../../support/core-fixtures.ts'
+import { mint } from '../../support/mint.ts'
 
 const REVOKED = 'ERR_TOKEN_REVOKED'
 const CLAIMS = { ...OIDC, jti: 'token-1', origin_jti: 'sign-in-1', auth_time: NOW - 60 }

@@ -1,0 +1,100 @@
+/** A store of revocations in the memory of one process. */
+
+import type { AnyClaims } from '../claims/claim-types.ts'
+import type { IsRevoked } from '../steps/revoked.ts'
+import { requireFunction, requireNumber, requireOptions } from '../util/config-checks.ts'
+import { makeRevocation, type RevocationKind, type RevocationTerms } from './revocation.ts'
+import { RevocationEntries } from './revocation-entries.ts'
+import type { RevocationStore, RevokeOptions, SignOutOptions } from './revocation-store.ts'
+
+export interface RevocationListOptions {
+  /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
+  readonly maxTokenSeconds?: number
+  /** How many entries there may be at once. Default 1000000. */
+  readonly maxEntries?: number
+  /** The time in milliseconds since 1970. Default `Date.now`. Give the verifier's, if it has one. */
+  readonly now?: () => number
+}
+
+/** A store that answers without waiting. Its methods throw RangeError when it is full. */
+export interface RevocationList extends RevocationStore {
+  revokeToken(jti: string, options?: RevokeOptions): void
+  revokeSignIn(originJti: string, options?: RevokeOptions): void
+  signOutEverywhere(sub: string, options?: SignOutOptions): void
+  /** How many entries there are. */
+  readonly size: number
+}
+
+const OPTION_NAMES = [
+  'maxTokenSeconds',
+  'maxEntries',
+  'now',
+] as const satisfies (keyof RevocationListOptions)[]
+
+class MemoryList implements RevocationList {
+  readonly #terms: RevocationTerms
+  readonly #entries: RevocationEntries
+
+  constructor(terms: RevocationTerms, maxEntries: number) {
+    this.#terms = terms
+    this.#entries = new RevocationEntries(maxEntries)
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Bound to the list, because it is handed on alone. */
+  readonly isRevoked: IsRevoked<AnyClaims> = (auth) => this.#entries.isRevoked(auth)
+
+  revokeToken(jti: string, options?: RevokeOptions): void {
+    this.#add('token', jti, options)
+  }
+
+  revokeSignIn(originJti: string, options?: RevokeOptions): void {
+    this.#add('sign-in', originJti, options)
+  }
+
+  signOutEverywhere(sub: string, options?: SignOutOptions): void {
+    this.#add('user', sub, options)
+  }
+
+  #add(kind: RevocationKind, value: string, options: unknown): void {
+    const revocation = makeRevocation(this.#terms, kind, value, options)
+    this.#entries.add(revocation, this.#terms.now() / 1000)
+  }
+}
+
+/**
+ * Makes a list of what was revoked. It lives in this process; several processes share a store, such as that of
+ * `@poolguard/redis`. It stops tokens, not refreshing: end the refresh token at the issuer as well (Cognito:
+ * RevokeToken, AdminUserGlobalSignOut), or new tokens are accepted when the entry has expired.
+ *
+ * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full.
+ * @example
+ * ```ts
+ * import { cognito, createVerifier, revocationList } from '@poolguard/core'
+ *
+ * const revoked = revocationList()
+ * const verifier = createVerifier({
+ *   issuers: cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' }),
+ *   isRevoked: revoked.isRevoked,
+ * })
+ * revoked.signOutEverywhere('34c84488-e0e1-70ae-d2ee-991ad1a898c8')
+ * ```
+ */
+export function revocationList(options: RevocationListOptions = {}): RevocationList {
+  const where = 'revocationList'
+  const { maxTokenSeconds, maxEntries, now } = requireOptions<RevocationListOptions>(
+    where,
+    options,
+    OPTION_NAMES,
+  )
+  const lifetimes = { min: 1, max: 315_360_000 }
+  const sizes = { min: 1, max: 16_000_000 }
+  const terms = {
+    maxTokenSeconds: requireNumber(where, 'maxTokenSeconds', maxTokenSeconds, 86_400, lifetimes),
+    now: requireFunction<() => number>(where, 'now', now) ?? Date.now,
+  }
+  return new MemoryList(terms, requireNumber(where, 'maxEntries', maxEntries, 1_000_000, sizes))
+}

@@ -1,0 +1,31 @@
+/** What every store of revocations offers, whether it is in memory or shared by several processes. */
+import type { AnyClaims } from '../claims/claim-types.ts'
+import type { IsRevoked } from '../steps/revoked.ts'
+
+export interface RevokeOptions {
+  /** Only tokens of this issuer, exactly as in `iss`. Default: tokens of every issuer. */
+  readonly issuer?: string
+}
+
+export interface SignOutOptions extends RevokeOptions {
+  /** In seconds since 1970: sign-ins up to this second are ended. Default: now. */
+  readonly notBefore?: number
+}
+
+/**
+ * Tokens that were revoked before they expire. A store that is shared answers its methods with promises: they resolve
+ * when the store has the revocation.
+ */
+export interface RevocationStore {
+  /** For `createVerifier({ isRevoked })`. */
+  readonly isRevoked: IsRevoked<AnyClaims>
+  /** Revokes one token, by its `jti`. */
+  revokeToken(jti: string, options?: RevokeOptions): void | Promise<void>
+  /** Revokes all tokens of one sign-in, refreshed ones too, by their `origin_jti`. */
+  revokeSignIn(originJti: string, options?: RevokeOptions): void | Promise<void>
+  /**
+   * Revokes all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". A user who signs in
+   * again afterwards is accepted.
+   */
+  signOutEverywhere(sub: string, options?: SignOutOptions): void | Promise<void>
+}

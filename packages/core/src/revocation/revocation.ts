@@ -1,0 +1,54 @@
+/** One revocation: made of the arguments of a store's methods, which are checked here for every store. */
+import { requireIssuerUrl, requireNumber, requireOptions, requireString } from '../util/config-checks.ts'
+import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
+
+/** What a token may be revoked by: itself, its sign-in, its user. */
+export const REVOCATION_KINDS = ['token', 'sign-in', 'user'] as const
+
+export type RevocationKind = (typeof REVOCATION_KINDS)[number]
+
+export interface Revocation {
+  readonly kind: RevocationKind
+  /** The `jti`, `origin_jti` or `sub`. */
+  readonly value: string
+  /** Only tokens of this issuer; `undefined`: of every issuer. */
+  readonly issuer: string | undefined
+  /** Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked whenever it began. */
+  readonly until: number
+  /** When no token can be left that it revokes, in seconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Where an argument is of no use, and which clock and lifetime hold. */
+export interface RevocationTerms {
+  readonly maxTokenSeconds: number
+  /** In milliseconds since 1970. */
+  readonly now: () => number
+}
+
+const METHODS = { token: 'revokeToken', 'sign-in': 'revokeSignIn', user: 'signOutEverywhere' } as const
+const VALUES = { token: 'jti', 'sign-in': 'originJti', user: 'sub' } as const
+/** The year 9999: a number of milliseconds would be far beyond. */
+const MAX_SECONDS = 253_402_300_799
+
+/** Throws ConfigError for a wrong argument. */
+export function makeRevocation(
+  terms: RevocationTerms,
+  kind: RevocationKind,
+  value: unknown,
+  options: unknown = {},
+): Revocation {
+  const where = METHODS[kind]
+  const known = kind === 'user' ? ['issuer', 'notBefore'] : ['issuer']
+  const { issuer, notBefore } = requireOptions(where, options, known)
+  const now = terms.now() / 1000
+  const range = { min: 0, max: MAX_SECONDS }
+  const until = kind === 'user' ? Math.floor(requireNumber(where, 'notBefore', notBefore, now, range)) : 0
+  return {
+    kind,
+    value: requireString(where, VALUES[kind], value),
+    issuer: issuer === undefined ? undefined : requireIssuerUrl(where, issuer),
+    until,
+    expiresAt: Math.ceil(Math.max(now, until) + terms.maxTokenSeconds + MAX_CLOCK_TOLERANCE_SECONDS),
+  }
+}

@@ -1,0 +1,76 @@
+/** What is used of a client of node-redis, and a connection of it that fails instead of waiting. */
+
+/** The methods that are called of a client of node-redis 5: `createClient`, `createCluster` and `createSentinel` have them. */
+export interface RedisClient {
+  connect(): Promise<unknown>
+  destroy(): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  xRead(stream: { key: string; id: string }, options: { COUNT: number; BLOCK?: number }): Promise<unknown>
+}
+
+/** A client that can make others of its kind. It is not connected to, and may be in use elsewhere. */
+export interface RedisClientTemplate {
+  duplicate(overrides?: object): RedisClient
+}
+
+/** Replies of RESP 2 are strings and arrays for every command; what the application wants of its own client is left out. */
+const OVERRIDES = { RESP: 2, commandOptions: {}, clientSideCache: undefined } as const
+
+export function makeClient(template: RedisClientTemplate | (() => RedisClient)): RedisClient {
+  return typeof template === 'function' ? template() : template.duplicate(OVERRIDES)
+}
+
+/**
+ * One connection. After its first error it is of no use: node-redis would reconnect and keep commands meanwhile, but a
+ * process that follows a stream has to notice each interruption.
+ */
+export class Connection {
+  readonly #client: RedisClient
+  readonly #timeoutMilliseconds: number
+  /** Rejects a command that waits for its answer. */
+  readonly #waiting = new Set<(error: Error) => void>()
+  #error: Error | undefined
+
+  constructor(client: RedisClient, timeoutMilliseconds: number, onError: (error: Error) => void) {
+    this.#client = client
+    this.#timeoutMilliseconds = timeoutMilliseconds
+    client.on('error', onError)
+  }
+
+  /** Rejects for a wrong address or password, which node-redis tries again without end. */
+  async open(): Promise<void> {
+    await this.run((client) => client.connect())
+  }
+
+  /** Runs a command, which may take a time of its own beyond the timeout. */
+  run<T>(command: (client: RedisClient) => Promise<T>, ownMilliseconds = 0): Promise<T> {
+    if (this.#error !== undefined) return Promise.reject(this.#error)
+    const milliseconds = this.#timeoutMilliseconds + ownMilliseconds
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
+      const timer = setTimeout(late, milliseconds)
+      this.#waiting.add(reject)
+      command(this.#client)
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject))
+        .finally(() => clearTimeout(timer))
+    })
+  }
+
+  /** Rejects every command that waits, and every later one. */
+  fail(error: Error): void {
+    this.#error ??= error
+    for (const reject of this.#waiting) reject(error)
+    this.#waiting.clear()
+  }
+
+  async close(): Promise<void> {
+    this.fail(new Error('The connection to Redis is closed.'))
+    try {
+      await this.#client.destroy()
+    } catch {
+      // It is closed already.
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** Follows the stream for as long as the store is open, with one session after the other. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Revocation, toError } from '@poolguard/core/adapter'
+import { publish } from './diagnostics.ts'
+import type { Mirror } from './mirror.ts'
+import type { ResolvedOptions } from './options.ts'
+import { Session } from './session.ts'
+
+const MIN_RETRY_MILLISECONDS = 50
+const MAX_RETRY_MILLISECONDS = 2000
+/** A time-out grows to this with failures in a row, so that a slow network can deliver what is large. */
+const MAX_TIMEOUT_MILLISECONDS = 15_000
+
+interface Waiting {
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+export class Follower {
+  readonly #options: ResolvedOptions
+  readonly #mirror: Mirror
+  readonly #closing = new AbortController()
+  readonly #ended: Promise<void>
+  readonly #waiting = new Set<Waiting>()
+  #session: Session | undefined
+  #isConnected = false
+  #unreadableMessages = 0
+  /** In a row. */
+  #failures = 0
+
+  constructor(options: ResolvedOptions, mirror: Mirror) {
+    this.#options = options
+    this.#mirror = mirror
+    this.#ended = this.#run()
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  get unreadableMessages(): number {
+    return this.#unreadableMessages
+  }
+
+  /** Resolves when this process knows every revocation. Rejects when the attempt to connect that is under way fails. */
+  ready(): Promise<void> {
+    if (this.#isConnected) return Promise.resolve()
+    if (this.#closing.signal.aborted) return Promise.reject(new Error('revocations: the store is closed.'))
+    return new Promise((resolve, reject) => void this.#waiting.add({ resolve, reject }))
+  }
+
+  /** Resolves when Redis has it. */
+  async append(revocation: Revocation): Promise<void> {
+    await this.ready()
+    const session = this.#session as Session
+    try {
+      await session.append(revocation)
+    } catch (error) {
+      // The connection may be of no use; with the next one, what Redis does not have is written back.
+      if (!(error instanceof RangeError)) await session.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#session?.close()
+    await this.#ended
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      const error = await this.#follow().catch(toError)
+      this.#failures = this.#isConnected ? 0 : this.#failures + 1
+      this.#disconnect(error)
+      const retry = Math.min(MIN_RETRY_MILLISECONDS * 2 ** this.#failures, MAX_RETRY_MILLISECONDS)
+      await delay(retry * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Ends with the error of the session. */
+  async #follow(): Promise<Error> {
+    const { timeoutMilliseconds: timeout } = this.#options
+    const longer = Math.min(timeout * 2 ** this.#failures, MAX_TIMEOUT_MILLISECONDS)
+    const options = { ...this.#options, timeoutMilliseconds: Math.max(timeout, longer) }
+    const session = new Session(options, this.#mirror, () => ++this.#unreadableMessages)
+    this.#session = session
+    try {
+      await session.open()
+      while (!this.#closing.signal.aborted) if (await session.read()) this.#connect()
+      return new Error('The store is closed.')
+    } finally {
+      await session.close()
+    }
+  }
+
+  #connect(): void {
+    if (this.#isConnected) return
+    this.#isConnected = true
+    publish({ outcome: 'connected' })
+    for (const { resolve } of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
+  #disconnect(cause: Error): void {
+    this.#isConnected = false
+    if (!this.#closing.signal.aborted) publish({ outcome: 'disconnected' }, { error: cause })
+    const error = new Error(`revocations: no connection to Redis: ${cause.message}`, { cause })
+    for (const { reject } of this.#waiting) reject(error)
+    this.#waiting.clear()
+  }
+}

@@ -1,0 +1,6 @@
+/** @poolguard/redis: revoked tokens, shared by the processes of a fleet through Redis. */
+export type { RedisClient, RedisClientTemplate } from './client.ts'
+export type { RevocationsEvent } from './diagnostics.ts'
+export type { UnreadableReason } from './message.ts'
+export type { RevocationsOptions } from './options.ts'
+export { type Revocations, type RevocationsStatus, revocations } from './revocations.ts'

@@ -1,0 +1,99 @@
+/**
+ * What one process knows: every revocation that is still needed, what of it Redis is not known to have, and how long ago
+ * Redis was heard of. The clock is that of Redis, so that processes whose clocks differ agree.
+ */
+import { type Revocation, RevocationEntries } from '@poolguard/core/adapter'
+import type { ResolvedOptions } from './options.ts'
+import { START } from './stream.ts'
+
+export class Mirror {
+  readonly entries: RevocationEntries
+  /** The id of the message that was read last. */
+  cursor = START
+  readonly #maxStaleMilliseconds: number
+  /** What was revoked here, or read once, and has not been read from Redis since. */
+  #unconfirmed = new RevocationEntries(Number.POSITIVE_INFINITY)
+  /** When Redis was last known to have nothing new, by `Date.now()` and by `performance.now()`. */
+  #contactDate = Number.NEGATIVE_INFINITY
+  #contactAt = Number.NEGATIVE_INFINITY
+  /** Set by a timer, whose clock only goes forward. */
+  #isStale = true
+  #staleTimer: NodeJS.Timeout | undefined
+  /** The time of Redis less that of `performance.now()`. */
+  #clockOffset: number | undefined
+
+  constructor({ maxEntries, maxStaleMilliseconds }: ResolvedOptions) {
+    this.entries = new RevocationEntries(maxEntries)
+    this.#maxStaleMilliseconds = maxStaleMilliseconds
+  }
+
+  /** In milliseconds since 1970. The process's own clock until Redis has told its time. */
+  readonly now = (): number =>
+    this.#clockOffset === undefined ? Date.now() : this.#clockOffset + performance.now()
+
+  /** @param askedAt when Redis was asked: the time is then early rather than late for a sign-out in the same second */
+  setClock(redisTime: number, askedAt: number): void {
+    this.#clockOffset = redisTime - askedAt
+  }
+
+  /** @param moment after which Redis answered that there was nothing more, by `performance.now()` */
+  setContact(moment: number): void {
+    const age = performance.now() - moment
+    this.#contactAt = moment
+    this.#contactDate = Date.now() - age
+    this.#isStale = false
+    clearTimeout(this.#staleTimer)
+    const left = Math.max(1, this.#maxStaleMilliseconds - age)
+    this.#staleTimer = setTimeout(() => this.#setStale(), left).unref()
+  }
+
+  #setStale(): void {
+    this.#isStale = true
+  }
+
+  /** The time since the last contact. A suspended machine stops one clock, and a correction moves the other. */
+  get staleMilliseconds(): number {
+    return Math.max(performance.now() - this.#contactAt, Date.now() - this.#contactDate)
+  }
+
+  /** Asked for each request, so it reads one clock: the timer stands in for the other. */
+  get isFresh(): boolean {
+    return !this.#isStale && Date.now() - this.#contactDate <= this.#maxStaleMilliseconds
+  }
+
+  /** Adds what is revoked in this process. Throws RangeError when there is no room. */
+  addOwn(revocation: Revocation): void {
+    const now = this.now() / 1000
+    this.entries.add(revocation, now)
+    this.#unconfirmed.add(revocation, now)
+  }
+
+  /** A revocation that Redis had no room for is not written back later. */
+  giveUp(revocation: Revocation): void {
+    this.#unconfirmed.remove(revocation)
+  }
+
+  /** Adds what was read from Redis. Throws RangeError when there is no room. */
+  addRead(revocation: Revocation): void {
+    const now = this.now() / 1000
+    if (revocation.expiresAt > now) this.entries.add(revocation, now)
+    this.#unconfirmed.remove(revocation)
+  }
+
+  /** Redis may have lost any of them: the stream is to be read from its start. */
+  distrust(): void {
+    this.#unconfirmed = this.entries.clone(Number.POSITIVE_INFINITY)
+    this.cursor = START
+  }
+
+  get hasUnconfirmed(): boolean {
+    return this.#unconfirmed.size > 0
+  }
+
+  /** What Redis is not known to have, and still needs. What is confirmed before its turn is left out. */
+  *findUnconfirmed(): Generator<Revocation> {
+    for (const revocation of this.#unconfirmed) {
+      if (revocation.expiresAt > this.now() / 1000) yield revocation
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The scripts that run in Redis: each is atomic, and uses the clock of Redis. A script with a first line of flags is
+ * refused by a read-only replica, and by a primary that lost its replicas (`min-replicas-to-write`), also if it only reads:
+ * so a process does not follow a replica that was cut off.
+ *
+ * Source: https://redis.io/docs/latest/develop/programmability/eval-intro/#script-flags
+ */
+
+/**
+ * KEYS: the stream. ARGV: the id of a message.
+ * Answers with the time of Redis, seconds and microseconds, and whether the message is there.
+ */
+export const CHECK = `#!lua flags=allow-oom
+local time = redis.call('TIME')
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+return { time[1], time[2], #found }`
+
+/**
+ * KEYS: the stream. ARGV: for how many milliseconds a message is kept, how many messages there may be (0: any number),
+ * in how many milliseconds the last of the new ones expires, and the new messages.
+ * Answers with 1, or with 0 if there is no room.
+ *
+ * Messages are in the order of their age, so those that have expired are at the beginning. What lives longer than others
+ * moves to the end. The whole stream expires with its last message.
+ */
+export const APPEND = `#!lua
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local count = #ARGV - 3
+local horizon = string.format('%.0f', now - ARGV[1])
+local old = redis.call('XRANGE', KEYS[1], '-', horizon, 'COUNT', count + 100)
+for _, entry in ipairs(old) do
+  local isJson, message = pcall(cjson.decode, entry[2][2])
+  local expiresAt = isJson and type(message) == 'table' and tonumber(message.expiresAt)
+  if expiresAt and expiresAt * 1000 > now then redis.call('XADD', KEYS[1], '*', 'm', entry[2][2]) end
+  redis.call('XDEL', KEYS[1], entry[1])
+end
+local limit = tonumber(ARGV[2])
+if limit > 0 and redis.call('XLEN', KEYS[1]) + count > limit then return 0 end
+for index = 4, #ARGV do redis.call('XADD', KEYS[1], '*', 'm', ARGV[index]) end
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+return 1`
+
+/** KEYS: the lock. ARGV: who asks, for how many milliseconds. Answers with 1 if the lock is theirs. */
+export const LOCK = `#!lua
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`
