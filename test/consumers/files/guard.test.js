@@ -1,4 +1,5 @@
 const { createVerifier } = require('@poolguard/core')
+jest.setTimeout(60_000)
 const { BAD_TOKENS, createLocalPool, startLocalPool } = require('@poolguard/local')
 
 test('a token for a test takes two lines', async () => {
