@@ -63,7 +63,7 @@ describe('the API and the pool of the Compose file', async () => {
     ['a token with the scope', ['--user', 'ada@example.com', '--scope', 'orders/read'], 200],
     ['a token without the scope', ['--user', 'ada@example.com'], 403],
     ['an ID token', ['--user', 'ada@example.com', '--id'], 401],
-  ])('%s → %s %i', async (_name, flags, status) => {
+  ])('%s → the status of its row', async (_name, flags, status) => {
     const { stdout } = await poolguard(['token', '--endpoint', publicUrl, ...flags])
     const headers = { authorization: `Bearer ${stdout.trim()}` }
     expect((await fetch(`${api}/orders`, { headers })).status).toBe(status)
