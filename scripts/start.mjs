@@ -34,7 +34,10 @@ async function listen(server, port) {
 }
 
 const pool = await createLocalPool()
-const { url } = await pool.listen({ port: 3000 })
+const { url } = await pool.listen({ port: 3000 }).catch((error) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  return pool.listen()
+})
 
 // The verifier fetches the pool's keys over HTTP, as it would fetch Cognito's.
 const verifier = createVerifier({

@@ -23,7 +23,7 @@ export async function poolguard(args: readonly string[], input = ''): Promise<Ou
   return { code, stdout, stderr }
 }
 
-class Screen extends Writable {
+export class Screen extends Writable {
   readonly isTTY: boolean
   shown = ''
 

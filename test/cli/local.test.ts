@@ -51,19 +51,50 @@ describe('poolguard local', () => {
     expect(await end(signal)).toBe(0)
   })
 
-  it('--port in use → another port', async () => {
+  it('--port in use → exit code 2', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const [url] = await start('--port', String(port))
+    expect(await here(['local', '--port', String(port)])).toMatchObject({ code: 2, stdout: '' })
     server.close()
-    expect(url).toMatch(/^http:/)
-    expect(url).not.toContain(`:${port}`)
+  })
+
+  it('--public-url, --callback, --scope, --user, --client-secret → in the pool', async () => {
+    const flags = ['--callback', 'http://localhost:5173/cb', '--scope', 'orders/read', '--client-secret', 's']
+    const user = ['--user', 'eve@example.com:Very-Secret:1', '--user', 'bob@example.com']
+    const [url, ...rest] = await start(
+      '--port',
+      '0',
+      '--public-url',
+      'http://cognito:9229',
+      ...flags,
+      ...user,
+    )
+    expect(rest).toEqual(
+      expect.arrayContaining([
+        'public     http://cognito:9229',
+        'user       eve@example.com  Very-Secret:1',
+        'user       bob@example.com  Local-Pool-1',
+        'export AWS_ENDPOINT_URL=http://cognito:9229',
+        'export COGNITO_CLIENT_SECRET=s',
+      ]),
+    )
+    const id = /client {5}(\w+)/.exec(rest.join('\n'))?.[1]
+    const query = `client_id=${id}&response_type=code&redirect_uri=http://localhost:5173/cb&scope=orders/read`
+    expect((await fetch(`${url}/login?${query}`)).status).toBe(200)
+    const other = await fetch(
+      `${url}/login?client_id=${id}&response_type=code&redirect_uri=http://localhost:1/cb`,
+    )
+    expect(await other.text()).toMatch(/http:\/\/localhost:5173\/cb.*--callback/)
   })
 
   it.each<[string, string[]]>([
     ['an invalid port', ['--port', '70000']],
     ['a host that is not loopback', ['--host', '0.0.0.0']],
+    ['a callback that is no URL', ['--callback', 'localhost']],
+    ['a public URL with a path', ['--public-url', 'http://a/b']],
+    ['a user that is no address', ['--user', 'ada']],
+    ['an issuer of AWS for an id without a region', ['--issuer', 'aws', '--user-pool-id', 'local_a']],
     ['an invalid id', ['--user-pool-id', 'x']],
     ['a file that cannot be created', ['--data', '/no/such/folder/pool.db']],
   ])('%s → exit code 2', async (_name, args) => {

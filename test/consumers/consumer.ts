@@ -31,7 +31,14 @@ export async function consumerWith(others: readonly string[]): Promise<Consumer>
       throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`)
     }
   }
-  const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', '--strict-peer-deps']
+  const quietly = [
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--strict-peer-deps',
+    '--engine-strict',
+  ]
   await run('npm', 'install', ...quietly, ...tarballs, ...others)
   return { run, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -47,7 +47,7 @@ describe('with Express 5 and Fastify 5', () => {
     )
   })
 
-  it('Jest takes the CommonJS build', async () => {
+  it('Jest 30 takes the CommonJS build, without flags', async () => {
     await consumer.run('npx', 'jest', '--ci', '--rootDir', '.')
   })
 
@@ -99,9 +99,13 @@ describe('the types under TypeScript 5.4 to 7', () => {
 describe('with Express 4', () => {
   let consumer: Consumer
   beforeAll(async () => {
-    consumer = await consumerWith(['express@4', 'fastify@5'])
+    consumer = await consumerWith(['express@4', 'fastify@5', 'jest@29'])
   })
   afterAll(() => consumer?.remove())
+
+  it('Jest 29 takes the CommonJS build, without flags', async () => {
+    await consumer.run('npx', 'jest', '--ci', '--rootDir', '.')
+  })
 
   it('Express 4 works', async () => {
     expect(await consumer.run('node', 'express.mjs')).toBe('works\n')

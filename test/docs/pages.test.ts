@@ -141,7 +141,7 @@ describe('lists', () => {
     expect(headings).toEqual([...Object.keys(FAILURES), 'ERR_CONFIG'])
   })
 
-  it.each(['explain', 'keys', 'local'])(
+  it.each(['explain', 'keys', 'local', 'token'])(
     'of the options of %s are those of the command line',
     async (command) => {
       const { stdout } = await here([command, '--help'])

@@ -1,13 +1,21 @@
 /** `poolguard explain`: a token and a configuration → the outcome of every check, on stdout. */
+import { addEnvironment } from './environment.ts'
 import { type IssuerFlags, resolveIssuer } from './issuer-options.ts'
 import { readToken } from './read-token.ts'
 import { decide, inspectUnverified, toExitCode } from './report.ts'
 import { colored, formatReport, plain, toJson } from './report-text.ts'
-import type { ExitCode, Terminal } from './terminal.ts'
+import type { RequirementFlags } from './requirement.ts'
+import { type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
-export interface ExplainFlags extends IssuerFlags {
+export interface ExplainFlags extends IssuerFlags, RequirementFlags {
   readonly at?: Date
   readonly json?: true
+}
+
+/** Without an issuer no token is accepted, so none is checked for a requirement. */
+function refuseRequirement({ scope, group, maxAuthAge }: RequirementFlags): void {
+  if ((scope ?? group ?? maxAuthAge) === undefined) return
+  throw new UsageError('--scope, --group and --max-auth-age require --user-pool-id or --issuer.')
 }
 
 /** @throws UsageError, ConfigError */
@@ -16,11 +24,13 @@ export async function explain(
   flags: ExplainFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const issuer = await resolveIssuer(flags)
+  const issuer = await resolveIssuer(addEnvironment(flags, terminal))
+  if (issuer === undefined) refuseRequirement(flags)
   const token = await readToken(argument, terminal)
   const at = flags.at?.getTime()
   const now = () => at ?? Date.now()
-  const report = issuer === undefined ? await inspectUnverified(token, now) : await decide(token, issuer, now)
+  const report =
+    issuer === undefined ? await inspectUnverified(token, now) : await decide(token, issuer, now, flags)
   const { isTTY, hasColors } = terminal.stdout
   const paint = isTTY === true && hasColors?.call(terminal.stdout) === true ? colored : plain
   terminal.stdout.write(flags.json ? toJson(report) : formatReport(report, now(), paint))

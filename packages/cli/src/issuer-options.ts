@@ -18,6 +18,7 @@ export interface IssuerFlags {
   readonly algorithm?: readonly string[]
   /** The path of a key set. With it, no keys are fetched. */
   readonly jwks?: string
+  readonly jwksUri?: string
 }
 
 /** Reads a key set from a file. */
@@ -54,9 +55,17 @@ function refuseFlags(flags: IssuerFlags, names: readonly (keyof IssuerFlags)[], 
   if (flag !== undefined) throw new UsageError(`--${flag} ${reason}`)
 }
 
+/** Keys from a file, from another address than the issuer's, or by default from the issuer. */
+async function resolveKeys({ jwks, jwksUri }: IssuerFlags) {
+  if (jwks !== undefined && jwksUri !== undefined)
+    throw new UsageError('Use either --jwks or --jwks-uri, not both.')
+  if (jwks !== undefined) return { jwks: await readKeySet(jwks), jwksUri: null }
+  return jwksUri === undefined ? {} : { jwksUri }
+}
+
 async function createPoolIssuer(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
   refuseFlags(flags, ['algorithm', 'anyAudience'], 'cannot be used with --user-pool-id.')
-  const { issuer, region, audience, jwks } = flags
+  const { issuer, region, audience } = flags
   return cognito({
     userPoolId,
     clientId: requireListOrAny('--client-id', flags.clientId, '--any-client', flags.anyClient),
@@ -64,18 +73,18 @@ async function createPoolIssuer(userPoolId: string, flags: IssuerFlags): Promise
     ...(issuer === undefined ? {} : { issuer }),
     ...(region === undefined ? {} : { regions: region }),
     ...(audience === undefined ? {} : { audience }),
-    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks), jwksUri: null }),
+    ...(await resolveKeys(flags)),
   })
 }
 
 async function createOidcIssuer(issuer: string, flags: IssuerFlags): Promise<Issuer> {
   refuseFlags(flags, ['clientId', 'anyClient', 'tokenUse', 'region'], 'requires --user-pool-id.')
-  const { algorithm, jwks } = flags
+  const { algorithm } = flags
   return oidc({
     issuer,
     audience: requireListOrAny('--audience', flags.audience, '--any-audience', flags.anyAudience),
     ...(algorithm === undefined ? {} : { algorithms: algorithm as Algorithm[] }),
-    ...(jwks === undefined ? {} : { jwks: await readKeySet(jwks), jwksUri: null }),
+    ...(await resolveKeys(flags)),
   })
 }
 
@@ -86,7 +95,17 @@ export async function resolveIssuer(flags: IssuerFlags): Promise<Issuer | undefi
   if (issuer !== undefined) return createOidcIssuer(issuer, flags)
   refuseFlags(
     flags,
-    ['clientId', 'anyClient', 'tokenUse', 'region', 'audience', 'anyAudience', 'algorithm', 'jwks'],
+    [
+      'clientId',
+      'anyClient',
+      'tokenUse',
+      'region',
+      'audience',
+      'anyAudience',
+      'algorithm',
+      'jwks',
+      'jwksUri',
+    ],
     'requires --user-pool-id or --issuer.',
   )
   return undefined

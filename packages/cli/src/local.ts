@@ -1,5 +1,5 @@
 /** `poolguard local`: runs a local user pool until SIGINT or SIGTERM. The pool itself is in @poolguard/local. */
-import { type StartedLocalPool, startLocalPool } from '@poolguard/local'
+import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
 import { escapeLine } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
@@ -7,17 +7,76 @@ export interface LocalFlags {
   readonly port?: number
   readonly host?: string
   readonly exposed?: true
+  readonly publicUrl?: string
+  readonly issuer?: string
   readonly data?: string
   readonly example?: true
   readonly userPoolId?: string
   readonly clientId?: string
+  readonly clientSecret?: string
+  readonly callback?: readonly string[]
+  readonly logout?: readonly string[]
+  readonly scope?: readonly string[]
+  readonly user?: readonly string[]
+}
+
+/** Also the port of Node's inspector, so it may be in use. */
+const DEFAULT_PORT = 9229
+
+const DEFAULT_PASSWORD = 'Local-Pool-1'
+
+/** `ada@example.com` or `ada@example.com:password`. The password may contain colons. */
+function parseUser(text: string): { email: string; password: string } {
+  const [, email = '', password = DEFAULT_PASSWORD] = /^([^\s:]+@[^\s:]+)(?::(.+))?$/.exec(text) ?? []
+  if (email !== '') return { email, password }
+  // The message must not show a password.
+  throw new UsageError(
+    '--user must be an e-mail address, or an address and a password: ada@example.com:password.',
+  )
+}
+
+function toOptions(flags: LocalFlags): StartLocalPoolOptions {
+  const { callback, logout, scope, user, port, ...rest } = flags
+  return {
+    ...rest,
+    ...(callback === undefined ? {} : { callbackUrls: callback }),
+    ...(logout === undefined ? {} : { logoutUrls: logout }),
+    ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
+    ...(user === undefined ? {} : { users: user.map(parseUser) }),
+  }
+}
+
+function isPortInUse(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+}
+
+/** A port that was asked for is used or refused. The default port may be another one, with a warning. */
+async function start(
+  options: StartLocalPoolOptions,
+  port: number | undefined,
+  stderr: Terminal['stderr'],
+): Promise<StartedLocalPool> {
+  try {
+    return await startLocalPool({ ...options, port: port ?? DEFAULT_PORT })
+  } catch (error) {
+    if (port !== undefined || !isPortInUse(error)) throw error
+    const started = await startLocalPool(options)
+    stderr.write(
+      `poolguard: WARNING: port ${DEFAULT_PORT} is in use (Node's inspector has it too). The pool listens on ` +
+        `${started.url} instead. Addresses that were exported before, and the issuer of earlier tokens, are ` +
+        'wrong now. Choose a port with --port.\n',
+    )
+    return started
+  }
 }
 
 /** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
-function formatPool({ url, userPoolId, clientId, identityPoolId, users, env }: StartedLocalPool): string[] {
+function formatPool(started: StartedLocalPool, { publicUrl }: LocalFlags): string[] {
+  const { url, userPoolId, clientId, identityPoolId, users, env } = started
   return [
     url, // on a line of its own, for scripts
     '',
+    ...(publicUrl === undefined ? [] : [`public     ${env.AWS_ENDPOINT_URL}`]),
     `user pool  ${userPoolId}`,
     `client     ${clientId}`,
     ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),
@@ -37,17 +96,17 @@ function waitForSignal(): Promise<unknown> {
 
 /** @throws UsageError when the port or the file cannot be used, ConfigError */
 export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
-  const onCode: NonNullable<Parameters<typeof startLocalPool>[0]>['onCode'] = (message) =>
+  const onCode: StartLocalPoolOptions['onCode'] = (message) =>
     void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)
   let started: StartedLocalPool
   try {
-    started = await startLocalPool({ ...flags, onCode })
+    started = await start({ ...toOptions(flags), onCode }, flags.port, stderr)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw code === undefined || code === 'ERR_CONFIG' ? error : new UsageError(message)
   }
   const ended = waitForSignal()
-  stdout.write(`${formatPool(started).join('\n')}\n`)
+  stdout.write(`${formatPool(started, flags).join('\n')}\n`)
   await ended
   await started.close()
   return EXIT.done

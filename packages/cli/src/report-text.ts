@@ -19,6 +19,9 @@ function findCheckedValue(name: string, { header, claims = {} }: Report): unknow
     issuer: claims.iss,
     algorithm: header?.alg,
     key: header?.kid,
+    scopes: claims.scope ?? claims.scp,
+    groups: claims['cognito:groups'] ?? claims.groups,
+    max_auth_age: claims.auth_time,
     client_id: claims.token_use === 'id' ? claims.aud : claims.client_id,
   }
   return Object.hasOwn(values, name) ? values[name] : claims[name]

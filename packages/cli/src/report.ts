@@ -11,6 +11,7 @@ import {
 } from '@poolguard/core'
 import { adviceFor } from './advice.ts'
 import { createPlaceholderKeys } from './placeholder-keys.ts'
+import { checkRequirement, type RequirementFlags } from './requirement.ts'
 import { type Suggestion, suggestConfiguration } from './suggestion.ts'
 import { EXIT, type ExitCode } from './terminal.ts'
 
@@ -35,10 +36,24 @@ function addAdvice(token: string, explanation: Explanation): readonly AdvisedChe
   )
 }
 
-/** The verifier's decision. `now` returns milliseconds. */
-export async function decide(token: string, issuers: Issuer, now: () => number): Promise<Report> {
-  const explanation = await createVerifier({ issuers, now }).explain(token)
-  return { ...explanation, verified: true, checks: addAdvice(token, explanation) }
+/** The verifier's decision, for a route with a requirement if the flags have one. `now` returns milliseconds. */
+export async function decide(
+  token: string,
+  issuers: Issuer,
+  now: () => number,
+  requirement: RequirementFlags = {},
+): Promise<Report> {
+  const verifier = createVerifier({ issuers, now })
+  const explanation = await verifier.explain(token)
+  const required = await checkRequirement(verifier, token, explanation.accepted, requirement)
+  const refusal = required.find(({ outcome }) => outcome === 'failed')
+  const report = {
+    ...explanation,
+    accepted: explanation.accepted && refusal === undefined,
+    code: explanation.code ?? refusal?.code,
+    checks: [...explanation.checks, ...required],
+  }
+  return { ...report, verified: true, checks: addAdvice(token, report) }
 }
 
 function noIssuers(): undefined {}

@@ -15,6 +15,7 @@ import {
   oidc,
 } from '@poolguard/core'
 import { escapeLine, formatJson } from './printable.ts'
+import { quoteForShell } from './shell-words.ts'
 
 export interface Suggestion {
   /** As a TypeScript expression. */
@@ -28,7 +29,6 @@ export interface Suggestion {
 /** Amazon Cognito: `https://cognito-idp.<region>.<suffix>/<pool id>`, or with the prefix `issuer-`. */
 const AT_AWS = /^https:\/\/(?:issuer-)?cognito-idp\.([a-z0-9-]+)\.[a-z0-9.-]+\/[^/]+$/
 const POOL_ID = /\/([\w-]+_[0-9a-zA-Z]+)$/
-const PLAIN = /^[\w@%+=:,./-]+$/
 
 function textOr(value: unknown, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback
@@ -45,11 +45,6 @@ function toLiteral(value: unknown): string {
 function formatCall(name: string, options: object): string {
   const members = Object.entries(options).map(([key, value]) => `${key}: ${toLiteral(value)}`)
   return `${name}({ ${members.join(', ')} })`
-}
-
-/** Quotes a word for a POSIX shell. */
-function quoteForShell(value: string): string {
-  return PLAIN.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`
 }
 
 const FLAGS: Readonly<Record<string, string>> = {

@@ -5,6 +5,8 @@ export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean; hasColors?(): boolean }
   readonly stderr: Writable
+  /** The environment variables. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** The exit codes of the process; README.md documents them. */

@@ -5,6 +5,7 @@ export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
 export { createLocalPool } from './pool/local-pool.ts'
 export type {
   LocalIssuerOptions,
+  LocalOidcIssuerOptions,
   LocalPool,
   RotateOptions,
   SignOptions,
@@ -12,7 +13,9 @@ export type {
 export type { LocalPoolOptions } from './pool/pool-options.ts'
 export type { LocalUser } from './pool/seed.ts'
 export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './pool/start-local-pool.ts'
+export { type StorageState, type StorageStateOptions, storageState } from './pool/storage-state.ts'
 export type { CodeMessage } from './service/outbox.ts'
+export type { SignedIn, SignInAsOptions } from './sign-in/sign-in-as.ts'
 export { BAD_TOKENS, type BadToken, type BadTokenKind } from './tokens/bad-tokens.ts'
 export type {
   PreTokenGeneration,
@@ -22,8 +25,10 @@ export type {
 } from './tokens/pre-token-generation.ts'
 export type {
   AccessTokenOptions,
+  BadTokenOptions,
   ClientTokenOptions,
   IdTokenOptions,
+  OidcTokenOptions,
   TokenOptions,
   UserTokenOptions,
 } from './tokens/token-options.ts'

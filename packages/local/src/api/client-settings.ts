@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { toLifetimes } from '../users/user-pools.ts'
-import { isLoopbackRedirect } from '../util/loopback.ts'
+import { isRedirectUri } from '../util/redirect-uri.ts'
 
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -75,14 +75,6 @@ function checkLifetimes(settings: ClientSettings): void {
     isLongLived &&
     refreshTokenSeconds <= 3650 * DAY
   if (!isInRange) refuse('parameterInvalid', { problem: 'Invalid range for token validity.' })
-}
-
-/** RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on localhost, or a custom scheme. */
-function isRedirectUri(uri: string): boolean {
-  if (!URL.canParse(uri) || uri.includes('#')) return false
-  const url = new URL(uri)
-  if (url.protocol === 'http:') return isLoopbackRedirect(url)
-  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(url.protocol)
 }
 
 export function checkClientSettings(settings: ClientSettings): void {

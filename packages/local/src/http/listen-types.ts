@@ -1,7 +1,7 @@
 /** The options and the result of `listen()`. */
 
 export interface ListenOptions {
-  /** From 0 to 65535. If the port is taken, the pool uses a free one. Default 0: any free port. */
+  /** From 0 to 65535. A port that is in use is an error (EADDRINUSE). Default 0: any free port. */
   readonly port?: number
   /** `'127.0.0.1'` or `'::1'`; any address if `exposed` is true. Default `'127.0.0.1'`. */
   readonly host?: string

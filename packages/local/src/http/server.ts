@@ -15,6 +15,7 @@ import { discovery } from './discovery.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
 import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
+import { tokenEndpoint } from './token-endpoint.ts'
 
 const ONE_MEGABYTE = 1 << 20
 /** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
@@ -44,25 +45,18 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   app.register(endpoints, { service })
   app.register(signInPages, { service })
   app.register(openIdDiscovery, { service })
+  app.register(tokenEndpoint, { service })
   app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app
 }
 
-/** If the port is taken, listens on a free one. The caller learns the address from the result. */
-async function listenOnFreePort(
-  make: () => FastifyInstance,
-  port: number,
-  host: string,
-): Promise<FastifyInstance> {
-  const app = make()
+async function startApp(app: FastifyInstance, port: number, host: string): Promise<void> {
   try {
     await app.listen({ port, host })
-    return app
   } catch (error) {
     await app.close()
-    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return listenOnFreePort(make, 0, host)
+    throw error
   }
 }
 
@@ -79,7 +73,8 @@ export async function serve(
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
   const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options
-  const app = await listenOnFreePort(() => makeApp(service, { ...server, isExposed }), requestedPort, host)
+  const app = makeApp(service, { ...server, isExposed })
+  await startApp(app, requestedPort, host)
   const { port } = app.server.address() as AddressInfo
   const url = `http://${hostInUrl(host)}:${port}`
   return { url, port, close: () => app.close() }

@@ -54,7 +54,11 @@ function requireSignInClient(service: Service, clientId: string | undefined): Cl
 /** Compares exactly (RFC 9700 §2.1). */
 function requireRedirectUri(client: ClientRecord, { redirect_uri: uri }: Parameters): string {
   if (uri !== undefined && client.CallbackURLs.includes(uri)) return uri
-  return refuseOAuth('invalid_request', 'The redirect_uri is not one of the CallbackURLs of this client.')
+  return refuseOAuth(
+    'invalid_request',
+    `The redirect_uri is not one of the CallbackURLs of this client: ${client.CallbackURLs.join(', ') || 'none'}. ` +
+      'Allow another one with "poolguard local --callback URL" or the operation UpdateUserPoolClient.',
+  )
 }
 
 /** AWS: `https://…`, `http://localhost…`, or a custom scheme; one for each request. */

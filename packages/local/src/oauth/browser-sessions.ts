@@ -9,6 +9,7 @@ import type { Service } from '../service/service.ts'
 import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
+import { readCookie, setCookie } from './cookies.ts'
 
 const COOKIE = 'poolguard-local'
 const LIFETIME_MILLISECONDS = 3_600_000
@@ -20,13 +21,13 @@ export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): str
 }
 
 export function findBrowser(request: FastifyRequest): string | undefined {
-  const cookie = request.cookies[COOKIE]
+  const cookie = readCookie(request, COOKIE)
   return cookie ? hashSecret(cookie) : undefined
 }
 
 function newBrowser(reply: FastifyReply): string {
   const cookie = randomToken(32)
-  reply.setCookie(COOKIE, cookie, { httpOnly: true, sameSite: 'lax', path: '/' })
+  setCookie(reply, COOKIE, cookie)
   return hashSecret(cookie)
 }
 

@@ -6,7 +6,7 @@ import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { API_SCOPE } from '../tokens/token-claims.ts'
 
-const USER_SCOPES = new Set(['openid', 'email', 'phone', 'profile', API_SCOPE])
+export const USER_SCOPES: ReadonlySet<string> = new Set(['openid', 'email', 'phone', 'profile', API_SCOPE])
 
 export function parseScopes(text: string): string[] {
   return [...new Set(text.split(' ').filter(Boolean))]

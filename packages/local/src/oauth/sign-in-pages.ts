@@ -3,7 +3,6 @@
  * next page, and the last one sends the browser back to the application with a code. GET /logout ends the
  * browser's sign-in.
  */
-import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
@@ -38,7 +37,6 @@ export async function signInPages(
 ): Promise<void> {
   app.removeAllContentTypeParsers()
   await app.register(formbody)
-  await app.register(cookie)
   app.setErrorHandler(showError)
   for (const [path, [show, isSilent]] of Object.entries(ENTRY_PAGES)) {
     app.get(path, openEntryPage(service, show, isSilent))

@@ -1,19 +1,41 @@
 /** The public interface of a local user pool. */
-import type { CognitoClaimsByUse, Issuer } from '@poolguard/core'
+import type { Claims, CognitoClaimsByUse, CognitoOptions, Issuer, OidcOptions } from '@poolguard/core'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { KeyUse, PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
+import type { SignedIn, SignInAsOptions } from '../sign-in/sign-in-as.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
-import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions } from '../tokens/token-options.ts'
+import type {
+  AccessTokenOptions,
+  BadTokenOptions,
+  ClientTokenOptions,
+  IdTokenOptions,
+  OidcTokenOptions,
+} from '../tokens/token-options.ts'
 
-export interface LocalIssuerOptions<U extends keyof CognitoClaimsByUse = 'access'> {
-  /** The accepted kind of token. Default `'access'`. */
-  readonly tokenUse?: U
-  /** The accepted app client ids; `null` accepts any. Default: the pool's client. */
-  readonly clientId?: string | readonly string[] | null
-  /** The accepted `aud` of access tokens for a resource, as in `cognito()`. Default: none. */
-  readonly audience?: string | readonly string[] | null
+/** What the pool sets itself. */
+type OfThePool = 'userPoolId' | 'issuer' | 'jwks' | 'jwksUri' | 'regions' | 'dnsSuffix' | 'algorithms'
+
+interface LocalKeyOptions {
+  /** `null` never fetches keys: a token with an unknown key is then refused without a request. */
+  readonly jwksUri?: null
 }
+
+/**
+ * The options of `cognito()`, except those that the pool sets itself: its id, its issuer and its keys. By
+ * default `tokenUse` is `'access'`, and `clientId` is the pool's client.
+ */
+export type LocalIssuerOptions<U extends keyof CognitoClaimsByUse = 'access', Own = unknown> = Partial<
+  Omit<CognitoOptions<U, Own>, OfThePool>
+> &
+  LocalKeyOptions
+
+/**
+ * The options of `oidc()`, except those that the pool sets itself. By default `audience` is the id of the
+ * pool's client, as in `oidcToken()`.
+ */
+export type LocalOidcIssuerOptions<Own = unknown> = Partial<Omit<OidcOptions<Own>, OfThePool>> &
+  LocalKeyOptions
 
 export interface SignOptions {
   /** The key that signs. Default `'access'`. */
@@ -52,17 +74,40 @@ export interface LocalPool {
    *
    * @throws ConfigError for an unknown or invalid option.
    */
-  issuer<const U extends keyof CognitoClaimsByUse = 'access'>(
-    options?: LocalIssuerOptions<U>,
-  ): Issuer<CognitoClaimsByUse[U]>
+  issuer<const U extends keyof CognitoClaimsByUse = 'access', Own = unknown>(
+    options?: LocalIssuerOptions<U, Own>,
+  ): Issuer<CognitoClaimsByUse[U] & Own>
+  /**
+   * The same for an API that uses `oidc()`: the pool as an OIDC issuer, for the tokens of `oidcToken()`.
+   *
+   * @throws ConfigError for an unknown or invalid option.
+   */
+  oidcIssuer<Own = unknown>(options?: LocalOidcIssuerOptions<Own>): Issuer<Claims & Own>
   /** An access token of a user. Rejects with a ConfigError for an unknown or invalid option. */
   accessToken(options?: AccessTokenOptions): Promise<string>
   /** An ID token. Rejects with a ConfigError for an unknown or invalid option. */
   idToken(options?: IdTokenOptions): Promise<string>
   /** An access token of a machine. Rejects with a ConfigError for an unknown or invalid option. */
   clientToken(options?: ClientTokenOptions): Promise<string>
-  /** An invalid token, one of `BAD_TOKENS`. Rejects with a ConfigError for an unknown kind. */
-  badToken(kind: BadTokenKind): Promise<string>
+  /**
+   * An access token as other OIDC issuers make it: with `aud`, without `token_use`. Rejects with a ConfigError
+   * for an unknown or invalid option.
+   */
+  oidcToken(options?: OidcTokenOptions): Promise<string>
+  /**
+   * An invalid token, one of `BAD_TOKENS`. The options are those of the good token that gets the fault; with
+   * `tokenUse: 'id'` or `'oidc'` it is an ID token, or one of `oidcToken()`. Give what the API requires, such as
+   * `audience` or `claims`, so that the fault is the only reason for the refusal. Rejects with a ConfigError for
+   * an unknown kind, an unknown or invalid option, or a fault that this token cannot have.
+   */
+  badToken(kind: BadTokenKind, options?: BadTokenOptions): Promise<string>
+  /**
+   * Signs a user of the pool in without a password, and starts a session: its tokens work like those of a
+   * sign-in, the refresh token too. For end-to-end tests that begin signed in.
+   *
+   * @throws ConfigError for an unknown or disabled user, an unknown client, or an unknown or invalid option.
+   */
+  signInAs(username: string, options?: SignInAsOptions): Promise<SignedIn>
   /**
    * Signs any payload unchanged. Rejects with a ConfigError if it is no object or the header has an `alg`.
    */

@@ -1,38 +1,36 @@
 /** A user pool in this process: keys, tokens, and a server after `listen()`. */
-import { type CognitoClaimsByUse, ConfigError, cognito, type Issuer } from '@poolguard/core'
+import { type Claims, type CognitoClaimsByUse, ConfigError, type Issuer } from '@poolguard/core'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
-import { RECIPES } from '../tokens/bad-token-recipes.ts'
+import { type SignedIn, type SignInAsOptions, signInAs } from '../sign-in/sign-in-as.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
-import { accessClaims, clientClaims, idClaims, type PoolFacts } from '../tokens/token-claims.ts'
-import {
-  type AccessTokenOptions,
-  type ClientTokenOptions,
-  checkAccessTokenOptions,
-  checkClientTokenOptions,
-  checkIdTokenOptions,
-  type IdTokenOptions,
+import type { PoolFacts } from '../tokens/token-claims.ts'
+import type {
+  AccessTokenOptions,
+  BadTokenOptions,
+  ClientTokenOptions,
+  IdTokenOptions,
+  OidcTokenOptions,
 } from '../tokens/token-options.ts'
 import { findClient } from '../users/user-pools.ts'
 import { LOOPBACK_ADDRESSES } from '../util/loopback.ts'
-import {
-  anything,
-  checkOptions,
-  checkValue,
-  flag,
-  object,
-  oneOf,
-  text,
-  wholeNumber,
-} from '../util/option-checks.ts'
+import { checkOptions, flag, oneOf, text, wholeNumber } from '../util/option-checks.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import { toSeconds } from '../util/time.ts'
-import type { LocalIssuerOptions, LocalPool, RotateOptions, SignOptions } from './local-pool-types.ts'
+import { makeCognitoIssuer, makeOidcIssuer } from './local-issuer.ts'
+import type {
+  LocalIssuerOptions,
+  LocalOidcIssuerOptions,
+  LocalPool,
+  RotateOptions,
+  SignOptions,
+} from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
+import { PoolTokens } from './pool-tokens.ts'
 
 /** All fields except the two ids are private, so that neither a log line nor `JSON.stringify` shows them. */
 class LocalUserPool implements LocalPool {
@@ -41,6 +39,7 @@ class LocalUserPool implements LocalPool {
   readonly #options: ResolvedPoolOptions
   readonly #service: Service
   readonly #keys: PoolKeys
+  readonly #tokens: PoolTokens
   #server: LocalPoolServer | undefined
   #isListening = false
 
@@ -50,6 +49,7 @@ class LocalUserPool implements LocalPool {
     this.#options = options
     this.#service = open.service
     this.#keys = open.keys
+    this.#tokens = new PoolTokens(() => this.#getFacts(), open.keys)
   }
 
   get issuerUrl(): string {
@@ -65,7 +65,7 @@ class LocalUserPool implements LocalPool {
     return findClient(this.#service, this.clientId)?.ClientSecret
   }
 
-  get #facts(): PoolFacts {
+  #getFacts(): PoolFacts {
     const { userPoolId, clientId, issuerUrl } = this
     const nowSeconds = toSeconds(this.#options.now())
     return { ...this.#options, userPoolId, clientId, issuerUrl, nowSeconds }
@@ -75,47 +75,44 @@ class LocalUserPool implements LocalPool {
     return this.#keys.jwks()
   }
 
-  issuer<const U extends keyof CognitoClaimsByUse = 'access'>(
-    options: LocalIssuerOptions<U> = {},
-  ): Issuer<CognitoClaimsByUse[U]> {
-    // cognito() checks the values itself.
-    const given = checkOptions<LocalIssuerOptions<U>>('issuer', options, {
-      tokenUse: anything,
-      clientId: anything,
-      audience: anything,
-    })
-    const { userPoolId, issuerUrl, jwksUri } = this
-    const { clientId = this.clientId, audience } = given
-    const tokenUse = given.tokenUse ?? ('access' as U) // the default of U
-    const bound = audience === undefined ? {} : { audience }
-    const jwks = this.jwks()
-    return cognito({ userPoolId, clientId, tokenUse, issuer: issuerUrl, jwksUri, jwks, ...bound })
+  issuer<const U extends keyof CognitoClaimsByUse = 'access', Own = unknown>(
+    options: LocalIssuerOptions<U, Own> = {},
+  ): Issuer<CognitoClaimsByUse[U] & Own> {
+    return makeCognitoIssuer(this, options)
+  }
+
+  oidcIssuer<Own = unknown>(options: LocalOidcIssuerOptions<Own> = {}): Issuer<Claims & Own> {
+    return makeOidcIssuer(this, options)
   }
 
   async accessToken(options: AccessTokenOptions = {}): Promise<string> {
-    return this.#keys.sign('access', accessClaims(this.#facts, checkAccessTokenOptions(options)))
+    return this.#tokens.makeAccessToken(options)
   }
 
   async idToken(options: IdTokenOptions = {}): Promise<string> {
-    return this.#keys.sign('id', idClaims(this.#facts, checkIdTokenOptions(options)))
+    return this.#tokens.makeIdToken(options)
   }
 
   async clientToken(options: ClientTokenOptions = {}): Promise<string> {
-    return this.#keys.sign('access', clientClaims(this.#facts, checkClientTokenOptions(options)))
+    return this.#tokens.makeClientToken(options)
   }
 
-  async badToken(kind: BadTokenKind): Promise<string> {
-    checkValue('badToken', 'the kind', kind, oneOf(...Object.keys(RECIPES)))
-    return RECIPES[kind](this.#facts, this.#keys)
+  async oidcToken(options: OidcTokenOptions = {}): Promise<string> {
+    return this.#tokens.makeOidcToken(options)
+  }
+
+  async badToken(kind: BadTokenKind, options: BadTokenOptions = {}): Promise<string> {
+    return this.#tokens.makeBadToken(kind, options)
   }
 
   async sign(payload: object, options: SignOptions = {}): Promise<string> {
-    checkValue('sign', 'the payload', payload, object)
-    const given = checkOptions('sign', options, { use: oneOf('access', 'id'), header: object })
-    const { use = 'access', header = {} } = given
-    if (Object.hasOwn(header, 'alg'))
-      throw new ConfigError('sign: header.alg is fixed; the key is for RS256.')
-    return this.#keys.sign(use, payload, header)
+    return this.#tokens.sign(payload, options)
+  }
+
+  async signInAs(username: string, options: SignInAsOptions = {}): Promise<SignedIn> {
+    const signedIn = await signInAs(this.#service, username, options, this.clientId)
+    this.#service.store.flush()
+    return signedIn
   }
 
   async rotateKeys(options: RotateOptions = {}): Promise<void> {
@@ -146,7 +143,7 @@ class LocalUserPool implements LocalPool {
     // A pool that only makes tokens does not load the web framework.
     const { serve } = await import('../http/server.ts')
     const { url, port, close } = await serve(this.#service, this.#options, options)
-    this.#service.address.url = url
+    this.#service.address.url = this.#options.publicUrl ?? url
     let closing: Promise<void> | undefined
     const closeOnce = async () => {
       await close()

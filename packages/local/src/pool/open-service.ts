@@ -1,6 +1,7 @@
 /**
  * Opens a service by the pool's options: the store in memory or in a file, the first records, and the hooks.
  */
+import { ConfigError } from '@poolguard/core'
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import { KeyRing } from '../service/key-ring.ts'
@@ -8,7 +9,8 @@ import { Outbox } from '../service/outbox.ts'
 import type { ServedAddress, Service } from '../service/service.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { Store } from '../store/store.ts'
-import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
+import { randomClientId, randomPoolId } from '../util/ids.ts'
+import { AWS, findAwsIssuer, makeGetIssuer } from './issuer-names.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 import { seedService } from './seed.ts'
 
@@ -37,9 +39,22 @@ export async function openService(options: ResolvedPoolOptions): Promise<OpenSer
   }
 }
 
+/** AWS's issuer needs an id that begins with a region of AWS. */
+function defaultPoolId({ fixedIssuer }: ResolvedPoolOptions): string {
+  return fixedIssuer === AWS ? randomPoolId('us-east-1') : randomPoolId()
+}
+
+function requireAwsPoolId(userPoolId: string): void {
+  if (findAwsIssuer(userPoolId) !== undefined) return
+  throw new ConfigError(
+    `createLocalPool: with issuer "aws", userPoolId must begin with a region of AWS, but it is "${userPoolId}".`,
+  )
+}
+
 async function openWith(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
   const [firstPool] = store.userPools.values()
-  const userPoolId = options.userPoolId ?? firstPool?.Id ?? randomPoolId()
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? defaultPoolId(options)
+  if (options.fixedIssuer === AWS) requireAwsPoolId(userPoolId)
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   const service = makeService(store, options, userPoolId)
@@ -50,12 +65,9 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
 }
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
-  const { now, preTokenGeneration, fixedIssuer } = options
-  const address: ServedAddress = { url: undefined }
-  const getIssuer = (userPoolId: string) => {
-    if (fixedIssuer !== undefined && userPoolId === ownPoolId) return fixedIssuer
-    return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
-  }
+  const { now, preTokenGeneration } = options
+  const address: ServedAddress = { url: options.publicUrl }
+  const getIssuer = makeGetIssuer(options.fixedIssuer, address, ownPoolId)
   const outbox = new Outbox(options.onCode)
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()

@@ -14,7 +14,9 @@ import {
   texts,
   wholeNumber,
 } from '../util/option-checks.ts'
-import { EXAMPLE, type LocalUser } from './seed.ts'
+import { customScopes, redirectUris, requirePublicUrl } from './address-checks.ts'
+import { AWS } from './issuer-names.ts'
+import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser } from './seed.ts'
 
 export interface LocalPoolOptions {
   /**
@@ -45,10 +47,34 @@ export interface LocalPoolOptions {
   /** The maximum of API requests in a second of `now`, then TooManyRequestsException. Default: no limit. */
   readonly maxRequestsPerSecond?: number
   /**
-   * The fixed `iss` of the tokens. Default: `https://local-pool.invalid/<userPoolId>`, and from the first
-   * `listen()` on `<address of the server>/<userPoolId>`.
+   * The address by which clients reach the server, such as `http://cognito:9229` in Docker Compose: the issuer
+   * and every endpoint begin with it. An http or https URL without a path. Default: the address that the server
+   * listens on.
+   */
+  readonly publicUrl?: string
+  /**
+   * The fixed `iss` of the tokens. `'aws'` stands for AWS's own issuer of the pool's id,
+   * `https://cognito-idp.<region>.amazonaws.com/<userPoolId>`: an API can keep its issuer and change its
+   * `jwksUri` alone. Default: `<publicUrl>/<userPoolId>`; without `publicUrl`,
+   * `https://local-pool.invalid/<userPoolId>`, and from the first `listen()` on
+   * `<address of the server>/<userPoolId>`.
    */
   readonly issuer?: string
+  /**
+   * The URLs that the first client may redirect to after a sign-in. Default `http://localhost:3000/callback`
+   * and `https://myapp.com/callback`.
+   */
+  readonly callbackUrls?: readonly string[]
+  /**
+   * The URLs that the first client may redirect to after a sign-out. Default `http://localhost:3000/logout` and
+   * `https://myapp.com/logout`.
+   */
+  readonly logoutUrls?: readonly string[]
+  /**
+   * Further scopes that the first client may request, such as `orders/read`: the resource server `orders` is
+   * created with the scope `read`. Default: none.
+   */
+  readonly scopes?: readonly string[]
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
   /** The lifetime of access tokens, machines' too: from 1 to 86400, AWS's maximum of a day. Default 3600. */
@@ -67,7 +93,12 @@ export interface ResolvedPoolOptions {
   readonly onCode: ((message: CodeMessage) => void) | undefined
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly maxRequestsPerSecond: number
+  readonly publicUrl: string | undefined
+  /** `'aws'` stands for AWS's issuer of each pool. */
   readonly fixedIssuer: string | undefined
+  readonly callbackUrls: readonly string[]
+  readonly logoutUrls: readonly string[]
+  readonly scopes: readonly string[]
   readonly now: () => number
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
@@ -83,7 +114,11 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   onCode: func,
   preTokenGeneration: func,
   maxRequestsPerSecond: wholeNumber(1, 1e6),
+  publicUrl: text,
   issuer: text,
+  callbackUrls: redirectUris,
+  logoutUrls: redirectUris,
+  scopes: customScopes,
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
   idTokenSeconds: wholeNumber(1, 86_400),
@@ -103,8 +138,9 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
   const clientId = options.clientId ?? defaults?.clientId
   const checked = { userPoolId: userPoolId ?? 'local_a', clientId: clientId ?? 'a', tokenUse: 'any' } as const
+  const { issuer = unservedIssuer(checked.userPoolId) } = options
   // A verifier must be able to trust the pool, so the verifier's own checks apply.
-  cognito({ ...checked, issuer: options.issuer ?? unservedIssuer(checked.userPoolId) })
+  cognito({ ...checked, issuer: issuer === AWS ? unservedIssuer(checked.userPoolId) : issuer })
   return Object.freeze({
     userPoolId,
     clientId,
@@ -115,7 +151,11 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     onCode: options.onCode,
     preTokenGeneration: options.preTokenGeneration,
     maxRequestsPerSecond: options.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY,
+    publicUrl: options.publicUrl === undefined ? undefined : requirePublicUrl(options.publicUrl),
     fixedIssuer: options.issuer,
+    callbackUrls: options.callbackUrls ?? DEFAULT_CALLBACK_URLS,
+    logoutUrls: options.logoutUrls ?? DEFAULT_LOGOUT_URLS,
+    scopes: options.scopes ?? [],
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     idTokenSeconds: options.idTokenSeconds ?? 3600,

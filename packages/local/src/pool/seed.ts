@@ -7,11 +7,17 @@ import { passwordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { newClient, newGroup, newSchemaAttribute, newUserPool } from '../store/new-records.ts'
-import type { ClientRecord, SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import type {
+  ClientRecord,
+  ResourceServerRecord,
+  SchemaAttribute,
+  UserPoolRecord,
+} from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { API_SCOPE } from '../tokens/token-claims.ts'
 import { findUser, userKey } from '../users/users.ts'
 import { makeProviderName, parseRegion } from '../util/ids.ts'
+import { groupByIdentifier } from './custom-scopes.ts'
 
 /** A user that the pool starts with. */
 export interface LocalUser {
@@ -36,6 +42,9 @@ export const DEFAULT_USERS: readonly LocalUser[] = [
   { email: 'bob@example.com', password: 'Local-Pool-1', attributes: { name: 'Bob' } },
 ]
 
+export const DEFAULT_CALLBACK_URLS = ['http://localhost:3000/callback', 'https://myapp.com/callback'] as const
+export const DEFAULT_LOGOUT_URLS = ['http://localhost:3000/logout', 'https://myapp.com/logout'] as const
+
 export interface Seed {
   readonly userPoolId: string
   readonly clientId: string
@@ -44,6 +53,9 @@ export interface Seed {
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
   readonly users: readonly LocalUser[]
+  readonly callbackUrls: readonly string[]
+  readonly logoutUrls: readonly string[]
+  readonly scopes: readonly string[]
 }
 
 function makeClient(seed: Seed, now: number): ClientRecord {
@@ -61,9 +73,9 @@ function makeClient(seed: Seed, now: number): ClientRecord {
     TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'days' },
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
-    AllowedOAuthScopes: ['openid', 'email', 'profile', 'phone', API_SCOPE],
-    CallbackURLs: ['http://localhost:3000/callback', 'https://myapp.com/callback'],
-    LogoutURLs: ['http://localhost:3000/logout', 'https://myapp.com/logout'],
+    AllowedOAuthScopes: [...new Set(['openid', 'email', 'profile', 'phone', API_SCOPE, ...seed.scopes])],
+    CallbackURLs: seed.callbackUrls,
+    LogoutURLs: seed.logoutUrls,
     SupportedIdentityProviders: ['COGNITO'],
   }
 }
@@ -90,6 +102,16 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
 function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
   const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
   return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+}
+
+/** The resource servers of the scopes. */
+function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): ResourceServerRecord[] {
+  return [...groupByIdentifier(scopes)].map(([Identifier, names]) => ({
+    UserPoolId,
+    Identifier,
+    Name: Identifier,
+    Scopes: [...names].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName })),
+  }))
 }
 
 /** Accepts users of the pool and the client. It refuses guests until its settings allow them. */
@@ -123,6 +145,9 @@ export function seedService(service: Service, seed: Seed): void {
   }
   store.userPools.put(pool.Id, pool)
   store.clients.put(seed.clientId, makeClient(seed, now))
+  for (const server of makeResourceServers(seed)) {
+    store.resourceServers.put(`${pool.Id}/${server.Identifier}`, server)
+  }
   for (const user of seed.users) {
     if (findUser(service, pool, user.email) !== undefined) continue
     const record = makeUser(pool, user, now)

@@ -13,7 +13,7 @@ export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {
 
 export interface StartedLocalPool {
   readonly pool: LocalPool
-  /** `http://127.0.0.1:<port>`, the endpoint for every client. */
+  /** `http://127.0.0.1:<port>`, where this machine reaches the server: the endpoint for every client here. */
   readonly url: string
   readonly userPoolId: string
   readonly clientId: string
@@ -33,10 +33,10 @@ export interface StartedLocalPool {
  * A real pool's id begins with its region. Any region name works, because the pool checks no signatures of
  * requests.
  */
-function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | undefined) {
+function makeEnvironment(pool: LocalPool, endpoint: string, clientSecret: string | undefined) {
   const region = parseRegion(pool.userPoolId)
   return {
-    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
@@ -45,6 +45,22 @@ function makeEnvironment(pool: LocalPool, url: string, clientSecret: string | un
     COGNITO_CLIENT_ID: pool.clientId,
     ...(clientSecret === undefined ? {} : { COGNITO_CLIENT_SECRET: clientSecret }),
     COGNITO_ISSUER: pool.issuerUrl,
+    COGNITO_JWKS_URI: pool.jwksUri,
+  }
+}
+
+/** The address by which clients reach the server. */
+function findEndpoint({ publicUrl }: LocalPoolOptions, url: string): string {
+  return publicUrl === undefined ? url : new URL(publicUrl).origin
+}
+
+/** A pool that cannot listen is closed, so that its file is free for another attempt. */
+async function listenOrClose(pool: LocalPool, options: ListenOptions): Promise<string> {
+  try {
+    return (await pool.listen(options)).url
+  } catch (error) {
+    await pool.close()
+    throw error
   }
 }
 
@@ -70,7 +86,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   const pool = await createLocalPool({ ...poolOptions, users })
   const listenOptions = { port, host, exposed }
   const given = Object.fromEntries(Object.entries(listenOptions).filter(([, value]) => value !== undefined))
-  const { url } = await pool.listen(given)
+  const url = await listenOrClose(pool, given)
   const { userPoolId, clientId, clientSecret } = pool
   return {
     pool,
@@ -80,7 +96,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     clientSecret,
     identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
     users,
-    env: makeEnvironment(pool, url, clientSecret),
+    env: makeEnvironment(pool, findEndpoint(poolOptions, url), clientSecret),
     close: () => pool.close(),
   }
 }

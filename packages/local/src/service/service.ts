@@ -23,7 +23,10 @@ export interface Service {
   getIssuer(userPoolId: string): string
 }
 
-/** The current or last address of the server: `http://127.0.0.1:<port>`, without a trailing slash. */
+/**
+ * The address by which clients reach the server, without a trailing slash: the option `publicUrl`, or
+ * `http://127.0.0.1:<port>` of the current or last server.
+ */
 export interface ServedAddress {
   url: string | undefined
 }

@@ -5,6 +5,7 @@
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Service } from '../service/service.ts'
+import { insecureHttpOption } from '../util/insecure-http.ts'
 
 export interface ExpectedToken {
   readonly userPoolId: string
@@ -46,7 +47,15 @@ export async function checkToken(
   const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'
   const anyAudience = tokenUse === 'access' ? { audience: null } : {}
-  const issuers = cognito({ userPoolId, clientId, tokenUse, issuer, jwks, ...anyAudience })
+  const issuers = cognito({
+    userPoolId,
+    clientId,
+    tokenUse,
+    issuer,
+    jwks,
+    ...anyAudience,
+    ...insecureHttpOption(issuer),
+  })
   try {
     return await createVerifier({ issuers, now: service.now, clockToleranceSeconds: 0 }).verify(token)
   } catch (error) {

@@ -1,15 +1,25 @@
-/** Makes each bad token. */
+/** Makes each bad token: a good token, and one fault in it. */
 import { createPublicKey } from 'node:crypto'
+import { ConfigError } from '@poolguard/core'
 import { CompactSign } from 'jose'
 import { randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import { PoolKeys } from '../keys/pool-keys.ts'
 import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
 import type { BadTokenKind } from './bad-tokens.ts'
-import { accessClaims, idClaims, type PoolFacts } from './token-claims.ts'
+import { type GoodToken, makeGoodToken, makeOtherUse } from './good-token.ts'
+import type { Payload, PoolFacts } from './token-claims.ts'
+import type { BadTokenOptions } from './token-options.ts'
 
 const HOUR = 3600
 
-type Recipe = (facts: PoolFacts, keys: PoolKeys) => Promise<string>
+interface Ingredients {
+  readonly facts: PoolFacts
+  readonly keys: PoolKeys
+  readonly options: BadTokenOptions
+  readonly good: GoodToken
+}
+
+type Recipe = (ingredients: Ingredients) => Promise<string>
 
 function encodeJson(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -19,71 +29,96 @@ function splitToken(token: string): [header: string, payload: string, signature:
   return token.split('.') as [string, string, string]
 }
 
-/** An access token with some claims changed; `undefined` removes a claim. */
-function withClaims(makeChanges: (facts: PoolFacts) => Record<string, unknown>): Recipe {
-  return (facts, keys) => keys.sign('access', accessClaims(facts, { claims: makeChanges(facts) }))
+function sign(keys: PoolKeys, { use, claims, header }: GoodToken, changes: Payload = {}): Promise<string> {
+  return keys.sign(use, { ...claims, ...changes }, header)
 }
 
-const expired: Recipe = (facts, keys) => {
-  const issuedAt = facts.nowSeconds - facts.accessTokenSeconds - HOUR
-  return keys.sign('access', accessClaims(facts, { issuedAt }))
+/** The good token with some claims changed; `undefined` removes a claim. */
+function withClaims(makeChanges: (ingredients: Ingredients) => Payload): Recipe {
+  return (ingredients) => sign(ingredients.keys, ingredients.good, makeChanges(ingredients))
 }
 
-const otherPool: Recipe = async (facts) => {
+/** It keeps its lifetime. `iat` and `auth_time` are not later than they can be. */
+const expired = withClaims(({ facts, good: { claims } }) => {
+  const exp = facts.nowSeconds - HOUR
+  const iat = exp - Math.max(0, Number(claims.exp) - Number(claims.iat) || 0)
+  const isLater = typeof claims.auth_time === 'number' && claims.auth_time > iat
+  return { exp, iat, ...(isLater ? { auth_time: iat } : {}) }
+})
+
+const otherPool: Recipe = async ({ facts, options }) => {
   const userPoolId = randomPoolId()
-  const otherKeys = await PoolKeys.make()
-  return otherKeys.sign(
-    'access',
-    accessClaims({ ...facts, userPoolId, issuerUrl: unservedIssuer(userPoolId) }),
-  )
+  const issuerUrl = unservedIssuer(userPoolId)
+  return sign(await PoolKeys.make(), makeGoodToken({ ...facts, userPoolId, issuerUrl }, options), {
+    iss: issuerUrl,
+  })
 }
 
-const badSignature: Recipe = async (facts, keys) => {
-  const [header, payload, signature] = splitToken(await keys.sign('access', accessClaims(facts)))
+const badSignature: Recipe = async ({ keys, good }) => {
+  const [header, payload, signature] = splitToken(await sign(keys, good))
   const bytes = Buffer.from(signature, 'base64url')
   bytes.writeUInt8(bytes.readUInt8(100) ^ 1, 100)
   return `${header}.${payload}.${bytes.toString('base64url')}`
 }
 
-const changedPayload: Recipe = async (facts, keys) => {
-  const claims = accessClaims(facts)
-  const [header, , signature] = splitToken(await keys.sign('access', claims))
-  return `${header}.${encodeJson({ ...claims, 'cognito:groups': ['admin'] })}.${signature}`
+const changedPayload: Recipe = async ({ keys, good }) => {
+  const [header, , signature] = splitToken(await sign(keys, good))
+  const groups = [good.claims[good.groupsClaim] ?? []].flat()
+  return `${header}.${encodeJson({ ...good.claims, [good.groupsClaim]: [...groups, 'admin'] })}.${signature}`
 }
 
-const forgedKey: Recipe = async (facts, keys) => {
-  const otherKeys = await PoolKeys.make()
-  return otherKeys.sign('access', accessClaims(facts), { kid: keys.publicKey('access').kid })
+const forgedKey: Recipe = async ({ keys, good }) => {
+  const header = { ...good.header, kid: keys.publicKey(good.use).kid }
+  return sign(await PoolKeys.make(), { ...good, header })
 }
-
-const unknownKey: Recipe = async (facts) => (await PoolKeys.make()).sign('access', accessClaims(facts))
-
-const unsigned: Recipe = async (facts) => `${encodeJson({ alg: 'none' })}.${encodeJson(accessClaims(facts))}.`
 
 /** The public key of the pool as the secret of an HMAC. */
-const publicKeyAsSecret: Recipe = (facts, keys) => {
-  const { kid, ...jwk } = keys.publicKey('access')
+const publicKeyAsSecret: Recipe = ({ keys, good }) => {
+  const { kid, ...jwk } = keys.publicKey(good.use)
   const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(accessClaims(facts))))
-    .setProtectedHeader({ kid, alg: 'HS256' })
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(good.claims)))
+    .setProtectedHeader({ kid, ...good.header, alg: 'HS256' })
     .sign(new TextEncoder().encode(pem.toString()))
 }
 
-export const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
+const otherUse: Recipe = ({ facts, keys, options }) => {
+  const other = makeOtherUse(facts, options)
+  return sign(keys, other, { token_use: other.use })
+}
+
+const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
   expired,
-  'not-yet-valid': withClaims((facts) => ({ nbf: facts.nowSeconds + HOUR })),
+  'not-yet-valid': withClaims(({ facts }) => ({ nbf: facts.nowSeconds + HOUR })),
   'without-expiry': withClaims(() => ({ exp: undefined })),
   'other-pool': otherPool,
-  'other-client': withClaims(() => ({ client_id: randomClientId() })),
-  'without-client': withClaims(() => ({ client_id: undefined })),
+  'other-client': withClaims(({ good }) => ({ [good.clientClaim]: randomClientId() })),
+  'without-client': withClaims(({ good }) => ({ [good.clientClaim]: undefined })),
   'other-resource': withClaims(() => ({ aud: 'https://another-api.invalid' })),
-  'id-token': (facts, keys) => keys.sign('id', idClaims(facts)),
+  'id-token': otherUse,
   'without-token-use': withClaims(() => ({ token_use: undefined })),
   'bad-signature': badSignature,
   'changed-payload': changedPayload,
   'forged-key': forgedKey,
-  'unknown-key': unknownKey,
-  unsigned,
+  'unknown-key': async ({ good }) => sign(await PoolKeys.make(), good),
+  unsigned: async ({ good }) => `${encodeJson({ ...good.header, alg: 'none' })}.${encodeJson(good.claims)}.`,
   'public-key-as-secret': publicKeyAsSecret,
   'refresh-token': async () => randomRefreshToken(),
+}
+
+export const BAD_TOKEN_KINDS = Object.keys(RECIPES)
+
+/** What an OIDC issuer's tokens do not have cannot be wrong in them. */
+const COGNITO_ONLY: readonly BadTokenKind[] = ['id-token', 'without-token-use']
+
+/** @throws ConfigError for a fault that the kind of token cannot have. */
+export async function makeBadToken(
+  kind: BadTokenKind,
+  facts: PoolFacts,
+  keys: PoolKeys,
+  options: BadTokenOptions,
+): Promise<string> {
+  if (options.tokenUse === 'oidc' && COGNITO_ONLY.includes(kind)) {
+    throw new ConfigError(`badToken: "${kind}" is no fault of an OIDC token, because it has no token_use.`)
+  }
+  return RECIPES[kind]({ facts, keys, options, good: makeGoodToken(facts, options) })
 }

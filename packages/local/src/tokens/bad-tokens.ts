@@ -1,9 +1,9 @@
-/** The tokens that an API must refuse: the defect of each, and the code of poolguard's refusal. */
+/** The tokens that an API must refuse: the fault of each, and the code of poolguard's refusal. */
 import type { AuthErrorCode } from '@poolguard/core'
 
 /** An invalid token. */
 export interface BadToken {
-  /** The defect, in words. */
+  /** The fault, in words. */
   readonly about: string
   /** The error code of a verifier with `pool.issuer()`. */
   readonly code: AuthErrorCode
@@ -29,7 +29,8 @@ export type BadTokenKind =
   | 'refresh-token'
 
 /**
- * All bad tokens, to loop over. Each except the last is an access token with one defect.
+ * All bad tokens, to loop over. Each except the last is a good token with one fault: an access token, or with
+ * `tokenUse` another one.
  *
  * A verifier refuses `unknown-key` with `ERR_KEY_UNKNOWN` while the pool is listening. It fetches an unknown
  * key from the issuer; without an answer, because the pool is not listening, the code is
@@ -40,7 +41,7 @@ export type BadTokenKind =
  * import { BAD_TOKENS } from '@poolguard/local'
  *
  * for (const [kind, { about, code }] of Object.entries(BAD_TOKENS)) {
- * console.log(kind, about, code)
+ *   console.log(kind, about, code)
  * }
  * ```
  */
@@ -52,7 +53,10 @@ export const BAD_TOKENS: Readonly<Record<BadTokenKind, BadToken>> = Object.freez
   'other-client': { about: 'It is for another app client of the pool.', code: 'ERR_CLIENT_MISMATCH' },
   'without-client': { about: 'It has no client_id.', code: 'ERR_CLIENT_MISMATCH' },
   'other-resource': { about: 'It is for another API (RFC 8707).', code: 'ERR_CLIENT_MISMATCH' },
-  'id-token': { about: 'It is an ID token.', code: 'ERR_TOKEN_USE_MISMATCH' },
+  'id-token': {
+    about: 'It is an ID token; with tokenUse "id", an access token.',
+    code: 'ERR_TOKEN_USE_MISMATCH',
+  },
   'without-token-use': { about: 'It has no token_use.', code: 'ERR_TOKEN_USE_MISMATCH' },
   'bad-signature': { about: 'One bit of its signature is flipped.', code: 'ERR_SIGNATURE_INVALID' },
   'changed-payload': { about: 'A group was added after it was signed.', code: 'ERR_SIGNATURE_INVALID' },

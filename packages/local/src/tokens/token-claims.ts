@@ -5,7 +5,13 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { ownProperties } from '../util/own-properties.ts'
-import type { AccessTokenOptions, ClientTokenOptions, IdTokenOptions, TokenOptions } from './token-options.ts'
+import type {
+  AccessTokenOptions,
+  ClientTokenOptions,
+  IdTokenOptions,
+  OidcTokenOptions,
+  TokenOptions,
+} from './token-options.ts'
 
 /** The pool's part of the claims. */
 export interface PoolFacts {
@@ -27,6 +33,10 @@ export type Payload = Readonly<Record<string, unknown>>
 /** The only scope of a sign-in by the API. */
 export const API_SCOPE = 'aws.cognito.signin.user.admin'
 const MACHINE_SCOPE = 'local/read'
+const DEFAULT_USERNAME = 'local-user'
+
+/** RFC 9068 §2.1: the type of an access token in the header. Cognito's tokens have none. */
+export const OIDC_HEADER = { typ: 'at+jwt' } as const
 
 function makeTimes(options: TokenOptions, facts: PoolFacts, seconds: number): Payload {
   const iat = Math.floor(options.issuedAt ?? facts.nowSeconds)
@@ -45,7 +55,7 @@ function makeSubject(userPoolId: string, username: string): string {
 
 /** The username defaults to the `sub`, as in a pool whose users sign in by e-mail address. */
 function resolveUser(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
-  const username = options.username ?? options.subject ?? 'local-user'
+  const username = options.username ?? options.subject ?? DEFAULT_USERNAME
   return { username, subject: options.subject ?? makeSubject(facts.userPoolId, username) }
 }
 
@@ -118,6 +128,22 @@ export function clientClaims(facts: PoolFacts, given: ClientTokenOptions = {}): 
     version: 2,
     jti: options.tokenId ?? randomUUID(),
     client_id: clientId,
+    ...options.claims,
+  }
+}
+
+/** RFC 9068 §2.2. Groups are in `groups`, where `oidc()` reads them. */
+export function oidcClaims(facts: PoolFacts, given: OidcTokenOptions = {}): Payload {
+  const options = ownProperties(given)
+  return {
+    iss: facts.issuerUrl,
+    sub: options.subject ?? makeSubject(facts.userPoolId, DEFAULT_USERNAME),
+    aud: options.audience ?? facts.clientId,
+    client_id: options.clientId ?? facts.clientId,
+    groups: toGroupsClaim(options.groups),
+    scope: toScopeClaim(options.scope ?? ''),
+    ...makeTimes(options, facts, facts.accessTokenSeconds),
+    jti: options.tokenId ?? randomUUID(),
     ...options.claims,
   }
 }

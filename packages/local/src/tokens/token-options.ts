@@ -1,15 +1,19 @@
 /** The options of tokens. */
 import {
+  anything,
   checkOptions,
+  checkValue,
   flag,
   type OptionChecks,
   object,
+  oneOf,
   seconds,
   text,
   textOrTexts,
   texts,
   wholeNumber,
 } from '../util/option-checks.ts'
+import { ownProperties } from '../util/own-properties.ts'
 
 /** The options of every kind of token. */
 export interface TokenOptions {
@@ -73,6 +77,24 @@ export interface ClientTokenOptions extends TokenOptions {
   readonly scope?: string | readonly string[]
 }
 
+/** An access token as OIDC issuers other than Cognito make it (RFC 9068). */
+export interface OidcTokenOptions extends TokenOptions {
+  /** `sub`. Default: made from the pool, always the same. */
+  readonly subject?: string
+  /** `aud`: the API or the APIs that the token is for. Default: the id of the pool's client. */
+  readonly audience?: string | readonly string[]
+  /** One string with spaces, or a list. An empty one omits the claim. Default: none. */
+  readonly scope?: string | readonly string[]
+  /** `groups`. An empty list omits the claim. Default: none. */
+  readonly groups?: readonly string[]
+}
+
+/** The options of the token that gets a fault. `tokenUse` says which token it is. */
+export type BadTokenOptions =
+  | (AccessTokenOptions & { readonly tokenUse?: 'access' })
+  | (IdTokenOptions & { readonly tokenUse: 'id' })
+  | (OidcTokenOptions & { readonly tokenUse: 'oidc' })
+
 const ANY_TOKEN: OptionChecks<TokenOptions> = {
   clientId: text,
   lifetimeSeconds: wholeNumber(-1e9, 1e9),
@@ -100,14 +122,39 @@ const ACCESS_TOKEN: OptionChecks<AccessTokenOptions> = {
   deviceKey: text,
 }
 
+const ID_TOKEN: OptionChecks<IdTokenOptions> = { ...USER_TOKEN, nonce: text }
+
+const OIDC_TOKEN: OptionChecks<OidcTokenOptions> = {
+  ...ANY_TOKEN,
+  subject: text,
+  audience: textOrTexts,
+  scope: textOrTexts,
+  groups: texts,
+}
+
 export function checkAccessTokenOptions(options: AccessTokenOptions): AccessTokenOptions {
   return checkOptions('accessToken', options, ACCESS_TOKEN)
 }
 
 export function checkIdTokenOptions(options: IdTokenOptions): IdTokenOptions {
-  return checkOptions<IdTokenOptions>('idToken', options, { ...USER_TOKEN, nonce: text })
+  return checkOptions('idToken', options, ID_TOKEN)
 }
 
 export function checkClientTokenOptions(options: ClientTokenOptions): ClientTokenOptions {
   return checkOptions<ClientTokenOptions>('clientToken', options, { ...ANY_TOKEN, scope: textOrTexts })
+}
+
+export function checkOidcTokenOptions(options: OidcTokenOptions): OidcTokenOptions {
+  return checkOptions('oidcToken', options, OIDC_TOKEN)
+}
+
+const CHECKS_BY_USE = { access: ACCESS_TOKEN, id: ID_TOKEN, oidc: OIDC_TOKEN } as const
+
+/** The kind of token is checked first, because it decides which options there are. */
+export function checkBadTokenOptions(given: BadTokenOptions): BadTokenOptions {
+  checkValue('badToken', 'the second argument', given, object)
+  const { tokenUse = 'access' } = ownProperties(given)
+  checkValue('badToken', 'tokenUse', tokenUse, oneOf(...Object.keys(CHECKS_BY_USE)))
+  const checks: OptionChecks<object> = { ...CHECKS_BY_USE[tokenUse], tokenUse: anything }
+  return checkOptions<object>('badToken', given, checks) as BadTokenOptions
 }

@@ -15,9 +15,9 @@ function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
 
-/** Has the form of `us-east-1_AbCd12345`, with a region name that AWS does not use. */
-export function randomPoolId(): string {
-  return `local_${randomText(9, ALPHANUMERICS)}`
+/** Has the form of `us-east-1_AbCd12345`. By default the region name is one that AWS does not use. */
+export function randomPoolId(region = 'local'): string {
+  return `${region}_${randomText(9, ALPHANUMERICS)}`
 }
 
 export function randomClientId(): string {

@@ -6,7 +6,7 @@ import { ConfigError } from '@poolguard/core'
 import { requireOptions } from '@poolguard/core/adapter'
 import { ownProperties } from './own-properties.ts'
 
-interface OptionCheck {
+export interface OptionCheck {
   /** Completes the sentence "must be …". */
   readonly expected: string
   readonly accepts: (value: unknown) => boolean

@@ -1,0 +1,53 @@
+/**
+ * Asks a running local pool for a token. Only this file of the command line opens a connection of its own;
+ * `poolguard keys` and `explain` fetch keys with the library.
+ */
+import { UsageError } from './terminal.ts'
+
+export interface TokenRequest {
+  readonly user?: string
+  readonly client?: string
+  readonly scope?: string
+}
+
+/** What the pool answers. A token of a client alone has no `idToken`. */
+export interface IssuedTokens {
+  readonly accessToken: string
+  readonly idToken?: string
+}
+
+const TIMEOUT_MILLISECONDS = 10_000
+
+/** The pool does not answer, or what answers is no local pool. */
+export class PoolUnavailableError extends Error {}
+
+async function post(endpoint: string, request: TokenRequest): Promise<Response> {
+  try {
+    return await fetch(new URL('/_poolguard/token', endpoint), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    })
+  } catch {
+    throw new PoolUnavailableError(`No local pool answers at ${endpoint}. Start one with "poolguard local".`)
+  }
+}
+
+async function parseAnswer(response: Response): Promise<Partial<IssuedTokens & { message: string }>> {
+  try {
+    return (await response.json()) as object
+  } catch {
+    return {}
+  }
+}
+
+/** @throws UsageError if the pool refuses, PoolUnavailableError */
+export async function requestTokens(endpoint: string, request: TokenRequest): Promise<IssuedTokens> {
+  const response = await post(endpoint, request)
+  const answer = await parseAnswer(response)
+  if (typeof answer.accessToken === 'string') return answer as IssuedTokens
+  if (response.status === 400 && answer.message !== undefined) throw new UsageError(answer.message)
+  throw new PoolUnavailableError(`What answers at ${endpoint} is no local pool (status ${response.status}).`)
+}

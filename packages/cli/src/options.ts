@@ -1,0 +1,114 @@
+/** The options of the commands, as the command line and the help show them. */
+import { InvalidArgumentError, Option } from 'commander'
+
+function parseTime(text: string): Date {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Use the format 2026-01-31T12:00:00Z.')
+  return date
+}
+
+/** An option that may be repeated. commander's `<name...>` would also consume the token that follows the option. */
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, previous: readonly string[] = []) => [
+    ...previous,
+    value,
+  ])
+}
+
+function parseSeconds(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Use a whole number of seconds.')
+  return Number(text)
+}
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Use a number from 0 to 65535.')
+  return Number(text)
+}
+
+const USER_POOL_ID = new Option('--user-pool-id <id>', 'the Cognito user pool, such as us-east-1_AbCd12345')
+const ISSUER = new Option(
+  '--issuer <url>',
+  'an OIDC issuer; with --user-pool-id, the issuer of a pool outside AWS',
+)
+const REGION = repeatable('--region <name>', 'another region of a replicated pool; may be repeated')
+const ALGORITHM = repeatable(
+  '--algorithm <name>',
+  'an algorithm of an OIDC issuer; may be repeated (default: RS256)',
+)
+
+export const EXPLAIN_OPTIONS = [
+  USER_POOL_ID,
+  repeatable('--client-id <id>', 'an accepted app client; may be repeated'),
+  new Option('--any-client', 'accept every app client of the pool'),
+  new Option('--token-use <use>', 'access, id or any (default: access)'),
+  REGION,
+  ISSUER,
+  repeatable('--audience <aud>', 'an accepted audience; may be repeated'),
+  new Option('--any-audience', 'accept every audience of an OIDC issuer'),
+  ALGORITHM,
+  new Option('--jwks <file>', "a file with the issuer's keys, which are then not fetched"),
+  new Option('--jwks-uri <url>', "the address of the issuer's keys, if it is not below the issuer"),
+  repeatable('--scope <scope>', 'a scope that the route requires; may be repeated'),
+  repeatable('--group <name>', 'a group of which the caller must be in at least one; may be repeated'),
+  new Option(
+    '--max-auth-age <seconds>',
+    'the maximum time since the user signed in that the route accepts',
+  ).argParser(parseSeconds),
+  new Option('--at <time>', 'verify the token as of this time (ISO 8601)').argParser(parseTime),
+  new Option('--json', 'print JSON'),
+]
+
+export const KEYS_OPTIONS = [
+  USER_POOL_ID,
+  REGION,
+  ISSUER,
+  ALGORITHM,
+  new Option('-o, --output <file>', 'the file to write (default: standard output)'),
+  new Option('--check', 'write nothing; exit with 1 if the file is out of date'),
+]
+
+export const LOCAL_OPTIONS = [
+  new Option(
+    '--port <number>',
+    'the port to listen on (default: 9229, or with a warning another one if that is in use)',
+  ).argParser(parsePort),
+  new Option('--host <address>', 'the loopback address to listen on (default: 127.0.0.1)'),
+  new Option(
+    '--exposed',
+    'allow an address that other machines can reach; they have full control of the pool',
+  ),
+  new Option(
+    '--public-url <url>',
+    'the address by which clients reach the pool; the issuer and the endpoints begin with it',
+  ),
+  new Option('--issuer <url>', "the iss of the tokens; aws for AWS's own issuer of the pool's id"),
+  new Option('--data <file>', 'store everything in this file, private keys included (default: in memory)'),
+  new Option('--example', "use the ids of AWS's own guides"),
+  new Option('--user-pool-id <id>', "the pool's id (default: random)"),
+  new Option('--client-id <id>', "the app client's id (default: random)"),
+  new Option('--client-secret <secret>', "the app client's secret (default: none)"),
+  repeatable('--callback <url>', 'a callback URL of the app client; may be repeated'),
+  repeatable('--logout <url>', 'a logout URL of the app client; may be repeated'),
+  repeatable(
+    '--scope <scope>',
+    'a scope that the app client may request, such as orders/read; may be repeated',
+  ),
+  repeatable(
+    '--user <email[:password]>',
+    'a user to start with (default password: Local-Pool-1); may be repeated',
+  ),
+]
+
+export const TOKEN_OPTIONS = [
+  new Option('--user <name>', "the user; without one, the token is the app client's own"),
+  new Option('--client <id>', "the app client (default: COGNITO_CLIENT_ID, or the pool's first one)"),
+  repeatable('--scope <scope>', 'a scope of the token; may be repeated'),
+  new Option('--id', 'print the ID token in place of the access token'),
+  new Option(
+    '--endpoint <url>',
+    'the address of the pool (default: AWS_ENDPOINT_URL, or http://127.0.0.1:9229)',
+  ),
+  new Option('--json', 'print all tokens of the sign-in as JSON'),
+  new Option('--curl <url>', 'print a curl command that sends the token to this URL'),
+]
