@@ -113,6 +113,21 @@ export const COGNITO_ERRORS = {
     'InvalidParameterException',
     'user.{attribute}: Attribute cannot be updated. (changing an immutable attribute)',
   ],
+  resourceNotFound: ['ResourceNotFoundException', '{resource} does not exist.'],
+  providerExists: [
+    'DuplicateProviderException',
+    'A provider with the name {name} already exists in this user pool.',
+  ],
+  brandingExists: [
+    'ManagedLoginBrandingExistsException',
+    'Managed login branding already exists for the client {clientId}.',
+  ],
+  termsExist: ['TermsExistsException', 'Terms {name} already exist for the client {clientId}.'],
+  addOnNotEnabled: [
+    'UserPoolAddOnNotEnabledException',
+    'User pool add-ons are not enabled for this user pool.',
+  ],
+  preconditionNotMet: ['PreconditionNotMetException', '{problem}'],
   limitExceeded: ['LimitExceededException', '{problem}'],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],
