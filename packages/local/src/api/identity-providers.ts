@@ -12,7 +12,7 @@ import {
   type IdentityProvider,
   PROVIDER_TYPES,
 } from '../settings/identity-provider-rules.ts'
-import { anyText } from '../settings/leaf-shapes.ts'
+import { ACR_LEVELS, anyText, mapOf } from '../settings/leaf-shapes.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { toTimestamp } from '../util/time.ts'
@@ -37,14 +37,7 @@ const details = boundedMap(z.string().max(128), anyText, 100)
 const settings = {
   AttributeMapping: boundedMap(z.string().min(1).max(32), anyText, 100),
   IdpIdentifiers: z.array(identifier).max(50),
-  AcrMapping: boundedMap(
-    z
-      .string()
-      .regex(/^Level[1-4]$/)
-      .max(6),
-    anyText,
-    4,
-  ),
+  AcrMapping: mapOf(ACR_LEVELS, anyText),
 }
 
 const createInput = ofProvider.extend({

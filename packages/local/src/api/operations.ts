@@ -22,6 +22,7 @@ import { replicaOperations } from './replicas.ts'
 import { resourceServerOperations } from './resource-servers.ts'
 import { riskOperations } from './risk-configuration.ts'
 import { signUpOperations } from './sign-up.ts'
+import { signingCertificateOperations } from './signing-certificate.ts'
 import { tagOperations } from './tags.ts'
 import { termsOperations } from './terms.ts'
 import { tokenOperations } from './tokens.ts'
@@ -52,6 +53,7 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...provisionedLimitOperations,
     ...replicaOperations,
     ...riskOperations,
+    ...signingCertificateOperations,
     ...tagOperations,
     ...termsOperations,
     ...uiCustomizationOperations,

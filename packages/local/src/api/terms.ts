@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { boundedMap, clientId, inPool } from '../input/shapes.ts'
+import { clientId, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { deleteDocument, listDocuments, putDocument } from '../settings/documents.ts'
-import { url, uuid } from '../settings/leaf-shapes.ts'
+import { mapOf, url, uuid } from '../settings/leaf-shapes.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { toTimestamp } from '../util/time.ts'
@@ -13,11 +13,27 @@ import { requireDocument, toAnswer } from './document-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-const LANGUAGE =
-  /^cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))$/
+const LANGUAGES = [
+  'default',
+  'dutch',
+  'english',
+  'french',
+  'spanish',
+  'german',
+  'bahasa-indonesia',
+  'italian',
+  'japanese',
+  'korean',
+  'portuguese-brazil',
+  'chinese-simplified',
+  'chinese-traditional',
+] as const
 
 const termsName = z.enum(['terms-of-use', 'privacy-policy'])
-const links = boundedMap(z.string().max(64).regex(LANGUAGE), url, 13)
+const links = mapOf(
+  LANGUAGES.map((language) => `cognito:${language}` as const),
+  url,
+)
 
 const createInput = inPool.extend({
   ClientId: clientId,

@@ -22,4 +22,15 @@ export const url = z
   .min(1)
   .max(1024)
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u)
-export const uuid = z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/)
+export const uuid = z
+  .string()
+  .max(36)
+  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/)
+
+/** A map with a fixed set of keys, such as the levels of authentication. Refuses any other key. */
+export function mapOf<Key extends string, Value extends z.ZodType>(keys: readonly Key[], value: Value) {
+  const members = Object.fromEntries(keys.map((key) => [key, value.optional()]))
+  return z.strictObject(members as Record<Key, z.ZodOptional<Value>>)
+}
+
+export const ACR_LEVELS = ['Level1', 'Level2', 'Level3', 'Level4'] as const

@@ -1,7 +1,7 @@
 /** The settings of CreateUserPool and UpdateUserPool, with the limits of the API reference. */
 import { z } from 'zod'
 import { lambdaConfig } from './lambda-shapes.ts'
-import { anyText, arn, regionName, signInAttributes, tags } from './leaf-shapes.ts'
+import { ACR_LEVELS, anyText, arn, mapOf, regionName, signInAttributes, tags } from './leaf-shapes.ts'
 import { emailSubject, emailText, inviteTemplate, messageTemplates, smsText } from './message-shapes.ts'
 import { schemaAttribute } from './schema-shapes.ts'
 
@@ -68,8 +68,6 @@ const dcrConfiguration = z.object({
   AllowedScopes: z.array(z.string().min(1).max(256)).max(50).optional(),
 })
 
-const acrLevel = z.object({ AcrValue: anyText }).optional()
-
 export const poolSettings = z.object({
   Policies: z
     .object({ PasswordPolicy: passwordPolicy.optional(), SignInPolicy: signInPolicy.optional() })
@@ -115,9 +113,7 @@ export const poolSettings = z.object({
     })
     .optional(),
   IssuerConfiguration: z.object({ Type: z.enum(['ORIGINAL', 'UPDATED']).optional() }).optional(),
-  AcrConfiguration: z
-    .object({ Level1: acrLevel, Level2: acrLevel, Level3: acrLevel, Level4: acrLevel })
-    .optional(),
+  AcrConfiguration: mapOf(ACR_LEVELS, z.object({ AcrValue: anyText })).optional(),
 })
 
 /** AWS accepts these settings only when the pool is created. */
