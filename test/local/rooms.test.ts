@@ -18,7 +18,7 @@ const ROOMS = [
   ['users'],
   ['service'],
   ['tokens'],
-  ['credentials'],
+  ['credentials', 'settings'],
   ['store'],
   ['keys', 'input'],
   ['errors', 'util'],

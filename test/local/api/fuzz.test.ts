@@ -137,9 +137,9 @@ describe('the API', () => {
   }, 60_000)
 
   it('an unknown operation → its name in the error', async () => {
-    const { status, text } = await post('AWSCognitoIdentityProviderService.CreateManagedLoginBranding', '{}')
+    const { status, text } = await post('AWSCognitoIdentityProviderService.NoSuchOperation', '{}')
     expect([status, JSON.parse(text).__type]).toEqual([400, 'UnknownOperationException'])
-    expect(JSON.parse(text).message).toContain('CreateManagedLoginBranding')
+    expect(JSON.parse(text).message).toContain('NoSuchOperation')
   })
 
   it('a body over 1 MB → refused; just below → accepted', async () => {

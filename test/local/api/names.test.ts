@@ -22,7 +22,10 @@ const { sdk } = await startService()
 const exists = { name: 'AliasExistsException' }
 
 async function createPool(settings: Partial<CreateUserPoolCommandInput>) {
-  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'names', ...settings }))
+  const UsernameConfiguration = { CaseSensitive: false }
+  const { UserPool } = await sdk.send(
+    new CreateUserPoolCommand({ PoolName: 'names', UsernameConfiguration, ...settings }),
+  )
   const UserPoolId = UserPool?.Id ?? ''
   const { UserPoolClient } = await sdk.send(
     new CreateUserPoolClientCommand({

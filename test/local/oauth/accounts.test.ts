@@ -5,9 +5,10 @@ import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provid
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PoorBrowser } from '../../support/hosted-sign-in.ts'
 import { ADA, PASSWORD, startService } from '../../support/local-service.ts'
-import { clientOfPool, newClient, requestOf } from '../../support/oauth-fixtures.ts'
+import { addOrders, clientOfPool, newClient, requestOf } from '../../support/oauth-fixtures.ts'
 
 const service = await startService()
+await addOrders(service)
 const { url } = service.server
 const application = createServer((_request, response) => response.end('The application'))
 let callback = ''

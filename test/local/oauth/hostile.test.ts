@@ -11,10 +11,11 @@ import {
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { PoorBrowser } from '../../support/hosted-sign-in.ts'
 import { ADA, PASSWORD, startService } from '../../support/local-service.ts'
-import { CALLBACK, newClient, requestOf, VERIFIER } from '../../support/oauth-fixtures.ts'
+import { addOrders, CALLBACK, newClient, requestOf, VERIFIER } from '../../support/oauth-fixtures.ts'
 
 const hook: { act: () => { response: object } } = { act: () => ({ response: {} }) }
 const service = await startService({ preTokenGeneration: () => hook.act() })
+await addOrders(service)
 const { sdk } = service
 const { url } = service.server
 let app: UserPoolClientType
@@ -173,16 +174,23 @@ describe('what the pool prints', () => {
 })
 
 describe('an address that is registered', () => {
-  it.each([
-    ['https://example.com/bye\r\nset-cookie: a=b', 'https://example.com/byeset-cookie:%20a=b'],
-    ['https://example.com/größe', 'https://example.com/gr%C3%B6%C3%9Fe'],
-  ])('in a Location header, %j → one line', async (logout_uri, expected) => {
-    const client = await newClient(service, { LogoutURLs: [logout_uri], CallbackURLs: [logout_uri] })
-    const query = new URLSearchParams({ client_id: String(client.ClientId), logout_uri })
-    const left = await fetch(`${url}/logout?${query}`, { redirect: 'manual' })
-    expect(left.headers.get('location')).toBe(expected)
-    const request = requestOf(client, { redirect_uri: logout_uri, scope: 'none-such' })
-    const sent = await new PoorBrowser(url).get('/oauth2/authorize', request)
-    expect(sent.location?.href.startsWith(`${expected}?error=invalid_scope`)).toBe(true)
+  it('with a line break → refused', async () => {
+    const LogoutURLs = ['https://example.com/bye\r\nset-cookie: a=b']
+    const refusal = { name: 'InvalidParameterException' }
+    await expect(newClient(service, { LogoutURLs })).rejects.toMatchObject(refusal)
+    await expect(newClient(service, { CallbackURLs: LogoutURLs })).rejects.toMatchObject(refusal)
   })
+
+  it.each([['https://example.com/größe', 'https://example.com/gr%C3%B6%C3%9Fe']])(
+    'in a Location header, %j → one line',
+    async (logout_uri, expected) => {
+      const client = await newClient(service, { LogoutURLs: [logout_uri], CallbackURLs: [logout_uri] })
+      const query = new URLSearchParams({ client_id: String(client.ClientId), logout_uri })
+      const left = await fetch(`${url}/logout?${query}`, { redirect: 'manual' })
+      expect(left.headers.get('location')).toBe(expected)
+      const request = requestOf(client, { redirect_uri: logout_uri, scope: 'none-such' })
+      const sent = await new PoorBrowser(url).get('/oauth2/authorize', request)
+      expect(sent.location?.href.startsWith(`${expected}?error=invalid_scope`)).toBe(true)
+    },
+  )
 })

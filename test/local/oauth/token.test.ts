@@ -1,5 +1,7 @@
 /** The token and revocation endpoints of the local pool: accepted and refused requests. RFC 6749 §5, RFC 7009. */
 import {
+  CreateResourceServerCommand,
+  DeleteResourceServerCommand,
   type ExplicitAuthFlowsType,
   InitiateAuthCommand,
   type UserPoolClientType,
@@ -99,12 +101,16 @@ describe('a machine', () => {
 })
 
 describe('scopes', () => {
-  it('of an unknown resource server → not granted', async () => {
-    const AllowedOAuthScopes = ['openid', 'gone/read']
-    const client = await newClient(service, { AllowedOAuthScopes })
+  it('of a deleted resource server → not granted', async () => {
+    const { sdk, UserPoolId } = service
+    const server = { UserPoolId, Identifier: 'gone' }
+    const Scopes = [{ ScopeName: 'read', ScopeDescription: 'read' }]
+    await sdk.send(new CreateResourceServerCommand({ ...server, Name: 'gone', Scopes }))
+    const client = await newClient(service, { AllowedOAuthScopes: ['openid', 'gone/read'] })
+    const { ClientId, ClientSecret } = await newMachine(service, ['gone/read'])
+    await sdk.send(new DeleteResourceServerCommand(server))
     const { scope } = decodeJwt(String((await signIn(client)).access_token))
     expect(scope).toBe('openid')
-    const { ClientId, ClientSecret } = await newMachine(service, ['gone/read'])
     const answer = await post(
       '/oauth2/token',
       { grant_type: 'client_credentials' },

@@ -4,75 +4,113 @@
  */
 
 import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
 import { clientId, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { checkClient } from '../settings/client-rules.ts'
+import { clientSettings, type GivenClientSettings } from '../settings/client-shapes.ts'
+import { listDocuments } from '../settings/documents.ts'
+import { resourceName } from '../settings/leaf-shapes.ts'
 import { newClient } from '../store/new-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { checkLifetimes, requireClient, requireUserPool } from '../users/user-pools.ts'
 import { randomClientId, randomClientSecret } from '../util/ids.ts'
 import { toTimestamp } from '../util/time.ts'
-import { checkClientSettings, clientSettings } from './client-settings.ts'
-import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
 const ofClient = z.object({ UserPoolId: userPoolId, ClientId: clientId })
-const clientName = z.string().min(1).max(128)
 
-const createInput = clientSettings
-  .extend({ UserPoolId: userPoolId, ClientName: clientName, GenerateSecret: z.boolean().default(false) })
-  .loose()
+const createInput = z.object({
+  UserPoolId: userPoolId,
+  ClientName: resourceName,
+  GenerateSecret: z.boolean().default(false),
+  ClientSecret: z
+    .string()
+    .min(24)
+    .max(64)
+    .regex(/^[\w+]+$/)
+    .optional(),
+  ...clientSettings.shape,
+})
 
-const updateInput = clientSettings
-  .extend({ UserPoolId: userPoolId, ClientId: clientId, ClientName: clientName.optional() })
-  .loose()
+const updateInput = z.object({
+  UserPoolId: userPoolId,
+  ClientId: clientId,
+  ClientName: resourceName.optional(),
+  ...clientSettings.shape,
+})
+
+/** AWS's answers have no empty lists. */
+function omitEmptyLists(client: Partial<ClientRecord>): object {
+  return Object.fromEntries(
+    Object.entries(client).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
+  )
+}
 
 /** AWS's form, with the secret: for an administrator who describes this client. */
-function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
+function toOutput({ CreationDate, LastModifiedDate, ...settings }: ClientRecord): object {
   return {
-    ...echoed,
-    ...known,
+    ...omitEmptyLists(settings),
+    ClientType: 'REGULAR',
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
   }
 }
 
-/** The settings that the pool uses, and the others for Describe. */
-function parseSettings(given: object) {
-  const known = clientSettings.parse(given)
-  checkClientSettings(known)
-  return {
-    ...known,
-    RefreshTokenValidity: known.RefreshTokenValidity || 30,
-    echoed: pickEchoed(given, known),
-  }
+function listCustomScopes({ store }: Service, userPoolId: string): Set<string> {
+  const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === userPoolId)
+  return new Set(
+    servers.flatMap(({ Identifier, Scopes }) => Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`)),
+  )
 }
 
-function create(input: z.output<typeof createInput>, service: Service): object {
-  const { UserPoolId, ClientName, GenerateSecret, ...rest } = input
-  requireUserPool(service, UserPoolId)
-  const client: ClientRecord = {
-    ...newClient(UserPoolId, randomClientId(), ClientName, service.now()),
-    ...(GenerateSecret ? { ClientSecret: randomClientSecret() } : {}),
-    ...parseSettings(rest),
-  }
+function putClient(service: Service, client: ClientRecord, operation: 'creating' | 'updating'): object {
+  const { UserPoolId } = client
+  checkLifetimes(client)
+  checkClient(client, {
+    pool: requireUserPool(service, UserPoolId),
+    operation,
+    customScopes: listCustomScopes(service, UserPoolId),
+    providers: new Set(listDocuments(service.store, 'identityProvider', UserPoolId).map(({ key }) => key)),
+  })
   service.store.clients.put(client.ClientId, client)
   return { UserPoolClient: toOutput(client) }
 }
 
-/** As at AWS, an absent setting returns to its default; the secret stays. */
+/** The given settings over AWS's defaults. A refresh token validity of 0 stands for the default. */
+function applySettings(fresh: ClientRecord, given: GivenClientSettings): ClientRecord {
+  const RefreshTokenValidity = given.RefreshTokenValidity || fresh.RefreshTokenValidity
+  return { ...fresh, ...given, RefreshTokenValidity } as ClientRecord
+}
+
+function makeSecret({ GenerateSecret, ClientSecret }: z.output<typeof createInput>): string | undefined {
+  if (GenerateSecret && ClientSecret !== undefined) {
+    refuse('parameterInvalid', { problem: 'ClientSecret can not be set if GenerateSecret is true.' })
+  }
+  return GenerateSecret ? randomClientSecret() : ClientSecret
+}
+
+function create(input: z.output<typeof createInput>, service: Service): object {
+  const { UserPoolId, ClientName, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input
+  requireUserPool(service, UserPoolId)
+  const secret = makeSecret(input)
+  const fresh = newClient(UserPoolId, randomClientId(), ClientName, service.now())
+  const client = secret === undefined ? fresh : { ...fresh, ClientSecret: secret }
+  return putClient(service, applySettings(client, given), 'creating')
+}
+
+/** As at AWS, an absent setting returns to its default; the name and the secret stay. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { UserPoolId, ClientId, ClientName, ...rest } = input
+  const { UserPoolId, ClientId, ClientName, ...given } = input
   const { ClientSecret, CreationDate, ...before } = requireClient(service, ClientId, UserPoolId)
-  const client: ClientRecord = {
+  const fresh = {
     ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
     ...(ClientSecret === undefined ? {} : { ClientSecret }),
     CreationDate,
-    ...parseSettings(rest),
   }
-  service.store.clients.put(ClientId, client)
-  return { UserPoolClient: toOutput(client) }
+  return putClient(service, applySettings(fresh, given), 'updating')
 }
 
 function remove({ UserPoolId, ClientId }: z.output<typeof ofClient>, service: Service): undefined {

@@ -3,18 +3,30 @@ import { accountOperations } from './account.ts'
 import { adminCreateUserOperations } from './admin-create-user.ts'
 import { adminUserOperations } from './admin-users.ts'
 import { challengeOperations } from './auth-challenges.ts'
+import { brandingOperations } from './branding.ts'
 import { clientOperations } from './clients.ts'
+import { domainOperations } from './domains.ts'
 import { groupOperations } from './groups.ts'
 import { identityOperations } from './identities.ts'
 import { identityPoolOperations } from './identity-pools.ts'
+import { identityProviderOperations } from './identity-providers.ts'
+import { importJobOperations } from './import-jobs.ts'
 import { initiateAuthOperations } from './initiate-auth.ts'
 import { listUserOperations } from './list-users.ts'
+import { logDeliveryOperations } from './log-delivery.ts'
 import { mfaOperations } from './mfa.ts'
 import type { OperationTable } from './operation.ts'
 import { passwordOperations } from './passwords.ts'
+import { provisionedLimitOperations } from './provisioned-limits.ts'
+import { replicaOperations } from './replicas.ts'
 import { resourceServerOperations } from './resource-servers.ts'
+import { riskOperations } from './risk-configuration.ts'
 import { signUpOperations } from './sign-up.ts'
+import { signingCertificateOperations } from './signing-certificate.ts'
+import { tagOperations } from './tags.ts'
+import { termsOperations } from './terms.ts'
 import { tokenOperations } from './tokens.ts'
+import { uiCustomizationOperations } from './ui-customization.ts'
 import { userPoolOperations } from './user-pools.ts'
 
 export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
@@ -33,6 +45,18 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...listUserOperations,
     ...groupOperations,
     ...resourceServerOperations,
+    ...brandingOperations,
+    ...domainOperations,
+    ...identityProviderOperations,
+    ...importJobOperations,
+    ...logDeliveryOperations,
+    ...provisionedLimitOperations,
+    ...replicaOperations,
+    ...riskOperations,
+    ...signingCertificateOperations,
+    ...tagOperations,
+    ...termsOperations,
+    ...uiCustomizationOperations,
   },
   AWSCognitoIdentityService: { ...identityPoolOperations, ...identityOperations },
 }

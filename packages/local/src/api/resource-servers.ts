@@ -44,9 +44,14 @@ function requireResourceServer(service: Service, input: OfServer): ResourceServe
   return found ?? refuse('resourceServerNotFound', { identifier: input.Identifier })
 }
 
+/** AWS's answer about a server without scopes has no `Scopes`. */
+function toOutput({ Scopes, ...rest }: ResourceServerRecord): object {
+  return Scopes.length === 0 ? rest : { ...rest, Scopes }
+}
+
 function put(service: Service, input: ServerInput): object {
   service.store.resourceServers.put(toKey(input), input)
-  return { ResourceServer: input }
+  return { ResourceServer: toOutput(input) }
 }
 
 function create(input: ServerInput, service: Service): object {
@@ -75,13 +80,13 @@ function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
   requireUserPool(service, UserPoolId)
   const all = [...service.store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
   const page = paginate(all, ({ Identifier }) => Identifier, MaxResults, NextToken)
-  return { ResourceServers: page.items, NextToken: page.next }
+  return { ResourceServers: page.items.map(toOutput), NextToken: page.next }
 }
 
 export const resourceServerOperations: OperationTable = {
   CreateResourceServer: operation(serverInput, create),
   DescribeResourceServer: operation(ofServer, (input, service) => ({
-    ResourceServer: requireResourceServer(service, input),
+    ResourceServer: toOutput(requireResourceServer(service, input)),
   })),
   UpdateResourceServer: operation(serverInput, update),
   DeleteResourceServer: operation(ofServer, remove),

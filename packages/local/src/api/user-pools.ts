@@ -2,120 +2,71 @@
 
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { inPool, userPoolId } from '../input/shapes.ts'
+import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { DEFAULT_POLICY, newUserPool } from '../store/new-records.ts'
-import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
-import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
+import { describeDomains, listDomains } from '../settings/domains.ts'
+import { resourceName } from '../settings/leaf-shapes.ts'
+import { addCustomAttributes, makeSchema } from '../settings/schema.ts'
+import { schemaAttribute } from '../settings/schema-shapes.ts'
+import { checkCreateOnlySettings, completePoolSettings } from '../settings/user-pool-settings.ts'
+import { createOnlySettings, poolSettings } from '../settings/user-pool-shapes.ts'
+import { newUserPool } from '../store/new-records.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { parseRegion, randomPoolId } from '../util/ids.ts'
+import { makeUserPoolArn, randomPoolId } from '../util/ids.ts'
 import { toTimestamp } from '../util/time.ts'
-import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-const name = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\w\s+=,.@-]+$/)
-const signInAttributes = z.array(z.enum(['email', 'phone_number'])).max(2)
+const createInput = z.object({ PoolName: resourceName, ...poolSettings.shape, ...createOnlySettings.shape })
+const updateInput = inPool.extend({ PoolName: resourceName.optional(), ...poolSettings.shape })
 
-const passwordPolicy = z.object({
-  MinimumLength: z.int().min(6).max(99).default(8),
-  RequireUppercase: z.boolean().default(false),
-  RequireLowercase: z.boolean().default(false),
-  RequireNumbers: z.boolean().default(false),
-  RequireSymbols: z.boolean().default(false),
-  TemporaryPasswordValidityDays: z.int().min(1).max(365).default(7),
-})
+/** AWS's answers have no empty lists of these. */
+const ABSENT_IF_EMPTY = ['UsernameAttributes', 'AliasAttributes', 'AutoVerifiedAttributes'] as const
 
-const settings = {
-  Policies: z
-    .object({ PasswordPolicy: passwordPolicy.default(DEFAULT_POLICY) })
-    .default({ PasswordPolicy: DEFAULT_POLICY }),
-  DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).default('INACTIVE'),
-  MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).default('OFF'),
-  AutoVerifiedAttributes: signInAttributes.default([]),
-  AdminCreateUserConfig: z
-    .looseObject({ AllowAdminCreateUserOnly: z.boolean().default(false) })
-    .default({ AllowAdminCreateUserOnly: false }),
-}
-
-const schemaAttribute = z.object({
-  Name: z.string().min(1).max(20),
-  AttributeDataType: z.enum(['String', 'Number', 'DateTime', 'Boolean']).default('String'),
-  Mutable: z.boolean().default(true),
-  Required: z.boolean().default(false),
-  DeveloperOnlyAttribute: z.boolean().default(false),
-})
-
-/** AWS accepts these settings only when the pool is created. */
-const createSettings = z.object({
-  ...settings,
-  UsernameAttributes: signInAttributes.default([]),
-  AliasAttributes: z
-    .array(z.enum(['email', 'phone_number', 'preferred_username']))
-    .max(3)
-    .default([]),
-  UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).default({ CaseSensitive: false }),
-})
-
-const createInput = createSettings
-  .extend({ PoolName: name, Schema: z.array(schemaAttribute).max(50).default([]) })
-  .loose()
-
-const updateSettings = z.object(settings)
-const updateInput = updateSettings.extend({ UserPoolId: userPoolId, PoolName: name.optional() }).loose()
-
-function toSchema(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
-  return attributes.map((attribute) => {
-    const { Name } = attribute
-    return {
-      ...attribute,
-      Name: STANDARD_ATTRIBUTES.has(Name) || Name.startsWith('custom:') ? Name : `custom:${Name}`,
-    }
-  })
-}
-
-/** AWS's form: times in seconds, and the settings that the local pool does not use unchanged. */
+/** AWS's form: times in seconds, and what AWS computes. */
 function toOutput({ store }: Service, pool: UserPoolRecord): object {
-  const { echoed, CreationDate, LastModifiedDate, ...known } = pool
+  const { CreationDate, LastModifiedDate, ...settings } = pool
+  const empty = ABSENT_IF_EMPTY.filter((name) => pool[name].length === 0)
   return {
-    ...echoed,
-    ...known,
-    Arn: `arn:aws:cognito-idp:${parseRegion(pool.Id)}:000000000000:userpool/${pool.Id}`,
+    ...settings,
+    ...Object.fromEntries(empty.map((name) => [name, undefined])),
+    Arn: makeUserPoolArn(pool.Id),
     EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
+    ...describeDomains(store, pool.Id),
   }
 }
 
-function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, service: Service): object {
-  if (rest.UsernameAttributes.length > 0 && rest.AliasAttributes.length > 0) {
-    refuse('parameterInvalid', {
-      problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
-    })
+function create(input: z.output<typeof createInput>, service: Service): object {
+  const { PoolName, Schema, UsernameAttributes, AliasAttributes, UsernameConfiguration, ...given } = input
+  checkCreateOnlySettings(input)
+  const pool = {
+    ...newUserPool(randomPoolId(), PoolName, service.now()),
+    ...completePoolSettings(given),
+    SchemaAttributes: makeSchema(Schema),
+    UsernameAttributes,
+    AliasAttributes,
+    UsernameConfiguration,
   }
-  const fresh = newUserPool(randomPoolId(), PoolName, service.now())
-  const known = createSettings.parse(rest)
-  const pool = { ...fresh, ...known, SchemaAttributes: toSchema(Schema), echoed: pickEchoed(rest, known) }
   service.store.userPools.put(pool.Id, pool)
   // Starts making the keys. A request that needs one earlier waits, and gets the error if this fails.
   service.keys.get(pool.Id).catch(() => {})
   return { UserPool: toOutput(service, pool) }
 }
 
-/** As at AWS, an absent setting returns to its default. */
-function update({ UserPoolId, PoolName, ...rest }: z.output<typeof updateInput>, service: Service): object {
+/** As at AWS, an absent setting returns to its default; those that only Create takes stay. */
+function update({ UserPoolId, PoolName, ...given }: z.output<typeof updateInput>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
-  const known = updateSettings.parse(rest)
+  const settings = completePoolSettings(given)
+  const absent = Object.keys(poolSettings.shape).map((name) => [name, undefined])
   service.store.userPools.put(pool.Id, {
     ...pool,
-    ...known,
+    ...Object.fromEntries(absent),
+    ...settings,
     Name: PoolName ?? pool.Name,
-    echoed: pickEchoed(rest, known),
     LastModifiedDate: service.now(),
   })
   return {}
@@ -125,9 +76,10 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   const pool = requireUserPool(service, UserPoolId)
   if (pool.DeletionProtection === 'ACTIVE') refuse('deletionProtected')
   const { store } = service
+  if (listDomains(store, pool.Id).length > 0) refuse('poolHasDomain')
   const below = `${pool.Id}/`
   endSessions(service, (session) => session.userPoolId === pool.Id)
-  for (const table of [store.users, store.groups, store.resourceServers]) {
+  for (const table of [store.users, store.groups, store.resourceServers, store.documents]) {
     for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
   }
   for (const [key, client] of [...store.clients.entries()]) {
@@ -141,9 +93,10 @@ const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: next
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const page = paginate([...store.userPools.values()], ({ Id }) => Id, MaxResults, NextToken)
-  const UserPools = page.items.map(({ Id, Name, CreationDate, LastModifiedDate }) => ({
+  const UserPools = page.items.map(({ Id, Name, LambdaConfig, CreationDate, LastModifiedDate }) => ({
     Id,
     Name,
+    LambdaConfig,
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
   }))
@@ -152,13 +105,10 @@ function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: 
 
 const addInput = inPool.extend({ CustomAttributes: z.array(schemaAttribute).min(1).max(25) })
 
-function addCustomAttributes(
-  { UserPoolId, CustomAttributes }: z.output<typeof addInput>,
-  service: Service,
-): object {
-  const pool = requireUserPool(service, UserPoolId)
-  const added = toSchema(CustomAttributes)
-  service.store.userPools.put(pool.Id, { ...pool, SchemaAttributes: [...pool.SchemaAttributes, ...added] })
+function addAttributes(input: z.output<typeof addInput>, service: Service): object {
+  const pool = requireUserPool(service, input.UserPoolId)
+  const SchemaAttributes = addCustomAttributes(pool.SchemaAttributes, input.CustomAttributes)
+  service.store.userPools.put(pool.Id, { ...pool, SchemaAttributes, LastModifiedDate: service.now() })
   return {}
 }
 
@@ -170,5 +120,5 @@ export const userPoolOperations: OperationTable = {
   UpdateUserPool: operation(updateInput, update),
   DeleteUserPool: operation(inPool, remove),
   ListUserPools: operation(listInput, list),
-  AddCustomAttributes: operation(addInput, addCustomAttributes),
+  AddCustomAttributes: operation(addInput, addAttributes),
 }

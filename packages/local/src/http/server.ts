@@ -12,6 +12,7 @@ import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { discovery } from './discovery.ts'
+import { importUpload } from './import-upload.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
 import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
@@ -46,6 +47,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   app.register(signInPages, { service })
   app.register(openIdDiscovery, { service })
   app.register(tokenEndpoint, { service })
+  app.register(importUpload, { service })
   app.register(jsonApi, { service, maxRequestsPerSecond: options.maxRequestsPerSecond })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   return app

@@ -7,6 +7,7 @@ import { passwordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { newClient, newGroup, newSchemaAttribute, newUserPool } from '../store/new-records.ts'
+import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
 import type {
   ClientRecord,
   ResourceServerRecord,
@@ -98,10 +99,11 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
   }
 }
 
-/** The pool's schema has the custom attributes of its first users. */
+/** The schema has the standard attributes and the custom ones of the first users. */
 function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
   const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
-  return [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+  const custom = [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+  return [...STANDARD_ATTRIBUTES.values(), ...custom]
 }
 
 /** The resource servers of the scopes. */
@@ -139,6 +141,7 @@ export function seedService(service: Service, seed: Seed): void {
   const pool: UserPoolRecord = {
     ...newUserPool(seed.userPoolId, 'local', now),
     UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: false },
     AutoVerifiedAttributes: ['email'],
     MfaConfiguration: 'OPTIONAL',
     SchemaAttributes: makeSchema(seed.users),

@@ -28,14 +28,15 @@ export function isIncluded(scope: string, attribute: string): boolean {
   )
 }
 
-/** The attributes that the client may read. */
+/** The attributes that the client may read. Those of developers are for administrators only. */
 export function listReadableAttributes(
   client: ClientRecord,
   user: UserRecord,
 ): [name: string, value: string][] {
   const { ReadAttributes } = client
+  const isReadable = (name: string) => ReadAttributes === undefined || ReadAttributes.includes(name)
   return Object.entries(user.attributes).filter(
-    ([name]) => name === 'sub' || ReadAttributes === undefined || ReadAttributes.includes(name),
+    ([name]) => name === 'sub' || (isReadable(name) && !name.startsWith('dev:')),
   )
 }
 

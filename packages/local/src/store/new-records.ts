@@ -1,11 +1,7 @@
 /** New records with AWS's default for every setting. */
-import type {
-  ClientRecord,
-  GroupRecord,
-  PasswordPolicy,
-  SchemaAttribute,
-  UserPoolRecord,
-} from './user-pool-records.ts'
+import { STANDARD_ATTRIBUTES } from './standard-attributes.ts'
+import type { ClientRecord, GroupRecord, SchemaAttribute, UserPoolRecord } from './user-pool-records.ts'
+import type { PasswordPolicy, UserPoolSettings } from './user-pool-settings.ts'
 
 export const DEFAULT_POLICY: PasswordPolicy = {
   MinimumLength: 8,
@@ -16,23 +12,41 @@ export const DEFAULT_POLICY: PasswordPolicy = {
   TemporaryPasswordValidityDays: 7,
 }
 
+/** The settings of CreateUserPool with a name only, and of UpdateUserPool with an id only. */
+export const DEFAULT_SETTINGS: UserPoolSettings = {
+  Policies: {
+    PasswordPolicy: DEFAULT_POLICY,
+    SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+  },
+  DeletionProtection: 'INACTIVE',
+  LambdaConfig: {},
+  MfaConfiguration: 'OFF',
+  AutoVerifiedAttributes: [],
+  AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
+  AccountRecoverySetting: {
+    RecoveryMechanisms: [
+      { Priority: 1, Name: 'verified_email' },
+      { Priority: 2, Name: 'verified_phone_number' },
+    ],
+  },
+  UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
+  EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+  VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+  UserPoolTags: {},
+  UserPoolTier: 'ESSENTIALS',
+}
+
 /** The result of CreateUserPool with a name only. */
 export function newUserPool(Id: string, Name: string, now: number): UserPoolRecord {
   return {
+    ...DEFAULT_SETTINGS,
     Id,
     Name,
     CreationDate: now,
     LastModifiedDate: now,
-    Policies: { PasswordPolicy: DEFAULT_POLICY },
-    DeletionProtection: 'INACTIVE',
-    MfaConfiguration: 'OFF',
-    AutoVerifiedAttributes: [],
     UsernameAttributes: [],
     AliasAttributes: [],
-    UsernameConfiguration: { CaseSensitive: false },
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
-    SchemaAttributes: [],
-    echoed: {},
+    SchemaAttributes: [...STANDARD_ATTRIBUTES.values()],
   }
 }
 
@@ -50,20 +64,18 @@ export function newClient(
     CreationDate: now,
     LastModifiedDate: now,
     ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
-    AccessTokenValidity: 60,
-    IdTokenValidity: 60,
     RefreshTokenValidity: 30,
-    TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
+    TokenValidityUnits: {},
     AuthSessionValidity: 3,
     PreventUserExistenceErrors: 'LEGACY',
     EnableTokenRevocation: true,
+    EnablePropagateAdditionalUserContextData: false,
     AllowedOAuthFlowsUserPoolClient: false,
     AllowedOAuthFlows: [],
     AllowedOAuthScopes: [],
     CallbackURLs: [],
     LogoutURLs: [],
     SupportedIdentityProviders: [],
-    echoed: {},
   }
 }
 
@@ -71,6 +83,14 @@ export function newGroup(UserPoolId: string, GroupName: string, now: number): Gr
   return { UserPoolId, GroupName, CreationDate: now, LastModifiedDate: now }
 }
 
+/** A custom attribute of type String without constraints. `Name` includes the prefix. */
 export function newSchemaAttribute(Name: string): SchemaAttribute {
-  return { Name, AttributeDataType: 'String', Mutable: true, Required: false, DeveloperOnlyAttribute: false }
+  return {
+    Name,
+    AttributeDataType: 'String',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    StringAttributeConstraints: {},
+  }
 }

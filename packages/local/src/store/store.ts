@@ -3,6 +3,7 @@
  * file, if there is one; the server calls it before every answer, so that no acknowledged change is lost.
  */
 import type { PoolKeysRecord } from '../keys/key-records.ts'
+import type { DocumentRecord } from './document-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
   AuthorizationCodeRecord,
@@ -29,6 +30,8 @@ export interface Records {
   readonly groups: GroupRecord
   /** By `<pool id>/<identifier>`. */
   readonly resourceServers: ResourceServerRecord
+  /** By `<pool id>/<kind>/<key>` (`documentKey`). */
+  readonly documents: DocumentRecord
   /** By `origin_jti`. */
   readonly sessions: SessionRecord
   /** By hash. */
@@ -58,6 +61,7 @@ export const PERSISTENT: readonly TableName[] = [
   'users',
   'groups',
   'resourceServers',
+  'documents',
   'sessions',
   'refreshTokens',
   'identityPools',

@@ -5,43 +5,40 @@
  * API. Times are in milliseconds.
  */
 
-export interface PasswordPolicy {
-  readonly MinimumLength: number
-  readonly RequireUppercase: boolean
-  readonly RequireLowercase: boolean
-  readonly RequireNumbers: boolean
-  readonly RequireSymbols: boolean
-  readonly TemporaryPasswordValidityDays: number
-}
+import type { SignInAttribute, UserPoolSettings } from './user-pool-settings.ts'
 
-export type SignInAttribute = 'email' | 'phone_number'
+export type { PasswordPolicy, SignInAttribute } from './user-pool-settings.ts'
 
+export type AttributeDataType = 'String' | 'Number' | 'DateTime' | 'Boolean'
+
+/** The constraints are decimal numbers as text, as in AWS's API. */
 export interface SchemaAttribute {
   readonly Name: string
-  readonly AttributeDataType: string
+  readonly AttributeDataType: AttributeDataType
   readonly Mutable: boolean
   readonly Required: boolean
   readonly DeveloperOnlyAttribute: boolean
+  readonly StringAttributeConstraints?:
+    | { readonly MinLength?: string | undefined; readonly MaxLength?: string | undefined }
+    | undefined
+  readonly NumberAttributeConstraints?:
+    | { readonly MinValue?: string | undefined; readonly MaxValue?: string | undefined }
+    | undefined
 }
 
-export interface UserPoolRecord {
+export interface UserPoolRecord extends UserPoolSettings {
   readonly Id: string
   readonly Name: string
   readonly CreationDate: number
   readonly LastModifiedDate: number
-  readonly Policies: { readonly PasswordPolicy: PasswordPolicy }
-  readonly DeletionProtection: 'ACTIVE' | 'INACTIVE'
-  readonly MfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL'
-  readonly AutoVerifiedAttributes: readonly SignInAttribute[]
   /** Users sign in by these attributes; their username is their `sub`. */
   readonly UsernameAttributes: readonly SignInAttribute[]
   /** Users may also sign in by these attributes, once they are verified. */
   readonly AliasAttributes: readonly (SignInAttribute | 'preferred_username')[]
-  readonly UsernameConfiguration: { readonly CaseSensitive: boolean }
-  readonly AdminCreateUserConfig: { readonly AllowAdminCreateUserOnly: boolean }
+  /** Absent: names are case-sensitive. */
+  readonly UsernameConfiguration?: { readonly CaseSensitive: boolean } | undefined
+  /** The standard attributes and the custom ones. */
   readonly SchemaAttributes: readonly SchemaAttribute[]
-  /** Other settings of Create or Update, which only Describe returns. */
-  readonly echoed: Readonly<Record<string, unknown>>
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
@@ -54,19 +51,23 @@ export interface ClientRecord {
   readonly CreationDate: number
   readonly LastModifiedDate: number
   readonly ExplicitAuthFlows: readonly string[]
-  /** In the unit of `TokenValidityUnits`. */
-  readonly AccessTokenValidity: number
-  readonly IdTokenValidity: number
+  /** In the unit of `TokenValidityUnits`. Default: one hour, one hour and 30 days (`toLifetimes`). */
+  readonly AccessTokenValidity?: number | undefined
+  readonly IdTokenValidity?: number | undefined
   readonly RefreshTokenValidity: number
-  readonly TokenValidityUnits: Readonly<Record<'AccessToken' | 'IdToken' | 'RefreshToken', TimeUnit>>
+  readonly TokenValidityUnits: {
+    readonly [Token in 'AccessToken' | 'IdToken' | 'RefreshToken']?: TimeUnit | undefined
+  }
   /** The lifetime of a challenge in minutes, from 3 to 15. */
   readonly AuthSessionValidity: number
   readonly PreventUserExistenceErrors: 'LEGACY' | 'ENABLED'
   readonly EnableTokenRevocation: boolean
-  readonly RefreshTokenRotation?: {
-    readonly Feature: 'ENABLED' | 'DISABLED'
-    readonly RetryGracePeriodSeconds?: number | undefined
-  }
+  readonly RefreshTokenRotation?:
+    | {
+        readonly Feature: 'ENABLED' | 'DISABLED'
+        readonly RetryGracePeriodSeconds?: number | undefined
+      }
+    | undefined
   readonly AllowedOAuthFlowsUserPoolClient: boolean
   readonly AllowedOAuthFlows: readonly ('code' | 'implicit' | 'client_credentials')[]
   readonly AllowedOAuthScopes: readonly string[]
@@ -76,7 +77,9 @@ export interface ClientRecord {
   /** The attributes that its users may read, and write. Default: all. */
   readonly ReadAttributes?: readonly string[] | undefined
   readonly WriteAttributes?: readonly string[] | undefined
-  readonly echoed: Readonly<Record<string, unknown>>
+  readonly DefaultRedirectURI?: string | undefined
+  readonly EnablePropagateAdditionalUserContextData: boolean
+  readonly AnalyticsConfiguration?: Readonly<Record<string, unknown>> | undefined
 }
 
 export interface GroupRecord {

@@ -5,15 +5,10 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
+import { checkAttributeValue, findSchemaAttribute } from '../settings/attribute-values.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 
 export type Attributes = Readonly<Record<string, string>>
-
-/** OpenID Connect Core 1.0 §5.1. */
-export const STANDARD_ATTRIBUTES = new Set(
-  `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
-  phone_number_verified picture preferred_username profile sub updated_at website zoneinfo`.split(/\s+/),
-)
 
 /** Only the service and administrators set these. */
 const NOT_FOR_USERS = new Set(['email_verified', 'phone_number_verified'])
@@ -21,15 +16,18 @@ const NOT_FOR_USERS = new Set(['email_verified', 'phone_number_verified'])
 const FORMATS: Readonly<Record<string, readonly [pattern: RegExp, text: string]>> = {
   email: [/^[^\s@]+@[^\s@]+$/, 'Invalid email address format.'],
   phone_number: [/^\+\d{4,15}$/, 'Invalid phone number format.'],
-  email_verified: [/^(true|false)$/i, 'email_verified: Attribute value must be a boolean'],
-  phone_number_verified: [/^(true|false)$/i, 'phone_number_verified: Attribute value must be a boolean'],
+}
+
+/** `True`, as Python writes it, is `true`. */
+function toEntry({ Name, Value }: { Name: string; Value: string }): [name: string, value: string] {
+  return [Name, NOT_FOR_USERS.has(Name) ? Value.toLowerCase() : Value]
 }
 
 export const attributeList = z
   .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
   .max(100)
   .default([])
-  .transform((list): Attributes => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])))
+  .transform((list): Attributes => Object.fromEntries(list.map(toEntry)))
 
 export function toAttributeList(attributes: Attributes): { Name: string; Value: string }[] {
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
@@ -37,12 +35,13 @@ export function toAttributeList(attributes: Attributes): { Name: string; Value: 
 
 /** Checks the attributes that an administrator sets: known to the schema, in their format, and not `sub`. */
 export function checkAttributes(pool: UserPoolRecord, attributes: Attributes): void {
-  const inSchema = new Set(pool.SchemaAttributes.map(({ Name }) => Name))
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'sub') refuse('parameterInvalid', { problem: 'Cannot modify the non-mutable attribute sub' })
-    if (!STANDARD_ATTRIBUTES.has(name) && !inSchema.has(name)) {
+    const attribute = findSchemaAttribute(pool, name)
+    if (attribute === undefined) {
       refuse('attributesInvalid', { problem: `${name}: Attribute does not exist in the schema.` })
     }
+    checkAttributeValue(attribute, value)
     const [pattern, text] = FORMATS[name] ?? []
     if (pattern?.test(value) === false) refuse('parameterInvalid', { problem: String(text) })
   }
@@ -53,7 +52,9 @@ export function checkWritable(pool: UserPoolRecord, client: ClientRecord, attrib
   checkAttributes(pool, attributes)
   const { WriteAttributes } = client
   const isWritable = (name: string) =>
-    !NOT_FOR_USERS.has(name) && (WriteAttributes === undefined || WriteAttributes.includes(name))
+    !NOT_FOR_USERS.has(name) &&
+    !name.startsWith('dev:') &&
+    (WriteAttributes === undefined || WriteAttributes.includes(name))
   if (!Object.keys(attributes).every(isWritable)) refuse('attributeNotWritable')
 }
 

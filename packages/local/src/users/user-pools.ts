@@ -1,4 +1,7 @@
-/** Looks up user pools and their clients. Throws ResourceNotFoundException. */
+/**
+ * Looks up user pools and their clients, and the lifetimes of a client's tokens. Throws
+ * ResourceNotFoundException, InvalidParameterException.
+ */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -27,16 +30,32 @@ export interface TokenLifetimes {
   readonly refreshTokenSeconds: number
 }
 
+/** The defaults are AWS's: an hour for access and ID tokens. */
 export function toLifetimes(
   client: Pick<
     ClientRecord,
     'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'
   >,
 ): TokenLifetimes {
-  const { AccessToken, IdToken, RefreshToken } = client.TokenValidityUnits
+  const { AccessToken = 'hours', IdToken = 'hours', RefreshToken = 'days' } = client.TokenValidityUnits
   return {
-    accessTokenSeconds: client.AccessTokenValidity * SECONDS[AccessToken],
-    idTokenSeconds: client.IdTokenValidity * SECONDS[IdToken],
+    accessTokenSeconds: (client.AccessTokenValidity ?? 1) * SECONDS[AccessToken],
+    idTokenSeconds: (client.IdTokenValidity ?? 1) * SECONDS[IdToken],
     refreshTokenSeconds: client.RefreshTokenValidity * SECONDS[RefreshToken],
+  }
+}
+
+const DAY = 86_400
+
+/**
+ * Access and ID tokens live from five minutes to a day and no longer than the refresh token, which lives from
+ * an hour to ten years. Source: CreateUserPoolClient of the API reference.
+ */
+export function checkLifetimes(client: ClientRecord): void {
+  const { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } = toLifetimes(client)
+  const isShortLived = (seconds: number) => seconds >= 300 && seconds <= Math.min(DAY, refreshTokenSeconds)
+  const isLongLived = refreshTokenSeconds >= 3600 && refreshTokenSeconds <= 3650 * DAY
+  if (!isShortLived(accessTokenSeconds) || !isShortLived(idTokenSeconds) || !isLongLived) {
+    refuse('parameterInvalid', { problem: 'Invalid range for token validity.' })
   }
 }

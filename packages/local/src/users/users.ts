@@ -10,7 +10,7 @@ import { requireUserPool } from './user-pools.ts'
 
 /** Names are case-insensitive, unless the pool is case-sensitive. */
 export function normalizeCase(pool: UserPoolRecord, name: string): string {
-  return pool.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase()
+  return (pool.UsernameConfiguration?.CaseSensitive ?? true) ? name : name.toLowerCase()
 }
 
 export function userKey(pool: UserPoolRecord, username: string): string {

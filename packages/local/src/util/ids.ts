@@ -34,6 +34,14 @@ export function parseRegion(id: string, separator: '_' | ':' = '_'): string {
   return id.split(separator, 1)[0] ?? ''
 }
 
+/** The account of every ARN: the local pool belongs to no AWS account. */
+export const ACCOUNT_ID = '000000000000'
+
+/** The region is that of the pool's id, unless a replica is meant. */
+export function makeUserPoolArn(userPoolId: string, region = parseRegion(userPoolId)): string {
+  return `arn:aws:cognito-idp:${region}:${ACCOUNT_ID}:userpool/${userPoolId}`
+}
+
 /** AWS's name of a user pool in `Logins` and in the settings of an identity pool. */
 export function makeProviderName(region: string, userPoolId: string): string {
   return `cognito-idp.${region}.amazonaws.com/${userPoolId}`

@@ -1,0 +1,136 @@
+/** The five operations of managed login branding. The local pool stores a style and gives it back. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { deleteDocument, listDocuments, putDocument } from '../settings/documents.ts'
+import { uuid } from '../settings/leaf-shapes.ts'
+import type { DocumentRecord } from '../store/document-records.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { requireDocument, toAnswer } from './document-answers.ts'
+import { type OperationTable, operation } from './operation.ts'
+
+const CATEGORIES = [
+  'FAVICON_ICO',
+  'FAVICON_SVG',
+  'EMAIL_GRAPHIC',
+  'SMS_GRAPHIC',
+  'AUTH_APP_GRAPHIC',
+  'PASSWORD_GRAPHIC',
+  'PASSKEY_GRAPHIC',
+  'PAGE_HEADER_LOGO',
+  'PAGE_HEADER_BACKGROUND',
+  'PAGE_FOOTER_LOGO',
+  'PAGE_FOOTER_BACKGROUND',
+  'PAGE_BACKGROUND',
+  'FORM_BACKGROUND',
+  'FORM_LOGO',
+  'IDP_BUTTON_ICON',
+] as const
+
+const asset = z.object({
+  Category: z.enum(CATEGORIES),
+  ColorMode: z.enum(['LIGHT', 'DARK', 'DYNAMIC']),
+  Extension: z.enum(['ICO', 'JPEG', 'PNG', 'SVG', 'WEBP']),
+  Bytes: z.base64().max(1_400_000).optional(),
+  ResourceId: z
+    .string()
+    .min(1)
+    .max(40)
+    .regex(/^[\w\- ]+$/)
+    .optional(),
+})
+
+const style = {
+  UseCognitoProvidedValues: z.boolean().optional(),
+  Settings: z.looseObject({}).optional(),
+  Assets: z.array(asset).max(40).optional(),
+}
+const merged = { ReturnMergedResources: z.boolean().default(false) }
+
+const createInput = inPool.extend({ ClientId: clientId, ...style })
+const ofBranding = inPool.extend({ ManagedLoginBrandingId: uuid })
+const updateInput = ofBranding.extend(style)
+const byClientInput = inPool.extend({ ClientId: clientId, ...merged })
+
+type Style = z.output<z.ZodObject<typeof style>>
+type OfBranding = z.output<typeof ofBranding>
+
+function checkStyle({ UseCognitoProvidedValues = false, Settings, Assets }: Style): void {
+  const isCustom = Settings !== undefined || Assets !== undefined
+  if (UseCognitoProvidedValues && isCustom) {
+    refuse('parameterInvalid', {
+      problem: 'Settings and Assets can not be set if UseCognitoProvidedValues is true.',
+    })
+  }
+}
+
+/** The client is no member of AWS's answer. */
+function toBranding(document: DocumentRecord): object {
+  const { ClientId: _client, ...branding } = toAnswer(document) as { ClientId?: string }
+  return { ManagedLoginBranding: branding }
+}
+
+function findByClient({ store }: Service, userPoolId: string, ClientId: string): DocumentRecord | undefined {
+  return listDocuments(store, 'branding', userPoolId).find(({ value }) => value.ClientId === ClientId)
+}
+
+function put({ store, now }: Service, document: { userPoolId: string; key: string; value: object }): object {
+  const { userPoolId, key } = document
+  const value = { UseCognitoProvidedValues: false, ...document.value }
+  return toBranding(putDocument(store, { userPoolId, kind: 'branding', key }, value, now()))
+}
+
+function create(input: z.output<typeof createInput>, service: Service): object {
+  const { UserPoolId, ClientId } = input
+  requireUserPool(service, UserPoolId)
+  requireClient(service, ClientId, UserPoolId)
+  checkStyle(input)
+  if (findByClient(service, UserPoolId, ClientId) !== undefined) {
+    refuse('brandingExists', { clientId: ClientId })
+  }
+  const key = randomUUID()
+  return put(service, { userPoolId: UserPoolId, key, value: { ...input, ManagedLoginBrandingId: key } })
+}
+
+function requireBranding(
+  service: Service,
+  { UserPoolId, ManagedLoginBrandingId: key }: OfBranding,
+): DocumentRecord {
+  requireUserPool(service, UserPoolId)
+  return requireDocument(service, { userPoolId: UserPoolId, kind: 'branding', key }, 'Managed login branding')
+}
+
+function describeByClient(
+  { UserPoolId, ClientId }: z.output<typeof byClientInput>,
+  service: Service,
+): object {
+  requireUserPool(service, UserPoolId)
+  requireClient(service, ClientId, UserPoolId)
+  const found = findByClient(service, UserPoolId, ClientId)
+  return found === undefined
+    ? refuse('resourceNotFound', { resource: `Managed login branding of the client ${ClientId}` })
+    : toBranding(found)
+}
+
+function update(input: z.output<typeof updateInput>, service: Service): object {
+  const { userPoolId, key, value } = requireBranding(service, input)
+  checkStyle(input)
+  const { ClientId } = value
+  return put(service, { userPoolId, key, value: { ...input, ClientId } })
+}
+
+function remove(input: OfBranding, service: Service): undefined {
+  deleteDocument(service.store, requireBranding(service, input))
+}
+
+export const brandingOperations: OperationTable = {
+  CreateManagedLoginBranding: operation(createInput, create),
+  DescribeManagedLoginBranding: operation(ofBranding.extend(merged), (input, service) =>
+    toBranding(requireBranding(service, input)),
+  ),
+  DescribeManagedLoginBrandingByClient: operation(byClientInput, describeByClient),
+  UpdateManagedLoginBranding: operation(updateInput, update),
+  DeleteManagedLoginBranding: operation(ofBranding, remove),
+}

@@ -1,0 +1,152 @@
+/**
+ * The six operations of the identity providers of a user pool. They are checked and stored; users cannot sign
+ * in by them yet.
+ */
+import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import { boundedMap, inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { deleteDocument, findDocument, listDocuments, putDocument } from '../settings/documents.ts'
+import {
+  checkIdentityProvider,
+  type IdentityProvider,
+  PROVIDER_TYPES,
+} from '../settings/identity-provider-rules.ts'
+import { ACR_LEVELS, anyText, mapOf } from '../settings/leaf-shapes.ts'
+import type { DocumentRecord } from '../store/document-records.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { toTimestamp } from '../util/time.ts'
+import { requireDocument, toAnswer } from './document-answers.ts'
+import { type OperationTable, operation } from './operation.ts'
+import { nextToken, paginate } from './paging.ts'
+
+const ofProvider = inPool.extend({
+  ProviderName: z
+    .string()
+    .min(1)
+    .max(32)
+    .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u),
+})
+const identifier = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[\w\s+=.@-]+$/)
+const details = boundedMap(z.string().max(128), anyText, 100)
+
+const settings = {
+  AttributeMapping: boundedMap(z.string().min(1).max(32), anyText, 100),
+  IdpIdentifiers: z.array(identifier).max(50),
+  AcrMapping: mapOf(ACR_LEVELS, anyText),
+}
+
+const createInput = ofProvider.extend({
+  ProviderName: z
+    .string()
+    .min(1)
+    .max(32)
+    .regex(/^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$/u),
+  ProviderType: z.enum(PROVIDER_TYPES),
+  ProviderDetails: details,
+  AttributeMapping: settings.AttributeMapping.default({}),
+  IdpIdentifiers: settings.IdpIdentifiers.default([]),
+  AcrMapping: settings.AcrMapping.optional(),
+})
+
+const updateInput = ofProvider.extend({
+  ProviderDetails: details.optional(),
+  AttributeMapping: settings.AttributeMapping.optional(),
+  IdpIdentifiers: settings.IdpIdentifiers.optional(),
+  AcrMapping: settings.AcrMapping.optional(),
+})
+
+type OfProvider = z.output<typeof ofProvider>
+
+function nameOf({ UserPoolId, ProviderName }: OfProvider) {
+  return { userPoolId: UserPoolId, kind: 'identityProvider', key: ProviderName } as const
+}
+
+function findByIdentifier(
+  { store }: Service,
+  userPoolId: string,
+  wanted: string,
+): DocumentRecord | undefined {
+  return listDocuments(store, 'identityProvider', userPoolId).find(({ value }) =>
+    (value.IdpIdentifiers as string[]).includes(wanted),
+  )
+}
+
+interface StoredProvider extends IdentityProvider {
+  readonly UserPoolId: string
+  readonly IdpIdentifiers: readonly string[]
+}
+
+function put(service: Service, provider: StoredProvider): object {
+  const { UserPoolId, ProviderName, IdpIdentifiers } = provider
+  checkIdentityProvider(requireUserPool(service, UserPoolId), provider)
+  for (const each of IdpIdentifiers) {
+    const owner = findByIdentifier(service, UserPoolId, each)
+    if (owner !== undefined && owner.key !== ProviderName) refuse('providerExists', { name: each })
+  }
+  const document = putDocument(service.store, nameOf(provider), { ...provider }, service.now())
+  return { IdentityProvider: toAnswer(document) }
+}
+
+function create(input: z.output<typeof createInput>, service: Service): object {
+  requireUserPool(service, input.UserPoolId)
+  if (findDocument(service.store, nameOf(input)) !== undefined) {
+    refuse('providerExists', { name: input.ProviderName })
+  }
+  return put(service, input)
+}
+
+function requireProvider(service: Service, input: OfProvider): DocumentRecord {
+  requireUserPool(service, input.UserPoolId)
+  return requireDocument(service, nameOf(input), 'Identity provider')
+}
+
+/** An absent member stays as it is. */
+function update(input: z.output<typeof updateInput>, service: Service): object {
+  const { value } = requireProvider(service, input)
+  return put(service, { ...(value as unknown as StoredProvider), ...input } as StoredProvider)
+}
+
+function remove(input: OfProvider, service: Service): undefined {
+  deleteDocument(service.store, requireProvider(service, input))
+}
+
+const listInput = inPool.extend({ MaxResults: z.int().min(0).max(60).default(60), NextToken: nextToken })
+
+function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
+  requireUserPool(service, UserPoolId)
+  const all = listDocuments(service.store, 'identityProvider', UserPoolId)
+  const page = paginate(all, ({ key }) => key, MaxResults || 60, NextToken)
+  const Providers = page.items.map(({ key, value, createdAt, updatedAt }) => ({
+    ProviderName: key,
+    ProviderType: value.ProviderType,
+    CreationDate: toTimestamp(createdAt),
+    LastModifiedDate: toTimestamp(updatedAt),
+  }))
+  return { Providers, NextToken: page.next }
+}
+
+const identifierInput = inPool.extend({ IdpIdentifier: identifier })
+
+function describeByIdentifier(input: z.output<typeof identifierInput>, service: Service): object {
+  requireUserPool(service, input.UserPoolId)
+  const found = findByIdentifier(service, input.UserPoolId, input.IdpIdentifier)
+  return found === undefined
+    ? refuse('resourceNotFound', { resource: `Identity provider with the identifier ${input.IdpIdentifier}` })
+    : { IdentityProvider: toAnswer(found) }
+}
+
+export const identityProviderOperations: OperationTable = {
+  CreateIdentityProvider: operation(createInput, create),
+  DescribeIdentityProvider: operation(ofProvider, (input, service) => ({
+    IdentityProvider: toAnswer(requireProvider(service, input)),
+  })),
+  UpdateIdentityProvider: operation(updateInput, update),
+  DeleteIdentityProvider: operation(ofProvider, remove),
+  ListIdentityProviders: operation(listInput, list),
+  GetIdentityProviderByIdentifier: operation(identifierInput, describeByIdentifier),
+}

@@ -1,0 +1,48 @@
+/**
+ * SetRiskConfiguration and DescribeRiskConfiguration, of a user pool or of one client. The local pool stores
+ * them without effect.
+ */
+import type { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import { clientId, inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import { findDocument, putDocument } from '../settings/documents.ts'
+import { riskConfiguration } from '../settings/risk-shapes.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { toTimestamp } from '../util/time.ts'
+import { type OperationTable, operation } from './operation.ts'
+
+const ofTarget = inPool.extend({ ClientId: clientId.optional() })
+const setInput = ofTarget.extend(riskConfiguration)
+
+type OfTarget = z.output<typeof ofTarget>
+
+function checkTarget(service: Service, { UserPoolId, ClientId }: OfTarget): void {
+  const { UserPoolAddOns } = requireUserPool(service, UserPoolId)
+  if (ClientId !== undefined) requireClient(service, ClientId, UserPoolId)
+  if ((UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') === 'OFF') refuse('addOnNotEnabled')
+}
+
+const nameOf = ({ UserPoolId, ClientId = 'ALL' }: OfTarget) =>
+  ({ userPoolId: UserPoolId, kind: 'riskConfiguration', key: ClientId }) as const
+
+function describe(input: OfTarget, service: Service): object {
+  checkTarget(service, input)
+  const { UserPoolId, ClientId } = input
+  const found = findDocument(service.store, nameOf(input))
+  const LastModifiedDate = found === undefined ? undefined : toTimestamp(found.updatedAt)
+  return { RiskConfiguration: { UserPoolId, ClientId, ...found?.value, LastModifiedDate } }
+}
+
+/** As at AWS, an absent part is removed. */
+function set({ UserPoolId, ClientId, ...value }: z.output<typeof setInput>, service: Service): object {
+  const target = { UserPoolId, ClientId }
+  checkTarget(service, target)
+  putDocument(service.store, nameOf(target), value, service.now())
+  return describe(target, service)
+}
+
+export const riskOperations: OperationTable = {
+  SetRiskConfiguration: operation(setInput, set),
+  DescribeRiskConfiguration: operation(ofTarget, describe),
+}

@@ -1,0 +1,119 @@
+/**
+ * The combinations of client settings that AWS refuses. Messages are AWS's, as real clients report them.
+ * Throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import { isRedirectUri } from '../util/redirect-uri.ts'
+import { findSchemaAttribute } from './attribute-values.ts'
+
+function refuseSetting(problem: string): never {
+  return refuse('parameterInvalid', { problem })
+}
+
+function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord): void {
+  const kinds = new Set(ExplicitAuthFlows.map((flow) => flow.startsWith('ALLOW_')))
+  if (kinds.size > 1) {
+    refuseSetting(
+      'ExplicitAuthFlows can not contain both values with the prefix ALLOW_ and values without it.',
+    )
+  }
+}
+
+/** The scopes that AWS defines, apart from those of resource servers. */
+const USER_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin']
+
+function checkClientCredentials({ AllowedOAuthFlows, AllowedOAuthScopes, ClientSecret }: ClientRecord): void {
+  if (!AllowedOAuthFlows.includes('client_credentials')) return
+  if (AllowedOAuthFlows.length > 1) {
+    refuse('oauthFlowInvalid', {
+      problem: 'client_credentials flow can not be selected along with code flow or implicit flow.',
+    })
+  }
+  if (ClientSecret === undefined) {
+    refuse('oauthFlowInvalid', {
+      problem: 'client_credentials flow can not be selected if client does not have a client secret.',
+    })
+  }
+  const scope = AllowedOAuthScopes.find((each) => USER_SCOPES.includes(each))
+  if (scope !== undefined) {
+    refuse('oauthFlowInvalid', { problem: `${scope} is not supported with client_credentials flow` })
+  }
+}
+
+function checkOAuthFlows(client: ClientRecord): void {
+  const { AllowedOAuthFlows: flows, AllowedOAuthScopes: scopes, CallbackURLs } = client
+  const usesOAuth = client.AllowedOAuthFlowsUserPoolClient || flows.length > 0
+  if (usesOAuth && (flows.length === 0 || scopes.length === 0)) {
+    refuseSetting(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+    )
+  }
+  checkClientCredentials(client)
+  const needsCallback = flows.includes('code') || flows.includes('implicit')
+  if (needsCallback && CallbackURLs.length === 0) {
+    refuse('oauthFlowInvalid', {
+      problem: 'CallbackUrls can not be empty when code flow or implicit flow is selected',
+    })
+  }
+}
+
+/** @throws ScopeDoesNotExistException */
+function checkScopes({ AllowedOAuthScopes }: ClientRecord, customScopes: ReadonlySet<string>): void {
+  const unknown = AllowedOAuthScopes.find((each) => !USER_SCOPES.includes(each) && !customScopes.has(each))
+  if (unknown !== undefined) refuse('scopeUnknown', { scope: unknown })
+}
+
+function checkRedirects({ CallbackURLs, LogoutURLs, DefaultRedirectURI }: ClientRecord): void {
+  const wrong = [...CallbackURLs, ...LogoutURLs].find((uri) => !isRedirectUri(uri))
+  if (wrong !== undefined) refuseSetting(`${wrong} is not a valid URL.`)
+  if (DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)) {
+    refuseSetting('DefaultRedirectURI must be in the list of CallbackURLs.')
+  }
+}
+
+function checkProviders(
+  { SupportedIdentityProviders, UserPoolId }: ClientRecord,
+  providers: ReadonlySet<string>,
+) {
+  const unknown = SupportedIdentityProviders.find((name) => name !== 'COGNITO' && !providers.has(name))
+  if (unknown !== undefined) {
+    refuseSetting(`The provider ${unknown} does not exist for User Pool ${UserPoolId}.`)
+  }
+}
+
+/** Only the service and administrators set these. */
+const NOT_WRITABLE = ['sub', 'email_verified', 'phone_number_verified']
+
+/** A client that names writable attributes must name the required ones, because its users sign up. */
+function checkAttributes(pool: UserPoolRecord, client: ClientRecord, operation: string): void {
+  const { ReadAttributes = [], WriteAttributes } = client
+  const isUsable = (name: string) => !name.startsWith('dev:') && findSchemaAttribute(pool, name) !== undefined
+  if (!ReadAttributes.every(isUsable)) {
+    refuseSetting(`Invalid read attributes specified while ${operation} a client`)
+  }
+  if (WriteAttributes === undefined) return
+  const isWritable = (name: string) => isUsable(name) && !NOT_WRITABLE.includes(name)
+  const required = pool.SchemaAttributes.filter(({ Name, Required }) => Required && Name !== 'sub')
+  const hasRequired = required.every(({ Name }) => WriteAttributes.includes(Name))
+  if (!WriteAttributes.every(isWritable) || !hasRequired) {
+    refuseSetting(`Invalid write attributes specified while ${operation} a client`)
+  }
+}
+
+export interface ClientContext {
+  readonly pool: UserPoolRecord
+  readonly operation: 'creating' | 'updating'
+  /** The scopes of the pool's resource servers, and the names of its identity providers. */
+  readonly customScopes: ReadonlySet<string>
+  readonly providers: ReadonlySet<string>
+}
+
+export function checkClient(client: ClientRecord, context: ClientContext): void {
+  checkAuthFlows(client)
+  checkOAuthFlows(client)
+  checkScopes(client, context.customScopes)
+  checkRedirects(client)
+  checkProviders(client, context.providers)
+  checkAttributes(context.pool, client, context.operation)
+}

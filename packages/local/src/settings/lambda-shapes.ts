@@ -1,0 +1,36 @@
+/** LambdaConfigType. The local pool stores the ARNs and calls none of them. */
+import { z } from 'zod'
+import { arn } from './leaf-shapes.ts'
+
+const TRIGGERS = [
+  'PreSignUp',
+  'CustomMessage',
+  'PostConfirmation',
+  'PreAuthentication',
+  'PostAuthentication',
+  'DefineAuthChallenge',
+  'CreateAuthChallenge',
+  'VerifyAuthChallengeResponse',
+  'PreTokenGeneration',
+  'UserMigration',
+  'KMSKeyID',
+] as const
+
+type Trigger = (typeof TRIGGERS)[number]
+
+const arns = Object.fromEntries(TRIGGERS.map((name) => [name, arn.optional()])) as Record<
+  Trigger,
+  z.ZodOptional<typeof arn>
+>
+
+function versioned<const Version extends string>(...versions: readonly [Version, ...Version[]]) {
+  return z.object({ LambdaVersion: z.enum(versions), LambdaArn: arn }).optional()
+}
+
+export const lambdaConfig = z.object({
+  ...arns,
+  PreTokenGenerationConfig: versioned('V1_0', 'V2_0', 'V3_0'),
+  CustomSMSSender: versioned('V1_0'),
+  CustomEmailSender: versioned('V1_0'),
+  InboundFederation: versioned('V1_0'),
+})

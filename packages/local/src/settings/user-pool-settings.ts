@@ -1,0 +1,107 @@
+/**
+ * The settings of a user pool as they are stored: those given, and AWS's default for each absent one, in
+ * nested structures too. Throws InvalidParameterException for a combination that AWS refuses.
+ */
+import type { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../store/new-records.ts'
+import type { PasswordPolicy, Policies, UserPoolSettings } from '../store/user-pool-settings.ts'
+import type { createOnlySettings, poolSettings } from './user-pool-shapes.ts'
+
+type Given = z.output<typeof poolSettings>
+
+/** `UnusedAccountValidityDays` is the older name of `TemporaryPasswordValidityDays`. 0 stands for the default. */
+function completePolicy({ Policies, AdminCreateUserConfig }: Given): PasswordPolicy {
+  const given = Policies?.PasswordPolicy
+  const TemporaryPasswordValidityDays =
+    given?.TemporaryPasswordValidityDays ||
+    AdminCreateUserConfig?.UnusedAccountValidityDays ||
+    DEFAULT_POLICY.TemporaryPasswordValidityDays
+  return { ...(given ?? DEFAULT_POLICY), TemporaryPasswordValidityDays }
+}
+
+function completePolicies(given: Given): Policies {
+  const factors = given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
+  if (!factors.includes('PASSWORD')) {
+    refuse('parameterInvalid', { problem: 'AllowedFirstAuthFactors must contain PASSWORD.' })
+  }
+  return {
+    PasswordPolicy: completePolicy(given),
+    SignInPolicy: { AllowedFirstAuthFactors: factors },
+  }
+}
+
+function completeAdminConfig(
+  given: Given,
+  policy: PasswordPolicy,
+): UserPoolSettings['AdminCreateUserConfig'] {
+  const { AdminCreateUserConfig: config = {} } = given
+  return {
+    ...config,
+    AllowAdminCreateUserOnly: config.AllowAdminCreateUserOnly ?? false,
+    UnusedAccountValidityDays: config.UnusedAccountValidityDays || policy.TemporaryPasswordValidityDays,
+  }
+}
+
+function completeEmail({ EmailConfiguration: given = {} }: Given): UserPoolSettings['EmailConfiguration'] {
+  const { EmailSendingAccount = 'COGNITO_DEFAULT', SourceArn } = given
+  if (EmailSendingAccount === 'DEVELOPER' && SourceArn === undefined) {
+    refuse('parameterInvalid', { problem: 'SourceArn is required if EmailSendingAccount is DEVELOPER.' })
+  }
+  return { ...given, EmailSendingAccount }
+}
+
+function completeRecovery({ AccountRecoverySetting }: Given): UserPoolSettings['AccountRecoverySetting'] {
+  const mechanisms = AccountRecoverySetting?.RecoveryMechanisms
+  if (mechanisms === undefined) return DEFAULT_SETTINGS.AccountRecoverySetting
+  const names = new Set(mechanisms.map(({ Name }) => Name))
+  const priorities = new Set(mechanisms.map(({ Priority }) => Priority))
+  if (names.size < mechanisms.length || priorities.size < mechanisms.length) {
+    refuse('parameterInvalid', { problem: 'Recovery mechanisms must have different names and priorities.' })
+  }
+  if (names.has('admin_only') && names.size > 1) {
+    refuse('parameterInvalid', { problem: 'admin_only cannot be combined with other recovery mechanisms.' })
+  }
+  return { RecoveryMechanisms: mechanisms }
+}
+
+/** Three messages have two names at AWS: an older one, and one in the template. Each stands for the other. */
+function completeMessages(given: Given) {
+  const template = given.VerificationMessageTemplate ?? {}
+  return {
+    SmsVerificationMessage: given.SmsVerificationMessage ?? template.SmsMessage,
+    EmailVerificationMessage: given.EmailVerificationMessage ?? template.EmailMessage,
+    EmailVerificationSubject: given.EmailVerificationSubject ?? template.EmailSubject,
+    VerificationMessageTemplate: {
+      ...template,
+      SmsMessage: template.SmsMessage ?? given.SmsVerificationMessage,
+      EmailMessage: template.EmailMessage ?? given.EmailVerificationMessage,
+      EmailSubject: template.EmailSubject ?? given.EmailVerificationSubject,
+      DefaultEmailOption: template.DefaultEmailOption ?? 'CONFIRM_WITH_CODE',
+    },
+  }
+}
+
+export function completePoolSettings(given: Given): UserPoolSettings {
+  const policies = completePolicies(given)
+  const { AttributesRequireVerificationBeforeUpdate = [] } = given.UserAttributeUpdateSettings ?? {}
+  return {
+    ...DEFAULT_SETTINGS,
+    ...given,
+    ...completeMessages(given),
+    Policies: policies,
+    AdminCreateUserConfig: completeAdminConfig(given, policies.PasswordPolicy),
+    EmailConfiguration: completeEmail(given),
+    AccountRecoverySetting: completeRecovery(given),
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate },
+  } as UserPoolSettings
+}
+
+/** @throws InvalidParameterException */
+export function checkCreateOnlySettings(given: z.output<typeof createOnlySettings>): void {
+  if (given.UsernameAttributes.length > 0 && given.AliasAttributes.length > 0) {
+    refuse('parameterInvalid', {
+      problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
+    })
+  }
+}

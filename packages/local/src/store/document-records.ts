@@ -1,0 +1,32 @@
+/**
+ * The resources of a user pool that the local pool stores and gives back as they are: domains, branding,
+ * identity providers and so on. Times are in milliseconds.
+ */
+
+export type DocumentKind =
+  | 'domain'
+  | 'identityProvider'
+  | 'uiCustomization'
+  | 'branding'
+  | 'terms'
+  | 'logDelivery'
+  | 'riskConfiguration'
+  | 'importJob'
+  | 'replica'
+  | 'signingCertificate'
+  | 'provisionedLimit'
+
+export interface DocumentRecord {
+  readonly userPoolId: string
+  readonly kind: DocumentKind
+  /** Unique among the documents of this kind in the pool. */
+  readonly key: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** In the form of AWS's answers, without its times. */
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+export function documentKey(userPoolId: string, kind: DocumentKind, key: string): string {
+  return `${userPoolId}/${kind}/${key}`
+}
