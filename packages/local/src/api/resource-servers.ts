@@ -28,7 +28,7 @@ const scope = z.object({
 })
 const serverInput = ofServer.extend({
   Name: z.string().min(1).max(256),
-  Scopes: z.array(scope).max(100).default([]),
+  Scopes: z.array(scope).max(100).optional(),
 })
 
 type OfServer = z.output<typeof ofServer>

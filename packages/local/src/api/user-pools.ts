@@ -9,10 +9,10 @@ import type { SchemaAttribute, UserPoolRecord } from '../store/user-pool-records
 import { STANDARD_ATTRIBUTES } from '../users/attributes.ts'
 import { endSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { parseRegion, randomPoolId } from '../util/ids.ts'
+import { makeUserPoolArn, randomPoolId } from '../util/ids.ts'
 import { toTimestamp } from '../util/time.ts'
 import { pickEchoed } from './echoed.ts'
-import { type OperationTable, operation } from './operation.ts'
+import { type OperationTable, operation, type RequestContext } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
 const name = z
@@ -85,20 +85,24 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
   return {
     ...echoed,
     ...known,
-    Arn: `arn:aws:cognito-idp:${parseRegion(pool.Id)}:000000000000:userpool/${pool.Id}`,
+    Arn: makeUserPoolArn(pool.Id),
     EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
   }
 }
 
-function create({ PoolName, Schema, ...rest }: z.output<typeof createInput>, service: Service): object {
+function create(
+  { PoolName, Schema, ...rest }: z.output<typeof createInput>,
+  service: Service,
+  { region }: RequestContext,
+): object {
   if (rest.UsernameAttributes.length > 0 && rest.AliasAttributes.length > 0) {
     refuse('parameterInvalid', {
       problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
     })
   }
-  const fresh = newUserPool(randomPoolId(), PoolName, service.now())
+  const fresh = newUserPool(randomPoolId(region), PoolName, service.now())
   const known = createSettings.parse(rest)
   const pool = { ...fresh, ...known, SchemaAttributes: toSchema(Schema), echoed: pickEchoed(rest, known) }
   service.store.userPools.put(pool.Id, pool)

@@ -96,6 +96,7 @@ export const COGNITO_ERRORS = {
     "Logins don't match. Please include at least one valid login for this identity or identity pool.",
   ],
   flowNotEnabled: ['InvalidParameterException', '{flow} flow not enabled for this client'],
+  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
   flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
   challengeNotSupported: [
     'InvalidParameterException',
@@ -103,12 +104,20 @@ export const COGNITO_ERRORS = {
   ],
   hookFailed: ['UserLambdaValidationException', 'PreTokenGeneration failed with error {reason}.'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],
+  attributeUnknown: [
+    'InvalidParameterException',
+    'user.{attribute}: Attribute does not exist in the schema.',
+  ],
+  subNotMutable: ['InvalidParameterException', 'Cannot modify the non-mutable attribute sub'],
   attributeImmutable: [
     'InvalidParameterException',
     'user.{attribute}: Attribute cannot be updated. (changing an immutable attribute)',
   ],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
+  pageTokenForeign: ['InvalidParameterException', 'Paging Marker is Invalid for Request'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],
+  validationFailed: ['ValidationException', '{problem}'],
+  typeWrong: ['SerializationException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],
   poolFull: ['LimitExceededException', 'The local pool has no room for more.'],

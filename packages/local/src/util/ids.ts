@@ -1,5 +1,5 @@
 /** The ids and names that AWS gives to pools and app clients: their form, and random ones. */
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 
 const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const ALPHANUMERICS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`
@@ -15,9 +15,17 @@ function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
 
-/** Has the form of `us-east-1_AbCd12345`, with a region name that AWS does not use. */
-export function randomPoolId(): string {
-  return `local_${randomText(9, ALPHANUMERICS)}`
+/** A region name that AWS does not use, for pools of requests without a region. */
+const LOCAL_REGION = 'local'
+
+/** Has the form of `us-east-1_AbCd12345`. */
+export function randomPoolId(region = LOCAL_REGION): string {
+  return `${region}_${randomText(9, ALPHANUMERICS)}`
+}
+
+/** Has the form of `us-east-1:12345678-1234-1234-1234-123456789012`. */
+export function randomIdentityPoolId(region = LOCAL_REGION): string {
+  return `${region}:${randomUUID()}`
 }
 
 export function randomClientId(): string {
@@ -32,6 +40,24 @@ export function randomClientSecret(): string {
 /** The region at the beginning of a user pool id (`_`) or of an identity pool id (`:`). */
 export function parseRegion(id: string, separator: '_' | ':' = '_'): string {
   return id.split(separator, 1)[0] ?? ''
+}
+
+const ACCOUNT = '000000000000'
+
+/** The partition of AWS that a region belongs to: regions of China and of GovCloud have their own. */
+function findPartition(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
+export function makeUserPoolArn(userPoolId: string): string {
+  const region = parseRegion(userPoolId)
+  return `arn:${findPartition(region)}:cognito-idp:${region}:${ACCOUNT}:userpool/${userPoolId}`
+}
+
+export function makeIdentityPoolArn(identityPoolId: string): string {
+  const region = parseRegion(identityPoolId, ':')
+  return `arn:${findPartition(region)}:cognito-identity:${region}:${ACCOUNT}:identitypool/${identityPoolId}`
 }
 
 /** AWS's name of a user pool in `Logins` and in the settings of an identity pool. */
