@@ -4,8 +4,11 @@ import { adminCreateUserOperations } from './admin-create-user.ts'
 import { adminUserOperations } from './admin-users.ts'
 import { challengeOperations } from './auth-challenges.ts'
 import { clientOperations } from './clients.ts'
+import { developerIdentityOperations } from './developer-identities.ts'
 import { groupOperations } from './groups.ts'
 import { identityOperations } from './identities.ts'
+import { identityPoolRoleOperations } from './identity-pool-roles.ts'
+import { identityPoolTagOperations } from './identity-pool-tags.ts'
 import { identityPoolOperations } from './identity-pools.ts'
 import { initiateAuthOperations } from './initiate-auth.ts'
 import { listUserOperations } from './list-users.ts'
@@ -34,5 +37,11 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...groupOperations,
     ...resourceServerOperations,
   },
-  AWSCognitoIdentityService: { ...identityPoolOperations, ...identityOperations },
+  AWSCognitoIdentityService: {
+    ...identityPoolOperations,
+    ...identityPoolRoleOperations,
+    ...identityPoolTagOperations,
+    ...identityOperations,
+    ...developerIdentityOperations,
+  },
 }

@@ -55,9 +55,11 @@ export function makeUserPoolArn(userPoolId: string): string {
   return `arn:${findPartition(region)}:cognito-idp:${region}:${ACCOUNT}:userpool/${userPoolId}`
 }
 
-export function makeIdentityPoolArn(identityPoolId: string): string {
-  const region = parseRegion(identityPoolId, ':')
-  return `arn:${findPartition(region)}:cognito-identity:${region}:${ACCOUNT}:identitypool/${identityPoolId}`
+/** The id of the identity pool in any account; `undefined` for the ARN of anything else. */
+export function parseIdentityPoolArn(arn: string): string | undefined {
+  const [, region, id = ''] =
+    /^arn:aws[\w-]*:cognito-identity:([\w-]+):\d{12}:identitypool\/(.+)$/.exec(arn) ?? []
+  return region === parseRegion(id, ':') ? id : undefined
 }
 
 /** AWS's name of a user pool in `Logins` and in the settings of an identity pool. */
