@@ -157,6 +157,8 @@ describe('the roles', () => {
     await expect(set(IdentityPoolId, { [provider]: { Type: 'Token' } })).rejects.toMatchObject(invalid)
     const { RulesConfiguration: _rules, ...incomplete } = rules
     await expect(set(IdentityPoolId, { [provider]: incomplete })).rejects.toMatchObject(invalid)
+    const owner = new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles: { owner: ROLE } })
+    await expect(sdk.send(owner)).rejects.toMatchObject({ name: 'ValidationException' })
     await expect(set(IdentityPoolId, { [provider]: { Type: 'Other' as 'Token' } })).rejects.toMatchObject({
       name: 'ValidationException',
     })

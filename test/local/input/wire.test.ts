@@ -132,6 +132,15 @@ describe('a violated constraint', () => {
     )
   })
 
+  it('too many members of a map → the constraint of its length', async () => {
+    const Logins = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`provider${at}`, 'a-token']))
+    const { body } = await callIdentity('GetId', { IdentityPoolId: 'us-east-1:0', Logins })
+    expect(body.message).toBe(
+      "1 validation error detected: Value at 'logins' failed to satisfy constraint: " +
+        'Member must have length less than or equal to 10',
+    )
+  })
+
   it('of a secret → without its value', async () => {
     const secret = 'a-very-secret-value-'.repeat(120)
     const attempts = await Promise.all([

@@ -27,14 +27,14 @@ const roleMapping = z.object({
   AmbiguousRoleResolution: z.enum(['AuthenticatedRole', 'Deny']).optional(),
   RulesConfiguration: z.object({ Rules: z.array(rule).min(1).max(400) }).optional(),
 })
-const roleType = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^(un)?authenticated$/)
+/** The pattern of the keys is checked after their number, because zod drops the members with wrong keys. */
+const roles = boundedMap(z.string().max(128), arn, 2).refine(
+  (map) => Object.keys(map).every((type) => /^(un)?authenticated$/.test(type)),
+  'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: (un)?authenticated]',
+)
 
 const rolesInput = ofIdentityPool.extend({
-  Roles: boundedMap(roleType, arn, 2),
+  Roles: roles,
   RoleMappings: boundedMap(providerName, roleMapping, 10).optional(),
 })
 
@@ -57,12 +57,12 @@ function checkRoleMapping(
   }
 }
 
-function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {
+function setRoles({ IdentityPoolId, ...given }: z.output<typeof rolesInput>, service: Service): undefined {
   const pool = requireIdentityPool(service, IdentityPoolId)
-  for (const [provider, mapping] of Object.entries(roles.RoleMappings ?? {})) {
+  for (const [provider, mapping] of Object.entries(given.RoleMappings ?? {})) {
     checkRoleMapping(pool, provider, mapping)
   }
-  service.store.identityPools.put(IdentityPoolId, { ...pool, roles })
+  service.store.identityPools.put(IdentityPoolId, { ...pool, roles: given })
 }
 
 const ofProvider = ofIdentityPool.extend({ IdentityProviderName: providerName })

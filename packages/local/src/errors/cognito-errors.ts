@@ -2,7 +2,10 @@
  * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
  * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
+import { IDENTITY_ERRORS } from './identity-errors.ts'
+
 export const COGNITO_ERRORS = {
+  ...IDENTITY_ERRORS,
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],
@@ -73,62 +76,6 @@ export const COGNITO_ERRORS = {
     'InvalidParameterException',
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
   ],
-  identityPoolNotFound: ['ResourceNotFoundException', "IdentityPool '{identityPoolId}' not found."],
-  identityNotFound: ['ResourceNotFoundException', "Identity '{identityId}' not found."],
-  identityForbidden: ['NotAuthorizedException', "Access to Identity '{identityId}' is forbidden."],
-  developerUserNotFound: ['ResourceNotFoundException', "Developer user '{user}' not found."],
-  developerUserRegistered: [
-    'DeveloperUserAlreadyRegisteredException',
-    'The developer user is already registered with another identity.',
-  ],
-  developerProviderForeign: [
-    'NotAuthorizedException',
-    'This identity pool does not support the specified developer provider.',
-  ],
-  developerProviderRequired: ['InvalidParameterException', 'Please provide a valid developer provider.'],
-  developerProviderFixed: ['InvalidParameterException', 'The developer provider name cannot be changed.'],
-  publicProviderRequired: ['InvalidParameterException', 'Please provide a valid public provider.'],
-  lookupEmpty: [
-    'InvalidParameterException',
-    'Either IdentityId or DeveloperUserIdentifier must be specified.',
-  ],
-  lookupMismatch: ['ResourceConflictException', 'The identity does not have the specified developer user.'],
-  identitiesConflict: [
-    'ResourceConflictException',
-    'The identities have different users of the same login provider.',
-  ],
-  loginNotLinked: ['ResourceNotFoundException', "The identity has no login of '{provider}'."],
-  roleMappingProviderForeign: [
-    'InvalidParameterException',
-    '{provider} is not a valid RoleMapping ProviderName or is not a configured provider.',
-  ],
-  roleMappingIncomplete: [
-    'InvalidParameterException',
-    '{member} is required for the role mapping of {provider}.',
-  ],
-  cognitoProviderInvalid: ['InvalidParameterException', 'Invalid Cognito Identity Provider'],
-  arnInvalid: ['InvalidParameterException', 'Invalid resource ARN.'],
-  tagsInvalid: ['InvalidParameterException', '{problem}'],
-  guestsNotAllowed: [
-    'NotAuthorizedException',
-    'Unauthenticated access is not supported for this identity pool.',
-  ],
-  loginProviderForeign: [
-    'NotAuthorizedException',
-    'Token is not from a supported provider of this identity pool.',
-  ],
-  loginProviderUnsupported: [
-    'NotAuthorizedException',
-    'The local pool cannot verify tokens of the login provider {provider}, only of its own user pools.',
-  ],
-  loginTokenWrong: ['NotAuthorizedException', 'Invalid login token.'],
-  cognitoTokenNotAllowed: ['NotAuthorizedException', "Invalid login token. Can't pass in a Cognito token."],
-  loginTokenExpired: ['NotAuthorizedException', 'Invalid login token. Token expired.'],
-  loginTokenRevoked: ['NotAuthorizedException', 'Invalid login token. Token has been revoked.'],
-  loginsDoNotMatch: [
-    'NotAuthorizedException',
-    "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-  ],
   flowNotEnabled: ['InvalidParameterException', '{flow} flow not enabled for this client'],
   flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
   flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
@@ -150,7 +97,6 @@ export const COGNITO_ERRORS = {
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
   pageTokenForeign: ['InvalidParameterException', 'Paging Marker is Invalid for Request'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],
-  validationFailed: ['ValidationException', '{problem}'],
   typeWrong: ['SerializationException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],

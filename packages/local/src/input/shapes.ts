@@ -47,14 +47,12 @@ export const challengeName = z.enum([
 ])
 export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
 
-/** Zod has no limit for the members of a record. */
+/** Zod has no limit for the members of a record. This one also counts members that are wrong themselves. */
 export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
-  return z
-    .record(name, value)
-    .refine(
-      (map) => Object.keys(map).length <= maxMembers,
-      `Member must have length less than or equal to ${maxMembers}`,
-    )
+  return z.record(name, value).refine((map) => Object.keys(map).length <= maxMembers, {
+    error: `Member must have length less than or equal to ${maxMembers}`,
+    when: ({ value: map }) => typeof map === 'object' && map !== null,
+  })
 }
 
 /**
