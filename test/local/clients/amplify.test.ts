@@ -71,7 +71,7 @@ describe('rows 2, 4 and 35: aws-amplify', () => {
     const { tokens, credentials, identityId } = await fetchAuthSession()
     await expect(verifier.verify(tokens?.accessToken.toString() ?? '')).resolves.toBeDefined()
     expect(tokens?.idToken?.payload).toMatchObject({ email: username })
-    expect(identityId).toMatch(/^local:/)
+    expect(identityId).toMatch(/^us-east-1:/)
     expect(credentials?.accessKeyId).toMatch(/^ASIALOCALFAK/)
   })
 

@@ -87,6 +87,14 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
     await expect(accept(session)).resolves.toBeDefined()
   })
 
+  it('a sign-up with null for attributes and validation data → as without them', async () => {
+    const none = null as never
+    const result = await called<{ userConfirmed: boolean }>((done) =>
+      userPool.signUp('nulls@example.com', PASSWORD, none, none, done as never),
+    )
+    expect(result.userConfirmed).toBe(false)
+  })
+
   it('a wrong password → refused', async () => {
     await expect(signIn(userNamed(ADA.email), 'WrongPassword123!')).rejects.toMatchObject({
       code: 'NotAuthorizedException',

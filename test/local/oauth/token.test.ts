@@ -245,6 +245,14 @@ describe('a refresh token', () => {
     expect(info.status).toBe(401)
   })
 
+  it('the answer to a revocation → empty, with the type JSON, for clients that read nothing else', async () => {
+    const { refresh_token: token = '' } = await signIn()
+    const body = new URLSearchParams({ client_id: String(app.ClientId), token })
+    const response = await fetch(`${url}/oauth2/revoke`, { method: 'POST', body })
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect([response.status, await response.text()]).toEqual([200, ''])
+  })
+
   it('revocation by another client, or of an access token → refused', async () => {
     const tokens = await signIn()
     const other = await newClient(service)

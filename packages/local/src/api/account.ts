@@ -8,7 +8,13 @@ import { accessToken, attributeNames } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listReadableAttributes } from '../sign-in/id-token-attributes.ts'
-import { attributeList, checkWritable, resetVerified, toAttributeList } from '../users/attributes.ts'
+import {
+  attributeList,
+  checkDeletableByUser,
+  checkWritable,
+  resetVerified,
+  toAttributeList,
+} from '../users/attributes.ts'
 import { sendCode, takeCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
 import { changeUser, requireUser } from '../users/users.ts'
@@ -27,7 +33,7 @@ const updateInput = accessInput.extend({ UserAttributes: attributeList })
 
 async function update(input: z.output<typeof updateInput>, service: Service): Promise<object> {
   const { pool, client, user } = await requireApiBearer(service, input.AccessToken)
-  checkWritable(pool, client, input.UserAttributes)
+  checkWritable(pool, client, input.UserAttributes, 'attributeUnknown')
   if (service.store.users.isFull) refuse('poolFull')
   const flags = resetVerified(user.attributes, input.UserAttributes)
   const attributes = { ...user.attributes, ...input.UserAttributes, ...flags }
@@ -42,7 +48,7 @@ const namesInput = accessInput.extend({ UserAttributeNames: attributeNames })
 
 async function deleteAttributes(input: z.output<typeof namesInput>, service: Service): Promise<object> {
   const { pool, client, user } = await requireApiBearer(service, input.AccessToken)
-  checkWritable(pool, client, Object.fromEntries(input.UserAttributeNames.map((name) => [name, ''])))
+  checkDeletableByUser(pool, client, input.UserAttributeNames)
   const gone = new Set(input.UserAttributeNames.flatMap((name) => [name, `${name}_verified`]))
   const { sub } = user.attributes
   const kept = Object.entries(user.attributes).filter(([name]) => !gone.has(name))

@@ -4,7 +4,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, ofUser, password } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { attributeList, checkAttributes, resetVerified } from '../users/attributes.ts'
+import { attributeList, checkAttributes, checkDeletable, resetVerified } from '../users/attributes.ts'
 import { findRecoveryAttribute, sendCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
 import { makeTemporaryPassword, setPassword } from '../users/passwords.ts'
@@ -71,7 +71,7 @@ const attributesInput = ofUser.extend({ UserAttributes: attributeList })
 
 function updateAttributes(input: z.output<typeof attributesInput>, service: Service): object {
   const user = requireNamedUser(input, service)
-  checkAttributes(requireUserPool(service, input.UserPoolId), input.UserAttributes)
+  checkAttributes(requireUserPool(service, input.UserPoolId), input.UserAttributes, 'attributeUnknown')
   const flags = resetVerified(user.attributes, input.UserAttributes)
   changeUser(service, user, { attributes: { ...user.attributes, ...flags, ...input.UserAttributes } })
   return {}
@@ -81,6 +81,7 @@ const namesInput = ofUser.extend({ UserAttributeNames: attributeNames })
 
 function deleteAttributes(input: z.output<typeof namesInput>, service: Service): object {
   const user = requireNamedUser(input, service)
+  checkDeletable(requireUserPool(service, input.UserPoolId), input.UserAttributeNames)
   const { sub } = user.attributes
   const kept = Object.entries(user.attributes).filter(([name]) => !input.UserAttributeNames.includes(name))
   changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { clientId, enumerated, session, stringMap, userPoolId } from '../input/shapes.ts'
+import { challengeName, clientId, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
 import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
@@ -84,13 +84,13 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
 
 function respond(service: Service, name: string, answer: Answer): Promise<object> {
   const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
-  if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name.slice(0, 50) })
+  if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name })
   return answerStep(service, answer.client, answerWith(service, answer), trigger)
 }
 
 const input = z.object({
   ClientId: clientId,
-  ChallengeName: enumerated,
+  ChallengeName: challengeName,
   Session: session.optional(),
   ChallengeResponses: stringMap,
 })

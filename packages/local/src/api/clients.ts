@@ -62,7 +62,9 @@ function toOutput({ CreationDate, LastModifiedDate, ...settings }: ClientRecord)
 function listCustomScopes({ store }: Service, userPoolId: string): Set<string> {
   const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === userPoolId)
   return new Set(
-    servers.flatMap(({ Identifier, Scopes }) => Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`)),
+    servers.flatMap(({ Identifier, Scopes = [] }) =>
+      Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
+    ),
   )
 }
 

@@ -1,60 +1,83 @@
-/** GetId, GetCredentialsForIdentity, GetOpenIdToken; DescribeIdentity, ListIdentities, DeleteIdentities. */
-
+/**
+ * GetId, GetCredentialsForIdentity, GetOpenIdToken, UnlinkIdentity; DescribeIdentity, ListIdentities,
+ * DeleteIdentities.
+ */
 import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
 import { fakeCredentials } from '../identity/fake-credentials.ts'
-import { authenticateIdentity, findOrCreateIdentity } from '../identity/identities.ts'
+import {
+  authenticateForCredentials,
+  authenticateIdentity,
+  findOrCreateIdentity,
+  unlinkLogins,
+} from '../identity/identities.ts'
 import { listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
-import { openIdToken } from '../identity/open-id-tokens.ts'
-import { boundedMap } from '../input/shapes.ts'
+import { OPEN_ID_PROVIDER, openIdToken } from '../identity/open-id-tokens.ts'
+import {
+  arn,
+  identityId,
+  logins,
+  loginsMap,
+  maxResults,
+  ofIdentityPool,
+  providerName,
+} from '../input/identity-shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
 import { toTimestamp } from '../util/time.ts'
-import { identityPoolId } from './identity-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-const identityId = identityPoolId
-const logins = boundedMap(z.string().min(1).max(128), z.string().min(1).max(50_000), 10).default({})
-
-const getInput = z.object({ IdentityPoolId: identityPoolId, Logins: logins })
+const getInput = ofIdentityPool.extend({
+  AccountId: z.string().min(1).max(15).regex(/^\d+$/).optional(),
+  Logins: logins,
+})
 const proofInput = z.object({ IdentityId: identityId, Logins: logins })
 
 type Proof = z.output<typeof proofInput>
 
+const credentialsInput = proofInput.extend({ CustomRoleArn: arn.optional() })
+
 async function getCredentials({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
-  const identity = await authenticateIdentity(service, IdentityId, Logins)
+  const identity = await authenticateForCredentials(service, IdentityId, Logins)
   return { IdentityId: identity.IdentityId, Credentials: fakeCredentials(service) }
 }
 
 async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
+  if (Object.hasOwn(Logins, OPEN_ID_PROVIDER)) refuse('cognitoTokenNotAllowed')
   const identity = await authenticateIdentity(service, IdentityId, Logins)
   return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
 }
 
-/** Logins are the keys of `Logins`. */
+/** The names of the providers whose users have the identity, as in `Logins`. */
+function listProviders(service: Service, identity: IdentityRecord): string[] {
+  const { DeveloperProviderName } = requireIdentityPool(service, identity.IdentityPoolId)
+  const userPools = identity.logins.map(({ userPoolId }) =>
+    service.getIssuer(userPoolId).replace(/^https?:\/\//, ''),
+  )
+  const isDeveloper = DeveloperProviderName !== undefined && (identity.developerUsers ?? []).length > 0
+  return isDeveloper ? [...userPools, DeveloperProviderName] : userPools
+}
+
 function toOutput(service: Service, identity: IdentityRecord): object {
   return {
     IdentityId: identity.IdentityId,
-    Logins: identity.logins.map(({ userPoolId }) =>
-      service.getIssuer(userPoolId).replace(/^https?:\/\//, ''),
-    ),
+    Logins: listProviders(service, identity),
     CreationDate: toTimestamp(identity.createdAt),
     LastModifiedDate: toTimestamp(identity.updatedAt),
   }
 }
 
-const listInput = z.object({
-  IdentityPoolId: identityPoolId,
-  MaxResults: z.int().min(1).max(60),
+const listInput = ofIdentityPool.extend({
+  MaxResults: maxResults,
   NextToken: nextToken,
+  HideDisabled: z.boolean().default(false),
 })
 
-function list(
-  { IdentityPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
-  service: Service,
-): object {
+function list(input: z.output<typeof listInput>, service: Service): object {
+  const { IdentityPoolId, MaxResults, NextToken, HideDisabled } = input
   requireIdentityPool(service, IdentityPoolId)
-  const all = listIdentities(service, IdentityPoolId)
+  const all = listIdentities(service, IdentityPoolId).filter(({ disabled }) => !(HideDisabled && disabled))
   const page = paginate(all, ({ IdentityId }) => IdentityId, MaxResults, NextToken)
   return {
     IdentityPoolId,
@@ -65,12 +88,22 @@ function list(
 
 const deleteInput = z.object({ IdentityIdsToDelete: z.array(identityId).min(1).max(60) })
 
+const unlinkInput = z.object({
+  IdentityId: identityId,
+  Logins: loginsMap,
+  LoginsToRemove: z.array(providerName).max(100),
+})
+
 export const identityOperations: OperationTable = {
   GetId: operation(getInput, async ({ IdentityPoolId, Logins }, service) => ({
     IdentityId: (await findOrCreateIdentity(service, IdentityPoolId, Logins)).IdentityId,
   })),
-  GetCredentialsForIdentity: operation(proofInput, getCredentials),
+  GetCredentialsForIdentity: operation(credentialsInput, getCredentials),
   GetOpenIdToken: operation(proofInput, getOpenIdToken),
+  UnlinkIdentity: operation(unlinkInput, async ({ IdentityId, Logins, LoginsToRemove }, service) => {
+    await unlinkLogins(service, IdentityId, Logins, LoginsToRemove)
+    return undefined
+  }),
   DescribeIdentity: operation(z.object({ IdentityId: identityId }), ({ IdentityId }, service) =>
     toOutput(service, requireIdentity(service, IdentityId)),
   ),

@@ -1,76 +1,102 @@
-/**
- * CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools, and
- * their roles.
- */
-import { randomUUID } from 'node:crypto'
+/** CreateIdentityPool, DescribeIdentityPool, UpdateIdentityPool, DeleteIdentityPool, ListIdentityPools. */
 import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
 import { listIdentities, requireIdentityPool } from '../identity/identity-pools.ts'
+import {
+  arn,
+  developerProviderName,
+  maxResults,
+  ofIdentityPool,
+  providerName,
+  tags,
+} from '../input/identity-shapes.ts'
 import { boundedMap, clientId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import type { IdentityPoolRecord } from '../store/identity-records.ts'
-import { pickEchoed } from './echoed.ts'
-import { type OperationTable, operation } from './operation.ts'
+import type { CognitoProvider, IdentityPoolRecord } from '../store/identity-records.ts'
+import { randomIdentityPoolId } from '../util/ids.ts'
+import { type OperationTable, operation, type RequestContext } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-export const identityPoolId = z
-  .string()
-  .min(1)
-  .max(55)
-  .regex(/^[\w-]+:[0-9a-f-]+$/)
-const ofPool = z.object({ IdentityPoolId: identityPoolId })
+const cognitoProvider = z.object({
+  ProviderName: providerName.optional(),
+  ClientId: clientId.optional(),
+  ServerSideTokenCheck: z.boolean().optional(),
+})
 
-const settings = z.object({
+/** AWS has no limit for the lists in their shapes; its quota of providers is below this one. */
+const arns = z.array(arn).max(100)
+
+const createInput = z.object({
   IdentityPoolName: z
     .string()
     .min(1)
     .max(128)
     .regex(/^[\w\s+=,.@-]+$/),
   AllowUnauthenticatedIdentities: z.boolean(),
-  CognitoIdentityProviders: z
-    .array(
-      z.object({
-        ProviderName: z.string().min(1).max(128),
-        ClientId: clientId,
-        ServerSideTokenCheck: z.boolean().optional(),
-      }),
-    )
-    .max(50)
-    .default([]),
+  AllowClassicFlow: z.boolean().optional(),
+  SupportedLoginProviders: boundedMap(
+    providerName,
+    z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[\w.;_/-]+$/),
+    10,
+  ).optional(),
+  DeveloperProviderName: developerProviderName.optional(),
+  OpenIdConnectProviderARNs: arns.optional(),
+  CognitoIdentityProviders: z.array(cognitoProvider).max(100).optional(),
+  SamlProviderARNs: arns.optional(),
+  IdentityPoolTags: tags.optional(),
 })
+const updateInput = createInput.extend(ofIdentityPool.shape)
 
-function toOutput({ echoed, roles: _roles, ...known }: IdentityPoolRecord): object {
-  return { ...echoed, ...known }
+function toOutput({ roles: _roles, principalTags: _principalTags, ...settings }: IdentityPoolRecord): object {
+  return settings
 }
 
-function put(service: Service, id: string, given: object, roles: IdentityPoolRecord['roles']): object {
-  const known = settings.parse(given)
-  const echoed = pickEchoed(given, { IdentityPoolId: id, ...known })
-  const pool = { IdentityPoolId: id, ...known, roles, echoed }
-  service.store.identityPools.put(id, pool)
+/** The model marks neither member as required, but AWS refuses a provider that lacks one. */
+function requireProvider(given: z.output<typeof cognitoProvider>): CognitoProvider {
+  const { ProviderName, ClientId, ServerSideTokenCheck } = given
+  if (ProviderName === undefined || ClientId === undefined) return refuse('cognitoProviderInvalid')
+  return { ProviderName, ClientId, ServerSideTokenCheck: ServerSideTokenCheck ?? false }
+}
+
+function toSettings({ CognitoIdentityProviders, ...rest }: z.output<typeof createInput>) {
+  return { ...rest, CognitoIdentityProviders: CognitoIdentityProviders?.map(requireProvider) }
+}
+
+function put({ store }: Service, pool: IdentityPoolRecord): object {
+  store.identityPools.put(pool.IdentityPoolId, pool)
   return toOutput(pool)
 }
 
-const createInput = settings.loose()
-const updateInput = settings.extend(ofPool.shape).loose()
-
-function create(input: z.output<typeof createInput>, service: Service): object {
-  return put(service, `local:${randomUUID()}`, input, {})
+function create(input: z.output<typeof createInput>, service: Service, { region }: RequestContext): object {
+  return put(service, { IdentityPoolId: randomIdentityPoolId(region), ...toSettings(input), roles: {} })
 }
 
-/** As at AWS, an absent setting returns to its default. */
+/**
+ * As at AWS, an absent setting returns to its default. The developer provider name stays, because the
+ * identifiers of its users depend on it; tags change by TagResource too, so they also stay.
+ */
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { roles } = requireIdentityPool(service, input.IdentityPoolId)
-  return put(service, input.IdentityPoolId, input, roles)
+  const pool = requireIdentityPool(service, input.IdentityPoolId)
+  const { DeveloperProviderName = input.DeveloperProviderName, roles, principalTags } = pool
+  const isRenamed = (input.DeveloperProviderName ?? DeveloperProviderName) !== DeveloperProviderName
+  if (isRenamed) return refuse('developerProviderFixed')
+  const kept = { DeveloperProviderName, roles, principalTags }
+  const settings = { ...toSettings(input), IdentityPoolTags: input.IdentityPoolTags ?? pool.IdentityPoolTags }
+  return put(service, { ...settings, ...kept, IdentityPoolId: pool.IdentityPoolId })
 }
 
-function remove({ IdentityPoolId }: z.output<typeof ofPool>, service: Service): undefined {
+function remove({ IdentityPoolId }: z.output<typeof ofIdentityPool>, service: Service): undefined {
   requireIdentityPool(service, IdentityPoolId)
   for (const { IdentityId } of listIdentities(service, IdentityPoolId))
     service.store.identities.delete(IdentityId)
   service.store.identityPools.delete(IdentityPoolId)
 }
 
-const listInput = z.object({ MaxResults: z.int().min(1).max(60), NextToken: nextToken })
+const listInput = z.object({ MaxResults: maxResults, NextToken: nextToken })
 
 function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: Service): object {
   const all = [...store.identityPools.values()]
@@ -82,27 +108,12 @@ function list({ MaxResults, NextToken }: z.output<typeof listInput>, { store }: 
   return { IdentityPools, NextToken: page.next }
 }
 
-const rolesInput = ofPool.extend({
-  Roles: boundedMap(z.string().max(128), z.string().min(20).max(2048), 2),
-  RoleMappings: boundedMap(z.string().max(128), z.unknown(), 10).optional(),
-})
-
-function setRoles({ IdentityPoolId, ...roles }: z.output<typeof rolesInput>, service: Service): undefined {
-  const pool = requireIdentityPool(service, IdentityPoolId)
-  service.store.identityPools.put(IdentityPoolId, { ...pool, roles })
-}
-
 export const identityPoolOperations: OperationTable = {
   CreateIdentityPool: operation(createInput, create),
-  DescribeIdentityPool: operation(ofPool, (input, service) =>
+  DescribeIdentityPool: operation(ofIdentityPool, (input, service) =>
     toOutput(requireIdentityPool(service, input.IdentityPoolId)),
   ),
   UpdateIdentityPool: operation(updateInput, update),
-  DeleteIdentityPool: operation(ofPool, remove),
+  DeleteIdentityPool: operation(ofIdentityPool, remove),
   ListIdentityPools: operation(listInput, list),
-  SetIdentityPoolRoles: operation(rolesInput, setRoles),
-  GetIdentityPoolRoles: operation(ofPool, ({ IdentityPoolId }, service) => ({
-    IdentityPoolId,
-    ...requireIdentityPool(service, IdentityPoolId).roles,
-  })),
 }

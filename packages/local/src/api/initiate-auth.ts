@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { clientId, enumerated, stringMap, userPoolId } from '../input/shapes.ts'
+import { authFlow, clientId, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
@@ -62,33 +62,40 @@ interface Flow {
   readonly allowedBy: readonly string[]
 }
 
-const FLOWS: Readonly<Record<string, Flow>> = {
-  USER_PASSWORD_AUTH: password,
+type AuthFlow = z.output<typeof authFlow>
+type Flows = { readonly [Name in AuthFlow]?: Flow | undefined }
+
+const SHARED_FLOWS: Flows = {
   USER_SRP_AUTH: srp,
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
 }
 
-const ADMIN_FLOWS: Readonly<Record<string, Flow>> = {
-  ...FLOWS,
+const FLOWS: Flows = { ...SHARED_FLOWS, USER_PASSWORD_AUTH: password }
+
+const ADMIN_FLOWS: Flows = {
+  ...SHARED_FLOWS,
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
   ADMIN_NO_SRP_AUTH: adminPassword,
 }
 
 function start(
-  flows: Readonly<Record<string, Flow>>,
+  flows: Flows,
   service: Service,
   client: ClientRecord,
-  name: string,
+  name: AuthFlow,
   parameters: AuthParameters,
 ): object | Promise<object> {
-  const flow = Object.hasOwn(flows, name) ? flows[name] : undefined
-  if (flow === undefined) return refuse('flowNotSupported', { flow: name.slice(0, 50) })
+  const flow = flows[name]
+  if (flow === undefined) {
+    const isOfOther = FLOWS[name] !== undefined || ADMIN_FLOWS[name] !== undefined
+    return isOfOther ? refuse('flowNotForOperation') : refuse('flowNotSupported', { flow: name })
+  }
   const isAllowed = flow.allowedBy.some((allowed) => client.ExplicitAuthFlows.includes(allowed))
   return isAllowed ? flow.start(service, client, parameters) : refuse('flowNotEnabled', { flow: name })
 }
 
-const input = z.object({ ClientId: clientId, AuthFlow: enumerated, AuthParameters: stringMap })
+const input = z.object({ ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap })
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
 export const initiateAuthOperations: OperationTable = {

@@ -10,15 +10,30 @@ import { parseInput } from '../input/parse-input.ts'
 import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { openPageToken, sealPageToken } from './page-tokens.ts'
 import { rateLimit } from './rate-limit.ts'
+import { parseSignedRegion } from './signed-region.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
+
+const IDENTITY_SERVICE = 'AWSCognitoIdentityService'
 
 function requireOperation(target: string): Operation {
   const [service = '', name = ''] = target.split('.', 2)
   const table = Object.hasOwn(OPERATIONS, service) ? OPERATIONS[service] : undefined
   const operation = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
   return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
+}
+
+async function run(request: FastifyRequest, service: Service): Promise<object | undefined> {
+  const target = String(request.headers['x-amz-target'] ?? '')
+  const { input, handle } = requireOperation(target)
+  const isOfIdentityPools = target.startsWith(`${IDENTITY_SERVICE}.`)
+  const body = parseBody(request.body)
+  const given = parseInput(input, body, isOfIdentityPools ? 'validationFailed' : 'parameterInvalid') as object
+  const context = { region: parseSignedRegion(request.headers.authorization) }
+  const answer = await handle(openPageToken(target, given) as never, service, context)
+  return answer && sealPageToken(target, given, answer)
 }
 
 /** No input of Cognito is nested this deep, and JSON.stringify fails on very deep nesting. */
@@ -101,8 +116,6 @@ export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Pr
   app.post('/', async (request, reply) => {
     reply.header('x-amzn-requestid', randomUUID()).type(CONTENT_TYPE)
     limit()
-    const { input, handle } = requireOperation(String(request.headers['x-amz-target'] ?? ''))
-    const answer = await handle(parseInput(input, parseBody(request.body)) as never, service)
-    return toBytes(answer)
+    return toBytes(await run(request, service))
   })
 }

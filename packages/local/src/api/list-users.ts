@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers } from '../users/users.ts'
@@ -10,10 +12,12 @@ import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 import { userType } from './user-type.ts'
 
+const USER_STATUS = 'cognito:user_status'
+
 /** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
 const USER_FIELDS: Readonly<Record<string, (user: UserRecord) => string>> = {
   username: (user) => user.username,
-  'cognito:user_status': (user) => user.status,
+  [USER_STATUS]: (user) => user.status,
   status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
 }
 const SEARCHABLE = new Set([
@@ -26,19 +30,31 @@ const SEARCHABLE = new Set([
   'sub',
 ])
 
-const FILTER = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
+/** `AttributeName Filter-Type "AttributeValue"`, with `\"` for a quotation mark within the value. */
+const FILTER = /^\s*"?([\w:.-]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
 
+function requireReader(name: string): (user: UserRecord) => string {
+  const field = Object.hasOwn(USER_FIELDS, name) ? USER_FIELDS[name] : undefined
+  if (field !== undefined) return field
+  if (SEARCHABLE.has(name)) return (user) => user.attributes[name] ?? ''
+  return refuse('parameterInvalid', { problem: `Invalid search attribute: ${name}` })
+}
+
+/** AWS compares the status of a user without regard to case, and every other value exactly. */
 function parseFilter(filter: string): (user: UserRecord) => boolean {
-  const [, name = '', sign, quoted = ''] = FILTER.exec(filter) ?? []
-  const other = Object.hasOwn(USER_FIELDS, name) ? USER_FIELDS[name] : undefined
-  if (other === undefined && !SEARCHABLE.has(name)) {
-    return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
-  }
-  const expected = quoted.replace(/\\(.)/g, '$1')
-  return (user) => {
-    const value = other === undefined ? (user.attributes[name] ?? '') : other(user)
-    return sign === '=' ? value === expected : value.startsWith(expected)
-  }
+  const [, name, sign, quoted = ''] = FILTER.exec(filter) ?? []
+  if (name === undefined) return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })
+  const read = requireReader(name)
+  const text = quoted.replace(/\\(.)/g, '$1')
+  const expected = name === USER_STATUS ? text.toUpperCase() : text
+  return (user) => (sign === '=' ? read(user) === expected : read(user).startsWith(expected))
+}
+
+/** `AttributesToGet` names attributes of the pool's schema. */
+function refuseUnknownAttributes({ SchemaAttributes }: UserPoolRecord, names: readonly string[]): void {
+  const inSchema = new Set(SchemaAttributes.map(({ Name }) => Name))
+  if (names.every((name) => STANDARD_ATTRIBUTES.has(name) || inSchema.has(name))) return
+  refuse('parameterInvalid', { problem: 'One or more requested attributes do not exist.' })
 }
 
 const input = inPool.extend({
@@ -50,7 +66,7 @@ const input = inPool.extend({
 
 function list(given: z.output<typeof input>, service: Service): object {
   const { UserPoolId, AttributesToGet, Limit, PaginationToken, Filter } = given
-  requireUserPool(service, UserPoolId)
+  refuseUnknownAttributes(requireUserPool(service, UserPoolId), AttributesToGet ?? [])
   const matches = Filter.trim() === '' ? () => true : parseFilter(Filter)
   const found = listUsers(service, UserPoolId).filter(matches)
   const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)

@@ -5,9 +5,12 @@ import { adminUserOperations } from './admin-users.ts'
 import { challengeOperations } from './auth-challenges.ts'
 import { brandingOperations } from './branding.ts'
 import { clientOperations } from './clients.ts'
+import { developerIdentityOperations } from './developer-identities.ts'
 import { domainOperations } from './domains.ts'
 import { groupOperations } from './groups.ts'
 import { identityOperations } from './identities.ts'
+import { identityPoolRoleOperations } from './identity-pool-roles.ts'
+import { identityPoolTagOperations } from './identity-pool-tags.ts'
 import { identityPoolOperations } from './identity-pools.ts'
 import { identityProviderOperations } from './identity-providers.ts'
 import { importJobOperations } from './import-jobs.ts'
@@ -58,5 +61,11 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...termsOperations,
     ...uiCustomizationOperations,
   },
-  AWSCognitoIdentityService: { ...identityPoolOperations, ...identityOperations },
+  AWSCognitoIdentityService: {
+    ...identityPoolOperations,
+    ...identityPoolRoleOperations,
+    ...identityPoolTagOperations,
+    ...identityOperations,
+    ...developerIdentityOperations,
+  },
 }

@@ -1,8 +1,11 @@
-/** Lists of AWS's answers, page by page. Throws InvalidParameterException for a wrong token. */
+/**
+ * Lists of AWS's answers, page by page, in the order of creation. Throws InvalidParameterException for a wrong
+ * token.
+ */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 
-export const nextToken = z.string().min(1).max(2048).optional()
+export const nextToken = z.string().min(1).max(131_072).regex(/^\S+$/).optional()
 
 export interface Page<T> {
   readonly items: readonly T[]
@@ -10,25 +13,42 @@ export interface Page<T> {
   readonly next: string | undefined
 }
 
-function parsePageToken(token: string): string {
-  const key = Buffer.from(token, 'base64url').toString()
-  const isCanonical = key !== '' && Buffer.from(key).toString('base64url') === token
-  return isCanonical ? key : refuse('parameterInvalid', { problem: 'Invalid pagination token.' })
+/** Where a page begins: at the item `first`; if it is deleted, after `last`; if both are, at the number `at`. */
+const position = z.tuple([z.string(), z.string(), z.int().min(0)])
+
+type Position = z.output<typeof position>
+
+function parsePosition(token: string): Position {
+  try {
+    return position.parse(JSON.parse(Buffer.from(token, 'base64url').toString()))
+  } catch {
+    return refuse('parameterInvalid', { problem: 'Invalid pagination token.' })
+  }
 }
 
-/** Sorts by key, so that an item that is added or deleted between two pages moves no other item. */
+function findStart(keys: readonly string[], [first, last, at]: Position): number {
+  const next = keys.indexOf(first)
+  if (next >= 0) return next
+  const previous = keys.indexOf(last)
+  return previous >= 0 ? previous + 1 : at
+}
+
+/**
+ * An item that is added between two pages comes at the end, and a deleted one moves no other item: a caller
+ * may delete each page before it asks for the next.
+ *
+ * @param toKey A name that no other item of the list has.
+ */
 export function paginate<T>(
   all: readonly T[],
   toKey: (item: T) => string,
   limit: number,
   token: string | undefined,
 ): Page<T> {
-  const after = token === undefined ? '' : parsePageToken(token)
-  const rest = all
-    .filter((item) => toKey(item) > after)
-    .sort((one, other) => (toKey(one) < toKey(other) ? -1 : 1))
-  const items = rest.slice(0, limit)
-  const last = items.at(-1)
-  const hasMore = last !== undefined && rest.length > items.length
-  return { items, next: hasMore ? Buffer.from(toKey(last)).toString('base64url') : undefined }
+  const start = token === undefined ? 0 : findStart(all.map(toKey), parsePosition(token))
+  const end = start + limit
+  const [last, first] = [all[end - 1], all[end]]
+  if (last === undefined || first === undefined) return { items: all.slice(start), next: undefined }
+  const next: Position = [toKey(first), toKey(last), end]
+  return { items: all.slice(start, end), next: Buffer.from(JSON.stringify(next)).toString('base64url') }
 }

@@ -28,7 +28,7 @@ const scope = z.object({
 })
 const serverInput = ofServer.extend({
   Name: z.string().min(1).max(256),
-  Scopes: z.array(scope).max(100).default([]),
+  Scopes: z.array(scope).max(100).optional(),
 })
 
 type OfServer = z.output<typeof ofServer>
@@ -45,7 +45,7 @@ function requireResourceServer(service: Service, input: OfServer): ResourceServe
 }
 
 /** AWS's answer about a server without scopes has no `Scopes`. */
-function toOutput({ Scopes, ...rest }: ResourceServerRecord): object {
+function toOutput({ Scopes = [], ...rest }: ResourceServerRecord): object {
   return Scopes.length === 0 ? rest : { ...rest, Scopes }
 }
 

@@ -16,7 +16,7 @@ import { endSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { makeUserPoolArn, randomPoolId } from '../util/ids.ts'
 import { toTimestamp } from '../util/time.ts'
-import { type OperationTable, operation } from './operation.ts'
+import { type OperationTable, operation, type RequestContext } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
 const createInput = z.object({ PoolName: resourceName, ...poolSettings.shape, ...createOnlySettings.shape })
@@ -40,11 +40,11 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
   }
 }
 
-function create(input: z.output<typeof createInput>, service: Service): object {
+function create(input: z.output<typeof createInput>, service: Service, { region }: RequestContext): object {
   const { PoolName, Schema, UsernameAttributes, AliasAttributes, UsernameConfiguration, ...given } = input
   checkCreateOnlySettings(input)
   const pool = {
-    ...newUserPool(randomPoolId(), PoolName, service.now()),
+    ...newUserPool(randomPoolId(region), PoolName, service.now()),
     ...completePoolSettings(given),
     SchemaAttributes: makeSchema(Schema),
     UsernameAttributes,

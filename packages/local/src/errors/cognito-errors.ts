@@ -2,7 +2,10 @@
  * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
  * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
+import { IDENTITY_ERRORS } from './identity-errors.ts'
+
 export const COGNITO_ERRORS = {
+  ...IDENTITY_ERRORS,
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],
@@ -77,29 +80,8 @@ export const COGNITO_ERRORS = {
     'InvalidParameterException',
     'User pool cannot be deleted. It has a domain configured that should be deleted first.',
   ],
-  identityPoolNotFound: ['ResourceNotFoundException', "IdentityPool '{identityPoolId}' not found."],
-  identityNotFound: ['ResourceNotFoundException', "Identity '{identityId}' not found."],
-  identityForbidden: ['NotAuthorizedException', "Access to Identity '{identityId}' is forbidden."],
-  guestsNotAllowed: [
-    'NotAuthorizedException',
-    'Unauthenticated access is not supported for this identity pool.',
-  ],
-  loginProviderForeign: [
-    'NotAuthorizedException',
-    'Token is not from a supported provider of this identity pool.',
-  ],
-  loginProviderUnsupported: [
-    'NotAuthorizedException',
-    'The local pool does not support the login provider {provider}, only its own user pools.',
-  ],
-  loginTokenWrong: ['NotAuthorizedException', 'Invalid login token.'],
-  loginTokenExpired: ['NotAuthorizedException', 'Invalid login token. Token expired.'],
-  loginTokenRevoked: ['NotAuthorizedException', 'Invalid login token. Token has been revoked.'],
-  loginsDoNotMatch: [
-    'NotAuthorizedException',
-    "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-  ],
   flowNotEnabled: ['InvalidParameterException', '{flow} flow not enabled for this client'],
+  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
   flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
   challengeNotSupported: [
     'InvalidParameterException',
@@ -109,6 +91,11 @@ export const COGNITO_ERRORS = {
   oauthFlowInvalid: ['InvalidOAuthFlowException', '{problem}'],
   scopeUnknown: ['ScopeDoesNotExistException', 'Invalid scope requested: {scope}'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],
+  attributeUnknown: [
+    'InvalidParameterException',
+    'user.{attribute}: Attribute does not exist in the schema.',
+  ],
+  subNotMutable: ['InvalidParameterException', 'Cannot modify the non-mutable attribute sub'],
   attributeImmutable: [
     'InvalidParameterException',
     'user.{attribute}: Attribute cannot be updated. (changing an immutable attribute)',
@@ -130,7 +117,9 @@ export const COGNITO_ERRORS = {
   preconditionNotMet: ['PreconditionNotMetException', '{problem}'],
   limitExceeded: ['LimitExceededException', '{problem}'],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],
+  pageTokenForeign: ['InvalidParameterException', 'Paging Marker is Invalid for Request'],
   parameterInvalid: ['InvalidParameterException', '{problem}'],
+  typeWrong: ['SerializationException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],
   poolFull: ['LimitExceededException', 'The local pool has no room for more.'],

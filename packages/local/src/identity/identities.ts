@@ -7,15 +7,18 @@ import type { Service } from '../service/service.ts'
 import type { IdentityLogin, IdentityRecord } from '../store/identity-records.ts'
 import {
   createIdentity,
+  isGuest,
   isSameLogin,
-  linkLogins,
+  linkUsers,
   listIdentities,
   requireIdentity,
   requireIdentityPool,
+  setUsers,
 } from './identity-pools.ts'
-import { requireLogins } from './logins.ts'
+import { findUserPoolId, requireLogins } from './logins.ts'
+import { OPEN_ID_PROVIDER, requireOpenIdToken } from './open-id-tokens.ts'
 
-type Logins = Readonly<Record<string, string>>
+export type Logins = Readonly<Record<string, string>>
 
 function refuseOtherUser(identity: IdentityRecord, logins: readonly IdentityLogin[]): void {
   const others = logins.filter((login) => !identity.logins.some(isSameLogin(login)))
@@ -23,6 +26,27 @@ function refuseOtherUser(identity: IdentityRecord, logins: readonly IdentityLogi
     identity.logins.some((login) => login.userPoolId === userPoolId),
   )
   if (isOtherUser) refuse('loginsDoNotMatch')
+}
+
+function findOwner(
+  service: Service,
+  identityPoolId: string,
+  logins: readonly IdentityLogin[],
+): IdentityRecord | undefined {
+  const hasLogin = (identity: IdentityRecord) =>
+    logins.some((login) => identity.logins.some(isSameLogin(login)))
+  const [owner, another] = listIdentities(service, identityPoolId).filter(hasLogin)
+  return another === undefined ? owner : refuse('loginsDoNotMatch')
+}
+
+/** Links the logins, unless the identity has another user of one of their user pools. */
+export function linkLogins(
+  service: Service,
+  identity: IdentityRecord,
+  logins: readonly IdentityLogin[],
+): IdentityRecord {
+  refuseOtherUser(identity, logins)
+  return linkUsers(service, identity, { logins })
 }
 
 /** GetId: the identity that has any of the logins, or a new one. */
@@ -34,25 +58,26 @@ export async function findOrCreateIdentity(
   const pool = requireIdentityPool(service, identityPoolId)
   const logins = await requireLogins(service, pool, given)
   if (logins.length === 0) {
-    return pool.AllowUnauthenticatedIdentities
-      ? createIdentity(service, pool, [])
-      : refuse('guestsNotAllowed')
+    return pool.AllowUnauthenticatedIdentities ? createIdentity(service, pool) : refuse('guestsNotAllowed')
   }
-  const hasLogin = (identity: IdentityRecord) =>
-    logins.some((login) => identity.logins.some(isSameLogin(login)))
-  const [known, another] = listIdentities(service, identityPoolId).filter(hasLogin)
-  if (another !== undefined) refuse('loginsDoNotMatch')
-  return known === undefined ? createIdentity(service, pool, logins) : withLogins(service, known, logins)
+  const owner = findOwner(service, identityPoolId, logins)
+  return owner === undefined ? createIdentity(service, pool, { logins }) : linkLogins(service, owner, logins)
 }
 
-function withLogins(
+/** Refuses logins that do not identify this identity. A guest has none, so a guest may take any free login. */
+export function refuseForeignLogins(
   service: Service,
   identity: IdentityRecord,
   logins: readonly IdentityLogin[],
-): IdentityRecord {
-  refuseOtherUser(identity, logins)
-  const fresh = logins.filter((login) => !identity.logins.some(isSameLogin(login)))
-  return fresh.length === 0 ? identity : linkLogins(service, identity, fresh)
+): void {
+  const owner = findOwner(service, identity.IdentityPoolId, logins)
+  const isForeign = owner === undefined ? !isGuest(identity) : owner.IdentityId !== identity.IdentityId
+  if (isForeign) refuse('loginsDoNotMatch')
+}
+
+export function requireEnabledIdentity(service: Service, identityId: string): IdentityRecord {
+  const identity = requireIdentity(service, identityId)
+  return identity.disabled === true ? refuse('identityForbidden', { identityId }) : identity
 }
 
 /** The requested identity, if it has these logins. A guest who signs in keeps the identity. */
@@ -61,19 +86,47 @@ export async function authenticateIdentity(
   identityId: string,
   given: Logins,
 ): Promise<IdentityRecord> {
-  const { IdentityPoolId } = requireIdentity(service, identityId)
+  const { IdentityPoolId } = requireEnabledIdentity(service, identityId)
   const pool = requireIdentityPool(service, IdentityPoolId)
   const logins = await requireLogins(service, pool, given)
-  const identity = requireIdentity(service, identityId)
+  const identity = requireEnabledIdentity(service, identityId)
   if (logins.length === 0) {
-    if (identity.logins.length > 0) return refuse('identityForbidden', { identityId })
+    if (!isGuest(identity)) return refuse('identityForbidden', { identityId })
     return pool.AllowUnauthenticatedIdentities ? identity : refuse('guestsNotAllowed')
   }
-  const others = listIdentities(service, IdentityPoolId).filter((other) => other.IdentityId !== identityId)
-  const isElsewhere = others.some((other) => logins.some((login) => other.logins.some(isSameLogin(login))))
-  if (isElsewhere) return refuse('loginsDoNotMatch')
-  if (identity.logins.length > 0 && !logins.some((login) => identity.logins.some(isSameLogin(login)))) {
-    return refuse('loginsDoNotMatch')
-  }
-  return withLogins(service, identity, logins)
+  refuseForeignLogins(service, identity, logins)
+  return linkLogins(service, identity, logins)
+}
+
+/**
+ * Like `authenticateIdentity`, and also accepts a token that the developer's back end got for this identity.
+ */
+export async function authenticateForCredentials(
+  service: Service,
+  identityId: string,
+  given: Logins,
+): Promise<IdentityRecord> {
+  const { [OPEN_ID_PROVIDER]: token, ...logins } = given
+  if (token === undefined) return authenticateIdentity(service, identityId, given)
+  await requireOpenIdToken(service, requireEnabledIdentity(service, identityId), token)
+  if (Object.keys(logins).length > 0) return authenticateIdentity(service, identityId, logins)
+  return requireEnabledIdentity(service, identityId)
+}
+
+/** UnlinkIdentity: the caller proves the identity by its logins. */
+export async function unlinkLogins(
+  service: Service,
+  identityId: string,
+  given: Logins,
+  providers: readonly string[],
+): Promise<void> {
+  const identity = await authenticateIdentity(service, identityId, given)
+  const unlinked = providers.map((provider) => {
+    const userPoolId = findUserPoolId(service, provider)
+    const isLinked = identity.logins.some((login) => login.userPoolId === userPoolId)
+    return isLinked ? userPoolId : refuse('loginNotLinked', { provider: provider.slice(0, 128) })
+  })
+  if (unlinked.length === 0) return
+  const logins = identity.logins.filter(({ userPoolId }) => !unlinked.includes(userPoolId))
+  setUsers(service, identity, { logins, developerUsers: identity.developerUsers ?? [] })
 }

@@ -1,5 +1,5 @@
 /**
- * Looks up identity pools and identities, and creates identities. Throws ResourceNotFoundException,
+ * Looks up identity pools and identities, creates identities, and changes their users. Throws ResourceNotFoundException,
  * LimitExceededException.
  */
 import { randomUUID } from 'node:crypto'
@@ -24,26 +24,60 @@ export function isSameLogin(login: IdentityLogin): (other: IdentityLogin) => boo
   return ({ userPoolId, sub }) => userPoolId === login.userPoolId && sub === login.sub
 }
 
+/** Who has an identity: users of user pools, and users of the developer provider. */
+export interface IdentityUsers {
+  readonly logins: readonly IdentityLogin[]
+  /** The developer's identifiers. */
+  readonly developerUsers: readonly string[]
+}
+
+/** A guest has no user, and never had one. */
+export function isGuest({ logins, developerUsers = [], disabled = false }: IdentityRecord): boolean {
+  return logins.length === 0 && developerUsers.length === 0 && !disabled
+}
+
 /** As at AWS, the id is `<region of the pool>:<UUID>`. */
 export function createIdentity(
   service: Service,
   { IdentityPoolId }: IdentityPoolRecord,
-  logins: readonly IdentityLogin[],
+  users: Partial<IdentityUsers> = {},
 ): IdentityRecord {
   if (service.store.identities.isFull) refuse('poolFull')
   const now = service.now()
   const IdentityId = `${parseRegion(IdentityPoolId, ':')}:${randomUUID()}`
-  const identity = { IdentityId, IdentityPoolId, createdAt: now, updatedAt: now, logins }
+  const identity = { IdentityId, IdentityPoolId, createdAt: now, updatedAt: now, logins: [], ...users }
   service.store.identities.put(IdentityId, identity)
   return identity
 }
 
-export function linkLogins(
+/** Gives the identity more users. */
+export function linkUsers(
   service: Service,
   identity: IdentityRecord,
-  logins: readonly IdentityLogin[],
+  { logins = [], developerUsers = [] }: Partial<IdentityUsers>,
 ): IdentityRecord {
-  const linked = { ...identity, logins: [...identity.logins, ...logins], updatedAt: service.now() }
-  service.store.identities.put(identity.IdentityId, linked)
-  return linked
+  const fresh = logins.filter((login) => !identity.logins.some(isSameLogin(login)))
+  const known = identity.developerUsers ?? []
+  const freshUsers = developerUsers.filter((user) => !known.includes(user))
+  if (fresh.length === 0 && freshUsers.length === 0) return identity
+  return putIdentity(service, identity, {
+    logins: [...identity.logins, ...fresh],
+    developerUsers: [...known, ...freshUsers],
+  })
+}
+
+/** An identity that loses its last user is disabled. Source: UnlinkIdentity of the API reference. */
+export function setUsers(service: Service, identity: IdentityRecord, users: IdentityUsers): IdentityRecord {
+  const disabled = users.logins.length === 0 && users.developerUsers.length === 0
+  return putIdentity(service, identity, { ...users, disabled })
+}
+
+function putIdentity(
+  service: Service,
+  identity: IdentityRecord,
+  changes: Partial<IdentityRecord>,
+): IdentityRecord {
+  const changed = { ...identity, ...changes, updatedAt: service.now() }
+  service.store.identities.put(identity.IdentityId, changed)
+  return changed
 }

@@ -1,7 +1,8 @@
 /**
  * `Logins`: ID tokens that identify a user, by user pool. A user pool goes by AWS's name for it, although its
  * tokens have the local issuer, or by that issuer with or without its scheme. Source: "Enhanced authflow" of
- * the Cognito Developer Guide. Throws NotAuthorizedException.
+ * the Cognito Developer Guide. Throws NotAuthorizedException,
+ * InvalidParameterException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
@@ -12,7 +13,7 @@ import type { CognitoProvider, IdentityLogin, IdentityPoolRecord } from '../stor
 import { requireUserPool } from '../users/user-pools.ts'
 import { parseProviderName } from '../util/ids.ts'
 
-function findUserPoolId({ store, getIssuer }: Service, provider: string): string | undefined {
+export function findUserPoolId({ store, getIssuer }: Service, provider: string): string | undefined {
   const named = parseProviderName(provider)
   if (named !== undefined) return named
   const ids = [...store.userPools.values()].map(({ Id }) => Id)
@@ -27,7 +28,7 @@ function requireProviders(service: Service, pool: IdentityPoolRecord, userPoolId
   const isSamePool = ({ ProviderName }: CognitoProvider) =>
     findUserPoolId(service, ProviderName) === userPoolId
   const exists = service.store.userPools.get(userPoolId) !== undefined
-  const providers = exists ? pool.CognitoIdentityProviders.filter(isSamePool) : []
+  const providers = exists ? (pool.CognitoIdentityProviders ?? []).filter(isSamePool) : []
   return providers.length > 0 ? providers : refuse('loginProviderForeign')
 }
 
@@ -43,6 +44,25 @@ function refuseEndedSession(
   if (session === undefined) refuse('loginTokenRevoked')
 }
 
+/** The provider of an OpenID Connect provider's ARN: `accounts.example.com` of `…:oidc-provider/accounts.example.com`. */
+const OIDC_ARN = /^arn:[\w-]+:iam::\d*:oidc-provider\/(.+)$/
+
+/** Whether the pool accepts logins of a provider that is no user pool. */
+export function isConfiguredElsewhere(pool: IdentityPoolRecord, provider: string): boolean {
+  const oidc = (pool.OpenIdConnectProviderARNs ?? []).map((arn) => OIDC_ARN.exec(arn)?.[1])
+  return (
+    Object.hasOwn(pool.SupportedLoginProviders ?? {}, provider) ||
+    oidc.includes(provider) ||
+    (pool.SamlProviderARNs ?? []).includes(provider)
+  )
+}
+
+function refuseOtherProvider(pool: IdentityPoolRecord, provider: string): never {
+  if (provider === pool.DeveloperProviderName) return refuse('publicProviderRequired')
+  if (!isConfiguredElsewhere(pool, provider)) return refuse('loginProviderForeign')
+  return refuse('loginProviderUnsupported', { provider: provider.slice(0, 128) })
+}
+
 async function requireLogin(
   service: Service,
   pool: IdentityPoolRecord,
@@ -50,8 +70,7 @@ async function requireLogin(
   token: string,
 ): Promise<IdentityLogin> {
   const userPoolId = findUserPoolId(service, provider)
-  if (userPoolId === undefined)
-    return refuse('loginProviderUnsupported', { provider: provider.slice(0, 128) })
+  if (userPoolId === undefined) return refuseOtherProvider(pool, provider)
   const providers = requireProviders(service, pool, userPoolId)
   const clientId = providers.map(({ ClientId }) => ClientId)
   const auth = await checkToken(service, token, { userPoolId, tokenUse: 'id', clientId })

@@ -1,30 +1,77 @@
 /**
  * The OpenID tokens of identities. They have their own issuer and key, so that no verifier of a user pool
- * accepts them. As at AWS: RS512, `typ: JWS`, the identity pool as `aud`, the identity as `sub`, valid for
- * ten minutes. The issuer is local, so that no verifier takes them for tokens of AWS. Source: GetOpenIdToken
- * of the API reference.
+ * accepts them. As at AWS: RS512, `typ: JWS`, the identity pool as `aud`, the identity as `sub`. The issuer is
+ * local, so that no verifier takes them for tokens of AWS. Source: GetOpenIdToken and
+ * GetOpenIdTokenForDeveloperIdentity of the API reference.
  */
-
+import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
 import { toSeconds } from '../util/time.ts'
+import { isGuest } from './identity-pools.ts'
+
+/** The key in `Logins` of a token that GetOpenIdTokenForDeveloperIdentity made. */
+export const OPEN_ID_PROVIDER = 'cognito-identity.amazonaws.com'
 
 const LIFETIME_SECONDS = 600
+
+/** AWS STS: session tags in a web identity token. */
+const TAGS_CLAIM = 'https://aws.amazon.com/tags'
 
 export function openIdIssuer({ address }: Service): string {
   return `${address.url}/cognito-identity`
 }
 
-export async function openIdToken(service: Service, identity: IdentityRecord): Promise<string> {
-  const iat = toSeconds(service.now())
-  const isGuest = identity.logins.length === 0
+/** The user of the developer provider whom a token is for. */
+export interface DeveloperLogin {
+  readonly provider: string
+  readonly user: string
+  /** In seconds. */
+  readonly lifetime: number
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** The authentication methods. As at AWS, a developer provider is named alone and with its user. */
+function listMethods(service: Service, identity: IdentityRecord, developer?: DeveloperLogin): string[] {
+  if (developer !== undefined) {
+    const { provider, user } = developer
+    return ['authenticated', provider, `${provider}:${identity.IdentityPoolId}:${user}`]
+  }
   const providers = identity.logins.map(({ userPoolId }) => service.getIssuer(userPoolId))
+  return isGuest(identity) ? ['unauthenticated'] : ['authenticated', ...providers]
+}
+
+function makeTags(tags: DeveloperLogin['tags'] = {}): object {
+  const entries = Object.entries(tags).map(([name, value]) => [name, [value]])
+  return entries.length === 0 ? {} : { [TAGS_CLAIM]: { principal_tags: Object.fromEntries(entries) } }
+}
+
+export async function openIdToken(
+  service: Service,
+  identity: IdentityRecord,
+  developer?: DeveloperLogin,
+): Promise<string> {
+  const iat = toSeconds(service.now())
   return service.openIdKey.sign({
     sub: identity.IdentityId,
     aud: identity.IdentityPoolId,
-    amr: isGuest ? ['unauthenticated'] : ['authenticated', ...providers],
+    amr: listMethods(service, identity, developer),
     iss: openIdIssuer(service),
-    exp: iat + LIFETIME_SECONDS,
+    exp: iat + (developer?.lifetime ?? LIFETIME_SECONDS),
     iat,
+    ...makeTags(developer?.tags),
   })
+}
+
+/** Accepts a token of this identity, unless it is a guest's. @throws NotAuthorizedException */
+export async function requireOpenIdToken(
+  service: Service,
+  { IdentityId, IdentityPoolId }: IdentityRecord,
+  token: string,
+): Promise<void> {
+  const expected = { issuer: openIdIssuer(service), audience: IdentityPoolId, now: service.now() }
+  const claims = await service.openIdKey.verify(token, expected)
+  if (claims === 'expired') return refuse('loginTokenExpired')
+  const isOwn = claims !== 'wrong' && claims.sub === IdentityId
+  if (!isOwn || !Array.isArray(claims.amr) || !claims.amr.includes('authenticated')) refuse('loginTokenWrong')
 }

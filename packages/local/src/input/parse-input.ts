@@ -1,43 +1,31 @@
-/** Checks input by a schema. Throws InvalidParameterException in AWS's words. */
+/**
+ * Checks input by a schema, in AWS's order: first the types of JSON (SerializationException), then every
+ * constraint, with all violations in one message.
+ */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
+import { describeViolation } from './describe-violation.ts'
+import { readMembers } from './read-members.ts'
+import { describeWrongType } from './wrong-type.ts'
 
-type Issue = z.core.$ZodIssue
+/** User pools and identity pools refuse a violation under different names. */
+export type ViolationKind = 'parameterInvalid' | 'validationFailed'
 
-function describeConstraint(issue: Issue): string {
-  switch (issue.code) {
-    case 'too_small':
-      return `Member must have ${issue.origin === 'number' ? 'value' : 'length'} greater than or equal to ${issue.minimum}`
-    case 'too_big':
-      return `Member must have ${issue.origin === 'number' ? 'value' : 'length'} less than or equal to ${issue.maximum}`
-    case 'invalid_value':
-      return `Member must satisfy enum value set: [${issue.values.join(', ')}]`
-    case 'invalid_format':
-      return `Member must satisfy regular expression pattern: ${issue.pattern ?? issue.format}`
-    case 'invalid_type':
-      return issue.input === undefined
-        ? 'Member must not be null'
-        : `Member must be of type ${issue.expected}`
-    default:
-      return issue.message
-  }
-}
+const MAX_MESSAGE = 10_000
 
-/**
- * AWS lowercases the first letter of a member's name. It also shows the value; this does not, because it may
- * be a password.
- */
-function toPath({ path }: Issue): string {
-  return path.map((part) => String(part).replace(/^./, (first) => first.toLowerCase())).join('.')
-}
-
-export function parseInput<Schema extends z.ZodType>(schema: Schema, input: object): z.output<Schema> {
-  const result = schema.safeParse(input, { reportInput: true })
+/** @throws SerializationException; InvalidParameterException, or ValidationException of identity pools */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: object,
+  kind: ViolationKind = 'parameterInvalid',
+): z.output<Schema> {
+  const given = readMembers(schema, input)
+  const result = schema.safeParse(given, { reportInput: true })
   if (result.success) return result.data
   const { issues } = result.error
-  const texts = issues.map(
-    (issue) => `Value at '${toPath(issue)}' failed to satisfy constraint: ${describeConstraint(issue)}`,
-  )
+  const [wrongType] = issues.flatMap((issue) => describeWrongType(issue) ?? [])
+  if (wrongType !== undefined) return refuse('typeWrong', { problem: wrongType })
+  const texts = issues.map((issue) => describeViolation(schema, given, issue))
   const count = `${issues.length} validation error${issues.length === 1 ? '' : 's'} detected`
-  return refuse('parameterInvalid', { problem: `${count}: ${texts.join('; ')}`.slice(0, 1000) })
+  return refuse(kind, { problem: `${count}: ${texts.join('; ')}`.slice(0, MAX_MESSAGE) })
 }

@@ -15,18 +15,44 @@ export const accessToken = z.string().min(1).max(20_000)
 export const refreshToken = z.string().min(1).max(20_000)
 export const session = z.string().min(20).max(2048)
 export const confirmationCode = z.string().min(1).max(2048)
-/** AWS has an enumeration here, of which the local pool supports a part. */
-export const enumerated = z.string().min(1).max(128)
+/** AuthFlowType. Each of the two operations that take it supports a part. */
+export const authFlow = z.enum([
+  'ADMIN_NO_SRP_AUTH',
+  'ADMIN_USER_PASSWORD_AUTH',
+  'CUSTOM_AUTH',
+  'REFRESH_TOKEN',
+  'REFRESH_TOKEN_AUTH',
+  'USER_AUTH',
+  'USER_PASSWORD_AUTH',
+  'USER_SRP_AUTH',
+])
+/** ChallengeNameType, of which the local pool supports a part. */
+export const challengeName = z.enum([
+  'ADMIN_NO_SRP_AUTH',
+  'CUSTOM_CHALLENGE',
+  'DEVICE_PASSWORD_VERIFIER',
+  'DEVICE_SRP_AUTH',
+  'EMAIL_OTP',
+  'MFA_SETUP',
+  'NEW_PASSWORD_REQUIRED',
+  'PASSWORD',
+  'PASSWORD_SRP',
+  'PASSWORD_VERIFIER',
+  'SELECT_CHALLENGE',
+  'SELECT_MFA_TYPE',
+  'SMS_MFA',
+  'SMS_OTP',
+  'SOFTWARE_TOKEN_MFA',
+  'WEB_AUTHN',
+])
 export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
 
-/** Zod has no limit for the members of a record. */
+/** Zod has no limit for the members of a record. This one also counts members that are wrong themselves. */
 export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
-  return z
-    .record(name, value)
-    .refine(
-      (map) => Object.keys(map).length <= maxMembers,
-      `Member must have length less than or equal to ${maxMembers}`,
-    )
+  return z.record(name, value).refine((map) => Object.keys(map).length <= maxMembers, {
+    error: `Member must have length less than or equal to ${maxMembers}`,
+    when: ({ value: map }) => typeof map === 'object' && map !== null,
+  })
 }
 
 /**

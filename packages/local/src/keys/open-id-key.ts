@@ -3,7 +3,16 @@
  * no verifier of a user pool accepts such a token.
  */
 import { createHash } from 'node:crypto'
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import {
+  type CryptoKey,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 
 export class OpenIdKey {
   #pair: Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> | undefined
@@ -29,5 +38,20 @@ export class OpenIdKey {
     return new SignJWT(payload)
       .setProtectedHeader({ kid: String(kid), typ: 'JWS', alg: 'RS512' })
       .sign(privateKey)
+  }
+
+  /** The claims of a token that this key signed for the issuer and the audience. Throws nothing. */
+  async verify(
+    token: string,
+    expected: { readonly issuer: string; readonly audience: string; readonly now: number },
+  ): Promise<JWTPayload | 'wrong' | 'expired'> {
+    const { publicKey } = await this.#keys()
+    const { issuer, audience, now } = expected
+    try {
+      const options = { issuer, audience, algorithms: ['RS512'], currentDate: new Date(now) }
+      return (await jwtVerify(token, publicKey, options)).payload
+    } catch (error) {
+      return error instanceof errors.JWTExpired ? 'expired' : 'wrong'
+    }
   }
 }

@@ -45,10 +45,11 @@ export async function endpoints(
     return requireGrant(form.grant_type)(service, client, form)
   })
 
-  app.post('/oauth2/revoke', async (request) => {
+  app.post('/oauth2/revoke', async (request, reply) => {
     const form = parseParameters(request.body)
     revokeToken(service, authenticateClient(service, request, form), form)
-    return ''
+    // An empty body, as at AWS. Clients that read JSON only, such as simple-oauth2, refuse any other type.
+    return reply.type('application/json').send('')
   })
 
   app.route({ method: ['GET', 'POST'], url: '/oauth2/userInfo', handler: userInfo(service) })

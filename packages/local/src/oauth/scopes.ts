@@ -29,7 +29,7 @@ function listResourceServerScopes(
   { UserPoolId, AllowedOAuthScopes }: ClientRecord,
 ): string[] {
   const servers = [...store.resourceServers.values()].filter((server) => server.UserPoolId === UserPoolId)
-  const known = servers.flatMap(({ Identifier, Scopes }) =>
+  const known = servers.flatMap(({ Identifier, Scopes = [] }) =>
     Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
   )
   return AllowedOAuthScopes.filter((scope) => known.includes(scope))

@@ -125,7 +125,6 @@ function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed
     AllowUnauthenticatedIdentities: false,
     CognitoIdentityProviders: [{ ProviderName, ClientId: clientId }],
     roles: {},
-    echoed: {},
   }
 }
 

@@ -12,15 +12,51 @@ export interface CognitoProvider {
   readonly ServerSideTokenCheck?: boolean | undefined
 }
 
+/** A rule of a role mapping: the role of users whose token has a claim with this value. */
+export interface MappingRule {
+  readonly Claim: string
+  readonly MatchType: 'Equals' | 'Contains' | 'StartsWith' | 'NotEqual'
+  readonly Value: string
+  readonly RoleARN: string
+}
+
+export interface RoleMapping {
+  readonly Type: 'Token' | 'Rules'
+  readonly AmbiguousRoleResolution?: 'AuthenticatedRole' | 'Deny' | undefined
+  readonly RulesConfiguration?: { readonly Rules: readonly MappingRule[] } | undefined
+}
+
+/** The input of SetIdentityPoolRoles. */
+export interface IdentityPoolRoles {
+  /** By `authenticated` and `unauthenticated`. */
+  readonly Roles?: Readonly<Record<string, string>> | undefined
+  /** By provider; a user pool goes by `<provider name>:<client id>`. */
+  readonly RoleMappings?: Readonly<Record<string, RoleMapping>> | undefined
+}
+
+/** The input of SetPrincipalTagAttributeMap. */
+export interface PrincipalTagMap {
+  readonly UseDefaults: boolean
+  readonly PrincipalTags: Readonly<Record<string, string>>
+}
+
 export interface IdentityPoolRecord {
   readonly IdentityPoolId: string
   readonly IdentityPoolName: string
   readonly AllowUnauthenticatedIdentities: boolean
-  readonly CognitoIdentityProviders: readonly CognitoProvider[]
-  /** The input of SetIdentityPoolRoles. The local pool does not use it. */
-  readonly roles: Readonly<Record<string, unknown>>
-  /** Other settings of Create or Update, which only Describe returns. */
-  readonly echoed: Readonly<Record<string, unknown>>
+  readonly AllowClassicFlow?: boolean | undefined
+  /** The app id at each public provider, such as `graph.facebook.com`. */
+  readonly SupportedLoginProviders?: Readonly<Record<string, string>> | undefined
+  /** The name under which the developer's own back end registers its users. */
+  readonly DeveloperProviderName?: string | undefined
+  readonly OpenIdConnectProviderARNs?: readonly string[] | undefined
+  readonly CognitoIdentityProviders?: readonly CognitoProvider[] | undefined
+  readonly SamlProviderARNs?: readonly string[] | undefined
+  readonly IdentityPoolTags?: Readonly<Record<string, string>> | undefined
+  /** Kept and given back; credentials do not depend on it. */
+  readonly roles: IdentityPoolRoles
+  /** By provider. */
+  readonly principalTags?: Readonly<Record<string, PrincipalTagMap>> | undefined
 }
 
 export interface IdentityRecord {
@@ -28,8 +64,12 @@ export interface IdentityRecord {
   readonly IdentityPoolId: string
   readonly createdAt: number
   readonly updatedAt: number
-  /** The users of this identity; empty for a guest. */
+  /** The users of user pools that have this identity. */
   readonly logins: readonly IdentityLogin[]
+  /** The users of the pool's developer provider that have this identity, by the developer's identifiers. */
+  readonly developerUsers?: readonly string[] | undefined
+  /** Whether its last user was unlinked. No caller can use it again, not even as a guest. */
+  readonly disabled?: boolean | undefined
 }
 
 export interface IdentityLogin {

@@ -96,5 +96,5 @@ export interface ResourceServerRecord {
   readonly UserPoolId: string
   readonly Identifier: string
   readonly Name: string
-  readonly Scopes: readonly { readonly ScopeName: string; readonly ScopeDescription: string }[]
+  readonly Scopes?: readonly { readonly ScopeName: string; readonly ScopeDescription: string }[] | undefined
 }

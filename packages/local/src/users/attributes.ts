@@ -33,29 +33,73 @@ export function toAttributeList(attributes: Attributes): { Name: string; Value: 
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
 }
 
+/** Whether the value has the format of the attribute. */
+export function isWellFormed(name: string, value: string): boolean {
+  return FORMATS[name]?.[0].test(value) !== false
+}
+
+/** AWS has one text for the attributes of a new user, and another for a change of an existing one. */
+export type UnknownAttributeKind = 'attributeUnknown' | 'attributesInvalid'
+
+/** Refuses attributes that the pool does not have. */
+export function refuseUnknownAttributes(
+  pool: UserPoolRecord,
+  names: readonly string[],
+  kind: UnknownAttributeKind,
+): void {
+  const unknown = names.find((name) => findSchemaAttribute(pool, name) === undefined)
+  if (unknown === undefined) return
+  refuse(kind, { attribute: unknown, problem: `${unknown}: Attribute does not exist in the schema.` })
+}
+
 /** Checks the attributes that an administrator sets: known to the schema, in their format, and not `sub`. */
-export function checkAttributes(pool: UserPoolRecord, attributes: Attributes): void {
+export function checkAttributes(
+  pool: UserPoolRecord,
+  attributes: Attributes,
+  unknownKind: UnknownAttributeKind = 'attributesInvalid',
+): void {
+  refuseUnknownAttributes(pool, Object.keys(attributes), unknownKind)
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'sub') refuse('parameterInvalid', { problem: 'Cannot modify the non-mutable attribute sub' })
+    if (name === 'sub') refuse('subNotMutable')
     const attribute = findSchemaAttribute(pool, name)
-    if (attribute === undefined) {
-      refuse('attributesInvalid', { problem: `${name}: Attribute does not exist in the schema.` })
-    }
-    checkAttributeValue(attribute, value)
-    const [pattern, text] = FORMATS[name] ?? []
-    if (pattern?.test(value) === false) refuse('parameterInvalid', { problem: String(text) })
+    if (attribute !== undefined) checkAttributeValue(attribute, value)
+    if (!isWellFormed(name, value)) refuse('parameterInvalid', { problem: String(FORMATS[name]?.[1]) })
   }
 }
 
 /** Checks the attributes that users set themselves through this client. */
-export function checkWritable(pool: UserPoolRecord, client: ClientRecord, attributes: Attributes): void {
-  checkAttributes(pool, attributes)
-  const { WriteAttributes } = client
+export function checkWritable(
+  pool: UserPoolRecord,
+  client: ClientRecord,
+  attributes: Attributes,
+  unknownKind?: UnknownAttributeKind,
+): void {
+  checkAttributes(pool, attributes, unknownKind)
+  refuseUnwritable(client, Object.keys(attributes))
+}
+
+function refuseUnwritable({ WriteAttributes }: ClientRecord, names: readonly string[]): void {
   const isWritable = (name: string) =>
     !NOT_FOR_USERS.has(name) &&
     !name.startsWith('dev:') &&
     (WriteAttributes === undefined || WriteAttributes.includes(name))
-  if (!Object.keys(attributes).every(isWritable)) refuse('attributeNotWritable')
+  if (!names.every(isWritable)) refuse('attributeNotWritable')
+}
+
+/** Checks the attributes that an administrator deletes. */
+export function checkDeletable(pool: UserPoolRecord, names: readonly string[]): void {
+  refuseUnknownAttributes(pool, names, 'attributeUnknown')
+  if (names.includes('sub')) refuse('subNotMutable')
+}
+
+/** Checks the attributes that users delete themselves through this client. */
+export function checkDeletableByUser(
+  pool: UserPoolRecord,
+  client: ClientRecord,
+  names: readonly string[],
+): void {
+  checkDeletable(pool, names)
+  refuseUnwritable(client, names)
 }
 
 export function listRequiredAttributes(pool: UserPoolRecord): string[] {

@@ -5,15 +5,21 @@ import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
-import type { Attributes } from './attributes.ts'
+import { type Attributes, isWellFormed } from './attributes.ts'
 import { findUser, refuseTakenNames, userKey } from './users.ts'
+
+const EXPECTED_NAMES: Readonly<Record<SignInAttribute, string>> = {
+  email: 'an email',
+  phone_number: 'a phone number',
+}
 
 /** The attribute that the typed name is, in pools whose users sign in by an attribute. */
 function requireSignInAttribute(pool: UserPoolRecord, username: string): SignInAttribute {
-  const name = username.includes('@') ? 'email' : 'phone_number'
-  if (pool.UsernameAttributes.includes(name)) return name
-  const expected = pool.UsernameAttributes.map((each) => each.replace('_number', ' number')).join(' or ')
-  return refuse('parameterInvalid', { problem: `Username should be an ${expected}.` })
+  const found = pool.UsernameAttributes.find((name) => isWellFormed(name, username))
+  if (found !== undefined) return found
+  const expected = pool.UsernameAttributes.map((name) => EXPECTED_NAMES[name]).join(' or ')
+  const either = pool.UsernameAttributes.length > 1 ? 'either ' : ''
+  return refuse('parameterInvalid', { problem: `Username should be ${either}${expected}.` })
 }
 
 function makeNames(pool: UserPoolRecord, username: string, attributes: Attributes) {

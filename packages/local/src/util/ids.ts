@@ -1,5 +1,5 @@
 /** The ids and names that AWS gives to pools and app clients: their form, and random ones. */
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 
 const LOWER_CASE_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const ALPHANUMERICS = `${LOWER_CASE_AND_DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`
@@ -15,9 +15,17 @@ function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
 
-/** Has the form of `us-east-1_AbCd12345`. By default the region name is one that AWS does not use. */
-export function randomPoolId(region = 'local'): string {
+/** A region name that AWS does not use, for pools of requests without a region. */
+const LOCAL_REGION = 'local'
+
+/** Has the form of `us-east-1_AbCd12345`. */
+export function randomPoolId(region = LOCAL_REGION): string {
   return `${region}_${randomText(9, ALPHANUMERICS)}`
+}
+
+/** Has the form of `us-east-1:12345678-1234-1234-1234-123456789012`. */
+export function randomIdentityPoolId(region = LOCAL_REGION): string {
+  return `${region}:${randomUUID()}`
 }
 
 export function randomClientId(): string {
@@ -37,9 +45,22 @@ export function parseRegion(id: string, separator: '_' | ':' = '_'): string {
 /** The account of every ARN: the local pool belongs to no AWS account. */
 export const ACCOUNT_ID = '000000000000'
 
+/** The partition of AWS that a region belongs to: regions of China and of GovCloud have their own. */
+function findPartition(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
 /** The region is that of the pool's id, unless a replica is meant. */
 export function makeUserPoolArn(userPoolId: string, region = parseRegion(userPoolId)): string {
-  return `arn:aws:cognito-idp:${region}:${ACCOUNT_ID}:userpool/${userPoolId}`
+  return `arn:${findPartition(region)}:cognito-idp:${region}:${ACCOUNT_ID}:userpool/${userPoolId}`
+}
+
+/** The id of the identity pool in any account; `undefined` for the ARN of anything else. */
+export function parseIdentityPoolArn(arn: string): string | undefined {
+  const [, region, id = ''] =
+    /^arn:aws[\w-]*:cognito-identity:([\w-]+):\d{12}:identitypool\/(.+)$/.exec(arn) ?? []
+  return region === parseRegion(id, ':') ? id : undefined
 }
 
 /** AWS's name of a user pool in `Logins` and in the settings of an identity pool. */

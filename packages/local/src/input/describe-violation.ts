@@ -1,0 +1,115 @@
+/**
+ * A violated constraint in AWS's words: `Value '0' at 'limit' failed to satisfy constraint: …`. The path has
+ * the names of members in lower camel case, `1.member` for the first element of a list, and the keys of a map
+ * as they are sent.
+ */
+import type { z } from 'zod'
+import { findInner, isList, isMap } from './schema-walk.ts'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * AWS hides the values of these members and of everything within them. Source: the members with the trait
+ * `sensitive` in AWS's models of both services; `Logins` and the codes are added here, because they are
+ * secrets.
+ */
+const SENSITIVE = new Set([
+  'AccessToken',
+  'AuthParameters',
+  'ChallengeResponses',
+  'ClientId',
+  'ClientSecret',
+  'ClientSecretValue',
+  'Code',
+  'ConfirmationCode',
+  'FeedbackToken',
+  'IdToken',
+  'Logins',
+  'Password',
+  'PreviousPassword',
+  'ProposedPassword',
+  'ProviderDetails',
+  'RefreshToken',
+  'SecretCode',
+  'SecretHash',
+  'Session',
+  'TemporaryPassword',
+  'Token',
+  'UserCode',
+  'UserContextData',
+  'Username',
+  'Value',
+])
+
+const MAX_SHOWN = 256
+
+/** Java's form of a list and of a map, which AWS prints. */
+function toJavaText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toJavaText).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${key}=${toJavaText(member)}`)
+    .join(', ')}}`
+}
+
+function describeConstraint(issue: Issue): string {
+  if (issue.input === undefined || issue.input === null) return 'Member must not be null'
+  switch (issue.code) {
+    case 'too_small':
+      return `Member must have ${issue.origin === 'number' || issue.origin === 'int' ? 'value' : 'length'} greater than or equal to ${issue.minimum}`
+    case 'too_big':
+      return `Member must have ${issue.origin === 'number' || issue.origin === 'int' ? 'value' : 'length'} less than or equal to ${issue.maximum}`
+    case 'invalid_value':
+      return `Member must satisfy enum value set: [${issue.values.join(', ')}]`
+    case 'invalid_format':
+      return `Member must satisfy regular expression pattern: ${toPattern(issue.pattern)}`
+    case 'invalid_key':
+      return `Map keys must satisfy constraint: [${issue.issues.map(describeConstraint).join(', ')}]`
+    default:
+      return issue.message
+  }
+}
+
+/** AWS's patterns match the whole value; the source of a JavaScript expression has slashes and anchors. */
+function toPattern(pattern: string | undefined): string {
+  return String(pattern)
+    .replace(/^\/\^?/, '')
+    .replace(/\$?\/[a-z]*$/, '')
+}
+
+interface Place {
+  readonly path: string
+  readonly value: unknown
+  /** A list is reported as a whole, if an element that is no structure violates a constraint. */
+  readonly isElement: boolean
+}
+
+function findPlace(schema: z.ZodType, input: unknown, { path, code }: Issue): Place {
+  const names: string[] = []
+  let inner: z.ZodType | undefined = schema
+  let value = input
+  for (const [at, key] of path.entries()) {
+    const isLast = at === path.length - 1
+    if (isLast && (isList(inner) || code === 'invalid_key')) {
+      return { path: names.join('.'), value, isElement: isList(inner) }
+    }
+    if (isList(inner)) names.push(String(Number(key) + 1), 'member')
+    else names.push(isMap(inner) ? String(key) : String(key).replace(/^./, (first) => first.toLowerCase()))
+    inner = findInner(inner, key)
+    value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
+  }
+  return { path: names.join('.'), value, isElement: false }
+}
+
+function showValue(value: unknown, path: readonly PropertyKey[]): string {
+  if (value === undefined || value === null) return 'Value null'
+  const isHidden = path.some((name) => SENSITIVE.has(String(name)))
+  return isHidden ? 'Value' : `Value '${toJavaText(value).slice(0, MAX_SHOWN)}'`
+}
+
+export function describeViolation(schema: z.ZodType, input: unknown, issue: Issue): string {
+  const { path, value, isElement } = findPlace(schema, input, issue)
+  const constraint = describeConstraint(issue)
+  const ofList = isElement ? `Member must satisfy constraint: [${constraint}]` : constraint
+  return `${showValue(value, issue.path)} at '${path}' failed to satisfy constraint: ${ofList}`
+}

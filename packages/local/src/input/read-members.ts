@@ -1,0 +1,26 @@
+/**
+ * Reads JSON as AWS's servers do, before the constraints are checked. Source: Smithy, "AWS JSON 1.1 protocol":
+ * a member of a structure that is `null` is absent. An element of a list and a value of a map stay `null`, and
+ * the constraints refuse them.
+ */
+import { z } from 'zod'
+import { findInner, isMap, unwrap } from './schema-walk.ts'
+
+/** The API accepts a boolean as a string, which CloudFormation's custom resources send. */
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
+
+function readScalar(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (typeof value !== 'string' || !(unwrap(schema) instanceof z.ZodBoolean)) return value
+  return BOOLEANS[value.toLowerCase()] ?? value
+}
+
+export function readMembers(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((element, at) => readMembers(findInner(schema, at), element))
+  if (typeof value !== 'object' || value === null) return readScalar(schema, value)
+  const keepsNull = isMap(schema)
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => keepsNull || member !== null)
+      .map(([name, member]) => [name, readMembers(findInner(schema, name), member)]),
+  )
+}
