@@ -29,10 +29,13 @@ const updateInput = clientSettings
   .loose()
 
 /** AWS's form, with the secret: for an administrator who describes this client. */
-function toOutput({ echoed, CreationDate, LastModifiedDate, ...known }: ClientRecord): object {
+function toOutput(client: ClientRecord): object {
+  const { echoed, secrets, ssoSessionMinutes: _, CreationDate, LastModifiedDate, ...known } = client
+  const [secret] = secrets
   return {
     ...echoed,
     ...known,
+    ...(secret === undefined ? {} : { ClientSecret: secret.value }),
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
   }
@@ -54,20 +57,22 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   requireUserPool(service, UserPoolId)
   const client: ClientRecord = {
     ...newClient(UserPoolId, randomClientId(), ClientName, service.now()),
-    ...(GenerateSecret ? { ClientSecret: randomClientSecret() } : {}),
+    secrets: GenerateSecret ? [{ value: randomClientSecret(), createdAt: service.now() }] : [],
     ...parseSettings(rest),
   }
   service.store.clients.put(client.ClientId, client)
   return { UserPoolClient: toOutput(client) }
 }
 
-/** As at AWS, an absent setting returns to its default; the secret stays. */
+/** As at AWS, an absent setting returns to its default; the secrets stay. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...rest } = input
-  const { ClientSecret, CreationDate, ...before } = requireClient(service, ClientId, UserPoolId)
+  const before = requireClient(service, ClientId, UserPoolId)
+  const { secrets, ssoSessionMinutes, CreationDate } = before
   const client: ClientRecord = {
     ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
-    ...(ClientSecret === undefined ? {} : { ClientSecret }),
+    ...(ssoSessionMinutes === undefined ? {} : { ssoSessionMinutes }),
+    secrets,
     CreationDate,
     ...parseSettings(rest),
   }

@@ -14,6 +14,7 @@ import { toTimestamp } from '../util/time.ts'
 import { pickEchoed } from './echoed.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
+import { signInSettings } from './sign-in-settings.ts'
 
 const name = z
   .string()
@@ -29,6 +30,7 @@ const passwordPolicy = z.object({
   RequireNumbers: z.boolean().default(false),
   RequireSymbols: z.boolean().default(false),
   TemporaryPasswordValidityDays: z.int().min(1).max(365).default(7),
+  PasswordHistorySize: z.int().min(0).max(24).optional(),
 })
 
 const settings = {
@@ -41,7 +43,10 @@ const settings = {
   AdminCreateUserConfig: z
     .looseObject({ AllowAdminCreateUserOnly: z.boolean().default(false) })
     .default({ AllowAdminCreateUserOnly: false }),
+  ...signInSettings,
 }
+
+const ABSENT = Object.fromEntries(Object.keys(signInSettings).map((name) => [name, undefined]))
 
 const schemaAttribute = z.object({
   Name: z.string().min(1).max(20),
@@ -81,7 +86,7 @@ function toSchema(attributes: readonly SchemaAttribute[]): SchemaAttribute[] {
 
 /** AWS's form: times in seconds, and the settings that the local pool does not use unchanged. */
 function toOutput({ store }: Service, pool: UserPoolRecord): object {
-  const { echoed, CreationDate, LastModifiedDate, ...known } = pool
+  const { echoed, mfa: _mfa, sessions: _sessions, CreationDate, LastModifiedDate, ...known } = pool
   return {
     ...echoed,
     ...known,
@@ -113,6 +118,7 @@ function update({ UserPoolId, PoolName, ...rest }: z.output<typeof updateInput>,
   const known = updateSettings.parse(rest)
   service.store.userPools.put(pool.Id, {
     ...pool,
+    ...ABSENT,
     ...known,
     Name: PoolName ?? pool.Name,
     echoed: pickEchoed(rest, known),
@@ -127,7 +133,7 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   const { store } = service
   const below = `${pool.Id}/`
   endSessions(service, (session) => session.userPoolId === pool.Id)
-  for (const table of [store.users, store.groups, store.resourceServers]) {
+  for (const table of [store.users, store.groups, store.resourceServers, store.devices]) {
     for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
   }
   for (const [key, client] of [...store.clients.entries()]) {

@@ -17,6 +17,11 @@ export const session = z.string().min(20).max(2048)
 export const confirmationCode = z.string().min(1).max(2048)
 /** AWS has an enumeration here, of which the local pool supports a part. */
 export const enumerated = z.string().min(1).max(128)
+export const deviceKey = z
+  .string()
+  .min(1)
+  .max(55)
+  .regex(/^[\w-]+_[0-9a-f-]+$/)
 export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
 
 /** Zod has no limit for the members of a record. */

@@ -12,6 +12,8 @@ export interface PasswordPolicy {
   readonly RequireNumbers: boolean
   readonly RequireSymbols: boolean
   readonly TemporaryPasswordValidityDays: number
+  /** The number of previous passwords that a user may not set again. Default: none. */
+  readonly PasswordHistorySize?: number | undefined
 }
 
 export type SignInAttribute = 'email' | 'phone_number'
@@ -40,8 +42,57 @@ export interface UserPoolRecord {
   readonly UsernameConfiguration: { readonly CaseSensitive: boolean }
   readonly AdminCreateUserConfig: { readonly AllowAdminCreateUserOnly: boolean }
   readonly SchemaAttributes: readonly SchemaAttribute[]
+  /** Where a password reset sends its code, by ascending priority. */
+  readonly AccountRecoverySetting?:
+    | { readonly RecoveryMechanisms?: readonly RecoveryMechanism[] | undefined }
+    | undefined
+  /** Absent: devices are not remembered. */
+  readonly DeviceConfiguration?: DeviceConfiguration | undefined
+  /** The attributes whose old value stays until the new one is verified. */
+  readonly UserAttributeUpdateSettings?:
+    | { readonly AttributesRequireVerificationBeforeUpdate?: readonly SignInAttribute[] | undefined }
+    | undefined
+  /** The role by which a real pool sends SMS. */
+  readonly SmsConfiguration?: Readonly<Record<string, unknown>> | undefined
+  readonly SmsAuthenticationMessage?: string | undefined
+  readonly UserPoolAddOns?: { readonly AdvancedSecurityMode: 'OFF' | 'AUDIT' | 'ENFORCED' } | undefined
+  /** The settings of SetUserPoolMfaConfig. */
+  readonly mfa?: MfaSettings
+  /** The settings of SetUserPoolSessionConfiguration. */
+  readonly sessions?: SessionSettings
   /** Other settings of Create or Update, which only Describe returns. */
   readonly echoed: Readonly<Record<string, unknown>>
+}
+
+export interface RecoveryMechanism {
+  readonly Name: 'verified_email' | 'verified_phone_number' | 'admin_only'
+  readonly Priority: number
+}
+
+export interface DeviceConfiguration {
+  /** A remembered device replaces the second factor. */
+  readonly ChallengeRequiredOnNewDevice?: boolean | undefined
+  /** A confirmed device is remembered only after UpdateDeviceStatus. */
+  readonly DeviceOnlyRememberedOnUserPrompt?: boolean | undefined
+}
+
+/** The configured second factors. They count only while `MfaConfiguration` is not OFF. */
+export interface MfaSettings {
+  readonly SmsMfaConfiguration?: Readonly<Record<string, unknown>> | undefined
+  readonly SoftwareTokenMfaConfiguration?: { readonly Enabled: boolean } | undefined
+  readonly EmailMfaConfiguration?: Readonly<Record<string, unknown>> | undefined
+  readonly WebAuthnConfiguration?: Readonly<Record<string, unknown>> | undefined
+}
+
+export interface SessionSettings {
+  readonly UserSessionTracking: 'ENABLED' | 'DISABLED'
+  readonly TokenSession: { readonly MaxPerUser: number }
+}
+
+/** A secret of an app client. A client has one, or two while it changes from one to the other. */
+export interface ClientSecret {
+  readonly value: string
+  readonly createdAt: number
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
@@ -50,7 +101,8 @@ export interface ClientRecord {
   readonly UserPoolId: string
   readonly ClientId: string
   readonly ClientName: string
-  readonly ClientSecret?: string
+  /** The oldest is the first. Empty for a public client. */
+  readonly secrets: readonly ClientSecret[]
   readonly CreationDate: number
   readonly LastModifiedDate: number
   readonly ExplicitAuthFlows: readonly string[]
@@ -76,6 +128,8 @@ export interface ClientRecord {
   /** The attributes that its users may read, and write. Default: all. */
   readonly ReadAttributes?: readonly string[] | undefined
   readonly WriteAttributes?: readonly string[] | undefined
+  /** SetUserPoolClientSessionConfiguration. */
+  readonly ssoSessionMinutes?: number
   readonly echoed: Readonly<Record<string, unknown>>
 }
 
