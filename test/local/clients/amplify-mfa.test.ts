@@ -12,7 +12,7 @@ import {
   signOut,
   updateMFAPreference,
 } from 'aws-amplify/auth'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ADA, PASSWORD, startService } from '../../support/local-service.ts'
 
 const service = await startService({
@@ -34,7 +34,10 @@ const configure = (MfaConfiguration: 'ON' | 'OPTIONAL') =>
 const credentials = { username: ADA.email, password: PASSWORD }
 const confirmByCode = () => confirmSignIn({ challengeResponse: pool.messages().at(-1)?.code ?? '' })
 
-afterEach(() => signOut())
+afterEach(async () => {
+  await signOut()
+  vi.unstubAllGlobals()
+})
 
 describe('aws-amplify with MFA by e-mail', () => {
   it('turned on → a code at the next sign-in', async () => {
@@ -79,6 +82,7 @@ describe('aws-amplify with devices', () => {
   it('remembered → listed, proves itself at the next sign-in, and is forgotten', async () => {
     const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true }
     await sdk.send(new UpdateUserPoolCommand({ UserPoolId, DeviceConfiguration }))
+    vi.stubGlobal('navigator', { userAgent: 'test' }) // the name of the device; Node 20 has no navigator
     const keyInToken = async () => (await fetchAuthSession()).tokens?.accessToken.payload.device_key
     await signIn(credentials)
     expect(await fetchDevices()).toEqual([])
