@@ -14,9 +14,11 @@ import { requireUser } from '../users/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
 
+/** amazon-cognito-identity-js sends null for a factor that stays as it is. */
 const factorSettings = z
   .object({ Enabled: z.boolean().optional(), PreferredMfa: z.boolean().optional() })
-  .optional()
+  .nullish()
+  .transform((given) => given ?? undefined)
 
 const preference = z.object({
   SMSMfaSettings: factorSettings,
