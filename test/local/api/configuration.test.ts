@@ -229,8 +229,8 @@ describe('replicas and limits', () => {
     await sdk.send(new aws.UpdateUserPoolReplicaCommand({ ...named, Status: 'ACTIVE' }))
     const { UserPoolReplicas } = await sdk.send(new aws.ListUserPoolReplicasCommand({ UserPoolId }))
     expect(UserPoolReplicas).toMatchObject([
-      { RegionName: 'eu-west-1', Status: 'ACTIVE' },
       { RegionName: 'us-east-1', Role: 'PRIMARY' },
+      { RegionName: 'eu-west-1', Status: 'ACTIVE' },
     ])
     await sdk.send(new aws.DeleteUserPoolReplicaCommand(named))
     await expectRefused('DeleteUserPoolReplica', named, 'ResourceNotFoundException')

@@ -28,7 +28,10 @@ describe('a null', () => {
     ['CreateGroup', { UserPoolId, GroupName: 'nulls', Description: null, RoleArn: null, Precedence: null }],
     ['CreateUserPoolClient', { UserPoolId, ClientName: 'nulls', ExplicitAuthFlows: null }],
     ['CreateUserPool', { PoolName: 'x', Policies: { PasswordPolicy: { MinimumLength: null } } }],
-    ['CreateUserPool', { PoolName: 'x', Schema: [{ Name: 'tenant', Mutable: null }] }],
+    [
+      'CreateUserPool',
+      { PoolName: 'x', Schema: [{ Name: 'tenant', AttributeDataType: 'String', Mutable: null }] },
+    ],
     ['CreateUserPool', { PoolName: 'x', EmailConfiguration: { SourceArn: null } }],
   ])('for optional members of %s → as if absent', async (operation, input) => {
     expect(await call(operation, input)).toMatchObject({ status: 200 })

@@ -8,25 +8,20 @@ import { accessToken, attributeNames } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listReadableAttributes } from '../sign-in/id-token-attributes.ts'
-import {
-  attributeList,
-  checkDeletableByUser,
-  checkWritable,
-  resetVerified,
-  toAttributeList,
-} from '../users/attributes.ts'
+import { updateAttributes } from '../users/attribute-updates.ts'
+import { attributeList, checkDeletableByUser, checkWritable, toAttributeList } from '../users/attributes.ts'
 import { sendCode, takeCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
-import { changeUser, requireUser } from '../users/users.ts'
+import { changeUser } from '../users/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const accessInput = z.object({ AccessToken: accessToken })
 
 async function getUser({ AccessToken }: z.output<typeof accessInput>, service: Service): Promise<object> {
-  const { client, user } = await requireApiBearer(service, AccessToken)
+  const { pool, client, user } = await requireApiBearer(service, AccessToken)
   const UserAttributes = toAttributeList(Object.fromEntries(listReadableAttributes(client, user)))
-  return { Username: user.username, UserAttributes, ...mfaSettings(user) }
+  return { Username: user.username, UserAttributes, ...mfaSettings(pool, user) }
 }
 
 const updateInput = accessInput.extend({ UserAttributes: attributeList })
@@ -35,13 +30,9 @@ async function update(input: z.output<typeof updateInput>, service: Service): Pr
   const { pool, client, user } = await requireApiBearer(service, input.AccessToken)
   checkWritable(pool, client, input.UserAttributes, 'attributeUnknown')
   if (service.store.users.isFull) refuse('poolFull')
-  const flags = resetVerified(user.attributes, input.UserAttributes)
-  const attributes = { ...user.attributes, ...input.UserAttributes, ...flags }
-  changeUser(service, user, { attributes })
-  const CodeDeliveryDetailsList = pool.AutoVerifiedAttributes.filter(
-    (name) => flags[`${name}_verified`] !== undefined,
-  ).map((name) => sendCode(service, requireUser(service, pool.Id, user.username), `verify:${name}`, name))
-  return { CodeDeliveryDetailsList }
+  const { UserAttributes } = input
+  const deliveries = updateAttributes(service, pool, user, UserAttributes, pool.AutoVerifiedAttributes)
+  return { CodeDeliveryDetailsList: deliveries }
 }
 
 const namesInput = accessInput.extend({ UserAttributeNames: attributeNames })
@@ -66,9 +57,10 @@ const codeInput = accessInput.extend({ AttributeName: attributeName })
 async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
   const { user } = await requireApiBearer(service, input.AccessToken)
   const { AttributeName: name } = input
-  if (user.attributes[name] === undefined)
+  const waiting = user.codes[`verify:${name}`]?.newAddress
+  if ((waiting ?? user.attributes[name]) === undefined)
     refuse('parameterInvalid', { problem: `User does not have ${name}.` })
-  return { CodeDeliveryDetails: sendCode(service, user, `verify:${name}`, name) }
+  return { CodeDeliveryDetails: sendCode(service, user, `verify:${name}`, name, waiting) }
 }
 
 const verifyInput = codeInput.extend({ Code: z.string().min(1).max(2048) })

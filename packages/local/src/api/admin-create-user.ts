@@ -1,5 +1,6 @@
 /** AdminCreateUser: an administrator creates a user with a temporary password. */
 import { z } from 'zod'
+import { checkPassword } from '../credentials/password-policy.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { ofUser, password } from '../input/shapes.ts'
@@ -22,6 +23,7 @@ const input = ofUser.extend({
     .array(z.enum(['EMAIL', 'SMS']))
     .max(2)
     .default([]),
+  ForceAliasCreation: z.boolean().default(false),
 })
 
 type Input = z.output<typeof input>
@@ -44,22 +46,19 @@ function requireInvitedUser(service: Service, { UserPoolId, Username }: Input): 
 function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
   if (given.MessageAction === 'RESEND') return requireInvitedUser(service, given)
   checkAttributes(pool, given.UserAttributes)
-  return newUser(
-    service,
-    pool,
-    given.Username,
-    given.UserAttributes,
-    'FORCE_CHANGE_PASSWORD',
-    'userAccountExists',
-  )
+  return newUser(service, pool, given.Username, given.UserAttributes, 'FORCE_CHANGE_PASSWORD', {
+    existsKind: 'userAccountExists',
+    forceAlias: given.ForceAliasCreation,
+  })
 }
 
 function create(given: Input, service: Service): object {
   const pool = requireUserPool(service, given.UserPoolId)
+  const { PasswordPolicy } = pool.Policies
+  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(PasswordPolicy.MinimumLength)
+  checkPassword(temporary, PasswordPolicy) // before another user loses an alias
   const found = findOrMakeUser(service, pool, given)
-  const temporary =
-    given.TemporaryPassword ?? randomTemporaryPassword(pool.Policies.PasswordPolicy.MinimumLength)
-  const user = { ...found, ...makeTemporaryPassword(service, pool, found.username, temporary) }
+  const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)
   if (given.MessageAction !== 'SUPPRESS') invite(service, user, temporary)
   return { User: userType(user) }

@@ -4,10 +4,10 @@ import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, ofUser, password } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { attributeList, checkAttributes, checkDeletable, resetVerified } from '../users/attributes.ts'
-import { findRecoveryAttribute, sendCode } from '../users/codes.ts'
+import { updateAttributes } from '../users/attribute-updates.ts'
+import { attributeList, checkAttributes, checkDeletable } from '../users/attributes.ts'
 import { deleteUser } from '../users/delete-user.ts'
-import { makeTemporaryPassword, setPassword } from '../users/passwords.ts'
+import { makeTemporaryPassword, requirePasswordReset, setPassword } from '../users/passwords.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, requireUser } from '../users/users.ts'
@@ -24,7 +24,11 @@ function requireNamedUser({ UserPoolId, Username }: OfUser, service: Service): U
 function get(input: OfUser, service: Service): object {
   const user = requireNamedUser(input, service)
   const { Attributes, ...rest } = userType(user)
-  return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
+  return {
+    ...rest,
+    UserAttributes: Attributes,
+    ...mfaSettings(requireUserPool(service, input.UserPoolId), user),
+  }
 }
 
 const passwordInput = ofUser.extend({ Password: password, Permanent: z.boolean().default(false) })
@@ -36,7 +40,7 @@ function setUserPassword(input: z.output<typeof passwordInput>, service: Service
     return {}
   }
   const pool = requireUserPool(service, input.UserPoolId)
-  changeUser(service, user, makeTemporaryPassword(service, pool, user.username, input.Password))
+  changeUser(service, user, makeTemporaryPassword(service, pool, user, input.Password))
   return {}
 }
 
@@ -60,20 +64,17 @@ function confirmSignUp(input: OfUser, service: Service): object {
 
 function resetPassword(input: OfUser, service: Service): object {
   const user = requireNamedUser(input, service)
-  const attribute = findRecoveryAttribute(user)
-  if (attribute === undefined) refuse('passwordResetNotAllowed')
-  const reset = changeUser(service, user, { status: 'RESET_REQUIRED' })
-  if (attribute !== undefined) sendCode(service, reset, 'forgotPassword', attribute)
+  requirePasswordReset(service, requireUserPool(service, input.UserPoolId), user)
   return {}
 }
 
 const attributesInput = ofUser.extend({ UserAttributes: attributeList })
 
-function updateAttributes(input: z.output<typeof attributesInput>, service: Service): object {
+function update(input: z.output<typeof attributesInput>, service: Service): object {
   const user = requireNamedUser(input, service)
-  checkAttributes(requireUserPool(service, input.UserPoolId), input.UserAttributes, 'attributeUnknown')
-  const flags = resetVerified(user.attributes, input.UserAttributes)
-  changeUser(service, user, { attributes: { ...user.attributes, ...flags, ...input.UserAttributes } })
+  const pool = requireUserPool(service, input.UserPoolId)
+  checkAttributes(pool, input.UserAttributes, 'attributeUnknown')
+  updateAttributes(service, pool, user, input.UserAttributes, [])
   return {}
 }
 
@@ -99,7 +100,7 @@ export const adminUserOperations: OperationTable = {
   AdminEnableUser: operation(ofUser, setEnabled(true)),
   AdminConfirmSignUp: operation(ofUser, confirmSignUp),
   AdminResetUserPassword: operation(ofUser, resetPassword),
-  AdminUpdateUserAttributes: operation(attributesInput, updateAttributes),
+  AdminUpdateUserAttributes: operation(attributesInput, update),
   AdminDeleteUserAttributes: operation(namesInput, deleteAttributes),
   AdminUserGlobalSignOut: operation(ofUser, (input, service) => {
     endUserSessions(service, requireNamedUser(input, service))

@@ -4,14 +4,22 @@
 import type { Service } from '../service/service.ts'
 import type { SignInStep } from '../sign-in/next-step.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
-import type { ChallengeName } from '../store/sign-in-records.ts'
+import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
 import { listRequiredAttributes } from '../users/attributes.ts'
+import { maskDestination } from '../users/codes.ts'
+import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 
-export function authenticationResult(tokens: TokenSet): object {
+/** A sign-in from a new device returns the device's key, for ConfirmDevice. */
+function newDeviceMetadata({ session: { device } }: TokenSet): object {
+  if (device?.groupKey === undefined) return {}
+  return { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }
+}
+
+export function authenticationResult(tokens: TokenSet, additions: object = {}): object {
   return {
     ChallengeParameters: {},
     AuthenticationResult: {
@@ -20,11 +28,26 @@ export function authenticationResult(tokens: TokenSet): object {
       TokenType: 'Bearer',
       RefreshToken: tokens.refreshToken,
       IdToken: tokens.idToken,
+      ...additions,
     },
   }
 }
 
-type Parameters = (service: Service, user: UserRecord) => Readonly<Record<string, string>>
+type Parameters = (
+  service: Service,
+  user: UserRecord,
+  record: ChallengeRecord,
+) => Readonly<Record<string, string>>
+
+/** Where the code of SMS_MFA and EMAIL_OTP was sent. */
+const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
+  if (sentCode === undefined) return {}
+  const attribute = sentCode.medium === 'SMS' ? 'phone_number' : 'email'
+  return {
+    CODE_DELIVERY_DELIVERY_MEDIUM: sentCode.medium,
+    CODE_DELIVERY_DESTINATION: maskDestination(attribute, sentCode.destination),
+  }
+}
 
 /** As at AWS, a list in these parameters is JSON within JSON. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
@@ -38,7 +61,16 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
     }
   },
   SOFTWARE_TOKEN_MFA: () => ({ FRIENDLY_DEVICE_NAME: 'local' }),
-  MFA_SETUP: () => ({ MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) }),
+  SMS_MFA: describeDelivery,
+  EMAIL_OTP: describeDelivery,
+  SELECT_MFA_TYPE: (service, user) => {
+    const factors = listActiveFactors(requireUserPool(service, user.userPoolId), user)
+    return { MFAS_CAN_CHOOSE: JSON.stringify(factors) }
+  },
+  MFA_SETUP: (service, { userPoolId }) => ({
+    MFAS_CAN_SETUP: JSON.stringify(listPoolFactors(requireUserPool(service, userPoolId))),
+  }),
+  DEVICE_SRP_AUTH: () => ({}),
 }
 
 /** Answers with the next challenge, or with the tokens. */
@@ -49,11 +81,13 @@ export async function answerStep(
   trigger: TokenTrigger = 'TokenGeneration_Authentication',
 ): Promise<object> {
   const { user } = step
-  if (step.challenge === null)
-    return authenticationResult(await issueTokens(service, { client, user, trigger }))
+  if (step.challenge === null) {
+    const tokens = await issueTokens(service, { client, user, trigger, device: step.device })
+    return authenticationResult(tokens, newDeviceMetadata(tokens))
+  }
   const ChallengeParameters = {
     USER_ID_FOR_SRP: user.username,
-    ...PARAMETERS[step.challenge](service, user),
+    ...PARAMETERS[step.challenge](service, user, step.record),
   }
   return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters }
 }

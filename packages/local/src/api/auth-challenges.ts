@@ -4,15 +4,27 @@ import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { challengeName, clientId, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { answerMfaSetup, answerNewPassword, answerSoftwareToken } from '../sign-in/challenge-answers.ts'
-import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
+import {
+  answerEmailSetUp,
+  answerMessageCode,
+  answerMfaSelection,
+  answerMfaSetup,
+  answerNewPassword,
+  answerSoftwareToken,
+} from '../sign-in/challenge-answers.ts'
+import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
+import { finishDeviceSrp, startDeviceSrp, takeDeviceExchange } from '../sign-in/device-step.ts'
+import type { SignInStep } from '../sign-in/next-step.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
+import type { PasswordClaim } from '../sign-in/srp-rounds.ts'
 import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
 import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
-import { checkWritable } from '../users/attributes.ts'
+import { checkAttributes, checkWritable } from '../users/attributes.ts'
 import { listHashNames } from '../users/caller.ts'
-import { requireClient } from '../users/user-pools.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { listSignInNames } from '../users/users.ts'
 import { answerStep } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { requireParameter } from './parameters.ts'
@@ -23,6 +35,12 @@ interface Answer {
   readonly responses: Readonly<Record<string, string>>
 }
 
+type Respond = (service: Service, answer: Answer) => SignInStep
+
+function listUserNames(service: Service, user: UserRecord): string[] {
+  return listSignInNames(requireUserPool(service, user.userPoolId), user)
+}
+
 /** SECRET_HASH may be made of any name of the user whom the challenge is for. */
 function requireOwnChallenge(
   service: Service,
@@ -30,27 +48,30 @@ function requireOwnChallenge(
   name: ChallengeName,
 ): OpenChallenge {
   const challenge = requireChallenge(service, session, name, client)
-  const { pool, user } = challenge
-  const names = listHashNames({ client, pool, user, typedName: user.username })
-  checkSecretHash(client, responses.SECRET_HASH, names)
+  checkSecretHash(client, responses.SECRET_HASH, listUserNames(service, challenge.user))
   return challenge
 }
 
-function passwordVerifier(service: Service, { client, responses }: Answer): SignInStep {
-  const claim = {
+function parseClaim({ responses }: Answer): PasswordClaim {
+  return {
     secretBlock: requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
     signature: requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
     timestamp: requireParameter(responses, 'TIMESTAMP'),
   }
-  const exchange = takeExchange(service, client, claim.secretBlock)
+}
+
+const passwordVerifier: Respond = (service, answer) => {
+  const { client, responses } = answer
+  const claim = parseClaim(answer)
+  const exchange = takeExchange(service, client, claim.secretBlock, responses.DEVICE_KEY)
   const { record, caller } = exchange
   checkSecretHash(client, responses.SECRET_HASH, [record.username, ...listHashNames(caller)])
-  return finishSrp(service, exchange, claim)
+  return finishSrp(service, exchange, claim, responses.DEVICE_KEY)
 }
 
 const ATTRIBUTE_PREFIX = 'userAttributes.'
 
-function newPassword(service: Service, answer: Answer): SignInStep {
+const newPassword: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'NEW_PASSWORD_REQUIRED')
   const { client, responses } = answer
   const attributes = Object.fromEntries(
@@ -60,29 +81,69 @@ function newPassword(service: Service, answer: Answer): SignInStep {
   )
   checkWritable(challenge.pool, client, attributes)
   const password = requireParameter(responses, 'NEW_PASSWORD')
-  return answerNewPassword(service, client, challenge, password, attributes)
+  return answerNewPassword(service, challenge, password, attributes)
 }
 
-function softwareToken(service: Service, answer: Answer): SignInStep {
+const softwareToken: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'SOFTWARE_TOKEN_MFA')
   const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   return answerSoftwareToken(service, challenge, code)
 }
 
-function mfaSetup(service: Service, answer: Answer): SignInStep {
-  return answerMfaSetup(service, requireOwnChallenge(service, answer, 'MFA_SETUP'))
+const smsCode: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'SMS_MFA')
+  return answerMessageCode(service, challenge, 'SMS_MFA', requireParameter(answer.responses, 'SMS_MFA_CODE'))
 }
 
-type Respond = (service: Service, answer: Answer) => SignInStep
+const emailCode: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'EMAIL_OTP')
+  const code = requireParameter(answer.responses, 'EMAIL_OTP_CODE')
+  return answerMessageCode(service, challenge, 'EMAIL_OTP', code)
+}
+
+const mfaSelection: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'SELECT_MFA_TYPE')
+  return answerMfaSelection(service, challenge, requireParameter(answer.responses, 'ANSWER'))
+}
+
+const mfaSetup: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'MFA_SETUP')
+  const { EMAIL: email } = answer.responses
+  if (email === undefined) return answerMfaSetup(service, challenge)
+  checkAttributes(challenge.pool, { email })
+  return answerEmailSetUp(service, challenge, email)
+}
+
+/** DEVICE_PASSWORD_VERIFIER has no session: its SECRET_BLOCK exists only after DEVICE_SRP_AUTH. */
+const deviceVerifier: Respond = (service, answer) => {
+  const { client, responses } = answer
+  const claim = parseClaim(answer)
+  const exchange = takeDeviceExchange(service, client, claim.secretBlock)
+  checkSecretHash(client, responses.SECRET_HASH, listUserNames(service, exchange.user))
+  return finishDeviceSrp(service, exchange, claim)
+}
 
 const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: TokenTrigger]>> = {
   PASSWORD_VERIFIER: [passwordVerifier],
   NEW_PASSWORD_REQUIRED: [newPassword, 'TokenGeneration_NewPasswordChallenge'],
   SOFTWARE_TOKEN_MFA: [softwareToken],
+  SMS_MFA: [smsCode],
+  EMAIL_OTP: [emailCode],
+  SELECT_MFA_TYPE: [mfaSelection],
   MFA_SETUP: [mfaSetup],
+  DEVICE_PASSWORD_VERIFIER: [deviceVerifier, 'TokenGeneration_AuthenticateDevice'],
 }
 
-function respond(service: Service, name: string, answer: Answer): Promise<object> {
+/** DEVICE_SRP_AUTH leads to the device's proof, which is a challenge without a session. */
+function startDevice(service: Service, answer: Answer): object {
+  const challenge = requireOwnChallenge(service, answer, 'DEVICE_SRP_AUTH')
+  const srpA = requireParameter(answer.responses, 'SRP_A')
+  const ChallengeParameters = startDeviceSrp(service, challenge, srpA)
+  return { ChallengeName: 'DEVICE_PASSWORD_VERIFIER', ChallengeParameters }
+}
+
+function respond(service: Service, name: string, answer: Answer): object | Promise<object> {
+  if (name === 'DEVICE_SRP_AUTH') return startDevice(service, answer)
   const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
   if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name })
   return answerStep(service, answer.client, answerWith(service, answer), trigger)

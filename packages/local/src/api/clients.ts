@@ -50,9 +50,12 @@ function omitEmptyLists(client: Partial<ClientRecord>): object {
 }
 
 /** AWS's form, with the secret: for an administrator who describes this client. */
-function toOutput({ CreationDate, LastModifiedDate, ...settings }: ClientRecord): object {
+function toOutput(client: ClientRecord): object {
+  const { secrets, ssoSessionMinutes: _, CreationDate, LastModifiedDate, ...settings } = client
+  const [secret] = secrets
   return {
     ...omitEmptyLists(settings),
+    ...(secret === undefined ? {} : { ClientSecret: secret.value }),
     ClientType: 'REGULAR',
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
@@ -99,17 +102,20 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   requireUserPool(service, UserPoolId)
   const secret = makeSecret(input)
   const fresh = newClient(UserPoolId, randomClientId(), ClientName, service.now())
-  const client = secret === undefined ? fresh : { ...fresh, ClientSecret: secret }
+  const secrets = secret === undefined ? [] : [{ value: secret, createdAt: service.now() }]
+  const client = { ...fresh, secrets }
   return putClient(service, applySettings(client, given), 'creating')
 }
 
-/** As at AWS, an absent setting returns to its default; the name and the secret stay. */
+/** As at AWS, an absent setting returns to its default; the name and the secrets stay. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...given } = input
-  const { ClientSecret, CreationDate, ...before } = requireClient(service, ClientId, UserPoolId)
+  const before = requireClient(service, ClientId, UserPoolId)
+  const { secrets, ssoSessionMinutes, CreationDate } = before
   const fresh = {
     ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
-    ...(ClientSecret === undefined ? {} : { ClientSecret }),
+    ...(ssoSessionMinutes === undefined ? {} : { ssoSessionMinutes }),
+    secrets,
     CreationDate,
   }
   return putClient(service, applySettings(fresh, given), 'updating')

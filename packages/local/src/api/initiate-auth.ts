@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import { authFlow, clientId, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
@@ -25,7 +26,8 @@ function requireCaller(service: Service, client: ClientRecord, parameters: AuthP
 
 const withPassword: Start = (service, client, parameters) => {
   const caller = requireCaller(service, client, parameters)
-  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'))
+  const { DEVICE_KEY } = parameters
+  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'), DEVICE_KEY)
   return answerStep(service, client, step)
 }
 
@@ -38,61 +40,80 @@ const withSrp: Start = (service, client, parameters) => {
 const withRefreshToken: Start = async (service, client, parameters) => {
   if (isRotating(client)) refuse('refreshFlowRotates')
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const refreshable = requireRefreshable(service, client, token)
+  const refreshable = requireRefreshable(service, client, token, parameters.DEVICE_KEY)
   const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
   checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
   return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 
-const password: Flow = { start: withPassword, allowedBy: ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'] }
-const srp: Flow = { start: withSrp, allowedBy: ['ALLOW_USER_SRP_AUTH'] }
-const adminPassword: Flow = {
-  start: withPassword,
-  allowedBy: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
-}
-const refresh: Flow = {
-  start: withRefreshToken,
-  // Clients with the legacy flow names, without ALLOW_, may always refresh.
-  allowedBy: ['ALLOW_REFRESH_TOKEN_AUTH', 'ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
-}
-
 interface Flow {
   readonly start: Start
-  /** The client allows the flow by any of these ExplicitAuthFlows. */
-  readonly allowedBy: readonly string[]
+  /** The setting of ExplicitAuthFlows that allows the flow. */
+  readonly setting: string
+  /** The same in the legacy names; `always` if every client with legacy names has it. */
+  readonly legacy: 'always' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH'
+  /** The operation of the flow; `undefined` if both have it. */
+  readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
+  readonly refusal: CognitoErrorKind
+}
+
+const refresh: Flow = {
+  start: withRefreshToken,
+  setting: 'ALLOW_REFRESH_TOKEN_AUTH',
+  legacy: 'always',
+  refusal: 'authFlowNotEnabled',
+}
+const adminPassword: Flow = {
+  start: withPassword,
+  setting: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  legacy: 'ADMIN_NO_SRP_AUTH',
+  only: 'AdminInitiateAuth',
+  refusal: 'authFlowNotEnabled',
 }
 
 type AuthFlow = z.output<typeof authFlow>
-type Flows = { readonly [Name in AuthFlow]?: Flow | undefined }
 
-const SHARED_FLOWS: Flows = {
-  USER_SRP_AUTH: srp,
+const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
+  USER_PASSWORD_AUTH: {
+    start: withPassword,
+    setting: 'ALLOW_USER_PASSWORD_AUTH',
+    legacy: 'USER_PASSWORD_AUTH',
+    only: 'InitiateAuth',
+    refusal: 'passwordFlowNotEnabled',
+  },
+  USER_SRP_AUTH: {
+    start: withSrp,
+    setting: 'ALLOW_USER_SRP_AUTH',
+    legacy: 'always',
+    refusal: 'srpNotEnabled',
+  },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
-}
-
-const FLOWS: Flows = { ...SHARED_FLOWS, USER_PASSWORD_AUTH: password }
-
-const ADMIN_FLOWS: Flows = {
-  ...SHARED_FLOWS,
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
   ADMIN_NO_SRP_AUTH: adminPassword,
 }
 
+/**
+ * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
+ * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves refresh only.
+ */
+function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
+  if (ExplicitAuthFlows.some((name) => name.startsWith('ALLOW_'))) return ExplicitAuthFlows.includes(setting)
+  if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) return setting === 'ALLOW_REFRESH_TOKEN_AUTH'
+  return legacy === 'always' || ExplicitAuthFlows.includes(legacy)
+}
+
 function start(
-  flows: Flows,
   service: Service,
+  operationName: 'InitiateAuth' | 'AdminInitiateAuth',
   client: ClientRecord,
   name: AuthFlow,
   parameters: AuthParameters,
 ): object | Promise<object> {
-  const flow = flows[name]
-  if (flow === undefined) {
-    const isOfOther = FLOWS[name] !== undefined || ADMIN_FLOWS[name] !== undefined
-    return isOfOther ? refuse('flowNotForOperation') : refuse('flowNotSupported', { flow: name })
-  }
-  const isAllowed = flow.allowedBy.some((allowed) => client.ExplicitAuthFlows.includes(allowed))
-  return isAllowed ? flow.start(service, client, parameters) : refuse('flowNotEnabled', { flow: name })
+  const flow = FLOWS[name]
+  if (flow === undefined) return refuse('flowNotSupported', { flow: name })
+  if ((flow.only ?? operationName) !== operationName) refuse('flowNotForOperation')
+  return isAllowed(client, flow) ? flow.start(service, client, parameters) : refuse(flow.refusal)
 }
 
 const input = z.object({ ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap })
@@ -100,10 +121,11 @@ const adminInput = input.extend({ UserPoolId: userPoolId })
 
 export const initiateAuthOperations: OperationTable = {
   InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
-    start(FLOWS, service, requireClient(service, ClientId), AuthFlow, AuthParameters),
+    start(service, 'InitiateAuth', requireClient(service, ClientId), AuthFlow, AuthParameters),
   ),
   AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
     requireUserPool(service, UserPoolId)
-    return start(ADMIN_FLOWS, service, requireClient(service, ClientId, UserPoolId), AuthFlow, AuthParameters)
+    const client = requireClient(service, ClientId, UserPoolId)
+    return start(service, 'AdminInitiateAuth', client, AuthFlow, AuthParameters)
   }),
 }

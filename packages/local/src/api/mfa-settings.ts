@@ -1,8 +1,19 @@
-/** The second factor of a user, in the form of GetUser and AdminGetUser. */
+/** The second factors of a user, in the form of GetUser and AdminGetUser. */
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { listAvailableFactors } from '../users/mfa-factors.ts'
 
-export function mfaSettings({ softwareToken }: UserRecord): object {
-  if (softwareToken?.enabled !== true) return {}
-  const preferred = softwareToken.preferred ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' } : {}
-  return { UserMFASettingList: ['SOFTWARE_TOKEN_MFA'], ...preferred }
+/** The legacy member, which lists SMS only. */
+const SMS_OPTION = { DeliveryMedium: 'SMS', AttributeName: 'phone_number' }
+
+export function mfaSettings(pool: UserPoolRecord, user: UserRecord): object {
+  const { mfaFactors = [], preferredMfa } = user
+  const factors = listAvailableFactors(pool, user).filter((factor) => mfaFactors.includes(factor))
+  if (factors.length === 0) return {}
+  const isPreferred = preferredMfa !== undefined && factors.includes(preferredMfa)
+  return {
+    UserMFASettingList: factors,
+    ...(isPreferred ? { PreferredMfaSetting: preferredMfa } : {}),
+    ...(factors.includes('SMS_MFA') ? { MFAOptions: [SMS_OPTION] } : {}),
+  }
 }

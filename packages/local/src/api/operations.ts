@@ -3,9 +3,12 @@ import { accountOperations } from './account.ts'
 import { adminCreateUserOperations } from './admin-create-user.ts'
 import { adminUserOperations } from './admin-users.ts'
 import { challengeOperations } from './auth-challenges.ts'
+import { authEventOperations } from './auth-events.ts'
 import { brandingOperations } from './branding.ts'
+import { clientSecretOperations } from './client-secrets.ts'
 import { clientOperations } from './clients.ts'
 import { developerIdentityOperations } from './developer-identities.ts'
+import { deviceOperations } from './devices.ts'
 import { domainOperations } from './domains.ts'
 import { groupOperations } from './groups.ts'
 import { identityOperations } from './identities.ts'
@@ -17,15 +20,18 @@ import { importJobOperations } from './import-jobs.ts'
 import { initiateAuthOperations } from './initiate-auth.ts'
 import { listUserOperations } from './list-users.ts'
 import { logDeliveryOperations } from './log-delivery.ts'
-import { mfaOperations } from './mfa.ts'
+import { mfaConfigOperations } from './mfa-config.ts'
+import { mfaPreferenceOperations } from './mfa-preferences.ts'
 import type { OperationTable } from './operation.ts'
 import { passwordOperations } from './passwords.ts'
 import { provisionedLimitOperations } from './provisioned-limits.ts'
 import { replicaOperations } from './replicas.ts'
 import { resourceServerOperations } from './resource-servers.ts'
 import { riskOperations } from './risk-configuration.ts'
+import { sessionOperations } from './sessions.ts'
 import { signUpOperations } from './sign-up.ts'
 import { signingCertificateOperations } from './signing-certificate.ts'
+import { softwareTokenOperations } from './software-tokens.ts'
 import { tagOperations } from './tags.ts'
 import { termsOperations } from './terms.ts'
 import { tokenOperations } from './tokens.ts'
@@ -36,13 +42,19 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
   AWSCognitoIdentityProviderService: {
     ...userPoolOperations,
     ...clientOperations,
+    ...clientSecretOperations,
     ...signUpOperations,
     ...passwordOperations,
     ...initiateAuthOperations,
     ...challengeOperations,
     ...tokenOperations,
     ...accountOperations,
-    ...mfaOperations,
+    ...softwareTokenOperations,
+    ...mfaPreferenceOperations,
+    ...mfaConfigOperations,
+    ...deviceOperations,
+    ...sessionOperations,
+    ...authEventOperations,
     ...adminCreateUserOperations,
     ...adminUserOperations,
     ...listUserOperations,

@@ -1,5 +1,6 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, clientId, password, secretHash } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
@@ -10,6 +11,7 @@ import {
   resetPasswordInput,
   startPasswordReset,
 } from '../users/passwords.ts'
+import { findClient } from '../users/user-pools.ts'
 import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -28,9 +30,10 @@ async function change(input: z.output<typeof changeInput>, service: Service): Pr
 }
 
 export const passwordOperations: OperationTable = {
-  ForgotPassword: operation(callerInput.extend(forgotPasswordInput.shape), (input, service) => ({
-    CodeDeliveryDetails: startPasswordReset(service, authenticateCaller(service, input)),
-  })),
+  ForgotPassword: operation(callerInput.extend(forgotPasswordInput.shape), (input, service) => {
+    if (findClient(service, input.ClientId) === undefined) refuse('resetClientNotFound')
+    return { CodeDeliveryDetails: startPasswordReset(service, authenticateCaller(service, input)) }
+  }),
   ConfirmForgotPassword: operation(callerInput.extend(resetPasswordInput.shape), (input, service) => {
     resetPassword(service, authenticateCaller(service, input), input)
     return {}

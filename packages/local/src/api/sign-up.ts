@@ -25,7 +25,12 @@ function handleSignUp(input: z.output<typeof signUpRequest>, service: Service): 
 export const signUpOperations: OperationTable = {
   SignUp: operation(signUpRequest, handleSignUp),
   ConfirmSignUp: operation(callerInput.extend(confirmSignUpInput.shape), (input, service) => {
-    confirmSignUp(service, authenticateCaller(service, input), input.ConfirmationCode)
+    confirmSignUp(
+      service,
+      authenticateCaller(service, input),
+      input.ConfirmationCode,
+      input.ForceAliasCreation,
+    )
     return {}
   }),
   ResendConfirmationCode: operation(callerInput.extend(resendCodeInput.shape), (input, service) => ({

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, refreshToken } from '../input/shapes.ts'
+import { accessToken, clientId, deviceKey, refreshToken } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
@@ -16,14 +16,19 @@ import { authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const clientSecret = z.string().min(1).max(128).optional()
-const refreshInput = z.object({ RefreshToken: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
+const refreshInput = z.object({
+  RefreshToken: refreshToken,
+  ClientId: clientId,
+  ClientSecret: clientSecret,
+  DeviceKey: deviceKey.optional(),
+})
 const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
 const accessInput = z.object({ AccessToken: accessToken })
 
 async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
-  const refreshable = requireRefreshable(service, client, input.RefreshToken)
+  const refreshable = requireRefreshable(service, client, input.RefreshToken, input.DeviceKey)
   return authenticationResult(await refreshTokens(service, client, refreshable))
 }
 

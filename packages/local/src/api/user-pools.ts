@@ -27,7 +27,7 @@ const ABSENT_IF_EMPTY = ['UsernameAttributes', 'AliasAttributes', 'AutoVerifiedA
 
 /** AWS's form: times in seconds, and what AWS computes. */
 function toOutput({ store }: Service, pool: UserPoolRecord): object {
-  const { CreationDate, LastModifiedDate, ...settings } = pool
+  const { mfa: _mfa, sessions: _sessions, CreationDate, LastModifiedDate, ...settings } = pool
   const empty = ABSENT_IF_EMPTY.filter((name) => pool[name].length === 0)
   return {
     ...settings,
@@ -79,7 +79,7 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   if (listDomains(store, pool.Id).length > 0) refuse('poolHasDomain')
   const below = `${pool.Id}/`
   endSessions(service, (session) => session.userPoolId === pool.Id)
-  for (const table of [store.users, store.groups, store.resourceServers, store.documents]) {
+  for (const table of [store.users, store.groups, store.resourceServers, store.documents, store.devices]) {
     for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
   }
   for (const [key, client] of [...store.clients.entries()]) {

@@ -44,6 +44,18 @@ export function decoyUsername(userPoolId: string, typedName: string): string {
   ].join('-')
 }
 
+/** Whether the verifier is of this password. */
+export function isPasswordOf(
+  { salt, verifier }: PasswordVerifier,
+  userPoolId: string,
+  username: string,
+  password: string,
+): boolean {
+  const expected = Buffer.from(verifier, 'hex')
+  const actual = computeVerifier(Buffer.from(salt, 'hex'), srpIdentity(userPoolId, username), password)
+  return actual.length === expected.length && timingSafeEqual(actual, expected)
+}
+
 /** Takes the same time for an unknown user as for a known one. */
 export function isCorrectPassword(
   user: UserRecord | undefined,
@@ -51,11 +63,7 @@ export function isCorrectPassword(
   username: string,
   password: string,
 ): boolean {
-  const { salt, verifier } = user?.password ?? decoyVerifier(userPoolId, username)
-  const identity = srpIdentity(userPoolId, user?.username ?? username)
-  const expected = Buffer.from(verifier, 'hex')
-  const actual = computeVerifier(Buffer.from(salt, 'hex'), identity, password)
-  return (
-    user?.password !== undefined && actual.length === expected.length && timingSafeEqual(actual, expected)
-  )
+  const verifier = user?.password ?? decoyVerifier(userPoolId, username)
+  const isCorrect = isPasswordOf(verifier, userPoolId, user?.username ?? username, password)
+  return isCorrect && user?.password !== undefined
 }

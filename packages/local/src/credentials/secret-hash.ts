@@ -8,8 +8,8 @@ import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { isEqual } from './constant-time.ts'
 
-export function computeSecretHash(username: string, { ClientId, ClientSecret = '' }: ClientRecord): string {
-  return createHmac('sha256', ClientSecret).update(`${username}${ClientId}`).digest('base64')
+function computeSecretHash(username: string, clientId: string, secret: string): string {
+  return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64')
 }
 
 /** The hash may be of any of the names: the typed one, the username, or another name of the user. */
@@ -19,18 +19,23 @@ export function checkSecretHash(
   usernames: readonly string[],
   kind: CognitoErrorKind = 'secretHashWrong',
 ): void {
-  if (client.ClientSecret === undefined) return
-  if (given === undefined) refuse('secretHashMissing', { clientId: client.ClientId })
-  const isCorrect = usernames
-    .map((username) => isEqual(computeSecretHash(username, client), given))
-    .includes(true)
-  if (!isCorrect) refuse(kind, { clientId: client.ClientId })
+  const { ClientId: clientId, secrets } = client
+  if (secrets.length === 0) return
+  if (given === undefined) refuse('secretHashMissing', { clientId })
+  const hashes = secrets.flatMap(({ value }) =>
+    usernames.map((username) => computeSecretHash(username, clientId, value)),
+  )
+  if (!hashes.map((hash) => isEqual(hash, given)).includes(true)) refuse(kind, { clientId })
+}
+
+/** Whether this is one of the client's secrets; a public client has none and must send none. */
+export function isClientSecret({ secrets }: ClientRecord, given: string | undefined): boolean {
+  if (secrets.length === 0) return given === undefined
+  return secrets.map(({ value }) => isEqual(value, given ?? '')).includes(true)
 }
 
 /** For operations that take the secret itself: GetTokensFromRefreshToken, RevokeToken. */
 export function checkClientSecret(client: ClientRecord, given: string | undefined): void {
-  if (client.ClientSecret === undefined) return
-  if (given === undefined || !isEqual(client.ClientSecret, given)) {
-    refuse('clientSecretWrong', { clientId: client.ClientId })
-  }
+  const { ClientId: clientId, secrets } = client
+  if (secrets.length > 0 && !isClientSecret(client, given)) refuse('clientSecretWrong', { clientId })
 }

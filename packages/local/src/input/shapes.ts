@@ -45,6 +45,11 @@ export const challengeName = z.enum([
   'SOFTWARE_TOKEN_MFA',
   'WEB_AUTHN',
 ])
+export const deviceKey = z
+  .string()
+  .min(1)
+  .max(55)
+  .regex(/^[\w-]+_[0-9a-f-]+$/)
 export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
 
 /** Zod has no limit for the members of a record. This one also counts members that are wrong themselves. */

@@ -76,7 +76,7 @@ function submitConfirmation(context: FormContext): FastifyReply {
   const username = requireAccount(context)
   const code = form.code?.trim() ?? ''
   const input = parseInput(confirmSignUpInput, { Username: username, ConfirmationCode: code })
-  confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode)
+  confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode, false)
   const notice = 'Your account is confirmed. Sign in with your password.'
   return showSignIn(reply, service, page, { username, notice })
 }

@@ -3,7 +3,7 @@
  * both. A client with a secret must send it; a client without one must send none.
  */
 import type { FastifyRequest } from 'fastify'
-import { isEqual } from '../credentials/constant-time.ts'
+import { isClientSecret } from '../credentials/secret-hash.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { findClient } from '../users/user-pools.ts'
@@ -48,10 +48,7 @@ export function authenticateClient(
 ): ClientRecord {
   const { clientId, clientSecret } = parseCredentials(request, form)
   const client = findClient(service, clientId)
-  const expected = client?.ClientSecret
-  const isCorrect =
-    expected === undefined ? clientSecret === undefined : isEqual(expected, clientSecret ?? '')
-  if (client === undefined || !isCorrect) {
+  if (client === undefined || !isClientSecret(client, clientSecret)) {
     return refuseOAuth('invalid_client', 'The client is unknown, or its secret is wrong.')
   }
   return client

@@ -69,7 +69,7 @@ const GRANTS: Readonly<Record<string, Grant>> = {
 
   async client_credentials(service, client, form) {
     requireFlow(client, 'client_credentials')
-    if (client.ClientSecret === undefined) refuseOAuth('unauthorized_client', 'This client has no secret.')
+    if (client.secrets.length === 0) refuseOAuth('unauthorized_client', 'This client has no secret.')
     const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
       return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')

@@ -6,16 +6,22 @@ import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import {
+  answerMessageCode,
+  answerMfaSelection,
   answerMfaSetup,
   answerNewPassword,
   answerSoftwareToken,
   startMfaSetup,
   verifyMfaSetup,
 } from '../sign-in/challenge-answers.ts'
-import { type OpenChallenge, requireChallenge, type SignInStep } from '../sign-in/next-step.ts'
+import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
+import type { SignInStep } from '../sign-in/next-step.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import type { ChallengeName, PageChallenge } from '../store/sign-in-records.ts'
 import { findCaller } from '../users/caller.ts'
+import { maskDestination } from '../users/codes.ts'
+import { listActiveFactors } from '../users/mfa-factors.ts'
+import { requireUserPool } from '../users/user-pools.ts'
 import { requireNewPassword } from './account-forms.ts'
 import { issueCode } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
@@ -51,12 +57,23 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
     requireSession(context, 'NEW_PASSWORD_REQUIRED')
     const password = requireNewPassword(context)
     const challenge = requireFormChallenge(context, 'NEW_PASSWORD_REQUIRED')
-    return answerNewPassword(context.service, context.client, challenge, password)
+    return answerNewPassword(context.service, challenge, password)
   },
 
   '/login/code': (context) => {
     const challenge = requireFormChallenge(context, 'SOFTWARE_TOKEN_MFA')
     return answerSoftwareToken(context.service, challenge, context.form.code?.trim() ?? '')
+  },
+
+  '/login/message-code': (context) => {
+    const factor = context.page.record.challenge?.name === 'SMS_MFA' ? 'SMS_MFA' : 'EMAIL_OTP'
+    const challenge = requireFormChallenge(context, factor)
+    return answerMessageCode(context.service, challenge, factor, context.form.code?.trim() ?? '')
+  },
+
+  '/login/factor': (context) => {
+    const challenge = requireFormChallenge(context, 'SELECT_MFA_TYPE')
+    return answerMfaSelection(context.service, challenge, context.form.factor ?? '')
   },
 
   '/login/set-up': (context) => {
@@ -67,7 +84,15 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
 }
 
 function toPageChallenge(service: Service, step: SignInStep & { challenge: ChallengeName }): PageChallenge {
-  const { challenge: name, session, user } = step
+  const { challenge: name, session, user, record } = step
+  if (name === 'SELECT_MFA_TYPE') {
+    return { name, session, factors: listActiveFactors(requireUserPool(service, user.userPoolId), user) }
+  }
+  if (record.sentCode !== undefined) {
+    const { medium, destination } = record.sentCode
+    const attribute = medium === 'SMS' ? 'phone_number' : 'email'
+    return { name, session, destination: maskDestination(attribute, destination) }
+  }
   if (name !== 'MFA_SETUP') return { name, session }
   const secret = startMfaSetup(service, requireChallenge(service, session, name))
   return { name, session, enrolling: { secret, label: user.attributes.email ?? user.username } }

@@ -62,7 +62,7 @@ class LocalUserPool implements LocalPool {
   }
 
   get clientSecret(): string | undefined {
-    return findClient(this.#service, this.clientId)?.ClientSecret
+    return findClient(this.#service, this.clientId)?.secrets[0]?.value
   }
 
   #getFacts(): PoolFacts {

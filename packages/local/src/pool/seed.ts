@@ -62,7 +62,7 @@ export interface Seed {
 function makeClient(seed: Seed, now: number): ClientRecord {
   return {
     ...newClient(seed.userPoolId, seed.clientId, 'local', now),
-    ...(seed.clientSecret === undefined ? {} : { ClientSecret: seed.clientSecret }),
+    secrets: seed.clientSecret === undefined ? [] : [{ value: seed.clientSecret, createdAt: now }],
     ExplicitAuthFlows: [
       'ALLOW_USER_SRP_AUTH',
       'ALLOW_USER_PASSWORD_AUTH',

@@ -8,7 +8,12 @@ export interface CodeMessage {
   readonly userPoolId: string
   readonly username: string
   /** The operation that takes the code. */
-  readonly purpose: 'ConfirmSignUp' | 'ConfirmForgotPassword' | 'VerifyUserAttribute' | 'AdminCreateUser'
+  readonly purpose:
+    | 'ConfirmSignUp'
+    | 'ConfirmForgotPassword'
+    | 'VerifyUserAttribute'
+    | 'AdminCreateUser'
+    | 'RespondToAuthChallenge'
   readonly medium: 'EMAIL' | 'SMS'
   /** The address or number. */
   readonly destination: string

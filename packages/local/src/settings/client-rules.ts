@@ -23,14 +23,14 @@ function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord): void {
 /** The scopes that AWS defines, apart from those of resource servers. */
 const USER_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin']
 
-function checkClientCredentials({ AllowedOAuthFlows, AllowedOAuthScopes, ClientSecret }: ClientRecord): void {
+function checkClientCredentials({ AllowedOAuthFlows, AllowedOAuthScopes, secrets }: ClientRecord): void {
   if (!AllowedOAuthFlows.includes('client_credentials')) return
   if (AllowedOAuthFlows.length > 1) {
     refuse('oauthFlowInvalid', {
       problem: 'client_credentials flow can not be selected along with code flow or implicit flow.',
     })
   }
-  if (ClientSecret === undefined) {
+  if (secrets.length === 0) {
     refuse('oauthFlowInvalid', {
       problem: 'client_credentials flow can not be selected if client does not have a client secret.',
     })

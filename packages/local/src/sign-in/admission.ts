@@ -5,6 +5,17 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import type { Caller } from '../users/caller.ts'
+
+/**
+ * AWS refuses these before it checks the password. Where a client must not learn which users exist, the refusal
+ * waits until the password is correct.
+ */
+export function refuseBeforePassword({ client, user }: Caller): void {
+  if (client.PreventUserExistenceErrors === 'ENABLED') return
+  if (user?.status === 'UNCONFIRMED') refuse('userNotConfirmed')
+  if (user?.status === 'RESET_REQUIRED') refuse('passwordResetRequired')
+}
 
 export function requireActiveUser({ now }: Service, user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')

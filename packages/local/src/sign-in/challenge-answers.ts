@@ -1,31 +1,59 @@
 /**
- * The answers to NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA and MFA_SETUP. Each returns the next step. The
+ * The answers to the challenges of a new password and of the second factor. Each returns the next step. The
  * JSON API and the hosted pages both call this. Throws NotAuthorizedException, InvalidPasswordException,
- * CodeMismatchException.
+ * CodeMismatchException, InvalidParameterException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ChallengeRecord } from '../store/sign-in-records.ts'
-import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { MfaFactor } from '../store/user-records.ts'
 import { recordFailure } from '../users/lockout.ts'
+import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { setPassword } from '../users/passwords.ts'
 import { changeUser } from '../users/users.ts'
-import { closeChallenge, completeSignIn, nextStep, type OpenChallenge, type SignInStep } from './next-step.ts'
-import { enrolSoftwareToken, requireTimeStep } from './software-token-codes.ts'
+import { closeChallenge, type OpenChallenge } from './challenges.ts'
+import { checkFactorCode, type MessageFactor, verifyAddress } from './message-codes.ts'
+import { afterFactor, nextStep, openEmailSetUp, openFactor, type SignInStep, toAttempt } from './next-step.ts'
+import { enrolSoftwareToken, refuseIfOff, requireTimeStep } from './software-token-codes.ts'
 
 /** NEW_PASSWORD_REQUIRED: the user replaces the temporary password. */
 export function answerNewPassword(
   service: Service,
-  client: ClientRecord,
   challenge: OpenChallenge,
   password: string,
   attributes?: Readonly<Record<string, string>>,
 ): SignInStep {
   const user = setPassword(service, challenge.user, password, attributes)
   closeChallenge(service, challenge)
-  return nextStep(service, client, user)
+  return nextStep(service, toAttempt(challenge, user))
+}
+
+/** SELECT_MFA_TYPE: the user chooses one of the active factors. */
+export function answerMfaSelection(service: Service, challenge: OpenChallenge, choice: string): SignInStep {
+  const { pool, user } = challenge
+  const factor = listActiveFactors(pool, user).find((each) => each === choice)
+  if (factor === undefined) return refuse('parameterInvalid', { problem: `${choice} is not a valid ANSWER.` })
+  closeChallenge(service, challenge)
+  return openFactor(service, toAttempt(challenge, user), factor)
+}
+
+/** SMS_MFA and EMAIL_OTP: the code that was sent. It also verifies the address. */
+export function answerMessageCode(
+  service: Service,
+  challenge: OpenChallenge,
+  factor: MessageFactor,
+  code: string,
+): SignInStep {
+  const { pool, user, record } = challenge
+  const { sentCode } = record
+  if (sentCode === undefined) return refuse('sessionUsed')
+  checkFactorCode(service, user, sentCode, code)
+  closeChallenge(service, challenge)
+  const attributes = verifyAddress(pool, user, factor, sentCode)
+  const chosen: { mfaFactors?: readonly MfaFactor[] } = sentCode.isSetUp ? { mfaFactors: [factor] } : {}
+  return afterFactor(service, toAttempt(challenge, changeUser(service, user, { attributes, ...chosen })))
 }
 
 /** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app. A wrong code counts as a failed sign-in. */
@@ -41,7 +69,8 @@ export function answerSoftwareToken(service: Service, challenge: OpenChallenge, 
     throw error
   }
   closeChallenge(service, challenge)
-  return completeSignIn(service, changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } }))
+  const changed = changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } })
+  return afterFactor(service, toAttempt(challenge, changed))
 }
 
 function putSoftwareToken(
@@ -56,6 +85,7 @@ function putSoftwareToken(
 
 /** MFA_SETUP, first half: returns a secret for the user's authenticator app. */
 export function startMfaSetup(service: Service, challenge: OpenChallenge): string {
+  refuseIfOff(challenge.pool)
   const secret = randomSoftwareTokenSecret()
   putSoftwareToken(service, challenge, { secret, verified: false })
   return secret
@@ -68,7 +98,12 @@ export function startMfaSetup(service: Service, challenge: OpenChallenge): strin
 export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code: string): OpenChallenge {
   const { record } = challenge
   const softwareToken = enrolSoftwareToken(service, challenge.user, record.softwareToken?.secret, code)
-  const user = changeUser(service, challenge.user, { softwareToken })
+  const factor = 'SOFTWARE_TOKEN_MFA'
+  const user = changeUser(service, challenge.user, {
+    softwareToken,
+    mfaFactors: [factor],
+    preferredMfa: factor,
+  })
   const { secret } = softwareToken
   return { ...challenge, user, record: putSoftwareToken(service, challenge, { secret, verified: true }) }
 }
@@ -77,5 +112,15 @@ export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code:
 export function answerMfaSetup(service: Service, challenge: OpenChallenge): SignInStep {
   if (challenge.record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
   closeChallenge(service, challenge)
-  return completeSignIn(service, challenge.user)
+  return afterFactor(service, toAttempt(challenge, challenge.user))
+}
+
+/** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with its code. */
+export function answerEmailSetUp(service: Service, challenge: OpenChallenge, address: string): SignInStep {
+  const { pool, user } = challenge
+  if (!listPoolFactors(pool).includes('EMAIL_OTP')) {
+    refuse('parameterInvalid', { problem: 'The user pool does not have MFA by email.' })
+  }
+  closeChallenge(service, challenge)
+  return openEmailSetUp(service, toAttempt(challenge, user), address)
 }

@@ -45,6 +45,9 @@ export function listReadableAttributes(
  */
 export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
   const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))
-  const claims = included.map(([name, value]) => [name, BOOLEANS.has(name) ? value === 'true' : value])
+  const claims = included.map(([name, value]) => [
+    name,
+    BOOLEANS.has(name) ? value.toLowerCase() === 'true' : value,
+  ])
   return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims) }
 }

@@ -1,83 +1,112 @@
 /**
- * The steps of a sign-in after the password, one at a time: a new password, a code of a software token, or
- * the enrolment of one. Each waits under a `Session`, which only the caller of the previous step receives.
+ * The order of a sign-in after the password: a new password, the second factor, the device. A remembered
+ * device replaces the second factor where the pool says so.
  */
-import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
-import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
-import { forgetFailures, refuseIfLocked } from '../users/lockout.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { requireUser } from '../users/users.ts'
-import { requireActiveUser } from './admission.ts'
+import type { ChallengeName, ChallengeRecord, SentMfaCode } from '../store/sign-in-records.ts'
+import type { MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
+import { logAuthEvent } from '../users/auth-events.ts'
+import { findDevice, findProvableDevice, newSessionDevice } from '../users/devices.ts'
+import { forgetFailures } from '../users/lockout.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { findFactorChallenge, type OpenChallenge, openChallenge } from './challenges.ts'
+import { sendFactorCode } from './message-codes.ts'
+
+/** A sign-in that is under way. */
+export interface Attempt {
+  readonly clientId: string
+  readonly user: UserRecord
+  /** The device that the client claims to be. */
+  readonly deviceKey?: string | undefined
+  /** The session of the answered challenge. */
+  readonly session?: string
+  /** Whether the user has passed the second factor. */
+  readonly hasFactor?: boolean
+}
 
 /** Either the sign-in is complete, or the client answers a challenge with `session`. */
 export type SignInStep =
-  | { readonly challenge: null; readonly user: UserRecord }
-  | { readonly challenge: ChallengeName; readonly session: string; readonly user: UserRecord }
+  | { readonly challenge: null; readonly user: UserRecord; readonly device?: SessionDevice | undefined }
+  | {
+      readonly challenge: ChallengeName
+      readonly session: string
+      readonly user: UserRecord
+      readonly record: ChallengeRecord
+    }
 
-function findDueChallenge({ MfaConfiguration }: UserPoolRecord, user: UserRecord): ChallengeName | null {
-  if (user.status === 'FORCE_CHANGE_PASSWORD') return 'NEW_PASSWORD_REQUIRED'
-  if (MfaConfiguration !== 'OFF' && user.softwareToken?.verified && user.softwareToken.enabled) {
-    return 'SOFTWARE_TOKEN_MFA'
-  }
-  return MfaConfiguration === 'ON' ? 'MFA_SETUP' : null
+/** The attempt that a challenge belongs to, with the user as the answer has changed them. */
+export function toAttempt({ record, session }: OpenChallenge, user: UserRecord): Attempt {
+  const { clientId, deviceKey } = record
+  return { clientId, user, deviceKey, session, hasFactor: record.name !== 'NEW_PASSWORD_REQUIRED' }
 }
 
-function openChallenge(service: Service, record: Omit<ChallengeRecord, 'expiresAt'>): string {
-  // A session may become an argument of a command, which must not begin with a hyphen; a random one may.
-  const session = `local-${randomToken()}`
-  const { AuthSessionValidity } = requireClient(service, record.clientId)
-  const expiresAt = service.now() + AuthSessionValidity * 60_000
-  service.store.challenges.put(hashSecret(session), { ...record, expiresAt })
-  return session
-}
-
-/** Follows the password, and each challenge except the last. */
-export function nextStep(service: Service, client: ClientRecord, user: UserRecord): SignInStep {
-  const challenge = findDueChallenge(requireUserPool(service, user.userPoolId), user)
-  if (challenge === null) return completeSignIn(service, user)
-  const { userPoolId, username } = user
-  const session = openChallenge(service, { name: challenge, userPoolId, username, clientId: client.ClientId })
-  return { challenge, session, user }
-}
-
-export function completeSignIn(service: Service, user: UserRecord): SignInStep {
-  return { challenge: null, user: forgetFailures(service, user) }
-}
-
-export interface OpenChallenge {
-  readonly session: string
-  readonly record: ChallengeRecord
-  readonly pool: UserPoolRecord
-  readonly user: UserRecord
-}
-
-/** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */
-export function requireChallenge(
+function openStep(
   service: Service,
-  session: string | undefined,
+  { clientId, user, deviceKey }: Attempt,
   name: ChallengeName,
-  client?: ClientRecord,
-): OpenChallenge {
-  const record = session === undefined ? undefined : service.store.challenges.get(hashSecret(session))
-  if (session === undefined || record === undefined || record.name !== name) return refuse('sessionUsed')
-  if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
-  if (service.now() >= record.expiresAt) return refuse('sessionExpired')
-  const pool = requireUserPool(service, record.userPoolId)
-  const user = requireUser(service, pool.Id, record.username)
-  refuseIfLocked(service, user)
-  requireActiveUser(service, user)
-  // Another sign-in may have answered the challenge: then no second password and no second authenticator app.
-  const isDue = record.softwareToken?.verified === true || findDueChallenge(pool, user) === name
-  return isDue ? { session, record, pool, user } : refuse('sessionUsed')
+  { sentCode, session }: { readonly sentCode?: SentMfaCode; readonly session?: string | undefined } = {},
+): SignInStep {
+  const { userPoolId, username } = user
+  const details = { name, userPoolId, username, clientId, deviceKey, ...(sentCode && { sentCode }) }
+  return { challenge: name, user, ...openChallenge(service, details, session) }
 }
 
-/**
- * A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked.
- */
-export function closeChallenge({ store }: Service, { session }: OpenChallenge): void {
-  store.challenges.delete(hashSecret(session))
+const PASSWORD_PASSED = { name: 'Password', response: 'Success' } as const
+const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
+
+function complete(
+  service: Service,
+  { user, hasFactor = false }: Attempt,
+  device: SessionDevice | undefined,
+): SignInStep {
+  const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
+  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges })
+  return { challenge: null, user: forgetFailures(service, user), device }
+}
+
+/** Follows the password, and a new password. */
+export function nextStep(service: Service, attempt: Attempt): SignInStep {
+  const { user, deviceKey } = attempt
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
+  const pool = requireUserPool(service, user.userPoolId)
+  const isReplaced =
+    pool.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true &&
+    findProvableDevice(service, pool, user, deviceKey) !== undefined
+  const challenge = isReplaced ? null : findFactorChallenge(pool, user)
+  if (challenge === null) return afterFactor(service, attempt)
+  if (challenge === 'SELECT_MFA_TYPE' || challenge === 'MFA_SETUP')
+    return openStep(service, attempt, challenge)
+  return openFactor(service, attempt, challenge)
+}
+
+/** Asks for the code of a factor. The code of SMS and e-mail is sent first. */
+export function openFactor(service: Service, attempt: Attempt, factor: MfaFactor): SignInStep {
+  const sent =
+    factor === 'SOFTWARE_TOKEN_MFA' ? {} : { sentCode: sendFactorCode(service, attempt.user, factor) }
+  return openStep(service, attempt, factor, sent)
+}
+
+/** MFA_SETUP by e-mail: a code of the new address. */
+export function openEmailSetUp(service: Service, attempt: Attempt, address: string): SignInStep {
+  const sentCode = sendFactorCode(service, attempt.user, 'EMAIL_OTP', address)
+  return openStep(service, attempt, 'EMAIL_OTP', { sentCode })
+}
+
+/** Follows the second factor. A remembered device proves itself; a new one gets a key. */
+export function afterFactor(service: Service, attempt: Attempt): SignInStep {
+  const { user, deviceKey } = attempt
+  const pool = requireUserPool(service, user.userPoolId)
+  if (findProvableDevice(service, pool, user, deviceKey) !== undefined) {
+    // amazon-cognito-identity-js sends the session of the second factor again.
+    return openStep(service, attempt, 'DEVICE_SRP_AUTH', { session: attempt.session })
+  }
+  const isKnown = findDevice(service, user, deviceKey) !== undefined
+  return complete(service, attempt, isKnown ? undefined : newSessionDevice(pool))
+}
+
+/** Follows the proof of a remembered device. */
+export function afterDevice(service: Service, attempt: Attempt): SignInStep {
+  const { deviceKey } = attempt
+  return complete(service, attempt, deviceKey === undefined ? refuse('deviceNotFound') : { key: deviceKey })
 }

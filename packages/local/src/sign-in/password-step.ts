@@ -5,26 +5,34 @@
 import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import { logAuthEvent } from '../users/auth-events.ts'
 import { type Caller, refuseIfUnknown } from '../users/caller.ts'
+import { refuseUnknownDevice } from '../users/devices.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
 import { refuseUnknownName } from '../users/unknown-names.ts'
-import { requireActiveUser } from './admission.ts'
+import { refuseBeforePassword, requireActiveUser } from './admission.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
 
 /** Continues the sign-in after a correct password, and records a failure after a wrong one. */
 export function afterPassword(
   service: Service,
-  { client, pool, user, typedName }: Caller,
+  caller: Caller,
   isCorrect: boolean,
+  deviceKey?: string,
 ): SignInStep {
+  const { client, pool, user, typedName } = caller
   if (user === undefined) return refuseUnknownName(service, pool, typedName)
   refuseIfLocked(service, user)
+  refuseBeforePassword(caller)
   if (!isCorrect) {
     recordFailure(service, user)
+    const challenges = [{ name: 'Password', response: 'Failure' }] as const
+    logAuthEvent(service, user, { type: 'SignIn', response: 'Fail', challenges })
     return refuse('wrongPassword')
   }
   requireActiveUser(service, user)
-  return nextStep(service, client, user)
+  refuseUnknownDevice(service, pool, user.username, deviceKey)
+  return nextStep(service, { clientId: client.ClientId, user, deviceKey })
 }
 
 /**
@@ -32,8 +40,13 @@ export function afterPassword(
  *
  * @throws CognitoError if the password is wrong or the user may not sign in.
  */
-export function signInWithPassword(service: Service, caller: Caller, password: string): SignInStep {
+export function signInWithPassword(
+  service: Service,
+  caller: Caller,
+  password: string,
+  deviceKey?: string,
+): SignInStep {
   refuseIfUnknown(caller)
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect)
+  return afterPassword(service, caller, isCorrect, deviceKey)
 }

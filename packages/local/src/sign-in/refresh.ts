@@ -9,6 +9,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
+import { findDevice } from '../users/devices.ts'
 import { endSessions, newRefreshToken } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
@@ -26,16 +27,25 @@ export function isRotating(client: ClientRecord): boolean {
   return client.RefreshTokenRotation?.Feature === 'ENABLED'
 }
 
+/** AWS refuses a refresh without the key of the device that the sign-in has registered. */
+function refuseOtherDevice(service: Service, session: SessionRecord, deviceKey: string | undefined): void {
+  const { device } = session
+  if (device === undefined || device.key === deviceKey) return
+  if (findDevice(service, session, device.key) !== undefined) refuse('refreshTokenWrong')
+}
+
 /** The session of a refresh token of this client, and its user. */
 export function requireRefreshable(
   service: Service,
   client: ClientRecord,
   refreshToken: string,
+  deviceKey?: string,
 ): Refreshable {
   const { store, now } = service
   const hash = hashSecret(refreshToken)
   const record = store.refreshTokens.get(hash)
   const session = record && store.sessions.get(record.sessionId)
+  if (record?.revoked?.clientId === client.ClientId) return refuse('refreshTokenRevoked')
   if (record === undefined || session === undefined) return refuse('refreshTokenWrong')
   if (session.clientId !== client.ClientId) return refuse('refreshTokenWrong')
   if (now() >= session.expiresAt) return refuse('refreshTokenExpired')
@@ -44,7 +54,9 @@ export function requireRefreshable(
     return refuse('refreshTokenRotated')
   }
   const user = findUser(service, requireUserPool(service, session.userPoolId), session.username)
-  return user === undefined ? refuse('refreshTokenWrong') : { user, session, hash, record }
+  if (user === undefined) return refuse('refreshTokenWrong')
+  refuseOtherDevice(service, session, deviceKey)
+  return { user, session, hash, record }
 }
 
 /**
@@ -68,7 +80,9 @@ export async function refreshTokens(
   if (!user.enabled) return refuse('userDisabled')
   // Rotates before the first await: of two requests in parallel, the second one finds a rotated token.
   const next = isRotating(client) ? { refreshToken: rotate(service, client, refreshable) } : {}
-  return { ...(await reissueTokens(service, client, user, session)), ...next }
+  const active = { ...session, lastActiveAt: service.now() }
+  service.store.sessions.put(session.id, active)
+  return { ...(await reissueTokens(service, client, user, active)), ...next }
 }
 
 /** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2). */

@@ -4,8 +4,15 @@
 import { findTimeStep } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { SoftwareToken, UserRecord } from '../store/user-records.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
+import { listPoolFactors } from '../users/mfa-factors.ts'
+
+/** @throws SoftwareTokenMFANotFoundException if the pool has no MFA by software tokens. */
+export function refuseIfOff(pool: UserPoolRecord): void {
+  if (!listPoolFactors(pool).includes('SOFTWARE_TOKEN_MFA')) refuse('softwareTokenOff')
+}
 
 /** RFC 6238 §5.2: a code is accepted once. */
 export function requireTimeStep({ now }: Service, { secret, lastStep }: SoftwareToken, code: string): number {
@@ -27,5 +34,5 @@ export function enrolSoftwareToken(
     recordFailure(service, user)
     return refuse('softwareTokenNotEnabled')
   }
-  return { secret, verified: true, enabled: true, preferred: true, lastStep: step }
+  return { secret, lastStep: step }
 }

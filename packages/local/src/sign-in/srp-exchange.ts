@@ -1,33 +1,30 @@
 /**
  * The first step by SRP: USER_SRP_AUTH returns the server's public number, PASSWORD_VERIFIER checks the
- * client's proof. Source: InitiateAuth and RespondToAuthChallenge of the API reference; the arithmetic is in
- * `credentials/srp.ts`.
+ * client's proof. Source: InitiateAuth and RespondToAuthChallenge of the API reference.
  */
-import { randomBytes } from 'node:crypto'
-import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
-import { isSignedBy, isUsablePublicKey, serverPair } from '../credentials/srp.ts'
-import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { PasswordVerifier } from '../store/user-records.ts'
 import { type Caller, findCaller, refuseIfUnknown } from '../users/caller.ts'
+import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { startUnknownSrp, toUnknownUsername } from '../users/unknown-names.ts'
+import { refuseBeforePassword } from './admission.ts'
 import type { SignInStep } from './next-step.ts'
 import { afterPassword } from './password-step.ts'
+import {
+  checkPublicKey,
+  endRound,
+  isProved,
+  openRound,
+  type PasswordClaim,
+  type RoundParameters,
+  requireRound,
+} from './srp-rounds.ts'
 
-/** A program answers PASSWORD_VERIFIER without waiting for a person. */
-const LIFETIME_MS = 60_000
-const SRP_A = /^[0-9a-fA-F]{1,768}$/
-/** `Sun Oct 6 13:37:50 UTC 2024`; the day has no leading zero. */
-const TIMESTAMP = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d UTC \d{4}$/
-
-export interface PasswordVerifierParameters {
-  readonly SALT: string
-  readonly SECRET_BLOCK: string
-  readonly SRP_B: string
+export interface PasswordVerifierParameters extends RoundParameters {
   readonly USERNAME: string
   readonly USER_ID_FOR_SRP: string
 }
@@ -44,33 +41,16 @@ function startWithUnknownName(service: Service, { pool, typedName }: Caller): st
 }
 
 export function startSrp(service: Service, caller: Caller, srpA: string): PasswordVerifierParameters {
-  if (!SRP_A.test(srpA) || !isUsablePublicKey(BigInt(`0x${srpA}`)))
-    refuse('parameterInvalid', { problem: 'Invalid SRP_A' })
+  checkPublicKey(srpA)
   refuseIfUnknown(caller)
   const { client, user, typedName } = caller
   if (user !== undefined) refuseIfLocked(service, user)
+  refuseBeforePassword(caller)
   const username = user?.username ?? startWithUnknownName(service, caller)
-  const { salt, verifier } = toVerifier(caller, username)
-  const pair = serverPair(Buffer.from(verifier, 'hex'))
-  const secretBlock = randomBytes(512).toString('base64')
-  service.store.srpExchanges.put(hashSecret(secretBlock), {
-    userPoolId: client.UserPoolId,
-    clientId: client.ClientId,
-    username,
-    typedName,
-    clientPublic: srpA,
-    serverPublic: pair.public.toString(16),
-    serverSecret: pair.secret.toString('hex'),
-    expiresAt: service.now() + LIFETIME_MS,
-  })
-  const SRP_B = pair.public.toString(16)
-  return { SALT: salt, SECRET_BLOCK: secretBlock, SRP_B, USERNAME: username, USER_ID_FOR_SRP: username }
-}
-
-export interface PasswordClaim {
-  readonly secretBlock: string
-  readonly signature: string
-  readonly timestamp: string
+  const { UserPoolId: userPoolId, ClientId: clientId } = client
+  const prover = { userPoolId, clientId, username, typedName }
+  const round = openRound(service, prover, toVerifier(caller, username), srpA)
+  return { ...round, USERNAME: username, USER_ID_FOR_SRP: username }
 }
 
 export interface OpenExchange {
@@ -79,16 +59,20 @@ export interface OpenExchange {
   readonly caller: Caller
 }
 
-/** The exchange of a SECRET_BLOCK. Taking an exchange ends it. */
-export function takeExchange(service: Service, client: ClientRecord, secretBlock: string): OpenExchange {
-  const { store, now } = service
-  const key = hashSecret(secretBlock)
-  const record = store.srpExchanges.get(key)
-  store.srpExchanges.delete(key)
-  if (record === undefined || record.clientId !== client.ClientId || now() >= record.expiresAt) {
-    return refuse('wrongPassword')
-  }
+/**
+ * The exchange of a SECRET_BLOCK. Taking an exchange ends it. An unknown device is refused before that, because
+ * the clients then send the same proof without the device.
+ */
+export function takeExchange(
+  service: Service,
+  client: ClientRecord,
+  secretBlock: string,
+  deviceKey: string | undefined,
+): OpenExchange {
+  const record = requireRound(service, client.ClientId, secretBlock, 'password')
   const caller = { ...findCaller(service, client, record.username), typedName: record.typedName }
+  refuseUnknownDevice(service, caller.pool, record.username, deviceKey)
+  endRound(service, secretBlock)
   return { record, caller }
 }
 
@@ -96,17 +80,10 @@ export function finishSrp(
   service: Service,
   { record, caller }: OpenExchange,
   claim: PasswordClaim,
+  deviceKey: string | undefined,
 ): SignInStep {
   const { userPoolId, username } = record
-  const exchange = {
-    clientPublic: BigInt(`0x${record.clientPublic}`),
-    serverPublic: BigInt(`0x${record.serverPublic}`),
-    serverSecret: Buffer.from(record.serverSecret, 'hex'),
-    verifier: Buffer.from(toVerifier(caller, username).verifier, 'hex'),
-  }
-  const secretBlock = Buffer.from(claim.secretBlock, 'base64')
-  const signed = [srpIdentity(userPoolId, username), secretBlock, claim.timestamp]
-  const isSigned = isSignedBy(exchange, signed, Buffer.from(claim.signature, 'base64'))
-  const isCorrect = isSigned && TIMESTAMP.test(claim.timestamp) && caller.user?.password !== undefined
-  return afterPassword(service, caller, isCorrect)
+  const identity = srpIdentity(userPoolId, username)
+  const isProof = isProved(record, toVerifier(caller, username), identity, claim)
+  return afterPassword(service, caller, isProof && caller.user?.password !== undefined, deviceKey)
 }

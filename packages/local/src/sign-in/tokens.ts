@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
 import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
 import {
   API_SCOPE,
@@ -21,6 +21,7 @@ import { newRefreshToken, startSession } from '../users/sessions.ts'
 import { toLifetimes } from '../users/user-pools.ts'
 import { parseRegion } from '../util/ids.ts'
 import { toSeconds } from '../util/time.ts'
+import { roleClaims } from './group-roles.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
 
 export interface TokenSet {
@@ -43,6 +44,7 @@ export interface Grant {
   readonly signedInAt?: number
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
+  readonly device?: SessionDevice | undefined
 }
 
 function makeFacts(service: Service, client: ClientRecord): PoolFacts {
@@ -72,13 +74,14 @@ function makePayloads(
     eventId: randomUUID(),
     authenticatedAt: toSeconds(session.signedInAt),
   }
-  const { scope, resource, nonce } = session
+  const { scope, resource, nonce, device } = session
   const bound = resource === undefined ? {} : { audience: resource }
   const once = nonce === undefined ? {} : { nonce }
-  const attributes = idTokenAttributes(client, user, scope)
+  const known = device === undefined ? {} : { deviceKey: device.key }
+  const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope) }
   return {
-    access: accessClaims(facts, { ...options, ...bound, scope }),
-    id: idClaims(facts, { ...options, ...once, claims: attributes }),
+    access: accessClaims(facts, { ...options, ...bound, ...known, scope }),
+    id: idClaims(facts, { ...options, ...once, claims }),
   }
 }
 
@@ -136,10 +139,11 @@ async function mint(
 
 /** Issues the tokens of a new sign-in, and starts its session. */
 export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
-  const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce } = grant
+  const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce, device } = grant
   const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
-  const session = startSession(service, user, { clientId, scope, signedInAt, expiresAt, resource, nonce })
+  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device }
+  const session = startSession(service, user, details)
   const refreshToken = newRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }
 }

@@ -12,6 +12,8 @@ export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
   ...Object.fromEntries(EPHEMERAL.map((name) => [name, 16 * MEBIBYTE])),
   sessions: 64 * MEBIBYTE,
   refreshTokens: 64 * MEBIBYTE,
+  devices: 64 * MEBIBYTE,
+  authEvents: 16 * MEBIBYTE,
   users: 64 * MEBIBYTE,
   identities: 64 * MEBIBYTE,
 }

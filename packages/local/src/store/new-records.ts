@@ -61,6 +61,7 @@ export function newClient(
     UserPoolId,
     ClientId,
     ClientName,
+    secrets: [],
     CreationDate: now,
     LastModifiedDate: now,
     ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],

@@ -3,9 +3,14 @@
  * secret.
  */
 
-import type { SentCode, UserRecord } from './user-records.ts'
+import type { MfaFactor, SentCode, UserRecord } from './user-records.ts'
 
-export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP'
+export type ChallengeName =
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'MFA_SETUP'
+  | 'SELECT_MFA_TYPE'
+  | MfaFactor
+  | 'DEVICE_SRP_AUTH'
 
 /** An open step of a sign-in, under the hash of its `Session`. */
 export interface ChallengeRecord {
@@ -14,12 +19,27 @@ export interface ChallengeRecord {
   readonly clientId: string
   readonly username: string
   readonly expiresAt: number
+  /** The device that the client claims to be. */
+  readonly deviceKey?: string | undefined
   /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
+  /** SMS_MFA and EMAIL_OTP. */
+  readonly sentCode?: SentMfaCode
+}
+
+/** The code of a second factor, which is valid as long as its challenge. */
+export interface SentMfaCode {
+  readonly hash: string
+  readonly medium: 'SMS' | 'EMAIL'
+  readonly destination: string
+  /** Whether the user sets up the factor by this address, which is not an attribute yet. */
+  readonly isSetUp: boolean
 }
 
 /** The server's half of an SRP exchange, under the hash of its SECRET_BLOCK. Numbers are hexadecimal. */
 export interface SrpRecord {
+  /** The device that proves itself. Absent where a user proves a password. */
+  readonly deviceKey?: string
   readonly userPoolId: string
   readonly clientId: string
   /** A name that no user has, where the client must not learn that. */
@@ -89,6 +109,10 @@ export interface PageAccount {
 export interface PageChallenge {
   readonly name: ChallengeName
   readonly session: string
+  /** SMS_MFA and EMAIL_OTP: the masked address. */
+  readonly destination?: string
+  /** SELECT_MFA_TYPE: the choices. */
+  readonly factors?: readonly MfaFactor[]
   /** MFA_SETUP: the secret that the page shows, and its user. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
 }

@@ -3,6 +3,7 @@
  * file, if there is one; the server calls it before every answer, so that no acknowledged change is lost.
  */
 import type { PoolKeysRecord } from '../keys/key-records.ts'
+import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
@@ -14,7 +15,7 @@ import type {
   UnknownNameRecord,
 } from './sign-in-records.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
-import type { RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
+import type { DeviceRecord, RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
 
 /** The record type and the key of each table. */
 export interface Records {
@@ -36,6 +37,10 @@ export interface Records {
   readonly sessions: SessionRecord
   /** By hash. */
   readonly refreshTokens: RefreshTokenRecord
+  /** By `<pool id>/<username>/<device key>`. */
+  readonly devices: DeviceRecord
+  /** By event id. */
+  readonly authEvents: AuthEventRecord
   /** By pool id. */
   readonly identityPools: IdentityPoolRecord
   /** By identity id. */
@@ -64,6 +69,8 @@ export const PERSISTENT: readonly TableName[] = [
   'documents',
   'sessions',
   'refreshTokens',
+  'devices',
+  'authEvents',
   'identityPools',
   'identities',
 ]

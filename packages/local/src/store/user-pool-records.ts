@@ -39,6 +39,29 @@ export interface UserPoolRecord extends UserPoolSettings {
   readonly UsernameConfiguration?: { readonly CaseSensitive: boolean } | undefined
   /** The standard attributes and the custom ones. */
   readonly SchemaAttributes: readonly SchemaAttribute[]
+  /** The settings of SetUserPoolMfaConfig. */
+  readonly mfa?: MfaSettings
+  /** The settings of SetUserPoolSessionConfiguration. */
+  readonly sessions?: SessionSettings
+}
+
+/** The configured second factors. They count only while `MfaConfiguration` is not OFF. */
+export interface MfaSettings {
+  readonly SmsMfaConfiguration?: Readonly<Record<string, unknown>> | undefined
+  readonly SoftwareTokenMfaConfiguration?: { readonly Enabled: boolean } | undefined
+  readonly EmailMfaConfiguration?: Readonly<Record<string, unknown>> | undefined
+  readonly WebAuthnConfiguration?: Readonly<Record<string, unknown>> | undefined
+}
+
+export interface SessionSettings {
+  readonly UserSessionTracking: 'ENABLED' | 'DISABLED'
+  readonly TokenSession: { readonly MaxPerUser: number }
+}
+
+/** A secret of an app client. A client has one, or two while it changes from one to the other. */
+export interface ClientSecret {
+  readonly value: string
+  readonly createdAt: number
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
@@ -47,7 +70,8 @@ export interface ClientRecord {
   readonly UserPoolId: string
   readonly ClientId: string
   readonly ClientName: string
-  readonly ClientSecret?: string
+  /** The oldest is the first. Empty for a public client. */
+  readonly secrets: readonly ClientSecret[]
   readonly CreationDate: number
   readonly LastModifiedDate: number
   readonly ExplicitAuthFlows: readonly string[]
@@ -80,6 +104,8 @@ export interface ClientRecord {
   readonly DefaultRedirectURI?: string | undefined
   readonly EnablePropagateAdditionalUserContextData: boolean
   readonly AnalyticsConfiguration?: Readonly<Record<string, unknown>> | undefined
+  /** SetUserPoolClientSessionConfiguration. */
+  readonly ssoSessionMinutes?: number
 }
 
 export interface GroupRecord {

@@ -13,10 +13,17 @@ export interface PasswordVerifier {
   readonly verifier: string
 }
 
+/** The second factors of a sign-in, in the order of AWS's lists. */
+export const MFA_FACTORS = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
+
+export type MfaFactor = (typeof MFA_FACTORS)[number]
+
 /** A confirmation code that was sent. */
 export interface SentCode {
   /** The attribute whose address the code was sent to. The code verifies it. */
   readonly attribute: SignInAttribute
+  /** The new value of the attribute, which replaces the old one once the code is accepted. */
+  readonly newAddress?: string | undefined
   readonly hash: string
   readonly expiresAt: number
   /** Wrong attempts so far. */
@@ -26,12 +33,10 @@ export interface SentCode {
 /** The purpose of a code: to confirm a sign-up, to set a new password, or to verify an attribute. */
 export type CodePurpose = 'signUp' | 'forgotPassword' | 'verify:email' | 'verify:phone_number'
 
+/** An authenticator app that has proved by a first code that it has the secret. */
 export interface SoftwareToken {
   /** Base32, RFC 4648 §6. */
   readonly secret: string
-  readonly verified: boolean
-  readonly enabled: boolean
-  readonly preferred: boolean
   /** The time step of the last accepted code, which is not accepted again (RFC 6238 §5.2). */
   readonly lastStep: number
 }
@@ -49,7 +54,13 @@ export interface UserRecord {
   readonly password?: PasswordVerifier
   /** The expiry of a temporary password. */
   readonly passwordExpiresAt?: number | undefined
+  /** The previous passwords that the pool's `PasswordHistorySize` forbids, newest first. */
+  readonly passwordHistory?: readonly PasswordVerifier[]
   readonly softwareToken?: SoftwareToken | undefined
+  /** The factors that the user or an administrator has turned on. */
+  readonly mfaFactors?: readonly MfaFactor[]
+  /** One of `mfaFactors`. */
+  readonly preferredMfa?: MfaFactor | undefined
   /** The secret of a new software token before its first code. */
   readonly enrolling?: string | undefined
   readonly groups: readonly string[]
@@ -72,6 +83,31 @@ export interface SessionRecord {
   /** The API that the access tokens are for (RFC 8707). */
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
+  /** The time of the sign-in or the last refresh. */
+  readonly lastActiveAt?: number
+  readonly device?: SessionDevice | undefined
+}
+
+/** The device of a sign-in: a remembered one, or a new one that `ConfirmDevice` may register. */
+export interface SessionDevice {
+  readonly key: string
+  /** The half of the identity of SRP that the pool chooses. Only a new device has it. */
+  readonly groupKey?: string | undefined
+}
+
+/** A device that ConfirmDevice has registered, stored under pool, username and key. */
+export interface DeviceRecord {
+  readonly userPoolId: string
+  readonly username: string
+  readonly key: string
+  readonly groupKey: string
+  readonly name?: string | undefined
+  /** The verifier of the secret that the client made for the device. */
+  readonly password?: PasswordVerifier | undefined
+  readonly remembered: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly signedInAt: number
 }
 
 /** A refresh token, stored under its hash. */
@@ -79,4 +115,6 @@ export interface RefreshTokenRecord {
   readonly sessionId: string
   /** The end of the grace period of a token that was rotated. */
   readonly graceUntil?: number
+  /** The session has ended: its client, and the time until which the token is called revoked. */
+  readonly revoked?: { readonly clientId: string; readonly until: number }
 }

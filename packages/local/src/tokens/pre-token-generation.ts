@@ -9,6 +9,7 @@ export type TokenTrigger =
   | 'TokenGeneration_HostedAuth'
   | 'TokenGeneration_Authentication'
   | 'TokenGeneration_NewPasswordChallenge'
+  | 'TokenGeneration_AuthenticateDevice'
   | 'TokenGeneration_RefreshTokens'
   | 'TokenGeneration_ClientCredentials'
 

@@ -29,6 +29,11 @@ export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind
   if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse(kind)
 }
 
+/** Whether the client must not learn which users exist. */
+export function isDiscreet({ client }: Caller): boolean {
+  return client.PreventUserExistenceErrors === 'ENABLED'
+}
+
 /** The names that SECRET_HASH may be made of: the typed name, and every name of the user. */
 export function listHashNames({ pool, user, typedName }: Caller): string[] {
   return [typedName, ...(user === undefined ? [] : listSignInNames(pool, user))]

@@ -32,9 +32,9 @@ export interface CodeDeliveryDetails {
 }
 
 /** The hash includes the address, because a code for one address does not verify another. */
-function hashCode(user: UserRecord, purpose: CodePurpose, attribute: SignInAttribute, code: string): string {
-  const { userPoolId, username, attributes } = user
-  return hashSecret([userPoolId, username, purpose, attributes[attribute] ?? '', code].join('\n'))
+function hashCode(user: UserRecord, purpose: CodePurpose, address: string, code: string): string {
+  const { userPoolId, username } = user
+  return hashSecret([userPoolId, username, purpose, address, code].join('\n'))
 }
 
 /** `u***@e***` and `+*******0100`, so that the answer does not reveal the address. */
@@ -44,23 +44,14 @@ export function maskDestination(attribute: SignInAttribute, destination: string)
   return `${name.slice(0, 1)}***@${host.slice(0, 1)}***`
 }
 
-export function toDeliveryDetails(user: UserRecord, attribute: SignInAttribute): CodeDeliveryDetails {
+function toDeliveryDetails(attribute: SignInAttribute, address: string): CodeDeliveryDetails {
   const DeliveryMedium = attribute === 'email' ? 'EMAIL' : 'SMS'
-  return {
-    Destination: maskDestination(attribute, user.attributes[attribute] ?? ''),
-    DeliveryMedium,
-    AttributeName: attribute,
-  }
+  return { Destination: maskDestination(attribute, address), DeliveryMedium, AttributeName: attribute }
 }
 
 /** The address that confirms a sign-up: the first one that the pool verifies and the user has. */
 export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
   return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
-}
-
-/** The verified address to which a password reset sends its code. */
-export function findRecoveryAttribute(user: UserRecord): SignInAttribute | undefined {
-  return (['email', 'phone_number'] as const).find((name) => user.attributes[`${name}_verified`] === 'true')
 }
 
 type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
@@ -78,19 +69,21 @@ export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | un
   return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
 }
 
+/** Sends a code to the address of an attribute, or to `newAddress`, which replaces it once the code is accepted. */
 export function sendCode(
   service: Service,
   user: UserRecord,
   purpose: CodePurpose,
   attribute: SignInAttribute,
+  newAddress?: string,
 ): CodeDeliveryDetails {
   const code = randomCode()
   const [, operation] = PURPOSES[purpose]
-  const hash = hashCode(user, purpose, attribute, code)
-  const sent = { hash, attribute, ...makeGuesses(service, purpose, user.codes[purpose]) }
+  const destination = newAddress ?? user.attributes[attribute] ?? ''
+  const hash = hashCode(user, purpose, destination, code)
+  const sent = { hash, attribute, newAddress, ...makeGuesses(service, purpose, user.codes[purpose]) }
   const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
-  const details = toDeliveryDetails(user, attribute)
-  const destination = user.attributes[attribute] ?? ''
+  const details = toDeliveryDetails(attribute, destination)
   service.outbox.send({
     userPoolId,
     username,
@@ -102,14 +95,22 @@ export function sendCode(
   return details
 }
 
-/** Uses up the code. Its address is verified, because the code was sent there. */
-export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
+/** The sent code, if this is it. A wrong code counts. */
+export function checkCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): SentCode {
   const sent = requireGuesses(service, user.codes[purpose])
-  if (!isEqual(sent.hash, hashCode(user, purpose, sent.attribute, code))) {
+  const address = sent.newAddress ?? user.attributes[sent.attribute] ?? ''
+  if (!isEqual(sent.hash, hashCode(user, purpose, address, code))) {
     const failures = sent.failures + 1
     changeUser(service, user, { codes: { ...user.codes, [purpose]: { ...sent, failures } } })
     return refuse('codeMismatch')
   }
-  const attributes = { ...user.attributes, [`${sent.attribute}_verified`]: 'true' }
+  return sent
+}
+
+/** Uses up the code. Its address is verified, because the code was sent there. */
+export function takeCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): UserRecord {
+  const sent = checkCode(service, user, purpose, code)
+  const address = sent.newAddress ?? user.attributes[sent.attribute] ?? ''
+  const attributes = { ...user.attributes, [sent.attribute]: address, [`${sent.attribute}_verified`]: 'true' }
   return changeUser(service, user, { attributes, codes: { ...user.codes, [purpose]: undefined } })
 }

@@ -3,15 +3,21 @@
  * time.
  */
 import { createHash } from 'node:crypto'
+import type { SignInAttribute } from '../store/user-pool-records.ts'
 import { type CodeDeliveryDetails, maskDestination } from './codes.ts'
 
-export function decoyDelivery(username: string): CodeDeliveryDetails {
-  const letter =
-    createHash('sha256')
-      .update(username)
-      .digest('hex')
-      .replace(/[^a-f]/g, '')
-      .slice(0, 1) || 'a'
+export function decoyDelivery(username: string, attribute: SignInAttribute = 'email'): CodeDeliveryDetails {
+  const digest = createHash('sha256').update(username).digest('hex')
+  if (attribute === 'phone_number') {
+    const digits = String(Number.parseInt(digest.slice(0, 8), 16) % 10_000).padStart(4, '0')
+    const Destination = maskDestination(attribute, username.startsWith('+') ? username : digits)
+    return { Destination, DeliveryMedium: 'SMS', AttributeName: attribute }
+  }
+  const letter = digest.replace(/[^a-f]/g, '').slice(0, 1) || 'a'
   const address = username.includes('@') ? username : `${letter}@${letter}`
-  return { Destination: maskDestination('email', address), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
+  return {
+    Destination: maskDestination(attribute, address),
+    DeliveryMedium: 'EMAIL',
+    AttributeName: attribute,
+  }
 }

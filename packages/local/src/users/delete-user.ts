@@ -10,8 +10,8 @@ import { userKey } from './users.ts'
 
 export function deleteUser(service: Service, user: UserRecord): void {
   endUserSessions(service, user)
-  const { users, challenges, authorizationCodes, browserSessions } = service.store
-  for (const table of [challenges, authorizationCodes, browserSessions]) {
+  const { users, challenges, authorizationCodes, browserSessions, devices, authEvents } = service.store
+  for (const table of [challenges, authorizationCodes, browserSessions, devices, authEvents]) {
     for (const [key, { userPoolId, username }] of [...table.entries()]) {
       if (userPoolId === user.userPoolId && username === user.username) table.delete(key)
     }

@@ -48,7 +48,9 @@ function importRow(service: Service, pool: UserPoolRecord, row: Readonly<Record<
   if (username === '' || !hasVerifiedAddress(attributes)) return 'FailedUsers'
   if (findUser(service, pool, username) !== undefined) return 'SkippedUsers'
   checkAttributes(pool, attributes)
-  const user = newUser(service, pool, username, attributes, 'RESET_REQUIRED', 'userAccountExists')
+  const user = newUser(service, pool, username, attributes, 'RESET_REQUIRED', {
+    existsKind: 'userAccountExists',
+  })
   checkRequired(pool, user.attributes)
   putUser(service, pool, user)
   return 'ImportedUsers'

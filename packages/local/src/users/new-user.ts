@@ -5,6 +5,8 @@ import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
+import { isVerified } from './addresses.ts'
+import { takeOverAliases } from './aliases.ts'
 import { type Attributes, isWellFormed } from './attributes.ts'
 import { findUser, refuseTakenNames, userKey } from './users.ts'
 
@@ -36,6 +38,15 @@ function makeNames(pool: UserPoolRecord, username: string, attributes: Attribute
   return { username, attributes: { ...attributes, sub } }
 }
 
+export interface NewUserRules {
+  /** The error if a user has the name. */
+  readonly existsKind: CognitoErrorKind
+  /** Takes verified aliases away from the users who have them. Default: refuses them. */
+  readonly forceAlias?: boolean
+}
+
+const ALIASES = ['email', 'phone_number'] as const
+
 /** Does not store the user; `putUser` does. */
 export function newUser(
   service: Service,
@@ -43,7 +54,7 @@ export function newUser(
   username: string,
   attributes: Attributes,
   status: UserStatus,
-  existsKind: CognitoErrorKind,
+  { existsKind, forceAlias = false }: NewUserRules,
 ): UserRecord {
   if (service.store.users.isFull) refuse('poolFull')
   const names = makeNames(pool, username, attributes)
@@ -52,6 +63,14 @@ export function newUser(
     ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),
   ]
   if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsKind)
+  if (forceAlias) {
+    takeOverAliases(
+      service,
+      pool,
+      names,
+      ALIASES.filter((name) => isVerified(names.attributes, name)),
+    )
+  }
   refuseTakenNames(service, pool, names)
   const now = service.now()
   return {

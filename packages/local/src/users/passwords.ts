@@ -12,10 +12,18 @@ import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { resetVerified } from './attributes.ts'
-import { type Caller, refuseIfUnknown } from './caller.ts'
-import { type CodeDeliveryDetails, findRecoveryAttribute, sendCode, takeCode } from './codes.ts'
+import { logAuthEvent } from './auth-events.ts'
+import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
+import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
+import { refuseUsedPassword, rememberPasswords } from './password-history.ts'
+import {
+  findRecoveryAttribute,
+  firstRecoveryAttribute,
+  refuseIfAdminOnly,
+  requireRecoveryAttribute,
+} from './recovery.ts'
 import { refuseUnknownReset, startUnknownReset } from './unknown-names.ts'
 import { requireUserPool } from './user-pools.ts'
 import { changeUser } from './users.ts'
@@ -28,6 +36,23 @@ export const resetPasswordInput = forgotPasswordInput.extend({
 
 const DAY_MS = 86_400_000
 
+type Owner = Pick<UserRecord, 'userPoolId' | 'username' | 'password' | 'passwordHistory'>
+
+/** Checks a password against the policy. */
+function replacePassword(
+  { Policies: { PasswordPolicy: policy } }: UserPoolRecord,
+  owner: Owner,
+  password: string,
+): Pick<UserRecord, 'password' | 'passwordHistory'> {
+  checkPassword(password, policy)
+  refuseUsedPassword(policy, owner, password)
+  const { userPoolId, username } = owner
+  return {
+    password: passwordVerifier(userPoolId, username, password),
+    passwordHistory: rememberPasswords(policy, owner),
+  }
+}
+
 /** Checks a password against the policy and makes it permanent. */
 export function setPassword(
   service: Service,
@@ -35,9 +60,8 @@ export function setPassword(
   password: string,
   attributes: Readonly<Record<string, string>> = {},
 ): UserRecord {
-  checkPassword(password, requireUserPool(service, user.userPoolId).Policies.PasswordPolicy)
   return changeUser(service, user, {
-    password: passwordVerifier(user.userPoolId, user.username, password),
+    ...replacePassword(requireUserPool(service, user.userPoolId), user, password),
     passwordExpiresAt: undefined,
     status: 'CONFIRMED',
     attributes: { ...user.attributes, ...attributes, ...resetVerified(user.attributes, attributes) },
@@ -47,35 +71,51 @@ export function setPassword(
 /** Checks a password against the policy. The user must replace it at the next sign-in. */
 export function makeTemporaryPassword(
   { now }: Service,
-  { Id, Policies: { PasswordPolicy: policy } }: UserPoolRecord,
-  username: string,
+  pool: UserPoolRecord,
+  owner: Owner,
   password: string,
-): Pick<UserRecord, 'password' | 'passwordExpiresAt' | 'status'> {
-  checkPassword(password, policy)
+): Pick<UserRecord, 'password' | 'passwordHistory' | 'passwordExpiresAt' | 'status'> {
+  const { TemporaryPasswordValidityDays: days } = pool.Policies.PasswordPolicy
   return {
-    password: passwordVerifier(Id, username, password),
-    passwordExpiresAt: now() + policy.TemporaryPasswordValidityDays * DAY_MS,
+    ...replacePassword(pool, owner, password),
+    passwordExpiresAt: now() + days * DAY_MS,
     status: 'FORCE_CHANGE_PASSWORD',
   }
 }
 
+/**
+ * Whether the user gets the answer of an unknown name. Source: Cognito Developer Guide, "Managing user existence
+ * error responses".
+ */
+function isHidden(caller: Caller, user: UserRecord): boolean {
+  const canReset = user.enabled && findRecoveryAttribute(caller.pool, user) !== undefined
+  return isDiscreet(caller) && !canReset
+}
+
 /** Sends a code to a verified address of the user. An unknown name gets the same answer, and no code. */
 export function startPasswordReset(service: Service, caller: Caller): CodeDeliveryDetails {
-  refuseIfUnknown(caller, 'userOrClientNotFound')
   const { pool, user, typedName } = caller
-  if (user === undefined) {
+  refuseIfAdminOnly(pool)
+  refuseIfUnknown(caller, 'userOrClientNotFound')
+  if (user === undefined || isHidden(caller, user)) {
     startUnknownReset(service, pool, typedName)
-    return decoyDelivery(typedName)
+    return decoyDelivery(typedName, firstRecoveryAttribute(pool))
   }
   if (!user.enabled) refuse('userDisabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
-  const attribute = findRecoveryAttribute(user)
-  if (attribute === undefined) {
-    return refuse('parameterInvalid', {
-      problem: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
-    })
-  }
+  const attribute = requireRecoveryAttribute(pool, user)
+  logAuthEvent(service, user, { type: 'ForgotPassword', response: 'InProgress' })
   return sendCode(service, user, 'forgotPassword', attribute)
+}
+
+/** An administrator's reset: the password no longer signs in, and the user gets a code for a new one. */
+export function requirePasswordReset(service: Service, pool: UserPoolRecord, user: UserRecord): void {
+  if (!user.enabled) refuse('userDisabled')
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'UNCONFIRMED')
+    refuse('passwordResetNotAllowed')
+  refuseIfAdminOnly(pool)
+  const attribute = requireRecoveryAttribute(pool, user)
+  sendCode(service, changeUser(service, user, { status: 'RESET_REQUIRED' }), 'forgotPassword', attribute)
 }
 
 export function resetPassword(
@@ -85,18 +125,24 @@ export function resetPassword(
 ): void {
   refuseIfUnknown(caller, 'userOrClientNotFound')
   const { pool, user, typedName } = caller
-  if (user?.enabled === false) refuse('userDisabled')
+  if (user?.enabled === false && !isDiscreet(caller)) refuse('userDisabled')
   checkPassword(Password, pool.Policies.PasswordPolicy)
-  if (user === undefined) refuseUnknownReset(service, pool, typedName)
+  const hasCode = user?.enabled === true && user.codes.forgotPassword !== undefined
+  if (user === undefined || (isDiscreet(caller) && !hasCode)) refuseUnknownReset(service, pool, typedName)
+  checkCode(service, user, 'forgotPassword', ConfirmationCode)
+  refuseUsedPassword(pool.Policies.PasswordPolicy, user, Password) // before the code is used up
   const verified = takeCode(service, user, 'forgotPassword', ConfirmationCode)
   forgetFailures(service, setPassword(service, verified, Password))
+  logAuthEvent(service, user, { type: 'ForgotPassword', response: 'Pass' })
 }
 
 export function changePassword(service: Service, user: UserRecord, previous: string, proposed: string): void {
   refuseIfLocked(service, user)
   if (!isCorrectPassword(user, user.userPoolId, user.username, previous)) {
     recordFailure(service, user)
+    logAuthEvent(service, user, { type: 'PasswordChange', response: 'Fail' })
     refuse('wrongPassword')
   }
   setPassword(service, user, proposed)
+  logAuthEvent(service, user, { type: 'PasswordChange', response: 'Pass' })
 }

@@ -1,11 +1,23 @@
 /** Sessions: starts them, lists those of a user, and ends them. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { hashSecret, randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
+import { requireUserPool } from './user-pools.ts'
 
-/** UserPoolTokenSession.MaxPerUser: one more session ends the oldest. */
-const MAX_SESSIONS = 20
+/** The default of `MaxPerUser`: one more session ends the one that was used the longest ago. */
+export const DEFAULT_MAX_SESSIONS = 20
+
+/** The time of the sign-in or of the last refresh. */
+export function lastUse({ signedInAt, lastActiveAt = signedInAt }: SessionRecord): number {
+  return lastActiveAt
+}
+
+/** The id of AWS's form: `tkn` and 25 lower-case letters and digits. */
+export function toSessionId({ id }: SessionRecord): string {
+  const digest = createHash('sha256').update(id).digest('hex')
+  return `tkn${BigInt(`0x${digest}`).toString(36).padStart(25, '0').slice(-25)}`
+}
 
 export type NewSession = Omit<SessionRecord, 'id' | 'userPoolId' | 'username'>
 
@@ -15,10 +27,25 @@ export function listSessions({ store }: Service, user: UserRecord): SessionRecor
   )
 }
 
-export function endSessions({ store }: Service, hasEnded: (session: SessionRecord) => boolean): void {
-  for (const session of [...store.sessions.values()].filter(hasEnded)) store.sessions.delete(session.id)
-  for (const [hash, { sessionId }] of [...store.refreshTokens.entries()]) {
-    if (store.sessions.get(sessionId) === undefined) store.refreshTokens.delete(hash)
+/** Keeps the token until its session would have expired, so that a refresh can say that it is revoked. */
+function markRevoked(
+  { store, now }: Service,
+  hash: string,
+  token: RefreshTokenRecord,
+  ended: ReadonlyMap<string, RefreshTokenRecord['revoked']>,
+): void {
+  const revoked = token.revoked ?? ended.get(token.sessionId)
+  if (revoked === undefined || now() >= revoked.until) store.refreshTokens.delete(hash)
+  else if (token.revoked === undefined) store.refreshTokens.put(hash, { ...token, revoked })
+}
+
+export function endSessions(service: Service, hasEnded: (session: SessionRecord) => boolean): void {
+  const { store } = service
+  const ended = [...store.sessions.values()].filter(hasEnded)
+  for (const { id } of ended) store.sessions.delete(id)
+  const revoked = new Map(ended.map(({ id, clientId, expiresAt }) => [id, { clientId, until: expiresAt }]))
+  for (const [hash, token] of [...store.refreshTokens.entries()]) {
+    if (store.sessions.get(token.sessionId) === undefined) markRevoked(service, hash, token, revoked)
   }
 }
 
@@ -30,8 +57,10 @@ export function endUserSessions(service: Service, user: UserRecord): void {
 
 export function startSession(service: Service, user: UserRecord, session: NewSession): SessionRecord {
   const { store, now } = service
-  const earlier = listSessions(service, user)
-  const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - MAX_SESSIONS)))
+  const { sessions } = requireUserPool(service, user.userPoolId)
+  const maxSessions = sessions?.TokenSession.MaxPerUser ?? DEFAULT_MAX_SESSIONS
+  const earlier = listSessions(service, user).sort((one, other) => lastUse(one) - lastUse(other))
+  const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - maxSessions)))
   const hasEnded = (one: SessionRecord) => surplus.has(one) || one.expiresAt <= now()
   if (earlier.some(hasEnded)) endSessions(service, hasEnded)
   const { userPoolId, username } = user

@@ -9,15 +9,21 @@ import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { takeOverAliases } from './aliases.ts'
 import { attributeList, checkRequired, checkWritable } from './attributes.ts'
-import { type Caller, refuseIfUnknown } from './caller.ts'
-import { type CodeDeliveryDetails, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
+import { logAuthEvent } from './auth-events.ts'
+import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
+import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
 import { newUser, putUser } from './new-user.ts'
 import { changeUser } from './users.ts'
 
 export const signUpInput = z.object({ Username: username, Password: password, UserAttributes: attributeList })
-export const confirmSignUpInput = z.object({ Username: username, ConfirmationCode: confirmationCode })
+export const confirmSignUpInput = z.object({
+  Username: username,
+  ConfirmationCode: confirmationCode,
+  ForceAliasCreation: z.boolean().default(false),
+})
 export const resendCodeInput = z.object({ Username: username })
 
 export interface SignedUp {
@@ -34,19 +40,27 @@ export function signUp(
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   checkPassword(Password, pool.Policies.PasswordPolicy)
   checkWritable(pool, client, UserAttributes)
-  const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', 'usernameExists')
+  const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
+    existsKind: 'usernameExists',
+  })
   checkRequired(pool, created.attributes)
   const user = { ...created, password: passwordVerifier(pool.Id, created.username, Password) }
   putUser(service, pool, user)
+  logAuthEvent(service, user, { type: 'SignUp', response: 'Pass' })
   const attribute = findSignUpAttribute(pool, user)
   return { user, delivery: attribute && sendCode(service, user, 'signUp', attribute) }
 }
 
-export function confirmSignUp(service: Service, caller: Caller, code: string): void {
+/** `forceAlias` takes the verified address away from another user who signs in by it. */
+export function confirmSignUp(service: Service, caller: Caller, code: string, forceAlias: boolean): void {
   refuseIfUnknown(caller)
-  const { user } = caller
-  if (user === undefined) refuse('codeExpired')
+  const { pool, user } = caller
+  if (user === undefined || (isDiscreet(caller) && !user.enabled)) refuse('codeExpired')
   if (user.status !== 'UNCONFIRMED') refuse('notConfirmable', { status: user.status })
+  if (forceAlias) {
+    const { attribute } = checkCode(service, user, 'signUp', code)
+    takeOverAliases(service, pool, user, [attribute])
+  }
   const confirmed = takeCode(service, user, 'signUp', code)
   changeUser(service, confirmed, { status: 'CONFIRMED' })
 }
@@ -54,11 +68,12 @@ export function confirmSignUp(service: Service, caller: Caller, code: string): v
 export function resendSignUpCode(service: Service, caller: Caller): CodeDeliveryDetails {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
-  if (user === undefined) return decoyDelivery(typedName)
+  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return decoyDelivery(typedName)
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
   const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {
     return refuse('parameterInvalid', { problem: 'Cannot resend codes. Auto verification not turned on.' })
   }
+  logAuthEvent(service, user, { type: 'ResendCode', response: 'Pass' })
   return sendCode(service, user, 'signUp', attribute)
 }

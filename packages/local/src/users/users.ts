@@ -6,6 +6,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { isVerified } from './addresses.ts'
 import { requireUserPool } from './user-pools.ts'
 
 /** Names are case-insensitive, unless the pool is case-sensitive. */
@@ -28,9 +29,7 @@ type Named = Pick<UserRecord, 'username' | 'attributes'>
 function listAliases(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
   const names = [
     ...pool.UsernameAttributes,
-    ...pool.AliasAttributes.filter(
-      (name) => name === 'preferred_username' || attributes[`${name}_verified`] === 'true',
-    ),
+    ...pool.AliasAttributes.filter((name) => name === 'preferred_username' || isVerified(attributes, name)),
   ]
   return names.flatMap((name) => {
     const value = attributes[name]

@@ -37,6 +37,11 @@ export function randomClientSecret(): string {
   return randomText(51, LOWER_CASE_AND_DIGITS)
 }
 
+/** Has AWS's form: a hyphen and eight characters. */
+export function randomDeviceGroupKey(): string {
+  return `-${randomText(8, ALPHANUMERICS)}`
+}
+
 /** The region at the beginning of a user pool id (`_`) or of an identity pool id (`:`). */
 export function parseRegion(id: string, separator: '_' | ':' = '_'): string {
   return id.split(separator, 1)[0] ?? ''

@@ -2,9 +2,11 @@
 import type { FastifyReply } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
+import { refuse } from '../../errors/cognito-error.ts'
 import type { Service } from '../../service/service.ts'
-import type { PageChallenge } from '../../store/sign-in-records.ts'
+import type { ChallengeName, PageChallenge } from '../../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../../store/user-pool-records.ts'
+import type { MfaFactor } from '../../store/user-records.ts'
 import { requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import { describeRules } from './password-rules.ts'
@@ -51,14 +53,28 @@ export function showSignIn(
 const PAGES = {
   NEW_PASSWORD_REQUIRED: 'newPassword',
   SOFTWARE_TOKEN_MFA: 'softwareToken',
+  SMS_MFA: 'messageCode',
+  EMAIL_OTP: 'messageCode',
+  SELECT_MFA_TYPE: 'chooseFactor',
   MFA_SETUP: 'mfaSetup',
-} as const
+} as const satisfies { readonly [Name in Exclude<ChallengeName, 'DEVICE_SRP_AUTH'>]: string }
+
+const FACTOR_LABELS: Readonly<Record<MfaFactor, string>> = {
+  SMS_MFA: 'A code by SMS',
+  SOFTWARE_TOKEN_MFA: 'An authenticator app',
+  EMAIL_OTP: 'A code by e-mail',
+}
 
 /** The secret of RFC 6238 in the form that authenticator apps read. */
 function makeEnrolment({ secret, label }: NonNullable<PageChallenge['enrolling']>) {
   const totp = new TOTP({ issuer: 'poolguard local', label, secret: Secret.fromBase32(secret) })
   const uri = totp.toString()
   return { secret, uri, qrCode: renderSVG(uri, { border: 1 }) }
+}
+
+/** The pages send no device key, so a device never has to prove itself there. */
+function toPageName(name: ChallengeName): (typeof PAGES)[keyof typeof PAGES] {
+  return name === 'DEVICE_SRP_AUTH' ? refuse('sessionUsed') : PAGES[name]
 }
 
 export function showChallenge(
@@ -70,7 +86,9 @@ export function showChallenge(
 ): FastifyReply {
   const enrolment = challenge.enrolling === undefined ? {} : makeEnrolment(challenge.enrolling)
   const rules = describeRules(requireUserPool(service, record.request.userPoolId))
-  const values = { page: name, error, rules, ...enrolment }
+  const { destination, factors = [] } = challenge
+  const choices = factors.map((factor) => ({ factor, label: FACTOR_LABELS[factor] }))
+  const values = { page: name, error, rules, destination, choices, ...enrolment }
   const status = error === undefined ? 200 : 400
-  return sendPage(reply, status, PAGES[challenge.name], values, record.request.redirectUri)
+  return sendPage(reply, status, toPageName(challenge.name), values, record.request.redirectUri)
 }

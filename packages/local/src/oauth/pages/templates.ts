@@ -66,6 +66,17 @@ ${CODE}
 <button>Continue</button>
 </form>`
 
+const MESSAGE_CODE = `<p class="soft">Enter the six digits that the pool has sent to <%= it.destination %>.</p>
+${FORM('/login/message-code')}
+${CODE}
+<button>Continue</button>
+</form>`
+
+const CHOOSE_FACTOR = `<p class="soft">Choose how you prove that it is you.</p>
+${FORM('/login/factor')}
+<% for (const { factor, label } of it.choices) { %><button name="factor" value="<%= factor %>"><%= label %></button>
+<% } %></form>`
+
 const MFA_SETUP = `<p class="soft">This user pool requires a second factor. Scan the code with an authenticator app, or type the secret.</p>
 <div class="qr" role="img" aria-label="QR code of the secret below"><%~ it.qrCode %></div>
 <p class="secret"><%= it.secret %></p>
@@ -81,6 +92,8 @@ export const SIGN_IN_TEMPLATES = {
   signIn: { title: 'Sign in', body: SIGN_IN },
   newPassword: { title: 'Choose a password', body: NEW_PASSWORD },
   softwareToken: { title: 'Enter your code', body: SOFTWARE_TOKEN },
+  messageCode: { title: 'Enter your code', body: MESSAGE_CODE },
+  chooseFactor: { title: 'Choose a second factor', body: CHOOSE_FACTOR },
   mfaSetup: { title: 'Set up a second factor', body: MFA_SETUP },
   refused: { title: 'Request refused', body: NOTICE },
 } as const

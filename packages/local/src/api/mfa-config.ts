@@ -1,0 +1,96 @@
+/** GetUserPoolMfaConfig and SetUserPoolMfaConfig. Throws InvalidParameterException. */
+import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import { inPool } from '../input/shapes.ts'
+import type { Service } from '../service/service.ts'
+import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
+import { listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+import { type OperationTable, operation } from './operation.ts'
+
+const message = z.string().regex(/\{####\}/)
+
+const factors = z.object({
+  SmsMfaConfiguration: z
+    .object({
+      SmsAuthenticationMessage: message.min(6).max(140).optional(),
+      SmsConfiguration: z.looseObject({ SnsCallerArn: z.string().min(20).max(2048).optional() }).optional(),
+    })
+    .optional(),
+  SoftwareTokenMfaConfiguration: z.object({ Enabled: z.boolean().default(false) }).optional(),
+  EmailMfaConfiguration: z
+    .object({
+      Message: message.min(6).max(20_000).optional(),
+      Subject: z.string().min(1).max(140).optional(),
+    })
+    .optional(),
+  WebAuthnConfiguration: z
+    .object({
+      RelyingPartyId: z.string().min(1).max(127).optional(),
+      UserVerification: z.enum(['required', 'preferred']).optional(),
+      FactorConfiguration: z.enum(['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION']).optional(),
+    })
+    .optional(),
+})
+
+const input = factors.extend({
+  ...inPool.shape,
+  MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).optional(),
+})
+
+/** A pool without MFA shows no factor. */
+function toOutput(pool: UserPoolRecord): object {
+  const { MfaConfiguration } = pool
+  const { WebAuthnConfiguration, ...configured } = resolveMfaSettings(pool)
+  return { MfaConfiguration, WebAuthnConfiguration, ...(MfaConfiguration === 'OFF' ? {} : configured) }
+}
+
+/** SMS needs the role by which a real pool sends it, from this request or from the pool. */
+function completeSms(
+  { SmsConfiguration }: UserPoolRecord,
+  sms: z.output<typeof factors>['SmsMfaConfiguration'],
+): MfaSettings['SmsMfaConfiguration'] {
+  const complete = sms && { SmsConfiguration, ...sms }
+  return complete?.SmsConfiguration === undefined && sms !== undefined
+    ? refuse('parameterInvalid', {
+        problem: '[SmsConfiguration] is a required member of [SmsMfaConfiguration].',
+      })
+    : complete
+}
+
+function checkFactors(mode: UserPoolRecord['MfaConfiguration'], given: MfaSettings, all: MfaSettings): void {
+  if (mode === 'OFF' && listConfiguredFactors(given).length > 0) {
+    refuse('parameterInvalid', {
+      problem: "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+    })
+  }
+  if (mode !== 'OFF' && listConfiguredFactors(all).length === 0) {
+    refuse('parameterInvalid', {
+      problem: 'At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be provided.',
+    })
+  }
+}
+
+/** An absent member leaves its setting as it is. Turning MFA off forgets the factors. */
+function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
+  const pool = requireUserPool(service, UserPoolId)
+  const mode = MfaConfiguration ?? pool.MfaConfiguration
+  const { SmsMfaConfiguration, ...others } = rest
+  const sms = mode === 'OFF' ? SmsMfaConfiguration : completeSms(pool, SmsMfaConfiguration)
+  const given: MfaSettings = sms === undefined ? others : { ...others, SmsMfaConfiguration: sms }
+  const before = resolveMfaSettings(pool)
+  const all = { ...before, ...given }
+  checkFactors(mode, given, all)
+  const { WebAuthnConfiguration } = all
+  const mfa = mode === 'OFF' ? { WebAuthnConfiguration } : all
+  const changed = { ...pool, mfa, MfaConfiguration: mode, LastModifiedDate: service.now() }
+  service.store.userPools.put(pool.Id, changed)
+  return toOutput(changed)
+}
+
+export const mfaConfigOperations: OperationTable = {
+  GetUserPoolMfaConfig: operation(inPool, ({ UserPoolId }, service) =>
+    toOutput(requireUserPool(service, UserPoolId)),
+  ),
+  SetUserPoolMfaConfig: operation(input, set),
+}

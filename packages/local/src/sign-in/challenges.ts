@@ -1,0 +1,95 @@
+/**
+ * The open challenges of sign-ins. Each waits under a `Session`, which only the caller of the previous step
+ * receives.
+ */
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import { findProvableDevice } from '../users/devices.ts'
+import { refuseIfLocked } from '../users/lockout.ts'
+import { listActiveFactors } from '../users/mfa-factors.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
+import { requireUser } from '../users/users.ts'
+import { requireActiveUser } from './admission.ts'
+
+export interface OpenChallenge {
+  readonly session: string
+  readonly record: ChallengeRecord
+  readonly pool: UserPoolRecord
+  readonly user: UserRecord
+}
+
+// A session may become an argument of a command, which must not begin with a hyphen; a random one may.
+const randomSession = (): string => `local-${randomToken()}`
+
+export function openChallenge(
+  service: Service,
+  details: Omit<ChallengeRecord, 'expiresAt'>,
+  session = randomSession(),
+): Pick<OpenChallenge, 'session' | 'record'> {
+  const { AuthSessionValidity } = requireClient(service, details.clientId)
+  const record = { ...details, expiresAt: service.now() + AuthSessionValidity * 60_000 }
+  service.store.challenges.put(hashSecret(session), record)
+  return { session, record }
+}
+
+/** The challenge of the second factor; `null` if the user needs none. */
+export function findFactorChallenge(
+  pool: UserPoolRecord,
+  user: UserRecord,
+): MfaFactor | 'SELECT_MFA_TYPE' | 'MFA_SETUP' | null {
+  const active = listActiveFactors(pool, user)
+  const [first] = active
+  if (first === undefined) return pool.MfaConfiguration === 'ON' ? 'MFA_SETUP' : null
+  const { preferredMfa } = user
+  if (preferredMfa !== undefined && active.includes(preferredMfa)) return preferredMfa
+  return active.length === 1 ? first : 'SELECT_MFA_TYPE'
+}
+
+/**
+ * Another sign-in may have answered the challenge, or the user's settings may have changed: then there is no
+ * second password, no second authenticator app, and no code of a factor that is turned off.
+ */
+function isStillDue(
+  service: Service,
+  { record, pool, user }: Pick<OpenChallenge, 'record' | 'pool' | 'user'>,
+): boolean {
+  const { name, softwareToken, sentCode, deviceKey } = record
+  if (name === 'NEW_PASSWORD_REQUIRED') return user.status === 'FORCE_CHANGE_PASSWORD'
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return false
+  if (name === 'DEVICE_SRP_AUTH') return findProvableDevice(service, pool, user, deviceKey) !== undefined
+  if (softwareToken?.verified === true) return true
+  if (name === 'MFA_SETUP' || sentCode?.isSetUp === true) {
+    return findFactorChallenge(pool, user) === 'MFA_SETUP'
+  }
+  const active = listActiveFactors(pool, user)
+  return name === 'SELECT_MFA_TYPE' ? active.length > 1 : active.includes(name)
+}
+
+/** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */
+export function requireChallenge(
+  service: Service,
+  session: string | undefined,
+  name: ChallengeName,
+  client?: ClientRecord,
+): OpenChallenge {
+  const record = session === undefined ? undefined : service.store.challenges.get(hashSecret(session))
+  if (session === undefined || record === undefined || record.name !== name) return refuse('sessionUsed')
+  if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
+  if (service.now() >= record.expiresAt) return refuse('sessionExpired')
+  const pool = requireUserPool(service, record.userPoolId)
+  const user = requireUser(service, pool.Id, record.username)
+  refuseIfLocked(service, user)
+  requireActiveUser(service, user)
+  return isStillDue(service, { record, pool, user }) ? { session, record, pool, user } : refuse('sessionUsed')
+}
+
+/**
+ * A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked.
+ */
+export function closeChallenge({ store }: Service, { session }: OpenChallenge): void {
+  store.challenges.delete(hashSecret(session))
+}

@@ -1,0 +1,67 @@
+/**
+ * The codes of SMS_MFA and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
+ * Throws CodeMismatchException.
+ */
+import { isEqual } from '../credentials/constant-time.ts'
+import { hashSecret, randomCode } from '../credentials/opaque-tokens.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { SentMfaCode } from '../store/sign-in-records.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { isVerified } from '../users/addresses.ts'
+import { recordFailure } from '../users/lockout.ts'
+
+export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP'
+
+const MEDIA = {
+  SMS_MFA: { medium: 'SMS', attribute: 'phone_number' },
+  EMAIL_OTP: { medium: 'EMAIL', attribute: 'email' },
+} as const
+
+function hashCode({ userPoolId, username }: UserRecord, destination: string, code: string): string {
+  return hashSecret([userPoolId, username, 'mfa', destination, code].join('\n'))
+}
+
+/** Sends a code to the user's address, or to the one by which the user sets up the factor. */
+export function sendFactorCode(
+  { outbox }: Service,
+  user: UserRecord,
+  factor: MessageFactor,
+  newAddress?: string,
+): SentMfaCode {
+  const { medium, attribute } = MEDIA[factor]
+  const destination = newAddress ?? user.attributes[attribute] ?? ''
+  const code = randomCode()
+  const { userPoolId, username } = user
+  outbox.send({ userPoolId, username, purpose: 'RespondToAuthChallenge', medium, destination, code })
+  return { hash: hashCode(user, destination, code), medium, destination, isSetUp: newAddress !== undefined }
+}
+
+/** A wrong code counts as a failed sign-in. */
+export function checkFactorCode(
+  service: Service,
+  user: UserRecord,
+  { hash, destination }: SentMfaCode,
+  code: string,
+): void {
+  if (isEqual(hash, hashCode(user, destination, code))) return
+  recordFailure(service, user)
+  refuse('softwareTokenMismatch')
+}
+
+/**
+ * The code verifies the address that it was sent to. An alias stays as it is, because another user may have it
+ * and a sign-in must not fail for that.
+ */
+export function verifyAddress(
+  pool: UserPoolRecord,
+  { attributes }: UserRecord,
+  factor: MessageFactor,
+  { destination }: SentMfaCode,
+): UserRecord['attributes'] {
+  const { attribute } = MEDIA[factor]
+  const isAlias = pool.AliasAttributes.includes(attribute)
+  if (isAlias || isVerified(attributes, attribute)) return { ...attributes, [attribute]: destination }
+  return { ...attributes, [attribute]: destination, [`${attribute}_verified`]: 'true' }
+}

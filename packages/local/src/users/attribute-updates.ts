@@ -1,0 +1,58 @@
+/**
+ * Changes attributes of a user. A new address of an attribute that the pool verifies first waits for its code;
+ * until then the old address stays. Source: UserAttributeUpdateSettingsType, AdminUpdateUserAttributes. Throws
+ * AliasExistsException, InvalidParameterException.
+ */
+import type { Service } from '../service/service.ts'
+import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { isVerified } from './addresses.ts'
+import { type Attributes, resetVerified } from './attributes.ts'
+import { type CodeDeliveryDetails, sendCode } from './codes.ts'
+import { changeUser, requireUser } from './users.ts'
+
+/** An address that an administrator sends as verified does not wait. */
+function listWaiting(pool: UserPoolRecord, user: UserRecord, changes: Attributes): SignInAttribute[] {
+  const { AttributesRequireVerificationBeforeUpdate: names = [] } = pool.UserAttributeUpdateSettings ?? {}
+  const sent = { sub: '', ...changes }
+  return names.filter((name) => {
+    const address = changes[name]
+    return address !== undefined && address !== user.attributes[name] && !isVerified(sent, name)
+  })
+}
+
+/** A change of an address ends the wait for another one. */
+function withoutWaiting({ codes }: UserRecord, changes: Attributes): UserRecord['codes'] {
+  const names = (['email', 'phone_number'] as const).filter((name) => changes[name] !== undefined)
+  return { ...codes, ...Object.fromEntries(names.map((name) => [`verify:${name}`, undefined])) }
+}
+
+/** Sends a code to each waiting address, and to the changed ones in `codesFor`. Returns the deliveries. */
+export function updateAttributes(
+  service: Service,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  changes: Attributes,
+  codesFor: readonly SignInAttribute[],
+): CodeDeliveryDetails[] {
+  const waiting = listWaiting(pool, user, changes)
+  const direct = Object.fromEntries(
+    Object.entries(changes).filter(([name]) => !waiting.some((each) => name.startsWith(each))),
+  )
+  const flags = resetVerified(user.attributes, direct)
+  changeUser(service, user, {
+    attributes: { ...user.attributes, ...flags, ...direct },
+    codes: withoutWaiting(user, changes),
+  })
+  const changed = codesFor.filter((name) => flags[`${name}_verified`] !== undefined)
+  return [...waiting, ...changed].map((name) => {
+    const current = requireUser(service, pool.Id, user.username)
+    return sendCode(
+      service,
+      current,
+      `verify:${name}`,
+      name,
+      waiting.includes(name) ? changes[name] : undefined,
+    )
+  })
+}

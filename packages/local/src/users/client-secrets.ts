@@ -1,0 +1,42 @@
+/**
+ * The secrets of an app client: two at a time, so that an application can change from one to the other. Source:
+ * AddUserPoolClientSecret, DeleteUserPoolClientSecret of the API reference.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { ClientRecord, ClientSecret } from '../store/user-pool-records.ts'
+import { randomClientSecret } from '../util/ids.ts'
+
+const MAX_SECRETS = 2
+
+/** AWS's form: the client's id and the time of creation. */
+export function toSecretId({ ClientId }: ClientRecord, { createdAt }: ClientSecret): string {
+  return `${ClientId}--${createdAt}`
+}
+
+function put(service: Service, client: ClientRecord, secrets: readonly ClientSecret[]): void {
+  service.store.clients.put(client.ClientId, { ...client, secrets, LastModifiedDate: service.now() })
+}
+
+/** @throws LimitExceededException, InvalidParameterException for a client without a secret. */
+export function addClientSecret(
+  service: Service,
+  client: ClientRecord,
+  value = randomClientSecret(),
+): ClientSecret {
+  const newest = client.secrets.at(-1)
+  if (newest === undefined) return refuse('clientHasNoSecret')
+  if (client.secrets.length >= MAX_SECRETS) refuse('tooManySecrets')
+  // The id consists of the time, so two secrets must not share one.
+  const secret = { value, createdAt: Math.max(service.now(), newest.createdAt + 1) }
+  put(service, client, [...client.secrets, secret])
+  return secret
+}
+
+/** @throws ResourceNotFoundException, InvalidParameterException for the last secret. */
+export function deleteClientSecret(service: Service, client: ClientRecord, secretId: string): void {
+  const kept = client.secrets.filter((secret) => toSecretId(client, secret) !== secretId)
+  if (kept.length === client.secrets.length) refuse('clientSecretNotFound', { secretId })
+  if (kept.length === 0) refuse('lastSecret')
+  put(service, client, kept)
+}

@@ -1,0 +1,56 @@
+/**
+ * The second factors: those that a pool offers, and those that a user has. Source: Cognito Developer Guide,
+ * "Adding MFA to a user pool".
+ */
+import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
+import { MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
+
+/**
+ * The settings of SetUserPoolMfaConfig. A pool that was created with MFA has SMS if it can send SMS. AWS
+ * refuses such a pool without SMS; here it has software tokens.
+ */
+export function resolveMfaSettings(pool: UserPoolRecord): MfaSettings {
+  const { mfa, MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage } = pool
+  if (mfa !== undefined) return mfa
+  if (MfaConfiguration === 'OFF') return {}
+  if (SmsConfiguration === undefined) return { SoftwareTokenMfaConfiguration: { Enabled: true } }
+  const message = SmsAuthenticationMessage === undefined ? {} : { SmsAuthenticationMessage }
+  return { SmsMfaConfiguration: { ...message, SmsConfiguration } }
+}
+
+export function listConfiguredFactors(settings: MfaSettings): MfaFactor[] {
+  const isConfigured = {
+    SMS_MFA: settings.SmsMfaConfiguration !== undefined,
+    SOFTWARE_TOKEN_MFA: settings.SoftwareTokenMfaConfiguration?.Enabled === true,
+    EMAIL_OTP: settings.EmailMfaConfiguration !== undefined,
+  }
+  return MFA_FACTORS.filter((factor) => isConfigured[factor])
+}
+
+/** The factors that the users of a pool may have; none if MFA is off. */
+export function listPoolFactors(pool: UserPoolRecord): MfaFactor[] {
+  return pool.MfaConfiguration === 'OFF' ? [] : listConfiguredFactors(resolveMfaSettings(pool))
+}
+
+/** The factors that a code can reach the user by. */
+export function listAvailableFactors(
+  pool: UserPoolRecord,
+  { attributes, softwareToken }: UserRecord,
+): MfaFactor[] {
+  const isAvailable = {
+    SMS_MFA: attributes.phone_number !== undefined,
+    SOFTWARE_TOKEN_MFA: softwareToken !== undefined,
+    EMAIL_OTP: attributes.email !== undefined,
+  }
+  return listPoolFactors(pool).filter((factor) => isAvailable[factor])
+}
+
+/**
+ * The factors of the user's sign-in: those that are turned on. Where the pool requires MFA and none is turned
+ * on, all that are available.
+ */
+export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFactor[] {
+  const available = listAvailableFactors(pool, user)
+  const chosen = available.filter((factor) => user.mfaFactors?.includes(factor))
+  return chosen.length > 0 || pool.MfaConfiguration !== 'ON' ? chosen : available
+}

@@ -1,0 +1,63 @@
+/**
+ * Turns the second factors of a user on and off. Source: SetUserMFAPreference and AdminSetUserMFAPreference of
+ * the API reference. Throws InvalidParameterException.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import { MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
+import { listAvailableFactors } from './mfa-factors.ts'
+import { requireUserPool } from './user-pools.ts'
+import { changeUser } from './users.ts'
+
+/** An absent member leaves its setting as it is. */
+export interface FactorSettings {
+  readonly Enabled?: boolean | undefined
+  readonly PreferredMfa?: boolean | undefined
+}
+
+export type MfaPreference = { readonly [Factor in MfaFactor]?: FactorSettings | undefined }
+
+/** An app that has a secret but has not proved it by a code yet. */
+function refuseFactor(user: UserRecord, factor: MfaFactor): never {
+  const isUnverified = factor === 'SOFTWARE_TOKEN_MFA' && user.enrolling !== undefined
+  const problem = isUnverified
+    ? 'User has not verified software token mfa'
+    : `User does not have delivery config set to turn on ${factor}`
+  return refuse('parameterInvalid', { problem })
+}
+
+function isOn(user: UserRecord, factor: MfaFactor, settings: FactorSettings | undefined): boolean {
+  return settings?.Enabled ?? user.mfaFactors?.includes(factor) ?? false
+}
+
+function choosePreferred(
+  user: UserRecord,
+  preference: MfaPreference,
+  factors: readonly MfaFactor[],
+): MfaFactor | undefined {
+  const preferred = MFA_FACTORS.filter((factor) => preference[factor]?.PreferredMfa === true)
+  if (preferred.length > 1) {
+    refuse('parameterInvalid', { problem: 'Only one MFA factor can be set as preferred.' })
+  }
+  if (!preferred.every((factor) => factors.includes(factor))) {
+    refuse('parameterInvalid', { problem: 'A preferred MFA factor must be enabled.' })
+  }
+  const [chosen] = preferred
+  if (chosen !== undefined) return chosen
+  const { preferredMfa } = user
+  const isKept =
+    preferredMfa !== undefined &&
+    factors.includes(preferredMfa) &&
+    preference[preferredMfa]?.PreferredMfa !== false
+  return isKept ? preferredMfa : undefined
+}
+
+export function setMfaPreference(service: Service, user: UserRecord, preference: MfaPreference): void {
+  const available = listAvailableFactors(requireUserPool(service, user.userPoolId), user)
+  const mfaFactors = MFA_FACTORS.filter((factor) => isOn(user, factor, preference[factor]))
+  const impossible = mfaFactors.find(
+    (factor) => preference[factor] !== undefined && !available.includes(factor),
+  )
+  if (impossible !== undefined) refuseFactor(user, impossible)
+  changeUser(service, user, { mfaFactors, preferredMfa: choosePreferred(user, preference, mfaFactors) })
+}
