@@ -1,10 +1,10 @@
 import websocket from '@fastify/websocket'
-import type { Verifier } from '@poolguard/core'
+import type { RegisteredClaims, Verifier } from '@poolguard/core'
 import poolguard, { authOf } from '@poolguard/fastify'
 import Fastify from 'fastify'
 
 /** The plugin guards the handshake like any other route; a refusal is an HTTP response. */
-export async function createApp(verifier: Verifier) {
+export async function createApp(verifier: Verifier<RegisteredClaims>) {
   const app = Fastify({ forceCloseConnections: true })
   await app.register(poolguard, { verifier })
   await app.register(websocket)
