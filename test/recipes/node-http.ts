@@ -3,6 +3,7 @@ import {
   type AuthContext,
   AuthError,
   type Authenticator,
+  type Claims,
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
@@ -14,7 +15,7 @@ type Handler = (auth: AuthContext, request: IncomingMessage, response: ServerRes
 export function guard(
   verifier: Authenticator | VerifierOptions,
   handler: Handler,
-  requirement?: Requirement,
+  requirement?: Requirement<Claims>,
 ): RequestListener {
   const authenticator = toAuthenticator('guard', verifier)
   if (requirement !== undefined) resolveRequirement(requirement)
