@@ -24,6 +24,7 @@ const PARTS = [
   'diagnostics',
   'revocation',
   'fleet',
+  'workers',
 ]
 
 const isQuick = process.argv.includes('--quick')

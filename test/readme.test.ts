@@ -12,7 +12,7 @@ import { blocksOf, pagesIn, read, root, tableAfter } from './support/markdown.ts
 
 const reference = read('docs/reference.md')
 const packages = readdirSync(join(root, 'packages'))
-const docs = pagesIn('docs')
+const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
 const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
 const sources = packages.flatMap((name) =>
   readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { packAll } from '../support/tarballs.ts'
+import { folders, packAll } from '../support/tarballs.ts'
 
 const exec = promisify(execFile)
 const files = join(dirname(fileURLToPath(import.meta.url)), 'files')
@@ -16,10 +16,17 @@ export interface Consumer {
   remove(): Promise<void>
 }
 
-/** Installs the packages, and the others that the consumer has, as a stranger would: `npm install`. */
-export async function consumerWith(others: readonly string[]): Promise<Consumer> {
+/** Nest 12, which npm would install as a peer, needs Node 22. */
+const ON_EVERY_NODE = folders.filter((name) => name !== 'nestjs')
+
+/** Installs packages of ours, and the others that the consumer has, as a stranger would: `npm install`. */
+export async function consumerWith(
+  others: readonly string[],
+  ours: readonly string[] = ON_EVERY_NODE,
+): Promise<Consumer> {
   const folder = await mkdtemp(join(tmpdir(), 'poolguard-consumer-'))
-  const tarballs = [...(await packAll(folder)).values()].map(({ path }) => path)
+  const packed = await packAll(folder)
+  const tarballs = ours.flatMap((name) => packed.get(name)?.path ?? [])
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
   await cp(files, folder, { recursive: true })
   const env = { ...process.env, NODE_ENV: 'development' }

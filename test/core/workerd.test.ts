@@ -1,21 +1,7 @@
 /** The core in workerd, the runtime of Cloudflare Workers: keys given at module scope, and every algorithm. */
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { ecKey, edKey, mint, rsaKey } from '../support/mint.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** `undefined` where workerd has no build for this platform, or it cannot start. */
-async function loadMiniflare() {
-  try {
-    return (await import('miniflare')).Miniflare
-  } catch {
-    return undefined
-  }
-}
-
-const Miniflare = await loadMiniflare()
+import { askWorker, hasWorkerd } from '../support/workerd.ts'
 
 /** Oldest date with what core imports of Node; then `node:perf_hooks` is still missing. And a recent one. */
 const DATES = ['2025-09-20', '2026-04-01']
@@ -66,36 +52,18 @@ const source = (keys: object, tokens: object) => `
     },
   }`
 
-describe.skipIf(Miniflare === undefined)('core in workerd (skipped where it cannot be loaded)', () => {
+describe.skipIf(!hasWorkerd)('core in workerd (skipped where it cannot be loaded)', () => {
   it.each(DATES)('compatibility date %s → keys of every algorithm but RSA-PSS verify', async (date) => {
     const { jwks, tokens } = makeTokens()
-    const { outputFiles } = await build({
-      stdin: { contents: source(jwks, tokens), resolveDir: root },
-      alias: { '@poolguard/core': `${root}packages/core/src/index.ts` },
-      bundle: true,
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      conditions: ['workerd', 'import'],
-      external: ['node:*'],
-      write: false,
+    const [answer] = await askWorker(source(jwks, tokens), date)
+    const good = ['accepted', 'ERR_SIGNATURE_INVALID']
+    expect(JSON.parse(answer?.body ?? '')).toEqual({
+      RS256: good,
+      ES256: good,
+      ES384: good,
+      ES512: good,
+      EdDSA: good,
+      PS256: ['ERR_CONFIG', 'ERR_CONFIG'],
     })
-    if (Miniflare === undefined) throw new Error('unreachable')
-    const script = outputFiles[0]?.text ?? ''
-    const flags = { compatibilityDate: date, compatibilityFlags: ['nodejs_compat'] }
-    const worker = new Miniflare({ modules: true, script, ...flags })
-    try {
-      const response = await worker.dispatchFetch('http://localhost/')
-      const good = ['accepted', 'ERR_SIGNATURE_INVALID']
-      expect(await response.json()).toEqual({
-        RS256: good,
-        ES256: good,
-        ES384: good,
-        ES512: good,
-        EdDSA: good,
-        PS256: ['ERR_CONFIG', 'ERR_CONFIG'],
-      })
-    } finally {
-      await worker.dispose()
-    }
   })
 })

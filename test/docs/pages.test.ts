@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { FAILURES } from '@poolguard/core'
 import { transform } from 'esbuild'
@@ -12,8 +12,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { here } from '../cli/command.ts'
 import { type Block, blocksOf, linksIn, pagesIn, read, root, tableAfter } from '../support/markdown.ts'
 
-const docs = pagesIn('docs')
-const pages = docs.map((path) => basename(path))
+const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
+const pages = docs.map((path) => relative('docs', path))
 const readmes = [
   'README.md',
   ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),

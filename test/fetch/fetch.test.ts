@@ -1,5 +1,5 @@
 /** @poolguard/fetch, beyond what the conformance list holds. */
-import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
+import { type AuthContext, AuthError, ConfigError, createVerifier } from '@poolguard/core'
 import { createGuard, protectedResource, toResponse, withAuth } from '@poolguard/fetch'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
@@ -77,6 +77,16 @@ describe('withAuth', () => {
     expect(await (await handler(good)).json()).toBe('alice')
     expect((await handler(expired)).status).toBe(401)
   })
+
+  it("optional: 'ignore-invalid' → an expired token is anonymous; an outage is a 503", async () => {
+    const optional = { optional: 'ignore-invalid' } as const
+    const answer = (auth?: AuthContext) => Response.json(auth?.subject ?? 'anonymous')
+    const handler = withAuth(verifier, answer, optional)
+    expect(await (await handler(expired)).json()).toBe('anonymous')
+    expect(await (await handler(good)).json()).toBe('alice')
+    const down = createVerifier({ ...options, isRevoked: () => Promise.reject(new Error('down')) })
+    expect((await withAuth(down, answer, optional)(good)).status).toBe(503)
+  })
 })
 
 describe('createGuard', () => {
@@ -98,6 +108,7 @@ describe('createGuard', () => {
 it.each<[string, unknown]>([
   ['an unknown option', { scopes: 'orders/read' }],
   ['optional that is no boolean', { optional: 'yes' }],
+  ["'ignore-invalid' and a requirement", { optional: 'ignore-invalid', requirement: { scopes: 'a' } }],
   ['optional and a requirement', { optional: true, requirement: { scopes: 'a' } }],
   ['a requirement that is undefined', { requirement: undefined }],
   ['a requirement of nothing', { requirement: {} }],

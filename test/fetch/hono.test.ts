@@ -49,6 +49,18 @@ it('optional: no token → c.var.auth is undefined, authorize and authOf answer 
   expect((await app.request('/', { headers: { authorization: expired } })).status).toBe(401)
 })
 
+it("optional: 'ignore-invalid' → an expired token leaves c.var.auth undefined, authorize answers 401", async () => {
+  const app = new Hono()
+    .use(authenticate(verifier, { optional: 'ignore-invalid' }))
+    .get('/', (c) => c.json(c.var.auth?.subject ?? 'anonymous'))
+    .get('/staff', authorize({ groups: 'staff' }), (c) => c.json('staff'))
+  const headers = { authorization: expired }
+  expect(await (await app.request('/', { headers })).json()).toBe('anonymous')
+  expect((await app.request('/staff', { headers })).headers.get('www-authenticate')).toContain(
+    'invalid_token',
+  )
+})
+
 it('authorize and authOf without authenticate → 500, whatever sets c.var.auth', async () => {
   const app = new Hono<{ Variables: { auth: unknown } }>()
   const errors: Error[] = []

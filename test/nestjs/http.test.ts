@@ -50,6 +50,12 @@ class OrdersController {
     return { sub: auth?.subject ?? 'anonymous' }
   }
 
+  @OptionalAuth({ ignoreInvalid: true })
+  @Get('lenient')
+  lenient(@Auth({ optional: true }) auth: AuthContext | undefined) {
+    return { sub: auth?.subject ?? 'anonymous' }
+  }
+
   @Authorize({ scopes: 'orders/write' })
   @Authorize({ groups: 'staff' })
   @Get('both')
@@ -182,6 +188,16 @@ describe.each(PLATFORMS)('NestJS on %s', (_name, makePlatform) => {
     expect(await statusOf(`${url}/optional`, expired)).toBe(401)
   })
 
+  it('optional, with invalid tokens ignored: an expired token is anonymous', async () => {
+    const { url } = await start()
+    const subjectOf = async (authorization: string) =>
+      (await fetch(`${url}/lenient`, { headers: { authorization } })).json()
+    expect([await subjectOf(expired), await subjectOf(alice)]).toEqual([
+      { sub: 'anonymous' },
+      { sub: 'alice' },
+    ])
+  })
+
   it('an AuthError of a handler → the answer of the guard', async () => {
     const { url } = await start()
     const response = await fetch(`${url}/asks`, { headers: { authorization: alice } })
@@ -281,6 +297,8 @@ describe('invalid options', () => {
     ['@Authorize of undefined', () => Authorize(undefined as never)],
     ['@Auth with an unknown option', () => Auth({ optionl: true } as never)],
     ['@Auth with an option of another type', () => Auth({ optional: 'yes' } as never)],
+    ['@OptionalAuth with an unknown option', () => OptionalAuth({ ignoreInvalids: true } as never)],
+    ['@OptionalAuth with an option of another type', () => OptionalAuth({ ignoreInvalid: 'yes' } as never)],
     ['@Public beside @Authorize', () => Public()(Authorized)],
     ['@Authorize beside @Public', () => Authorize({ groups: 'staff' })(Opened)],
     ['@OptionalAuth beside @Public', () => OptionalAuth()(Opened)],

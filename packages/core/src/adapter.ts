@@ -1,7 +1,7 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
 export { withNonEnumerable } from './diagnostics.ts'
-export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
+export { leavesAnonymous, type OptionalAuth, requireOptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'

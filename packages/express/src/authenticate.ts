@@ -15,6 +15,7 @@ import {
   isPreflight,
   leavesAnonymous,
   type OptionalAuth,
+  requireOptionalAuth,
   requireOptions,
   resolveRequirement,
   toAuthenticator,
@@ -38,10 +39,7 @@ export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
 function checkOptions<C extends AnyClaims>(given: AuthenticateOptions<C>): AuthenticateOptions<C> {
   const options = requireOptions<AuthenticateOptions<C>>('authenticate', given, ['requirement', 'optional'])
   const { requirement, optional } = options
-  if (optional !== undefined && typeof optional !== 'boolean' && optional !== 'ignore-invalid') {
-    throw new ConfigError("authenticate: optional must be true, false or 'ignore-invalid'.")
-  }
-  if (optional && Object.hasOwn(options, 'requirement')) {
+  if (requireOptionalAuth('authenticate', optional) && Object.hasOwn(options, 'requirement')) {
     throw new ConfigError(
       'authenticate: optional and requirement exclude each other. Put authorize(requirement) on the routes.',
     )

@@ -1,7 +1,6 @@
 /** Request of the Fetch standard → the authenticated caller. */
 import {
   type AuthContext,
-  AuthError,
   type Authenticator,
   type Claims,
   ConfigError,
@@ -11,6 +10,9 @@ import {
 import {
   authenticateRequest,
   fromFetchRequest,
+  leavesAnonymous,
+  type OptionalAuth,
+  requireOptionalAuth,
   requireOptions,
   resolveRequirement,
   toAuthenticator,
@@ -20,23 +22,30 @@ export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * Whether a request without a token is accepted as anonymous. A token that is present must be valid. Default
-   * `false`.
+   * Whether a request without a token is accepted as anonymous. A token that is present must be valid, unless it is
+   * `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does not learn that it is time to
+   * sign in again. Default `false`.
    */
-  readonly optional?: boolean
+  readonly optional?: OptionalAuth
 }
+
+/** The options of a guard that also answers anonymous requests. */
+export type OptionalGuardOptions<C extends Claims> = GuardOptions<C> & {
+  readonly optional: true | 'ignore-invalid'
+}
+
+/** The options of a guard that refuses anonymous requests. */
+export type RequiredGuardOptions<C extends Claims> = GuardOptions<C> & { readonly optional?: false }
 
 /** Resolves to the caller, or to `undefined` for an anonymous request; rejects with an AuthError. */
 export type Guard<A extends AuthContext | undefined = AuthContext> = (request: Request) => Promise<A>
 
 function checkOptions(where: string, given: GuardOptions): GuardOptions {
   const options = requireOptions<GuardOptions>(where, given, ['requirement', 'optional'])
-  const { requirement, optional } = options
-  if (optional !== undefined && typeof optional !== 'boolean') {
-    throw new ConfigError(`${where}: optional must be true or false.`)
-  }
+  const { requirement } = options
+  const optional = requireOptionalAuth(where, options.optional)
   if (!Object.hasOwn(options, 'requirement')) return options
-  if (optional === true) throw new ConfigError(`${where}: optional and requirement exclude each other.`)
+  if (optional) throw new ConfigError(`${where}: optional and requirement exclude each other.`)
   resolveRequirement(requirement as Requirement)
   return options
 }
@@ -53,9 +62,8 @@ export function makeGuard(
     try {
       return await authenticateRequest(authenticator, fromFetchRequest(request), requirement)
     } catch (error) {
-      const isAnonymous = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
-      if (optional && isAnonymous) return undefined
-      throw error
+      if (!leavesAnonymous(error, optional)) throw error
+      return undefined
     }
   }
   return { verifier: authenticator, authenticate }
@@ -82,11 +90,11 @@ export function makeGuard(
  */
 export function createGuard<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options: GuardOptions<C> & { readonly optional: true },
+  options: OptionalGuardOptions<C>,
 ): Guard<AuthContext<C> | undefined>
 export function createGuard<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options?: GuardOptions<C> & { readonly optional?: false },
+  options?: RequiredGuardOptions<C>,
 ): Guard<AuthContext<C>>
 export function createGuard(
   verifier: Authenticator | VerifierOptions,

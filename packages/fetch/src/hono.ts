@@ -12,7 +12,12 @@ import {
 import { fromFetchRequest, resolveRequirement } from '@poolguard/core/adapter'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { type GuardOptions, makeGuard } from './guard.ts'
+import {
+  type GuardOptions,
+  makeGuard,
+  type OptionalGuardOptions,
+  type RequiredGuardOptions,
+} from './guard.ts'
 import { protectedResource as answerMetadata } from './protected-resource.ts'
 import { toResponse } from './to-response.ts'
 
@@ -70,11 +75,11 @@ function requireAuthenticated(context: Context): Authenticated {
  */
 export function authenticate<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options: GuardOptions<C> & { readonly optional: true },
+  options: OptionalGuardOptions<C>,
 ): MiddlewareHandler<AuthEnv<AuthContext<C> | undefined>>
 export function authenticate<C extends Claims>(
   verifier: Authenticator<C> | VerifierOptions<C>,
-  options?: GuardOptions<C> & { readonly optional?: false },
+  options?: RequiredGuardOptions<C>,
 ): MiddlewareHandler<AuthEnv<AuthContext<C>>>
 export function authenticate(
   given: Authenticator | VerifierOptions,

@@ -6,7 +6,12 @@ import {
   type Claims,
   type VerifierOptions,
 } from '@poolguard/core'
-import { type GuardOptions, makeGuard } from './guard.ts'
+import {
+  type GuardOptions,
+  makeGuard,
+  type OptionalGuardOptions,
+  type RequiredGuardOptions,
+} from './guard.ts'
 import { toResponse } from './to-response.ts'
 
 /** A handler inside {@link withAuth}. `rest` is what the runtime passes after the request, such as Next's `{ params }`. */
@@ -16,7 +21,7 @@ export type AuthHandler<C extends Claims, R extends Request, Rest extends unknow
   ...rest: Rest
 ) => Response | Promise<Response>
 
-/** A handler inside {@link withAuth} with `optional: true`: `auth` is `undefined` for an anonymous request. */
+/** A handler inside {@link withAuth} with `optional`: `auth` is `undefined` for an anonymous request. */
 export type OptionalAuthHandler<C extends Claims, R extends Request, Rest extends unknown[]> = (
   auth: AuthContext<C> | undefined,
   request: R,
@@ -48,12 +53,12 @@ export type OptionalAuthHandler<C extends Claims, R extends Request, Rest extend
 export function withAuth<C extends Claims, R extends Request, Rest extends unknown[]>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   handler: OptionalAuthHandler<C, R, Rest>,
-  options: GuardOptions<C> & { readonly optional: true },
+  options: OptionalGuardOptions<C>,
 ): (request: R, ...rest: Rest) => Promise<Response>
 export function withAuth<C extends Claims, R extends Request, Rest extends unknown[]>(
   verifier: Authenticator<C> | VerifierOptions<C>,
   handler: AuthHandler<C, R, Rest>,
-  options?: GuardOptions<C> & { readonly optional?: false },
+  options?: RequiredGuardOptions<C>,
 ): (request: R, ...rest: Rest) => Promise<Response>
 export function withAuth<R extends Request, Rest extends unknown[]>(
   verifier: Authenticator | VerifierOptions,

@@ -3,8 +3,11 @@ import { type ExecutionContext, SetMetadata } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { ConfigError, type Requirement } from '@poolguard/core'
 
-/** Who reaches a handler without a token: everyone (`open`), or those who send none (`optional`). */
-export type Exemption = 'open' | 'optional'
+/**
+ * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose token
+ * is refused as well (`ignore-invalid`).
+ */
+export type Exemption = 'open' | 'optional' | 'ignore-invalid'
 
 interface Declared {
   /** The class or method that was decorated. A subclass inherits the metadata of its base class. */

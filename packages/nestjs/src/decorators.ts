@@ -29,14 +29,28 @@ export function Public(): MethodDecorator & ClassDecorator {
   return declare({ exemption: 'open' })
 }
 
+export interface OptionalAuthOptions {
+  /**
+   * Whether a request with an expired or otherwise invalid token is anonymous too. The caller does not learn that it is
+   * time to sign in again. Default `false`: it is refused.
+   */
+  readonly ignoreInvalid?: boolean
+}
+
 /**
  * Accepts a request without a token as anonymous. A token that is present must be valid, and must meet the requirement
  * of the class.
  *
- * @throws ConfigError beside `@Authorize` or `@Public` on the same target
+ * @throws ConfigError when an option is unknown or wrong, and beside `@Authorize` or `@Public` on the same target
  */
-export function OptionalAuth(): MethodDecorator & ClassDecorator {
-  return declare({ exemption: 'optional' })
+export function OptionalAuth(options: OptionalAuthOptions = {}): MethodDecorator & ClassDecorator {
+  const { ignoreInvalid = false } = requireOptions<OptionalAuthOptions>('OptionalAuth', options, [
+    'ignoreInvalid',
+  ])
+  if (typeof ignoreInvalid !== 'boolean') {
+    throw new ConfigError('OptionalAuth: ignoreInvalid must be true or false.')
+  }
+  return declare({ exemption: ignoreInvalid ? 'ignore-invalid' : 'optional' })
 }
 
 /**

@@ -1,8 +1,16 @@
 /** Which refusals leave a request anonymous where authentication is optional. */
 import { AuthError } from './auth-error.ts'
+import { ConfigError } from './config-error.ts'
 
 /** `true`: a request without a token is anonymous. `'ignore-invalid'`: one with a token that is refused is, too. */
 export type OptionalAuth = boolean | 'ignore-invalid'
+
+/** @throws ConfigError when the option `optional` of an adapter is neither a boolean nor `'ignore-invalid'` */
+export function requireOptionalAuth(where: string, optional: unknown): OptionalAuth {
+  if (optional === undefined) return false
+  if (typeof optional === 'boolean' || optional === 'ignore-invalid') return optional
+  throw new ConfigError(`${where}: optional must be true, false or 'ignore-invalid'.`)
+}
 
 /** An outage never leaves a request anonymous: whether the token is good is not known. */
 export function leavesAnonymous(error: unknown, optional: OptionalAuth): boolean {
