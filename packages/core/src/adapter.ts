@@ -3,6 +3,7 @@
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
+export { describeCauses } from './errors/describe-causes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'
 export { fetchKeySet } from './keys/key-source.ts'
