@@ -57,7 +57,8 @@ function refuseFlags(flags: IssuerFlags, names: readonly (keyof IssuerFlags)[], 
 }
 
 /** Keys from a file, from another address than the issuer's, or by default from the issuer. */
-async function resolveKeys({ jwks, jwksUri, allowInsecureHttp = false }: IssuerFlags) {
+async function resolveKeys({ jwks, jwksUri, ...flags }: IssuerFlags) {
+  const allowInsecureHttp = flags.allowInsecureHttp === true
   if (jwks !== undefined && jwksUri !== undefined)
     throw new UsageError('Use either --jwks or --jwks-uri, not both.')
   if (jwks !== undefined) return { jwks: await readKeySet(jwks), jwksUri: null, allowInsecureHttp }

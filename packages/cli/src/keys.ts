@@ -22,7 +22,8 @@ const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144 }
 
 /** Creates the issuer with the function that the file is meant for, so that a key set it refuses is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
-  const { userPoolId, region, issuer, algorithm, allowInsecureHttp = false } = flags
+  const { userPoolId, region, issuer, algorithm } = flags
+  const allowInsecureHttp = flags.allowInsecureHttp === true
   const given = { allowInsecureHttp, ...(jwks === undefined ? {} : { jwks }) }
   if (userPoolId !== undefined) {
     const location = { ...(issuer && { issuer }), ...(region && { regions: region }) }
