@@ -1,5 +1,6 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
+export { findEnd } from './claims/auth-context.ts'
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
