@@ -22,6 +22,7 @@ describe('an issuer that differs from a trusted one', () => {
 
   it.each([
     ['another pool', 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other1234', [POOL]],
+    ['a pool beside an issuer that is none', POOL, ['https://login.example.com']],
     ['another host', 'https://evil.example.com', ['https://login.example.com']],
     ['the same name twice', POOL, []],
     ['a name of many underscores', `https://cognito-idp.a.b/${'_'.repeat(9000)}`, [POOL]],
