@@ -12,9 +12,9 @@ export function exportMetrics(registry) {
     buckets: [0.0001, 0.001, 0.01, 0.1, 1],
     registers,
   })
-  const memory = new Counter({
-    name: 'poolguard_memory_total',
-    help: 'Tokens looked up in the memory, by outcome.',
+  const cache = new Counter({
+    name: 'poolguard_cache_total',
+    help: 'Tokens looked up in the cache, by outcome.',
     labelNames: ['outcome'],
     registers,
   })
@@ -27,7 +27,7 @@ export function exportMetrics(registry) {
   return listen({
     'poolguard:decision': ({ operation, outcome, code = '', milliseconds }) =>
       decisions.observe({ operation, outcome, code }, milliseconds / 1000),
-    'poolguard:cache': ({ outcome }) => memory.inc({ outcome }),
+    'poolguard:cache': ({ outcome }) => cache.inc({ outcome }),
     'poolguard:key-fetch': ({ issuer, outcome }) => fetches.inc({ issuer, outcome }),
   })
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fixedSignature, jws } from '../support/mint.ts'
+import { type Answer, answers, useKeyServer } from '../support/key-server.ts'
+import { ecKey, fixedSignature, jws, mint, rsaKey } from '../support/mint.ts'
 import { here, poolguard } from './command.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'poolguard-cli-'))
@@ -176,6 +177,82 @@ describe('the output', () => {
     const { stdout } = await here(['explain', '--json', token])
     expect(JSON.parse(stdout).claims.username).toBe(username)
   })
+})
+
+describe('keys that are not available', () => {
+  const server = useKeyServer()
+  const key = rsaKey('k')
+
+  /** The failed check of a good token of an issuer that answers so, as text and as JSON. */
+  async function explainKeys(flags: (origin: string) => string[], answer: Answer) {
+    const site = server.site()
+    site.on('/.well-known/openid-configuration', answer)
+    site.on('/keys', answer)
+    const now = Math.floor(Date.now() / 1000)
+    const token = mint(key, { iss: site.origin, sub: 'a', aud: 'api', iat: now, exp: now + 60 })
+    const args = ['explain', '--issuer', site.origin, '--audience', 'api', ...flags(site.origin)]
+    const [text, json] = [await here([...args, token]), await here([...args, '--json', token])]
+    const { checks } = JSON.parse(json.stdout) as { checks: { outcome: string; advice: string }[] }
+    const failed = checks.find(({ outcome }) => outcome === 'failed')
+    return { code: text.code, text: text.stdout, failed, json: JSON.stringify(failed) }
+  }
+
+  const atIssuer = () => []
+  const atKeys = (origin: string) => ['--jwks-uri', `${origin}/keys`]
+
+  const ROWS: [string, (origin: string) => string[], Answer, RegExp][] = [
+    ['a redirect', atKeys, answers.redirect('https://a.example/', 301), /status 301/],
+    ['403', atKeys, answers.text('', 403), /status 403/],
+    ['404', atKeys, answers.text('', 404), /status 404/],
+    ['503', atKeys, answers.text('', 503), /status 503/],
+    ['a web page', atKeys, answers.text('<html>'), /not JSON/],
+    ['other JSON', atKeys, answers.json({ message: 'hello' }), /not a key set/],
+    ['keys of another algorithm', atKeys, answers.json({ keys: [ecKey('e', 'P-256').jwk] }), /not for RS256/],
+    [
+      'metadata of another issuer',
+      atIssuer,
+      answers.json({ issuer: 'https://a.example' }),
+      /https:\/\/a\.example/,
+    ],
+    [
+      'a port without a server',
+      () => ['--jwks-uri', 'http://localhost:1/'],
+      answers.text(''),
+      /ECONNREFUSED/,
+    ],
+  ]
+
+  it.each(ROWS)('%s → exit code 3, with the cause', async (_name, flags, answer, cause) => {
+    const { code, text, json } = await explainKeys(flags, answer)
+    expect(code).toBe(3)
+    expect(text).toMatch(cause)
+    expect(json).toMatch(cause)
+  })
+
+  it('each of these → an advice of its own', async () => {
+    const all = await Promise.all(ROWS.map(([, flags, answer]) => explainKeys(flags, answer)))
+    const advice = all.map(({ failed }) => failed?.advice)
+    const isWebPage = ([name]: (typeof ROWS)[number]) => name === 'a web page' || name === 'other JSON'
+    expect(new Set(advice).size).toBe(ROWS.length - 1)
+    expect(new Set(advice.filter((_, index) => isWebPage(ROWS[index] as (typeof ROWS)[number]))).size).toBe(1)
+  })
+
+  it('a key whose kid is null → refused, with an advice about the kid', async () => {
+    const { code, failed } = await explainKeys(atKeys, answers.json({ keys: [{ ...key.jwk, kid: null }] }))
+    expect(code).toBe(1)
+    expect(failed).toMatchObject({ code: 'ERR_KEY_UNKNOWN', advice: expect.stringContaining('kid') })
+  })
+
+  it.each(['explain', 'keys'])(
+    '%s of an issuer by http off loopback → only with --allow-insecure-http',
+    async (command) => {
+      const issuer = 'http://0.0.0.0:1/realms/r'
+      const args = command === 'explain' ? ['--any-audience', good] : []
+      const run = (...flags: string[]) => here([command, '--issuer', issuer, ...flags, ...args])
+      expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('allowInsecureHttp') })
+      expect(await run('--allow-insecure-http')).not.toMatchObject({ code: 2 })
+    },
+  )
 })
 
 describe('the prompt', () => {

@@ -126,6 +126,11 @@ describe('refused input', () => {
     site.on('/.well-known/openid-configuration', answer)
     expect(await here(['keys', '--issuer', site.origin])).toMatchObject({ code: 3 })
   })
+
+  it('a server that cannot be reached → exit code 3, with the address that was tried', async () => {
+    const { code, stderr } = await here(['keys', '--issuer', 'http://localhost:1'])
+    expect([code, stderr]).toEqual([3, expect.stringContaining('127.0.0.1:1')])
+  })
 })
 
 describe('--check', () => {

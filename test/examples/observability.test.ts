@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import {
   AggregationTemporality,
+  type Histogram,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -32,6 +33,9 @@ async function work(): Promise<void> {
   await verifier.authenticate({ headers: {} }).catch(() => {})
 }
 
+/** OpenTelemetry, "Semantic conventions for HTTP metrics": the boundaries of a duration, in seconds. */
+const SEMANTIC_CONVENTIONS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
 let stop: () => void = () => {}
 afterEach(() => stop())
 
@@ -40,7 +44,7 @@ function expectNoSecretsIn(shown: string): void {
 }
 
 describe('Prometheus', () => {
-  it('counts decisions, memory and key fetches', async () => {
+  it('counts decisions, cached tokens and key fetches', async () => {
     const registry = new Registry()
     stop = exportMetrics(registry)
     await work()
@@ -51,7 +55,7 @@ describe('Prometheus', () => {
     expect(text).toContain(
       'poolguard_decision_seconds_count{operation="authenticate",outcome="refused",code="ERR_TOKEN_MISSING"} 1',
     )
-    expect(text).toContain('poolguard_memory_total{outcome="miss"} 1')
+    expect(text).toContain('poolguard_cache_total{outcome="miss"} 1')
     expect(text).toContain(`poolguard_key_fetches_total{issuer="${issuer}",outcome="fetched"} 1`)
     expectNoSecretsIn(text)
   })
@@ -98,6 +102,13 @@ describe('OpenTelemetry', () => {
       metrics.map(({ descriptor }) => descriptor.name),
     )
     expect(names).toEqual(['poolguard.decision.duration', 'poolguard.key_fetches'])
+    const [duration] = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics)
+    expect(duration?.descriptor.unit).toBe('s')
+    const values = duration?.dataPoints.map(({ value }) => value as Histogram)
+    for (const { buckets, max = Number.NaN } of values ?? []) {
+      expect(max).toBeLessThan(5) // seconds: a first decision fetches keys
+      expect(buckets.boundaries).toEqual(expect.arrayContaining(SEMANTIC_CONVENTIONS))
+    }
   })
 })
 
@@ -107,8 +118,8 @@ describe('pino', () => {
     stop = logRefusals(pino({}, { write: (line: string) => lines.push(line) }))
     await work()
     const logged = lines.map((line) => JSON.parse(line))
-    expect(logged.map(({ msg }) => msg)).toEqual(['the keys of an issuer changed', 'caller refused'])
-    expect(logged[1]).toMatchObject({ code: 'ERR_TOKEN_MISSING', detail: { claim: 'authorization' } })
+    expect(logged.map(({ msg }) => msg)).toEqual(['caller refused'])
+    expect(logged[0]).toMatchObject({ code: 'ERR_TOKEN_MISSING', detail: { claim: 'authorization' } })
     expectNoSecretsIn(lines.join())
   })
 })

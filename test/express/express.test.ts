@@ -1,10 +1,11 @@
+import { inspect } from 'node:util'
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
-import { authenticate, authOf, authorize } from '@poolguard/express'
+import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import { createLocalPool } from '@poolguard/local'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express4'
 import supertest from 'supertest'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 const pool = await createLocalPool()
 const issuers = pool.issuer({ tokenUse: 'access' })
@@ -50,6 +51,33 @@ describe.each([
       status: 401,
       challenge: 'Bearer realm="api"',
     })
+  })
+
+  it('a refusal in production without an error handler → logged without a stack', async () => {
+    const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const app = framework().set('env', 'production').use(authenticate(verifier))
+    const { status, text } = await supertest(app).get('/')
+    await vi.waitFor(() => expect(print).toHaveBeenCalled()) // Express prints in a later turn
+    const printed = print.mock.calls
+      .flat()
+      .map((value) => inspect(value))
+      .join('\n')
+    print.mockRestore()
+    expect(status).toBe(401)
+    expect(printed).toMatch(/ERR_TOKEN_MISSING/)
+    expect(printed + text).not.toMatch(/\n\s+at /)
+  })
+
+  it('the same with errorHandler() → a problem document, nothing logged', async () => {
+    const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const app = framework().set('env', 'production').use(authenticate(verifier)).use(errorHandler())
+    const { headers, body } = await supertest(app).get('/')
+    await new Promise((resolve) => setImmediate(resolve))
+    const calls = [...print.mock.calls]
+    print.mockRestore()
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(body).toMatchObject({ status: 401, code: 'ERR_TOKEN_MISSING' })
+    expect(calls).toEqual([])
   })
 
   it('a revocation store that does not answer → 503 with Retry-After', async () => {

@@ -518,3 +518,23 @@ describe('a server behind a load balancer', () => {
     await app.close()
   })
 })
+
+describe('reloadKeys()', () => {
+  it('→ the key is fetched again for the next token', async () => {
+    const guard = verifierFor()
+    const token = mint()
+    expect(await codeOf(token, guard)).toBe('let in')
+    await guard.reloadKeys()
+    expect(await codeOf(token, guard)).toBe('let in')
+    expect(site.hits(`/${KID}`)).toBe(2)
+  })
+
+  it('after the key was withdrawn → its tokens are refused, cached ones too', async () => {
+    const guard = verifierFor()
+    const token = mint()
+    expect(await codeOf(token, guard)).toBe('let in')
+    site.on(`/${KID}`, answers.text('', 404))
+    await guard.reloadKeys()
+    expect(await codeOf(token, guard)).toBe('ERR_KEY_UNKNOWN')
+  })
+})

@@ -131,6 +131,14 @@ describe('how many seconds AppSync may cache an authorization', () => {
     expect(await ttlFor({ appSyncTtlSeconds: 300 })).toBe(300)
   })
 
+  it('an issuer with maxTokenAgeSeconds → what is left of the age', async () => {
+    const aged = createVerifier({ issuers: pool.issuer({ maxTokenAgeSeconds: 120 }), now: () => now * 1000 })
+    now = NOW
+    const issued = await pool.accessToken({ issuedAt: NOW - 100, lifetimeSeconds: 3600 })
+    const event = appSyncEvent([['Authorization', issued]])
+    expect((await authorizer(aged, { appSyncTtlSeconds: 300 })(event)).ttlOverride).toBe(20)
+  })
+
   it('a refusal → 0', async () => {
     const event = appSyncEvent([['Authorization', 'nonsense']])
     expect(await authorizer(clocked, { appSyncTtlSeconds: 300 })(event)).toEqual(REFUSED)
@@ -148,6 +156,14 @@ describe('how many seconds AppSync may cache an authorization', () => {
   it.each<[what: string, make: (options: AuthorizerOptions) => unknown]>([
     ['a verifier', (options) => authorizer(createVerifier({ issuers, isRevoked }), options)],
     ["a verifier's options", (options) => authorizer({ issuers, isRevoked }, options)],
+    [
+      'a look-up of issuers for each request',
+      (options) =>
+        authorizer(
+          { issuers: (_name: string, _request?: object) => issuers, issuerLookup: { perRequest: true } },
+          options,
+        ),
+    ],
     [
       'a revocation list',
       (options) => authorizer({ issuers, isRevoked: revocationList().isRevoked }, options),

@@ -1,5 +1,5 @@
 /** The caller, read back from what each authorizer leaves on an event. */
-import { type CognitoIdClaims, createVerifier, oidc } from '@poolguard/core'
+import { type AnyClaims, type CognitoIdClaims, createVerifier, oidc } from '@poolguard/core'
 import { authOf, authorizer, type EventAuth, type SimpleResult } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import type * as aws from 'aws-lambda'
@@ -78,6 +78,49 @@ describe('behind our own authorizer', async () => {
       expect(claims).toMatchObject({ token_use: 'id', aud: pool.clientId, 'cognito:username': 'ann' })
       expect([scopes, groups]).toEqual([[], ['staff', 'a,b']])
     })
+  })
+
+  describe('a token without a sub, of an issuer with allowMissingSub', async () => {
+    const issuer = 'https://machines.example.com'
+    const issuers = oidc({ issuer, audience: null, jwks: pool.jwks(), allowMissingSub: true })
+    const machines = authorizer(createVerifier({ issuers }))
+    const claims = { iss: issuer, exp: Date.now() / 1000 + 600, client_id: 'printer', scope: 'print' }
+    const lines: Lines = [['Authorization', `Bearer ${await pool.sign(claims)}`]]
+
+    const EVENTS: Readonly<Record<string, () => Promise<object>>> = {
+      'a REST API': async () => {
+        const { context, principalId } = await machines(restRequestEvent(lines))
+        return behind(stringified(context, principalId))
+      },
+      'an HTTP API': async () =>
+        behind(
+          { lambda: ((await machines(httpApi2Event(lines))) as SimpleResult).context },
+          { version: '2.0' },
+        ),
+      'an HTTP API whose integration takes payload 1.0': async () =>
+        behind(((await machines(httpApi2Event(lines))) as SimpleResult).context, { version: '1.0' }),
+      AppSync: async () => ({
+        identity: { resolverContext: (await machines(appSyncEvent(lines))).resolverContext },
+      }),
+    }
+
+    it.each(Object.entries(EVENTS))(
+      'of %s → no subject, and its client among the claims',
+      async (_name, make) => {
+        const auth = authOf<AnyClaims>(await make())
+        expect(auth).toMatchObject({ issuer, subject: undefined, scopes: ['print'] })
+        expect(auth.claims).toMatchObject({ client_id: 'printer' })
+        expect(Object.keys(auth.claims)).not.toEqual(expect.arrayContaining(['sub']))
+        expectTypeOf(auth.subject).toEqualTypeOf<string | undefined>()
+      },
+    )
+  })
+
+  it.each([
+    ['a subject beside it', { sub: 'ann', issuer: ISSUER, hasSubject: 'false' }, 'ann'],
+    ['no issuer', { principalId: 'ann', hasSubject: 'false' }, 'ann'],
+  ])('hasSubject with %s → not our own authorizer', (_what, context, subject) => {
+    expect(authOf(behind(context)).subject).toBe(subject)
   })
 
   it('no groups, and names that every object has → ordinary names', () => {

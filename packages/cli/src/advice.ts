@@ -3,6 +3,7 @@
  * per cause. The first row whose `when` holds is used; the last row of each code has no `when`.
  */
 import type { AuthErrorCode, ExplainedCheck, Explanation, JsonObject } from '@poolguard/core'
+import { adviceForKeys } from './key-advice.ts'
 import { formatValue } from './printable.ts'
 
 interface Facts {
@@ -11,6 +12,8 @@ interface Facts {
   readonly claim: string
   readonly expected: unknown
   readonly actual: unknown
+  readonly reason: string
+  readonly causes: readonly string[]
 }
 
 interface Advice {
@@ -31,10 +34,16 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ],
   ERR_TOKEN_MALFORMED: [
     {
-      when: ({ token }) => countParts(token) === 5,
+      when: ({ token, reason }) => countParts(token) === 5 && /refresh token/.test(reason),
       text:
         'This is a refresh token or an encrypted token. Exchange a refresh token at the token endpoint, and ' +
-        'send the access token. Auth0 encrypts access tokens that are requested without an audience: request one.',
+        'send the access token.',
+    },
+    {
+      when: ({ token }) => countParts(token) === 5,
+      text:
+        'The issuer encrypted this token for itself, as Auth0 does when no audience is requested. Request an ' +
+        'access token with the audience of your API.',
     },
     {
       when: ({ token }) => countParts(token) < 3,
@@ -63,8 +72,8 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
       text: 'The token has no iss claim. Get a token from your own issuer.',
     },
     {
-      when: ({ actual, expected }) => [expected].flat().some((name) => differsOnlyInSlash(name, actual)),
-      text: 'Only the trailing slash differs. Configure the issuer exactly as it is written in iss.',
+      when: ({ reason }) => reason.includes('differs from a trusted one only'),
+      text: 'If this issuer is yours, configure it exactly as it is written in iss.',
     },
     {
       text: ({ actual }) =>
@@ -72,6 +81,12 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     },
   ],
   ERR_KEY_UNKNOWN: [
+    {
+      when: ({ expected }) => [expected].flat().every((kid) => kid === undefined || kid === null),
+      text:
+        'The keys of the issuer have no kid, but the token names one. The issuer must publish the kid of each ' +
+        'key, or leave it out of its tokens.',
+    },
     {
       text:
         'The issuer no longer publishes this key, or the file given as jwks is out of date. Update the file ' +
@@ -171,23 +186,13 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_FORBIDDEN: [
     { text: 'The token is valid, but the caller lacks something that the route requires, such as a group.' },
   ],
-  ERR_KEYS_UNAVAILABLE: [
-    {
-      text:
-        "The issuer's keys could not be fetched or read. Check DNS, proxy and NAT. To work without a " +
-        'connection, pass the keys with --jwks.',
-    },
-  ],
+  ERR_KEYS_UNAVAILABLE: [{ text: ({ reason, causes }) => adviceForKeys([reason, ...causes]) }],
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
 }
 
-function differsOnlyInSlash(one: unknown, other: unknown): boolean {
-  return typeof other === 'string' && (one === `${other}/` || `${one}/` === other)
-}
-
 export function adviceFor(token: string, check: ExplainedCheck, { claims = {} }: Explanation): string {
-  const { claim = check.name, expected, actual } = check.detail ?? {}
-  const facts = { token, claims, claim, expected, actual }
+  const { claim = check.name, expected, actual, reason = '' } = check.detail ?? {}
+  const facts = { token, claims, claim, expected, actual, reason, causes: check.causes ?? [] }
   const row = check.code && ADVICE[check.code].find(({ when }) => when?.(facts) ?? true)
   if (row === undefined) return ''
   return typeof row.text === 'string' ? row.text : row.text(facts)

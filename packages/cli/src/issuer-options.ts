@@ -19,6 +19,7 @@ export interface IssuerFlags {
   /** The path of a key set. With it, no keys are fetched. */
   readonly jwks?: string
   readonly jwksUri?: string
+  readonly allowInsecureHttp?: true
 }
 
 /** Reads a key set from a file. */
@@ -56,11 +57,12 @@ function refuseFlags(flags: IssuerFlags, names: readonly (keyof IssuerFlags)[], 
 }
 
 /** Keys from a file, from another address than the issuer's, or by default from the issuer. */
-async function resolveKeys({ jwks, jwksUri }: IssuerFlags) {
+async function resolveKeys({ jwks, jwksUri, ...flags }: IssuerFlags) {
+  const allowInsecureHttp = flags.allowInsecureHttp === true
   if (jwks !== undefined && jwksUri !== undefined)
     throw new UsageError('Use either --jwks or --jwks-uri, not both.')
-  if (jwks !== undefined) return { jwks: await readKeySet(jwks), jwksUri: null }
-  return jwksUri === undefined ? {} : { jwksUri }
+  if (jwks !== undefined) return { jwks: await readKeySet(jwks), jwksUri: null, allowInsecureHttp }
+  return { allowInsecureHttp, ...(jwksUri === undefined ? {} : { jwksUri }) }
 }
 
 async function createPoolIssuer(userPoolId: string, flags: IssuerFlags): Promise<Issuer> {
@@ -105,6 +107,7 @@ export async function resolveIssuer(flags: IssuerFlags): Promise<Issuer | undefi
       'algorithm',
       'jwks',
       'jwksUri',
+      'allowInsecureHttp',
     ],
     'requires --user-pool-id or --issuer.',
   )

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
-import { fetchKeySet } from '@poolguard/core/adapter'
+import { describeCauses, fetchKeySet } from '@poolguard/core/adapter'
 import { readKeySet } from './issuer-options.ts'
 import { formatKeySet } from './key-set-text.ts'
 import { redactTokens } from './printable.ts'
@@ -13,6 +13,7 @@ export interface KeysFlags {
   readonly region?: readonly string[]
   readonly issuer?: string
   readonly algorithm?: readonly string[]
+  readonly allowInsecureHttp?: true
   readonly output?: string
   readonly check?: true
 }
@@ -22,7 +23,8 @@ const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144 }
 /** Creates the issuer with the function that the file is meant for, so that a key set it refuses is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
   const { userPoolId, region, issuer, algorithm } = flags
-  const given = jwks === undefined ? {} : { jwks }
+  const allowInsecureHttp = flags.allowInsecureHttp === true
+  const given = { allowInsecureHttp, ...(jwks === undefined ? {} : { jwks }) }
   if (userPoolId !== undefined) {
     const location = { ...(issuer && { issuer }), ...(region && { regions: region }) }
     return cognito({ userPoolId, clientId: null, tokenUse: 'any', ...location, ...given })
@@ -39,7 +41,7 @@ async function fetchFirst({ endpoints }: Issuer): Promise<JsonWebKeySet> {
     try {
       return await fetchKeySet(endpoint, LIMITS)
     } catch (error) {
-      failures.push(`${endpoint.issuer}: ${(error as Error).message}`)
+      failures.push(`${endpoint.issuer}: ${describeCauses(error).join(' ')}`)
     }
   }
   throw new Error(`The keys could not be fetched.\n${failures.join('\n')}`)

@@ -37,6 +37,11 @@ const ALGORITHM = repeatable(
   'an algorithm of an OIDC issuer; may be repeated (default: RS256)',
 )
 
+const ALLOW_INSECURE_HTTP = new Option(
+  '--allow-insecure-http',
+  'fetch keys by http off loopback, in a private network that you trust',
+)
+
 export const EXPLAIN_OPTIONS = [
   USER_POOL_ID,
   repeatable('--client-id <id>', 'an accepted app client; may be repeated'),
@@ -49,6 +54,7 @@ export const EXPLAIN_OPTIONS = [
   ALGORITHM,
   new Option('--jwks <file>', "a file with the issuer's keys, which are then not fetched"),
   new Option('--jwks-uri <url>', "the address of the issuer's keys, if it is not below the issuer"),
+  ALLOW_INSECURE_HTTP,
   repeatable('--scope <scope>', 'a scope that the route requires; may be repeated'),
   repeatable('--group <name>', 'a group of which the caller must be in at least one; may be repeated'),
   new Option(
@@ -64,6 +70,7 @@ export const KEYS_OPTIONS = [
   REGION,
   ISSUER,
   ALGORITHM,
+  ALLOW_INSECURE_HTTP,
   new Option('-o, --output <file>', 'the file to write (default: standard output)'),
   new Option('--check', 'write nothing; exit with 1 if the file is out of date'),
 ]

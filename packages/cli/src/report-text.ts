@@ -45,13 +45,18 @@ function formatPassed(name: string, report: Report, now: number): string {
   return `${padName(name)}${formatClaim(name, findCheckedValue(name, report), now)}`
 }
 
-function formatFailed({ name, code, detail, advice }: AdvisedCheck, report: Report, now: number): string[] {
+function formatFailed(
+  { name, code, detail, causes = [], advice }: AdvisedCheck,
+  report: Report,
+  now: number,
+): string[] {
   const claim = detail?.claim
   const words = name === 'time' && claim ? formatTime(claim, report.claims?.[claim], now) : undefined
   return [
     `${padName(name)}${code}: ${detail?.reason ?? ''}${words === undefined ? '' : ` (${words})`}`,
     ...(detail?.expected === undefined ? [] : [`    expected  ${formatValue(detail.expected)}`]),
     ...(detail === undefined || !('actual' in detail) ? [] : [`    actual    ${formatValue(detail.actual)}`]),
+    ...causes.map((cause) => `    cause     ${formatValue(cause)}`),
     ...(advice ? [`    → ${advice}`] : []),
   ]
 }

@@ -38,7 +38,7 @@ export interface KeyFetchEvent {
   readonly error?: unknown
 }
 
-/** `poolguard:key-change`: an issuer has other keys than before. */
+/** `poolguard:key-change`: an issuer has other keys than before. Its first load is no change. */
 export interface KeyChangeEvent {
   readonly issuer: string
   readonly added: readonly string[]

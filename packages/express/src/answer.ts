@@ -3,7 +3,7 @@
  * one call. Request and response may not be those of Express: under socket.io, middie or connect, or in a test.
  */
 import { AuthError } from '@poolguard/core'
-import { toError } from '@poolguard/core/adapter'
+import { isOutage, toError } from '@poolguard/core/adapter'
 import type { NextFunction, Response } from 'express'
 
 /** Few error handlers read `error.headers`, and RFC 9110 §15.5.2 requires the challenge in a 401 response. */
@@ -16,10 +16,18 @@ function setChallenge(response: Response, headers: Readonly<Record<string, strin
   }
 }
 
-/** Passes an error to `next` and sets its challenge on the response. */
+/** Without an error handler, Express prints the stack of every error: an anonymous caller could fill the log. */
+function dropStack(error: AuthError): void {
+  if (!isOutage(error.code)) Reflect.set(error, 'stack', `${error.name} [${error.code}]: ${error.message}`)
+}
+
+/** Passes an error to `next`. Sets the challenge of a refusal on the response. */
 export function refuse(thrown: unknown, response: Response, next: NextFunction): void {
   const error = toError(thrown)
-  if (error instanceof AuthError) setChallenge(response, error.headers)
+  if (error instanceof AuthError) {
+    dropStack(error)
+    setChallenge(response, error.headers)
+  }
   next(error)
 }
 

@@ -1,6 +1,7 @@
 /** What a verified caller carries: whole, frozen, and without the token where it could leak. */
 import { inspect } from 'node:util'
 import type { AuthContext } from '@poolguard/core'
+import { findEnd } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,
@@ -134,5 +135,18 @@ describe('scopes and groups', () => {
     ],
   ])('of a user pool, %s → the lists', async (_name, claims, expected) => {
     expect(lists(await poolVerifier().verify(access(claims)))).toEqual(expected)
+  })
+})
+
+describe('when a token ends', () => {
+  it('for findEnd → its exp, or its maximum age', async () => {
+    const token = signed(OIDC)
+    expect(findEnd(await oidcVerifier().verify(token))).toBe(OIDC.exp)
+    expect(findEnd(await oidcVerifier({ maxTokenAgeSeconds: 300 }).verify(token))).toBe(OIDC.iat + 300)
+  })
+
+  it('of a context that the application made → undefined', async () => {
+    const auth = await oidcVerifier().verify(signed(OIDC))
+    expect(findEnd({ ...auth, token: auth.token })).toBeUndefined()
   })
 })

@@ -10,6 +10,9 @@ describe('an issuer that differs from a trusted one', () => {
     ['https://login.example.com/', 'https://login.example.com', /slash/],
     ['https://login.example.com', 'https://login.example.com/', /slash/],
     ['http://login.example.com', 'https://login.example.com', /http or https/],
+    ['https://login.example.com:443/a', 'https://login.example.com/a', /port/],
+    ['https://a.example', 'https://a.example/.well-known/openid-configuration', /metadata/],
+    ['https://a.example/', 'https://a.example/.well-known/openid-configuration', /metadata/],
     ['https://Login.example.com', 'https://login.example.com', /case/],
     ['https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCd12345', POOL, /region/],
     ['https://issuer-cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCd12345', POOL, /form/],
@@ -19,6 +22,7 @@ describe('an issuer that differs from a trusted one', () => {
 
   it.each([
     ['another pool', 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other1234', [POOL]],
+    ['a pool beside an issuer that is none', POOL, ['https://login.example.com']],
     ['another host', 'https://evil.example.com', ['https://login.example.com']],
     ['the same name twice', POOL, []],
     ['a name of many underscores', `https://cognito-idp.a.b/${'_'.repeat(9000)}`, [POOL]],

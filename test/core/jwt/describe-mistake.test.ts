@@ -11,6 +11,9 @@ describe('more than the token', () => {
   it.each([
     ['a scheme', `Bearer ${token}`, /scheme/],
     ['a scheme in lower case', `bearer ${token}`, /scheme/],
+    ['another scheme', `DPoP ${token}`, /scheme/],
+    ['the name of its header', `Authorization: Bearer ${token}`, /header/],
+    ['a comma at the end', `${token},`, /mark/],
     ['double quotes', `"${token}"`, /quotes/],
     ['single quotes', `'${token}'`, /quotes/],
     ['a quote at the end', `${token}"`, /quotes/],

@@ -68,6 +68,9 @@ function readGroups(claims: AnyClaims, { groupsClaim, groupsFrom }: NameSources)
 /** Node's own name for it (node:util, "Custom inspection functions on objects"). */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
+/** A method of every auth context of ours, of the ESM and the CommonJS build. Copies and log lines do not have it. */
+const ENDS_AT: unique symbol = Symbol.for('poolguard.endsAt')
+
 class VerifiedContext implements AuthContext<AnyClaims> {
   readonly issuer: string
   readonly subject: string | undefined
@@ -75,14 +78,16 @@ class VerifiedContext implements AuthContext<AnyClaims> {
   readonly groups: readonly string[]
   readonly claims: AnyClaims
   readonly #token: string
+  readonly #endsAt: number
 
-  constructor(token: string, claims: AnyClaims, sources: NameSources) {
+  constructor(token: string, claims: AnyClaims, sources: NameSources, endsAt: number) {
     this.issuer = claims.iss
     this.subject = ownMember(claims, 'sub') as string | undefined
     this.scopes = readScopes(claims, sources)
     this.groups = readGroups(claims, sources)
     this.claims = claims
     this.#token = token
+    this.#endsAt = endsAt
     Object.freeze(this)
   }
 
@@ -91,14 +96,32 @@ class VerifiedContext implements AuthContext<AnyClaims> {
     return this.#token
   }
 
+  [ENDS_AT](): number {
+    return this.#endsAt
+  }
+
   /** `inspect` with `showHidden` and `getters` would show the token. */
   [INSPECT](): unknown {
     return { ...this }
   }
 }
 
-/** @param claims frozen, with all that they hold */
-export function makeAuthContext(token: string, claims: AnyClaims, sources: NameSources): AuthContext {
+/**
+ * @param claims frozen, with all that they hold
+ * @param endsAt when the token ends, which is before its `exp` where its issuer has `maxTokenAgeSeconds`
+ */
+export function makeAuthContext(
+  token: string,
+  claims: AnyClaims,
+  sources: NameSources,
+  endsAt: number = claims.exp,
+): AuthContext {
   // An issuer with `allowMissingSub` says in its type that there may be no subject.
-  return new VerifiedContext(token, claims, sources) as AuthContext<AnyClaims> as AuthContext
+  return new VerifiedContext(token, claims, sources, endsAt) as AuthContext<AnyClaims> as AuthContext
+}
+
+/** When the token of a caller ends, in seconds; `undefined` for a context that an application made. */
+export function findEnd(auth: AuthContext<AnyClaims>): number | undefined {
+  const { [ENDS_AT]: end } = auth as { [ENDS_AT]?: () => number }
+  return end?.call(auth)
 }

@@ -22,7 +22,7 @@ function isSmall(value: object): boolean {
   return true
 }
 
-/** A value out of an unverified token, short and printable enough for a log line. It is cut before it is cleaned. */
+/** A value out of an unverified token, short and printable enough for a log line. */
 export function excerpt(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
     return value
@@ -33,6 +33,11 @@ export function excerpt(value: unknown): unknown {
   } catch {
     return `(${typeof value})`
   }
-  const shown = text.slice(0, MAX_EXCERPT_LENGTH).replace(UNPRINTABLE, '\ufffd')
-  return text.length <= MAX_EXCERPT_LENGTH ? shown : `${shown}… (${text.length} characters)`
+  return shorten(text, MAX_EXCERPT_LENGTH)
+}
+
+/** A text, short and printable. It is cut before it is cleaned. */
+export function shorten(text: string, maxLength: number): string {
+  const shown = text.slice(0, maxLength).replace(UNPRINTABLE, '\ufffd')
+  return text.length <= maxLength ? shown : `${shown}… (${text.length} characters)`
 }

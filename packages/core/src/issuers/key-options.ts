@@ -63,7 +63,7 @@ export interface ResolvedIssuerKeys {
 /** Jest's jsdom has no `structuredClone`. */
 function copyJson(where: string, value: unknown): unknown {
   try {
-    return 'structuredClone' in globalThis ? structuredClone(value) : JSON.parse(JSON.stringify(value))
+    return typeof structuredClone === 'function' ? structuredClone(value) : JSON.parse(JSON.stringify(value))
   } catch {
     throw new ConfigError(`${where}: jwks holds something that is not JSON.`)
   }

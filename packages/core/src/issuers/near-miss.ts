@@ -14,6 +14,8 @@ function findPoolDifference(iss: string, name: string): string | undefined {
 const DIFFERENCES: readonly (readonly [name: string, normalize: (iss: string) => string])[] = [
   ['a trailing slash', (iss) => iss.replace(/\/$/, '')],
   ['http or https', (iss) => iss.replace(/^http:/, 'https:')],
+  ['the default port', (iss) => iss.replace(/:443(?=\/|$)/, '')],
+  ['the path of its metadata', (iss) => iss.replace(/\/?(\.well-known\/.*)?$/, '')],
   ['upper and lower case', (iss) => iss.toLowerCase()],
 ]
 

@@ -4,11 +4,11 @@ import { decodeBase64url } from './base64url.ts'
 
 /** What a part of a token has at its beginning or end when more than the token was given. */
 export function describeMistake(part: string): string | undefined {
-  if (/^\s*bearer\s/i.test(part.slice(0, 20))) {
-    return 'The token starts with the scheme "Bearer". Give the token alone.'
+  if (/^\s*[a-z-]+:?\s+\S/i.test(part.slice(0, 40))) {
+    return 'The token starts with a scheme such as "Bearer", or with the name of a header. Give the token alone.'
   }
   const ends = `${part.slice(0, 4)} ${part.slice(-4)}`.replace(' ', '')
-  if (/["'`]/.test(ends)) return 'The token is in quotes. Give the token alone.'
+  if (/["'`<>,;]/.test(ends)) return 'The token is in quotes, or has a mark beside it. Give the token alone.'
   if (/\s/.test(ends)) return 'The token has white space or a line end around it. Give the token alone.'
   return undefined
 }

@@ -1,4 +1,5 @@
 /** An issuer → the address of its keys, as its metadata says (OpenID Connect Discovery §4, RFC 8414 §3). */
+import { excerpt } from '../errors/excerpt.ts'
 import { requireUrl } from '../util/config-checks.ts'
 import { ownMember } from '../util/own-member.ts'
 import { fetchJson } from './fetch-json.ts'
@@ -7,7 +8,8 @@ import { type FetchBounds, StatusError } from './transport.ts'
 /** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
 export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp = false): string {
   const members = Object(metadata) as object
-  if (ownMember(members, 'issuer') !== issuer) throw new Error('The metadata names another issuer.')
+  const named = ownMember(members, 'issuer')
+  if (named !== issuer) throw new Error(`The metadata names another issuer: ${excerpt(named)}.`)
   const where = 'The metadata of the issuer'
   const jwksUri = requireUrl(where, 'jwks_uri', ownMember(members, 'jwks_uri'), { allowInsecureHttp })
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {

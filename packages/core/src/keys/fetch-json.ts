@@ -62,5 +62,9 @@ const DOCUMENT: JsonBounds = { levels: 16, parts: 5000 }
 export async function fetchJson(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<unknown> {
   const bytes = await fetchBytes(url, 'application/json', bounds, signal)
   if (exceeds(bytes, DOCUMENT)) throw new Error('The answer has too many levels or parts.')
-  return JSON.parse(bytes.toString('utf8'))
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (cause) {
+    throw new Error('The answer is not JSON.', { cause })
+  }
 }

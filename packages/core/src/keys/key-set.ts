@@ -20,14 +20,13 @@ import type { KeyTimes } from './key-times.ts'
 
 /** A process without requests for so many times `freshSeconds` was idle: its keys may have been withdrawn meanwhile. */
 const IDLE_FRESH_PERIODS = 2
-
 const NO_WAIT = 'verifySync does not wait for a fetch: await ready() first, or use verify().'
-
-const NO_KEYS: ImportedKeys = { keys: [], skipped: [] }
+/** What a set has before its first load, which is no change of keys. */
+const NOT_LOADED: ImportedKeys = { keys: [], skipped: [] }
 
 export class KeySet implements IssuerKeys {
   readonly source = this
-  #imported = NO_KEYS
+  #imported = NOT_LOADED
   /** Whether the issuer has answered; its answer may be that it has no keys any more. */
   #isLoaded = false
   /** Whether the keys are those that were configured. */
@@ -151,8 +150,8 @@ export class KeySet implements IssuerKeys {
   #refreshIfOld(now: number): void {
     const age = this.#ageAt(now)
     if (age < this.#times.freshMilliseconds || this.#endpoint.jwksUri === null) return
-    if (age >= this.#times.maxAgeMilliseconds) {
-      this.#use(NO_KEYS)
+    if (this.#isLoaded && age >= this.#times.maxAgeMilliseconds) {
+      this.#use({ keys: [], skipped: [] })
       this.#isLoaded = false
     }
     const isDue = this.#inFlight === undefined && this.#schedule.retryIn(now) === 0
@@ -194,7 +193,8 @@ export class KeySet implements IssuerKeys {
   }
 
   #use(imported: ImportedKeys): void {
-    publishChange(this.#endpoint.issuer, this.#imported.keys, imported.keys)
+    if (this.#imported !== NOT_LOADED)
+      publishChange(this.#endpoint.issuer, this.#imported.keys, imported.keys)
     this.#imported = imported
   }
 }

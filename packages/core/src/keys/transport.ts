@@ -55,7 +55,8 @@ export class StatusError extends Error {
   readonly #retryAfter: string | null
 
   constructor(status: number, retryAfter: string | null = null) {
-    super(`The answer has status ${status}.`)
+    const isRedirect = status >= 300 && status < 400
+    super(`The answer has status ${status}${isRedirect ? ': redirects are not followed' : ''}.`)
     this.status = status
     this.#retryAfter = retryAfter
   }

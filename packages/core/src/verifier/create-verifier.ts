@@ -39,7 +39,7 @@ export function createVerifier<I extends Issuers>(
     ready: () => loadKeys(issuers.firstKeySets),
     reloadKeys: () => reloadKeys(issuers.keySets()),
   }
-  const settings = { ...resolved, isCacheShared: issuers.isShared }
+  const settings = { ...resolved, isCacheShared: issuers.isShared, isPerRequest: issuers.isPerRequest }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<ClaimsOf<I>>
 }

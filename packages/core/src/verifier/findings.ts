@@ -1,6 +1,7 @@
 /** An explanation of a token: its checks, and what each of them found. */
 import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
+import { describeCauses } from '../errors/describe-causes.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import { freezeAll } from '../util/freeze.ts'
 import type { JsonObject } from '../util/json.ts'
@@ -12,6 +13,8 @@ export interface ExplainedCheck {
   readonly outcome: 'passed' | 'failed' | 'skipped'
   readonly code?: AuthErrorCode
   readonly detail?: AuthErrorDetail | undefined
+  /** The messages of the errors that caused the failure, such as that of a fetch of keys; absent without a cause. */
+  readonly causes?: readonly string[]
 }
 
 /** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
@@ -52,8 +55,9 @@ export class Findings {
     } catch (thrown) {
       const error = this.#toAnswer(thrown)
       if (!(error instanceof AuthError)) throw error
-      const { code, detail } = error
-      this.checks.push({ name, outcome: 'failed', code, detail })
+      const { code, detail, cause } = error
+      const causes = cause === undefined ? {} : { causes: describeCauses(cause) }
+      this.checks.push({ name, outcome: 'failed', code, detail, ...causes })
       return undefined
     }
   }

@@ -40,8 +40,8 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
 
 /** What an adapter must know before it has a verifier's answer cached. */
 export interface CacheTerms {
-  /** Whether a revocation store is asked about each token: a cached answer would outlive a revocation. */
-  readonly asksRevocation: boolean
+  /** Whether the application is asked for each request (`isRevoked`, `perRequest`): a cached answer would outlive its own. */
+  readonly asksEachTime: boolean
   readonly now: () => number
 }
 

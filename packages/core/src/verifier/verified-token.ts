@@ -45,7 +45,7 @@ export function makeVerifiedToken({
 }: Verified): VerifiedToken {
   const text = Math.ceil(token.length * BYTES_PER_TOKEN_CHARACTER)
   const weight = freezeAndWeigh(claims)
-  const auth = makeAuthContext(token, claims, nameSources)
+  const auth = makeAuthContext(token, claims, nameSources, validity.exp)
   const bytes = weight + text + BYTES_PER_TOKEN + auth.scopes.length * BYTES_PER_SCOPE
   return { auth, answer: Object.freeze(Promise.resolve(auth)), validity, key, owner, bytes }
 }

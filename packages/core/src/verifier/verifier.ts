@@ -35,6 +35,8 @@ export interface VerifierSettings {
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
   readonly isRevoked: IsRevoked | undefined
+  /** Whether issuers are looked up for each request. */
+  readonly isPerRequest: boolean
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
   readonly now: () => number
@@ -52,8 +54,8 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   get cacheTerms(): CacheTerms {
-    const { isRevoked, now } = this.#settings
-    return { asksRevocation: isRevoked !== undefined, now }
+    const { isRevoked, isPerRequest, now } = this.#settings
+    return { asksEachTime: isRevoked !== undefined || isPerRequest, now }
   }
 
   verify(token: string, requirement?: Requirement): Promise<AuthContext> {

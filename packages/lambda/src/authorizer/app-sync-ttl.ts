@@ -1,11 +1,11 @@
 /**
  * How long AppSync may cache a result. Its `ttlOverride` replaces the operator's setting, which is 0 by
  * default (AWS CloudFormation, "AWS::AppSync::GraphQLApi LambdaAuthorizerConfig"). So it is 0 unless the
- * option asks for more, and never exceeds the remaining lifetime of the token and of the user's
- * authentication.
+ * option asks for more, and never exceeds the remaining lifetime of the token (its `exp`, or the
+ * issuer's `maxTokenAgeSeconds`) and of the user's authentication.
  */
 import { type AuthContext, ConfigError } from '@poolguard/core'
-import { cacheTermsOf, requireNumber, resolveRequirement } from '@poolguard/core/adapter'
+import { cacheTermsOf, findEnd, requireNumber, resolveRequirement } from '@poolguard/core/adapter'
 import type { Guard } from '../guard.ts'
 import { ownMembers } from '../own.ts'
 
@@ -22,33 +22,33 @@ function findMaxAuthAge({ requirement, routes }: Guard): number {
   return Math.min(...common, ...(routes?.maxAuthAges ?? []))
 }
 
-/** The seconds until a time. The time is a claim, so it may be missing or not a number. */
+/** The seconds until a time, which may be a claim that is missing or not a number. */
 function secondsUntil(time: unknown, nowSeconds: number): number {
   return Number.isFinite(time) ? (time as number) - nowSeconds : 0
 }
 
 /**
- * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store,
- * because a cached authorization outlives a revocation. An application's own authenticator may use such a
- * store, so it is refused as well.
+ * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store or a
+ * look-up of issuers for each request, because a cached authorization outlives a revocation. An application's
+ * own authenticator may use such a store, so it is refused as well.
  */
 export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   const ttl = Math.floor(requireNumber('authorizer', NAME, given, 0, { min: 0, max: MAX_TTL_SECONDS }))
   if (ttl === 0) return () => 0
   const terms = cacheTermsOf(guard.verifier)
-  if (terms === undefined || terms.asksRevocation) {
-    const reason = 'because a cached result outlives a revocation'
+  if (terms === undefined || terms.asksEachTime) {
     throw new ConfigError(
-      `authorizer: ${NAME} must be 0 unless createVerifier made the verifier without isRevoked, ${reason}.`,
+      `authorizer: ${NAME} must be 0 unless createVerifier made the verifier without isRevoked and perRequest, ` +
+        'because a cached result outlives a revocation.',
     )
   }
   const maxAuthAge = findMaxAuthAge(guard)
-  return ({ claims }) => {
-    const { exp, auth_time: authTime } = ownMembers(claims)
+  return (auth) => {
+    const { auth_time: authTime } = ownMembers(auth.claims)
     const now = terms.now() / 1000
     const untilTooOld =
       maxAuthAge === Number.POSITIVE_INFINITY ? ttl : secondsUntil(authTime, now - maxAuthAge)
-    const seconds = Math.floor(Math.min(ttl, secondsUntil(exp, now), untilTooOld))
+    const seconds = Math.floor(Math.min(ttl, secondsUntil(findEnd(auth), now), untilTooOld))
     return seconds > 0 ? seconds : 0
   }
 }

@@ -5,6 +5,7 @@
  * on an object or an array.
  */
 import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
+import { HAS_SUBJECT } from '../caller/caller-sources.ts'
 import { findClientClaim, joinNames } from '../caller/token-claims.ts'
 import { type Members, ownMembers } from '../own.ts'
 
@@ -19,6 +20,7 @@ export type ContextOption<C extends AnyClaims = Claims> = (
 /** The entries of every context. An entry without a value in the token is left out. */
 const ENTRIES: readonly (readonly [name: string, read: (auth: AuthContext, claims: Members) => unknown])[] = [
   ['sub', ({ subject }) => subject],
+  [HAS_SUBJECT, ({ subject }) => (subject === undefined ? false : undefined)],
   ['issuer', ({ issuer }) => issuer],
   ['tokenUse', (_auth, claims) => claims.token_use],
   ['clientId', (_auth, claims) => claims[findClientClaim(claims.token_use)]],

@@ -2,7 +2,7 @@
 import type { AnyClaims, Claims, RegisteredClaims } from '@poolguard/core'
 import { freezeAll } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
-import { CALLER_SOURCES } from './caller-sources.ts'
+import { CALLER_SOURCES, lacksSubject } from './caller-sources.ts'
 import { getAuth } from './event-auth.ts'
 import { findGroups, findScopes } from './token-claims.ts'
 
@@ -12,8 +12,11 @@ export interface EventAuth<C extends AnyClaims = Claims> {
   readonly issuer: string | undefined
   /** The claims that the authorizer passed on; it may have left out claims of the token. */
   readonly claims: Readonly<Partial<C>>
-  /** The caller's `sub`; behind another Lambda authorizer, its principal. */
-  readonly subject: string
+  /**
+   * The caller's `sub`; behind another Lambda authorizer, its principal. `undefined` only in a token without it, of
+   * an issuer with `allowMissingSub`.
+   */
+  readonly subject: C['sub']
   readonly scopes: readonly string[]
   /**
    * `cognito:groups`; behind our own authorizer also the groups of other issuers. Empty when there are none.
@@ -21,23 +24,29 @@ export interface EventAuth<C extends AnyClaims = Claims> {
   readonly groups: readonly string[]
 }
 
-function findClaims(event: Members): Members | undefined {
+function findCaller(event: Members): { claims: Members; mayLackSubject: boolean } | undefined {
   for (const { find, read } of CALLER_SOURCES) {
     const raw = find(event)
-    if (typeof raw === 'object' && raw !== null) return read(ownMembers(structuredClone(raw)))
+    if (typeof raw === 'object' && raw !== null) {
+      const members = ownMembers(structuredClone(raw))
+      return { claims: read(members), mayLackSubject: lacksSubject(members) }
+    }
   }
   return undefined
 }
 
-function findAuth(event: Members): EventAuth | undefined {
-  const claims = findClaims(event)
+function findAuth(event: Members): EventAuth<AnyClaims> | undefined {
+  const caller = findCaller(event)
+  if (caller === undefined) return undefined
+  const { claims, mayLackSubject } = caller
   const members = ownMembers(claims)
   const { sub, iss } = members
-  if (claims === undefined || typeof sub !== 'string' || sub === '') return undefined
+  const subject = typeof sub === 'string' && sub !== '' ? sub : undefined
+  if (subject === undefined && !mayLackSubject) return undefined
   return freezeAll({
     issuer: typeof iss === 'string' ? iss : undefined,
     claims,
-    subject: sub,
+    subject,
     scopes: findScopes(members),
     groups: findGroups(members),
   })
@@ -77,7 +86,7 @@ function makeNoCallerError(event: Members, cause: unknown): Error {
  */
 export function authOf<C extends AnyClaims = RegisteredClaims>(event: object): EventAuth<C> {
   let members: Members = {}
-  let auth: EventAuth | undefined
+  let auth: EventAuth<AnyClaims> | undefined
   let cause: unknown
   try {
     auth = getAuth(event)

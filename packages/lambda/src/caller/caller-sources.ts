@@ -39,21 +39,35 @@ function findClaimNames(tokenUse: unknown): Readonly<Record<string, string>> {
   }
 }
 
+/**
+ * The entry by which our own authorizer says that the token has no `sub` (`allowMissingSub`). A REST API then has
+ * another principal, which must not be read as a user.
+ */
+export const HAS_SUBJECT = 'hasSubject'
+
+/** Whether our own authorizer wrote this context, for a token without a `sub`. */
+export function lacksSubject(context: Members): boolean {
+  const { issuer, sub, [HAS_SUBJECT]: hasSubject } = context
+  return typeof issuer === 'string' && sub === undefined && (hasSubject === false || hasSubject === 'false')
+}
+
 /** A context holds no lists, so a string is never read as a list. */
 const parseNoList = () => undefined
 
 /**
- * The context of a Lambda authorizer. Our own authorizer always sets `issuer` and `sub`. In another
+ * The context of a Lambda authorizer. Our own authorizer always sets `issuer`, and `sub` or `hasSubject`. In another
  * authorizer's context, an entry such as `groups` may mean anything, so it is not interpreted.
  */
 function readContext(raw: Members): Members {
   const { principalId, integrationLatency: _, ...context } = raw
+  const hasNoSubject = lacksSubject(raw)
   const named: Record<string, unknown> = {
-    ...(principalId === undefined ? {} : { sub: principalId }),
+    ...(principalId === undefined || hasNoSubject ? {} : { sub: principalId }),
     ...context,
   }
-  const isOurs = typeof raw.sub === 'string' && typeof raw.issuer === 'string'
+  const isOurs = hasNoSubject || (typeof raw.sub === 'string' && typeof raw.issuer === 'string')
   if (!isOurs) return restore(named, parseNoList)
+  if (hasNoSubject) delete named[HAS_SUBJECT]
   if (typeof raw.groups === 'string') named.groups = splitNames(raw.groups)
   const names = findClaimNames(raw.tokenUse)
   const entries = Object.entries(named).map(([name, value]) => [
@@ -88,7 +102,8 @@ export const CALLER_SOURCES: readonly CallerSource[] = [
     name: 'Lambda authorizer of a REST or WebSocket API',
     find: (event) => {
       const found = findAuthorizer(event)
-      return ['principalId', 'sub'].some((name) => typeof ownAt(found, name) === 'string') ? found : undefined
+      const names = ['principalId', 'sub', 'issuer']
+      return names.some((name) => typeof ownAt(found, name) === 'string') ? found : undefined
     },
     read: readContext,
   },
