@@ -157,10 +157,20 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_TOKEN_BOUND: [
     {
       text:
-        'The token is bound to a key of its client (DPoP or mutual TLS). Request a plain bearer token, or ' +
-        'set allowBoundTokensAsBearer and accept that a stolen token can be used.',
+        'The token is bound to a key of its client (DPoP or mutual TLS). Verify the proof with the option ' +
+        'proofs, request a plain bearer token, or set allowBoundTokensAsBearer and accept that a stolen ' +
+        'token can be used.',
     },
   ],
+  ERR_TOKEN_UNBOUND: [
+    { text: 'The API requires a token that is bound to a key. Request the token with a DPoP proof.' },
+  ],
+  ERR_TOKEN_KEY_MISMATCH: [
+    { text: 'Prove possession of the key, or the certificate, that the token was requested with.' },
+  ],
+  ERR_PROOF_INVALID: [{ text: 'Compare the proof in the DPoP header with the request, and the clocks.' }],
+  ERR_PROOF_REPLAYED: [{ text: 'Make a new proof, with a new jti, for each request.' }],
+  ERR_PROOF_NONCE_REQUIRED: [{ text: 'Repeat the request with the nonce of the header DPoP-Nonce.' }],
   ERR_TOKEN_REVOKED: [{ text: 'The token was revoked. Sign in again.' }],
   ERR_AUTHENTICATION_TOO_OLD: [
     { text: 'Sign in again. Refreshing does not help: a refreshed token keeps its auth_time.' },
@@ -179,6 +189,9 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     },
   ],
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
+  ERR_REPLAY_STORE_UNAVAILABLE: [
+    { text: 'The store of used proofs failed or is full. Check the store, or raise its limit.' },
+  ],
 }
 
 function differsOnlyInSlash(one: unknown, other: unknown): boolean {

@@ -5,15 +5,18 @@ import {
   type Authenticator,
   type Claims,
   ConfigError,
+  type RequestLike,
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
 import {
   authenticateRequest,
   fromFetchRequest,
+  hasProofs,
   requireOptions,
   resolveRequirement,
   toAuthenticator,
+  withHttpFacts,
 } from '@poolguard/core/adapter'
 
 export interface GuardOptions<C extends Claims = Claims> {
@@ -41,6 +44,12 @@ function checkOptions(where: string, given: GuardOptions): GuardOptions {
   return options
 }
 
+/** For a verifier with `proofs`, with the request itself beside its headers. */
+export function readRequest(request: Request, verifier: Authenticator): RequestLike {
+  const like = fromFetchRequest(request)
+  return hasProofs(verifier) ? withHttpFacts(like, { source: request }) : like
+}
+
 /** @throws ConfigError for invalid options, with the name of the function that received them. */
 export function makeGuard(
   where: string,
@@ -51,7 +60,7 @@ export function makeGuard(
   const authenticator = toAuthenticator(where, verifier)
   const authenticate: Guard<AuthContext | undefined> = async (request) => {
     try {
-      return await authenticateRequest(authenticator, fromFetchRequest(request), requirement)
+      return await authenticateRequest(authenticator, readRequest(request, authenticator), requirement)
     } catch (error) {
       const isAnonymous = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
       if (optional && isAnonymous) return undefined

@@ -9,10 +9,10 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
-import { fromFetchRequest, resolveRequirement } from '@poolguard/core/adapter'
+import { resolveRequirement } from '@poolguard/core/adapter'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { type GuardOptions, makeGuard } from './guard.ts'
+import { type GuardOptions, makeGuard, readRequest } from './guard.ts'
 import { protectedResource as answerMetadata } from './protected-resource.ts'
 import { toResponse } from './to-response.ts'
 
@@ -102,7 +102,7 @@ export function authorize<C extends Claims>(requirement: Requirement<C>): Middle
     const { auth, verifier } = requireAuthenticated(context)
     await refuseAsHttpException<unknown>(
       auth === undefined
-        ? verifier.authenticate(fromFetchRequest(context.req.raw), required)
+        ? verifier.authenticate(readRequest(context.req.raw, verifier), required)
         : verifier.authorize(auth, required),
     )
     await next()

@@ -176,9 +176,15 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
+/** The same for a verifier with `proofs`: they check `cnf` at each request. */
+const CHECKS_WITH_PROOFS: typeof CHECKS = {
+  cognito: CHECKS.cognito.filter((check) => check !== confirmationCheck),
+  oidc: CHECKS.oidc.filter((check) => check !== confirmationCheck),
+}
+
 /** The checks that apply under some rules, in the order in which they are made. */
-export function checksFor(rules: ClaimRules): readonly ClaimCheck[] {
-  return CHECKS[rules.kind]
+export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
+  return (hasProofs ? CHECKS_WITH_PROOFS : CHECKS)[kind]
 }
 
 function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
@@ -194,7 +200,7 @@ export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimR
   assertClaims([check], claims, rules)
 }
 
-export function checkClaims(jwt: SignedJwt, rules: ClaimRules): Claims {
-  assertClaims(checksFor(rules), jwt.payload, rules)
+export function checkClaims(jwt: SignedJwt, rules: ClaimRules, hasProofs: boolean): Claims {
+  assertClaims(checksFor(rules, hasProofs), jwt.payload, rules)
   return jwt.payload as Claims
 }

@@ -2,6 +2,7 @@
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
+import type { Possession } from '../possession/proof-method.ts'
 import { type FetchRequestLike, type RequestLike, toRequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
@@ -35,6 +36,8 @@ export interface VerifierSettings {
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
   readonly isRevoked: IsRevoked | undefined
+  /** For bound tokens; `undefined` for a verifier of bearer tokens alone. */
+  readonly possession: Possession | undefined
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
   readonly now: () => number
@@ -56,10 +59,15 @@ export class TokenVerifier implements InternalVerifier {
     return { asksRevocation: isRevoked !== undefined, now }
   }
 
+  get hasProofs(): boolean {
+    return this.#settings.possession !== undefined
+  }
+
   verify(token: string, requirement?: Requirement): Promise<AuthContext> {
     try {
       const cached = this.#findCached(token)
-      const isDone = this.#settings.isRevoked === undefined && requirement === undefined
+      const { isRevoked, possession } = this.#settings
+      const isDone = isRevoked === undefined && possession === undefined && requirement === undefined
       if (cached !== undefined && isDone) return cached.answer
       const verified = this.#finish(token, cached)
       if (requirement !== undefined) return this.#authorizeLater(verified, requirement)
@@ -79,10 +87,11 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   verifySync(token: string, requirement?: Requirement): AuthContext {
-    const { isRevoked } = this.#settings
+    const { isRevoked, possession } = this.#settings
     const cached = this.#findCached(token)
     const verified = cached ?? walkSync(this.#kind.verifyToken(token))
     const { auth } = verified
+    possession?.check(auth, undefined)
     const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, undefined)
     if (outcome instanceof Wait) outcome.now()
     if (cached === undefined) this.#cache.set(verified)
@@ -91,7 +100,7 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   #authorizeSync(auth: AuthContext, requirement: Requirement): void {
-    const decision = this.#withChallenge(() => this.#authorize(auth, requirement))
+    const decision = this.#withChallenge(() => this.#authorize(auth, requirement), undefined, auth)
     if (!(decision instanceof Promise)) return
     forget(decision)
     throw new Error('requirement: check is asynchronous, and verifySync cannot wait for it.')
@@ -106,19 +115,30 @@ export class TokenVerifier implements InternalVerifier {
     return cached
   }
 
-  /** Verifies what is not cached, asks whether it is revoked, and caches it. */
+  /** Verifies what is not cached, makes the checks of each request, and caches it. */
   #finish(
     token: string,
     cached: VerifiedToken | undefined,
     request?: RequestLike,
   ): VerifiedToken | Promise<VerifiedToken> {
-    if (cached !== undefined) return this.#checkRevoked(cached, request)
+    if (cached !== undefined) return this.#recheck(cached, request)
     const verified = this.#cache.dedupe(token, () => walk(this.#kind.verifyToken(token, request)))
     const checked =
       verified instanceof Promise
-        ? verified.then((late) => this.#checkRevoked(late, request))
-        : this.#checkRevoked(verified, request)
+        ? verified.then((late) => this.#recheck(late, request))
+        : this.#recheck(verified, request)
     return checked instanceof Promise ? checked.then((late) => this.#keep(late)) : this.#keep(checked)
+  }
+
+  /** What is checked at each request, for cached tokens too. */
+  #recheck(
+    verified: VerifiedToken,
+    request: RequestLike | undefined,
+  ): VerifiedToken | Promise<VerifiedToken> {
+    const proven = this.#settings.possession?.check(verified.auth, request)
+    return proven instanceof Promise
+      ? proven.then(() => this.#checkRevoked(verified, request))
+      : this.#checkRevoked(verified, request)
   }
 
   #checkRevoked(
@@ -141,7 +161,7 @@ export class TokenVerifier implements InternalVerifier {
     return this.#withChallenge(() => {
       const verified = this.#verifyRequest(request)
       return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
-    })
+    }, request)
   }
 
   /** What was verified in these very letters needs no look at its alphabet, so the cache is asked before step 1. */
@@ -160,9 +180,11 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   /** Adds to a refusal what this API says about itself in a challenge. */
-  #withChallenge<T>(decide: () => T | Promise<T>): T | Promise<T> {
+  #withChallenge<T>(decide: () => T | Promise<T>, request?: RequestLike, auth?: AuthContext): T | Promise<T> {
     const challenged = (error: unknown): never => {
-      throw error instanceof AuthError ? error.addChallenge(this.#settings.challenge) : error
+      if (!(error instanceof AuthError)) throw error
+      const { challenge, possession } = this.#settings
+      throw error.addChallenge(possession?.challenge(challenge, request, auth) ?? challenge)
     }
     try {
       const decision = decide()
@@ -176,11 +198,13 @@ export class TokenVerifier implements InternalVerifier {
     request: RequestLike | FetchRequestLike,
     requirement?: Requirement,
   ): Promise<AuthContext> {
-    return this.#withChallenge(() => this.authenticateRequest(toRequestLike(request), requirement))
+    const like = await this.#withChallenge(() => toRequestLike(request))
+    const { possession } = this.#settings
+    return this.authenticateRequest(possession?.describe(request, like) ?? like, requirement)
   }
 
   async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    await this.#withChallenge(() => this.#authorize(auth, requirement))
+    await this.#withChallenge(() => this.#authorize(auth, requirement), undefined, auth)
   }
 
   explain(token: string): Promise<Explanation> {
