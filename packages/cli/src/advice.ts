@@ -4,6 +4,7 @@
  */
 import type { AuthErrorCode, ExplainedCheck, Explanation, JsonObject } from '@poolguard/core'
 import { formatValue } from './printable.ts'
+import { PROOF_ADVICE } from './proof-advice.ts'
 
 interface Facts {
   readonly token: string
@@ -162,15 +163,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
         'token can be used.',
     },
   ],
-  ERR_TOKEN_UNBOUND: [
-    { text: 'The API requires a token that is bound to a key. Request the token with a DPoP proof.' },
-  ],
-  ERR_TOKEN_KEY_MISMATCH: [
-    { text: 'Prove possession of the key, or the certificate, that the token was requested with.' },
-  ],
-  ERR_PROOF_INVALID: [{ text: 'Compare the proof in the DPoP header with the request, and the clocks.' }],
-  ERR_PROOF_REPLAYED: [{ text: 'Make a new proof, with a new jti, for each request.' }],
-  ERR_PROOF_NONCE_REQUIRED: [{ text: 'Repeat the request with the nonce of the header DPoP-Nonce.' }],
+  ...PROOF_ADVICE,
   ERR_TOKEN_REVOKED: [{ text: 'The token was revoked. Sign in again.' }],
   ERR_AUTHENTICATION_TOO_OLD: [
     { text: 'Sign in again. Refreshing does not help: a refreshed token keeps its auth_time.' },
@@ -189,9 +182,6 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     },
   ],
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
-  ERR_REPLAY_STORE_UNAVAILABLE: [
-    { text: 'The store of used proofs failed or is full. Check the store, or raise its limit.' },
-  ],
 }
 
 function differsOnlyInSlash(one: unknown, other: unknown): boolean {

@@ -12,8 +12,9 @@ interface HttpEvent {
   readonly path?: unknown
 }
 
+/** The first text among values, of which each may be a list, as headers are. */
 function firstString(...values: readonly unknown[]): string {
-  return values.find((value) => typeof value === 'string') ?? ''
+  return values.flat().find((value) => typeof value === 'string') ?? ''
 }
 
 /** API Gateway names its domain in the event. A load balancer passes the `Host` header on and sets the protocol. */

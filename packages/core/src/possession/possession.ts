@@ -39,9 +39,11 @@ const MEMBERS = ['jkt', 'x5t#S256'] as const
 const DPOP_SCHEME = /^dpop(?![\w!#$%&'*+\-.^`|~])/i
 const DPOP = /^dpop( +[\w\-.~+/]+=*)$/i
 
-function readScheme(request: RequestLike | undefined): string {
-  const line = ownMember(Object(request?.headers), 'authorization')
-  return typeof line === 'string' ? line : ''
+/** The one `Authorization` line. Several are left to step 1, which refuses them. */
+function readLine(request: RequestLike | undefined): string {
+  const value = ownMember(Object(request?.headers), 'authorization')
+  const [line, ...others] = Array.isArray(value) ? value : [value]
+  return typeof line === 'string' && others.length === 0 ? line : ''
 }
 
 function refused(code: AuthErrorCode, reason: string, actual: unknown, challenge?: Challenge): AuthError {
@@ -77,13 +79,13 @@ class JoinedProofs implements Possession {
   }
 
   #hasDpopScheme(request: RequestLike | undefined): boolean {
-    return this.#dpop !== undefined && DPOP_SCHEME.test(readScheme(request))
+    return this.#dpop !== undefined && DPOP_SCHEME.test(readLine(request))
   }
 
   /** RFC 9449 §7.1: as a bearer token, but for the name of the scheme. So all rules about places apply. */
   findToken(request: RequestLike, findBearerToken: (request: RequestLike) => string): string {
     if (!this.#hasDpopScheme(request)) return findBearerToken(request)
-    const [, token] = DPOP.exec(readScheme(request)) ?? []
+    const [, token] = DPOP.exec(readLine(request)) ?? []
     if (token === undefined) {
       const reason = 'Authorization must be "DPoP", spaces and one token.'
       throw new AuthError('ERR_REQUEST_INVALID', { detail: { reason, claim: 'authorization' } })

@@ -176,15 +176,9 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
-/** The same for a verifier with `proofs`: they check `cnf` at each request. */
-const CHECKS_WITH_PROOFS: typeof CHECKS = {
-  cognito: CHECKS.cognito.filter((check) => check !== confirmationCheck),
-  oidc: CHECKS.oidc.filter((check) => check !== confirmationCheck),
-}
-
-/** The checks that apply under some rules, in the order in which they are made. */
+/** The checks that apply under some rules, in their order. Where there are `proofs`, these check `cnf`. */
 export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
-  return (hasProofs ? CHECKS_WITH_PROOFS : CHECKS)[kind]
+  return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }
 
 function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {

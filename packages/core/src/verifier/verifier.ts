@@ -2,13 +2,12 @@
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
-import type { Possession } from '../possession/proof-method.ts'
 import { type FetchRequestLike, type RequestLike, toRequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
-import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
-import { forget, type Steps, Wait, walk, walkSync } from '../util/wait.ts'
+import { forget, type Steps, walk, walkSync } from '../util/wait.ts'
+import { checkRequest, checkSync, type RequestChecks } from './check-request.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
 import { TokenCache } from './token-cache.ts'
@@ -30,14 +29,11 @@ export interface TokenKind {
 }
 
 /** What every kind of verifier is told. */
-export interface VerifierSettings {
+export interface VerifierSettings extends RequestChecks {
   readonly clockToleranceSeconds: number
   readonly cacheBytes: number
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
-  readonly isRevoked: IsRevoked | undefined
-  /** For bound tokens; `undefined` for a verifier of bearer tokens alone. */
-  readonly possession: Possession | undefined
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
   readonly now: () => number
@@ -87,13 +83,10 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   verifySync(token: string, requirement?: Requirement): AuthContext {
-    const { isRevoked, possession } = this.#settings
     const cached = this.#findCached(token)
     const verified = cached ?? walkSync(this.#kind.verifyToken(token))
     const { auth } = verified
-    possession?.check(auth, undefined)
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, undefined)
-    if (outcome instanceof Wait) outcome.now()
+    checkSync(auth, this.#settings)
     if (cached === undefined) this.#cache.set(verified)
     if (requirement !== undefined) this.#authorizeSync(auth, requirement)
     return auth
@@ -130,24 +123,9 @@ export class TokenVerifier implements InternalVerifier {
     return checked instanceof Promise ? checked.then((late) => this.#keep(late)) : this.#keep(checked)
   }
 
-  /** What is checked at each request, for cached tokens too. */
-  #recheck(
-    verified: VerifiedToken,
-    request: RequestLike | undefined,
-  ): VerifiedToken | Promise<VerifiedToken> {
-    const proven = this.#settings.possession?.check(verified.auth, request)
-    return proven instanceof Promise
-      ? proven.then(() => this.#checkRevoked(verified, request))
-      : this.#checkRevoked(verified, request)
-  }
-
-  #checkRevoked(
-    verified: VerifiedToken,
-    request: RequestLike | undefined,
-  ): VerifiedToken | Promise<VerifiedToken> {
-    const { isRevoked } = this.#settings
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked, request)
-    return outcome instanceof Wait ? outcome.later().then(() => verified) : verified
+  #recheck(verified: VerifiedToken, request?: RequestLike): VerifiedToken | Promise<VerifiedToken> {
+    const outcome = checkRequest(verified.auth, request, this.#settings)
+    return outcome instanceof Promise ? outcome.then(() => verified) : verified
   }
 
   #keep(verified: VerifiedToken): VerifiedToken {
@@ -198,7 +176,7 @@ export class TokenVerifier implements InternalVerifier {
     request: RequestLike | FetchRequestLike,
     requirement?: Requirement,
   ): Promise<AuthContext> {
-    const like = await this.#withChallenge(() => toRequestLike(request))
+    const like = this.#withChallenge(() => toRequestLike(request)) as RequestLike
     const { possession } = this.#settings
     return this.authenticateRequest(possession?.describe(request, like) ?? like, requirement)
   }
