@@ -26,7 +26,7 @@ const as = { issuer: pool.issuerUrl ?? 'http://127.0.0.1' }
 /** Each asks twice, and repeats a request that is answered with a nonce as its documentation says. */
 const CLIENTS: Readonly<Record<string, (url: URL) => Promise<number>>> = {
   oauth4webapi: async (url) => {
-    const DPoP = oauth.DPoP({ client_id: 'client' }, keyPair)
+    const DPoP = oauth.DPoP({}, keyPair)
     const ask = () =>
       oauth.protectedResourceRequest(token, 'GET', url, undefined, undefined, {
         DPoP,
