@@ -356,6 +356,10 @@ describe('accept and require', () => {
     expect(await required.explain(access())).toMatchObject({ code: 'ERR_TOKEN_UNBOUND' })
   })
 
+  it('a plain token without a request → accepted', async () => {
+    expect(await outcome(() => dpopVerifier().verify(access()))).toBe('accepted')
+  })
+
   it.each([
     ['accept', 'Bearer realm="api", DPoP algs="ES256 EdDSA"'],
     ['require', 'DPoP algs="ES256 EdDSA"'],
