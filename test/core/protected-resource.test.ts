@@ -32,7 +32,19 @@ describe('the metadata of a protected resource', () => {
     })
   })
 
+  it('→ what it says of bound tokens', () => {
+    const bound = { dpopRequired: true, dpopAlgorithms: ['ES256'], certificateBoundTokens: false } as const
+    expect(JSON.parse(protectedResourceRoute({ ...API, ...bound }).body)).toMatchObject({
+      dpop_bound_access_tokens_required: true,
+      dpop_signing_alg_values_supported: ['ES256'],
+      tls_client_certificate_bound_access_tokens: false,
+    })
+  })
+
   it.each<[string, object]>([
+    ['dpopRequired that is no boolean', { dpopRequired: 'yes' }],
+    ['an algorithm that is none', { dpopAlgorithms: 'HS256' }],
+    ['certificateBoundTokens that is no boolean', { certificateBoundTokens: 1 }],
     ['no issuer', { authorizationServers: [] }],
     ['an issuer that is no URL', { authorizationServers: 'login' }],
     ['a resource with a fragment', { resource: 'https://api.example.com/#a' }],

@@ -23,7 +23,7 @@ const CEILINGS = [
   ['the Fastify adapter', "export * from '@poolguard/fastify'", 83, 30],
 ] as const
 
-async function sizeOf(contents: string): Promise<{ minified: number; gzipped: number }> {
+async function bundle(contents: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
@@ -34,7 +34,11 @@ async function sizeOf(contents: string): Promise<{ minified: number; gzipped: nu
     external: ['express', 'fastify', 'hono'],
     write: false,
   })
-  const bytes = outputFiles[0]?.contents ?? new Uint8Array()
+  return outputFiles[0]?.contents ?? new Uint8Array()
+}
+
+async function sizeOf(contents: string): Promise<{ minified: number; gzipped: number }> {
+  const bytes = await bundle(contents)
   return { minified: bytes.length / 1024, gzipped: gzipSync(bytes, { level: 9 }).length / 1024 }
 }
 
@@ -45,5 +49,22 @@ describe('the size of what is bundled', () => {
     console.info(`${name}: ${size.minified.toFixed(1)} KB, ${size.gzipped.toFixed(1)} KB gzipped`)
     expect(size.minified).toBeLessThan(minified)
     expect(size.gzipped).toBeLessThan(gzipped)
+  })
+})
+
+describe('what is not bundled', () => {
+  /** Words that only the code of proofs has. */
+  const PROOFS = ['x5t#S256', 'htu', 'replayStore']
+
+  it('a Lambda authorizer without proofs → nothing of DPoP and mutual TLS', async () => {
+    const [, code] = CEILINGS[2]
+    const text = new TextDecoder().decode(await bundle(code))
+    expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
+  })
+
+  it('a Lambda authorizer with proofs → these words are in it', async () => {
+    const proofs = "export { dpop } from '@poolguard/core/dpop'; export { mtls } from '@poolguard/core/mtls'"
+    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${proofs}`))
+    expect(PROOFS.filter((word) => !text.includes(word))).toEqual([])
   })
 })

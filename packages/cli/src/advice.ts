@@ -5,6 +5,7 @@
 import type { AuthErrorCode, ExplainedCheck, Explanation, JsonObject } from '@poolguard/core'
 import { adviceForKeys } from './key-advice.ts'
 import { formatValue } from './printable.ts'
+import { PROOF_ADVICE } from './proof-advice.ts'
 
 interface Facts {
   readonly token: string
@@ -172,10 +173,12 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_TOKEN_BOUND: [
     {
       text:
-        'The token is bound to a key of its client (DPoP or mutual TLS). Request a plain bearer token, or ' +
-        'set allowBoundTokensAsBearer and accept that a stolen token can be used.',
+        'The token is bound to a key of its client (DPoP or mutual TLS). Verify the proof with the option ' +
+        'proofs, request a plain bearer token, or set allowBoundTokensAsBearer and accept that a stolen ' +
+        'token can be used.',
     },
   ],
+  ...PROOF_ADVICE,
   ERR_TOKEN_REVOKED: [{ text: 'The token was revoked. Sign in again.' }],
   ERR_AUTHENTICATION_TOO_OLD: [
     { text: 'Sign in again. Refreshing does not help: a refreshed token keeps its auth_time.' },

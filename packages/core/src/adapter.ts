@@ -17,6 +17,7 @@ export {
   type NodeRequestLike,
   type RequestLike,
   toRequestLike,
+  withHttpFacts,
 } from './request/request.ts'
 export { resolveRequirement } from './requirement.ts'
 export {
@@ -30,4 +31,4 @@ export { requireFunction, requireNumber, requireOptions, requireString } from '.
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
-export { authenticateRequest, cacheTermsOf, toAuthenticator } from './verifier/to-authenticator.ts'
+export { authenticateRequest, cacheTermsOf, hasProofs, toAuthenticator } from './verifier/to-authenticator.ts'

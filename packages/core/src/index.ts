@@ -28,7 +28,7 @@ export type {
   KeyFetchEvent,
 } from './diagnostics.ts'
 export { AuthError, type AuthErrorDetail, type AuthErrorOptions } from './errors/auth-error.ts'
-export type { Challenge } from './errors/challenge.ts'
+export type { Challenge, ChallengeScheme } from './errors/challenge.ts'
 export { type AuthErrorCode, FAILURES, type Failure } from './errors/codes.ts'
 export { ConfigError } from './errors/config-error.ts'
 export { expiredClaimsOf } from './expired-claims.ts'
@@ -43,8 +43,9 @@ export type { Algorithm } from './keys/algorithms.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
 export type { PemKeyMap } from './keys/pem-map.ts'
 export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
+export type { ProofMethod } from './possession/proof-method.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
-export type { FetchRequestLike, RequestLike } from './request/request.ts'
+export type { FetchRequestLike, HttpFacts, RequestLike } from './request/request.ts'
 export {
   type BearerOptions,
   bearer,

@@ -1,8 +1,11 @@
 /** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
 
 import { ConfigError } from './errors/config-error.ts'
+import { ALGORITHM_NAMES, type Algorithm } from './keys/algorithms.ts'
 import {
+  requireBoolean,
   requireIssuerUrl,
+  requireOneOf,
   requireOptions,
   requireString,
   requireStrings,
@@ -21,6 +24,12 @@ export interface ProtectedResource {
   readonly name?: string
   /** A page for developers, as `resource_documentation`. Default: not said. */
   readonly documentation?: string
+  /** Whether every token must be bound by DPoP, as `dpop_bound_access_tokens_required`. Default: not said. */
+  readonly dpopRequired?: boolean
+  /** The algorithms of proofs, as `dpop_signing_alg_values_supported`. Default: not said. */
+  readonly dpopAlgorithms?: Algorithm | readonly Algorithm[]
+  /** Whether tokens may be bound to client certificates, as `tls_client_certificate_bound_access_tokens`. Default: not said. */
+  readonly certificateBoundTokens?: boolean
 }
 
 /** A route that answers with the metadata. */
@@ -36,6 +45,9 @@ const NAMES = [
   'scopes',
   'name',
   'documentation',
+  'dpopRequired',
+  'dpopAlgorithms',
+  'certificateBoundTokens',
 ] as const satisfies (keyof ProtectedResource)[]
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource'
@@ -64,6 +76,37 @@ export function resourceMetadataUrl(resource: string): string {
   return makeWellKnownUrl(requireUrl('resourceMetadataUrl', 'resource', resource)).href
 }
 
+/** RFC 9728 §2: what it says of tokens that are bound to keys. */
+function describeBoundTokens({
+  dpopRequired,
+  dpopAlgorithms,
+  certificateBoundTokens,
+}: ProtectedResource): Record<string, unknown> {
+  const readBoolean = (name: string, value: unknown) => requireBoolean('protectedResource', name, value)
+  return {
+    ...(dpopRequired === undefined
+      ? {}
+      : { dpop_bound_access_tokens_required: readBoolean('dpopRequired', dpopRequired) }),
+    ...(dpopAlgorithms === undefined
+      ? {}
+      : {
+          dpop_signing_alg_values_supported: requireStrings(
+            'protectedResource',
+            'dpopAlgorithms',
+            dpopAlgorithms,
+          ).map((name) => requireOneOf('protectedResource', 'dpopAlgorithms', name, ALGORITHM_NAMES)),
+        }),
+    ...(certificateBoundTokens === undefined
+      ? {}
+      : {
+          tls_client_certificate_bound_access_tokens: readBoolean(
+            'certificateBoundTokens',
+            certificateBoundTokens,
+          ),
+        }),
+  }
+}
+
 /** For everybody, browsers of other origins included: it holds nothing but what the API says of itself. */
 const HEADERS = Object.freeze({
   'Content-Type': 'application/json',
@@ -87,6 +130,7 @@ export function protectedResourceRoute(description: ProtectedResource): Protecte
     ...(documentation === undefined
       ? {}
       : { resource_documentation: requireUrl(where, 'documentation', documentation) }),
+    ...describeBoundTokens(given),
   }
   return Object.freeze({ path: url.pathname, headers: HEADERS, body: JSON.stringify(metadata) })
 }

@@ -11,7 +11,6 @@ import {
 } from '@poolguard/core'
 import {
   authenticateRequest,
-  fromNodeRequest,
   isPreflight,
   leavesAnonymous,
   type OptionalAuth,
@@ -23,6 +22,7 @@ import {
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
 import { isOnRoute } from './mounting.ts'
+import { readRequest } from './read-request.ts'
 import { setAuthenticated } from './request-auth.ts'
 
 export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
@@ -88,7 +88,7 @@ export function authenticate<I extends Issuers, C extends AnyClaims = ClaimsOf<I
     }
     let auth: AuthContext | Promise<AuthContext>
     try {
-      auth = authenticateRequest(guard, fromNodeRequest(request), requirement)
+      auth = authenticateRequest(guard, readRequest(request, guard), requirement)
     } catch (error) {
       refuse(error)
       return undefined

@@ -1,14 +1,15 @@
 /** Express middleware that checks a requirement of an authenticated caller. */
 import type { AnyClaims, RegisteredClaims, Requirement } from '@poolguard/core'
-import { fromNodeRequest, resolveRequirement } from '@poolguard/core/adapter'
+import { resolveRequirement } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
+import { readRequest } from './read-request.ts'
 import { requireAuthenticated } from './request-auth.ts'
 
 /** An anonymous request, which an optional `authenticate` accepted, is authenticated here and so refused with 401. */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
   const { auth, verifier } = requireAuthenticated(request)
-  if (auth === undefined) await verifier.authenticate(fromNodeRequest(request), requirement)
+  if (auth === undefined) await verifier.authenticate(readRequest(request, verifier), requirement)
   else await verifier.authorize(auth, requirement)
 }
 

@@ -2,12 +2,12 @@
 import type { AuthContext, Authenticator, Requirement } from '@poolguard/core'
 import {
   authenticateRequest,
-  fromNodeRequest,
   leavesAnonymous,
   type OptionalAuth,
   resolveRequirement,
 } from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'
+import { readRequest } from './read-request.ts'
 import type { AuthHook } from './types.ts'
 
 export class Guard {
@@ -31,7 +31,7 @@ export class Guard {
   decide(request: FastifyRequest, requirement?: Requirement): Promise<void> | undefined {
     const known = this.#getAuth(request)
     if (known) return requirement === undefined ? undefined : this.#verifier.authorize(known, requirement)
-    const auth = authenticateRequest(this.#verifier, fromNodeRequest(request.raw), requirement)
+    const auth = authenticateRequest(this.#verifier, readRequest(request, this.#verifier), requirement)
     if (auth instanceof Promise) return auth.then((resolved) => this.#setAuth(request, resolved))
     return this.#setAuth(request, auth)
   }

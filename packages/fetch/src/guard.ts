@@ -4,18 +4,21 @@ import {
   type Authenticator,
   type Claims,
   ConfigError,
+  type RequestLike,
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
 import {
   authenticateRequest,
   fromFetchRequest,
+  hasProofs,
   leavesAnonymous,
   type OptionalAuth,
   requireOptionalAuth,
   requireOptions,
   resolveRequirement,
   toAuthenticator,
+  withHttpFacts,
 } from '@poolguard/core/adapter'
 
 export interface GuardOptions<C extends Claims = Claims> {
@@ -50,6 +53,12 @@ function checkOptions(where: string, given: GuardOptions): GuardOptions {
   return options
 }
 
+/** For a verifier with `proofs`, with the request itself beside its headers. */
+export function readRequest(request: Request, verifier: Authenticator): RequestLike {
+  const like = fromFetchRequest(request)
+  return hasProofs(verifier) ? withHttpFacts(like, { source: request }) : like
+}
+
 /** @throws ConfigError for invalid options, with the name of the function that received them. */
 export function makeGuard(
   where: string,
@@ -60,7 +69,7 @@ export function makeGuard(
   const authenticator = toAuthenticator(where, verifier)
   const authenticate: Guard<AuthContext | undefined> = async (request) => {
     try {
-      return await authenticateRequest(authenticator, fromFetchRequest(request), requirement)
+      return await authenticateRequest(authenticator, readRequest(request, authenticator), requirement)
     } catch (error) {
       if (!leavesAnonymous(error, optional)) throw error
       return undefined

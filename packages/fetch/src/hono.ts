@@ -9,7 +9,7 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
-import { fromFetchRequest, resolveRequirement } from '@poolguard/core/adapter'
+import { resolveRequirement } from '@poolguard/core/adapter'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import {
@@ -17,6 +17,7 @@ import {
   makeGuard,
   type OptionalGuardOptions,
   type RequiredGuardOptions,
+  readRequest,
 } from './guard.ts'
 import { protectedResource as answerMetadata } from './protected-resource.ts'
 import { toResponse } from './to-response.ts'
@@ -107,7 +108,7 @@ export function authorize<C extends Claims>(requirement: Requirement<C>): Middle
     const { auth, verifier } = requireAuthenticated(context)
     await refuseAsHttpException<unknown>(
       auth === undefined
-        ? verifier.authenticate(fromFetchRequest(context.req.raw), required)
+        ? verifier.authenticate(readRequest(context.req.raw, verifier), required)
         : verifier.authorize(auth, required),
     )
     await next()

@@ -3,16 +3,19 @@
  * them.
  */
 import type { RequestLike } from '@poolguard/core'
+import { readHttpFacts } from './http-facts.ts'
 import { ownMembers } from './own.ts'
 
 /** The type of an event's headers, as AWS documents it. */
 export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
 
-/** The members that hold headers. An event is untrusted input: it need not keep what its type promises. */
+/** The members that tell how a request arrived. An event is untrusted input: it need not keep what its type promises. */
 export interface HeaderCarrier {
   readonly headers?: unknown
   readonly multiValueHeaders?: unknown
   readonly cookies?: unknown
+  readonly httpMethod?: unknown
+  readonly requestContext?: unknown
 }
 
 type Lines = Map<string, string[]>
@@ -36,9 +39,11 @@ export function toRequest(headers: RequestLike['headers']): RequestLike {
  * token. So `headers` is used only for names that `multiValueHeaders` lacks. Payload 2.0 keeps cookies in a
  * member of their own.
  */
-export function readRequest({ headers, multiValueHeaders, cookies }: HeaderCarrier): RequestLike {
+export function readRequest(event: HeaderCarrier): RequestLike {
+  const { headers, multiValueHeaders, cookies } = event
   const lines: Lines = new Map([...toLines(headers), ...toLines(multiValueHeaders)])
   const pairs = Array.isArray(cookies) ? cookies.filter((pair) => typeof pair === 'string') : []
   if (pairs.length > 0) lines.set('cookie', [pairs.join('; ')])
-  return toRequest(Object.fromEntries(lines))
+  const request = toRequest(Object.fromEntries(lines))
+  return { ...request, http: readHttpFacts(event, request) }
 }

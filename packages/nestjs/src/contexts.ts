@@ -1,6 +1,6 @@
 /** Where the request, the response and the caller are in each kind of execution context. */
 import type { ExecutionContext } from '@nestjs/common'
-import type { FetchRequestLike } from '@poolguard/core'
+import type { FetchRequestLike, HttpFacts } from '@poolguard/core'
 import type { NodeRequestLike } from '@poolguard/core/adapter'
 
 /** A request as Node, Express and the Fetch standard have it. */
@@ -14,7 +14,14 @@ export interface ResponseLike {
   header?(name: string, value: string): unknown
 }
 
-interface HttpRequest {
+/** The members of Express's and Fastify's requests that follow their settings for proxies. */
+interface Origin {
+  readonly protocol?: string
+  readonly host?: string
+  readonly originalUrl?: string
+}
+
+interface HttpRequest extends Origin {
   /** Fastify: Node's request. */
   readonly raw?: AnyRequest
   /** Express: the response. */
@@ -43,6 +50,18 @@ function getHttpRequest(context: ExecutionContext): HttpRequest | undefined {
 export function findRequest(context: ExecutionContext): AnyRequest | undefined {
   const request = getHttpRequest(context)
   return request?.raw ?? (request as AnyRequest | undefined)
+}
+
+/** How the request of a context arrived, for a verifier with `proofs`. */
+export function findHttpFacts(context: ExecutionContext): HttpFacts | undefined {
+  const request = getHttpRequest(context)
+  if (request === undefined) return undefined
+  const { raw, protocol, host, originalUrl } = request
+  return {
+    source: raw ?? request,
+    ...(originalUrl === undefined ? {} : { path: originalUrl }),
+    ...(protocol === undefined ? {} : { origin: () => `${protocol}://${host}` }),
+  }
 }
 
 /** The response of an HTTP or a GraphQL context, where there is one. */

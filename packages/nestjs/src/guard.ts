@@ -1,9 +1,15 @@
 /** The guard: authenticates each request of an application, unless its handler or class is exempted. */
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { type AuthContext, AuthError, type Authenticator, type RequestLike } from '@poolguard/core'
-import { authenticateRequest, leavesAnonymous, toRequestLike } from '@poolguard/core/adapter'
+import {
+  authenticateRequest,
+  hasProofs,
+  leavesAnonymous,
+  toRequestLike,
+  withHttpFacts,
+} from '@poolguard/core/adapter'
 import { type Access, getAccess } from './access.ts'
-import { type ContextType, findRequest } from './contexts.ts'
+import { type ContextType, findHttpFacts, findRequest } from './contexts.ts'
 import { toException } from './exceptions.ts'
 import { RESOLVED_OPTIONS, type ResolvedOptions } from './options.ts'
 import { setAuth } from './request-auth.ts'
@@ -56,13 +62,18 @@ export class PoolguardGuard implements CanActivate {
     }
   }
 
+  #describe(request: RequestLike, context: ExecutionContext): RequestLike {
+    const facts = hasProofs(this.#verifier) ? findHttpFacts(context) : undefined
+    return facts === undefined ? request : withHttpFacts(request, facts)
+  }
+
   #findRequestLike(context: ExecutionContext): RequestLike {
     const type = context.getType<ContextType>()
     const given = this.#getRequest?.(context)
     if (given !== undefined) return toRequestLike(given)
     if (type === 'ws') return this.#sockets.getHandshake(context.switchToWs().getClient())
     const request = type === 'rpc' ? undefined : findRequest(context)
-    if (request !== undefined) return toRequestLike(request)
+    if (request !== undefined) return this.#describe(toRequestLike(request), context)
     throw new Error(
       `@poolguard/nestjs: there is no request in this context of type "${type}". Set the option getRequest.`,
     )

@@ -8,6 +8,7 @@ import {
   createVerifier,
   FAILURES,
 } from '@poolguard/core'
+import type { DpopNonceOptions, ReplayStore } from '@poolguard/core/dpop'
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,
@@ -19,6 +20,7 @@ import {
   poolVerifier,
   refusal,
 } from '../../support/core-fixtures.ts'
+import { ath, bound, dpopRequest, dpopVerifier, proof } from '../../support/dpop.ts'
 import { answers, useKeyServer } from '../../support/key-server.ts'
 import { fixedSignature, jws, signer } from '../../support/mint.ts'
 
@@ -34,6 +36,18 @@ const verified = (claims: object) => () => verifier.verify(access(claims))
 const asked = (requirement: object) => () => verifier.authenticate(bearer(access()), requirement)
 const revoking = (answer: unknown) => () =>
   poolVerifier({}, { isRevoked: () => answer as boolean }).verify(access())
+
+/** A request with a bound token and its proof, but for what is changed. */
+function proven(
+  claims: object,
+  token: object = {},
+  replayStore?: ReplayStore,
+  nonce?: DpopNonceOptions,
+): Promise<unknown> {
+  const held = bound(token)
+  const options = { ...(replayStore && { replayStore }), ...(nonce && { nonce }) }
+  return dpopVerifier(options).authenticate(dpopRequest(held, proof({ ath: ath(held), ...claims })))
+}
 
 /** A token with an unknown key, of an issuer that answers. */
 function unknownKey() {
@@ -63,6 +77,11 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_TOKEN_USE_MISMATCH: verified({ token_use: 'id' }),
   ERR_CLAIM_INVALID: verified({ exp: undefined }),
   ERR_TOKEN_BOUND: verified({ cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }),
+  ERR_TOKEN_UNBOUND: () => dpopVerifier().authenticate({ headers: { authorization: `DPoP ${access()}` } }),
+  ERR_TOKEN_KEY_MISMATCH: () => proven({}, { cnf: { jkt: 'of-another-key' } }),
+  ERR_PROOF_INVALID: () => proven({ htm: 'POST' }),
+  ERR_PROOF_REPLAYED: () => proven({}, {}, { use: () => false }),
+  ERR_PROOF_NONCE_REQUIRED: () => proven({}, {}, undefined, {}),
   ERR_TOKEN_REVOKED: revoking(true),
   ERR_AUTHENTICATION_TOO_OLD: asked({ maxAuthAgeSeconds: 1 }),
   ERR_SCOPE_INSUFFICIENT: asked({ scopes: 'root' }),
@@ -78,6 +97,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
       now: () => NOW * 1000,
     }).verify(access({ iss: 'http://127.0.0.1:1' })),
   ERR_REVOCATION_UNAVAILABLE: revoking('perhaps'),
+  ERR_REPLAY_STORE_UNAVAILABLE: () => proven({}, {}, { use: () => 'perhaps' as never }),
 }
 
 describe.each(codes)('%s', (code) => {
@@ -108,7 +128,9 @@ describe.each(codes)('%s', (code) => {
 
   it('→ has its headers', async () => {
     const { headers } = await refusal(REACHED[code])
-    const names = failure.status === 503 ? ['Retry-After'] : failure.challenge ? ['WWW-Authenticate'] : []
+    const challenged =
+      code === 'ERR_PROOF_NONCE_REQUIRED' ? ['WWW-Authenticate', 'DPoP-Nonce'] : ['WWW-Authenticate']
+    const names = failure.status === 503 ? ['Retry-After'] : failure.challenge ? challenged : []
     expect(Object.keys(headers)).toEqual(names)
     expect(Object.isFrozen(headers)).toBe(true)
     for (const value of Object.values(headers)) expect(value).toMatch(/^[\x20-\x7e]+$/)

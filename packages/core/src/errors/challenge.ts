@@ -1,5 +1,5 @@
 /**
- * The response headers that go with a failure: `WWW-Authenticate` (RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1) or
+ * The response headers that go with a failure: `WWW-Authenticate` (RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1, RFC 9449 §7.1) or
  * `Retry-After` (RFC 9110 §10.2.3).
  */
 import type { Failure } from './codes.ts'
@@ -16,10 +16,26 @@ export interface Challenge {
   readonly resourceMetadata?: string
   /** Seconds after which a request that met an outage may be tried again. Default 5. */
   readonly retryAfterSeconds?: number
+  /** The scheme that the error is told in. Default `Bearer`. */
+  readonly scheme?: ChallengeScheme
+  /** Further schemes that a 401 offers. Default: none. */
+  readonly otherSchemes?: readonly ChallengeScheme[]
+  /** A nonce for the next proof, as the header `DPoP-Nonce` (RFC 9449 §9). Default: none. */
+  readonly dpopNonce?: string
 }
+
+/** An authentication scheme, and the algorithms of its proofs, separated by spaces (RFC 9449 §7.1). */
+export interface ChallengeScheme {
+  readonly name: 'Bearer' | 'DPoP'
+  readonly algs?: string
+}
+
+const BEARER: ChallengeScheme = { name: 'Bearer' }
 
 /** A quoted-string holds visible ASCII and spaces; nothing else may reach a header (RFC 9110 §5.6.4). */
 export const QUOTABLE: RegExp = /^[\x20-\x7e]+$/
+
+type Parameter = readonly [name: string, value: string | undefined]
 
 /** RFC 6750 §3: a challenge has at least one parameter. */
 const BARE_PARAMETER = 'realm="api"'
@@ -29,12 +45,19 @@ function quote(value: string): string {
   return `"${safe}"`
 }
 
+function writeChallenge({ name, algs }: ChallengeScheme, parameters: readonly Parameter[]): string {
+  const said = [...parameters, ['algs', algs] as const].flatMap(([parameter, value]) =>
+    value === undefined ? [] : `${parameter}=${quote(value)}`,
+  )
+  return `${name} ${said.join(', ') || BARE_PARAMETER}`
+}
+
 /** @param challenge without a prototype, so that a polluted one adds no parameter */
 export function makeHeaders(failure: Failure, challenge: Challenge): Record<string, string> {
   if (failure.status === 503) return { 'Retry-After': String(challenge.retryAfterSeconds ?? 5) }
   if (!failure.challenge) return {}
 
-  const parameters: [name: string, value: string | undefined][] = [['realm', challenge.realm]]
+  const parameters: Parameter[] = [['realm', challenge.realm]]
   if (failure.error !== undefined) {
     parameters.push(['error', failure.error], ['error_description', failure.message])
   }
@@ -44,6 +67,12 @@ export function makeHeaders(failure: Failure, challenge: Challenge): Record<stri
   }
   parameters.push(['resource_metadata', challenge.resourceMetadata])
 
-  const said = parameters.flatMap(([name, value]) => (value === undefined ? [] : `${name}=${quote(value)}`))
-  return { 'WWW-Authenticate': `Bearer ${said.join(', ') || BARE_PARAMETER}` }
+  const others = failure.status === 401 ? (challenge.otherSchemes ?? []) : []
+  const offered = others.map((scheme) => writeChallenge(scheme, [['realm', challenge.realm]]))
+  const challenges = [writeChallenge(challenge.scheme ?? BEARER, parameters), ...offered]
+  const nonce = challenge.dpopNonce
+  return {
+    'WWW-Authenticate': challenges.join(', '),
+    ...(nonce === undefined ? {} : { 'DPoP-Nonce': nonce }),
+  }
 }

@@ -2,8 +2,8 @@
  * The failure table: every way to be refused, in one place. README.md prints it, adapters answer by it and the
  * tests loop over it.
  *
- * `error` is the code of the challenge: RFC 6750 §3.1, and RFC 9470 §3 for authentication that is too old. A row
- * with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers and never varies.
+ * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is too old, and RFC 9449
+ * §7.1 for proofs. A row with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers and never varies.
  */
 export interface Failure {
   readonly status: 400 | 401 | 403 | 503
@@ -13,11 +13,17 @@ export interface Failure {
     | 'invalid_token'
     | 'insufficient_scope'
     | 'insufficient_user_authentication'
+    | 'invalid_dpop_proof'
+    | 'use_dpop_nonce'
   readonly message: string
 }
 
 function invalidToken(message: string): Failure {
   return { status: 401, challenge: true, error: 'invalid_token', message }
+}
+
+function invalidProof(message: string): Failure {
+  return { status: 401, challenge: true, error: 'invalid_dpop_proof', message }
 }
 
 /** Every code that an {@link AuthError} can carry. */
@@ -36,12 +42,18 @@ export type AuthErrorCode =
   | 'ERR_TOKEN_USE_MISMATCH'
   | 'ERR_CLAIM_INVALID'
   | 'ERR_TOKEN_BOUND'
+  | 'ERR_TOKEN_UNBOUND'
+  | 'ERR_TOKEN_KEY_MISMATCH'
+  | 'ERR_PROOF_INVALID'
+  | 'ERR_PROOF_REPLAYED'
+  | 'ERR_PROOF_NONCE_REQUIRED'
   | 'ERR_TOKEN_REVOKED'
   | 'ERR_AUTHENTICATION_TOO_OLD'
   | 'ERR_SCOPE_INSUFFICIENT'
   | 'ERR_FORBIDDEN'
   | 'ERR_KEYS_UNAVAILABLE'
   | 'ERR_REVOCATION_UNAVAILABLE'
+  | 'ERR_REPLAY_STORE_UNAVAILABLE'
 
 /** Whether a failure is our outage and not the caller's fault. */
 export function isOutage(code: AuthErrorCode): boolean {
@@ -68,6 +80,16 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_TOKEN_USE_MISMATCH: invalidToken('The token is of the wrong kind.'),
   ERR_CLAIM_INVALID: invalidToken('A claim of the token is missing or invalid.'),
   ERR_TOKEN_BOUND: invalidToken('The token is bound to a key and is not accepted as a bearer token.'),
+  ERR_TOKEN_UNBOUND: invalidToken('The token is not bound to a key.'),
+  ERR_TOKEN_KEY_MISMATCH: invalidToken('The token is bound to another key.'),
+  ERR_PROOF_INVALID: invalidProof('The DPoP proof is missing or invalid.'),
+  ERR_PROOF_REPLAYED: invalidProof('The DPoP proof was used before.'),
+  ERR_PROOF_NONCE_REQUIRED: {
+    status: 401,
+    challenge: true,
+    error: 'use_dpop_nonce',
+    message: 'The DPoP proof needs the nonce of this API.',
+  },
   ERR_TOKEN_REVOKED: invalidToken('The token has been revoked.'),
   ERR_AUTHENTICATION_TOO_OLD: {
     status: 401,
@@ -88,6 +110,11 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
     message: 'Authentication is temporarily unavailable.',
   },
   ERR_REVOCATION_UNAVAILABLE: {
+    status: 503,
+    challenge: false,
+    message: 'Authentication is temporarily unavailable.',
+  },
+  ERR_REPLAY_STORE_UNAVAILABLE: {
     status: 503,
     challenge: false,
     message: 'Authentication is temporarily unavailable.',

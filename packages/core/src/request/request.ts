@@ -5,6 +5,26 @@ import { ownMember } from '../util/own-member.ts'
 /** A request as {@link Verifier.authenticate} takes it: header names in lower case, one array entry per header line. */
 export interface RequestLike {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** How the request arrived. Only a verifier with `proofs` reads it. */
+  readonly http?: HttpFacts
+}
+
+/** What an adapter knows of how a request arrived. What is left out is read from `source`, as Node or Fetch has it. */
+export interface HttpFacts {
+  /** The request as the framework has it. It is one HTTP request, however often it is authenticated. */
+  readonly source?: object
+  readonly method?: string
+  /** Path and query, as the client sent them. */
+  readonly path?: string
+  /** Scheme, host and port, such as `https://api.example.com`, by the framework's own settings for proxies. */
+  readonly origin?: () => string
+  /** The client certificate of the connection: DER, or a text in PEM. */
+  readonly certificate?: () => unknown
+}
+
+/** The same request, with all of its members, and how it arrived. */
+export function withHttpFacts(request: RequestLike, http: HttpFacts): RequestLike {
+  return Object.create(request, { http: { value: http, enumerable: true } })
 }
 
 /** A request of the Fetch standard, as Hono, Next.js, Bun, Deno and Workers have it; anything with its `headers`. */

@@ -176,9 +176,9 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
-/** The checks that apply under some rules, in the order in which they are made. */
-export function checksFor(rules: ClaimRules): readonly ClaimCheck[] {
-  return CHECKS[rules.kind]
+/** The checks that apply under some rules, in their order. Where there are `proofs`, these check `cnf`. */
+export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
+  return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }
 
 function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
@@ -194,7 +194,7 @@ export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimR
   assertClaims([check], claims, rules)
 }
 
-export function checkClaims(jwt: SignedJwt, rules: ClaimRules): Claims {
-  assertClaims(checksFor(rules), jwt.payload, rules)
+export function checkClaims(jwt: SignedJwt, rules: ClaimRules, hasProofs: boolean): Claims {
+  assertClaims(checksFor(rules, hasProofs), jwt.payload, rules)
   return jwt.payload as Claims
 }

@@ -82,19 +82,21 @@ function findHeader(part: string): JoseHeader {
   return last.header
 }
 
+/** RFC 9449 §4.2: the type of a DPoP proof. */
+const PROOF_TYPES = ['dpop+jwt']
+
 /** RFC 8725 §3.11: a token that says it is of another type (`logout+jwt`, `dpop+jwt`) was not made to open an API. */
-function checkType(typ: unknown): void {
-  if (typ === undefined) return
+function checkType(typ: unknown, expected: readonly string[]): void {
+  if (typ === undefined && expected === ACCEPTED_TYPES) return
   if (typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
-  if (ACCEPTED_TYPES.includes(normalizeType(typ))) return
-  const expected = ACCEPTED_TYPES
+  if (expected.includes(normalizeType(typ))) return
   throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
     detail: { reason: 'The token is of another type.', claim: 'typ', expected, actual: excerpt(typ) },
   })
 }
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
-function decodeHeader(part: string): JoseHeader {
+function decodeHeader(part: string, types: readonly string[] = ACCEPTED_TYPES): JoseHeader {
   const parsed = parseJsonObject(part, 'header', (json) => exceeds(json, MAX_HEADER))
   const header: JsonObject = Object.setPrototypeOf(parsed, null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
@@ -104,7 +106,7 @@ function decodeHeader(part: string): JoseHeader {
   if (header.crit !== undefined) {
     throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
   }
-  checkType(header.typ)
+  checkType(header.typ, types)
   return header as JoseHeader
 }
 
@@ -117,7 +119,11 @@ function wrongParts(token: string): AuthError {
   )
 }
 
-export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
+export function decode(
+  token: string,
+  maxTokenBytes: number,
+  readHeader: (part: string) => JoseHeader = findHeader,
+): UnverifiedJwt {
   if (typeof token !== 'string') throw malformed('The token is not a string.')
   if (token.length > maxTokenBytes) {
     throw new AuthError('ERR_TOKEN_TOO_LARGE', {
@@ -132,10 +138,17 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   const second = token.indexOf('.', first + 1)
   if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
-  const header = findHeader(token.slice(0, first))
+  const header = readHeader(token.slice(0, first))
   const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
+}
+
+/**
+ * As {@link decode}, of a DPoP proof. Its header is not kept: it is of another type, and each proof has its own key.
+ */
+export function decodeProof(proof: string, maxProofBytes: number): UnverifiedJwt {
+  return decode(proof, maxProofBytes, (part) => decodeHeader(part, PROOF_TYPES))
 }
 
 /** Base64 as RFC 4648 §4 pads it, without its padding. Padding of another length stays, and is refused. */

@@ -30,9 +30,13 @@ export function createVerifier<I extends Issuers>(
   options: VerifierOptions<ClaimsOf<I>, I>,
 ): Verifier<ClaimsOf<I>> {
   const resolved = resolveOptions(options)
-  const { issuers, sources } = resolved
+  const { issuers, possession, sources } = resolved
+  const findBearerToken = findToken(sources)
   const kind = {
-    findToken: findToken(sources),
+    findToken:
+      possession === undefined
+        ? findBearerToken
+        : (request: RequestLike) => possession.findToken(request, findBearerToken),
     peekToken: peekToken(sources),
     verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
     explain: (token: string) => explain(token, resolved),

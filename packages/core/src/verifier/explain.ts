@@ -23,11 +23,16 @@ import type { ResolvedOptions } from './resolve-options.ts'
 const DATES = new Set(['exp', 'nbf', 'iat'])
 
 /** The claims, as the application's own schema gives them if it is asked: it never sees what is not proven. */
-async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: TrustedIssuer): Promise<Claims> {
+async function explainClaims(
+  findings: Findings,
+  jwt: UnverifiedJwt,
+  issuer: TrustedIssuer,
+  hasProofs: boolean,
+): Promise<Claims> {
   const claims = jwt.payload as Claims
   const { rules, validateClaims } = issuer
   if (rules.typ !== undefined) await findings.run('typ', () => checkType(jwt.header, rules))
-  for (const check of checksFor(rules)) {
+  for (const check of checksFor(rules, hasProofs)) {
     await findings.run(check.claim, () => assertClaim(check, claims, rules))
   }
   if (validateClaims === undefined) return claims
@@ -36,7 +41,7 @@ async function explainClaims(findings: Findings, jwt: UnverifiedJwt, issuer: Tru
 }
 
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
-  const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now } = options
+  const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now, possession } = options
   const findings = new Findings((error) => asOneAnswer(error, issuers))
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
@@ -47,7 +52,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
     jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.refetch(hint, keys))),
   )
 
-  const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer))
+  const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer, possession !== undefined))
   const dates = findings.checks.filter(({ name }) => DATES.has(name))
   const datesAreFine = dates.length === DATES.size && dates.every(({ outcome }) => outcome === 'passed')
   await findings.run(
@@ -60,13 +65,14 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
         checkClock(validity, clockToleranceSeconds, now(), claims)
       }),
   )
+  const isGood = findings.firstFailure === undefined && claims && issuer
+  const auth = isGood && makeAuthContext(token, freezeAll(claims), issuer.rules)
+  if (possession !== undefined) {
+    await findings.run('cnf', auth && (() => possession.check(auth, undefined)))
+  }
   if (isRevoked !== undefined) {
-    const isProven = findings.firstFailure === undefined && claims && issuer
-    await findings.run(
-      'revoked',
-      isProven &&
-        (() => checkRevoked(makeAuthContext(token, freezeAll(claims), issuer.rules), isRevoked, undefined)),
-    )
+    const isProven = findings.firstFailure === undefined && auth
+    await findings.run('revoked', isProven && (() => checkRevoked(isProven, isRevoked, undefined)))
   }
 
   return findings.explanation(jwt)

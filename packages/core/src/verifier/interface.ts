@@ -50,4 +50,6 @@ export interface InternalVerifier extends Verifier {
   /** As `authenticate`, but without a promise where there is nothing to wait for; then it throws. */
   authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext>
   readonly cacheTerms: CacheTerms
+  /** Whether it reads {@link RequestLike.http}. */
+  readonly hasProofs: boolean
 }

@@ -86,6 +86,10 @@ export class ObservedVerifier implements InternalVerifier {
     return this.#verifier.reloadKeys()
   }
 
+  get hasProofs(): boolean {
+    return this.#verifier.hasProofs
+  }
+
   get cacheTerms(): CacheTerms {
     return this.#verifier.cacheTerms
   }

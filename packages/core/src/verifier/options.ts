@@ -4,6 +4,7 @@ import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { Issuer } from '../issuers/issuer.ts'
 import type { Fetch } from '../keys/transport.ts'
+import type { ProofMethod } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
@@ -91,6 +92,12 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
    * with a token in two places is refused), or {@link firstOf} several. Default `bearer()`.
    */
   readonly from?: TokenSource | readonly TokenSource[] | OrderedSources
+  /**
+   * How callers prove possession of the key that their token is bound to (`cnf`): `dpop()` of `@poolguard/core/dpop`,
+   * `mtls()` of `@poolguard/core/mtls`, or both. Then `allowBoundTokensAsBearer` of an issuer has no effect. Default:
+   * none, and bound tokens are refused.
+   */
+  readonly proofs?: ProofMethod | readonly ProofMethod[]
   /** The `realm` of challenges. Default: none, and `api` in a challenge that has no other parameter. */
   readonly realm?: string
   /** URL of this API's protected-resource metadata (RFC 9728), said in challenges. Default: none. */
@@ -117,6 +124,7 @@ export const VERIFIER_OPTION_NAMES = [
   'isRevoked',
   'onRevocationError',
   'from',
+  'proofs',
   'realm',
   'resourceMetadata',
   'now',

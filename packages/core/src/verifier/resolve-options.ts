@@ -9,6 +9,7 @@ import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issu
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
+import { makePossession, type Possession } from '../possession/proof-method.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
@@ -35,6 +36,7 @@ export interface ResolvedOptions {
   readonly maxTokenBytes: number
   readonly cacheBytes: number
   readonly isRevoked: IsRevoked | undefined
+  readonly possession: Possession | undefined
   readonly sources: ResolvedSources
   readonly challenge: Challenge
   readonly now: () => number
@@ -153,15 +155,16 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
   const issuers = makeTrustedIssuers(options, now)
+  const toleranceSeconds = requireNumber(
+    'createVerifier',
+    'clockToleranceSeconds',
+    clockToleranceSeconds,
+    5,
+    tolerance,
+  )
   return Object.freeze({
     issuers,
-    clockToleranceSeconds: requireNumber(
-      'createVerifier',
-      'clockToleranceSeconds',
-      clockToleranceSeconds,
-      5,
-      tolerance,
-    ),
+    clockToleranceSeconds: toleranceSeconds,
     maxTokenBytes: requireNumber(
       'createVerifier',
       'maxTokenBytes',
@@ -171,6 +174,7 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
     ),
     cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes('createVerifier', options.cache),
     isRevoked: makeIsRevoked(options),
+    possession: makePossession(options.proofs, { now, clockToleranceSeconds: toleranceSeconds }),
     sources: resolveSources(options.from),
     challenge: makeChallenge('createVerifier', options.realm, options.resourceMetadata),
     now,

@@ -66,3 +66,8 @@ export function authenticateRequest(
 export function cacheTermsOf(authenticator: Authenticator): CacheTerms | undefined {
   return toOwn(authenticator)?.cacheTerms
 }
+
+/** Whether a verifier of ours has `proofs`: then an adapter describes how each request arrived. */
+export function hasProofs(authenticator: Authenticator): boolean {
+  return toOwn(authenticator)?.hasProofs ?? false
+}

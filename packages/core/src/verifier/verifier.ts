@@ -6,8 +6,8 @@ import { type FetchRequestLike, type RequestLike, toRequestLike } from '../reque
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
-import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
-import { forget, type Steps, Wait, walk, walkSync } from '../util/wait.ts'
+import { forget, type Steps, walk, walkSync } from '../util/wait.ts'
+import { checkRequest, checkSync, type RequestChecks } from './check-request.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
 import { TokenCache } from './token-cache.ts'
@@ -24,17 +24,15 @@ export interface TokenKind {
   readonly explain: (token: string) => Promise<Explanation>
   /** Loads keys before the first request. */
   readonly ready: () => Promise<void>
-  /** Fetches keys anew. */
   readonly reloadKeys: () => Promise<void>
 }
 
 /** What every kind of verifier is told. */
-export interface VerifierSettings {
+export interface VerifierSettings extends RequestChecks {
   readonly clockToleranceSeconds: number
   readonly cacheBytes: number
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
-  readonly isRevoked: IsRevoked | undefined
   /** Whether issuers are looked up for each request. */
   readonly isPerRequest: boolean
   /** What this API says about itself in challenges. */
@@ -58,10 +56,15 @@ export class TokenVerifier implements InternalVerifier {
     return { asksEachTime: isRevoked !== undefined || isPerRequest, now }
   }
 
+  get hasProofs(): boolean {
+    return this.#settings.possession !== undefined
+  }
+
   verify(token: string, requirement?: Requirement): Promise<AuthContext> {
     try {
       const cached = this.#findCached(token)
-      const isDone = this.#settings.isRevoked === undefined && requirement === undefined
+      const { isRevoked, possession } = this.#settings
+      const isDone = isRevoked === undefined && possession === undefined && requirement === undefined
       if (cached !== undefined && isDone) return cached.answer
       const verified = this.#finish(token, cached)
       if (requirement !== undefined) return this.#authorizeLater(verified, requirement)
@@ -81,19 +84,17 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   verifySync(token: string, requirement?: Requirement): AuthContext {
-    const { isRevoked } = this.#settings
     const cached = this.#findCached(token)
     const verified = cached ?? walkSync(this.#kind.verifyToken(token))
     const { auth } = verified
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, undefined)
-    if (outcome instanceof Wait) outcome.now()
+    checkSync(auth, this.#settings)
     if (cached === undefined) this.#cache.set(verified)
     if (requirement !== undefined) this.#authorizeSync(auth, requirement)
     return auth
   }
 
   #authorizeSync(auth: AuthContext, requirement: Requirement): void {
-    const decision = this.#withChallenge(() => this.#authorize(auth, requirement))
+    const decision = this.#withChallenge(() => this.#authorize(auth, requirement), undefined, auth)
     if (!(decision instanceof Promise)) return
     forget(decision)
     throw new Error('requirement: check is asynchronous, and verifySync cannot wait for it.')
@@ -108,28 +109,24 @@ export class TokenVerifier implements InternalVerifier {
     return cached
   }
 
-  /** Verifies what is not cached, asks whether it is revoked, and caches it. */
+  /** Verifies what is not cached, makes the checks of each request, and caches it. */
   #finish(
     token: string,
     cached: VerifiedToken | undefined,
     request?: RequestLike,
   ): VerifiedToken | Promise<VerifiedToken> {
-    if (cached !== undefined) return this.#checkRevoked(cached, request)
+    if (cached !== undefined) return this.#recheck(cached, request)
     const verified = this.#cache.dedupe(token, () => walk(this.#kind.verifyToken(token, request)))
     const checked =
       verified instanceof Promise
-        ? verified.then((late) => this.#checkRevoked(late, request))
-        : this.#checkRevoked(verified, request)
+        ? verified.then((late) => this.#recheck(late, request))
+        : this.#recheck(verified, request)
     return checked instanceof Promise ? checked.then((late) => this.#keep(late)) : this.#keep(checked)
   }
 
-  #checkRevoked(
-    verified: VerifiedToken,
-    request: RequestLike | undefined,
-  ): VerifiedToken | Promise<VerifiedToken> {
-    const { isRevoked } = this.#settings
-    const outcome = isRevoked === undefined ? undefined : checkRevoked(verified.auth, isRevoked, request)
-    return outcome instanceof Wait ? outcome.later().then(() => verified) : verified
+  #recheck(verified: VerifiedToken, request?: RequestLike): VerifiedToken | Promise<VerifiedToken> {
+    const outcome = checkRequest(verified.auth, request, this.#settings)
+    return outcome instanceof Promise ? outcome.then(() => verified) : verified
   }
 
   #keep(verified: VerifiedToken): VerifiedToken {
@@ -143,7 +140,7 @@ export class TokenVerifier implements InternalVerifier {
     return this.#withChallenge(() => {
       const verified = this.#verifyRequest(request)
       return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
-    })
+    }, request)
   }
 
   /** What was verified in these very letters needs no look at its alphabet, so the cache is asked before step 1. */
@@ -162,9 +159,11 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   /** Adds to a refusal what this API says about itself in a challenge. */
-  #withChallenge<T>(decide: () => T | Promise<T>): T | Promise<T> {
+  #withChallenge<T>(decide: () => T | Promise<T>, request?: RequestLike, auth?: AuthContext): T | Promise<T> {
     const challenged = (error: unknown): never => {
-      throw error instanceof AuthError ? error.addChallenge(this.#settings.challenge) : error
+      if (!(error instanceof AuthError)) throw error
+      const { challenge, possession } = this.#settings
+      throw error.addChallenge(possession?.challenge(challenge, request, auth) ?? challenge)
     }
     try {
       const decision = decide()
@@ -178,11 +177,13 @@ export class TokenVerifier implements InternalVerifier {
     request: RequestLike | FetchRequestLike,
     requirement?: Requirement,
   ): Promise<AuthContext> {
-    return this.#withChallenge(() => this.authenticateRequest(toRequestLike(request), requirement))
+    const like = this.#withChallenge(() => toRequestLike(request)) as RequestLike
+    const { possession } = this.#settings
+    return this.authenticateRequest(possession?.describe(request, like) ?? like, requirement)
   }
 
   async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    await this.#withChallenge(() => this.#authorize(auth, requirement))
+    await this.#withChallenge(() => this.#authorize(auth, requirement), undefined, auth)
   }
 
   explain(token: string): Promise<Explanation> {

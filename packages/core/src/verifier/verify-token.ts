@@ -22,7 +22,7 @@ import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts'
 
 export function* verifyToken(
   token: string,
-  { clockToleranceSeconds, issuers, maxTokenBytes, now }: ResolvedOptions,
+  { clockToleranceSeconds, issuers, maxTokenBytes, now, possession }: ResolvedOptions,
   request?: RequestLike,
 ): Steps<VerifiedToken> {
   try {
@@ -40,7 +40,10 @@ export function* verifyToken(
     const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
     // 6 type and claims, and the application's own schema of them
     checkType(signed.header, issuer.rules)
-    const given = checkSchema(checkClaims(signed, issuer.rules), issuer.validateClaims)
+    const given = checkSchema(
+      checkClaims(signed, issuer.rules, possession !== undefined),
+      issuer.validateClaims,
+    )
     const claims: Claims = given instanceof Wait ? yield given : given
     // 7 time; after it the claims are frozen, which an expired token must not cost
     const validity = readValidity(claims, issuer.rules.maxTokenAgeSeconds)

@@ -1,0 +1,156 @@
+/**
+ * The checks of a DPoP proof, in the order of RFC 9449 §4.3.
+ * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH and
+ * ERR_REPLAY_STORE_UNAVAILABLE.
+ */
+import { createHash } from 'node:crypto'
+import { isNumericDate } from '../claims/numeric-date.ts'
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { importJwk, type VerificationKey } from '../keys/jwk.ts'
+import { describeRequest } from '../possession/described-request.ts'
+import type { BoundRequest } from '../possession/possession.ts'
+import type { ProofTerms } from '../possession/proof-method.ts'
+import type { RequestLike } from '../request/request.ts'
+import { decodeProof } from '../steps/decode.ts'
+import { checkSignature } from '../steps/signature.ts'
+import type { JsonObject } from '../util/json.ts'
+import { ownMember } from '../util/own-member.ts'
+import { type Steps, Wait } from '../util/wait.ts'
+import type { ResolvedDpopOptions } from './dpop-options.ts'
+import { type ReplayStore, recordUse } from './replay-store.ts'
+import { isForUrl } from './target-url.ts'
+import { computeThumbprint } from './thumbprint.ts'
+
+/** A proof has a public key, an RSA key of 8192 bits at most, and short claims. */
+const MAX_PROOF_BYTES = 4096
+
+/** RFC 9449 §11.1: a bound, so that a client cannot make work of it. A UUID has 36 characters. */
+const MAX_JTI_LENGTH = 256
+
+function invalid(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
+  const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
+  return new AuthError('ERR_PROOF_INVALID', { detail })
+}
+
+/** A fault of the proof's form, found by a step for tokens. */
+function toInvalid(thrown: unknown): AuthError {
+  const reason = thrown instanceof AuthError ? thrown.detail?.reason : undefined
+  return new AuthError('ERR_PROOF_INVALID', {
+    detail: { reason: `Proof: ${reason ?? 'It cannot be read.'}`, claim: 'dpop' },
+    cause: thrown,
+  })
+}
+
+/** The one `DPoP` header. Node joins several lines with commas, which no proof contains. */
+export function findProof(request: RequestLike): string {
+  const value = ownMember(Object(request.headers), 'dpop')
+  const [proof, ...others] = Array.isArray(value) ? value : [value]
+  if (typeof proof !== 'string' || proof === '') throw invalid('There is no DPoP header.', 'dpop')
+  if (others.length > 0 || proof.includes(',')) throw invalid('There are several DPoP headers.', 'dpop')
+  return proof
+}
+
+function decode(proof: string): UnverifiedJwt {
+  try {
+    return decodeProof(proof, MAX_PROOF_BYTES)
+  } catch (thrown) {
+    throw toInvalid(thrown)
+  }
+}
+
+/** The key in the header: a public one, for an algorithm that is allowed. */
+function readKey({ header }: UnverifiedJwt, algorithms: readonly Algorithm[]): VerificationKey {
+  const algorithm = algorithms.find((name) => name === header.alg)
+  if (algorithm === undefined) throw invalid('The algorithm is not allowed.', 'alg', algorithms, header.alg)
+  try {
+    return importJwk(ownMember(header, 'jwk'), [algorithm], [])[0] as VerificationKey
+  } catch (thrown) {
+    throw invalid(`The key cannot be used: ${(thrown as Error).message}.`, 'jwk')
+  }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function assertFresh(iat: unknown, maxAgeSeconds: number, terms: ProofTerms): void {
+  const now = terms.now() / 1000
+  const age = isNumericDate(iat) ? now - iat : Number.NaN
+  if (age <= maxAgeSeconds + terms.clockToleranceSeconds && age >= -terms.clockToleranceSeconds) return
+  throw invalid('The proof is too old, or from the future.', 'iat', `near ${Math.floor(now)}`, iat)
+}
+
+/** `htm`, `htu`, `iat`, `ath` and the form of `jti`. */
+function checkClaims(
+  claims: JsonObject,
+  { auth, request }: BoundRequest,
+  options: ResolvedDpopOptions,
+  terms: ProofTerms,
+): void {
+  const read = (name: string) => ownMember(claims, name)
+  const described = describeRequest(request)
+  const jti = read('jti')
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) {
+    throw invalid('The claim jti is not a short string.', 'jti', 'a string', jti)
+  }
+  if (typeof described.method !== 'string' || read('htm') !== described.method) {
+    throw invalid('The proof is for another method.', 'htm', described.method, read('htm'))
+  }
+  if (!isForUrl(read('htu'), described, options.publicUrls)) {
+    throw invalid('The proof is for another URL.', 'htu', 'the URL of this request', read('htu'))
+  }
+  assertFresh(read('iat'), options.maxAgeSeconds, terms)
+  if (read('ath') !== hash(auth.token)) throw invalid('The proof is for another token.', 'ath')
+}
+
+function assertNonce(nonce: unknown, { nonces }: ResolvedDpopOptions, { now }: ProofTerms): void {
+  if (nonces === undefined || nonces.accepts(nonce, now())) return
+  throw new AuthError('ERR_PROOF_NONCE_REQUIRED', {
+    detail: { reason: 'The proof has no nonce of this API that is still valid.', claim: 'nonce' },
+  })
+}
+
+/** Checks the proof of a request, and records its use at the end, when all else is right. */
+export function* checkProof(
+  bound: BoundRequest,
+  options: ResolvedDpopOptions,
+  store: ReplayStore,
+  terms: ProofTerms,
+): Steps<void> {
+  const jwt = decode(findProof(bound.request))
+  const key = readKey(jwt, options.algorithms)
+  const jkt = computeThumbprint(key)
+  if (jkt !== bound.thumbprint) {
+    throw new AuthError('ERR_TOKEN_KEY_MISMATCH', {
+      detail: {
+        reason: 'The proof was made with another key.',
+        claim: 'cnf',
+        expected: excerpt(bound.thumbprint),
+        actual: jkt,
+      },
+    })
+  }
+  let signed: SignedJwt
+  try {
+    const checked = checkSignature(jwt, [key], async () => [])
+    signed = checked instanceof Wait ? yield checked : checked
+  } catch (thrown) {
+    throw toInvalid(thrown)
+  }
+  checkClaims(signed.payload, bound, options, terms)
+  assertNonce(ownMember(signed.payload, 'nonce'), options, terms)
+  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds
+  const recorded = recordUse(store, {
+    id: hash(`${jkt}.${String(ownMember(signed.payload, 'jti'))}`),
+    keyThumbprint: jkt,
+    expiresAt: terms.now() + lifetimeSeconds * 1000,
+  })
+  if (recorded instanceof Promise)
+    yield new Wait(
+      () => recorded,
+      () => {},
+    )
+}

@@ -1,0 +1,50 @@
+/** Where used proofs are kept, so that each is accepted once (RFC 9449 §11.1). */
+import { AuthError } from '../errors/auth-error.ts'
+import { isPromiseLike } from '../util/wait.ts'
+
+/** One use of a proof. */
+export interface ProofUse {
+  /** Identifies the proof: a hash of its key and its `jti`, in base64url. */
+  readonly id: string
+  /** The thumbprint of the key that made the proof. */
+  readonly keyThumbprint: string
+  /** Milliseconds since 1970. After it the proof is refused for its age, so it need not be kept longer. */
+  readonly expiresAt: number
+}
+
+/** Keeps used proofs. The processes of a fleet need a store that they share. */
+export interface ReplayStore {
+  /**
+   * Records a use: `true` if it is the first of this id, `false` if it is not, in one atomic step. A store that fails or
+   * is full throws or rejects; then the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
+   */
+  use(proof: ProofUse): boolean | Promise<boolean>
+}
+
+function unavailable(reason: string, cause?: unknown): AuthError {
+  return new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', { detail: { reason }, cause })
+}
+
+function assertFirst(answer: unknown): void {
+  if (answer === true) return
+  if (answer !== false) throw unavailable('The replay store answered neither true nor false.')
+  throw new AuthError('ERR_PROOF_REPLAYED', {
+    detail: { reason: 'A proof with this key and jti was used before.', claim: 'jti' },
+  })
+}
+
+function rejected(cause: unknown): never {
+  throw unavailable('The replay store failed.', cause)
+}
+
+/** Records the use of a proof. A promise only where the store returns one. */
+export function recordUse(store: ReplayStore, use: ProofUse): void | Promise<void> {
+  let answer: unknown
+  try {
+    answer = store.use(use)
+  } catch (cause) {
+    return rejected(cause)
+  }
+  if (!isPromiseLike(answer)) return assertFirst(answer)
+  return Promise.resolve(answer).catch(rejected).then(assertFirst)
+}

@@ -1,0 +1,49 @@
+/** The URL that a proof must name (`htu`), and how two URLs are compared (RFC 9449 §4.3, RFC 3986 §6.2.2). */
+import type { DescribedRequest } from '../possession/described-request.ts'
+
+const ENCODED = /%[0-9a-f]{2}/gi
+const UNRESERVED = /^[\w.~-]$/
+
+/** RFC 3986 §6.2.2: an encoded character that needs no encoding is the character itself; hex digits are in upper case. */
+function normalizeEncoding(path: string): string {
+  return path.replace(ENCODED, (encoded) => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    return UNRESERVED.test(character) ? character : encoded.toUpperCase()
+  })
+}
+
+/** What is compared of a URL: scheme, host, port and path. `undefined` for what is no URL of a resource. */
+function toComparable(text: unknown): string | undefined {
+  if (typeof text !== 'string' || /[\s\\]/.test(text) || !URL.canParse(text)) return undefined
+  const { protocol, username, password, host, pathname } = new URL(text)
+  if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return undefined
+  return `${protocol}//${host}${normalizeEncoding(pathname)}`
+}
+
+/** Scheme and host in front of a path, so that a path such as `//other.example/` cannot become a host. */
+function joinPath(base: string, path: string): string {
+  return `${base.replace(/\/$/, '')}${path}`
+}
+
+/** A request-target that is no path, such as a whole URL or `*`, has no URL here. */
+function findUrls(
+  { path, getOrigin }: DescribedRequest,
+  publicUrls: readonly string[] | undefined,
+): string[] {
+  if (typeof path !== 'string' || !path.startsWith('/')) return []
+  return (publicUrls ?? [getOrigin()]).map((base) => joinPath(base, path))
+}
+
+/**
+ * Whether a proof is for the URL of a request. Query and fragment are ignored.
+ *
+ * @param publicUrls `undefined` where the request itself tells its URL
+ */
+export function isForUrl(
+  htu: unknown,
+  request: DescribedRequest,
+  publicUrls: readonly string[] | undefined,
+): boolean {
+  const named = toComparable(htu)
+  return named !== undefined && findUrls(request, publicUrls).some((url) => toComparable(url) === named)
+}
