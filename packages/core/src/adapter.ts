@@ -5,6 +5,13 @@ export { leavesAnonymous, type OptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'
+export {
+  createEventVerifier,
+  type EventClaims,
+  type EventTokenRules,
+  type EventVerifier,
+  type EventVerifierOptions,
+} from './events/event-verifier.ts'
 export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export {
@@ -24,6 +31,7 @@ export {
   type RevocationKind,
 } from './revocation/revocation.ts'
 export { RevocationEntries } from './revocation/revocation-entries.ts'
+export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
 export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'

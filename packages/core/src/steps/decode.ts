@@ -12,8 +12,15 @@ import { normalizeType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
+/** The kinds of tokens that are accepted, by their `typ`: media types in lower case, without `application/`. */
+export interface AcceptedTypes {
+  readonly types: readonly string[]
+  /** Whether a header without a `typ` is accepted. */
+  readonly allowMissing: boolean
+}
+
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
-const ACCEPTED_TYPES = ['jwt', 'at+jwt']
+const API_TYPES: AcceptedTypes = { types: ['jwt', 'at+jwt'], allowMissing: true }
 
 /** A header has a dozen members, and a chain of certificates; more takes longer to parse than a signature to verify. */
 const MAX_HEADER = { levels: 1024, parts: 256 }
@@ -83,13 +90,13 @@ function findHeader(part: string): JoseHeader {
 }
 
 /** RFC 8725 §3.11: a token that says it is of another type (`logout+jwt`, `dpop+jwt`) was not made to open an API. */
-function checkType(typ: unknown): void {
-  if (typ === undefined) return
-  if (typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
-  if (ACCEPTED_TYPES.includes(normalizeType(typ))) return
-  const expected = ACCEPTED_TYPES
+function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes): void {
+  if (typ === undefined && allowMissing) return
+  if (typ !== undefined && typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
+  if (typ !== undefined && types.includes(normalizeType(typ))) return
+  const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
   throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
-    detail: { reason: 'The token is of another type.', claim: 'typ', expected, actual: excerpt(typ) },
+    detail: { reason, claim: 'typ', expected: types, actual: excerpt(typ) },
   })
 }
 
@@ -104,7 +111,6 @@ function decodeHeader(part: string): JoseHeader {
   if (header.crit !== undefined) {
     throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
   }
-  checkType(header.typ)
   return header as JoseHeader
 }
 
@@ -117,7 +123,11 @@ function wrongParts(token: string): AuthError {
   )
 }
 
-export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
+export function decode(
+  token: string,
+  maxTokenBytes: number,
+  accepted: AcceptedTypes = API_TYPES,
+): UnverifiedJwt {
   if (typeof token !== 'string') throw malformed('The token is not a string.')
   if (token.length > maxTokenBytes) {
     throw new AuthError('ERR_TOKEN_TOO_LARGE', {
@@ -133,6 +143,7 @@ export function decode(token: string, maxTokenBytes: number): UnverifiedJwt {
   if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
   const header = findHeader(token.slice(0, first))
+  checkType(header, accepted) // not in findHeader, which keeps the header of a type that is refused here
   const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
