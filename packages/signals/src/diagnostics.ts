@@ -5,13 +5,15 @@ import { isOutage, withNonEnumerable } from '@poolguard/core/adapter'
 
 /** `poolguard:signals`: a sign-out was received. */
 export interface SignalEvent {
-  readonly source: 'back-channel-logout'
+  readonly source: 'back-channel-logout' | 'cognito'
   /**
    * - `revoked`: the store has the revocation.
    * - `refused`: the sender or its token was not accepted.
-   * - `failed`: the keys of the issuer or the store cannot be reached. The sign-out is lost unless it is sent again.
+   * - `ignored`: an event of Cognito that is about no sign-out, or of another user pool.
+   * - `failed`: the keys of the issuer or the store cannot be reached. Or an event of
+   *   Cognito names no user. The sign-out is lost unless it is sent again.
    */
-  readonly outcome: 'revoked' | 'refused' | 'failed'
+  readonly outcome: 'revoked' | 'refused' | 'ignored' | 'failed'
   /** Why it was refused, or failed for want of keys. */
   readonly code?: AuthErrorCode | undefined
   /** The error itself. Not enumerable. */

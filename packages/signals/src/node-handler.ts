@@ -1,15 +1,27 @@
 /** A handler for Express, and for any server on node:http. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { type Answer, answerWrongMethod, MAX_BODY_BYTES, type Receive } from './http.ts'
 
-/** A request whose body a parser may have read already. */
-export type NodeRequest = IncomingMessage & { readonly body?: unknown }
+/** An `http.IncomingMessage`, whose body a parser may have read already. */
+export interface NodeRequest extends Readable {
+  readonly method?: string | undefined
+  readonly headers: {
+    readonly 'content-type'?: string | undefined
+    readonly authorization?: string | undefined
+  }
+  readonly body?: unknown
+}
+
+/** An `http.ServerResponse`. */
+export interface NodeResponse {
+  writeHead(status: number, headers: Record<string, string>): { end(body: string): unknown }
+}
 
 /** A handler of Express, or of any server on `node:http`. */
-export type NodeHandler = (request: NodeRequest, response: ServerResponse) => Promise<void>
+export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>
 
 /** Answers `undefined` for a body that is too large; what is left of it is not read. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: NodeRequest): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   // Not destroyed when it is left early, because the answer goes over the same connection.
@@ -39,7 +51,7 @@ async function findBody(request: NodeRequest): Promise<string | undefined> {
   return readBody(request)
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: NodeResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, headers).end(body)
 }
 

@@ -194,11 +194,6 @@ export function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, 
   }
 }
 
-/** Throws what one check finds wrong. */
-export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimRules): void {
-  assertClaims([check], claims, rules)
-}
-
 export function checkClaims(jwt: SignedJwt, rules: ClaimRules): Claims {
   assertClaims(checksFor(rules), jwt.payload, rules)
   return jwt.payload as Claims
