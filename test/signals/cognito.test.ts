@@ -1,8 +1,8 @@
 /** Events of a user pool as EventBridge delivers them: who is signed out, and which events are not about a sign-out. */
-import { ConfigError, type RevocationStore, revocationList } from '@poolguard/core'
+import { ConfigError, cognito, type RevocationStore, revocationList } from '@poolguard/core'
 import { cognitoSignOuts } from '@poolguard/signals'
 import { describe, expect, it } from 'vitest'
-import { NOW, POOL_ID, POOL_ISSUER } from '../support/core-fixtures.ts'
+import { NOW, POOL_ID } from '../support/core-fixtures.ts'
 
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 const SUB = '34c84488-e0e1-70ae-d2ee-991ad1a898c8'
@@ -51,7 +51,13 @@ async function receive(event: unknown, failure?: Error) {
   return { outcome, asked }
 }
 
-const SIGNED_OUT = { outcome: 'revoked', asked: [[SUB, { issuer: POOL_ISSUER, notBefore: TIME }]] }
+/** The pool's tokens name one of two issuers. */
+function signOutAt(notBefore: number) {
+  const { endpoints } = cognito({ userPoolId: POOL_ID, clientId: null, tokenUse: 'any' })
+  return endpoints.map(({ issuer }) => [SUB, { issuer, notBefore }])
+}
+
+const SIGNED_OUT = { outcome: 'revoked', asked: signOutAt(TIME) }
 const IGNORED = { outcome: 'ignored', asked: [] }
 
 describe('an event', () => {
@@ -70,7 +76,10 @@ describe('an event', () => {
   it.each([
     ['of another operation', makeEvent('AdminGetUser', BY_ADMIN)],
     ['of a call that failed', makeEvent('AdminDisableUser', { ...BY_ADMIN, errorCode: 'AccessDenied' })],
-    ['of another user pool', makeEvent('GlobalSignOut', { additionalEventData: { sub: SUB, userPoolId: 'us-east-1_Other' } })],
+    [
+      'of another user pool',
+      makeEvent('GlobalSignOut', { additionalEventData: { sub: SUB, userPoolId: 'us-east-1_Other' } }),
+    ],
     ['of another service', makeEvent('GlobalSignOut', { ...BY_USER, eventSource: 'iam.amazonaws.com' })],
     ['RevokeToken that names no user', makeEvent('RevokeToken', { requestParameters: { token: HIDDEN } })],
     ['without a name', makeEvent('', BY_USER)],
@@ -83,12 +92,14 @@ describe('an event', () => {
   it('without a time, or with a later one → now', async () => {
     for (const eventTime of [undefined, 'soon', '2099-01-01T00:00:00Z']) {
       const { asked } = await receive(makeEvent('AdminDisableUser', { ...BY_ADMIN, eventTime }))
-      expect(asked).toEqual([[SUB, { issuer: POOL_ISSUER, notBefore: NOW }]])
+      expect(asked).toEqual(signOutAt(NOW))
     }
   })
 
   it('that names no user → rejects, so that it is not lost', async () => {
-    const event = makeEvent('AdminDisableUser', { requestParameters: { userPoolId: POOL_ID, username: HIDDEN } })
+    const event = makeEvent('AdminDisableUser', {
+      requestParameters: { userPoolId: POOL_ID, username: HIDDEN },
+    })
     await expect(receive(event)).rejects.toThrow('AdminDisableUser')
   })
 
