@@ -212,7 +212,7 @@ describe.skipIf(process.platform === 'win32')('publishing', () => {
         'case "$2" in *"/$FAILING.tgz") exit 1;; esac\n',
     )
     await chmod(join(folder, 'bin/npm'), 0o755)
-  })
+  }, 60_000)
   afterAll(() => rm(folder, { recursive: true }))
 
   async function publish(env: { ON_REGISTRY?: string; FAILING?: string }) {
