@@ -68,8 +68,8 @@ describe('what is installed at run time', () => {
     expect(others.map(([path]) => path)).toEqual([])
   })
 
-  it('is nothing at all for the adapters and for Redis, but the core and its cache', () => {
-    for (const name of ['core', 'express', 'fetch', 'lambda', 'nestjs', 'redis']) {
+  it('is nothing at all for the adapters, the stores and the receivers, but the core and its cache', () => {
+    for (const name of ['core', 'express', 'fetch', 'lambda', 'nestjs', 'redis', 'dynamodb', 'signals']) {
       const { dependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Locked
       expect(Object.keys(dependencies ?? {})).toEqual(name === 'core' ? ['lru-cache'] : ['@poolguard/core'])
     }

@@ -35,6 +35,16 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'a session of OpenID Connect → its tokens are refused by their sid, others are accepted',
+    revoke: (store, id) => store.revokeSignIn(`${id}-session`),
+    decisions: (id) => [
+      [{ sid: `${id}-session` }, REVOKED],
+      [{ sid: `${id}-session`, origin_jti: undefined }, REVOKED],
+      [{ sid: 'another' }, 'accepted'],
+      [{}, 'accepted'],
+    ],
+  },
+  {
     name: 'a user → earlier sign-ins are refused, later ones accepted',
     revoke: (store, id) => store.signOutEverywhere(`${id}-user`),
     decisions: (_id, now) => [

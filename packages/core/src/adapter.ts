@@ -7,6 +7,13 @@ export { isOutage } from './errors/codes.ts'
 export { describeCauses } from './errors/describe-causes.ts'
 export { excerpt } from './errors/excerpt.ts'
 export { toProblem } from './errors/problem.ts'
+export {
+  createEventVerifier,
+  type EventClaims,
+  type EventTokenRules,
+  type EventVerifier,
+  type EventVerifierOptions,
+} from './events/event-verifier.ts'
 export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export {
@@ -27,6 +34,7 @@ export {
   type RevocationKind,
 } from './revocation/revocation.ts'
 export { RevocationEntries } from './revocation/revocation-entries.ts'
+export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
 export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'

@@ -25,7 +25,7 @@ export interface RevocationsStatus {
  */
 export interface Revocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>
-  revokeSignIn(originJti: string, options?: RevokeOptions): Promise<void>
+  revokeSignIn(signInId: string, options?: RevokeOptions): Promise<void>
   signOutEverywhere(sub: string, options?: SignOutOptions): Promise<void>
   /**
    * Resolves when this process knows every revocation. Rejects when it cannot connect, for example for a wrong address
@@ -60,8 +60,8 @@ class RedisRevocations implements Revocations {
     return this.#revoke('token', jti, options)
   }
 
-  revokeSignIn(originJti: string, options?: RevokeOptions): Promise<void> {
-    return this.#revoke('sign-in', originJti, options)
+  revokeSignIn(signInId: string, options?: RevokeOptions): Promise<void> {
+    return this.#revoke('sign-in', signInId, options)
   }
 
   signOutEverywhere(sub: string, options?: SignOutOptions): Promise<void> {

@@ -7,13 +7,14 @@ import type { AnyClaims } from '../claims/claim-types.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { ownMember } from '../util/own-member.ts'
 import { REVOCATION_KINDS, type Revocation, type RevocationKind } from './revocation.ts'
+import { SIGN_IN_CLAIMS } from './revocation-keys.ts'
 
 interface Entry {
   readonly until: number
   readonly expiresAt: number
 }
 
-/** By `jti`, `origin_jti` and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
+/** By `jti`, `origin_jti` or `sid`, and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
 type Scope = Record<RevocationKind, Map<string, Entry>>
 
 /** In seconds: how often the entries that have expired are looked for. */
@@ -28,7 +29,7 @@ function findSignInTime({ claims }: AuthContext<AnyClaims>): number {
 function isIn(
   entries: Map<string, Entry>,
   { claims }: AuthContext<AnyClaims>,
-  name: 'jti' | 'origin_jti',
+  name: 'jti' | (typeof SIGN_IN_CLAIMS)[number],
 ): boolean {
   if (entries.size === 0) return false
   const value = ownMember(claims, name)
@@ -36,7 +37,8 @@ function isIn(
 }
 
 function isInScope(scope: Scope, auth: AuthContext<AnyClaims>): boolean {
-  if (isIn(scope.token, auth, 'jti') || isIn(scope['sign-in'], auth, 'origin_jti')) return true
+  if (isIn(scope.token, auth, 'jti')) return true
+  for (const name of SIGN_IN_CLAIMS) if (isIn(scope['sign-in'], auth, name)) return true
   const { sub } = auth.claims
   const user = scope.user.size > 0 && sub !== undefined ? scope.user.get(sub) : undefined
   return user !== undefined && findSignInTime(auth) <= user.until

@@ -19,7 +19,7 @@ export interface RevocationListOptions {
 /** A store that answers without waiting. Its methods throw RangeError when it is full. */
 export interface RevocationList extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): void
-  revokeSignIn(originJti: string, options?: RevokeOptions): void
+  revokeSignIn(signInId: string, options?: RevokeOptions): void
   signOutEverywhere(sub: string, options?: SignOutOptions): void
   /** How many entries there are. */
   readonly size: number
@@ -51,8 +51,8 @@ class MemoryList implements RevocationList {
     this.#add('token', jti, options)
   }
 
-  revokeSignIn(originJti: string, options?: RevokeOptions): void {
-    this.#add('sign-in', originJti, options)
+  revokeSignIn(signInId: string, options?: RevokeOptions): void {
+    this.#add('sign-in', signInId, options)
   }
 
   signOutEverywhere(sub: string, options?: SignOutOptions): void {

@@ -21,8 +21,11 @@ export interface RevocationStore {
   readonly isRevoked: IsRevoked<AnyClaims>
   /** Revokes one token, by its `jti`. */
   revokeToken(jti: string, options?: RevokeOptions): void | Promise<void>
-  /** Revokes all tokens of one sign-in, refreshed ones too, by their `origin_jti`. */
-  revokeSignIn(originJti: string, options?: RevokeOptions): void | Promise<void>
+  /**
+   * Revokes all tokens of one sign-in, refreshed ones too, by their `origin_jti` (Cognito) or `sid` (OpenID Connect). A
+   * token that has neither is not revoked.
+   */
+  revokeSignIn(signInId: string, options?: RevokeOptions): void | Promise<void>
   /**
    * Revokes all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". A user who signs in
    * again afterwards is accepted.

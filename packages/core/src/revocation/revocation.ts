@@ -9,7 +9,7 @@ export type RevocationKind = (typeof REVOCATION_KINDS)[number]
 
 export interface Revocation {
   readonly kind: RevocationKind
-  /** The `jti`, `origin_jti` or `sub`. */
+  /** The `jti`; the `origin_jti` or `sid`; the `sub`. */
   readonly value: string
   /** Only tokens of this issuer; `undefined`: of every issuer. */
   readonly issuer: string | undefined
@@ -27,7 +27,7 @@ export interface RevocationTerms {
 }
 
 const METHODS = { token: 'revokeToken', 'sign-in': 'revokeSignIn', user: 'signOutEverywhere' } as const
-const VALUES = { token: 'jti', 'sign-in': 'originJti', user: 'sub' } as const
+const VALUES = { token: 'jti', 'sign-in': 'signInId', user: 'sub' } as const
 /** The year 9999: a number of milliseconds would be far beyond. */
 const MAX_SECONDS = 253_402_300_799
 

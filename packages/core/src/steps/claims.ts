@@ -39,7 +39,7 @@ function mismatch(
   return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
 }
 
-function invalid(claim: string, expected: string, actual: unknown): Mismatch {
+export function invalid(claim: string, expected: string, actual: unknown): Mismatch {
   const reason =
     actual === undefined ? `The claim ${claim} is missing.` : `The claim ${claim} is not ${expected}.`
   return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
@@ -52,7 +52,7 @@ function isString(value: unknown): value is string {
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 
-function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
+export function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
   return {
     claim,
     run: (read, rules) => {
@@ -64,7 +64,11 @@ function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): C
 }
 
 /** A claim that may be absent but whose type is promised where it is there. */
-function typeCheck(claim: string, expected: string, isOfType: (value: unknown) => boolean): ClaimCheck {
+export function typeCheck(
+  claim: string,
+  expected: string,
+  isOfType: (value: unknown) => boolean,
+): ClaimCheck {
   return {
     claim,
     run: (read) => {
@@ -125,7 +129,7 @@ const resourceCheck: ClaimCheck = {
 }
 
 /** RFC 7519 §4.1.3: a string or an array of strings; one that is accepted is enough. */
-const audienceCheck: ClaimCheck = {
+export const audienceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
@@ -181,17 +185,13 @@ export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly Cl
   return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }
 
-function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
+/** Throws what the first of the checks finds wrong. */
+export function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
   const read: ReadClaim = (name) => ownMember(claims, name)
   for (const check of checks) {
     const wrong = check.run(read, rules)
     if (wrong !== undefined) throw new AuthError(wrong.code, { detail: wrong.detail })
   }
-}
-
-/** Throws what one check finds wrong. */
-export function assertClaim(check: ClaimCheck, claims: JsonObject, rules: ClaimRules): void {
-  assertClaims([check], claims, rules)
 }
 
 export function checkClaims(jwt: SignedJwt, rules: ClaimRules, hasProofs: boolean): Claims {

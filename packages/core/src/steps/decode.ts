@@ -12,8 +12,15 @@ import { normalizeType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
+/** The kinds of tokens that are accepted, by their `typ`: media types in lower case, without `application/`. */
+export interface AcceptedTypes {
+  readonly types: readonly string[]
+  /** Whether a header without a `typ` is accepted. */
+  readonly allowMissing: boolean
+}
+
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
-const ACCEPTED_TYPES = ['jwt', 'at+jwt']
+const API_TYPES: AcceptedTypes = { types: ['jwt', 'at+jwt'], allowMissing: true }
 
 /** A header has a dozen members, and a chain of certificates; more takes longer to parse than a signature to verify. */
 const MAX_HEADER = { levels: 1024, parts: 256 }
@@ -83,20 +90,21 @@ function findHeader(part: string): JoseHeader {
 }
 
 /** RFC 9449 §4.2: the type of a DPoP proof. */
-const PROOF_TYPES = ['dpop+jwt']
+const PROOF_TYPES: AcceptedTypes = { types: ['dpop+jwt'], allowMissing: false }
 
 /** RFC 8725 §3.11: a token that says it is of another type (`logout+jwt`, `dpop+jwt`) was not made to open an API. */
-function checkType(typ: unknown, expected: readonly string[]): void {
-  if (typ === undefined && expected === ACCEPTED_TYPES) return
-  if (typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
-  if (expected.includes(normalizeType(typ))) return
+function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes): void {
+  if (typ === undefined && allowMissing) return
+  if (typ !== undefined && typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
+  if (typ !== undefined && types.includes(normalizeType(typ))) return
+  const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
   throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
-    detail: { reason: 'The token is of another type.', claim: 'typ', expected, actual: excerpt(typ) },
+    detail: { reason, claim: 'typ', expected: types, actual: excerpt(typ) },
   })
 }
 
 /** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
-function decodeHeader(part: string, types: readonly string[] = ACCEPTED_TYPES): JoseHeader {
+function decodeHeader(part: string): JoseHeader {
   const parsed = parseJsonObject(part, 'header', (json) => exceeds(json, MAX_HEADER))
   const header: JsonObject = Object.setPrototypeOf(parsed, null)
   if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
@@ -106,7 +114,6 @@ function decodeHeader(part: string, types: readonly string[] = ACCEPTED_TYPES): 
   if (header.crit !== undefined) {
     throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
   }
-  checkType(header.typ, types)
   return header as JoseHeader
 }
 
@@ -122,7 +129,7 @@ function wrongParts(token: string): AuthError {
 export function decode(
   token: string,
   maxTokenBytes: number,
-  readHeader: (part: string) => JoseHeader = findHeader,
+  accepted: AcceptedTypes = API_TYPES,
 ): UnverifiedJwt {
   if (typeof token !== 'string') throw malformed('The token is not a string.')
   if (token.length > maxTokenBytes) {
@@ -138,17 +145,16 @@ export function decode(
   const second = token.indexOf('.', first + 1)
   if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
 
-  const header = readHeader(token.slice(0, first))
+  const header = findHeader(token.slice(0, first))
+  checkType(header, accepted) // not in findHeader, which keeps the header of a type that is refused here
   const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
 }
 
-/**
- * As {@link decode}, of a DPoP proof. Its header is not kept: it is of another type, and each proof has its own key.
- */
+/** As {@link decode}, of a DPoP proof. */
 export function decodeProof(proof: string, maxProofBytes: number): UnverifiedJwt {
-  return decode(proof, maxProofBytes, (part) => decodeHeader(part, PROOF_TYPES))
+  return decode(proof, maxProofBytes, PROOF_TYPES)
 }
 
 /** Base64 as RFC 4648 §4 pads it, without its padding. Padding of another length stays, and is refused. */

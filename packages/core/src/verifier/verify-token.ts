@@ -4,40 +4,26 @@
 
 import type { Claims } from '../claims/claim-types.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'
-import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
-import type { SignedJwt } from '../jwt/jwt.ts'
-import type { Keys } from '../keys/jwk.ts'
 import type { RequestLike } from '../request/request.ts'
 import { checkClaims } from '../steps/claims.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
-import { decode } from '../steps/decode.ts'
 import { checkSchema } from '../steps/schema.ts'
-import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
-import { checkSignature } from '../steps/signature.ts'
 import { checkType } from '../steps/type.ts'
 import { toError } from '../util/to-error.ts'
 import { type Steps, Wait } from '../util/wait.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts'
+import { verifySignature } from './verify-signature.ts'
 
 export function* verifyToken(
   token: string,
-  { clockToleranceSeconds, issuers, maxTokenBytes, now, possession }: ResolvedOptions,
+  options: ResolvedOptions,
   request?: RequestLike,
 ): Steps<VerifiedToken> {
+  const { clockToleranceSeconds, issuers, now, possession } = options
   try {
-    // 2 form
-    const jwt = decode(token, maxTokenBytes)
-    // 3 issuer and algorithm
-    const found = selectIssuer(jwt, issuers, request)
-    const issuer: TrustedIssuer = found instanceof Wait ? yield found : found
-    const hint = selectAlgorithm(jwt.header, issuer)
-    // 4 key
-    const held = issuer.keys.get(hint)
-    const keys: Keys = held instanceof Wait ? yield held : held
-    // 5 signature
-    const checked = checkSignature(jwt, keys, () => issuer.keys.refetch(hint, keys))
-    const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
+    // 2 form, 3 issuer and algorithm, 4 key, 5 signature
+    const { signed, issuer } = yield* verifySignature(token, options, request)
     // 6 type and claims, and the application's own schema of them
     checkType(signed.header, issuer.rules)
     const given = checkSchema(

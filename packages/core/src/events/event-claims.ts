@@ -1,0 +1,72 @@
+/**
+ * Signed JWT → the claims of a security event token. RFC 8417 §2.2; OpenID Connect Back-Channel Logout 1.0 §2.4.
+ * Throws ERR_CLAIM_INVALID, ERR_CLIENT_MISMATCH.
+ */
+import type { ClaimRules } from '../issuers/issuer.ts'
+import type { SignedJwt } from '../jwt/jwt.ts'
+import {
+  assertClaims,
+  audienceCheck,
+  type ClaimCheck,
+  dateCheck,
+  invalid,
+  typeCheck,
+} from '../steps/claims.ts'
+import type { JsonObject } from '../util/json.ts'
+
+/** What every accepted event token has. Other claims are there by name, as JSON values. */
+export interface EventClaims {
+  readonly iss: string
+  readonly aud: string | readonly string[]
+  /** Time of issue, in seconds since 1970. */
+  readonly iat: number
+  readonly jti: string
+  readonly exp?: number
+  readonly sub?: string
+  /** What happened: each event by its URI. */
+  readonly events: Readonly<Record<string, JsonObject>>
+  readonly [name: string]: unknown
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+const jtiCheck: ClaimCheck = {
+  claim: 'jti',
+  run: (read) => (isText(read('jti')) ? undefined : invalid('jti', 'a non-empty string', read('jti'))),
+}
+
+const eventsCheck: ClaimCheck = {
+  claim: 'events',
+  run: (read) => {
+    const events = read('events')
+    const isAccepted =
+      isObject(events) && Object.keys(events).length > 0 && Object.values(events).every(isObject)
+    return isAccepted ? undefined : invalid('events', 'an object of objects', events)
+  },
+}
+
+function makeChecks(requireExp: boolean): readonly ClaimCheck[] {
+  return [
+    dateCheck('exp', () => requireExp),
+    dateCheck('nbf', () => false),
+    dateCheck('iat', () => true),
+    audienceCheck,
+    jtiCheck,
+    typeCheck('sub', 'a non-empty string', isText),
+    eventsCheck,
+  ]
+}
+
+const CHECKS = makeChecks(false)
+const CHECKS_WITH_EXP = makeChecks(true)
+
+export function checkEventClaims(jwt: SignedJwt, rules: ClaimRules, requireExp: boolean): EventClaims {
+  assertClaims(requireExp ? CHECKS_WITH_EXP : CHECKS, jwt.payload, rules)
+  return jwt.payload as unknown as EventClaims
+}

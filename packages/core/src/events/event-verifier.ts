@@ -1,0 +1,65 @@
+/**
+ * Verifies security event tokens: logout tokens, and those of RFC 8417. They pass the steps of every other token up to
+ * the signature, and have claims of their own. `verify` of a verifier refuses them by their `typ`, and this one refuses
+ * tokens that open an API, because they have no `events`.
+ */
+import type { AnyClaims } from '../claims/claim-types.ts'
+import { asOneAnswer } from '../issuers/one-answer.ts'
+import { checkClock, readValidity } from '../steps/clock.ts'
+import type { AcceptedTypes } from '../steps/decode.ts'
+import { freezeAll } from '../util/freeze.ts'
+import { toError } from '../util/to-error.ts'
+import { type Steps, walk } from '../util/wait.ts'
+import { loadKeys } from '../verifier/load-keys.ts'
+import type { VerifierOptions } from '../verifier/options.ts'
+import { type ResolvedOptions, resolveOptions } from '../verifier/resolve-options.ts'
+import { verifySignature } from '../verifier/verify-signature.ts'
+import { checkEventClaims, type EventClaims } from './event-claims.ts'
+
+export type { EventClaims }
+
+/** Which kind of event token is accepted. */
+export interface EventTokenRules extends AcceptedTypes {
+  /** Whether a token without an `exp` is refused. */
+  readonly requireExp: boolean
+}
+
+/** The options of a verifier that are of use for event tokens. */
+export type EventVerifierOptions = Pick<
+  VerifierOptions<AnyClaims>,
+  'issuers' | 'clockToleranceSeconds' | 'keys' | 'allowKeyAddress' | 'fetch' | 'now'
+>
+
+export interface EventVerifier {
+  /** Rejects with an AuthError. */
+  verify(token: string): Promise<EventClaims>
+  /** Loads keys before the first event; rejects with ERR_KEYS_UNAVAILABLE. */
+  ready(): Promise<void>
+}
+
+function* verifyEventToken(
+  token: string,
+  options: ResolvedOptions,
+  rules: EventTokenRules,
+): Steps<EventClaims> {
+  const { clockToleranceSeconds, issuers, now } = options
+  try {
+    const { signed, issuer } = yield* verifySignature(token, options, undefined, rules)
+    const claims = checkEventClaims(signed, issuer.rules, rules.requireExp)
+    const dated = { ...claims, exp: claims.exp ?? Number.POSITIVE_INFINITY }
+    const validity = readValidity(dated, issuer.rules.maxTokenAgeSeconds)
+    checkClock(validity, clockToleranceSeconds, now(), dated)
+    return freezeAll(claims)
+  } catch (thrown) {
+    throw asOneAnswer(toError(thrown), issuers)
+  }
+}
+
+/** Throws ConfigError when an option is wrong. */
+export function createEventVerifier(options: EventVerifierOptions, rules: EventTokenRules): EventVerifier {
+  const resolved = resolveOptions(options)
+  return {
+    verify: async (token) => walk(verifyEventToken(token, resolved, rules)),
+    ready: () => loadKeys(resolved.issuers.firstKeySets),
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What DynamoDB answered lately: the revocations that it has, and the keys that it was asked for. Bounded: when there is
+ * no room, all of it is forgotten and asked again.
+ */
+import type { AnyClaims, AuthContext } from '@poolguard/core'
+import { type Revocation, RevocationEntries, type RevocationKey } from '@poolguard/core/adapter'
+import type { ResolvedOptions } from './options.ts'
+import { toId } from './table.ts'
+
+export class Answers {
+  readonly #options: ResolvedOptions
+  #revocations: RevocationEntries
+  /** When the answer about a key is too old, in milliseconds since 1970. */
+  readonly #freshUntil = new Map<string, number>()
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    this.#revocations = this.#makeEntries()
+  }
+
+  isRevoked(auth: AuthContext<AnyClaims>): boolean {
+    return this.#revocations.isRevoked(auth)
+  }
+
+  /** The keys that DynamoDB has to be asked for. */
+  findUnknown(keys: readonly RevocationKey[]): RevocationKey[] {
+    const now = this.#options.now()
+    return keys.filter((key) => !(now < (this.#freshUntil.get(toId(key)) ?? 0)))
+  }
+
+  /** @param askedAt when DynamoDB was asked, in milliseconds since 1970 */
+  add(keys: readonly RevocationKey[], found: readonly Revocation[], askedAt: number): void {
+    this.#makeRoom(keys.length)
+    for (const key of keys) this.#freshUntil.set(toId(key), askedAt + this.#options.cacheMilliseconds)
+    this.addRevocations(found)
+  }
+
+  addRevocations(revocations: readonly Revocation[]): void {
+    this.#makeRoom(revocations.length)
+    for (const revocation of revocations) this.#revocations.add(revocation, this.#options.now() / 1000)
+  }
+
+  #makeRoom(count: number): void {
+    const size = Math.max(this.#freshUntil.size, this.#revocations.size)
+    if (size + count <= this.#options.maxCacheEntries) return
+    this.#freshUntil.clear()
+    this.#revocations = this.#makeEntries()
+  }
+
+  #makeEntries(): RevocationEntries {
+    return new RevocationEntries(this.#options.maxCacheEntries)
+  }
+}

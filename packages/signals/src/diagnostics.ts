@@ -1,0 +1,39 @@
+/** The channel of node:diagnostics_channel that says what was received. No event has a token or a subject. */
+import { type Channel, channel } from 'node:diagnostics_channel'
+import { AuthError, type AuthErrorCode } from '@poolguard/core'
+import { isOutage, withNonEnumerable } from '@poolguard/core/adapter'
+
+/** `poolguard:signals`: a sign-out was received. */
+export interface SignalEvent {
+  readonly source: 'back-channel-logout' | 'cognito'
+  /**
+   * - `revoked`: the store has the revocation.
+   * - `refused`: the sender or its token was not accepted.
+   * - `ignored`: an event of Cognito that is about no sign-out, or of another user pool.
+   * - `failed`: the keys of the issuer or the store cannot be reached. Or an event of
+   *   Cognito names no user. The sign-out is lost unless it is sent again.
+   */
+  readonly outcome: 'revoked' | 'refused' | 'ignored' | 'failed'
+  /** Why it was refused, or failed for want of keys. */
+  readonly code?: AuthErrorCode | undefined
+  /** The error itself. Not enumerable. */
+  readonly error?: unknown
+}
+
+const events = channel('poolguard:signals') as Channel<unknown, SignalEvent>
+
+export function publishSignal(source: SignalEvent['source'], outcome: SignalEvent['outcome']): void {
+  if (events.hasSubscribers) events.publish({ source, outcome })
+}
+
+/** Whether a sender is at fault, or a part of this side cannot be reached. */
+export function isRefusal(error: unknown): error is AuthError {
+  return error instanceof AuthError && !isOutage(error.code)
+}
+
+export function publishError(source: SignalEvent['source'], error: unknown): void {
+  if (!events.hasSubscribers) return
+  const outcome = isRefusal(error) ? 'refused' : 'failed'
+  const code = error instanceof AuthError ? error.code : undefined
+  events.publish(withNonEnumerable<SignalEvent>({ source, outcome, code }, { error }))
+}

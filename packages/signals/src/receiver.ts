@@ -1,0 +1,26 @@
+/** A receiver of sign-outs for every framework, made of one function. */
+import { type FastifyRoute, makeFastifyRoute } from './fastify-route.ts'
+import { type FetchHandler, makeFetchHandler } from './fetch-handler.ts'
+import type { Receive } from './http.ts'
+import { makeNodeHandler, type NodeHandler } from './node-handler.ts'
+
+/** One route, as each framework wants it. Do not put a guard in front of it: the token in the body is verified. */
+export interface Receiver {
+  /** For Express, and for any server on `node:http`. The body may be parsed already. */
+  readonly express: NodeHandler
+  /** For Fastify: `app.register(receiver.fastify, { url: '/path' })`. */
+  readonly fastify: FastifyRoute
+  /** For the Fetch standard. */
+  readonly fetch: FetchHandler
+  /** Loads the keys of the issuers; rejects with ERR_KEYS_UNAVAILABLE. */
+  ready(): Promise<void>
+}
+
+export function makeReceiver(where: string, receive: Receive, ready: () => Promise<void>): Receiver {
+  return {
+    express: makeNodeHandler(receive),
+    fastify: makeFastifyRoute(where, receive),
+    fetch: makeFetchHandler(receive),
+    ready,
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The ids of tokens that were received, until they expire. It is bounded: when it is full, the oldest id is forgotten.
+ * A token that is received again then does nothing new, because a revocation holds for sign-ins up to its `iat`.
+ */
+const MAX_IDS = 10_000
+
+export class ReplayMemory {
+  readonly #expiries = new Map<string, number>()
+
+  /** Remembers an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
+  add(id: string, expiresAt: number, now: number): boolean {
+    const known = this.#expiries.get(id)
+    if (known !== undefined && now < known) return false
+    this.#expiries.delete(id) // so that it moves to the end
+    this.#expiries.set(id, expiresAt)
+    if (this.#expiries.size > MAX_IDS) this.#forgetOldest()
+    return true
+  }
+
+  /** For a token whose revocation failed: its sender may send it again. */
+  delete(id: string): void {
+    this.#expiries.delete(id)
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#expiries.keys()) {
+      this.#expiries.delete(id)
+      return
+    }
+  }
+}
