@@ -32,6 +32,15 @@ describe('the metadata of a protected resource', () => {
     })
   })
 
+  it('offline_access → not advertised', () => {
+    const scopes = ['offline_access', 'a']
+    expect(JSON.parse(protectedResourceRoute({ ...API, scopes }).body)).toMatchObject({
+      scopes_supported: ['a'],
+    })
+    const none = JSON.parse(protectedResourceRoute({ ...API, scopes: 'offline_access' }).body)
+    expect(none).not.toHaveProperty('scopes_supported')
+  })
+
   it.each<[string, object]>([
     ['no issuer', { authorizationServers: [] }],
     ['an issuer that is no URL', { authorizationServers: 'login' }],

@@ -1,7 +1,7 @@
 /** The guard: authenticates each request of an application, unless its handler or class is exempted. */
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { type AuthContext, AuthError, type Authenticator, type RequestLike } from '@poolguard/core'
-import { authenticateRequest, toRequestLike } from '@poolguard/core/adapter'
+import { addScopeChallenge, authenticateRequest, toRequestLike } from '@poolguard/core/adapter'
 import { type Access, getAccess } from './access.ts'
 import { type ContextType, findRequest } from './contexts.ts'
 import { toException } from './exceptions.ts'
@@ -52,7 +52,7 @@ export class PoolguardGuard implements CanActivate {
     } catch (error) {
       const isAnonymous = error instanceof AuthError && error.code === 'ERR_TOKEN_MISSING'
       if (exemption === 'optional' && isAnonymous) return undefined
-      throw error
+      throw addScopeChallenge(error, requirements)
     }
   }
 

@@ -44,7 +44,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
     ready: async () => {}, // a key is known by the first token that names it
     reloadKeys: () => keys.reload(),
   }
-  const settings = { ...resolved, isCacheShared: false, isRevoked: undefined }
+  const settings = { ...resolved, isCacheShared: false, isRevoked: undefined, impliedScopes: undefined }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<C>
 }

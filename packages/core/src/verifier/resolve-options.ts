@@ -10,6 +10,7 @@ import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuer
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
+import type { ImpliedScopes } from '../steps/authorize.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
   requireBoolean,
@@ -28,6 +29,7 @@ import {
   VERIFIER_OPTION_NAMES,
   type VerifierOptions,
 } from './options.ts'
+import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
 export interface ResolvedOptions {
   readonly issuers: TrustedIssuers
@@ -37,6 +39,7 @@ export interface ResolvedOptions {
   readonly isRevoked: IsRevoked | undefined
   readonly sources: ResolvedSources
   readonly challenge: Challenge
+  readonly impliedScopes: ImpliedScopes | undefined
   readonly now: () => number
 }
 
@@ -172,7 +175,11 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
     cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes('createVerifier', options.cache),
     isRevoked: makeIsRevoked(options),
     sources: resolveSources(options.from),
-    challenge: makeChallenge('createVerifier', options.realm, options.resourceMetadata),
+    challenge: Object.freeze({
+      ...makeChallenge('createVerifier', options.realm, options.resourceMetadata),
+      ...makeScopeChallenge(options),
+    }),
+    impliedScopes: requireImpliedScopes(options),
     now,
   })
 }

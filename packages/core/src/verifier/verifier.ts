@@ -4,12 +4,14 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
 import { type FetchRequestLike, type RequestLike, toRequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
-import { authorize } from '../steps/authorize.ts'
+import { authorize, type ImpliedScopes } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
 import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
+import { orRethrow } from '../util/rethrow.ts'
 import { forget, type Steps, Wait, walk, walkSync } from '../util/wait.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
+import { addScopeChallenge } from './scope-challenge.ts'
 import { TokenCache } from './token-cache.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
@@ -37,6 +39,7 @@ export interface VerifierSettings {
   readonly isRevoked: IsRevoked | undefined
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
+  readonly impliedScopes: ImpliedScopes | undefined
   readonly now: () => number
 }
 
@@ -139,7 +142,12 @@ export class TokenVerifier implements InternalVerifier {
     const check = (auth: AuthContext) =>
       requirement === undefined ? auth : this.#authorize(auth, requirement)
     return this.#withChallenge(() => {
-      const verified = this.#verifyRequest(request)
+      const verified = orRethrow(
+        () => this.#verifyRequest(request),
+        (error) => {
+          throw addScopeChallenge(error, [requirement])
+        },
+      )
       return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
     })
   }
@@ -154,22 +162,17 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   #authorize(auth: AuthContext, requirement: Requirement): AuthContext | Promise<AuthContext> {
-    const { now, clockToleranceSeconds } = this.#settings
-    const outcome = authorize(auth, resolveRequirement(requirement), now() / 1000, clockToleranceSeconds)
+    const { now, clockToleranceSeconds: toleranceSeconds, impliedScopes } = this.#settings
+    const terms = { nowSeconds: now() / 1000, toleranceSeconds, impliedScopes }
+    const outcome = authorize(auth, resolveRequirement(requirement), terms)
     return outcome instanceof Promise ? outcome.then(() => auth) : auth
   }
 
   /** Adds to a refusal what this API says about itself in a challenge. */
   #withChallenge<T>(decide: () => T | Promise<T>): T | Promise<T> {
-    const challenged = (error: unknown): never => {
+    return orRethrow(decide, (error) => {
       throw error instanceof AuthError ? error.addChallenge(this.#settings.challenge) : error
-    }
-    try {
-      const decision = decide()
-      return decision instanceof Promise ? decision.catch(challenged) : decision
-    } catch (error) {
-      return challenged(error)
-    }
+    })
   }
 
   async authenticate(
