@@ -21,7 +21,9 @@ export const ALGORITHMS: readonly Algorithm[] = [
   'ES256',
   'ES384',
   'ES512',
+  'ES256K',
   'EdDSA',
+  'Ed25519',
 ]
 
 export const jwks = { keys: [rsa.jwk, ec256.jwk, ec384.jwk, ed25519.jwk] }

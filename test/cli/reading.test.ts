@@ -63,6 +63,16 @@ describe('the suggestion', () => {
       mint(edKey('d'), OIDC, { alg: 'EdDSA' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['EdDSA'] })",
     ],
+    [
+      'a token of Ed25519 by its own name',
+      mint(edKey('d'), OIDC, { alg: 'Ed25519' }),
+      "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['Ed25519'] })",
+    ],
+    [
+      "a token with Bitcoin's curve",
+      mint(ecKey('k', 'secp256k1'), OIDC, { alg: 'ES256K' }),
+      "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['ES256K'] })",
+    ],
   ])('%s → the configuration that accepts it', async (_name, token, call) => {
     const report = await inspectUnverified(token, now)
     expect(report.suggestion?.call).toBe(call)

@@ -41,6 +41,15 @@ describe('the metadata of a protected resource', () => {
     })
   })
 
+  it('offline_access → not advertised', () => {
+    const scopes = ['offline_access', 'a']
+    expect(JSON.parse(protectedResourceRoute({ ...API, scopes }).body)).toMatchObject({
+      scopes_supported: ['a'],
+    })
+    const none = JSON.parse(protectedResourceRoute({ ...API, scopes: 'offline_access' }).body)
+    expect(none).not.toHaveProperty('scopes_supported')
+  })
+
   it.each<[string, object]>([
     ['dpopRequired that is no boolean', { dpopRequired: 'yes' }],
     ['an algorithm that is none', { dpopAlgorithms: 'HS256' }],

@@ -1,5 +1,5 @@
 /** Step 6: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
-import { AuthError, allOf, ConfigError, equalTo, type Requirement } from '@poolguard/core'
+import { AuthError, allOf, COGNITO_ACR_LEVELS, ConfigError, equalTo, type Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 import {
@@ -18,6 +18,7 @@ const ok = 'accepted'
 const SCOPE = 'ERR_SCOPE_INSUFFICIENT'
 const FORBIDDEN = 'ERR_FORBIDDEN'
 const OLD = 'ERR_AUTHENTICATION_TOO_OLD'
+const WEAK = 'ERR_AUTHENTICATION_INSUFFICIENT'
 
 type Row = readonly [name: string, requirement: Requirement, claims: object, decision: string]
 
@@ -150,6 +151,69 @@ describe('the time since the user authenticated', () => {
   ])
 })
 
+describe('the level of authentication', () => {
+  const levels = COGNITO_ACR_LEVELS
+  const level = (number: number) => ({ acr: `urn:cognito:loa:${number}`, amr: ['pwd', 'otp', 'mfa'] })
+  judges([
+    ['is the one', { acr: 'urn:cognito:loa:2' }, level(2), ok],
+    ['is one of a set', { acr: ['urn:cognito:loa:4', 'urn:cognito:loa:2'] }, level(2), ok],
+    ['is one of a set in a text', { acr: 'a urn:cognito:loa:2' }, level(2), ok],
+    ['is higher, without an order', { acr: 'urn:cognito:loa:2' }, level(3), WEAK],
+    ['is just high enough', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, level(2), ok],
+    ['is higher', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, level(4), ok],
+    ['is lower', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, level(1), WEAK],
+    ['is not in the order', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, { acr: 'high' }, WEAK],
+    ['is missing', { acr: 'urn:cognito:loa:2' }, {}, WEAK],
+    ['is an array', { acr: 'a' }, { acr: ['a'] }, WEAK],
+    ['has the method', { amr: 'mfa' }, level(2), ok],
+    ['has all methods', { amr: ['mfa', 'otp'] }, level(2), ok],
+    ['has one method of two', { amr: ['mfa', 'hwk'] }, level(2), WEAK],
+    ['has no methods', { amr: 'mfa' }, {}, WEAK],
+    ['has a text of methods', { amr: 'mfa' }, { amr: 'mfa pwd' }, WEAK],
+    ['is a claim as required', { claims: { acr: 'urn:cognito:loa:2' } }, level(2), ok],
+    ['is a claim not as required', { claims: { acr: 'urn:cognito:loa:4' } }, level(1), WEAK],
+    ['is a missing method among claims', { claims: { amr: 'hwk' } }, level(1), WEAK],
+    ['is asked before scopes', { acr: 'high', scopes: 'x' }, level(1), WEAK],
+  ])
+
+  it.each<[string, Requirement, string]>([
+    ['a claim', { claims: { acr: 'urn:cognito:loa:4' } }, 'acr_values="urn:cognito:loa:4"'],
+    ['one of several claims', { claims: { acr: ['a', 'b c', 'a'] } }, 'acr_values="a"'],
+    ['a claim equal to one', { claims: { acr: equalTo('b') } }, 'acr_values="b"'],
+    ['a claim of all', { claims: { acr: allOf(['b', 'c']) } }, 'acr_values="b c"'],
+    ['a set', { acr: ['c', 'b'] }, 'acr_values="c b"'],
+    [
+      'a level',
+      { acr: { atLeast: 'urn:cognito:loa:3', levels } },
+      'acr_values="urn:cognito:loa:3 urn:cognito:loa:4"',
+    ],
+    ['a level and an age', { acr: 'b', maxAuthAgeSeconds: 60 }, 'acr_values="b", max_age="60"'],
+    ['a level and a scope', { acr: 'b', scopes: 'pay' }, 'scope="pay", acr_values="b"'],
+  ])('%s → a 401 with its acr_values', async (_name, requirement, parameters) => {
+    const verifier = poolVerifier()
+    const error = await refusal(() => verifier.verify(access({ auth_time: NOW }), requirement))
+    expect(error).toMatchObject({ status: 401, code: WEAK })
+    expect(error.headers['WWW-Authenticate']).toMatch(/error="insufficient_user_authentication"/)
+    expect(error.headers['WWW-Authenticate']).toMatch(new RegExp(`${parameters}$`))
+  })
+
+  it('a function or a method → a 401 without acr_values', async () => {
+    for (const requirement of [{ claims: { acr: () => false } }, { amr: 'hwk' }]) {
+      const error = await refusal(() => poolVerifier().verify(access(), requirement))
+      expect(error.headers['WWW-Authenticate']).not.toContain('acr_values')
+    }
+  })
+
+  it('too old, with a level → both in the challenge', async () => {
+    const requirement = { acr: 'b', maxAuthAgeSeconds: 60 }
+    const error = await refusal(() =>
+      poolVerifier().verify(access({ acr: 'b', auth_time: NOW - 61 }), requirement),
+    )
+    expect(error.code).toBe(OLD)
+    expect(error.headers['WWW-Authenticate']).toMatch(/acr_values="b", max_age="60"$/)
+  })
+})
+
 describe("a check of the application's own", () => {
   judges([
     ['says yes', { check: () => true }, {}, ok],
@@ -235,6 +299,14 @@ describe('a requirement', () => {
     ['a claim that is undefined', { claims: { tenant: undefined } }],
     ['a claim that is null', { claims: { tenant: null } }],
     ['a claim that is an object', { claims: { tenant: { $eq: 't1' } } }],
+    ['a level with a quote', { acr: 'a"b' }],
+    ['a level that is empty', { acr: '' }],
+    ['a level that is null', { acr: null }],
+    ['a level that is not in the order', { acr: { atLeast: 'd', levels: ['a', 'b'] } }],
+    ['a level without an order', { acr: { atLeast: 'a' } }],
+    ['a level twice in the order', { acr: { atLeast: 'a', levels: ['a', 'b', 'a'] } }],
+    ['a level of a misspelt member', { acr: { atleast: 'a', levels: ['a'] } }],
+    ['methods of an empty list', { amr: [] }],
     ['an age that is negative', { maxAuthAgeSeconds: -1 }],
     ['an age that is NaN', { maxAuthAgeSeconds: Number.NaN }],
     ['an age without end', { maxAuthAgeSeconds: Number.POSITIVE_INFINITY }],

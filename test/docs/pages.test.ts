@@ -73,15 +73,17 @@ describe('the quick start of the README', () => {
       'express',
       'app.listen(3000)',
       'export const server = app.listen(0)',
+      'Bearer realm="api"', // authenticate stands before all routes
       'application/problem+json; charset=utf-8',
     ],
     [
       'fastify',
       'await app.listen({ port: 3000 })',
       'await app.listen({ port: 0 })\nexport const { server } = app',
+      'Bearer scope="orders/read"',
       'application/json; charset=utf-8',
     ],
-  ])('for %s answers a request without a token', async (name, listen, listenAnywhere, type) => {
+  ])('for %s answers a request without a token', async (name, listen, listenAnywhere, challenge, type) => {
     const text = blocks.get(name) ?? ''
     expect(text).toContain(listen)
     const file = join(folder, `${name}.mjs`)
@@ -94,7 +96,7 @@ describe('the quick start of the README', () => {
     server.close()
     expect([status, headers.get('www-authenticate'), headers.get('content-type')]).toEqual([
       401,
-      'Bearer realm="api"',
+      challenge,
       type,
     ])
   })

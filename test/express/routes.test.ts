@@ -73,7 +73,7 @@ describe.each([
       const { status, headers } = await ask(app, '/orders')
       expect({ status, challenge: headers['www-authenticate'] }).toEqual({
         status: 401,
-        challenge: 'Bearer realm="orders"',
+        challenge: 'Bearer realm="orders", scope="orders/read"',
       })
       expect((await ask(app, '/mine')).status).toBe(401)
       expect((await ask(app, '/orders', authorization)).status).toBe(200)

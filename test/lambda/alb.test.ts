@@ -106,8 +106,8 @@ describe('what a load balancer signed', () => {
     ['ERR_FORBIDDEN', { allGroups: 'admins' }],
     ['ERR_AUTHENTICATION_TOO_OLD', { maxAuthAgeSeconds: 900 }],
     ['ERR_FORBIDDEN', { claims: { roles: 'admins' } }],
-    ['ERR_FORBIDDEN', { claims: { acr: 'mfa' } }],
-    ['ERR_FORBIDDEN', { claims: { amr: 'mfa' } }],
+    ['ERR_AUTHENTICATION_INSUFFICIENT', { claims: { acr: 'mfa' } }],
+    ['ERR_AUTHENTICATION_INSUFFICIENT', { claims: { amr: 'mfa' } }],
   ])('meets no requirement by its user info → %s for %j', async (code, requirement) => {
     const guard = verifierFor()
     const refused = guard.authenticate(requestOf(mint({}, GRANTING)), requirement)

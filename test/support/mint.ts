@@ -55,6 +55,15 @@ export function ed448Key(kid: string): TestKey {
   return keyOf(kid, generateKeyPairSync('ed448', AS_PEM))
 }
 
+/** `undefined` where Node has no ML-DSA: before version 24. */
+export function mlDsaKey(kid: string, alg: 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'): TestKey | undefined {
+  try {
+    return keyOf(kid, generateKeyPairSync(alg.toLowerCase() as 'ed25519', AS_PEM))
+  } catch {
+    return undefined
+  }
+}
+
 /** Signs `header.payload`. */
 export type Signer = (input: string) => Uint8Array
 
@@ -63,7 +72,8 @@ export function signer({ privateKey: key }: TestKey, alg = 'RS256'): Signer {
   const digest = `sha${alg.slice(2)}`
   return (input) => {
     const data = Buffer.from(input)
-    if (alg === 'EdDSA') return sign(null, data, key)
+    if (alg === 'EdDSA' || alg === 'Ed25519' || alg.startsWith('ML-DSA')) return sign(null, data, key)
+    if (alg === 'ES256K') return sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
     if (alg.startsWith('ES')) return sign(digest, data, { key, dsaEncoding: 'ieee-p1363' })
     if (alg.startsWith('PS')) return pssSigner(key, digest, constants.RSA_PSS_SALTLEN_DIGEST)(input)
     return sign(digest, data, key)

@@ -240,7 +240,7 @@ export const KEYS: readonly (readonly [name: string, jwk: object, algorithms: re
     { ...ED25519_KEY, d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A' },
     [],
   ],
-  ['RFC 8037 A.2: an Ed25519 key', ED25519_KEY, ['EdDSA']],
+  ['RFC 8037 A.2: an Ed25519 key', ED25519_KEY, ['EdDSA', 'Ed25519']],
   [
     'RFC 8037 A.6: an X25519 key',
     { kty: 'OKP', crv: 'X25519', kid: 'Bob', x: '3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08' },

@@ -183,6 +183,12 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_AUTHENTICATION_TOO_OLD: [
     { text: 'Sign in again. Refreshing does not help: a refreshed token keeps its auth_time.' },
   ],
+  ERR_AUTHENTICATION_INSUFFICIENT: [
+    {
+      text: ({ claim, expected }) =>
+        `Sign in with ${claim} ${formatValue(expected)}; clients send acr_values.`,
+    },
+  ],
   ERR_SCOPE_INSUFFICIENT: [
     { text: 'Request the missing scope at sign-in, and allow it in the settings of the app client.' },
   ],

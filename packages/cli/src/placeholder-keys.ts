@@ -9,7 +9,19 @@ import type { Algorithm, JsonWebKeySet } from '@poolguard/core'
 /** 2048 one bits: a modulus of an accepted size that no private key is known for. */
 const RSA_MODULUS = Buffer.alloc(256, 0xff).toString('base64url')
 
-const CURVES: Partial<Record<Algorithm, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
+const CURVES: Partial<Record<Algorithm, string>> = {
+  ES256: 'P-256',
+  ES384: 'P-384',
+  ES512: 'P-521',
+  ES256K: 'secp256k1',
+}
+
+/** FIPS 204 §4, table 2. All bytes of that length are a public key, also zeros, of which no private key is known. */
+const ML_DSA_BYTES: Partial<Record<Algorithm, number>> = {
+  'ML-DSA-44': 1312,
+  'ML-DSA-65': 1952,
+  'ML-DSA-87': 2592,
+}
 
 const AS_PEM = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -19,7 +31,10 @@ const AS_PEM = {
 /** A generated private key is discarded immediately. */
 function createKey(algorithm: Algorithm): object {
   const namedCurve = CURVES[algorithm]
-  if (algorithm !== 'EdDSA' && namedCurve === undefined) return { kty: 'RSA', n: RSA_MODULUS, e: 'AQAB' }
+  const bytes = ML_DSA_BYTES[algorithm]
+  if (bytes !== undefined)
+    return { kty: 'AKP', alg: algorithm, pub: Buffer.alloc(bytes).toString('base64url') }
+  if (/^[RP]S/.test(algorithm)) return { kty: 'RSA', n: RSA_MODULUS, e: 'AQAB' }
   const { publicKey } =
     namedCurve === undefined
       ? generateKeyPairSync('ed25519', AS_PEM)

@@ -39,4 +39,5 @@ export { requireFunction, requireNumber, requireOptions, requireString } from '.
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
+export { addScopeChallenge } from './verifier/scope-challenge.ts'
 export { authenticateRequest, cacheTermsOf, hasProofs, toAuthenticator } from './verifier/to-authenticator.ts'

@@ -1,5 +1,6 @@
 /** @poolguard/core: the verifier. Everything here is public; everything else in this package is not. */
 
+export { type AcrAtLeast, COGNITO_ACR_LEVELS } from './authentication-requirement.ts'
 export {
   type AllOf,
   allOf,
@@ -76,3 +77,4 @@ export type {
   KeyOptions,
   VerifierOptions,
 } from './verifier/options.ts'
+export type { ScopeOptions } from './verifier/scope-options.ts'

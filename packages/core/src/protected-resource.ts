@@ -1,5 +1,6 @@
 /** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
 
+import { NEVER_ADVERTISED } from './errors/challenge.ts'
 import { ConfigError } from './errors/config-error.ts'
 import { ALGORITHM_NAMES, type Algorithm } from './keys/algorithms.ts'
 import {
@@ -18,7 +19,10 @@ export interface ProtectedResource {
   readonly resource: string
   /** The issuers whose tokens it takes, as tokens name them. */
   readonly authorizationServers: string | readonly string[]
-  /** Scopes that clients may need, as `scopes_supported`. Default: not said. */
+  /**
+   * Scopes that clients may need, as `scopes_supported`, by the names that they request. `offline_access` is left out: it is
+   * between a client and its issuer. Default: not said.
+   */
   readonly scopes?: string | readonly string[]
   /** A name for people, as `resource_name`. Default: not said. */
   readonly name?: string
@@ -114,6 +118,13 @@ const HEADERS = Object.freeze({
   'Access-Control-Allow-Origin': '*',
 })
 
+function listScopes(scopes: ProtectedResource['scopes']): { readonly scopes_supported?: readonly string[] } {
+  if (scopes === undefined) return {}
+  const listed = requireStrings('protectedResource', 'scopes', scopes)
+  const advertised = listed.filter((scope) => scope !== NEVER_ADVERTISED)
+  return advertised.length === 0 ? {} : { scopes_supported: advertised }
+}
+
 export function protectedResourceRoute(description: ProtectedResource): ProtectedResourceRoute {
   const where = 'protectedResource'
   const given = requireOptions<ProtectedResource>(where, description, NAMES)
@@ -125,7 +136,7 @@ export function protectedResourceRoute(description: ProtectedResource): Protecte
       requireIssuerUrl(where, issuer),
     ),
     bearer_methods_supported: ['header'],
-    ...(scopes === undefined ? {} : { scopes_supported: requireStrings(where, 'scopes', scopes) }),
+    ...listScopes(scopes),
     ...(name === undefined ? {} : { resource_name: requireString(where, 'name', name) }),
     ...(documentation === undefined
       ? {}

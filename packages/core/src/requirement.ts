@@ -1,7 +1,9 @@
 /** What a route asks of a caller: plain data, the same in every adapter, validated when it is declared. */
+import { type AcrAtLeast, findAcrValues, resolveAcr } from './authentication-requirement.ts'
 import { type ClaimRequirement, type ResolvedClaim, resolveClaims } from './claim-requirement.ts'
 import type { AuthContext } from './claims/auth-context.ts'
 import type { AnyClaims, RegisteredClaims } from './claims/claim-types.ts'
+import type { Challenge } from './errors/challenge.ts'
 import { ConfigError } from './errors/config-error.ts'
 import { requireFunction, requireNumber, requireOptions, requireStrings } from './util/config-checks.ts'
 
@@ -34,6 +36,13 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
   /** The user must have authenticated at most so many seconds ago (`auth_time`); otherwise RFC 9470's challenge. */
   readonly maxAuthAgeSeconds?: number
+  /**
+   * How strongly the user must have authenticated (`acr`): one of these values, or a level and every one above it.
+   * Otherwise RFC 9470's challenge.
+   */
+  readonly acr?: Names | AcrAtLeast
+  /** All of these methods, by which the user must have authenticated (`amr`); otherwise RFC 9470's challenge. */
+  readonly amr?: Names
   /** Anything else. Only `true` lets pass; an AuthError that it throws is answered as it is. */
   readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
 }
@@ -46,6 +55,11 @@ export interface ResolvedRequirement {
   readonly allGroups: readonly string[]
   readonly claims: readonly ResolvedClaim[]
   readonly maxAuthAgeSeconds: number
+  /** The values that are enough, in the order of preference. */
+  readonly acr: readonly string[]
+  readonly amr: readonly string[]
+  /** What a challenge says that this requirement asks for. */
+  readonly challenge: Challenge
   readonly check: ((auth: AuthContext) => boolean | Promise<boolean>) | undefined
 }
 
@@ -56,13 +70,15 @@ export const REQUIREMENT_NAMES = [
   'allGroups',
   'claims',
   'maxAuthAgeSeconds',
+  'acr',
+  'amr',
   'check',
 ] as const satisfies (keyof Requirement)[]
 
-/** RFC 6749 §3.3. A scope goes into a header, so it may hold nothing else. */
-const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+/** RFC 6749 §3.3. It goes into a header, so it may hold nothing else. */
+const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
-function requireNames(name: string, value: Names | undefined): readonly string[] {
+function requireNames(name: string, value: unknown): readonly string[] {
   if (value === undefined) return []
   return requireStrings(
     'requirement',
@@ -71,11 +87,26 @@ function requireNames(name: string, value: Names | undefined): readonly string[]
   )
 }
 
-function requireScopes(name: string, value: Names | undefined): readonly string[] {
-  const scopes = requireNames(name, value)
-  const wrong = scopes.find((scope) => !SCOPE_TOKEN.test(scope))
-  if (wrong === undefined) return scopes
-  throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not a scope.`)
+/** Scopes, or values of `acr`. */
+function requireTokens(name: string, value: unknown): readonly string[] {
+  const tokens = requireNames(name, value)
+  const wrong = tokens.find((token) => !TOKEN.test(token))
+  if (wrong === undefined) return tokens
+  const what = name.startsWith('acr') ? 'a value of acr' : 'a scope'
+  throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not ${what}.`)
+}
+
+/** What a client must ask its issuer for, to meet a requirement. */
+function makeChallenge(
+  { scopes, anyScope, maxAuthAgeSeconds }: Omit<ResolvedRequirement, 'challenge'>,
+  acrValues: string | undefined,
+): Challenge {
+  const scope = [...scopes, ...anyScope].join(' ')
+  return {
+    ...(scope === '' ? {} : { scope }),
+    ...(acrValues === undefined ? {} : { acrValues }),
+    ...(maxAuthAgeSeconds === Number.POSITIVE_INFINITY ? {} : { maxAgeSeconds: maxAuthAgeSeconds }),
+  }
 }
 
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
@@ -110,14 +141,15 @@ export function resolveRequirement<C extends AnyClaims>(requirement: Requirement
     typeof requirement === 'object' && requirement !== null ? resolved.get(requirement) : undefined
   if (known !== undefined) return known
   const given = checkForm(requirement)
-  const claims = resolveClaims(given.claims)
   const range = { min: 0, max: Number.MAX_SAFE_INTEGER }
-  const result: ResolvedRequirement = Object.freeze({
-    scopes: requireScopes('scopes', given.scopes),
-    anyScope: requireScopes('anyScope', given.anyScope),
+  const parts: Omit<ResolvedRequirement, 'challenge'> = {
+    scopes: requireTokens('scopes', given.scopes),
+    anyScope: requireTokens('anyScope', given.anyScope),
     groups: requireNames('groups', given.groups),
     allGroups: requireNames('allGroups', given.allGroups),
-    claims,
+    claims: resolveClaims(given.claims),
+    acr: resolveAcr(given.acr, requireTokens),
+    amr: requireNames('amr', given.amr),
     maxAuthAgeSeconds: requireNumber(
       'requirement',
       'maxAuthAgeSeconds',
@@ -126,7 +158,9 @@ export function resolveRequirement<C extends AnyClaims>(requirement: Requirement
       range,
     ),
     check: requireFunction<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', given.check),
-  })
+  }
+  const challenge = makeChallenge(parts, findAcrValues(parts.acr, parts.claims))
+  const result: ResolvedRequirement = Object.freeze({ ...parts, challenge })
   resolved.set(requirement, result)
   return result
 }

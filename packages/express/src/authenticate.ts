@@ -10,6 +10,7 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 import {
+  addScopeChallenge,
   authenticateRequest,
   isPreflight,
   leavesAnonymous,
@@ -24,6 +25,7 @@ import { answer } from './answer.ts'
 import { isOnRoute } from './mounting.ts'
 import { readRequest } from './read-request.ts'
 import { setAuthenticated } from './request-auth.ts'
+import { findRouteRequirements } from './route-requirements.ts'
 
 export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
@@ -83,7 +85,9 @@ export function authenticate<I extends Issuers, C extends AnyClaims = ClaimsOf<I
   const decide = (request: Request): Promise<void> | undefined => {
     const accept = (auth: AuthContext | undefined) => setAuthenticated(request, { auth, verifier: guard })
     const refuse = (error: unknown): void => {
-      if (!leavesAnonymous(error, optional || mayPrecedeCors(request))) throw error
+      if (!leavesAnonymous(error, optional || mayPrecedeCors(request))) {
+        throw addScopeChallenge(error, [requirement, ...findRouteRequirements(request)])
+      }
       accept(undefined)
     }
     let auth: AuthContext | Promise<AuthContext>

@@ -5,6 +5,7 @@ import type { Request, RequestHandler } from 'express'
 import { answer } from './answer.ts'
 import { readRequest } from './read-request.ts'
 import { requireAuthenticated } from './request-auth.ts'
+import { setRequirement } from './route-requirements.ts'
 
 /** An anonymous request, which an optional `authenticate` accepted, is authenticated here and so refused with 401. */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
@@ -33,7 +34,8 @@ export function authorize<C extends AnyClaims = RegisteredClaims>(
   requirement: Requirement<C>,
 ): RequestHandler {
   resolveRequirement(requirement)
-  return (request, response, next) => {
+  const middleware: RequestHandler = (request, response, next) => {
     answer(() => decide(request, requirement as Requirement), response, next)
   }
+  return setRequirement(middleware, requirement as Requirement)
 }

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from 'express'
 
 /** The properties used here of the layers that make up Express's routers and routes (package router, "Layer"). */
-interface Layer {
+export interface Layer {
   readonly handle?: unknown
   readonly route?: unknown
   /** Whether it is mounted without a path: `slash` in Express 5, `regexp.fast_slash` in Express 4. */
@@ -10,7 +10,7 @@ interface Layer {
   readonly regexp?: { readonly fast_slash?: unknown }
 }
 
-function getLayers(holder: unknown): readonly Layer[] {
+export function getLayers(holder: unknown): readonly Layer[] {
   const { stack } = Object(holder) as { readonly stack?: unknown }
   return Array.isArray(stack) ? stack : []
 }

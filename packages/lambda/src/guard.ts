@@ -11,7 +11,12 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
-import { requireOptions, resolveRequirement, toAuthenticator } from '@poolguard/core/adapter'
+import {
+  addScopeChallenge,
+  requireOptions,
+  resolveRequirement,
+  toAuthenticator,
+} from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
 
@@ -109,8 +114,11 @@ export async function admit(
   { request, routeKeys }: GuardedRequest,
   hooks?: AdmitHooks,
 ): Promise<AuthContext> {
-  const auth = await authenticate(guard, request, hooks)
+  const { requirement, routes } = guard
+  const auth = await authenticate(guard, request, hooks).catch((error: unknown) => {
+    throw addScopeChallenge(error, [requirement, routes?.find(routeKeys)])
+  })
   hooks?.onRequirementMet()
-  await guard.routes?.check(guard.verifier, auth, routeKeys)
+  await routes?.check(guard.verifier, auth, routeKeys)
   return auth
 }

@@ -2,6 +2,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { type AuthContext, AuthError, type Authenticator, type RequestLike } from '@poolguard/core'
 import {
+  addScopeChallenge,
   authenticateRequest,
   hasProofs,
   leavesAnonymous,
@@ -57,7 +58,7 @@ export class PoolguardGuard implements CanActivate {
       return auth
     } catch (error) {
       const optional = exemption === 'ignore-invalid' ? exemption : exemption === 'optional'
-      if (!leavesAnonymous(error, optional)) throw error
+      if (!leavesAnonymous(error, optional)) throw addScopeChallenge(error, requirements)
       return undefined
     }
   }

@@ -84,6 +84,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_PROOF_NONCE_REQUIRED: () => proven({}, {}, undefined, {}),
   ERR_TOKEN_REVOKED: revoking(true),
   ERR_AUTHENTICATION_TOO_OLD: asked({ maxAuthAgeSeconds: 1 }),
+  ERR_AUTHENTICATION_INSUFFICIENT: asked({ acr: 'urn:cognito:loa:4' }),
   ERR_SCOPE_INSUFFICIENT: asked({ scopes: 'root' }),
   ERR_FORBIDDEN: asked({ groups: 'root' }),
   ERR_KEYS_UNAVAILABLE: () =>
@@ -147,14 +148,24 @@ describe('a challenge', () => {
   it.each<[AuthErrorCode, object, string | undefined]>([
     ['ERR_TOKEN_MISSING', {}, 'Bearer realm="api"'],
     ['ERR_TOKEN_MISSING', { realm: 'api' }, 'Bearer realm="api"'],
-    ['ERR_TOKEN_MISSING', { scope: 'a', maxAgeSeconds: 5 }, 'Bearer realm="api"'],
+    ['ERR_TOKEN_MISSING', { scope: 'a', acrValues: 'b', maxAgeSeconds: 5 }, 'Bearer scope="a"'],
     ['ERR_TOKEN_EXPIRED', {}, `Bearer error="invalid_token", ${description('ERR_TOKEN_EXPIRED')}`],
     [
       'ERR_TOKEN_EXPIRED',
       { scope: 'a' },
-      `Bearer error="invalid_token", ${description('ERR_TOKEN_EXPIRED')}`,
+      `Bearer error="invalid_token", ${description('ERR_TOKEN_EXPIRED')}, scope="a"`,
     ],
-    ['ERR_REQUEST_INVALID', {}, `Bearer error="invalid_request", ${description('ERR_REQUEST_INVALID')}`],
+    ['ERR_TOKEN_MISSING', { scope: 'offline_access' }, 'Bearer realm="api"'],
+    [
+      'ERR_TOKEN_MISSING',
+      { scope: 'a offline_access b', advertisedScopes: new Map([['a', 'api://a']]) },
+      'Bearer scope="api://a b"',
+    ],
+    [
+      'ERR_REQUEST_INVALID',
+      { scope: 'a' },
+      `Bearer error="invalid_request", ${description('ERR_REQUEST_INVALID')}`,
+    ],
     [
       'ERR_SCOPE_INSUFFICIENT',
       { scope: 'a b' },
@@ -174,6 +185,11 @@ describe('a challenge', () => {
       'ERR_AUTHENTICATION_TOO_OLD',
       {},
       `Bearer error="insufficient_user_authentication", ${description('ERR_AUTHENTICATION_TOO_OLD')}`,
+    ],
+    [
+      'ERR_AUTHENTICATION_INSUFFICIENT',
+      { acrValues: 'high low', maxAgeSeconds: 60 },
+      `Bearer error="insufficient_user_authentication", ${description('ERR_AUTHENTICATION_INSUFFICIENT')}, acr_values="high low", max_age="60"`,
     ],
     [
       'ERR_TOKEN_MISSING',

@@ -1,9 +1,10 @@
 /** Key sets: a bad key is skipped and the good one beside it still counts; which key a token may name. */
 import { type Algorithm, createVerifier, oidc, type Verifier } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
+import { importJwk } from '../../../packages/core/src/keys/jwk.ts'
 import { API, NOW, OIDC, otherKey, outcome, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { answers, useKeyServer } from '../../support/key-server.ts'
-import { ecKey, ed448Key, edKey, mint, named, rsaKey, type TestKey } from '../../support/mint.ts'
+import { ecKey, ed448Key, edKey, mint, mlDsaKey, named, rsaKey, type TestKey } from '../../support/mint.ts'
 
 const server = useKeyServer()
 const rsa = otherKey('x')
@@ -11,7 +12,8 @@ const small = rsaKey('x', 1024)
 const p256 = ecKey('x', 'P-256')
 const p384 = ecKey('x', 'P-384')
 const ed = edKey('x')
-const ALL: readonly Algorithm[] = ['RS256', 'RS384', 'PS256', 'ES256', 'ES384', 'EdDSA']
+const k256 = ecKey('x', 'secp256k1')
+const ALL: readonly Algorithm[] = ['RS256', 'RS384', 'PS256', 'ES256', 'ES384', 'ES256K', 'EdDSA', 'Ed25519']
 const UNKNOWN = 'ERR_KEY_UNKNOWN'
 const ok = 'accepted'
 
@@ -46,6 +48,8 @@ describe('a key', () => {
     ['of RSA for PSS', {}, rsa, { alg: 'PS256' }],
     ['of an elliptic curve', {}, p256, ES],
     ["of Edwards' curve", {}, ed, { alg: 'EdDSA' }],
+    ["of Edwards' curve, under its own name", { alg: 'Ed25519' }, ed, { alg: 'Ed25519' }],
+    ["of Bitcoin's curve", {}, k256, { alg: 'ES256K' }],
     ['for signatures', { use: 'sig' }, rsa, RS],
     ['for verifying', { key_ops: ['verify'] }, rsa, RS],
     ['for verifying and more', { key_ops: ['encrypt', 'verify'] }, rsa, RS],
@@ -83,7 +87,13 @@ describe('a key', () => {
     ['that is the point at infinity', { ...p256.jwk, x: '', y: '' }, p256, ES],
     ['of another curve', p384.jwk, p384, ES],
     ['of another curve than it says', { ...p384.jwk, crv: 'P-256' }, p384, ES],
-    ["of Bitcoin's curve", ecKey('x', 'secp256k1').jwk, p256, ES],
+    ["of Bitcoin's curve", k256.jwk, p256, ES],
+    [
+      "of Edwards' curve under its new name, for the old",
+      { ...ed.jwk, alg: 'Ed25519' },
+      ed,
+      { alg: 'EdDSA' },
+    ],
     ["of the larger Edwards' curve", ed448Key('x').jwk, ed, { alg: 'EdDSA' }],
     ["of Edwards' curve cut short", { ...ed.jwk, x: 'AAAA' }, ed, { alg: 'EdDSA' }],
     ['that is null', null, rsa, RS],
@@ -99,6 +109,32 @@ describe('a key', () => {
     const filler = (count: number) => Array.from({ length: count }, () => ({ kty: 'oct' }))
     expect(await decide([...filler(99), rsa.jwk], rsa)).toBe(ok)
     expect(await decide([poolKey.jwk, ...filler(99), rsa.jwk], rsa)).toBe(UNKNOWN)
+  })
+})
+
+describe('a key of ML-DSA', () => {
+  const pub = Buffer.alloc(1312, 1).toString('base64url')
+  const reason = (jwk: object) => {
+    try {
+      return importJwk(jwk, ['ML-DSA-44'], []).map(({ algorithm }) => algorithm)
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  it('→ imported where Node has ML-DSA', () => {
+    const isThere = mlDsaKey('x', 'ML-DSA-44') !== undefined
+    expect(reason({ kty: 'AKP', alg: 'ML-DSA-44', pub })).toEqual(isThere ? ['ML-DSA-44'] : 'it is malformed')
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['without its alg', { pub }, /malformed/],
+    ['of another alg', { alg: 'ML-DSA-65', pub }, /not for ML-DSA-44/],
+    ['cut short', { alg: 'ML-DSA-44', pub: pub.slice(0, -4) }, /malformed/],
+    ['longer than any', { alg: 'ML-DSA-44', pub: 'A'.repeat(3457) }, /too long/],
+    ['that is private', { alg: 'ML-DSA-44', pub, priv: 'AAAA' }, /private/],
+  ])('%s → refused', (_name, jwk, expected) => {
+    expect(reason({ kty: 'AKP', ...jwk })).toMatch(expected)
   })
 })
 

@@ -1,5 +1,5 @@
 /** Steps 3 and 4: which algorithms there are, who may use them, and that nothing but a genuine signature passes. */
-import { type Algorithm, cognito, createVerifier, oidc } from '@poolguard/core'
+import { type Algorithm, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,
@@ -25,6 +25,7 @@ import {
   hmacSigner,
   jws,
   mint,
+  mlDsaKey,
   named,
   pssSigner,
   rsaKey,
@@ -36,6 +37,12 @@ const rsa = rsaKey('rsa')
 const keys = { RS: rsa, PS: rsa, ES256: ecKey('p256', 'P-256'), ES384: ecKey('p384', 'P-384') }
 const p521 = ecKey('p521', 'P-521')
 const ed = edKey('ed')
+const k256 = ecKey('k256', 'secp256k1')
+/** The algorithms of ML-DSA that this Node has: none before version 24. */
+const ML_DSA = (['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const).flatMap((alg) => {
+  const key = mlDsaKey(alg, alg)
+  return key === undefined ? [] : [[alg, key] as const]
+})
 const TABLE: readonly (readonly [Algorithm, TestKey])[] = [
   ['RS256', keys.RS],
   ['RS384', keys.RS],
@@ -46,10 +53,15 @@ const TABLE: readonly (readonly [Algorithm, TestKey])[] = [
   ['ES256', keys.ES256],
   ['ES384', keys.ES384],
   ['ES512', p521],
+  ['ES256K', k256],
   ['EdDSA', ed],
+  ['Ed25519', ed],
+  ...ML_DSA,
 ]
 const ALL = TABLE.map(([alg]) => alg)
-const jwks = { keys: [rsa, keys.ES256, keys.ES384, p521, ed].map(({ jwk }) => jwk) }
+const jwks = {
+  keys: [rsa, keys.ES256, keys.ES384, p521, k256, ed, ...ML_DSA.map(([, key]) => key)].map(({ jwk }) => jwk),
+}
 const everything = oidcVerifier({ jwks, algorithms: ALL })
 const INVALID = unanimous('ERR_SIGNATURE_INVALID')
 const NOT_ALLOWED = unanimous('ERR_ALGORITHM_NOT_ALLOWED')
@@ -105,6 +117,13 @@ describe('no allow-list', () => {
   })
 })
 
+describe('ML-DSA in a Node without it', () => {
+  it.skipIf(ML_DSA.length > 0)('→ ConfigError that names the version of Node', () => {
+    expect(() => oidcVerifier({ jwksUri: null, jwks, algorithms: ['ML-DSA-65'] })).toThrow(ConfigError)
+    expect(() => oidcVerifier({ jwksUri: null, jwks, algorithms: ['ML-DSA-65'] })).toThrow(/24/)
+  })
+})
+
 describe('an unsupported algorithm', () => {
   it.each([
     'none',
@@ -116,8 +135,7 @@ describe('an unsupported algorithm', () => {
     'RS1',
     'HS256',
     'HS384',
-    'ES256K',
-    'Ed25519',
+    'Ed448',
     'dir',
     'toString',
     '__proto__',

@@ -50,6 +50,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
     isRevoked: undefined,
     isPerRequest: false,
     possession: undefined,
+    impliedScopes: undefined,
   }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<C>

@@ -27,6 +27,9 @@ const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 /** A method of every AuthError, of both copies of the class. Its data is private, so no logger prints it. */
 export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
 
+/** A method of every AuthError: a copy whose challenge names scopes. */
+export const WITH_SCOPE: unique symbol = Symbol.for('poolguard.withScope')
+
 /**
  * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code),
  * `detail` for operators, `cause` is the original error. `status`, `statusCode`, `expose` and `headers` are what Express,
@@ -65,6 +68,18 @@ export class AuthError extends Error {
   /** @internal See {@link expiredClaimsOf}. */
   [EXPIRED_CLAIMS](): object | undefined {
     return this.#expiredClaims
+  }
+
+  /**
+   * @internal A copy, because requests to several routes that come with one token at the same time share an error.
+   */
+  [WITH_SCOPE](scope: string): AuthError {
+    const { code, cause, detail } = this
+    const challenge = { ...this.#own, scope }
+    const copy = new AuthError(code, { detail, cause, challenge, expiredClaims: this.#expiredClaims })
+    copy.#added = this.#added
+    if (this.stack !== undefined) copy.stack = this.stack
+    return copy
   }
 
   /** `WWW-Authenticate` for a challenge, `Retry-After` for an outage. */

@@ -8,10 +8,14 @@ import type { Failure } from './codes.ts'
 export interface Challenge {
   /** The protection space, as the `realm` parameter. A challenge without any other parameter says `realm="api"`. */
   readonly realm?: string
-  /** Scopes that would be enough, separated by spaces. Said only where the token was refused for a scope. */
+  /** Scopes that would be enough, separated by spaces. Said with 401, and where the token was refused for a scope. */
   readonly scope?: string
+  /** Values of `acr` that would be enough, separated by spaces, as `acr_values`. */
+  readonly acrValues?: string
   /** Seconds since the user's authentication that are accepted, as `max_age`. */
   readonly maxAgeSeconds?: number
+  /** Scope → the name by which clients request it, where the issuer has another one. */
+  readonly advertisedScopes?: ReadonlyMap<string, string>
   /** URL of the protected-resource metadata (RFC 9728), as `resource_metadata`. */
   readonly resourceMetadata?: string
   /** Seconds after which a request that met an outage may be tried again. Default 5. */
@@ -52,6 +56,14 @@ function writeChallenge({ name, algs }: ChallengeScheme, parameters: readonly Pa
   return `${name} ${said.join(', ') || BARE_PARAMETER}`
 }
 
+/** MCP authorization, "Refresh tokens": a resource does not advertise the scope that asks an issuer for one. */
+export const NEVER_ADVERTISED = 'offline_access'
+
+function advertiseScopes({ scope, advertisedScopes }: Challenge): string | undefined {
+  const names = scope?.split(' ').map((name) => advertisedScopes?.get(name) ?? name)
+  return names?.filter((name) => name !== NEVER_ADVERTISED).join(' ') || undefined
+}
+
 /** @param challenge without a prototype, so that a polluted one adds no parameter */
 export function makeHeaders(failure: Failure, challenge: Challenge): Record<string, string> {
   if (failure.status === 503) return { 'Retry-After': String(challenge.retryAfterSeconds ?? 5) }
@@ -61,9 +73,9 @@ export function makeHeaders(failure: Failure, challenge: Challenge): Record<stri
   if (failure.error !== undefined) {
     parameters.push(['error', failure.error], ['error_description', failure.message])
   }
-  if (failure.error === 'insufficient_scope') parameters.push(['scope', challenge.scope])
+  if (failure.status !== 400) parameters.push(['scope', advertiseScopes(challenge)])
   if (failure.error === 'insufficient_user_authentication') {
-    parameters.push(['max_age', challenge.maxAgeSeconds?.toString()])
+    parameters.push(['acr_values', challenge.acrValues], ['max_age', challenge.maxAgeSeconds?.toString()])
   }
   parameters.push(['resource_metadata', challenge.resourceMetadata])
 

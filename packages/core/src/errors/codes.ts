@@ -2,8 +2,9 @@
  * The failure table: every way to be refused, in one place. README.md prints it, adapters answer by it and the
  * tests loop over it.
  *
- * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is too old, and RFC 9449
- * §7.1 for proofs. A row with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers and never varies.
+ * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is not enough, and RFC 9449
+ * §7.1 for proofs. A row with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers and never
+ * varies.
  */
 export interface Failure {
   readonly status: 400 | 401 | 403 | 503
@@ -49,6 +50,7 @@ export type AuthErrorCode =
   | 'ERR_PROOF_NONCE_REQUIRED'
   | 'ERR_TOKEN_REVOKED'
   | 'ERR_AUTHENTICATION_TOO_OLD'
+  | 'ERR_AUTHENTICATION_INSUFFICIENT'
   | 'ERR_SCOPE_INSUFFICIENT'
   | 'ERR_FORBIDDEN'
   | 'ERR_KEYS_UNAVAILABLE'
@@ -96,6 +98,12 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
     challenge: true,
     error: 'insufficient_user_authentication',
     message: 'A more recent authentication is required.',
+  },
+  ERR_AUTHENTICATION_INSUFFICIENT: {
+    status: 401,
+    challenge: true,
+    error: 'insufficient_user_authentication',
+    message: 'A different level of authentication is required.',
   },
   ERR_SCOPE_INSUFFICIENT: {
     status: 403,

@@ -1,6 +1,7 @@
 /** A key set that several issuers share, given explicitly: hundreds of tenants of Microsoft Entra have one. */
 import { ConfigError } from '../errors/config-error.ts'
 import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
+import { isSupported } from '../keys/jwk.ts'
 import type { Fetch } from '../keys/transport.ts'
 import {
   requireBoolean,
@@ -40,6 +41,12 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
   if (pss !== undefined && isWorkerd()) {
     throw new ConfigError(
       `${where}: ${pss} cannot be verified in workerd, whose node:crypto has no RSA-PSS padding.`,
+    )
+  }
+  const missing = algorithms.find((algorithm) => !isSupported(algorithm))
+  if (missing !== undefined) {
+    throw new ConfigError(
+      `${where}: the node:crypto of this runtime cannot verify ${missing}. Node has ML-DSA since version 24.`,
     )
   }
   return algorithms

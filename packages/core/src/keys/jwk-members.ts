@@ -7,8 +7,8 @@ import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 /** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
 const MAX_KID_LENGTH = 256
 
-/** What an issuer never publishes (RFC 7518 §6). */
-const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+/** What an issuer never publishes (RFC 7518 §6, RFC 9964 §3). */
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto'
 import type { JsonObject } from '../util/json.ts'
 import { isWorkerd } from '../util/runtime.ts'
-import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import { ALGORITHMS, type Algorithm, type AlgorithmRow } from './algorithms.ts'
 import {
   assertForVerifying,
   fits,
@@ -58,8 +58,17 @@ const MAX_EXPONENT_OF_LARGE_RSA = 65_537n
 /** OpenSSL has fast arithmetic for P-256 and Ed25519; P-384 and P-521 take ten and twenty times as long. */
 const SLOW_CURVES: readonly unknown[] = ['P-384', 'P-521']
 
-/** The members that say which public key it is, in the order of RFC 7638 §3.2. */
-const MATERIAL_MEMBERS = ['crv', 'e', 'kty', 'n', 'x', 'y'] as const
+/** The members that say which public key it is (RFC 7638 §3.2, RFC 8037 §2, RFC 9964 §6). */
+const MATERIAL_MEMBERS: Readonly<Record<AlgorithmRow['kty'], readonly string[]>> = {
+  RSA: ['e', 'kty', 'n'],
+  EC: ['crv', 'kty', 'x', 'y'],
+  OKP: ['crv', 'kty', 'x'],
+  AKP: ['alg', 'kty', 'pub'],
+}
+
+/** Base64url of the largest modulus, and of the longest key of ML-DSA; what is longer is not even read. */
+const MAX_MEMBER_LENGTH = Math.ceil(MAX_RSA_BITS / 6)
+const MAX_ML_DSA_LENGTH = Math.ceil((2592 * 8) / 6)
 
 /** Without parameters the key alone will do, and is taken up faster. workerd takes no key object beside parameters. */
 function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
@@ -83,22 +92,22 @@ function isSoundRsa({ asymmetricKeyDetails }: KeyObject): boolean {
   )
 }
 
-/** An RSA key of up to 4096 bits with the usual exponent, P-256 or Ed25519. */
-function isFastKey({ asymmetricKeyDetails }: KeyObject, crv: unknown): boolean {
+/** An RSA key of up to 4096 bits with the usual exponent, or one of a fast algorithm. */
+function isFastKey({ asymmetricKeyDetails }: KeyObject, { isSlow }: AlgorithmRow): boolean {
   const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails as AsymmetricKeyDetails
   const isLarge = modulusLength > MAX_FAST_RSA_BITS || publicExponent > MAX_EXPONENT_OF_LARGE_RSA
-  return !isLarge && !SLOW_CURVES.includes(crv)
+  return !isLarge && isSlow !== true
 }
 
-/** Base64url of the largest modulus is as long; what is longer is not even read. */
-function isTooLong(value: unknown): boolean {
-  return typeof value === 'string' && value.length > Math.ceil(MAX_RSA_BITS / 6)
+function isTooLong([name, value]: readonly [string, unknown]): boolean {
+  const maxLength = name === 'pub' ? MAX_ML_DSA_LENGTH : MAX_MEMBER_LENGTH
+  return typeof value === 'string' && value.length > maxLength
 }
 
-/** The members that are there: a number in one of them is no key, and is refused by createPublicKey. */
-function findMaterial(jwk: JsonObject): Record<string, unknown> {
-  const material = Object.fromEntries(MATERIAL_MEMBERS.map((name) => [name, member(jwk, name)]))
-  return Object.values(material).some(isTooLong) ? refuse('it is too long') : material
+/** A member that is absent or a number makes no key: createPublicKey refuses it. */
+function findMaterial(jwk: JsonObject, kty: AlgorithmRow['kty']): Record<string, unknown> {
+  const members = MATERIAL_MEMBERS[kty].map((name) => [name, member(jwk, name)] as const)
+  return members.some(isTooLong) ? refuse('it is too long') : Object.fromEntries(members)
 }
 
 function createSoundKey(members: Record<string, unknown>): KeyObject {
@@ -127,8 +136,9 @@ export function importJwk(
   if (!isObject(jwk)) return refuse('it is not an object')
   assertForVerifying(jwk)
   const usable = algorithms.filter((algorithm) => fits(jwk, algorithm))
-  if (usable.length === 0) refuseForAlgorithms(jwk, algorithms)
-  const members = findMaterial(jwk)
+  const [first] = usable
+  if (first === undefined) return refuseForAlgorithms(jwk, algorithms)
+  const members = findMaterial(jwk, ALGORITHMS[first].kty)
   const kid = member(jwk, 'kid') as string | undefined
   const issuer = readIssuer(jwk)
   const material = JSON.stringify(members)
@@ -143,7 +153,7 @@ export function importJwk(
     input: makeVerifyInput(key, algorithm),
     material,
     issuer,
-    isFast: isFastKey(key, members.crv),
+    isFast: isFastKey(key, ALGORITHMS[algorithm]),
   }))
 }
 
@@ -175,4 +185,16 @@ export function pemToJwk(pem: string, kid: string): JsonObject {
  */
 export function importPem(pem: string, kid: string, algorithm: Algorithm): VerificationKey {
   return importJwk(pemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
+}
+
+/** Whether this runtime can verify signatures of an algorithm. */
+export function isSupported(algorithm: Algorithm): boolean {
+  const { sampleKey } = ALGORITHMS[algorithm]
+  if (sampleKey === undefined) return true
+  try {
+    createPublicKey({ key: sampleKey, format: 'jwk' })
+    return true
+  } catch {
+    return false
+  }
 }

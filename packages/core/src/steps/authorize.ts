@@ -1,7 +1,8 @@
 /**
  * Step 6: claims + requirement → ok. RFC 6750 §3.1, RFC 9470 §3.
- * Throws ERR_AUTHENTICATION_TOO_OLD, ERR_SCOPE_INSUFFICIENT, ERR_FORBIDDEN.
+ * Throws ERR_AUTHENTICATION_TOO_OLD, ERR_AUTHENTICATION_INSUFFICIENT, ERR_SCOPE_INSUFFICIENT, ERR_FORBIDDEN.
  */
+import { isAuthenticationClaim } from '../authentication-requirement.ts'
 import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { AuthError } from '../errors/auth-error.ts'
@@ -16,7 +17,21 @@ function forbidden(reason: string, claim?: string, expected?: unknown, actual?: 
   return new AuthError('ERR_FORBIDDEN', { detail })
 }
 
-function checkAge(auth: AuthContext, maxAgeSeconds: number, now: number, tolerance: number): void {
+/** Scopes that a scope stands for, itself included. */
+export type ImpliedScopes = ReadonlyMap<string, readonly string[]>
+
+/** What a decision depends on besides the caller and the requirement. */
+export interface AuthorizeTerms {
+  readonly nowSeconds: number
+  readonly toleranceSeconds: number
+  readonly impliedScopes: ImpliedScopes | undefined
+}
+
+function checkAge(
+  auth: AuthContext,
+  { maxAuthAgeSeconds: maxAgeSeconds, challenge }: ResolvedRequirement,
+  { nowSeconds: now, toleranceSeconds: tolerance }: AuthorizeTerms,
+): void {
   if (maxAgeSeconds === Number.POSITIVE_INFINITY) return
   const authTime = ownMember(auth.claims, 'auth_time')
   const age = isNumericDate(authTime) ? now - authTime : Number.POSITIVE_INFINITY
@@ -28,11 +43,43 @@ function checkAge(auth: AuthContext, maxAgeSeconds: number, now: number, toleran
       expected: `at most ${maxAgeSeconds} seconds ago`,
       actual: excerpt(authTime),
     },
-    challenge: { maxAgeSeconds },
+    challenge,
   })
 }
 
-function checkScopes({ scopes: held }: AuthContext, { scopes, anyScope }: ResolvedRequirement): void {
+function insufficient(
+  claim: string,
+  expected: unknown,
+  actual: unknown,
+  { challenge }: ResolvedRequirement,
+): AuthError {
+  const reason = 'The user has not authenticated as required.'
+  const detail = { reason, claim, expected, actual: excerpt(actual) }
+  return new AuthError('ERR_AUTHENTICATION_INSUFFICIENT', { detail, challenge })
+}
+
+function checkLevel({ claims }: AuthContext, requirement: ResolvedRequirement): void {
+  const { acr, amr } = requirement
+  const [level, methods] = [ownMember(claims, 'acr'), ownMember(claims, 'amr')]
+  if (acr.length > 0 && !acr.some((value) => value === level)) {
+    throw insufficient('acr', acr, level, requirement)
+  }
+  if (amr.length > 0 && !(Array.isArray(methods) && amr.every((method) => methods.includes(method)))) {
+    throw insufficient('amr', amr, methods, requirement)
+  }
+}
+
+/** RFC 6750 §3.1: a broader scope satisfies a narrower one, where the application says so. */
+function expandScopes(scopes: readonly string[], implied: ImpliedScopes | undefined): readonly string[] {
+  return implied === undefined ? scopes : scopes.flatMap((scope) => implied.get(scope) ?? scope)
+}
+
+function checkScopes(
+  auth: AuthContext,
+  { scopes, anyScope, challenge }: ResolvedRequirement,
+  { impliedScopes }: AuthorizeTerms,
+): void {
+  const held = expandScopes(auth.scopes, impliedScopes)
   const hasAll = scopes.every((scope) => held.includes(scope))
   const hasAny = anyScope.length === 0 || anyScope.some((scope) => held.includes(scope))
   if (hasAll && hasAny) return
@@ -41,9 +88,9 @@ function checkScopes({ scopes: held }: AuthContext, { scopes, anyScope }: Resolv
       reason: hasAll ? 'The token has none of the scopes.' : 'The token lacks a scope.',
       claim: 'scope',
       expected: hasAll ? anyScope : scopes,
-      actual: held,
+      actual: auth.scopes,
     },
-    challenge: { scope: [...scopes, ...anyScope].join(' ') },
+    challenge,
   })
 }
 
@@ -57,7 +104,9 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
   for (const { name, read, accepts, expected } of requirement.claims) {
     const value = read(claims)
-    if (!accepts(value)) throw forbidden('The claim is not as required.', name, expected, value)
+    if (accepts(value)) continue
+    if (isAuthenticationClaim(name)) throw insufficient(name, expected, value, requirement)
+    throw forbidden('The claim is not as required.', name, expected, value)
   }
 }
 
@@ -76,12 +125,12 @@ function rethrow(thrown: unknown): never {
 export function authorize(
   auth: AuthContext,
   requirement: ResolvedRequirement,
-  nowSeconds: number,
-  toleranceSeconds: number,
+  terms: AuthorizeTerms,
 ): void | Promise<void> {
   try {
-    checkAge(auth, requirement.maxAuthAgeSeconds, nowSeconds, toleranceSeconds)
-    checkScopes(auth, requirement)
+    checkAge(auth, requirement, terms)
+    checkLevel(auth, requirement)
+    checkScopes(auth, requirement, terms)
     checkGroups(auth, requirement)
     checkClaims(auth, requirement)
     if (requirement.check === undefined) return

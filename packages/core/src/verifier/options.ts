@@ -8,6 +8,7 @@ import type { ProofMethod } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
+import { SCOPE_OPTION_NAMES, type ScopeOptions } from './scope-options.ts'
 
 /** When keys are fetched, and how much patience a fetch gets. */
 export interface KeyOptions {
@@ -52,7 +53,8 @@ export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
 export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issuer<C>[] | IssuerLookup<C>
 
 /** `C` is the type of the claims, and `I` that of `issuers`, by which a verifier knows `C`. */
-export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>> {
+export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>>
+  extends ScopeOptions {
   /**
    * Whom to trust: made by `cognito()` or `oidc()`, one or several; or a function that looks up the issuer of a name,
    * such as a tenant in a database, and answers `undefined` for one that is not trusted.
@@ -127,6 +129,7 @@ export const VERIFIER_OPTION_NAMES = [
   'proofs',
   'realm',
   'resourceMetadata',
+  ...SCOPE_OPTION_NAMES,
   'now',
 ] as const satisfies (keyof VerifierOptions)[]
 

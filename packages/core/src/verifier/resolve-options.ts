@@ -11,6 +11,7 @@ import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
 import { makePossession, type Possession } from '../possession/proof-method.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
+import type { ImpliedScopes } from '../steps/authorize.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
   requireBoolean,
@@ -29,6 +30,7 @@ import {
   VERIFIER_OPTION_NAMES,
   type VerifierOptions,
 } from './options.ts'
+import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
 export interface ResolvedOptions {
   readonly issuers: TrustedIssuers
@@ -39,6 +41,7 @@ export interface ResolvedOptions {
   readonly possession: Possession | undefined
   readonly sources: ResolvedSources
   readonly challenge: Challenge
+  readonly impliedScopes: ImpliedScopes | undefined
   readonly now: () => number
 }
 
@@ -176,7 +179,11 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
     isRevoked: makeIsRevoked(options),
     possession: makePossession(options.proofs, { now, clockToleranceSeconds: toleranceSeconds }),
     sources: resolveSources(options.from),
-    challenge: makeChallenge('createVerifier', options.realm, options.resourceMetadata),
+    challenge: Object.freeze({
+      ...makeChallenge('createVerifier', options.realm, options.resourceMetadata),
+      ...makeScopeChallenge(options),
+    }),
+    impliedScopes: requireImpliedScopes(options),
     now,
   })
 }

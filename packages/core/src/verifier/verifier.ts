@@ -4,12 +4,14 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
 import { type FetchRequestLike, type RequestLike, toRequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
-import { authorize } from '../steps/authorize.ts'
+import { authorize, type ImpliedScopes } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
+import { orRethrow } from '../util/rethrow.ts'
 import { forget, type Steps, walk, walkSync } from '../util/wait.ts'
 import { checkRequest, checkSync, type RequestChecks } from './check-request.ts'
 import type { Explanation } from './findings.ts'
 import type { CacheTerms, InternalVerifier } from './interface.ts'
+import { addScopeChallenge } from './scope-challenge.ts'
 import { TokenCache } from './token-cache.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
@@ -22,7 +24,6 @@ export interface TokenKind {
   /** Steps 2 to 7. */
   readonly verifyToken: (token: string, request?: RequestLike) => Steps<VerifiedToken>
   readonly explain: (token: string) => Promise<Explanation>
-  /** Loads keys before the first request. */
   readonly ready: () => Promise<void>
   readonly reloadKeys: () => Promise<void>
 }
@@ -37,6 +38,7 @@ export interface VerifierSettings extends RequestChecks {
   readonly isPerRequest: boolean
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
+  readonly impliedScopes: ImpliedScopes | undefined
   readonly now: () => number
 }
 
@@ -137,8 +139,11 @@ export class TokenVerifier implements InternalVerifier {
   authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext> {
     const check = (auth: AuthContext) =>
       requirement === undefined ? auth : this.#authorize(auth, requirement)
+    const addScopes = (error: unknown): never => {
+      throw addScopeChallenge(error, [requirement])
+    }
     return this.#withChallenge(() => {
-      const verified = this.#verifyRequest(request)
+      const verified = orRethrow(() => this.#verifyRequest(request), addScopes)
       return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
     }, request)
   }
@@ -153,24 +158,19 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   #authorize(auth: AuthContext, requirement: Requirement): AuthContext | Promise<AuthContext> {
-    const { now, clockToleranceSeconds } = this.#settings
-    const outcome = authorize(auth, resolveRequirement(requirement), now() / 1000, clockToleranceSeconds)
+    const { now, clockToleranceSeconds: toleranceSeconds, impliedScopes } = this.#settings
+    const terms = { nowSeconds: now() / 1000, toleranceSeconds, impliedScopes }
+    const outcome = authorize(auth, resolveRequirement(requirement), terms)
     return outcome instanceof Promise ? outcome.then(() => auth) : auth
   }
 
   /** Adds to a refusal what this API says about itself in a challenge. */
   #withChallenge<T>(decide: () => T | Promise<T>, request?: RequestLike, auth?: AuthContext): T | Promise<T> {
-    const challenged = (error: unknown): never => {
+    return orRethrow(decide, (error) => {
       if (!(error instanceof AuthError)) throw error
       const { challenge, possession } = this.#settings
       throw error.addChallenge(possession?.challenge(challenge, request, auth) ?? challenge)
-    }
-    try {
-      const decision = decide()
-      return decision instanceof Promise ? decision.catch(challenged) : decision
-    } catch (error) {
-      return challenged(error)
-    }
+    })
   }
 
   async authenticate(

@@ -40,6 +40,8 @@ export interface Routes {
   readonly keys: readonly string[]
   /** `maxAuthAgeSeconds` of each row with a requirement; infinite for a row without it. */
   readonly maxAuthAges: readonly number[]
+  /** The requirement of the row of the first key that has one. */
+  find(keys: readonly string[]): Requirement | undefined
   /** Checks the row of the first key that has one; rejects with ERR_FORBIDDEN when no key has a row. */
   check(verifier: Authenticator, auth: AuthContext, keys: readonly string[]): Promise<void>
   /** The AppSync fields whose rows refuse a caller. */
@@ -115,6 +117,10 @@ export function resolveRoutes(where: string, table: RouteTable): Routes {
     maxAuthAges: [...rows.values()].flatMap((required) =>
       required === true ? [] : [resolveRequirement(required).maxAuthAgeSeconds],
     ),
+    find: (keys) => {
+      const required = rows.get(keys.find((candidate) => rows.has(candidate)) ?? '')
+      return required === true ? undefined : required
+    },
     check: async (verifier, auth, keys) => {
       const key = keys.find((candidate) => rows.has(candidate))
       if (key === undefined) throw makeNoRowError(keys)

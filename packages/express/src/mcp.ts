@@ -1,0 +1,105 @@
+/** @poolguard/express/mcp: a verifier for servers of the Model Context Protocol that use `@modelcontextprotocol/sdk`. */
+import {
+  InsufficientScopeError,
+  InvalidTokenError,
+  ServerError,
+} from '@modelcontextprotocol/sdk/server/auth/errors.js'
+import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
+import {
+  type AnyClaims,
+  type AuthContext,
+  AuthError,
+  type ClaimsOf,
+  createVerifier,
+  type Issuers,
+  type Verifier,
+  type VerifierOptions,
+} from '@poolguard/core'
+
+/** What `requireBearerAuth` of the SDK calls, the `OAuthTokenVerifier`. */
+export interface McpTokenVerifier {
+  verifyAccessToken(token: string): Promise<AuthInfo>
+}
+
+/** RFC 9068 §2.2; `azp` at Auth0, Keycloak and Microsoft Entra; `cid` at Okta. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid']
+
+function findClientId(claims: AnyClaims): string {
+  const names = CLIENT_CLAIMS.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name])
+  return names.find((name): name is string => typeof name === 'string') ?? ''
+}
+
+/** The SDK compares it with the option `expectedResource` of `requireBearerAuth`. */
+function findResource({ aud }: AnyClaims): URL | undefined {
+  const [resource, ...others] = [aud].flat()
+  return others.length === 0 && resource !== undefined && URL.canParse(resource)
+    ? new URL(resource)
+    : undefined
+}
+
+/**
+ * What tools of the SDK receive as `extra.authInfo`. Its `extra` has `subject`, `issuer`, `groups` and `claims` of the auth
+ * context. `clientId` is empty where the token names no client.
+ *
+ * @example
+ * ```ts
+ * import { authOf } from '@poolguard/express'
+ * import { toAuthInfo } from '@poolguard/express/mcp'
+ * import type { RequestHandler } from 'express'
+ *
+ * export const setAuthInfo: RequestHandler = (req, _res, next) => {
+ *   Object.assign(req, { auth: toAuthInfo(authOf(req)) })
+ *   next()
+ * }
+ * ```
+ */
+export function toAuthInfo(auth: AuthContext<AnyClaims>): AuthInfo {
+  const { claims, groups, issuer, scopes, subject, token } = auth
+  const resource = findResource(claims)
+  return {
+    token,
+    clientId: findClientId(claims),
+    scopes: [...scopes],
+    expiresAt: claims.exp,
+    ...(resource === undefined ? {} : { resource }),
+    extra: { subject, issuer, groups, claims },
+  }
+}
+
+/** `requireBearerAuth` answers 401, 403 and 500 for these classes of the SDK. */
+function toSdkError(error: unknown): unknown {
+  if (!(error instanceof AuthError)) return error
+  if (error.status === 503) return new ServerError(error.message)
+  return error.status === 403
+    ? new InsufficientScopeError(error.message)
+    : new InvalidTokenError(error.message)
+}
+
+/**
+ * A verifier for `requireBearerAuth` of `@modelcontextprotocol/sdk`. The challenge is then the SDK's, which knows neither
+ * step-up nor an outage (it answers 500). `authenticate` with `toAuthInfo` answers with poolguard's challenges.
+ *
+ * @throws ConfigError when the options are invalid
+ * @example
+ * ```ts
+ * import { oidc } from '@poolguard/core'
+ * import { mcpTokenVerifier } from '@poolguard/express/mcp'
+ *
+ * const issuers = oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com/mcp' })
+ * export const verifier = mcpTokenVerifier({ issuers }) // for requireBearerAuth({ verifier, requiredScopes: ['mcp:read'] })
+ * ```
+ */
+export function mcpTokenVerifier<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
+  given: Verifier<C> | VerifierOptions<ClaimsOf<I>, I>,
+): McpTokenVerifier {
+  const verifier = 'verify' in given ? given : (createVerifier(given) as unknown as Verifier<C>)
+  return {
+    verifyAccessToken: async (token) => {
+      try {
+        return toAuthInfo(await verifier.verify(token))
+      } catch (error) {
+        throw toSdkError(error)
+      }
+    },
+  }
+}
