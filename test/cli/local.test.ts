@@ -88,6 +88,15 @@ describe('poolguard local', () => {
     expect(await other.text()).toMatch(/http:\/\/localhost:5173\/cb.*--callback/)
   })
 
+  it('--empty → the endpoint, and no pool', async () => {
+    const [url = '', ...rest] = await start('--port', '0', '--empty')
+    const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUserPools' }
+    const response = await fetch(url, { method: 'POST', headers, body: '{"MaxResults":60}' })
+    expect(await response.json()).toEqual({ UserPools: [] })
+    expect(rest.join('\n')).not.toMatch(/user pool|client|COGNITO/)
+    expect(rest).toContain('export AWS_REGION=us-east-1')
+  })
+
   it.each<[string, string[]]>([
     ['an invalid port', ['--port', '70000']],
     ['a host that is not loopback', ['--host', '0.0.0.0']],
@@ -96,6 +105,8 @@ describe('poolguard local', () => {
     ['a user that is no address', ['--user', 'ada']],
     ['an issuer of AWS for an id without a region', ['--issuer', 'aws', '--user-pool-id', 'local_a']],
     ['an invalid id', ['--user-pool-id', 'x']],
+    ['no pool, but a client', ['--empty', '--client-id', 'web']],
+    ['no pool, but a user', ['--empty', '--user', 'ada@example.com']],
     ['a file that cannot be created', ['--data', '/no/such/folder/pool.db']],
   ])('%s → exit code 2', async (_name, args) => {
     expect(await here(['local', ...args])).toMatchObject({ code: 2, stdout: '' })

@@ -22,13 +22,25 @@ function environmentOf(endpoint: string): NodeJS.ProcessEnv {
   }
 }
 
+/** The first releases that read AWS_ENDPOINT_URL. Older ones, such as Debian 12's, would call AWS itself. */
+const READS_ENDPOINT: Readonly<Record<string, string>> = {
+  boto3: 'version >= (1, 28)',
+  awscli: '(1, 29) <= version < (2, 0) or version >= (2, 13)',
+}
+
+function importIn(name: string): string {
+  const condition = READS_ENDPOINT[name]
+  if (condition === undefined) return `import ${name}`
+  return `import ${name}; version = tuple(map(int, ${name}.__version__.split('.')[:2])); assert ${condition}`
+}
+
 /** Whether Python can import it; where it cannot, a line on standard error says what is not tested. */
 export function hasPythonModule(name: string): boolean {
   try {
-    execFileSync('python3', ['-c', `import ${name}`], { stdio: 'ignore' })
+    execFileSync('python3', ['-c', importIn(name)], { stdio: 'ignore' })
     return true
   } catch {
-    process.stderr.write(`skipped: what is done with ${name}, for python3 here does not have it\n`)
+    process.stderr.write(`skipped: what is done with ${name}, for python3 here has none that is new enough\n`)
     return false
   }
 }

@@ -11,6 +11,7 @@ export interface LocalFlags {
   readonly issuer?: string
   readonly data?: string
   readonly example?: true
+  readonly empty?: true
   readonly userPoolId?: string
   readonly clientId?: string
   readonly clientSecret?: string
@@ -36,9 +37,10 @@ function parseUser(text: string): { email: string; password: string } {
 }
 
 function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, ...rest } = flags
+  const { callback, logout, scope, user, port, empty, ...rest } = flags
   return {
     ...rest,
+    ...(empty === undefined ? {} : { pools: [] }),
     ...(callback === undefined ? {} : { callbackUrls: callback }),
     ...(logout === undefined ? {} : { logoutUrls: logout }),
     ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
@@ -71,14 +73,13 @@ async function start(
 }
 
 /** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
-function formatPool(started: StartedLocalPool, { publicUrl }: LocalFlags): string[] {
+function formatPool(started: StartedLocalPool, { publicUrl, empty }: LocalFlags): string[] {
   const { url, userPoolId, clientId, identityPoolId, users, env } = started
   return [
     url, // on a line of its own, for scripts
     '',
     ...(publicUrl === undefined ? [] : [`public     ${env.AWS_ENDPOINT_URL}`]),
-    `user pool  ${userPoolId}`,
-    `client     ${clientId}`,
+    ...(empty === true ? [] : [`user pool  ${userPoolId}`, `client     ${clientId}`]),
     ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),
     ...users.map(({ email, password }) => `user       ${email}  ${password}`),
     '',

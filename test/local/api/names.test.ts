@@ -20,6 +20,7 @@ import { PASSWORD, startService } from '../../support/local-service.ts'
 
 const { sdk } = await startService()
 const exists = { name: 'AliasExistsException' }
+const invalid = { name: 'InvalidParameterException' }
 
 async function createPool(settings: Partial<CreateUserPoolCommandInput>) {
   const UsernameConfiguration = { CaseSensitive: false }
@@ -171,7 +172,6 @@ describe('an immutable attribute', () => {
     await accept(Username)
     const { AccessToken } = (await signIn(Username)).AuthenticationResult ?? {}
     const UserAttributes = [{ Name: 'custom:tenant', Value: 'two' }]
-    const invalid = { name: 'InvalidParameterException' }
     await expect(
       sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes })),
     ).rejects.toMatchObject(invalid)
@@ -194,13 +194,19 @@ describe('an address or a nickname as an alias', () => {
   })
 
   it("a taken preferred_username, or another user's username → refused", async () => {
-    const { ClientId, create } = await createPool({ AliasAttributes: ['preferred_username'] })
+    const { create } = await createPool({ AliasAttributes: ['preferred_username'] })
     await create('one', { preferred_username: 'First' })
     for (const name of ['First', 'first', 'one']) {
-      const UserAttributes = [{ Name: 'preferred_username', Value: name }]
-      await expect(
-        sdk.send(new SignUpCommand({ ClientId, Username: 'two', Password: PASSWORD, UserAttributes })),
-      ).rejects.toMatchObject(exists)
+      await expect(create('two', { preferred_username: name })).rejects.toMatchObject(exists)
     }
+  })
+
+  it('a preferred_username of a sign-up → refused, unless it is no alias', async () => {
+    const UserAttributes = [{ Name: 'preferred_username', Value: 'Nick' }]
+    const signUp = ({ ClientId }: { ClientId: string }) =>
+      sdk.send(new SignUpCommand({ ClientId, Username: 'two', Password: PASSWORD, UserAttributes }))
+    const asAlias = await createPool({ AliasAttributes: ['preferred_username'] })
+    await expect(signUp(asAlias)).rejects.toMatchObject(invalid)
+    await expect(signUp(await createPool({ AliasAttributes: ['email'] }))).resolves.toBeDefined()
   })
 })

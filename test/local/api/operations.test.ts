@@ -12,7 +12,6 @@ const GAPS_OF_USER_POOLS: readonly string[] = [
   'AdminLinkProviderForUser',
   'CompleteWebAuthnRegistration',
   'DeleteWebAuthnCredential',
-  'GetClientToken',
   'ListWebAuthnCredentials',
   'StartWebAuthnRegistration',
 ]

@@ -63,7 +63,7 @@ describe('rows 2 and 10: sign-up', () => {
     })
     await expect(signUp('user@example.com')).rejects.toMatchObject({
       name: 'UsernameExistsException',
-      message: 'User already exists',
+      message: 'An account with the given email already exists.',
     })
     await expect(signUp('USER@example.com')).rejects.toMatchObject({ name: 'UsernameExistsException' })
   })

@@ -1,8 +1,12 @@
 /** Refresh tokens that rotate, and what revoking one and signing out everywhere ends. */
 import {
   AdminUserGlobalSignOutCommand,
+  CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
+  type ExplicitAuthFlowsType,
+  GetClientTokenCommand,
+  type GetClientTokenCommandInput,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
@@ -147,5 +151,43 @@ describe('the end of a session', () => {
     for (let count = 2; count <= 20; count += 1) await signIn(ClientId)
     await expect(refresh(ClientId, oldest.RefreshToken)).rejects.toMatchObject(notAuthorized)
     await expect(refresh(ClientId, second.RefreshToken)).resolves.toBeDefined()
+  })
+})
+
+describe('GetClientToken', async () => {
+  const ScopeName = 'read'
+  const Scopes = [{ ScopeName, ScopeDescription: 'reads orders' }]
+  const orders = { UserPoolId, Identifier: 'orders', Name: 'orders', Scopes }
+  await sdk.send(new CreateResourceServerCommand(orders))
+  const create = async (settings: Partial<CreateUserPoolClientCommandInput>) => {
+    const ClientName = 'machine'
+    const input = { UserPoolId, ClientName, AllowedOAuthScopes: ['orders/read'], ...settings }
+    const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(input))
+    return { ClientId: UserPoolClient?.ClientId ?? '', Secret: UserPoolClient?.ClientSecret ?? 'none' }
+  }
+  // The SDK's enum of flows does not have this one yet.
+  const ExplicitAuthFlows = ['ALLOW_CLIENT_TOKEN_AUTH' as ExplicitAuthFlowsType]
+  const allowed = await create({ GenerateSecret: true, ExplicitAuthFlows })
+  const get = (input: GetClientTokenCommandInput) => sdk.send(new GetClientTokenCommand(input))
+
+  it.each([undefined, ['orders/read']])('the scopes %j → a token of the client for them', async (Wanted) => {
+    const { ClientAuthenticationResult: result } = await get({ ...allowed, Scopes: Wanted })
+    expect(result).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 })
+    const issuers = pool.issuer({ clientId: allowed.ClientId })
+    const verifier = createVerifier({ issuers, now: () => clock.now })
+    const { claims } = await verifier.verify(result?.AccessToken ?? '')
+    expect(claims).toMatchObject({ client_id: allowed.ClientId, scope: 'orders/read', sub: allowed.ClientId })
+  })
+
+  it('a wrong secret → NotAuthorizedException', async () => {
+    await expect(get({ ...allowed, Secret: 'wrong' })).rejects.toMatchObject(notAuthorized)
+  })
+
+  it('another scope, a client without the flow or without a secret → InvalidParameterException', async () => {
+    const invalid = { name: 'InvalidParameterException' }
+    await expect(get({ ...allowed, Scopes: ['openid'] })).rejects.toMatchObject(invalid)
+    await expect(get(await create({ GenerateSecret: true }))).rejects.toMatchObject(invalid)
+    const open = await create({ ExplicitAuthFlows })
+    await expect(get(open)).rejects.toMatchObject(invalid)
   })
 })

@@ -218,6 +218,17 @@ describe('the proof of a device', () => {
       const body = await send('RespondToAuthChallenge', { ChallengeName: name, ChallengeResponses })
       expect(body).toMatchObject({ __type: 'NotAuthorizedException' })
     }
+    const ofPassword = await send('InitiateAuth', {
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: Username, SRP_A: 'abcdef' },
+    })
+    const block = (ofPassword.ChallengeParameters as unknown as Record<string, string>).SECRET_BLOCK
+    const asDevice = { ...ChallengeResponses, PASSWORD_CLAIM_SECRET_BLOCK: block, DEVICE_KEY }
+    const body = await send('RespondToAuthChallenge', {
+      ChallengeName: 'DEVICE_PASSWORD_VERIFIER',
+      ChallengeResponses: asDevice,
+    })
+    expect(body).toMatchObject({ __type: 'NotAuthorizedException' })
   })
 
   it('a key of another sign-in → ConfirmDevice refuses it', async () => {

@@ -36,6 +36,8 @@ describe('a table that anonymous requests fill', () => {
     'unknownNames',
     'sessions',
     'refreshTokens',
+    'devices',
+    'authEvents',
   ]
 
   it.each(evicting)('%s → at most its limit of bytes, and the newest records', (name) => {

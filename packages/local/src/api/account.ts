@@ -8,11 +8,10 @@ import { accessToken, attributeNames } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listReadableAttributes } from '../sign-in/id-token-attributes.ts'
-import { updateAttributes } from '../users/attribute-updates.ts'
+import { deleteAttributes, updateAttributes } from '../users/attribute-updates.ts'
 import { attributeList, checkDeletableByUser, checkWritable, toAttributeList } from '../users/attributes.ts'
 import { sendCode, takeCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
-import { changeUser } from '../users/users.ts'
 import { mfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -37,13 +36,10 @@ async function update(input: z.output<typeof updateInput>, service: Service): Pr
 
 const namesInput = accessInput.extend({ UserAttributeNames: attributeNames })
 
-async function deleteAttributes(input: z.output<typeof namesInput>, service: Service): Promise<object> {
+async function deleteOwnAttributes(input: z.output<typeof namesInput>, service: Service): Promise<object> {
   const { pool, client, user } = await requireApiBearer(service, input.AccessToken)
   checkDeletableByUser(pool, client, input.UserAttributeNames)
-  const gone = new Set(input.UserAttributeNames.flatMap((name) => [name, `${name}_verified`]))
-  const { sub } = user.attributes
-  const kept = Object.entries(user.attributes).filter(([name]) => !gone.has(name))
-  changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })
+  deleteAttributes(service, user, input.UserAttributeNames)
   return {}
 }
 
@@ -74,7 +70,7 @@ async function verify(input: z.output<typeof verifyInput>, service: Service): Pr
 export const accountOperations: OperationTable = {
   GetUser: operation(accessInput, getUser),
   UpdateUserAttributes: operation(updateInput, update),
-  DeleteUserAttributes: operation(namesInput, deleteAttributes),
+  DeleteUserAttributes: operation(namesInput, deleteOwnAttributes),
   DeleteUser: operation(accessInput, remove),
   GetUserAttributeVerificationCode: operation(codeInput, getCode),
   VerifyUserAttribute: operation(verifyInput, verify),

@@ -4,7 +4,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { attributeNames, ofUser, password } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { updateAttributes } from '../users/attribute-updates.ts'
+import { deleteAttributes, updateAttributes } from '../users/attribute-updates.ts'
 import { attributeList, checkAttributes, checkDeletable } from '../users/attributes.ts'
 import { deleteUser } from '../users/delete-user.ts'
 import { makeTemporaryPassword, requirePasswordReset, setPassword } from '../users/passwords.ts'
@@ -80,12 +80,10 @@ function update(input: z.output<typeof attributesInput>, service: Service): obje
 
 const namesInput = ofUser.extend({ UserAttributeNames: attributeNames })
 
-function deleteAttributes(input: z.output<typeof namesInput>, service: Service): object {
+function deleteNamedAttributes(input: z.output<typeof namesInput>, service: Service): object {
   const user = requireNamedUser(input, service)
   checkDeletable(requireUserPool(service, input.UserPoolId), input.UserAttributeNames)
-  const { sub } = user.attributes
-  const kept = Object.entries(user.attributes).filter(([name]) => !input.UserAttributeNames.includes(name))
-  changeUser(service, user, { attributes: { ...Object.fromEntries(kept), sub } })
+  deleteAttributes(service, user, input.UserAttributeNames)
   return {}
 }
 
@@ -101,7 +99,7 @@ export const adminUserOperations: OperationTable = {
   AdminConfirmSignUp: operation(ofUser, confirmSignUp),
   AdminResetUserPassword: operation(ofUser, resetPassword),
   AdminUpdateUserAttributes: operation(attributesInput, update),
-  AdminDeleteUserAttributes: operation(namesInput, deleteAttributes),
+  AdminDeleteUserAttributes: operation(namesInput, deleteNamedAttributes),
   AdminUserGlobalSignOut: operation(ofUser, (input, service) => {
     endUserSessions(service, requireNamedUser(input, service))
     return {}

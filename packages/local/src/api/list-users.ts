@@ -14,8 +14,11 @@ import { userType } from './user-type.ts'
 
 const USER_STATUS = 'cognito:user_status'
 
+/** `undefined` for an attribute that the user does not have, which matches no filter. */
+type ReadField = (user: UserRecord) => string | undefined
+
 /** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
-const USER_FIELDS: Readonly<Record<string, (user: UserRecord) => string>> = {
+const USER_FIELDS: Readonly<Record<string, ReadField>> = {
   username: (user) => user.username,
   [USER_STATUS]: (user) => user.status,
   status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
@@ -33,10 +36,10 @@ const SEARCHABLE = new Set([
 /** `AttributeName Filter-Type "AttributeValue"`, with `\"` for a quotation mark within the value. */
 const FILTER = /^\s*"?([\w:.-]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
 
-function requireReader(name: string): (user: UserRecord) => string {
+function requireReader(name: string): ReadField {
   const field = Object.hasOwn(USER_FIELDS, name) ? USER_FIELDS[name] : undefined
   if (field !== undefined) return field
-  if (SEARCHABLE.has(name)) return (user) => user.attributes[name] ?? ''
+  if (SEARCHABLE.has(name)) return (user) => user.attributes[name]
   return refuse('parameterInvalid', { problem: `Invalid search attribute: ${name}` })
 }
 
@@ -47,7 +50,7 @@ function parseFilter(filter: string): (user: UserRecord) => boolean {
   const read = requireReader(name)
   const text = quoted.replace(/\\(.)/g, '$1')
   const expected = name === USER_STATUS ? text.toUpperCase() : text
-  return (user) => (sign === '=' ? read(user) === expected : read(user).startsWith(expected))
+  return (user) => (sign === '=' ? read(user) === expected : read(user)?.startsWith(expected) === true)
 }
 
 /** `AttributesToGet` names attributes of the pool's schema. */

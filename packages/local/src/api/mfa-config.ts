@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { smsConfiguration } from '../settings/user-pool-shapes.ts'
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import { listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -14,7 +15,7 @@ const factors = z.object({
   SmsMfaConfiguration: z
     .object({
       SmsAuthenticationMessage: message.min(6).max(140).optional(),
-      SmsConfiguration: z.looseObject({ SnsCallerArn: z.string().min(20).max(2048).optional() }).optional(),
+      SmsConfiguration: smsConfiguration.optional(),
     })
     .optional(),
   SoftwareTokenMfaConfiguration: z.object({ Enabled: z.boolean().default(false) }).optional(),

@@ -31,7 +31,12 @@ async function associate(
   return { SecretCode: secret }
 }
 
-const verifyInput = eitherInput.extend({ UserCode: z.string().min(1).max(6) })
+const verifyInput = eitherInput.extend({
+  UserCode: z
+    .string()
+    .length(6)
+    .regex(/^[0-9]+$/),
+})
 
 async function verify(input: z.output<typeof verifyInput>, service: Service): Promise<object> {
   const { AccessToken, Session, UserCode } = input

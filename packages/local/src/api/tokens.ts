@@ -1,5 +1,5 @@
 /**
- * GetTokensFromRefreshToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended session; an
+ * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended session; an
  * API sees signatures only, and accepts its access tokens until they expire.
  */
 import { z } from 'zod'
@@ -9,7 +9,9 @@ import { accessToken, clientId, deviceKey, refreshToken } from '../input/shapes.
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
+import { grantMachineScopes } from '../sign-in/scopes.ts'
 import { isSignedToken } from '../sign-in/token-check.ts'
+import { clientToken } from '../sign-in/tokens.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { authenticationResult } from './answers.ts'
@@ -23,6 +25,11 @@ const refreshInput = z.object({
   DeviceKey: deviceKey.optional(),
 })
 const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
+const machineInput = z.object({
+  ClientId: clientId,
+  Secret: z.string().min(1).max(128),
+  Scopes: z.array(z.string().min(1).max(512)).max(50).optional(),
+})
 const accessInput = z.object({ AccessToken: accessToken })
 
 async function getTokens(input: z.output<typeof refreshInput>, service: Service): Promise<object> {
@@ -30,6 +37,21 @@ async function getTokens(input: z.output<typeof refreshInput>, service: Service)
   checkClientSecret(client, input.ClientSecret)
   const refreshable = requireRefreshable(service, client, input.RefreshToken, input.DeviceKey)
   return authenticationResult(await refreshTokens(service, client, refreshable))
+}
+
+/** The grant of client credentials without a domain. The scopes default to those of the client's settings. */
+async function getClientToken(input: z.output<typeof machineInput>, service: Service): Promise<object> {
+  const client = requireClient(service, input.ClientId)
+  if (!client.ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) refuse('authFlowNotEnabled')
+  if (client.secrets.length === 0) refuse('clientHasNoSecret')
+  checkClientSecret(client, input.Secret)
+  const scope = grantMachineScopes(service, client, input.Scopes?.join(' '))
+  if (scope === undefined)
+    return refuse('parameterInvalid', { problem: 'The client may not request one of the scopes.' })
+  const { accessToken, expiresIn } = await clientToken(service, client, scope)
+  return {
+    ClientAuthenticationResult: { AccessToken: accessToken, ExpiresIn: expiresIn, TokenType: 'Bearer' },
+  }
 }
 
 function revokeToken(input: z.output<typeof revokeInput>, service: Service): object {
@@ -52,6 +74,7 @@ async function globalSignOut(
 
 export const tokenOperations: OperationTable = {
   GetTokensFromRefreshToken: operation(refreshInput, getTokens),
+  GetClientToken: operation(machineInput, getClientToken),
   RevokeToken: operation(revokeInput, revokeToken),
   GlobalSignOut: operation(accessInput, globalSignOut),
 }

@@ -55,8 +55,12 @@ export const COGNITO_ERRORS = {
   userNotConfirmed: ['UserNotConfirmedException', 'User is not confirmed.'],
   usernameExists: ['UsernameExistsException', 'User already exists'],
   userAccountExists: ['UsernameExistsException', 'User account already exists'],
-  emailExists: ['UsernameExistsException', 'An account with the given email already exists.'],
+  usernameAttributeExists: [
+    'UsernameExistsException',
+    'An account with the given {attribute} already exists.',
+  ],
   aliasExists: ['AliasExistsException', 'An account with the {attribute} already exists.'],
+  usernameAttributeTaken: ['AliasExistsException', 'An account with the given {attribute} already exists.'],
   passwordResetRequired: ['PasswordResetRequiredException', 'Password reset required for the user'],
   passwordTooWeak: ['InvalidPasswordException', 'Password did not conform with policy: {rule}'],
   passwordUsedBefore: ['PasswordHistoryPolicyViolationException', 'Password has previously been used.'],
@@ -128,10 +132,8 @@ export const COGNITO_ERRORS = {
   oauthFlowInvalid: ['InvalidOAuthFlowException', '{problem}'],
   scopeUnknown: ['ScopeDoesNotExistException', 'Invalid scope requested: {scope}'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],
-  attributeUnknown: [
-    'InvalidParameterException',
-    'user.{attribute}: Attribute does not exist in the schema.',
-  ],
+  attributeUnknown: ['InvalidParameterException', '{problem}'],
+  deletedAttributeUnknown: ['InvalidParameterException', 'Invalid user attributes: {problem}\n'],
   subNotMutable: ['InvalidParameterException', 'Cannot modify the non-mutable attribute sub'],
   attributeImmutable: [
     'InvalidParameterException',

@@ -30,6 +30,7 @@ const SENSITIVE = new Set([
   'ProposedPassword',
   'ProviderDetails',
   'RefreshToken',
+  'Secret',
   'SecretCode',
   'SecretHash',
   'Session',

@@ -1,10 +1,11 @@
 /**
  * Reads JSON as AWS's servers do, before the constraints are checked. Source: Smithy, "AWS JSON 1.1 protocol":
- * a member of a structure that is `null` is absent. An element of a list and a value of a map stay `null`, and
- * the constraints refuse them.
+ * a member of a structure that is `null` is absent. So is a value of a map: AWS accepts `DEVICE_KEY: null`,
+ * which amazon-cognito-identity-js sends at each refresh in a browser without a remembered device. An element
+ * of a list stays `null`, and the constraints refuse it.
  */
 import { z } from 'zod'
-import { findInner, isMap, unwrap } from './schema-walk.ts'
+import { findInner, unwrap } from './schema-walk.ts'
 
 /** The API accepts a boolean as a string, which CloudFormation's custom resources send. */
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
@@ -17,10 +18,9 @@ function readScalar(schema: z.ZodType | undefined, value: unknown): unknown {
 export function readMembers(schema: z.ZodType | undefined, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((element, at) => readMembers(findInner(schema, at), element))
   if (typeof value !== 'object' || value === null) return readScalar(schema, value)
-  const keepsNull = isMap(schema)
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, member]) => keepsNull || member !== null)
+      .filter(([, member]) => member !== null)
       .map(([name, member]) => [name, readMembers(findInner(schema, name), member)]),
   )
 }

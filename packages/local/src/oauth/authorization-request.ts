@@ -5,12 +5,12 @@
  * application.
  */
 import type { Service } from '../service/service.ts'
+import { grantUserScopes } from '../sign-in/scopes.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { findClient } from '../users/user-pools.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { grantUserScopes } from './scopes.ts'
 
 /** A refusal that the application receives at its redirect URI. */
 export class RedirectError extends Error {

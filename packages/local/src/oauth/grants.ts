@@ -4,12 +4,12 @@
  */
 import type { Service } from '../service/service.ts'
 import { refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
+import { grantMachineScopes, parseScopes } from '../sign-in/scopes.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { redeemCode } from './authorization-codes.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
-import { grantMachineScopes, parseScopes } from './scopes.ts'
 
 export interface TokenAnswer {
   readonly access_token: string

@@ -1,6 +1,6 @@
 /** Checks of the options that are addresses or scopes. */
 import { ConfigError } from '@poolguard/core'
-import { USER_SCOPES } from '../oauth/scopes.ts'
+import { USER_SCOPES } from '../sign-in/scopes.ts'
 import type { OptionCheck } from '../util/option-checks.ts'
 import { isRedirectUri } from '../util/redirect-uri.ts'
 import { parseCustomScope } from './custom-scopes.ts'

@@ -58,7 +58,7 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   const service = makeService(store, options, userPoolId)
-  seedService(service, { ...options, userPoolId, clientId })
+  if (!options.isEmpty) seedService(service, { ...options, userPoolId, clientId })
   const keys = await service.keys.get(userPoolId)
   store.flush()
   return { service, userPoolId, clientId, keys }

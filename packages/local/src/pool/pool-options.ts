@@ -1,10 +1,11 @@
 /** The options of `createLocalPool`, resolved once into a frozen object. */
-import { cognito } from '@poolguard/core'
+import { ConfigError, cognito } from '@poolguard/core'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import { unservedIssuer } from '../util/ids.ts'
 import {
   checkOptions,
+  emptyList,
   flag,
   func,
   type OptionChecks,
@@ -33,6 +34,11 @@ export interface LocalPoolOptions {
    * Default false.
    */
   readonly example?: boolean
+  /**
+   * `[]` starts without a user pool: `userPoolId` and `clientId` are then ids that no pool has yet, and every
+   * option of the first pool is refused. Default: one user pool with one app client.
+   */
+  readonly pools?: readonly []
   /** The first users, who sign in by their e-mail addresses. Default: none. */
   readonly users?: readonly LocalUser[]
   /**
@@ -88,6 +94,8 @@ export interface ResolvedPoolOptions {
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
   readonly identityPoolId: string | undefined
+  /** Whether a new store gets no user pool. */
+  readonly isEmpty: boolean
   readonly users: readonly LocalUser[]
   readonly data: string | undefined
   readonly onCode: ((message: CodeMessage) => void) | undefined
@@ -109,6 +117,7 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   clientId: text,
   clientSecret: text,
   example: flag,
+  pools: emptyList,
   users: objects,
   data: text,
   onCode: func,
@@ -131,8 +140,27 @@ const USER_CHECKS: OptionChecks<LocalUser> = {
   attributes: object,
 }
 
+const OF_THE_FIRST_POOL = [
+  'userPoolId',
+  'clientId',
+  'clientSecret',
+  'example',
+  'users',
+  'callbackUrls',
+  'logoutUrls',
+  'scopes',
+] as const
+
+/** Without a pool these options have no effect, which their caller does not expect. */
+function refuseOptionsOfNoPool(options: LocalPoolOptions): void {
+  const name = OF_THE_FIRST_POOL.find((each) => options[each] !== undefined)
+  if (options.pools === undefined || name === undefined) return
+  throw new ConfigError(`createLocalPool: ${name} has no effect with pools: [].`)
+}
+
 export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions {
   const options = checkOptions('createLocalPool', given, CHECKS)
+  refuseOptionsOfNoPool(options)
   const { users = [] } = options
   const defaults = options.example === true ? EXAMPLE : undefined
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
@@ -146,6 +174,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     clientId,
     clientSecret: options.clientSecret ?? defaults?.clientSecret,
     identityPoolId: defaults?.identityPoolId,
+    isEmpty: options.pools !== undefined,
     users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
     data: options.data,
     onCode: options.onCode,

@@ -8,7 +8,7 @@ import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
-/** The options of `createLocalPool` and of `listen`. By default `users` has two users. */
+/** The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []`. */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 
 export interface StartedLocalPool {
@@ -29,18 +29,26 @@ export interface StartedLocalPool {
   close(): Promise<void>
 }
 
+/** Of a start without a user pool, whose id would name the region. */
+const DEFAULT_REGION = 'us-east-1'
+
 /**
  * A real pool's id begins with its region. Any region name works, because the pool checks no signatures of
  * requests.
  */
-function makeEnvironment(pool: LocalPool, endpoint: string, clientSecret: string | undefined) {
-  const region = parseRegion(pool.userPoolId)
-  return {
+function makeEnvironment(pool: LocalPool, endpoint: string, isEmpty: boolean): Record<string, string> {
+  const { clientSecret } = pool
+  const region = isEmpty ? DEFAULT_REGION : parseRegion(pool.userPoolId)
+  const ofAws = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+  }
+  if (isEmpty) return ofAws
+  return {
+    ...ofAws,
     COGNITO_USER_POOL_ID: pool.userPoolId,
     COGNITO_CLIENT_ID: pool.clientId,
     ...(clientSecret === undefined ? {} : { COGNITO_CLIENT_SECRET: clientSecret }),
@@ -82,11 +90,15 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError('startLocalPool: the argument must be an object.')
   }
-  const { port, host, exposed, users = DEFAULT_USERS, ...poolOptions } = ownProperties(options)
-  const pool = await createLocalPool({ ...poolOptions, users })
+  const { port, host, exposed, ...given } = ownProperties(options)
+  const isEmpty = given.pools !== undefined
+  const poolOptions = isEmpty ? given : { ...given, users: given.users ?? DEFAULT_USERS }
+  const pool = await createLocalPool(poolOptions)
   const listenOptions = { port, host, exposed }
-  const given = Object.fromEntries(Object.entries(listenOptions).filter(([, value]) => value !== undefined))
-  const url = await listenOrClose(pool, given)
+  const listening = Object.fromEntries(
+    Object.entries(listenOptions).filter(([, value]) => value !== undefined),
+  )
+  const url = await listenOrClose(pool, listening)
   const { userPoolId, clientId, clientSecret } = pool
   return {
     pool,
@@ -95,8 +107,8 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     clientId,
     clientSecret,
     identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
-    users,
-    env: makeEnvironment(pool, findEndpoint(poolOptions, url), clientSecret),
+    users: poolOptions.users ?? [],
+    env: makeEnvironment(pool, findEndpoint(poolOptions, url), isEmpty),
     close: () => pool.close(),
   }
 }

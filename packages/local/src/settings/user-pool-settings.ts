@@ -82,9 +82,20 @@ function completeMessages(given: Given) {
   }
 }
 
+function completeUpdateSettings(given: Given): UserPoolSettings['UserAttributeUpdateSettings'] {
+  const { UserAttributeUpdateSettings, AutoVerifiedAttributes = [] } = given
+  const { AttributesRequireVerificationBeforeUpdate = [] } = UserAttributeUpdateSettings ?? {}
+  if (!AttributesRequireVerificationBeforeUpdate.every((name) => AutoVerifiedAttributes.includes(name))) {
+    refuse('parameterInvalid', {
+      problem:
+        'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
+    })
+  }
+  return { AttributesRequireVerificationBeforeUpdate }
+}
+
 export function completePoolSettings(given: Given): UserPoolSettings {
   const policies = completePolicies(given)
-  const { AttributesRequireVerificationBeforeUpdate = [] } = given.UserAttributeUpdateSettings ?? {}
   return {
     ...DEFAULT_SETTINGS,
     ...given,
@@ -93,7 +104,7 @@ export function completePoolSettings(given: Given): UserPoolSettings {
     AdminCreateUserConfig: completeAdminConfig(given, policies.PasswordPolicy),
     EmailConfiguration: completeEmail(given),
     AccountRecoverySetting: completeRecovery(given),
-    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate },
+    UserAttributeUpdateSettings: completeUpdateSettings(given),
   } as UserPoolSettings
 }
 

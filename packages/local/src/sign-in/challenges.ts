@@ -76,8 +76,9 @@ export function requireChallenge(
   name: ChallengeName,
   client?: ClientRecord,
 ): OpenChallenge {
-  const record = session === undefined ? undefined : service.store.challenges.get(hashSecret(session))
-  if (session === undefined || record === undefined || record.name !== name) return refuse('sessionUsed')
+  if (session === undefined) return refuse('parameterMissing', { name: 'Session' })
+  const record = service.store.challenges.get(hashSecret(session))
+  if (record === undefined || record.name !== name) return refuse('sessionUsed')
   if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
   if (service.now() >= record.expiresAt) return refuse('sessionExpired')
   const pool = requireUserPool(service, record.userPoolId)

@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { isVerified } from './addresses.ts'
-import { type Attributes, resetVerified } from './attributes.ts'
+import { type Attributes, listBlank, omitAttributes, resetVerified } from './attributes.ts'
 import { type CodeDeliveryDetails, sendCode } from './codes.ts'
 import { changeUser, requireUser } from './users.ts'
 
@@ -27,6 +27,11 @@ function withoutWaiting({ codes }: UserRecord, changes: Attributes): UserRecord[
   return { ...codes, ...Object.fromEntries(names.map((name) => [`verify:${name}`, undefined])) }
 }
 
+export function deleteAttributes(service: Service, user: UserRecord, names: readonly string[]): void {
+  const { sub } = user.attributes
+  changeUser(service, user, { attributes: { ...omitAttributes(user.attributes, names), sub } })
+}
+
 /** Sends a code to each waiting address, and to the changed ones in `codesFor`. Returns the deliveries. */
 export function updateAttributes(
   service: Service,
@@ -35,13 +40,16 @@ export function updateAttributes(
   changes: Attributes,
   codesFor: readonly SignInAttribute[],
 ): CodeDeliveryDetails[] {
-  const waiting = listWaiting(pool, user, changes)
+  const deleted = listBlank(changes)
+  const values = omitAttributes(changes, deleted)
+  const waiting = listWaiting(pool, user, values)
   const direct = Object.fromEntries(
-    Object.entries(changes).filter(([name]) => !waiting.some((each) => name.startsWith(each))),
+    Object.entries(values).filter(([name]) => !waiting.some((each) => name.startsWith(each))),
   )
   const flags = resetVerified(user.attributes, direct)
+  const { sub } = user.attributes
   changeUser(service, user, {
-    attributes: { ...user.attributes, ...flags, ...direct },
+    attributes: { ...omitAttributes(user.attributes, deleted), ...flags, ...direct, sub },
     codes: withoutWaiting(user, changes),
   })
   const changed = codesFor.filter((name) => flags[`${name}_verified`] !== undefined)

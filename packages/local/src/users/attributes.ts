@@ -29,6 +29,17 @@ export const attributeList = z
   .default([])
   .transform((list): Attributes => Object.fromEntries(list.map(toEntry)))
 
+/** A blank value stands for no attribute, in a new user and in a change. */
+export function listBlank(attributes: Attributes): string[] {
+  return Object.keys(attributes).filter((name) => attributes[name] === '')
+}
+
+/** Without these attributes, and without the flags of these addresses. */
+export function omitAttributes(attributes: Attributes, names: readonly string[]): Attributes {
+  const gone = new Set(names.flatMap((name) => [name, `${name}_verified`]))
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !gone.has(name)))
+}
+
 export function toAttributeList(attributes: Attributes): { Name: string; Value: string }[] {
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
 }
@@ -38,18 +49,20 @@ export function isWellFormed(name: string, value: string): boolean {
   return FORMATS[name]?.[0].test(value) !== false
 }
 
-/** AWS has one text for the attributes of a new user, and another for a change of an existing one. */
-export type UnknownAttributeKind = 'attributeUnknown' | 'attributesInvalid'
+/** AWS has one text for the attributes of a new user, one for a change of an existing user, one for a deletion. */
+export type UnknownAttributeKind = 'attributeUnknown' | 'attributesInvalid' | 'deletedAttributeUnknown'
 
-/** Refuses attributes that the pool does not have. */
+/** Refuses attributes that the pool does not have, all in one message. */
 export function refuseUnknownAttributes(
   pool: UserPoolRecord,
   names: readonly string[],
   kind: UnknownAttributeKind,
 ): void {
-  const unknown = names.find((name) => findSchemaAttribute(pool, name) === undefined)
-  if (unknown === undefined) return
-  refuse(kind, { attribute: unknown, problem: `${unknown}: Attribute does not exist in the schema.` })
+  const unknown = names.filter((name) => findSchemaAttribute(pool, name) === undefined)
+  if (unknown.length === 0) return
+  const prefix = kind === 'attributesInvalid' ? '' : 'user.'
+  const problems = unknown.map((name) => `${prefix}${name}: Attribute does not exist in the schema.`)
+  refuse(kind, { problem: problems.join('\n') })
 }
 
 /** Checks the attributes that an administrator sets: known to the schema, in their format, and not `sub`. */
@@ -63,7 +76,8 @@ export function checkAttributes(
     if (name === 'sub') refuse('subNotMutable')
     const attribute = findSchemaAttribute(pool, name)
     if (attribute !== undefined) checkAttributeValue(attribute, value)
-    if (!isWellFormed(name, value)) refuse('parameterInvalid', { problem: String(FORMATS[name]?.[1]) })
+    if (value !== '' && !isWellFormed(name, value))
+      refuse('parameterInvalid', { problem: String(FORMATS[name]?.[1]) })
   }
 }
 
@@ -88,7 +102,7 @@ function refuseUnwritable({ WriteAttributes }: ClientRecord, names: readonly str
 
 /** Checks the attributes that an administrator deletes. */
 export function checkDeletable(pool: UserPoolRecord, names: readonly string[]): void {
-  refuseUnknownAttributes(pool, names, 'attributeUnknown')
+  refuseUnknownAttributes(pool, names, 'deletedAttributeUnknown')
   if (names.includes('sub')) refuse('subNotMutable')
 }
 

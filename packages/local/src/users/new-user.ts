@@ -7,7 +7,7 @@ import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { isVerified } from './addresses.ts'
 import { takeOverAliases } from './aliases.ts'
-import { type Attributes, isWellFormed } from './attributes.ts'
+import { type Attributes, isWellFormed, listBlank, omitAttributes } from './attributes.ts'
 import { findUser, refuseTakenNames, userKey } from './users.ts'
 
 const EXPECTED_NAMES: Readonly<Record<SignInAttribute, string>> = {
@@ -38,8 +38,20 @@ function makeNames(pool: UserPoolRecord, username: string, attributes: Attribute
   return { username, attributes: { ...attributes, sub } }
 }
 
+function refuseIfExists(
+  service: Service,
+  pool: UserPoolRecord,
+  { username, attributes }: Pick<UserRecord, 'username' | 'attributes'>,
+  existsKind: CognitoErrorKind,
+): void {
+  const isTaken = (name = '') => name !== '' && findUser(service, pool, name) !== undefined
+  const attribute = pool.UsernameAttributes.find((name) => isTaken(attributes[name]))
+  if (attribute !== undefined) refuse('usernameAttributeExists', { attribute })
+  if (isTaken(username)) refuse(existsKind)
+}
+
 export interface NewUserRules {
-  /** The error if a user has the name. */
+  /** The error if a user has the name, in a pool whose users do not sign in by an attribute. */
   readonly existsKind: CognitoErrorKind
   /** Takes verified aliases away from the users who have them. Default: refuses them. */
   readonly forceAlias?: boolean
@@ -57,12 +69,8 @@ export function newUser(
   { existsKind, forceAlias = false }: NewUserRules,
 ): UserRecord {
   if (service.store.users.isFull) refuse('poolFull')
-  const names = makeNames(pool, username, attributes)
-  const taken = [
-    username,
-    ...pool.UsernameAttributes.flatMap((name) => names.attributes[name as never] ?? []),
-  ]
-  if (taken.some((name) => findUser(service, pool, name) !== undefined)) refuse(existsKind)
+  const names = makeNames(pool, username, omitAttributes(attributes, listBlank(attributes)))
+  refuseIfExists(service, pool, names, existsKind)
   if (forceAlias) {
     takeOverAliases(
       service,

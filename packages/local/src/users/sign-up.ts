@@ -8,9 +8,10 @@ import { passwordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { takeOverAliases } from './aliases.ts'
-import { attributeList, checkRequired, checkWritable } from './attributes.ts'
+import { type Attributes, attributeList, checkRequired, checkWritable } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
@@ -32,6 +33,14 @@ export interface SignedUp {
   readonly delivery: CodeDeliveryDetails | undefined
 }
 
+/** AWS: users choose a `preferred_username` to sign in by only after their confirmation. */
+function refuseUnconfirmedAlias({ AliasAttributes }: UserPoolRecord, attributes: Attributes): void {
+  if (attributes.preferred_username === undefined || !AliasAttributes.includes('preferred_username')) return
+  refuse('parameterInvalid', {
+    problem: 'Attribute preferred_username cannot be provided for unconfirmed account.',
+  })
+}
+
 export function signUp(
   service: Service,
   { client, pool }: Caller,
@@ -40,6 +49,7 @@ export function signUp(
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   checkPassword(Password, pool.Policies.PasswordPolicy)
   checkWritable(pool, client, UserAttributes)
+  refuseUnconfirmedAlias(pool, UserAttributes)
   const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
     existsKind: 'usernameExists',
   })

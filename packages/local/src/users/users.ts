@@ -48,7 +48,9 @@ export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: N
     others.flatMap((other) => listSignInNames(pool, other)).map((name) => normalizeCase(pool, name)),
   )
   const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(normalizeCase(pool, value))) ?? []
-  if (attribute !== undefined) refuse('aliasExists', { attribute })
+  if (attribute === undefined) return
+  const isUsername = pool.UsernameAttributes.some((name) => name === attribute)
+  refuse(isUsername ? 'usernameAttributeTaken' : 'aliasExists', { attribute })
 }
 
 export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {

@@ -47,6 +47,11 @@ export const objects: OptionCheck = {
   accepts: (value) => Array.isArray(value) && value.every(isObject),
 }
 
+export const emptyList: OptionCheck = {
+  expected: 'an empty array',
+  accepts: (value) => Array.isArray(value) && value.length === 0,
+}
+
 export const func: OptionCheck = {
   expected: 'a function',
   accepts: (value) => typeof value === 'function',
