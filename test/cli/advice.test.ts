@@ -2,7 +2,7 @@
 import { AuthError, createVerifier, FAILURES, oidc } from '@poolguard/core'
 import { BAD_TOKENS, type BadTokenKind, createLocalPool } from '@poolguard/local'
 import { describe, expect, it } from 'vitest'
-import { adviceFor } from '../../packages/cli/src/advice.ts'
+import { adviceFor } from '@poolguard/local/advice'
 import { decide } from '../../packages/cli/src/report.ts'
 import { OIDC, OIDC_ISSUER, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { mint } from '../support/mint.ts'

@@ -1,6 +1,6 @@
 /** `poolguard local`: runs a local user pool until SIGINT or SIGTERM. The pool itself is in @poolguard/local. */
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
-import { escapeLine } from './printable.ts'
+import { escapeLine } from '@poolguard/local/advice'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
