@@ -76,6 +76,7 @@ function formatPool(started: StartedLocalPool, { publicUrl }: LocalFlags): strin
   return [
     url, // on a line of its own, for scripts
     '',
+    'Open this address in a browser for the console.',
     ...(publicUrl === undefined ? [] : [`public     ${env.AWS_ENDPOINT_URL}`]),
     `user pool  ${userPoolId}`,
     `client     ${clientId}`,

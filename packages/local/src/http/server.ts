@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from '../api/json-api.ts'
+import { consolePages } from '../console/console-pages.ts'
+import { RequestLog } from '../console/request-log.ts'
 import { answerError } from '../errors/answer-error.ts'
 import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
@@ -21,6 +23,8 @@ import { tokenEndpoint } from './token-endpoint.ts'
 const ONE_MEGABYTE = 1 << 20
 /** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
 const ONE_MINUTE_MS = 60_000
+/** Fastify's default is 100. A username of 128 characters is longer when it is encoded in a path. */
+const MAX_PARAM_LENGTH = 2000
 
 /** The headers of AWS's answers that a browser may read. */
 const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
@@ -31,7 +35,13 @@ interface ServerOptions {
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: ONE_MEGABYTE,
+    requestTimeout: ONE_MINUTE_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  })
+  const log = new RequestLog(service.now)
   app.server.maxHeadersCount = MAX_HEADER_LINES
   app.setErrorHandler(answerError)
   app.addHook('onRequest', refuseAmbiguousHeaders)
@@ -42,6 +52,8 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
     if (reply.statusCode < 500) service.store.flush()
     return payload
   })
+  app.addHook('onResponse', async (request, reply) => log.add(request, reply))
+  app.register(consolePages, { service, log })
   app.register(discovery, { service })
   app.register(endpoints, { service })
   app.register(signInPages, { service })
