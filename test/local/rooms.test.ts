@@ -21,7 +21,7 @@ const ROOMS = [
   ['tokens'],
   ['credentials', 'settings'],
   ['store'],
-  ['keys', 'input'],
+  ['failures', 'keys', 'input'],
   ['advice', 'errors', 'util'],
 ]
 

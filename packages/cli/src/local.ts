@@ -1,6 +1,7 @@
 /** `poolguard local`: runs a local user pool until SIGINT or SIGTERM. The pool itself is in @poolguard/local. */
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
 import { escapeLine } from '@poolguard/local/advice'
+import { parseFailures } from './failures.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -18,6 +19,7 @@ export interface LocalFlags {
   readonly logout?: readonly string[]
   readonly scope?: readonly string[]
   readonly user?: readonly string[]
+  readonly fail?: readonly string[]
 }
 
 /** Also the port of Node's inspector, so it may be in use. */
@@ -36,12 +38,13 @@ function parseUser(text: string): { email: string; password: string } {
 }
 
 function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, ...rest } = flags
+  const { callback, logout, scope, user, port, fail, ...rest } = flags
   return {
     ...rest,
     ...(callback === undefined ? {} : { callbackUrls: callback }),
     ...(logout === undefined ? {} : { logoutUrls: logout }),
     ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
+    ...(fail === undefined ? {} : { failures: parseFailures(fail) }),
     ...(user === undefined ? {} : { users: user.map(parseUser) }),
   }
 }

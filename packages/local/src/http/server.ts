@@ -9,12 +9,14 @@ import { jsonApi } from '../api/json-api.ts'
 import { consolePages } from '../console/console-pages.ts'
 import { RequestLog } from '../console/request-log.ts'
 import { answerError } from '../errors/answer-error.ts'
+import type { FailurePlan } from '../failures/failure-plan.ts'
 import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { discovery } from './discovery.ts'
 import { importUpload } from './import-upload.ts'
+import { injectFailures } from './inject-failures.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
 import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
@@ -32,6 +34,7 @@ const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMe
 interface ServerOptions {
   readonly maxRequestsPerSecond: number
   readonly isExposed: boolean
+  readonly failurePlan: FailurePlan
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
@@ -47,6 +50,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', refuseAmbiguousHeaders)
   if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
+  app.addHook('onRequest', injectFailures(options.failurePlan))
   // Stores all changes before the answer. A 5xx acknowledges nothing, so it is sent even if the store fails.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (reply.statusCode < 500) service.store.flush()
@@ -83,7 +87,7 @@ function hostInUrl(host: string): string {
 
 export async function serve(
   service: Service,
-  server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
+  server: Omit<ServerOptions, 'isExposed'>,
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
   const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options
