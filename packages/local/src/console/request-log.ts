@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export interface LoggedRequest {
-  /** In milliseconds since 1970. */
+  /** In milliseconds since 1970, by the machine's clock: the pool's own may be a test's. */
   readonly at: number
   /** The operation of the API, or method and path. */
   readonly operation: string
@@ -49,11 +49,6 @@ function findClient({ body, query }: FastifyRequest): string {
 export class RequestLog {
   readonly #requests: LoggedRequest[] = []
   readonly #listeners = new Set<(request: LoggedRequest) => void>()
-  readonly #now: () => number
-
-  constructor(now: () => number) {
-    this.#now = now
-  }
 
   /** The newest is the first. */
   all(): readonly LoggedRequest[] {
@@ -74,7 +69,7 @@ export class RequestLog {
     const isOfApi = request.headers['x-amz-target'] !== undefined
     if (!isOfApi && OF_CONSOLE.test(toPath(request))) return
     const logged = {
-      at: this.#now(),
+      at: Date.now(),
       operation: findOperation(request),
       client: findClient(request),
       status: reply.statusCode,

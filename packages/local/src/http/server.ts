@@ -44,7 +44,7 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
     requestTimeout: ONE_MINUTE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
-  const log = new RequestLog(service.now)
+  const log = new RequestLog()
   app.server.maxHeadersCount = MAX_HEADER_LINES
   app.setErrorHandler(answerError)
   app.addHook('onRequest', refuseAmbiguousHeaders)
