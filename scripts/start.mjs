@@ -76,7 +76,8 @@ function curl(address, token) {
   return `curl -i ${token === undefined ? '' : `-H 'Authorization: Bearer ${token}' `}${address}`
 }
 
-console.log(`Local user pool ${pool.userPoolId} at ${url}: the issuer is ${pool.issuerUrl}\n`)
+console.log(`Console: ${url}`)
+console.log(`Local user pool ${pool.userPoolId}: the issuer is ${pool.issuerUrl}\n`)
 for (const [name, base, path] of apis) {
   const address = `${base}${path}`
   console.log(`# ${name} at ${base}`)

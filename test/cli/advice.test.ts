@@ -1,8 +1,8 @@
 /** The advice of `poolguard explain`, and that its decision is the verifier's. */
 import { AuthError, createVerifier, FAILURES, oidc } from '@poolguard/core'
 import { BAD_TOKENS, type BadTokenKind, createLocalPool } from '@poolguard/local'
+import { adviceFor } from '@poolguard/local/advice'
 import { describe, expect, it } from 'vitest'
-import { adviceFor } from '../../packages/cli/src/advice.ts'
 import { decide } from '../../packages/cli/src/report.ts'
 import { OIDC, OIDC_ISSUER, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { mint } from '../support/mint.ts'

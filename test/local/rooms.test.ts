@@ -9,9 +9,10 @@ const source = join(root, 'packages/local/src')
 
 /** From the public entry down to what imports no other room. */
 const ROOMS = [
-  ['index.ts'],
+  ['index.ts', 'advice.ts'],
   ['pool'],
   ['http'],
+  ['console'],
   ['api', 'oauth'],
   ['identity'],
   ['sign-in'],
@@ -20,8 +21,8 @@ const ROOMS = [
   ['tokens'],
   ['credentials', 'settings'],
   ['store'],
-  ['keys', 'input'],
-  ['errors', 'util'],
+  ['failures', 'keys', 'input'],
+  ['advice', 'errors', 'util'],
 ]
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -1,10 +1,11 @@
 /** `poolguard explain`: a token and a configuration → the outcome of every check, on stdout. */
+
+import type { RequirementFlags } from '@poolguard/local/advice'
 import { addEnvironment } from './environment.ts'
 import { type IssuerFlags, resolveIssuer } from './issuer-options.ts'
 import { readToken } from './read-token.ts'
 import { decide, inspectUnverified, toExitCode } from './report.ts'
 import { colored, formatReport, plain, toJson } from './report-text.ts'
-import type { RequirementFlags } from './requirement.ts'
 import { type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface ExplainFlags extends IssuerFlags, RequirementFlags {

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
 import { describeCauses, fetchKeySet } from '@poolguard/core/adapter'
+import { redactTokens } from '@poolguard/local/advice'
 import { readKeySet } from './issuer-options.ts'
 import { formatKeySet } from './key-set-text.ts'
-import { redactTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface KeysFlags {

@@ -1,6 +1,7 @@
 /** `poolguard local`: runs a local user pool until SIGINT or SIGTERM. The pool itself is in @poolguard/local. */
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
-import { escapeLine } from './printable.ts'
+import { escapeLine } from '@poolguard/local/advice'
+import { parseFailures } from './failures.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -19,6 +20,7 @@ export interface LocalFlags {
   readonly logout?: readonly string[]
   readonly scope?: readonly string[]
   readonly user?: readonly string[]
+  readonly fail?: readonly string[]
 }
 
 /** Also the port of Node's inspector, so it may be in use. */
@@ -37,13 +39,14 @@ function parseUser(text: string): { email: string; password: string } {
 }
 
 function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, empty, ...rest } = flags
+  const { callback, logout, scope, user, port, fail, empty, ...rest } = flags
   return {
     ...rest,
     ...(empty === undefined ? {} : { pools: [] }),
     ...(callback === undefined ? {} : { callbackUrls: callback }),
     ...(logout === undefined ? {} : { logoutUrls: logout }),
     ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
+    ...(fail === undefined ? {} : { failures: parseFailures(fail) }),
     ...(user === undefined ? {} : { users: user.map(parseUser) }),
   }
 }
@@ -78,6 +81,7 @@ function formatPool(started: StartedLocalPool, { publicUrl, empty }: LocalFlags)
   return [
     url, // on a line of its own, for scripts
     '',
+    'Open this address in a browser for the console.',
     ...(publicUrl === undefined ? [] : [`public     ${env.AWS_ENDPOINT_URL}`]),
     ...(empty === true ? [] : [`user pool  ${userPoolId}`, `client     ${clientId}`]),
     ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),

@@ -106,6 +106,10 @@ export const LOCAL_OPTIONS = [
     '--user <email[:password]>',
     'a user to start with (default password: Local-Pool-1); may be repeated',
   ),
+  repeatable(
+    '--fail <rules>',
+    'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',
+  ),
 ]
 
 export const TOKEN_OPTIONS = [

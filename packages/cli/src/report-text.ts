@@ -1,9 +1,8 @@
 /** A report as text for people and as JSON for programs. Neither contains the token. */
 import { styleText } from 'node:util'
 import type { JsonObject } from '@poolguard/core'
-import { formatJson, formatValue } from './printable.ts'
-import type { AdvisedCheck, Report } from './report.ts'
-import { formatTime } from './times.ts'
+import { type AdvisedCheck, formatJson, formatTime, formatValue } from '@poolguard/local/advice'
+import type { Report } from './report.ts'
 
 type Style = Parameters<typeof styleText>[0]
 export type Paint = (style: Style, text: string) => string

@@ -2,38 +2,24 @@
  * A token and a configuration → a report. The decision comes from the verifier's own `explain()`. This file adds what
  * helps a person: advice for each failed check, and a suggested configuration when none was given.
  */
+import { ConfigError, createVerifier, type ExplainedCheck, type Issuer } from '@poolguard/core'
 import {
-  ConfigError,
-  createVerifier,
-  type ExplainedCheck,
-  type Explanation,
-  type Issuer,
-} from '@poolguard/core'
-import { adviceFor } from './advice.ts'
+  type AdvisedExplanation,
+  addAdvice,
+  explainWithAdvice,
+  type RequirementFlags,
+} from '@poolguard/local/advice'
 import { createPlaceholderKeys } from './placeholder-keys.ts'
-import { checkRequirement, type RequirementFlags } from './requirement.ts'
 import { type Suggestion, suggestConfiguration } from './suggestion.ts'
 import { EXIT, type ExitCode } from './terminal.ts'
 
-export interface AdvisedCheck extends ExplainedCheck {
-  /** What to do about it; only for a failed check. */
-  readonly advice?: string
-}
-
-export interface Report extends Explanation {
+export interface Report extends AdvisedExplanation {
   /** Whether a configuration was given to verify the token with. Without one, no token is accepted. */
   readonly verified: boolean
-  readonly checks: readonly AdvisedCheck[]
   /** A configuration for this token, when none was given. */
   readonly suggestion?: Suggestion
   /** Why no configuration can accept the issuer of the token. */
   readonly impossible?: string
-}
-
-function addAdvice(token: string, explanation: Explanation): readonly AdvisedCheck[] {
-  return explanation.checks.map((check) =>
-    check.outcome === 'failed' ? { ...check, advice: adviceFor(token, check, explanation) } : check,
-  )
 }
 
 /** The verifier's decision, for a route with a requirement if the flags have one. `now` returns milliseconds. */
@@ -43,17 +29,7 @@ export async function decide(
   now: () => number,
   requirement: RequirementFlags = {},
 ): Promise<Report> {
-  const verifier = createVerifier({ issuers, now })
-  const explanation = await verifier.explain(token)
-  const required = await checkRequirement(verifier, token, explanation.accepted, requirement)
-  const refusal = required.find(({ outcome }) => outcome === 'failed')
-  const report = {
-    ...explanation,
-    accepted: explanation.accepted && refusal === undefined,
-    code: explanation.code ?? refusal?.code,
-    checks: [...explanation.checks, ...required],
-  }
-  return { ...report, verified: true, checks: addAdvice(token, report) }
+  return { ...(await explainWithAdvice(token, issuers, now, requirement)), verified: true }
 }
 
 function noIssuers(): undefined {}

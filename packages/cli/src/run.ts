@@ -1,11 +1,11 @@
 /** Parses the command line and runs a command → its exit code. Throws only in case of a bug. */
 import { ConfigError } from '@poolguard/core'
+import { redactTokens } from '@poolguard/local/advice'
 import { Command, CommanderError, type Option } from 'commander'
 import { type ExplainFlags, explain } from './explain.ts'
 import { type KeysFlags, keys } from './keys.ts'
 import type { LocalFlags } from './local.ts'
 import { EXPLAIN_OPTIONS, KEYS_OPTIONS, LOCAL_OPTIONS, TOKEN_OPTIONS } from './options.ts'
-import { redactTokens } from './printable.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 import { type TokenFlags, token } from './token.ts'
 import { VERSION } from './version.ts'

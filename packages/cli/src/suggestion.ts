@@ -14,7 +14,7 @@ import {
   type OidcOptions,
   oidc,
 } from '@poolguard/core'
-import { escapeLine, formatJson } from './printable.ts'
+import { escapeLine, formatJson } from '@poolguard/local/advice'
 import { quoteForShell } from './shell-words.ts'
 
 export interface Suggestion {

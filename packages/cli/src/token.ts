@@ -1,6 +1,7 @@
 /** `poolguard token`: one token of a running local pool, on stdout. */
+
+import { escapeLine, formatJson } from '@poolguard/local/advice'
 import { PoolUnavailableError, requestTokens } from './local-api.ts'
-import { escapeLine, formatJson } from './printable.ts'
 import { quoteForShell } from './shell-words.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 

@@ -1,5 +1,6 @@
 /** @poolguard/local: a local user pool for laptops and tests. Every export is public API. */
 
+export type { Failure } from './failures/failure.ts'
 export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
 export { createLocalPool } from './pool/local-pool.ts'

@@ -72,7 +72,8 @@ describe('a request line or a header', () => {
     ...['/%', '/%zz', '/%ff', '/%c0%80', '/%2e%2e/%', 'http://[::1'].map(
       (path): Case => [`the path ${path}`, get(path), 400],
     ),
-    ...['//', '//evil.example/', '/\\', '*', '/a%00b', '/?%', '/?a[]=1&a[b]=2', 'http://evil.example/x'].map(
+    ...['*', '/?%', '/?a[]=1&a[b]=2'].map((path): Case => [`the path ${path}`, get(path), 200]),
+    ...['//', '//evil.example/', '/\\', '/a%00b', 'http://evil.example/x'].map(
       (path): Case => [`the path ${path}`, get(path), 404],
     ),
     ...['__proto__', 'constructor', `${pool.userPoolId}%00`].map(

@@ -6,13 +6,17 @@ import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from '../api/json-api.ts'
+import { consolePages } from '../console/console-pages.ts'
+import { RequestLog } from '../console/request-log.ts'
 import { answerError } from '../errors/answer-error.ts'
+import type { FailurePlan } from '../failures/failure-plan.ts'
 import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { discovery } from './discovery.ts'
 import { importUpload } from './import-upload.ts'
+import { injectFailures } from './inject-failures.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
 import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
@@ -21,6 +25,8 @@ import { tokenEndpoint } from './token-endpoint.ts'
 const ONE_MEGABYTE = 1 << 20
 /** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
 const ONE_MINUTE_MS = 60_000
+/** Fastify's default is 100. A username of 128 characters is longer when it is encoded in a path. */
+const MAX_PARAM_LENGTH = 2000
 
 /** The headers of AWS's answers that a browser may read. */
 const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
@@ -28,20 +34,30 @@ const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMe
 interface ServerOptions {
   readonly maxRequestsPerSecond: number
   readonly isExposed: boolean
+  readonly failurePlan: FailurePlan
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: ONE_MEGABYTE, requestTimeout: ONE_MINUTE_MS })
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: ONE_MEGABYTE,
+    requestTimeout: ONE_MINUTE_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  })
+  const log = new RequestLog()
   app.server.maxHeadersCount = MAX_HEADER_LINES
   app.setErrorHandler(answerError)
   app.addHook('onRequest', refuseAmbiguousHeaders)
   if (!options.isExposed) app.addHook('onRequest', refuseWebsites)
   app.register(cors, { origin: options.isExposed ? '*' : LOOPBACK_ORIGIN, exposedHeaders: EXPOSED_HEADERS })
+  app.addHook('onRequest', injectFailures(options.failurePlan))
   // Stores all changes before the answer. A 5xx acknowledges nothing, so it is sent even if the store fails.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (reply.statusCode < 500) service.store.flush()
     return payload
   })
+  app.addHook('onResponse', async (request, reply) => log.add(request, reply))
+  app.register(consolePages, { service, log })
   app.register(discovery, { service })
   app.register(endpoints, { service })
   app.register(signInPages, { service })
@@ -71,7 +87,7 @@ function hostInUrl(host: string): string {
 
 export async function serve(
   service: Service,
-  server: Pick<ServerOptions, 'maxRequestsPerSecond'>,
+  server: Omit<ServerOptions, 'isExposed'>,
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
   const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options

@@ -1,5 +1,6 @@
 /** The public interface of a local user pool. */
 import type { Claims, CognitoClaimsByUse, CognitoOptions, Issuer, OidcOptions } from '@poolguard/core'
+import type { Failure } from '../failures/failure.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { KeyUse, PublicKeySet } from '../keys/public-keys.ts'
 import type { CodeMessage } from '../service/outbox.ts'
@@ -114,6 +115,12 @@ export interface LocalPool {
   sign(payload: object, options?: SignOptions): Promise<string>
   /** Signs with two new keys from now on. Rejects with a ConfigError for an unknown option. */
   rotateKeys(options?: RotateOptions): Promise<void>
+  /**
+   * Simulates failures of the server from now on, in place of the earlier ones; `[]` ends them.
+   *
+   * @throws ConfigError for an unknown or invalid option.
+   */
+  setFailures(failures: readonly Failure[]): void
   /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */
   messages(): readonly CodeMessage[]
   /**

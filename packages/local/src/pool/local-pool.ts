@@ -1,5 +1,7 @@
 /** A user pool in this process: keys, tokens, and a server after `listen()`. */
 import { type Claims, type CognitoClaimsByUse, ConfigError, type Issuer } from '@poolguard/core'
+import { checkFailures, type Failure } from '../failures/failure.ts'
+import { FailurePlan } from '../failures/failure-plan.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
@@ -40,6 +42,7 @@ class LocalUserPool implements LocalPool {
   readonly #service: Service
   readonly #keys: PoolKeys
   readonly #tokens: PoolTokens
+  readonly #failurePlan: FailurePlan
   #server: LocalPoolServer | undefined
   #isListening = false
 
@@ -49,6 +52,7 @@ class LocalUserPool implements LocalPool {
     this.#options = options
     this.#service = open.service
     this.#keys = open.keys
+    this.#failurePlan = new FailurePlan(options.failures)
     this.#tokens = new PoolTokens(() => this.#getFacts(), open.keys)
   }
 
@@ -121,6 +125,10 @@ class LocalUserPool implements LocalPool {
     this.#service.store.flush()
   }
 
+  setFailures(failures: readonly Failure[]): void {
+    this.#failurePlan.set(checkFailures('setFailures', failures))
+  }
+
   messages(): readonly CodeMessage[] {
     return this.#service.outbox.all()
   }
@@ -142,7 +150,9 @@ class LocalUserPool implements LocalPool {
   async #serve(options: ListenOptions): Promise<LocalPoolServer> {
     // A pool that only makes tokens does not load the web framework.
     const { serve } = await import('../http/server.ts')
-    const { url, port, close } = await serve(this.#service, this.#options, options)
+    const { maxRequestsPerSecond } = this.#options
+    const server = { maxRequestsPerSecond, failurePlan: this.#failurePlan }
+    const { url, port, close } = await serve(this.#service, server, options)
     this.#service.address.url = this.#options.publicUrl ?? url
     let closing: Promise<void> | undefined
     const closeOnce = async () => {

@@ -1,9 +1,11 @@
 /** The options of `createLocalPool`, resolved once into a frozen object. */
 import { ConfigError, cognito } from '@poolguard/core'
+import { checkFailures, type Failure } from '../failures/failure.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import { unservedIssuer } from '../util/ids.ts'
 import {
+  anything,
   checkOptions,
   emptyList,
   flag,
@@ -81,6 +83,8 @@ export interface LocalPoolOptions {
    * created with the scope `read`. Default: none.
    */
   readonly scopes?: readonly string[]
+  /** Failures that the server simulates; `setFailures()` changes them. Default: none. */
+  readonly failures?: readonly Failure[]
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
   /** The lifetime of access tokens, machines' too: from 1 to 86400, AWS's maximum of a day. Default 3600. */
@@ -107,6 +111,7 @@ export interface ResolvedPoolOptions {
   readonly callbackUrls: readonly string[]
   readonly logoutUrls: readonly string[]
   readonly scopes: readonly string[]
+  readonly failures: readonly Failure[]
   readonly now: () => number
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
@@ -128,6 +133,7 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   callbackUrls: redirectUris,
   logoutUrls: redirectUris,
   scopes: customScopes,
+  failures: anything,
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
   idTokenSeconds: wholeNumber(1, 86_400),
@@ -185,6 +191,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     callbackUrls: options.callbackUrls ?? DEFAULT_CALLBACK_URLS,
     logoutUrls: options.logoutUrls ?? DEFAULT_LOGOUT_URLS,
     scopes: options.scopes ?? [],
+    failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     idTokenSeconds: options.idTokenSeconds ?? 3600,

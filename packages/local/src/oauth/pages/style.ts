@@ -4,13 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 
-export const STYLE = `
-:root { color-scheme: light dark; --ink: #16202b; --soft: #55616e; --paper: #fff; --ground: #eef1f5; --line: #c6ced8;
+/** The colours, which the console shares. */
+export const COLORS = `:root { color-scheme: light dark; --ink: #16202b; --soft: #55616e; --paper: #fff; --ground: #eef1f5; --line: #c6ced8;
   --accent: #0b5fad; --accent-ink: #fff; --bad: #a3182a; --bad-ground: #fdecee;
   --good: #14532d; --good-ground: #e6f6ec; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8edf2; --soft: #9fadbb; --paper: #18212b; --ground: #0e141b;
   --line: #3a4755; --accent: #6db3f5; --accent-ink: #08131f; --bad: #ffb3bb; --bad-ground: #3b1a20;
-  --good: #a7e8bf; --good-ground: #12301f; } }
+  --good: #a7e8bf; --good-ground: #12301f; } }`
+
+export const STYLE = `${COLORS}
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground);
   color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }

@@ -2,25 +2,11 @@
  * What to do about a failed check: a table from the error code to a sentence. A code with several causes has one row
  * per cause. The first row whose `when` holds is used; the last row of each code has no `when`.
  */
-import type { AuthErrorCode, ExplainedCheck, Explanation, JsonObject } from '@poolguard/core'
+import type { AuthErrorCode, ExplainedCheck, Explanation } from '@poolguard/core'
+import type { Advice } from './advice-row.ts'
 import { adviceForKeys } from './key-advice.ts'
 import { formatValue } from './printable.ts'
 import { PROOF_ADVICE } from './proof-advice.ts'
-
-interface Facts {
-  readonly token: string
-  readonly claims: JsonObject
-  readonly claim: string
-  readonly expected: unknown
-  readonly actual: unknown
-  readonly reason: string
-  readonly causes: readonly string[]
-}
-
-interface Advice {
-  readonly when?: (facts: Facts) => boolean
-  readonly text: string | ((facts: Facts) => string)
-}
 
 function countParts(token: string): number {
   return token.split('.', 6).length

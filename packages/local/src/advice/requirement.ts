@@ -1,4 +1,4 @@
-/** The requirement of a route as flags of `poolguard explain` → one check for each part of it. */
+/** The requirement of a route → one check for each part of it. */
 import { AuthError, type ExplainedCheck, type Requirement, type Verifier } from '@poolguard/core'
 
 export interface RequirementFlags {

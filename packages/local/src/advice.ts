@@ -1,0 +1,14 @@
+/**
+ * @poolguard/local/advice: a token explained check by check, with advice. For the command line of this repository;
+ * not public API. It loads neither the web server nor the store.
+ */
+export { adviceFor } from './advice/advice.ts'
+export {
+  type AdvisedCheck,
+  type AdvisedExplanation,
+  addAdvice,
+  explainWithAdvice,
+} from './advice/explain-with-advice.ts'
+export { escapeLine, formatJson, formatValue, redactTokens } from './advice/printable.ts'
+export type { RequirementFlags } from './advice/requirement.ts'
+export { formatTime } from './advice/times.ts'

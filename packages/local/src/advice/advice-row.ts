@@ -1,0 +1,17 @@
+/** One row of the table of advice, and what it looks at. */
+import type { JsonObject } from '@poolguard/core'
+
+export interface Facts {
+  readonly token: string
+  readonly claims: JsonObject
+  readonly claim: string
+  readonly expected: unknown
+  readonly actual: unknown
+  readonly reason: string
+  readonly causes: readonly string[]
+}
+
+export interface Advice {
+  readonly when?: (facts: Facts) => boolean
+  readonly text: string | ((facts: Facts) => string)
+}

@@ -1,0 +1,39 @@
+/** A token → the verifier's own explanation, with advice for each failed check. */
+import { createVerifier, type ExplainedCheck, type Explanation, type Issuer } from '@poolguard/core'
+import { adviceFor } from './advice.ts'
+import { checkRequirement, type RequirementFlags } from './requirement.ts'
+
+export interface AdvisedCheck extends ExplainedCheck {
+  /** What to do about it; only for a failed check. */
+  readonly advice?: string
+}
+
+export interface AdvisedExplanation extends Explanation {
+  readonly checks: readonly AdvisedCheck[]
+}
+
+export function addAdvice(token: string, explanation: Explanation): readonly AdvisedCheck[] {
+  return explanation.checks.map((check) =>
+    check.outcome === 'failed' ? { ...check, advice: adviceFor(token, check, explanation) } : check,
+  )
+}
+
+/** The verifier's decision, for a route with a requirement if the flags have one. `now` returns milliseconds. */
+export async function explainWithAdvice(
+  token: string,
+  issuers: Issuer,
+  now: () => number,
+  requirement: RequirementFlags = {},
+): Promise<AdvisedExplanation> {
+  const verifier = createVerifier({ issuers, now })
+  const explanation = await verifier.explain(token)
+  const required = await checkRequirement(verifier, token, explanation.accepted, requirement)
+  const refusal = required.find(({ outcome }) => outcome === 'failed')
+  const report = {
+    ...explanation,
+    accepted: explanation.accepted && refusal === undefined,
+    code: explanation.code ?? refusal?.code,
+    checks: [...explanation.checks, ...required],
+  }
+  return { ...report, checks: addAdvice(token, report) }
+}

@@ -1,0 +1,83 @@
+/**
+ * The latest requests of the server, in memory: operation, client, answer and time. No body, query or header is
+ * kept, so the log has no password, token or code.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export interface LoggedRequest {
+  /** In milliseconds since 1970, by the machine's clock: the pool's own may be a test's. */
+  readonly at: number
+  /** The operation of the API, or method and path. */
+  readonly operation: string
+  /** The id of the app client; `''` where the request names none. */
+  readonly client: string
+  readonly status: number
+  /** The name of AWS's error; `''` without one. */
+  readonly error: string
+  readonly milliseconds: number
+}
+
+const MAX_REQUESTS = 200
+
+const CLIENT_ID = /"ClientId"\s*:\s*"([\w+-]{1,128})"/
+const OPERATION = /^AWSCognitoIdentity(?:ProviderService|Service)\.(\w{1,64})$/
+/** What may be a secret in an unknown path: a token, or a long random text. */
+const LONG_WORD = /[\w.~+=-]{30,}/g
+
+/** The requests that the console itself causes. */
+const OF_CONSOLE = /^\/(_poolguard\/(?!token$)|$)/
+
+function toPath({ url, routeOptions }: FastifyRequest): string {
+  const [path = ''] = url.split('?', 1)
+  return routeOptions.url ?? path.slice(0, 100).replace(LONG_WORD, '…')
+}
+
+function findOperation(request: FastifyRequest): string {
+  const target = request.headers['x-amz-target']
+  const [, name] = OPERATION.exec(String(target)) ?? []
+  if (name !== undefined) return name
+  return target === undefined ? `${request.method} ${toPath(request)}` : 'an unknown operation'
+}
+
+/** The API takes JSON as text, OAuth 2.0 a form, and the sign-in pages a query. */
+function findClient({ body, query }: FastifyRequest): string {
+  if (typeof body === 'string') return CLIENT_ID.exec(body)?.[1] ?? ''
+  const { client_id: id } = { ...(query as object), ...(body as object) } as { client_id?: unknown }
+  return typeof id === 'string' && /^[\w+-]{1,128}$/.test(id) ? id : ''
+}
+
+export class RequestLog {
+  readonly #requests: LoggedRequest[] = []
+  readonly #listeners = new Set<(request: LoggedRequest) => void>()
+
+  /** The newest is the first. */
+  all(): readonly LoggedRequest[] {
+    return this.#requests.toReversed()
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size
+  }
+
+  /** Returns the function that ends it. */
+  listen(listener: (request: LoggedRequest) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  add(request: FastifyRequest, reply: FastifyReply): void {
+    const isOfApi = request.headers['x-amz-target'] !== undefined
+    if (!isOfApi && OF_CONSOLE.test(toPath(request))) return
+    const logged = {
+      at: Date.now(),
+      operation: findOperation(request),
+      client: findClient(request),
+      status: reply.statusCode,
+      error: String(reply.getHeader('x-amzn-errortype') ?? ''),
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+    }
+    this.#requests.push(logged)
+    if (this.#requests.length > MAX_REQUESTS) this.#requests.shift()
+    for (const listener of this.#listeners) listener(logged)
+  }
+}

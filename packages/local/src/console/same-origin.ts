@@ -1,0 +1,39 @@
+/**
+ * Who may use the console: its own pages, and a person who opens it. The checks of the server refuse websites;
+ * these also refuse pages of other ports of this machine, which may use the API but must not read a form's
+ * token, and they hold on an exposed pool too.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isEqual } from '../credentials/constant-time.ts'
+import { randomToken } from '../credentials/opaque-tokens.ts'
+
+/** Fetch Metadata: a link, a bookmark or a typed address that opens the page in the whole tab. */
+function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+  )
+}
+
+function isOwnOrigin({ headers }: FastifyRequest): boolean {
+  const { origin, host } = headers
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
+}
+
+function isOwnSite(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'] ?? 'none'
+  return site === 'same-origin' || site === 'none' || isTopLevelNavigation(request)
+}
+
+export async function refuseOtherPages(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (isOwnOrigin(request) && isOwnSite(request)) return
+  await reply.code(403).send({ error: 'forbidden', message: 'The console answers its own pages only.' })
+}
+
+/** The secret of every form of this server. Only the console's own pages can read it. */
+export class FormToken {
+  readonly value = randomToken(32)
+
+  accepts(given: string | undefined): boolean {
+    return given !== undefined && isEqual(given, this.value)
+  }
+}
