@@ -233,7 +233,7 @@ describe('fuzzing', () => {
         const printable = (value: string) => value.replace(/[^\x20-\x7e]/g, '?')
         expect(read).toMatchObject({
           realm: printable(realm),
-          scope: printable(scope),
+          ...(scope === '' ? {} : { scope: printable(scope) }), // no scope is asked for
           resource_metadata: printable(resourceMetadata),
         })
         expect(pairs.map(([whole]) => whole).join('')).toBe((line as string).slice('Bearer '.length))

@@ -88,6 +88,11 @@ describe('what publishing tools say', () => {
   })
 })
 
+it('the version in the sources of core → that of its package.json', async () => {
+  const { VERSION } = await import('../../packages/core/src/version.ts')
+  expect(VERSION).toBe(JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')).version)
+})
+
 describe('the two builds together', () => {
   it('know each other’s errors and subclasses do not', async () => {
     const code = `

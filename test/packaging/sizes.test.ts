@@ -9,18 +9,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Kilobytes (1024), minified and then gzipped. */
 const CEILINGS = [
-  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 75, 26],
-  ['all of the core', "export * from '@poolguard/core'", 78, 27],
+  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 92, 33],
+  ['all of the core', "export * from '@poolguard/core'", 98, 35],
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    88,
-    31,
+    105,
+    37,
   ],
-  ['the Express adapter', "export * from '@poolguard/express'", 79, 28],
-  ['the Fetch adapter', "export * from '@poolguard/fetch'", 79, 28],
-  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 80, 28],
-  ['the Fastify adapter', "export * from '@poolguard/fastify'", 83, 30],
+  ['the Express adapter', "export * from '@poolguard/express'", 94, 33],
+  ['the Fetch adapter', "export * from '@poolguard/fetch'", 91, 32],
+  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 92, 33],
+  ['the Fastify adapter', "export * from '@poolguard/fastify'", 97, 35],
 ] as const
 
 async function bundle(contents: string): Promise<Uint8Array> {

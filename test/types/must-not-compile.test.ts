@@ -10,7 +10,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
      import { cognito } from '@poolguard/core'
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
-     checkClaims(decode('a.b.c', 1000), rules)`,
+     checkClaims(decode('a.b.c', 1000), rules, false)`,
     `import { decode } from '../packages/core/src/steps/decode.ts'
      import { checkSignature } from '../packages/core/src/steps/signature.ts'
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
@@ -19,7 +19,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
      const signed = checkSignature(decode('a.b.c', 1000), keys, async () => [])
-     if ('payload' in signed) checkClaims(signed, rules)`,
+     if ('payload' in signed) checkClaims(signed, rules, false)`,
   ],
   [
     'clientId cannot be left out',

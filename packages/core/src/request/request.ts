@@ -77,7 +77,14 @@ const JOINED_CREDENTIALS = /,\s*bearer\b/i
  * with commas (RFC 9110 §5.3), so credentials that follow a comma are a second line.
  */
 export function fromFetchRequest({ headers }: FetchRequestLike): RequestLike {
-  const plain: Record<string, string | string[]> = Object.fromEntries(headers)
+  const lines = new Map<string, string | string[]>()
+  for (const entry of headers as Iterable<unknown>) {
+    const { 0: name, 1: value } = Object(entry) // of a mock, it may be anything
+    if (typeof name !== 'string' || typeof value !== 'string') continue
+    const before = lines.get(name)
+    lines.set(name, before === undefined ? value : [before, value].flat())
+  }
+  const plain = Object.fromEntries(lines)
   const { authorization } = plain
   if (typeof authorization === 'string' && JOINED_CREDENTIALS.test(authorization)) {
     plain.authorization = authorization.split(',')
