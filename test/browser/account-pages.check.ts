@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { ADA, PASSWORD, startService } from '../support/local-service.ts'
-import { clientOfPool, newClient, requestOf } from '../support/oauth-fixtures.ts'
+import { addOrders, clientOfPool, newClient, requestOf } from '../support/oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk } = service
@@ -23,6 +23,7 @@ let browser: Browser
 beforeAll(async () => {
   await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve))
   callback = `http://127.0.0.1:${(application.address() as AddressInfo).port}/callback`
+  await addOrders(service)
   app = await newClient(service, { GenerateSecret: true, CallbackURLs: [callback] })
   browser = await launchChromium()
 })

@@ -11,7 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { ADA, PASSWORD, startService, totpAt } from '../support/local-service.ts'
-import { newClient, requestOf } from '../support/oauth-fixtures.ts'
+import { addOrders, newClient, requestOf } from '../support/oauth-fixtures.ts'
 
 const service = await startService()
 const { sdk, UserPoolId } = service
@@ -33,6 +33,7 @@ beforeAll(async () => {
   }
   callback = `${originOf(application)}/callback`
   onward = `${originOf(application)}/onward`
+  await addOrders(service)
   app = await newClient(service, { CallbackURLs: [callback, onward, 'com.example.app://callback'] })
   browser = await launchChromium()
 })
