@@ -89,7 +89,8 @@ describe('the pages of an account', () => {
   })
 
   it('ask somebody who signs in before that for the code', async () => {
-    const plain = await newClient(service, { CallbackURLs: [callback] })
+    const PreventUserExistenceErrors = 'ENABLED' // otherwise AWS tells before it checks the password
+    const plain = await newClient(service, { CallbackURLs: [callback], PreventUserExistenceErrors })
     const Username = 'early@example.com'
     await sdk.send(new SignUpCommand({ ClientId: plain.ClientId, Username, Password: PASSWORD }))
     const page = await open('/login', plain)
