@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { clientId, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { givenSecret } from '../settings/client-shapes.ts'
 import type { ClientRecord, ClientSecret } from '../store/user-pool-records.ts'
 import { addClientSecret, deleteClientSecret, toSecretId } from '../users/client-secrets.ts'
 import { requireClient } from '../users/user-pools.ts'
@@ -18,14 +19,7 @@ function toOutput(client: ClientRecord, secret: ClientSecret) {
   }
 }
 
-const addInput = ofClient.extend({
-  ClientSecret: z
-    .string()
-    .min(24)
-    .max(64)
-    .regex(/^[\w+]+$/)
-    .optional(),
-})
+const addInput = ofClient.extend({ ClientSecret: givenSecret.optional() })
 
 /** Only a generated secret is in the answer. */
 function add(input: z.output<typeof addInput>, service: Service): object {

@@ -8,7 +8,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { clientId, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { checkClient } from '../settings/client-rules.ts'
-import { clientSettings, type GivenClientSettings } from '../settings/client-shapes.ts'
+import { clientSettings, type GivenClientSettings, givenSecret } from '../settings/client-shapes.ts'
 import { listDocuments } from '../settings/documents.ts'
 import { resourceName } from '../settings/leaf-shapes.ts'
 import { newClient } from '../store/new-records.ts'
@@ -26,12 +26,7 @@ const createInput = z.object({
   UserPoolId: userPoolId,
   ClientName: resourceName,
   GenerateSecret: z.boolean().default(false),
-  ClientSecret: z
-    .string()
-    .min(24)
-    .max(64)
-    .regex(/^[\w+]+$/)
-    .optional(),
+  ClientSecret: givenSecret.optional(),
   ...clientSettings.shape,
 })
 

@@ -73,4 +73,11 @@ export const clientSettings = z.object({
   AnalyticsConfiguration: analytics.optional(),
 })
 
+/** A secret that is given, and not generated. */
+export const givenSecret = z
+  .string()
+  .min(24)
+  .max(64)
+  .regex(/^[\w+]+$/)
+
 export type GivenClientSettings = z.output<typeof clientSettings>
