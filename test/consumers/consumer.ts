@@ -1,4 +1,4 @@
-/** A folder of a stranger, with the packed packages installed in it. */
+/** A project of a user, with the packed packages installed in it. */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ export interface Consumer {
 /** Nest 12, which npm would install as a peer, needs Node 22. */
 const ON_EVERY_NODE = folders.filter((name) => name !== 'nestjs')
 
-/** Installs packages of ours, and the others that the consumer has, as a stranger would: `npm install`. */
+/** Installs packages of ours, and the others that the consumer has, as a user would: `npm install`. */
 export async function consumerWith(
   others: readonly string[],
   ours: readonly string[] = ON_EVERY_NODE,

@@ -1,4 +1,4 @@
-/** A DynamoDB of a stranger's (dynalite) on loopback, with a table of revocations. It deletes no item that has expired. */
+/** A DynamoDB that others made (dynalite), on loopback, with a table of revocations. It deletes no item that has expired. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'

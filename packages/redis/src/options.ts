@@ -14,7 +14,7 @@ export interface RevocationsOptions {
   readonly key?: string
   /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
   readonly maxTokenSeconds?: number
-  /** How many revocations there may be at once. Default 1000000. */
+  /** The maximum number of revocations. Default 1000000. */
   readonly maxEntries?: number
   /**
    * How long a process without contact to Redis decides by what it knows. After that `isRevoked` throws for each token

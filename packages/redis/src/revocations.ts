@@ -99,7 +99,7 @@ class RedisRevocations implements Revocations {
 }
 
 /**
- * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects at once. Each process
+ * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects immediately. Each process
  * keeps all revocations in memory, so a request makes no call to Redis.
  *
  * It stops tokens, not refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,

@@ -89,7 +89,7 @@ export class AuthError extends Error {
     )
   }
 
-  /** Adds what the API that answers says of itself; what the error says of itself goes before. */
+  /** Adds the parameters of the API's challenge. The error's own parameters take precedence. */
   addChallenge(challenge: Challenge): this {
     this.#added = challenge
     return this

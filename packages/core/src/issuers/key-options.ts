@@ -39,7 +39,7 @@ export interface IssuerKeyOptions {
   readonly fetch?: Fetch
   /**
    * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker Compose.
-   * Whoever can answer in its place can sign tokens. Default `false`: http is for loopback addresses only.
+   * An attacker who can answer in its place can sign tokens. Default `false`: http is for loopback addresses only.
    */
   readonly allowInsecureHttp?: boolean
 }

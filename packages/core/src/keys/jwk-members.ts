@@ -1,4 +1,4 @@
-/** What a JSON Web Key says of itself (RFC 7517 §4): whether it may verify, and for which algorithms. */
+/** The members of a JSON Web Key (RFC 7517 §4) that say whether it may verify, and for which algorithms. */
 import { excerpt } from '../errors/excerpt.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'

@@ -19,7 +19,7 @@ export interface JsonWebKeySet {
 const MAX_KEYS = 100
 
 /**
- * A set that is given is imported at once, so that `verifySync` has its keys: more than this many of P-384 and P-521
+ * A set that is given is imported immediately, so that `verifySync` has its keys: more than this many of P-384 and P-521
  * are not read. It may be a tenant's, out of a look-up, and then is again each time that the issuer is looked up.
  */
 const MAX_SLOW_KEYS = 20

@@ -10,7 +10,7 @@ import type { RevocationStore, RevokeOptions, SignOutOptions } from './revocatio
 export interface RevocationListOptions {
   /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
   readonly maxTokenSeconds?: number
-  /** How many entries there may be at once. Default 1000000. */
+  /** The maximum number of entries. Default 1000000. */
   readonly maxEntries?: number
   /** The time in milliseconds since 1970. Default `Date.now`. Give the verifier's, if it has one. */
   readonly now?: () => number
