@@ -72,22 +72,6 @@ describe.each(folders)('packages/%s', (name) => {
   })
 })
 
-describe('what publishing tools say', () => {
-  const tool = (name: string, ...parameters: string[]) =>
-    run(join(root, 'node_modules/.bin', name), parameters)
-
-  it.each(folders)('of packages/%s as it is packed: publint finds nothing', async (name) => {
-    await tool('publint', 'run', '--strict', tarballs.get(name)?.path ?? '')
-  })
-
-  /** The command line has no entry to import. */
-  const libraries = folders.filter((name) => name !== 'cli')
-
-  it.each(libraries)('of packages/%s as it is packed: are-the-types-wrong finds nothing', async (name) => {
-    await tool('attw', tarballs.get(name)?.path ?? '')
-  })
-})
-
 it('the version in the sources of core → that of its package.json', async () => {
   const { VERSION } = await import('../../packages/core/src/version.ts')
   expect(VERSION).toBe(JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')).version)
