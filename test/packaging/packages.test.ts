@@ -27,8 +27,8 @@ describe.each(folders)('packages/%s', (name) => {
 
   it('packs its build, its README, its license and nothing else', () => {
     const packed = tarballs.get(name)?.files ?? []
-    const strangers = packed.filter((path) => !/^(dist\/[^/]+|bin\/poolguard\.mjs|package\.json)$/.test(path))
-    expect(strangers).toEqual(['LICENSE', 'README.md'])
+    const others = packed.filter((path) => !/^(dist\/[^/]+|bin\/poolguard\.mjs|package\.json)$/.test(path))
+    expect(others).toEqual(['LICENSE', 'README.md'])
   })
 
   it('has source maps that hold their sources, for those are not packed', async () => {
