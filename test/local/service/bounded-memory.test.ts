@@ -18,7 +18,8 @@ import { newClient, requestOf } from '../../support/oauth-fixtures.ts'
 const MEBIBYTE = 1 << 20
 
 const tableOf = (name: TableName) => memoryStore()[name] as Table<unknown>
-const record = (padding: number) => ({ padding: 'x'.repeat(padding) })
+/** With what the index of users reads. */
+const record = (padding: number) => ({ username: 'ada', attributes: {}, padding: 'x'.repeat(padding) })
 
 function putUntilFull(table: Table<unknown>, padding: number): number {
   let count = 0

@@ -70,8 +70,8 @@ const input = inPool.extend({
 function list(given: z.output<typeof input>, service: Service): object {
   const { UserPoolId, AttributesToGet, Limit, PaginationToken, Filter } = given
   refuseUnknownAttributes(requireUserPool(service, UserPoolId), AttributesToGet ?? [])
-  const matches = Filter.trim() === '' ? () => true : parseFilter(Filter)
-  const found = listUsers(service, UserPoolId).filter(matches)
+  const users = listUsers(service, UserPoolId)
+  const found = Filter.trim() === '' ? users : users.filter(parseFilter(Filter))
   const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
     const { Attributes, ...rest } = userType(user)

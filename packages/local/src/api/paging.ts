@@ -26,7 +26,10 @@ function parsePosition(token: string): Position {
   }
 }
 
-function findStart(keys: readonly string[], [first, last, at]: Position): number {
+function findStart<T>(all: readonly T[], toKey: (item: T) => string, [first, last, at]: Position): number {
+  const expected = all[at]
+  if (expected !== undefined && toKey(expected) === first) return at // nothing before it was deleted
+  const keys = all.map(toKey)
   const next = keys.indexOf(first)
   if (next >= 0) return next
   const previous = keys.indexOf(last)
@@ -45,7 +48,7 @@ export function paginate<T>(
   limit: number,
   token: string | undefined,
 ): Page<T> {
-  const start = token === undefined ? 0 : findStart(all.map(toKey), parsePosition(token))
+  const start = token === undefined ? 0 : findStart(all, toKey, parsePosition(token))
   const end = start + limit
   const [last, first] = [all[end - 1], all[end]]
   if (last === undefined || first === undefined) return { items: all.slice(start), next: undefined }

@@ -33,7 +33,7 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
     ...settings,
     ...Object.fromEntries(empty.map((name) => [name, undefined])),
     Arn: makeUserPoolArn(pool.Id),
-    EstimatedNumberOfUsers: [...store.users.values()].filter((user) => user.userPoolId === pool.Id).length,
+    EstimatedNumberOfUsers: store.usersByPool.count(pool.Id),
     CreationDate: toTimestamp(CreationDate),
     LastModifiedDate: toTimestamp(LastModifiedDate),
     ...describeDomains(store, pool.Id),

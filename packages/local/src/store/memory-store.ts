@@ -1,5 +1,6 @@
 /** The store in memory. The durable store is this one with a listener for changes. */
 import { EPHEMERAL, PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
+import { UserIndex } from './user-index.ts'
 
 const MEBIBYTE = 1 << 20
 
@@ -103,17 +104,29 @@ class MemoryTable<T> implements Table<T> {
   }
 }
 
-export function memoryTables(changed: ChangeListener): Tables {
+interface IndexedTables {
+  readonly tables: Tables
+  readonly usersByPool: UserIndex
+}
+
+export function memoryTables(changed: ChangeListener): IndexedTables {
+  const usersByPool = new UserIndex()
+  const onChange: ChangeListener = (name, key) => {
+    if (name === 'users') usersByPool.set(key, tables.users.get(key))
+    changed(name, key)
+  }
   const table = (name: TableName) => {
     const limit = {
       maxBytes: MAX_BYTES[name] ?? Number.POSITIVE_INFINITY,
       evicts: !NEVER_EVICTED.has(name),
     }
-    return [name, new MemoryTable<unknown>((key) => changed(name, key), limit)] as const
+    return [name, new MemoryTable<unknown>((key) => onChange(name, key), limit)] as const
   }
-  return Object.fromEntries([...PERSISTENT, ...EPHEMERAL].map(table)) as unknown as Tables
+  const tables = Object.fromEntries([...PERSISTENT, ...EPHEMERAL].map(table)) as unknown as Tables
+  return { tables, usersByPool }
 }
 
 export function memoryStore(): Store {
-  return { ...memoryTables(() => {}), isDurable: false, flush: () => {}, close: () => {} }
+  const { tables, usersByPool } = memoryTables(() => {})
+  return { ...tables, usersByPool, isDurable: false, flush: () => {}, close: () => {} }
 }

@@ -114,7 +114,7 @@ function makeWriter(database: SqliteDatabase, tables: Tables): (changes: Changes
 export async function sqliteStore(data: string): Promise<Store> {
   const database = await openPrivately(resolve(data))
   const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))
-  const tables = memoryTables((name, key) => changes.get(name)?.add(key))
+  const { tables, usersByPool } = memoryTables((name, key) => changes.get(name)?.add(key))
   readInto(tables, database)
   for (const keys of changes.values()) keys.clear()
   const write = makeWriter(database, tables)
@@ -133,5 +133,5 @@ export async function sqliteStore(data: string): Promise<Store> {
       releaseLock(database)
     }
   }
-  return { ...tables, isDurable: true, flush, close }
+  return { ...tables, usersByPool, isDurable: true, flush, close }
 }

@@ -14,6 +14,7 @@ import type {
   SrpRecord,
   UnknownNameRecord,
 } from './sign-in-records.ts'
+import type { UserIndex } from './user-index.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
 import type { DeviceRecord, RefreshTokenRecord, SessionRecord, UserRecord } from './user-records.ts'
 
@@ -102,6 +103,8 @@ export interface Table<T> {
 export type Tables = { readonly [Name in TableName]: Table<Records[Name]> }
 
 export interface Store extends Tables {
+  /** What the table `users` holds, by pool and by name. */
+  readonly usersByPool: UserIndex
   /** Whether `flush` writes to disk. Then the records include the pool's private keys. */
   readonly isDurable: boolean
   /** @throws the system's error if the write fails. Then no change may be acknowledged. */

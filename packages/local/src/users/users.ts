@@ -19,8 +19,8 @@ export function userKey(pool: UserPoolRecord, username: string): string {
 }
 
 /** In order of creation. */
-export function listUsers({ store }: Service, userPoolId: string): UserRecord[] {
-  return [...store.users.values()].filter((user) => user.userPoolId === userPoolId)
+export function listUsers({ store }: Service, userPoolId: string): readonly UserRecord[] {
+  return store.usersByPool.list(userPoolId)
 }
 
 type Named = Pick<UserRecord, 'username' | 'attributes'>
@@ -41,13 +41,19 @@ export function listSignInNames(pool: UserPoolRecord, user: Named): string[] {
   return [user.username, user.attributes.sub, ...listAliases(pool, user).map(([, value]) => value)]
 }
 
+/** The users who may sign in with the name, in order of creation. */
+function findByName({ store }: Service, pool: UserPoolRecord, name: string): UserRecord[] {
+  const wanted = normalizeCase(pool, name)
+  return store.usersByPool
+    .find(pool.Id, name)
+    .filter((user) => listSignInNames(pool, user).some((alias) => normalizeCase(pool, alias) === wanted))
+}
+
 /** Refuses attributes by which another user signs in. @throws AliasExistsException */
 export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: Named): void {
-  const others = listUsers(service, pool.Id).filter(({ username }) => username !== user.username)
-  const taken = new Set(
-    others.flatMap((other) => listSignInNames(pool, other)).map((name) => normalizeCase(pool, name)),
-  )
-  const [attribute] = listAliases(pool, user).find(([, value]) => taken.has(normalizeCase(pool, value))) ?? []
+  const isTaken = (name: string) =>
+    findByName(service, pool, name).some(({ username }) => username !== user.username)
+  const [attribute] = listAliases(pool, user).find(([, value]) => isTaken(value)) ?? []
   if (attribute === undefined) return
   const isUsername = pool.UsernameAttributes.some((name) => name === attribute)
   refuse(isUsername ? 'usernameAttributeTaken' : 'aliasExists', { attribute })
@@ -56,10 +62,7 @@ export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: N
 export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
   const direct = service.store.users.get(userKey(pool, name))
   if (direct !== undefined) return direct
-  const wanted = normalizeCase(pool, name)
-  return listUsers(service, pool.Id).find((user) =>
-    listSignInNames(pool, user).some((alias) => normalizeCase(pool, alias) === wanted),
-  )
+  return findByName(service, pool, name)[0]
 }
 
 /** @throws UserNotFoundException */
