@@ -103,7 +103,8 @@ const WRONG: readonly (readonly [string, (store: RevocationStore) => unknown])[]
   ['a missing origin_jti', (store) => store.revokeSignIn(undefined as never)],
   ['a missing sub', (store) => store.signOutEverywhere(undefined as never)],
   ['milliseconds for seconds', (store) => store.signOutEverywhere('a', { notBefore: 1e12 })],
-  ['an issuer that is no URL', (store) => store.signOutEverywhere('a', { issuer: 'login' })],
+  ['an issuer with white space', (store) => store.signOutEverywhere('a', { issuer: 'log in' })],
+  ['an issuer with a colon that is no URI', (store) => store.revokeToken('a', { issuer: 'http://' })],
   ['a misspelt option', (store) => store.revokeToken('a', { isuer: OIDC_ISSUER } as never)],
 ]
 

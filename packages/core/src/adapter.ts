@@ -35,7 +35,14 @@ export {
 } from './revocation/revocation.ts'
 export { RevocationEntries } from './revocation/revocation-entries.ts'
 export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
-export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
+export {
+  requireBoolean,
+  requireFunction,
+  requireIssuerName,
+  requireNumber,
+  requireOptions,
+  requireString,
+} from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
