@@ -16,6 +16,7 @@ const OPERATIONS: ReadonlySet<unknown> = new Set([
   'RevokeToken',
   'AdminDisableUser',
   'AdminDeleteUser',
+  'DeleteUser',
   'AdminResetUserPassword',
 ])
 
