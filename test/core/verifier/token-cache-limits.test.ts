@@ -29,6 +29,7 @@ describe('the memory', () => {
       bytes.write(String(at).padStart(12, '0'), bytes.length - 12, 'latin1')
       token = bytes.toString('latin1')
       remember(memory, token, payload)
+      memory.get(token, NOW) // tokens that come again are all kept
     }
     expect(heldBytes() - before).toBeLessThan(4 * MB)
     expect(memory.get(token, NOW)?.auth.token).toBe(token)
