@@ -146,6 +146,21 @@ describe.each(STORES)('a store %s', (_name, openStore) => {
     }
   })
 
+  it.each(['accounts.google.com', 'urn:example:issuer', 'http://cognito:9229/us-east-1_abc123'])(
+    'for the issuer %s → its tokens are refused',
+    async (issuer) => {
+      const source = { jwks: poolJwks, allowInsecureHttp: true, jwksUri: null }
+      const issuers = oidc({ issuer, audience: API, ...source })
+      const verifier = createVerifier({ issuers, isRevoked: open.store.isRevoked })
+      const now = Math.floor(Date.now() / 1000)
+      const claims = { iss: issuer, aud: API, sub: 'a', jti: `of ${issuer}`, iat: now, exp: now + 60 }
+      const token = mint(poolKey, claims)
+      expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+      await open.store.revokeToken(claims.jti, { issuer })
+      expect(await outcome(() => verifier.verify(token))).toBe(REVOKED)
+    },
+  )
+
   it.each(WRONG)('%s → ConfigError', async (_what, act) => {
     await expect((async () => act(open.store))()).rejects.toThrow(ConfigError)
   })
