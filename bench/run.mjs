@@ -24,6 +24,7 @@ const PARTS = [
   'diagnostics',
   'revocation',
   'fleet',
+  'client-side-cache',
   'workers',
 ]
 

@@ -103,7 +103,8 @@ const WRONG: readonly (readonly [string, (store: RevocationStore) => unknown])[]
   ['a missing origin_jti', (store) => store.revokeSignIn(undefined as never)],
   ['a missing sub', (store) => store.signOutEverywhere(undefined as never)],
   ['milliseconds for seconds', (store) => store.signOutEverywhere('a', { notBefore: 1e12 })],
-  ['an issuer that is no URL', (store) => store.signOutEverywhere('a', { issuer: 'login' })],
+  ['an issuer with white space', (store) => store.signOutEverywhere('a', { issuer: 'log in' })],
+  ['an issuer with a colon that is no URI', (store) => store.revokeToken('a', { issuer: 'http://' })],
   ['a misspelt option', (store) => store.revokeToken('a', { isuer: OIDC_ISSUER } as never)],
 ]
 
@@ -144,6 +145,21 @@ describe.each(STORES)('a store %s', (_name, openStore) => {
       expect(await outcome(() => verifier.verifySync(token))).toBe(decision)
     }
   })
+
+  it.each(['accounts.google.com', 'urn:example:issuer', 'http://cognito:9229/us-east-1_abc123'])(
+    'for the issuer %s → its tokens are refused',
+    async (issuer) => {
+      const source = { jwks: poolJwks, allowInsecureHttp: true, jwksUri: null }
+      const issuers = oidc({ issuer, audience: API, ...source })
+      const verifier = createVerifier({ issuers, isRevoked: open.store.isRevoked })
+      const now = Math.floor(Date.now() / 1000)
+      const claims = { iss: issuer, aud: API, sub: 'a', jti: `of ${issuer}`, iat: now, exp: now + 60 }
+      const token = mint(poolKey, claims)
+      expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+      await open.store.revokeToken(claims.jti, { issuer })
+      expect(await outcome(() => verifier.verify(token))).toBe(REVOKED)
+    },
+  )
 
   it.each(WRONG)('%s → ConfigError', async (_what, act) => {
     await expect((async () => act(open.store))()).rejects.toThrow(ConfigError)

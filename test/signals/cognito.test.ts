@@ -3,6 +3,7 @@ import { ConfigError, cognito, type RevocationStore, revocationList } from '@poo
 import { cognitoSignOuts } from '@poolguard/signals'
 import { describe, expect, it } from 'vitest'
 import { NOW, POOL_ID } from '../support/core-fixtures.ts'
+import { makeRecordingStore } from '../support/recording-store.ts'
 
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 const SUB = '34c84488-e0e1-70ae-d2ee-991ad1a898c8'
@@ -30,6 +31,8 @@ const BY_ADMIN = {
   requestParameters: { userPoolId: POOL_ID, username: HIDDEN },
   additionalEventData: { sub: SUB },
 }
+/** A call of a user, as published events have it. */
+const BY_SELF = { additionalEventData: { sub: SUB } }
 const BY_USER = {
   requestParameters: { accessToken: HIDDEN },
   additionalEventData: { sub: SUB, userPoolId: POOL_ID },
@@ -64,11 +67,12 @@ describe('an event', () => {
   it.each([
     ['GlobalSignOut', BY_USER],
     ['RevokeToken', BY_USER],
-    ['GlobalSignOut', { additionalEventData: { sub: SUB } }],
+    ['GlobalSignOut', BY_SELF],
     ['AdminUserGlobalSignOut', BY_ADMIN],
     ['AdminDisableUser', BY_ADMIN],
     ['AdminDeleteUser', BY_ADMIN],
     ['AdminResetUserPassword', BY_ADMIN],
+    ['DeleteUser', BY_USER],
   ])('%s → the user is signed out, up to its time', async (name, changes) => {
     expect(await receive(makeEvent(name, changes))).toEqual(SIGNED_OUT)
   })
@@ -109,11 +113,20 @@ describe('an event', () => {
   })
 })
 
+it('with the issuer of a local pool → the user is signed out of that issuer alone', async () => {
+  const { store, asked } = makeRecordingStore()
+  const issuer = 'http://127.0.0.1:9229/local_abc'
+  const handler = cognitoSignOuts({ store, userPoolId: 'local_abc', issuer, now: () => NOW * 1000 })
+  await handler(makeEvent('GlobalSignOut', BY_SELF))
+  expect(asked).toEqual([['user', SUB, { issuer, notBefore: TIME }]])
+})
+
 describe('options', () => {
   it.each([
     ['no store', { userPoolId: POOL_ID }],
     ['no user pool', { store: revocationList() }],
     ['no id of a user pool', { store: revocationList(), userPoolId: 'pool' }],
+    ['an issuer with white space', { store: revocationList(), userPoolId: POOL_ID, issuer: 'a b' }],
     ['an unknown option', { store: revocationList(), userPoolId: POOL_ID, region: 'us-east-1' }],
   ])('%s → ConfigError', (_what, options) => {
     expect(() => cognitoSignOuts(options as never)).toThrow(ConfigError)

@@ -1,12 +1,13 @@
 /** What a back-channel logout request is answered, over HTTP: good and bad logout tokens, bad requests, replays. */
 import { channel } from 'node:diagnostics_channel'
-import { ConfigError, oidc, type RevocationStore, revocationList } from '@poolguard/core'
+import { ConfigError, oidc } from '@poolguard/core'
 import { type BackChannelLogoutOptions, backChannelLogout, type SignalEvent } from '@poolguard/signals'
 import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NOW, OIDC_ISSUER, otherKey, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { mint } from '../support/mint.ts'
 import { listen } from '../support/openid-provider.ts'
+import { makeRecordingStore } from '../support/recording-store.ts'
 
 const CLIENT = 'my-client'
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -22,22 +23,9 @@ const LOGOUT = {
 }
 const TYP = { typ: 'logout+jwt' }
 
-/** A store that writes down what it was asked to revoke. */
-function makeStore() {
-  const list = revocationList()
-  const asked: unknown[] = []
-  const store: RevocationStore = {
-    isRevoked: list.isRevoked,
-    revokeToken: (...call) => void asked.push(['token', ...call]),
-    revokeSignIn: (...call) => void asked.push(['sign-in', ...call]),
-    signOutEverywhere: (...call) => void asked.push(['user', ...call]),
-  }
-  return { store, asked }
-}
-
 function makeLogout(options: Partial<BackChannelLogoutOptions> = {}) {
   const issuers = oidc({ issuer: OIDC_ISSUER, audience: CLIENT, jwks: poolJwks })
-  return backChannelLogout({ store: makeStore().store, issuers, now: () => NOW * 1000, ...options })
+  return backChannelLogout({ store: makeRecordingStore().store, issuers, now: () => NOW * 1000, ...options })
 }
 
 function makeRequest(token: string): Request {
@@ -89,7 +77,7 @@ const BAD: readonly (readonly [string, object, Record<string, unknown>])[] = [
 
 describe('a logout token', () => {
   it.each(GOOD)('with %s → 200, revoked', async (_what, changes, header, revocations) => {
-    const { store, asked } = makeStore()
+    const { store, asked } = makeRecordingStore()
     const answer = await makeLogout({ store }).fetch(
       makeRequest(mint(poolKey, { ...LOGOUT, ...changes }, header)),
     )
@@ -102,7 +90,7 @@ describe('a logout token', () => {
   })
 
   it.each(BAD)('with %s → 400, nothing is revoked', async (_what, changes, header) => {
-    const { store, asked } = makeStore()
+    const { store, asked } = makeRecordingStore()
     const answer = await makeLogout({ store }).fetch(
       makeRequest(mint(poolKey, { ...LOGOUT, ...changes }, header)),
     )
@@ -117,7 +105,7 @@ describe('a logout token', () => {
   })
 
   it('of a session and a user, with endAllSignIns → both are revoked', async () => {
-    const { store, asked } = makeStore()
+    const { store, asked } = makeRecordingStore()
     await makeLogout({ store, endAllSignIns: true }).fetch(makeRequest(mint(poolKey, LOGOUT, TYP)))
     expect(asked).toEqual([SIGN_IN, USER])
   })
@@ -131,7 +119,7 @@ describe('a logout token', () => {
   })
 
   it('again after the store failed → 400 server_error, then 200', async () => {
-    const { store } = makeStore()
+    const { store } = makeRecordingStore()
     let isDown = true
     const revokeSignIn = async () => {
       if (isDown) throw new Error('The store is down.')
@@ -209,7 +197,7 @@ describe('events', () => {
     await logout.fetch(makeRequest(mint(poolKey, LOGOUT, TYP)))
     await logout.fetch(makeRequest(mint(poolKey, { ...LOGOUT, exp: NOW - 60 }, TYP)))
     const revokeSignIn = () => Promise.reject(new Error('down'))
-    const failing = makeLogout({ store: { ...makeStore().store, revokeSignIn } })
+    const failing = makeLogout({ store: { ...makeRecordingStore().store, revokeSignIn } })
     await failing.fetch(makeRequest(mint(poolKey, LOGOUT, TYP)))
     const source = 'back-channel-logout'
     expect(events.map((event) => ({ ...event }))).toEqual([

@@ -21,7 +21,7 @@ function describeWhereInstalled(): typeof describe.skip {
 
 export const describeRedis = describeWhereInstalled()
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -11,6 +11,8 @@ export interface LocalFlags {
   readonly publicUrl?: string
   readonly issuer?: string
   readonly data?: string
+  readonly eventsUrl?: string
+  readonly allowRemoteEvents?: true
   readonly example?: true
   readonly empty?: true
   readonly userPoolId?: string

@@ -38,7 +38,9 @@ export { RevocationEntries } from './revocation/revocation-entries.ts'
 export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
 export {
   isSafeUrl,
+  requireBoolean,
   requireFunction,
+  requireIssuerName,
   requireNumber,
   requireOptions,
   requireString,

@@ -3,9 +3,10 @@ import { ConfigError, type RevocationStore } from '@poolguard/core'
 import { createEventVerifier, type EventVerifier, requireOptions } from '@poolguard/core/adapter'
 import { isRefusal, publishError, publishSignal } from './diagnostics.ts'
 import { type Answer, answerEmpty, answerJson, isMediaType, type Post } from './http.ts'
-import { LOGOUT_TOKEN_RULES, type LogoutClaims, refuse, requireLogout } from './logout-token.ts'
+import { LOGOUT_TOKEN_RULES, type LogoutClaims, requireLogout } from './logout-token.ts'
 import { RECEIVER_OPTION_NAMES, type ReceiverOptions, requireStore, splitOptions } from './options.ts'
 import { makeReceiver, type Receiver } from './receiver.ts'
+import { refuseClaim } from './refuse-claim.ts'
 import { ReplayMemory } from './replay-memory.ts'
 
 export interface BackChannelLogoutOptions extends ReceiverOptions {
@@ -48,7 +49,7 @@ async function receiveToken(parts: Parts, token: string): Promise<void> {
   const claims = requireLogout(await parts.verifier.verify(token))
   const id = `${claims.iss} ${claims.jti}`
   const isNew = parts.received.add(id, claims.exp as number, parts.now() / 1000)
-  if (!isNew) refuse('jti', 'The token was received before.')
+  if (!isNew) refuseClaim('jti', 'The token was received before.')
   try {
     await revoke(parts, claims)
   } catch (error) {

@@ -3,12 +3,11 @@
  * Sources: Amazon Cognito Developer Guide, "Amazon Cognito logging in AWS CloudTrail" and "Example Amazon Cognito
  * events"; Amazon EventBridge User Guide, "AWS service events delivered via AWS CloudTrail".
  *
- * - A call of an administrator has `requestParameters.userPoolId`; a call of a user has `additionalEventData.userPoolId`
- *   or no user pool at all.
- * - `additionalEventData.sub` is the user. The user name is hidden or an alias, so it is not read.
- * - No event says which sign-in or token was ended.
+ * AWS documents examples of such events, but no schema of each operation. Published events of administrators' calls have
+ * `requestParameters.userPoolId` and `additionalEventData.sub`; names of users are hidden. So every member may be absent
+ * here, and one that is absent is said to be. No published event says which sign-in or token was ended.
  */
-import type { JsonObject } from '@poolguard/core'
+import { read, readText } from './own-members.ts'
 
 /** The operations after which tokens of the user must not be accepted. */
 const OPERATIONS: ReadonlySet<unknown> = new Set([
@@ -17,6 +16,7 @@ const OPERATIONS: ReadonlySet<unknown> = new Set([
   'RevokeToken',
   'AdminDisableUser',
   'AdminDeleteUser',
+  'DeleteUser',
   'AdminResetUserPassword',
 ])
 
@@ -28,17 +28,6 @@ export interface CognitoSignOut {
   readonly sub: string | undefined
   /** In seconds since 1970; `undefined` in an event without a time. */
   readonly time: number | undefined
-}
-
-/** A member of an object; nothing of what is no object. */
-function read(value: unknown, name: string): unknown {
-  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-  return isObject ? (value as JsonObject)[name] : undefined
-}
-
-function readText(value: unknown, name: string): string | undefined {
-  const text = read(value, name)
-  return typeof text === 'string' && text !== '' ? text : undefined
 }
 
 function readTime(detail: unknown): number | undefined {

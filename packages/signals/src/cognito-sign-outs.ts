@@ -1,6 +1,6 @@
 /** Sign-outs at Amazon Cognito: an event of EventBridge says that a user was signed out, and the store revokes tokens. */
 import { cognito, type RevocationStore } from '@poolguard/core'
-import { requireFunction, requireOptions, requireString } from '@poolguard/core/adapter'
+import { requireFunction, requireIssuerName, requireOptions, requireString } from '@poolguard/core/adapter'
 import { type CognitoSignOut, parseCognitoEvent } from './cognito-event.ts'
 import { publishError, publishSignal } from './diagnostics.ts'
 import { requireStore } from './options.ts'
@@ -10,6 +10,8 @@ export interface CognitoSignOutsOptions {
   readonly store: RevocationStore
   /** The user pool. Events of another one are ignored. */
   readonly userPoolId: string
+  /** The `iss` of the pool's tokens, if it is not Cognito's own: that of a local pool. Default: both names of Cognito. */
+  readonly issuer?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
@@ -25,6 +27,12 @@ interface Parts {
   readonly userPoolId: string
   readonly issuers: readonly string[]
   readonly now: () => number
+}
+
+function listIssuers(userPoolId: string, issuer: unknown): readonly string[] {
+  if (issuer !== undefined) return [requireIssuerName(WHERE, 'issuer', issuer)]
+  const { endpoints } = cognito({ userPoolId, clientId: null, tokenUse: 'any' })
+  return endpoints.map((endpoint) => endpoint.issuer)
 }
 
 /** RevokeToken takes a refresh token, and its event need not name a user. */
@@ -51,7 +59,7 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
 
 /**
  * Makes a Lambda function for the events of a user pool that EventBridge delivers: GlobalSignOut,
- * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser and AdminResetUserPassword. Each signs the user
+ * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and AdminResetUserPassword. Each signs the user
  * out everywhere, up to the time of the event. An event does not say which sign-in a RevokeToken ended, so it ends all.
  *
  * @throws ConfigError for a wrong option. The function rejects when the store fails, or when an event names no user
@@ -67,13 +75,17 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
  * ```
  */
 export function cognitoSignOuts(given: CognitoSignOutsOptions): CognitoSignOuts {
-  const options = requireOptions<CognitoSignOutsOptions>(WHERE, given, ['store', 'userPoolId', 'now'])
+  const options = requireOptions<CognitoSignOutsOptions>(WHERE, given, [
+    'store',
+    'userPoolId',
+    'issuer',
+    'now',
+  ])
   const userPoolId = requireString(WHERE, 'userPoolId', options.userPoolId)
-  const { endpoints } = cognito({ userPoolId, clientId: null, tokenUse: 'any' })
   const parts = {
     store: requireStore(WHERE, options.store),
     userPoolId,
-    issuers: endpoints.map(({ issuer }) => issuer),
+    issuers: listIssuers(userPoolId, options.issuer),
     now: requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now,
   }
   return async (event) => {

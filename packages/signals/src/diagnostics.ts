@@ -5,15 +5,17 @@ import { isOutage, withNonEnumerable } from '@poolguard/core/adapter'
 
 /** `poolguard:signals`: a sign-out was received. */
 export interface SignalEvent {
-  readonly source: 'back-channel-logout' | 'cognito'
+  readonly source: 'back-channel-logout' | 'cognito' | 'shared-signals'
   /**
    * - `revoked`: the store has the revocation.
    * - `refused`: the sender or its token was not accepted.
-   * - `ignored`: an event of Cognito that is about no sign-out, or of another user pool.
+   * - `ignored`: an event that is about no sign-out, of another user pool, or that was received before.
+   * - `unmapped`: a security event about a subject that no token names, such as an e-mail address. Nothing is revoked for
+   *   it; `findSub` of `sharedSignals` can find the user.
    * - `failed`: the keys of the issuer or the store cannot be reached. Or an event of
    *   Cognito names no user. The sign-out is lost unless it is sent again.
    */
-  readonly outcome: 'revoked' | 'refused' | 'ignored' | 'failed'
+  readonly outcome: 'revoked' | 'refused' | 'ignored' | 'unmapped' | 'failed'
   /** Why it was refused, or failed for want of keys. */
   readonly code?: AuthErrorCode | undefined
   /** The error itself. Not enumerable. */

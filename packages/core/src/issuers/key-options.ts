@@ -141,7 +141,7 @@ export function resolveIssuerKeys(
   const isFoundByName = jwksUri === undefined && jwks === undefined && sharedKeys === undefined
   const name = isFoundByName
     ? requireIssuerUrl(where, issuer, { allowInsecureHttp })
-    : requireIssuerName(where, issuer)
+    : requireIssuerName(where, 'issuer', issuer)
   // Keys that were given for a name that is no address cannot be renewed.
   const isFinal = jwksUri === undefined && !isSafeUrl(name, { allowInsecureHttp })
   const endpoint = { issuer: name, jwksUri: isFinal ? null : jwksUri, allowInsecureHttp }

@@ -1,5 +1,5 @@
 /** One revocation: made of the arguments of a store's methods, which are checked here for every store. */
-import { requireIssuerUrl, requireNumber, requireOptions, requireString } from '../util/config-checks.ts'
+import { requireIssuerName, requireNumber, requireOptions, requireString } from '../util/config-checks.ts'
 import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
 
 /** What a token may be revoked by: itself, its sign-in, its user. */
@@ -47,7 +47,7 @@ export function makeRevocation(
   return {
     kind,
     value: requireString(where, VALUES[kind], value),
-    issuer: issuer === undefined ? undefined : requireIssuerUrl(where, issuer),
+    issuer: issuer === undefined ? undefined : requireIssuerName(where, 'issuer', issuer),
     until,
     expiresAt: Math.ceil(Math.max(now, until) + terms.maxTokenSeconds + MAX_CLOCK_TOLERANCE_SECONDS),
   }

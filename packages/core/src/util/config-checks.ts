@@ -157,10 +157,10 @@ export function requireIssuerUrl(where: string, value: unknown, terms?: HttpTerm
 }
 
 /** RFC 7519 §4.1.1: an issuer is a StringOrURI, so that with a colon it is a URI (§2). */
-export function requireIssuerName(where: string, value: unknown): string {
-  const text = requireString(where, 'issuer', value)
+export function requireIssuerName(where: string, name: string, value: unknown): string {
+  const text = requireString(where, name, value)
   if (text.includes(':') && !URL.canParse(text))
-    refuse(where, 'issuer', 'a URI, or a name without a colon', value)
-  if (/\s/.test(text)) refuse(where, 'issuer', 'a name without white space', value)
+    refuse(where, name, 'a URI, or a name without a colon', value)
+  if (/\s/.test(text)) refuse(where, name, 'a name without white space', value)
   return text
 }

@@ -12,6 +12,7 @@ import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { openPageToken, sealPageToken } from './page-tokens.ts'
 import { rateLimit } from './rate-limit.ts'
+import { runOperation } from './run-operation.ts'
 import { parseSignedRegion } from './signed-region.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1'
@@ -27,12 +28,17 @@ function requireOperation(target: string): Operation {
 
 async function run(request: FastifyRequest, service: Service): Promise<object | undefined> {
   const target = String(request.headers['x-amz-target'] ?? '')
-  const { input, handle } = requireOperation(target)
+  const operation = requireOperation(target)
   const isOfIdentityPools = target.startsWith(`${IDENTITY_SERVICE}.`)
   const body = parseBody(request.body)
-  const given = parseInput(input, body, isOfIdentityPools ? 'validationFailed' : 'parameterInvalid') as object
+  const given = parseInput(
+    operation.input,
+    body,
+    isOfIdentityPools ? 'validationFailed' : 'parameterInvalid',
+  ) as object
   const context = { region: parseSignedRegion(request.headers.authorization) }
-  const answer = await handle(openPageToken(target, given) as never, service, context)
+  const opened = openPageToken(target, given)
+  const answer = await runOperation(service, [target, operation], opened, context)
   return answer && sealPageToken(target, given, answer)
 }
 

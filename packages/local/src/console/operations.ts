@@ -1,13 +1,17 @@
 /** Runs an operation of the API for a form of the console, so that both have the same checks. */
 import { OPERATIONS } from '../api/operations.ts'
+import { runOperation } from '../api/run-operation.ts'
 import { parseInput } from '../input/parse-input.ts'
 import type { Service } from '../service/service.ts'
+
+const SERVICE = 'AWSCognitoIdentityProviderService'
 
 export type OperationCall = readonly [name: string, input: object]
 
 /** @throws CognitoError */
 export async function callOperation(service: Service, [name, input]: OperationCall): Promise<void> {
-  const operation = OPERATIONS.AWSCognitoIdentityProviderService?.[name]
+  const operation = OPERATIONS[SERVICE]?.[name]
   if (operation === undefined) throw new TypeError(`The API has no operation ${name}.`)
-  await operation.handle(parseInput(operation.input, input) as never, service, { region: undefined })
+  const parsed = parseInput(operation.input, input) as object
+  await runOperation(service, [`${SERVICE}.${name}`, operation], parsed, { region: undefined })
 }

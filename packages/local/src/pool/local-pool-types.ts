@@ -3,6 +3,7 @@ import type { Claims, CognitoClaimsByUse, CognitoOptions, Issuer, OidcOptions } 
 import type { Failure } from '../failures/failure.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { KeyUse, PublicKeySet } from '../keys/public-keys.ts'
+import type { CognitoEventListener } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { SignedIn, SignInAsOptions } from '../sign-in/sign-in-as.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
@@ -123,6 +124,14 @@ export interface LocalPool {
   setFailures(failures: readonly Failure[]): void
   /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */
   messages(): readonly CodeMessage[]
+  /**
+   * Calls the listener with each event of the service's user pools, in the form in which EventBridge delivers what
+   * CloudTrail records: of every operation of the API that is no List, Get or Describe. Its answer is not waited for, and
+   * its failure is a warning of the process. Returns the function that ends it.
+   *
+   * @throws ConfigError if the listener is no function.
+   */
+  onEvent(listener: CognitoEventListener): () => void
   /**
    * Serves AWS's endpoints: the API of the SDKs, the key set, the OpenID configuration and OAuth 2.0. Rejects
    * with a ConfigError for a host that is not loopback, an invalid port, or if the pool is listening already;

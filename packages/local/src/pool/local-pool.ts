@@ -5,6 +5,7 @@ import { FailurePlan } from '../failures/failure-plan.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
+import type { CognitoEventListener } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
 import { type SignedIn, type SignInAsOptions, signInAs } from '../sign-in/sign-in-as.ts'
@@ -18,10 +19,10 @@ import type {
   OidcTokenOptions,
 } from '../tokens/token-options.ts'
 import { findClient } from '../users/user-pools.ts'
-import { LOOPBACK_ADDRESSES } from '../util/loopback.ts'
-import { checkOptions, flag, oneOf, text, wholeNumber } from '../util/option-checks.ts'
-import { ownProperties } from '../util/own-properties.ts'
+import { callOnce } from '../util/call-once.ts'
+import { checkOptions, flag } from '../util/option-checks.ts'
 import { toSeconds } from '../util/time.ts'
+import { checkListenOptions } from './listen-options.ts'
 import { makeCognitoIssuer, makeOidcIssuer } from './local-issuer.ts'
 import type {
   LocalIssuerOptions,
@@ -133,9 +134,13 @@ class LocalUserPool implements LocalPool {
     return this.#service.outbox.all()
   }
 
+  onEvent(listener: CognitoEventListener): () => void {
+    if (typeof listener !== 'function') throw new ConfigError('onEvent: the listener must be a function.')
+    return this.#service.events.subscribe(listener)
+  }
+
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
-    const given = checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
+    const given = checkListenOptions(options)
     if (this.#isListening)
       throw new ConfigError('listen: the pool is listening already. Close its server first.')
     this.#isListening = true
@@ -154,24 +159,17 @@ class LocalUserPool implements LocalPool {
     const server = { maxRequestsPerSecond, failurePlan: this.#failurePlan }
     const { url, port, close } = await serve(this.#service, server, options)
     this.#service.address.url = this.#options.publicUrl ?? url
-    let closing: Promise<void> | undefined
-    const closeOnce = async () => {
+    const closeOnce = callOnce(async () => {
       await close()
       this.#isListening = false
-    }
-    this.#server = {
-      url,
-      port,
-      close: () => {
-        closing ??= closeOnce()
-        return closing
-      },
-    }
+    })
+    this.#server = { url, port, close: closeOnce }
     return this.#server
   }
 
   async close(): Promise<void> {
     await this.#server?.close()
+    this.#service.events.close()
     this.#service.store.close()
   }
 }

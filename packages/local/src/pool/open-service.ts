@@ -4,6 +4,7 @@
 import { ConfigError } from '@poolguard/core'
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
+import { EventFeed } from '../service/event-feed.ts'
 import { KeyRing } from '../service/key-ring.ts'
 import { Outbox } from '../service/outbox.ts'
 import type { ServedAddress, Service } from '../service/service.ts'
@@ -71,5 +72,6 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const outbox = new Outbox(options.onCode)
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()
-  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, getIssuer }
+  const events = new EventFeed(options.eventDelivery)
+  return { store, keys, openIdKey, now, outbox, events, preTokenGeneration, address, getIssuer }
 }

@@ -1,6 +1,7 @@
 /** The options of `createLocalPool`, resolved once into a frozen object. */
 import { ConfigError, cognito } from '@poolguard/core'
 import { checkFailures, type Failure } from '../failures/failure.ts'
+import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import { unservedIssuer } from '../util/ids.ts'
@@ -11,17 +12,16 @@ import {
   flag,
   func,
   type OptionChecks,
-  object,
   objects,
   text,
-  texts,
   wholeNumber,
 } from '../util/option-checks.ts'
 import { customScopes, redirectUris, requirePublicUrl } from './address-checks.ts'
+import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-options.ts'
 import { AWS } from './issuer-names.ts'
-import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser } from './seed.ts'
+import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
 
-export interface LocalPoolOptions {
+export interface LocalPoolOptions extends EventOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -112,12 +112,15 @@ export interface ResolvedPoolOptions {
   readonly logoutUrls: readonly string[]
   readonly scopes: readonly string[]
   readonly failures: readonly Failure[]
+  /** `undefined` without an `eventsUrl`. */
+  readonly eventDelivery: EventReceiver | undefined
   readonly now: () => number
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
 }
 
 const CHECKS: OptionChecks<LocalPoolOptions> = {
+  ...EVENT_CHECKS,
   userPoolId: text,
   clientId: text,
   clientSecret: text,
@@ -137,13 +140,6 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
   idTokenSeconds: wholeNumber(1, 86_400),
-}
-
-const USER_CHECKS: OptionChecks<LocalUser> = {
-  email: text,
-  password: text,
-  groups: texts,
-  attributes: object,
 }
 
 const OF_THE_FIRST_POOL = [
@@ -192,6 +188,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     logoutUrls: options.logoutUrls ?? DEFAULT_LOGOUT_URLS,
     scopes: options.scopes ?? [],
     failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
+    eventDelivery: makeEventDelivery(options),
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     idTokenSeconds: options.idTokenSeconds ?? 3600,

@@ -5,6 +5,7 @@
 import type { OpenIdKey } from '../keys/open-id-key.ts'
 import type { Store } from '../store/store.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
+import type { EventFeed } from './event-feed.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -17,6 +18,8 @@ export interface Service {
   readonly now: () => number
   /** The sent confirmation codes. */
   readonly outbox: Outbox
+  /** What EventBridge would deliver. */
+  readonly events: EventFeed
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly address: ServedAddress
   /** The `iss` of the pool's tokens. */

@@ -28,6 +28,16 @@ export function parseIssuer(token: string): unknown {
   }
 }
 
+/** The unverified `origin_jti`. */
+export function parseSessionId(token: string): string | undefined {
+  try {
+    const { origin_jti: id } = decodeJwt(token)
+    return typeof id === 'string' ? id : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function parseKeyId(token: string): unknown {
   try {
     return decodeProtectedHeader(token).kid

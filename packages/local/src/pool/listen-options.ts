@@ -1,0 +1,11 @@
+/** The options of `listen`, checked. */
+import type { ListenOptions } from '../http/listen-types.ts'
+import { LOOPBACK_ADDRESSES } from '../util/loopback.ts'
+import { checkOptions, flag, oneOf, text, wholeNumber } from '../util/option-checks.ts'
+import { ownProperties } from '../util/own-properties.ts'
+
+/** @throws ConfigError */
+export function checkListenOptions(options: ListenOptions): ListenOptions {
+  const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
+  return checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
+}

@@ -1,0 +1,18 @@
+/** Own members of received JSON, so that a polluted `Object.prototype` adds nothing. */
+
+export type ReceivedObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is ReceivedObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A member of an object; `undefined` of what is no object. */
+export function read(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+/** The same, if it is a non-empty string. */
+export function readText(value: unknown, name: string): string | undefined {
+  const text = read(value, name)
+  return typeof text === 'string' && text !== '' ? text : undefined
+}

@@ -1,0 +1,14 @@
+/** A store of revocations that writes down what it was asked to revoke. */
+import { type RevocationStore, revocationList } from '@poolguard/core'
+
+export function makeRecordingStore() {
+  const { isRevoked } = revocationList()
+  const asked: unknown[] = []
+  const store: RevocationStore = {
+    isRevoked,
+    revokeToken: (...call) => void asked.push(['token', ...call]),
+    revokeSignIn: (...call) => void asked.push(['sign-in', ...call]),
+    signOutEverywhere: (...call) => void asked.push(['user', ...call]),
+  }
+  return { store, asked }
+}
