@@ -62,6 +62,20 @@ describe('what is not bundled', () => {
     expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
   })
 
+  /** Words that only the code of opaque tokens has. */
+  const INTROSPECTION = ['token_type_hint', 'token_introspection', 'client_assertion']
+
+  it('a Lambda authorizer of JWTs → nothing of introspection', async () => {
+    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
+    expect(INTROSPECTION.filter((word) => text.includes(word))).toEqual([])
+  })
+
+  it('a Lambda authorizer of opaque tokens → these words are in it', async () => {
+    const issuer = "export { introspected, privateKeyJwt } from '@poolguard/core/introspection'"
+    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${issuer}`))
+    expect(INTROSPECTION.filter((word) => !text.includes(word))).toEqual([])
+  })
+
   it('a Lambda authorizer with proofs → these words are in it', async () => {
     const proofs = "export { dpop } from '@poolguard/core/dpop'; export { mtls } from '@poolguard/core/mtls'"
     const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${proofs}`))

@@ -7,9 +7,10 @@ import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
 import { loadKeys, reloadKeys } from './load-keys.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
+import { addOpaqueTokens, makeOpaqueTokens } from './opaque-tokens.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
-import { TokenVerifier } from './verifier.ts'
+import { type TokenKind, TokenVerifier } from './verifier.ts'
 import { verifyToken } from './verify-token.ts'
 
 /**
@@ -31,8 +32,10 @@ export function createVerifier<I extends Issuers>(
 ): Verifier<ClaimsOf<I>> {
   const resolved = resolveOptions(options)
   const { issuers, possession, sources } = resolved
+  const opaque = resolved.opaque && makeOpaqueTokens(resolved.opaque, resolved)
+  const answerKeys = opaque?.keySets ?? []
   const findBearerToken = findToken(sources)
-  const kind = {
+  const jwts: TokenKind = {
     findToken:
       possession === undefined
         ? findBearerToken
@@ -40,10 +43,13 @@ export function createVerifier<I extends Issuers>(
     peekToken: peekToken(sources),
     verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
     explain: (token: string) => explain(token, resolved),
-    ready: () => loadKeys(issuers.firstKeySets),
-    reloadKeys: () => reloadKeys(issuers.keySets()),
+    ready: () => loadKeys([...issuers.firstKeySets, ...answerKeys]),
+    reloadKeys: () => reloadKeys([...issuers.keySets(), ...answerKeys]),
   }
-  const settings = { ...resolved, isCacheShared: issuers.isShared, isPerRequest: issuers.isPerRequest }
+  const hasJwtIssuers = issuers.names.length > 0
+  const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, hasJwtIssuers)
+  const isCacheShared = issuers.isShared || (opaque !== undefined && hasJwtIssuers)
+  const settings = { ...resolved, isCacheShared, isPerRequest: issuers.isPerRequest }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<ClaimsOf<I>>
 }

@@ -13,7 +13,8 @@ export interface VerifiedToken {
   readonly answer: Promise<AuthContext>
   /** What its claims say of the time, which is asked again. */
   readonly validity: Validity
-  readonly key: VerificationKey
+  /** `undefined` for an opaque token. */
+  readonly key: VerificationKey | undefined
   readonly owner: KeyOwner
   /** About how many bytes it holds, for a cache that is bounded by them. */
   readonly bytes: number
@@ -31,7 +32,7 @@ interface Verified {
   readonly claims: Claims
   readonly nameSources: NameSources
   readonly validity: Validity
-  readonly key: VerificationKey
+  readonly key: VerificationKey | undefined
   readonly owner: KeyOwner
 }
 
