@@ -59,7 +59,7 @@ export function useIntrospection(
       ? { clientSecret: SECRET }
       : {}),
     audience: API,
-    ...options,
+    ...(options as Partial<IntrospectedOptions>),
   })
   const verifier = createVerifier({ issuers: issuer, now: time.now, ...rest })
   return { site, calls, time, issuer, verifier }

@@ -94,7 +94,7 @@ describe('an opaque token of oidc-provider', () => {
         DPoP: handle,
       })
     } finally {
-      delete web[client.customFetch]
+      Reflect.deleteProperty(web, client.customFetch)
     }
     expect(decisions).toEqual(['accepted'])
   })
