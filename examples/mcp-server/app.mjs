@@ -12,13 +12,18 @@ const READ = 'orders/read'
 const WRITE = 'orders/write'
 
 /**
- * By the name of the tool, for tools that need more than the others. A client requests exactly the scopes of the
- * challenge, so a requirement names all that the caller needs.
+ * For the tool `refund`. A client requests exactly the scopes of the challenge, so the requirement names all that the
+ * caller needs.
  */
 const requireWrite = authorize({ scopes: [READ, WRITE] })
 
-/** A body may hold several messages. @type {import('express').RequestHandler} */
-const authorizeTools = (req, res, next) => {
+/**
+ * A body may hold several messages.
+ * @param {import('express').Request} req
+ * @param {import('express').Response} res
+ * @param {import('express').NextFunction} next
+ */
+function authorizeTools(req, res, next) {
   const isRefund = [req.body].flat().some((message) => message?.params?.name === 'refund')
   if (isRefund) requireWrite(req, res, next)
   else next()
@@ -36,11 +41,12 @@ function createServer() {
   return server
 }
 
-/** Each request has a server of its own, so the caller of one is never that of another. */
-async function handleMessage(
-  /** @type {import('express').Request} */ req,
-  /** @type {import('express').Response} */ res,
-) {
+/**
+ * Each request has a server of its own, so the caller of one is never that of another.
+ * @param {import('express').Request} req
+ * @param {import('express').Response} res
+ */
+async function handleMessage(req, res) {
   const auth = toAuthInfo(authOf(req))
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
   const server = createServer()
