@@ -100,7 +100,7 @@ describe('poolguard explain with the variables of poolguard local', () => {
       'the level',
       ['--acr', 'gold', '--acr', 'urn:cognito:loa:1'],
       0,
-      '✓ acr              "urn:cognito:loa:1"',
+      '✓ acr             "urn:cognito:loa:1"',
     ],
     ['another level', ['--acr', 'urn:cognito:loa:4'], 1, 'ERR_AUTHENTICATION_INSUFFICIENT'],
     ['the method', ['--amr', 'pwd'], 0, '✓ amr'],

@@ -3,7 +3,6 @@ import { makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
-import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import { assertClaims, type ClaimCheck } from '../steps/claims.ts'
 import { checkClock, readValidity, type Validity } from '../steps/clock.ts'
 import { checkSchema } from '../steps/schema.ts'
@@ -12,8 +11,9 @@ import { toError } from '../util/to-error.ts'
 import { forget, type Result, type Steps, Wait } from '../util/wait.ts'
 import { explainRequestChecks } from '../verifier/explain.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'
-import type { OpaqueIssuer, OpaqueTerms, OpaqueTokens } from '../verifier/opaque-tokens.ts'
+import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { makeVerifiedToken, type VerifiedToken } from '../verifier/verified-token.ts'
+import type { TokenKind } from '../verifier/verifier.ts'
 import { makeAnswerChecks, withIssuer } from './answer-checks.ts'
 import { type Answer, Answers } from './answers.ts'
 import { IntrospectionEndpoint } from './endpoint.ts'
@@ -22,8 +22,7 @@ import type { IntrospectionSettings } from './introspected-options.ts'
 /** RFC 6749, Appendix A.12: an access token is of visible ASCII and spaces. */
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/
 
-export class IntrospectedTokens implements OpaqueTokens {
-  readonly keySets: readonly IssuerKeys[]
+export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'explain'> {
   readonly #terms: OpaqueTerms
   readonly #issuer: TrustedIssuer
   readonly #answers: Answers
@@ -31,11 +30,10 @@ export class IntrospectedTokens implements OpaqueTokens {
   readonly #checks: readonly ClaimCheck[]
 
   constructor(settings: IntrospectionSettings, opaque: OpaqueIssuer, terms: OpaqueTerms) {
-    const { allowedClients, cacheMilliseconds, hasSignedAnswers } = settings
+    const { allowedClients, cacheMilliseconds } = settings
     const { trusted } = opaque
     const [name] = trusted.names as [string]
     const endpoint = new IntrospectionEndpoint(settings, opaque, terms)
-    this.keySets = hasSignedAnswers ? trusted.firstKeySets : []
     this.#terms = terms
     this.#issuer = trusted.find(name) as TrustedIssuer
     this.#answers = new Answers((token) => endpoint.ask(token), cacheMilliseconds, terms.now)

@@ -14,14 +14,13 @@ import {
   requireOptions,
   requireStringsOrNull,
 } from '../util/config-checks.ts'
-import type { MakeOpaqueTokens } from '../verifier/opaque-tokens.ts'
+import { makeAddOpaqueTokens } from './add-opaque-tokens.ts'
 import {
   INTROSPECTED_OPTION_NAMES,
   type IntrospectedClaims,
   type IntrospectedOptions,
   resolveSettings,
 } from './introspected-options.ts'
-import { IntrospectedTokens } from './introspected-tokens.ts'
 
 const WHERE = 'introspected'
 
@@ -87,6 +86,5 @@ export function introspected<C = unknown, const MissingSub extends boolean = fal
     fetch,
     validateClaims: requireClaimsSchema(WHERE, options.claims),
   }
-  const makeTokens: MakeOpaqueTokens = (opaque, terms) => new IntrospectedTokens(settings, opaque, terms)
-  return makeIssuer(markOpaque(issued, makeTokens), keys)
+  return makeIssuer(markOpaque(issued, makeAddOpaqueTokens(settings)), keys)
 }

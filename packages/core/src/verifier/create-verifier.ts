@@ -7,7 +7,7 @@ import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
 import { loadKeys, reloadKeys } from './load-keys.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
-import { addOpaqueTokens, makeOpaqueTokens } from './opaque-tokens.ts'
+import { addOpaqueTokens } from './opaque-tokens.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { type TokenKind, TokenVerifier } from './verifier.ts'
@@ -31,9 +31,7 @@ export function createVerifier<I extends Issuers>(
   options: VerifierOptions<ClaimsOf<I>, I>,
 ): Verifier<ClaimsOf<I>> {
   const resolved = resolveOptions(options)
-  const { issuers, possession, sources } = resolved
-  const opaque = resolved.opaque && makeOpaqueTokens(resolved.opaque, resolved)
-  const answerKeys = opaque?.keySets ?? []
+  const { issuers, opaque, possession, sources } = resolved
   const findBearerToken = findToken(sources)
   const jwts: TokenKind = {
     findToken:
@@ -43,13 +41,11 @@ export function createVerifier<I extends Issuers>(
     peekToken: peekToken(sources),
     verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
     explain: (token: string) => explain(token, resolved),
-    ready: () => loadKeys([...issuers.firstKeySets, ...answerKeys]),
-    reloadKeys: () => reloadKeys([...issuers.keySets(), ...answerKeys]),
+    ready: () => loadKeys(issuers.firstKeySets),
+    reloadKeys: () => reloadKeys(issuers.keySets()),
   }
-  const hasJwtIssuers = issuers.names.length > 0
-  const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, hasJwtIssuers)
-  const isCacheShared = issuers.isShared || (opaque !== undefined && hasJwtIssuers)
-  const settings = { ...resolved, isCacheShared, isPerRequest: issuers.isPerRequest }
+  const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, resolved)
+  const settings = { ...resolved, isCacheShared: issuers.isShared, isPerRequest: issuers.isPerRequest }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<ClaimsOf<I>>
 }

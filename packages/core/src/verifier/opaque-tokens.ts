@@ -1,16 +1,12 @@
 /**
- * Opaque tokens beside JWTs in one verifier: the types, and the choice between the two. The work is in the subpath
- * `introspection`.
+ * Opaque tokens beside JWTs in one verifier: the types, and how the code of their issuer is called. That code is in the
+ * subpath `introspection`.
  */
 import type { Issuer } from '../issuers/issuer.ts'
 import { opaqueCodeOf } from '../issuers/opaque-issuer.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
-import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { FetchBounds } from '../keys/transport.ts'
-import type { Steps } from '../util/wait.ts'
 import type { RequestChecks } from './check-request.ts'
-import type { Explanation } from './findings.ts'
-import type { VerifiedToken } from './verified-token.ts'
 import type { TokenKind } from './verifier.ts'
 
 /** The issuer of opaque tokens, and what its verifier knows of it. */
@@ -24,38 +20,16 @@ export interface OpaqueIssuer {
 
 /** The options of the verifier that are of use for opaque tokens. */
 export interface OpaqueTerms extends RequestChecks {
+  /** The issuers of JWTs; there may be none. */
+  readonly issuers: TrustedIssuers
   readonly clockToleranceSeconds: number
   readonly maxTokenBytes: number
   readonly now: () => number
 }
 
-/** What opaque tokens are verified by. */
-export interface OpaqueTokens {
-  /** The keys of signed answers; none where answers are not signed. */
-  readonly keySets: readonly IssuerKeys[]
-  /** Steps 2 to 7. */
-  readonly verifyToken: (token: string) => Steps<VerifiedToken>
-  readonly explain: (token: string) => Promise<Explanation>
-}
+/** The code that an issuer of opaque tokens brings: JWTs → both kinds of tokens. */
+export type AddOpaqueTokens = (jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms) => TokenKind
 
-/** The code that an issuer of opaque tokens brings. */
-export type MakeOpaqueTokens = (issuer: OpaqueIssuer, terms: OpaqueTerms) => OpaqueTokens
-
-export function makeOpaqueTokens(opaque: OpaqueIssuer, terms: OpaqueTerms): OpaqueTokens {
-  return (opaqueCodeOf(opaque.issuer) as MakeOpaqueTokens)(opaque, terms)
-}
-
-/** RFC 7515 §3.1: a signed JWT has three parts. */
-function hasThreeParts(token: unknown): boolean {
-  return typeof token === 'string' && token.split('.', 4).length === 3
-}
-
-/** The steps of both kinds of tokens. Without issuers of JWTs, a JWT is introspected as well. */
-export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueTokens, hasJwtIssuers: boolean): TokenKind {
-  const kindOf = (token: unknown) => (hasJwtIssuers && hasThreeParts(token) ? jwts : opaque)
-  return {
-    ...jwts,
-    verifyToken: (token, request) => kindOf(token).verifyToken(token, request),
-    explain: (token) => kindOf(token).explain(token),
-  }
+export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms): TokenKind {
+  return (opaqueCodeOf(opaque.issuer) as AddOpaqueTokens)(jwts, opaque, terms)
 }

@@ -128,7 +128,8 @@ function resolveIssuers(
   }
   const { jwtIssuers, opaqueIssuer: issuer } = splitIssuers(requireIssuers(issuers))
   const opaque = issuer && { issuer, trusted: makeFixedIssuers([issuer], keySets), bounds: times }
-  return { issuers: makeFixedIssuers(jwtIssuers, keySets), opaque }
+  const isShared = jwtIssuers.length + (issuer === undefined ? 0 : 1) > 1
+  return { issuers: { ...makeFixedIssuers(jwtIssuers, keySets), isShared }, opaque }
 }
 
 export function requireCacheBytes(where: string, value: unknown): number {
