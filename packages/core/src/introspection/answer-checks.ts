@@ -2,22 +2,11 @@
  * Active answer → claims: the checks of a JWT's claims, and those that an answer needs in addition.
  * Throws ERR_ISSUER_UNKNOWN, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND, ERR_CLAIM_INVALID.
  */
-import type { AuthErrorCode } from '../errors/codes.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { type ClaimCheck, mismatch, typeCheck } from '../claim-check.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
-import { type ClaimCheck, checksFor, type Mismatch, typeCheck } from '../steps/claims.ts'
+import { checksFor } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
-
-function mismatch(
-  code: AuthErrorCode,
-  claim: string,
-  reason: string,
-  expected: unknown,
-  actual: unknown,
-): Mismatch {
-  return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
-}
 
 function makeIssuerCheck(issuer: string): ClaimCheck {
   return {

@@ -1,9 +1,10 @@
 /** Steps 2 to 7 for opaque tokens: form, answer of the endpoint, claims, time. The numbers are those of the README. */
+import type { ClaimCheck } from '../claim-check.ts'
 import { makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
-import { assertClaims, type ClaimCheck } from '../steps/claims.ts'
+import { assertClaims } from '../steps/claims.ts'
 import { checkClock, readValidity, type Validity } from '../steps/clock.ts'
 import { checkSchema } from '../steps/schema.ts'
 import { freezeAll } from '../util/freeze.ts'

@@ -3,7 +3,6 @@
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { type Issuer, isIssuer } from '../issuers/issuer.ts'
 import { KeySets } from '../issuers/key-sets.ts'
 import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
 import { splitIssuers } from '../issuers/opaque-issuer.ts'
@@ -32,6 +31,7 @@ import {
   VERIFIER_OPTION_NAMES,
   type VerifierOptions,
 } from './options.ts'
+import { refuseBareIssuer, requireIssuers } from './require-issuers.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
 export interface ResolvedOptions {
@@ -70,21 +70,6 @@ function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyCl
     allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
     fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
   })
-}
-
-/** A common slip, and `requireOptions` would complain of the issuer's parts one by one. */
-function refuseBareIssuer(options: unknown): void {
-  if (isIssuer(options)) throw new ConfigError('createVerifier: write createVerifier({ issuers: … }).')
-}
-
-function requireIssuers(value: unknown): readonly Issuer[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length === 0 || !list.every(isIssuer)) {
-    throw new ConfigError(
-      'createVerifier: issuers must be made by cognito({...}), oidc({...}) or introspected({...}), one or several.',
-    )
-  }
-  return list
 }
 
 function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes): LookupLimits {
