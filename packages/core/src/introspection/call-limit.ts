@@ -1,5 +1,4 @@
 /** How many calls are made at the same time. A flood of made-up tokens must become no flood at the issuer. */
-import { untilAborted } from '../util/deadline.ts'
 
 /** For each call that is under way, so many may wait. */
 const WAITING_PER_CALL = 10
@@ -14,10 +13,14 @@ export class CallLimit {
     this.#max = max
   }
 
-  /** @throws Error when too many calls wait; and the reason of the signal, when the turn does not come in time */
-  async run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  /**
+   * A call ends by its deadline, and those that wait came later, so each gets its turn before its own.
+   *
+   * @throws Error when too many calls wait
+   */
+  async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.#underWay < this.#max) this.#underWay++
-    else await this.#takeTurn(signal)
+    else await this.#takeTurn()
     try {
       return await call()
     } finally {
@@ -25,20 +28,10 @@ export class CallLimit {
     }
   }
 
-  async #takeTurn(signal: AbortSignal): Promise<void> {
+  #takeTurn(): Promise<void> {
     if (this.#waiting.size >= this.#max * WAITING_PER_CALL)
       throw new Error('Too many calls wait for their turn.')
-    let begin: () => void = () => {}
-    const turn = new Promise<void>((resolve) => {
-      begin = resolve
-    })
-    this.#waiting.add(begin)
-    try {
-      await untilAborted(turn, signal)
-    } catch (error) {
-      this.#waiting.delete(begin)
-      throw error
-    }
+    return new Promise((resolve) => this.#waiting.add(resolve))
   }
 
   /** Gives the place of a call that is done to the next one. */

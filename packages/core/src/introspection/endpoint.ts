@@ -7,7 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import { parseJson, postForm } from '../keys/fetch-json.ts'
 import { StatusError } from '../keys/transport.ts'
-import { underDeadline } from '../util/deadline.ts'
+import { underDeadline, untilAborted } from '../util/deadline.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
@@ -76,11 +76,15 @@ export class IntrospectionEndpoint {
     const { timeoutMilliseconds } = this.#settings
     try {
       return await underDeadline(timeoutMilliseconds, (signal) =>
-        this.#limit.run(async () => requireAnswer(await this.#read(await this.#post(token, signal))), signal),
+        this.#limit.run(() => untilAborted(this.#ask(token, signal), signal)),
       )
     } catch (cause) {
       throw toOutage(cause, this.#terms.now())
     }
+  }
+
+  async #ask(token: string, signal: AbortSignal): Promise<JsonObject> {
+    return requireAnswer(await this.#read(await this.#post(token, signal)))
   }
 
   #post(token: string, signal: AbortSignal): Promise<Buffer> {

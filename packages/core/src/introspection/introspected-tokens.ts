@@ -9,7 +9,7 @@ import { checkClock, readValidity, type Validity } from '../steps/clock.ts'
 import { checkSchema } from '../steps/schema.ts'
 import { freezeAll } from '../util/freeze.ts'
 import { toError } from '../util/to-error.ts'
-import { forget, type Result, type Steps, Wait } from '../util/wait.ts'
+import { forget, type Steps, Wait } from '../util/wait.ts'
 import { explainRequestChecks } from '../verifier/explain.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
@@ -47,8 +47,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
       // 2 form
       this.#assertForm(token)
       // 3 to 5: the issuer answers for the token
-      const answered = this.#ask(token)
-      const answer: Answer = answered instanceof Wait ? yield answered : answered
+      const answer: Answer = yield this.#ask(token)
       // 6 claims
       const named = this.#readClaims(answer)
       assertClaims(this.#checks, named, this.#issuer.rules)
@@ -77,7 +76,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   }
 
   /** The call goes on for a caller who cannot wait; its answer is of no use, because an active token is kept by `verify`. */
-  #ask(token: string): Result<Answer> {
+  #ask(token: string): Wait<Answer> {
     const asking = this.#answers.get(token)
     return new Wait(
       () => asking,
