@@ -6,7 +6,7 @@ const joseLicense = readFileSync(new URL('node_modules/jose/LICENSE.md', import.
 /** Every package is built the same way: its public entries, ESM and CommonJS, declarations for both. */
 const everyPackage: UserConfig = {
   workspace: ['packages/*'],
-  entry: ['src/{index,adapter,advice,alb,augment,dpop,hono,mcp,mtls}.ts'],
+  entry: ['src/{index,adapter,advice,alb,augment,dpop,hono,introspection,mcp,mtls}.ts'],
   platform: 'node',
   target: 'node20.19',
   dts: true,

@@ -96,6 +96,16 @@ describe('poolguard explain with the variables of poolguard local', () => {
     ['one of the groups', ['--group', 'staff', '--group', 'admin'], 0, '✓ groups'],
     ['another group', ['--group', 'staff'], 1, 'ERR_FORBIDDEN'],
     ['a recent sign-in', ['--max-auth-age', '600'], 0, '✓ max_auth_age'],
+    [
+      'the level',
+      ['--acr', 'gold', '--acr', 'urn:cognito:loa:1'],
+      0,
+      '✓ acr             "urn:cognito:loa:1"',
+    ],
+    ['another level', ['--acr', 'urn:cognito:loa:4'], 1, 'ERR_AUTHENTICATION_INSUFFICIENT'],
+    ['the method', ['--amr', 'pwd'], 0, '✓ amr'],
+    ['another method', ['--amr', 'pwd', '--amr', 'otp'], 1, '✗ amr'],
+    ['none', [], 0, 'Authentication\n'],
     ['an earlier sign-in', ['--max-auth-age', '0', '--at', '2099-01-01'], 1, 'not checked'],
   ])('%s → exit code and outcome', async (_name, args, code, words) => {
     const { stdout: printed } = await withEnv(['token', ...ADA, '--scope', 'orders/read'], env)

@@ -1,4 +1,6 @@
 /** docs/from-express-oauth2-jwt-bearer.md: each row of its tables, by both packages on the same tokens. */
+
+import { X509Certificate } from 'node:crypto'
 import {
   allOf,
   equalTo,
@@ -7,13 +9,18 @@ import {
   type Requirement,
   type VerifierOptions,
 } from '@poolguard/core'
+import { type DpopOptions, dpop } from '@poolguard/core/dpop'
+import { mtls } from '@poolguard/core/mtls'
 import { type AuthenticateOptions, authenticate, authorize } from '@poolguard/express'
+import * as dpopPackage from 'dpop'
 import express, { type ErrorRequestHandler, type Handler } from 'express'
 import * as peer from 'express-oauth2-jwt-bearer'
 import request from 'supertest'
 import { beforeAll, describe, it } from 'vitest'
+import { certificatePem } from '../support/certificate.ts'
 import { useKeyServer } from '../support/key-server.ts'
 import { API, compare, type Guard, type PublishedIssuer, publishIssuer } from '../support/migration.ts'
+import { rsaKey } from '../support/mint.ts'
 
 const server = useKeyServer()
 let world: PublishedIssuer
@@ -218,3 +225,126 @@ function isText(value: unknown): boolean {
 function isNumber(value: unknown): boolean {
   return typeof value === 'number'
 }
+
+/** How a request proves that its sender has the key of its token. */
+type Send = (app: express.Express, token: string) => request.Test
+
+/** Whether a request reaches the route, which both packages take for `http://api.example.com/`. */
+function provenGuard(guard: Handler, send: Send): Guard {
+  const app = express()
+    .get('/', guard, (_req, res) => void res.json({}))
+    .use(quiet)
+  return async (token) => (await send(app, token).set('Host', 'api.example.com')).status === 200
+}
+
+describe('dpop', async () => {
+  const keyPair = await dpopPackage.generateKeyPair('ES256')
+  const jkt = await dpopPackage.calculateThumbprint(keyPair.publicKey)
+  const bound = () => world.token({ cnf: { jkt } })
+  const prove = (token: string, url = 'http://api.example.com/') =>
+    dpopPackage.generateProof(keyPair, url, 'GET', undefined, token)
+  const peerGuard = (options: peer.DPoPOptions, send: Send) =>
+    provenGuard(peer.auth({ issuerBaseURL: world.issuer, audience: API, dpop: options }), send)
+  const ourGuard = (options: Partial<DpopOptions>, send: Send, verifier: object = {}) => {
+    const issuers = oidc({ issuer: world.issuer, audience: API })
+    const proofs = dpop({ publicUrl: 'from-request', ...options })
+    return provenGuard(authenticate({ issuers, proofs, ...verifier } as VerifierOptions), send)
+  }
+
+  /** The same proof for both packages. */
+  async function sendWith(token: string, url?: string): Promise<Send> {
+    const proof = await prove(token, url)
+    return (app, given) => request(app).get('/').set('Authorization', `DPoP ${given}`).set('DPoP', proof)
+  }
+  const bearer: Send = (app, token) => request(app).get('/').set('Authorization', `Bearer ${token}`)
+
+  it('enabled → proofs accepts the same requests', async () => {
+    const token = bound()
+    const send = await sendWith(token)
+    await compare(peerGuard({ enabled: true }, send), ourGuard({}, send), [
+      ['a proof of the key', token, 'accepts', 'accepts'],
+      ['a proof for another token', world.token({ cnf: { jkt }, jti: 'x' }), 'refuses', 'refuses'],
+      ['a token of another key', world.token({ cnf: { jkt: 'x'.repeat(43) } }), 'refuses', 'refuses'],
+      ['a token without a key', world.token(), 'refuses', 'refuses'],
+    ])
+    await compare(peerGuard({ enabled: true }, bearer), ourGuard({}, bearer), [
+      ['a bound token as a bearer token', bound(), 'refuses', 'refuses'],
+      ['a bearer token', world.token(), 'accepts', 'accepts'],
+    ])
+    const elsewhere = await sendWith(token, 'http://other.example.com/')
+    await compare(peerGuard({ enabled: true }, elsewhere), ourGuard({}, elsewhere), [
+      ['a proof for another host', token, 'refuses', 'refuses'],
+    ])
+  })
+
+  it('required → mode', async () => {
+    const options = ourGuard({ mode: 'require' }, bearer)
+    await compare(peerGuard({ enabled: true, required: true }, bearer), options, [
+      ['a bearer token', world.token(), 'refuses', 'refuses'],
+    ])
+  })
+
+  it('a proof that is sent again → refused, where the peer accepts it', async () => {
+    const token = bound()
+    const send = await sendWith(token)
+    await compare(peerGuard({ enabled: true }, send), ourGuard({}, send), [
+      ['the first time', token, 'accepts', 'accepts'],
+      ['the second time', token, 'accepts', 'refuses'],
+    ])
+  })
+
+  it('iatOffset and iatLeeway → maxAgeSeconds and clockToleranceSeconds', async () => {
+    const token = bound()
+    const send = await sendWith(token)
+    const later = { now: () => Date.now() + 200_000 } // as if the proof were of three minutes ago
+    await compare(peerGuard({ enabled: true }, send), ourGuard({}, send, later), [
+      ['after three minutes', token, 'accepts', 'refuses'],
+    ])
+    await compare(peerGuard({ enabled: true }, send), ourGuard({ maxAgeSeconds: 300 }, send, later), [
+      ['after three minutes', token, 'accepts', 'accepts'],
+    ])
+  })
+})
+
+describe('mtls', () => {
+  const pem = certificatePem(rsaKey('mtls'))
+  const certificate = new X509Certificate(pem)
+  const thumbprint = Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url')
+  const bound = (x5t = thumbprint) => world.token({ cnf: { 'x5t#S256': x5t } })
+  const send: Send = (app, token) =>
+    request(app)
+      .get('/')
+      .set('Authorization', `Bearer ${token}`)
+      .set('x-client-cert', encodeURIComponent(pem))
+  const sendNone: Send = (app, token) => request(app).get('/').set('Authorization', `Bearer ${token}`)
+  const getCertificate: peer.GetCertificate = (req) => {
+    const header = req.headers['x-client-cert']
+    return typeof header === 'string' ? decodeURIComponent(header) : undefined
+  }
+  const guards = (how: Send, isRequired: boolean): [Guard, Guard] => {
+    const options = { issuerBaseURL: world.issuer, audience: API, getCertificate }
+    const where = { header: 'x-client-cert', format: 'pem', proxyReplacesHeader: true } as const
+    const proofs = mtls({ certificate: where, mode: isRequired ? 'require' : 'accept' })
+    const issuers = oidc({ issuer: world.issuer, audience: API })
+    return [
+      provenGuard(peer.auth({ ...options, mtls: { enabled: true, required: isRequired } }), how),
+      provenGuard(authenticate({ issuers, proofs } as VerifierOptions), how),
+    ]
+  }
+
+  it('getCertificate → certificate', async () => {
+    await compare(...guards(send, false), [
+      ['the certificate of the token', bound(), 'accepts', 'accepts'],
+      ['another certificate', bound('x'.repeat(43)), 'refuses', 'refuses'],
+      ['a bearer token', world.token(), 'accepts', 'accepts'],
+    ])
+    await compare(...guards(sendNone, false), [['no certificate', bound(), 'refuses', 'refuses']])
+  })
+
+  it('required → mode', async () => {
+    await compare(...guards(send, true), [
+      ['the certificate of the token', bound(), 'accepts', 'accepts'],
+      ['a bearer token', world.token(), 'refuses', 'refuses'],
+    ])
+  })
+})

@@ -9,8 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Kilobytes (1024), minified and then gzipped. */
 const CEILINGS = [
-  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 92, 33],
-  ['all of the core', "export * from '@poolguard/core'", 98, 35],
+  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 93, 33],
+  ['all of the core', "export * from '@poolguard/core'", 99, 35],
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
@@ -18,9 +18,9 @@ const CEILINGS = [
     37,
   ],
   ['the Express adapter', "export * from '@poolguard/express'", 94, 33],
-  ['the Fetch adapter', "export * from '@poolguard/fetch'", 91, 32],
+  ['the Fetch adapter', "export * from '@poolguard/fetch'", 92, 32],
   ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 92, 33],
-  ['the Fastify adapter', "export * from '@poolguard/fastify'", 97, 35],
+  ['the Fastify adapter', "export * from '@poolguard/fastify'", 98, 35],
 ] as const
 
 async function bundle(contents: string): Promise<Uint8Array> {
@@ -60,6 +60,20 @@ describe('what is not bundled', () => {
     const [, code] = CEILINGS[2]
     const text = new TextDecoder().decode(await bundle(code))
     expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
+  })
+
+  /** Words that only the code of opaque tokens has. */
+  const INTROSPECTION = ['token_type_hint', 'token_introspection', 'client_assertion']
+
+  it('a Lambda authorizer of JWTs → nothing of introspection', async () => {
+    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
+    expect(INTROSPECTION.filter((word) => text.includes(word))).toEqual([])
+  })
+
+  it('a Lambda authorizer of opaque tokens → these words are in it', async () => {
+    const issuer = "export { introspected, privateKeyJwt } from '@poolguard/core/introspection'"
+    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${issuer}`))
+    expect(INTROSPECTION.filter((word) => !text.includes(word))).toEqual([])
   })
 
   it('a Lambda authorizer with proofs → these words are in it', async () => {

@@ -14,9 +14,11 @@ export interface ExplainFlags extends IssuerFlags, RequirementFlags {
 }
 
 /** Without an issuer no token is accepted, so none is checked for a requirement. */
-function refuseRequirement({ scope, group, maxAuthAge }: RequirementFlags): void {
-  if ((scope ?? group ?? maxAuthAge) === undefined) return
-  throw new UsageError('--scope, --group and --max-auth-age require --user-pool-id or --issuer.')
+function refuseRequirement({ scope, group, maxAuthAge, acr, amr }: RequirementFlags): void {
+  if ((scope ?? group ?? maxAuthAge ?? acr ?? amr) === undefined) return
+  throw new UsageError(
+    '--scope, --group, --max-auth-age, --acr and --amr require --user-pool-id or --issuer.',
+  )
 }
 
 /** @throws UsageError, ConfigError */

@@ -61,6 +61,8 @@ export const EXPLAIN_OPTIONS = [
     '--max-auth-age <seconds>',
     'the maximum time since the user signed in that the route accepts',
   ).argParser(parseSeconds),
+  repeatable('--acr <level>', 'a level of authentication that the route accepts; may be repeated'),
+  repeatable('--amr <method>', 'a method of authentication that the route requires; may be repeated'),
   new Option('--at <time>', 'verify the token as of this time (ISO 8601)').argParser(parseTime),
   new Option('--json', 'print JSON'),
 ]

@@ -81,6 +81,16 @@ function formatMembers(title: string, object: JsonObject, now: number): string[]
   return [title, ...names]
 }
 
+/** How the user authenticated, and who acts for the user (RFC 9470, RFC 8693). */
+const AUTHENTICATION_CLAIMS = ['acr', 'amr', 'auth_time', 'act']
+
+/** They are no checks, so a report of checks does not have them. */
+function formatAuthentication({ verified, claims = {} }: Report, now: number): string[] {
+  const found = Object.entries(claims).filter(([name]) => AUTHENTICATION_CLAIMS.includes(name))
+  const isTold = found.some(([name]) => name !== 'auth_time') // which is among the checks
+  return verified && isTold ? formatMembers('Authentication', Object.fromEntries(found), now) : []
+}
+
 function formatHeadline({ verified, accepted, code }: Report, paint: Paint): string {
   if (accepted) return paint('green', 'accepted')
   if (verified) return `${paint('red', 'refused')}: ${code}`
@@ -108,6 +118,7 @@ export function formatReport(report: Report, now: number, paint: Paint): string 
   const sections = [
     [formatHeadline(report, paint)],
     checks.map((check) => formatCheck(check, report, now, paint)),
+    formatAuthentication(report, now),
     verified || header === undefined ? [] : formatMembers('Header', header, now),
     verified || claims === undefined ? [] : formatMembers('Claims', claims, now),
     nextSteps(report),

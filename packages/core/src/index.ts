@@ -11,6 +11,7 @@ export {
 } from './claim-requirement.ts'
 export type { AuthContext } from './claims/auth-context.ts'
 export type {
+  Actor,
   AnyClaims,
   Claims,
   CognitoAccessClaims,

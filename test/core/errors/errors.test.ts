@@ -21,7 +21,8 @@ import {
   refusal,
 } from '../../support/core-fixtures.ts'
 import { ath, bound, dpopRequest, dpopVerifier, proof } from '../../support/dpop.ts'
-import { answers, useKeyServer } from '../../support/key-server.ts'
+import { OPAQUE, useIntrospection } from '../../support/introspection.ts'
+import { type Answer, answers, useKeyServer } from '../../support/key-server.ts'
 import { fixedSignature, jws, signer } from '../../support/mint.ts'
 
 const { isHttpError } = createRequire(import.meta.url)('http-errors') as {
@@ -49,6 +50,8 @@ function proven(
   return dpopVerifier(options).authenticate(dpopRequest(held, proof({ ath: ath(held), ...claims })))
 }
 
+const introspecting = (answer: Answer) => () => useIntrospection(server, () => answer).verifier.verify(OPAQUE)
+
 /** A token with an unknown key, of an issuer that answers. */
 function unknownKey() {
   const site = server.site()
@@ -71,6 +74,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_KEY_UNKNOWN: unknownKey,
   ERR_SIGNATURE_INVALID: () =>
     verifier.verify(jws({ alg: 'RS256', kid: poolKey.kid }, ACCESS, fixedSignature(256))),
+  ERR_TOKEN_INACTIVE: introspecting(answers.json({ active: false })),
   ERR_TOKEN_EXPIRED: verified({ exp: NOW - 60 }),
   ERR_TOKEN_NOT_ACTIVE: verified({ nbf: NOW + 60 }),
   ERR_CLIENT_MISMATCH: verified({ client_id: 'other' }),
@@ -97,6 +101,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
       }),
       now: () => NOW * 1000,
     }).verify(access({ iss: 'http://127.0.0.1:1' })),
+  ERR_INTROSPECTION_UNAVAILABLE: introspecting(answers.text('', 500)),
   ERR_REVOCATION_UNAVAILABLE: revoking('perhaps'),
   ERR_REPLAY_STORE_UNAVAILABLE: () => proven({}, {}, { use: () => 'perhaps' as never }),
 }

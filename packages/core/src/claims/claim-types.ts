@@ -3,6 +3,16 @@
  * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
  */
 
+/** Who acts for the subject of a token (RFC 8693 §4.1). Only the outermost one acts now; those within are history. */
+export interface Actor {
+  readonly sub?: string
+  readonly iss?: string
+  readonly client_id?: string
+  /** Who acted before. */
+  readonly act?: Actor
+  readonly [name: string]: unknown
+}
+
 /**
  * What every accepted token has (RFC 7519 §4.1), of an issuer whose tokens may lack a `sub` (`allowMissingSub`). Other
  * claims are there by name, as JSON values.
@@ -17,6 +27,8 @@ export interface AnyClaims {
   readonly iat?: number
   readonly aud?: string | readonly string[]
   readonly jti?: string
+  /** Only in a token that was exchanged, in which another party acts for the subject (RFC 8693). */
+  readonly act?: Actor
   readonly [name: string]: unknown
 }
 

@@ -37,6 +37,7 @@ export type AuthErrorCode =
   | 'ERR_ISSUER_UNKNOWN'
   | 'ERR_KEY_UNKNOWN'
   | 'ERR_SIGNATURE_INVALID'
+  | 'ERR_TOKEN_INACTIVE'
   | 'ERR_TOKEN_EXPIRED'
   | 'ERR_TOKEN_NOT_ACTIVE'
   | 'ERR_CLIENT_MISMATCH'
@@ -54,6 +55,7 @@ export type AuthErrorCode =
   | 'ERR_SCOPE_INSUFFICIENT'
   | 'ERR_FORBIDDEN'
   | 'ERR_KEYS_UNAVAILABLE'
+  | 'ERR_INTROSPECTION_UNAVAILABLE'
   | 'ERR_REVOCATION_UNAVAILABLE'
   | 'ERR_REPLAY_STORE_UNAVAILABLE'
 
@@ -76,6 +78,7 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_ISSUER_UNKNOWN: invalidToken('The issuer of the token is not trusted.'),
   ERR_KEY_UNKNOWN: invalidToken('The key of the token is unknown.'),
   ERR_SIGNATURE_INVALID: invalidToken('The signature of the token is invalid.'),
+  ERR_TOKEN_INACTIVE: invalidToken('The token is not active.'),
   ERR_TOKEN_EXPIRED: invalidToken('The token has expired.'),
   ERR_TOKEN_NOT_ACTIVE: invalidToken('The token is not valid yet.'),
   ERR_CLIENT_MISMATCH: invalidToken('The token was issued for another client or audience.'),
@@ -113,6 +116,11 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   },
   ERR_FORBIDDEN: { status: 403, challenge: false, message: 'Access is not allowed.' },
   ERR_KEYS_UNAVAILABLE: {
+    status: 503,
+    challenge: false,
+    message: 'Authentication is temporarily unavailable.',
+  },
+  ERR_INTROSPECTION_UNAVAILABLE: {
     status: 503,
     challenge: false,
     message: 'Authentication is temporarily unavailable.',

@@ -4,6 +4,7 @@
  * tokens that open an API, because they have no `events`.
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import type { AcceptedTypes } from '../steps/decode.ts'
@@ -58,6 +59,11 @@ function* verifyEventToken(
 /** Throws ConfigError when an option is wrong. */
 export function createEventVerifier(options: EventVerifierOptions, rules: EventTokenRules): EventVerifier {
   const resolved = resolveOptions(options)
+  if (resolved.opaque !== undefined) {
+    throw new ConfigError(
+      'Event tokens are JWTs, so their issuer must be made by oidc({...}) or cognito({...}).',
+    )
+  }
   return {
     verify: async (token) => walk(verifyEventToken(token, resolved, rules)),
     ready: () => loadKeys(resolved.issuers.firstKeySets),

@@ -11,6 +11,7 @@ import type { RequestLike } from '../request/request.ts'
 import { underDeadline, untilAborted } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import type { KeySets } from './key-sets.ts'
+import { opaqueCodeOf } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
@@ -65,10 +66,11 @@ function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<
 }
 
 function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
-  const endpoint = isIssuer(issuer) && issuer.endpoints.find((one) => one.issuer === name)
+  const isOfJwts = isIssuer(issuer) && opaqueCodeOf(issuer) === undefined
+  const endpoint = isOfJwts && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
   throw new ConfigError(
-    'createVerifier: issuers(iss) must answer with an issuer of this very name, or undefined.',
+    'createVerifier: issuers(iss) must answer with an issuer of this very name that is not introspected, or undefined.',
   )
 }
 

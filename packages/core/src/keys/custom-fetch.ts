@@ -35,10 +35,10 @@ async function readResponse(response: unknown, maxBytes: number): Promise<Buffer
 
 /** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */
 export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buffer> {
-  const { url, headers, bounds, signal, onAnswer } = request
+  const { url, headers, form, bounds, signal, onAnswer } = request
   const reading = async (): Promise<Buffer> => {
     const response: unknown = await fetch.call(undefined, url.href, {
-      method: 'GET',
+      ...(form === undefined ? { method: 'GET' } : { method: 'POST', body: form }),
       headers,
       redirect: 'manual',
       signal,

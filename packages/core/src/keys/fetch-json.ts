@@ -16,15 +16,21 @@ function isReset(error: unknown): boolean {
   return RESET_CODES.includes(code) || RESET_CODES.includes(Object(cause).code)
 }
 
+/** What is asked for, and the form that is sent with it. */
+interface Asked {
+  readonly headers: Record<string, string>
+  readonly form?: string
+}
+
 async function fetchBytes(
   url: string,
-  accept: string,
+  asked: Asked,
   bounds: FetchBounds,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const { fetch } = bounds
   const get = async (onAnswer: () => void): Promise<Buffer> => {
-    const request = { url: new URL(url), headers: makeHeaders(accept), bounds, signal, onAnswer }
+    const request = { url: new URL(url), ...asked, bounds, signal, onAnswer }
     return fetch === undefined ? getByNode(request) : getByFetch(fetch, request)
   }
   let isAnswered = false
@@ -33,7 +39,8 @@ async function fetchBytes(
       isAnswered = true
     })
   } catch (error) {
-    // A load balancer that drops a connection before it answers answers the next one. GET may be repeated (RFC 9110 §9.2.2).
+    // A load balancer that drops a connection before it answers answers the next one. A GET may be repeated (RFC 9110
+    // §9.2.2), and so may a question about a token, which changes nothing.
     if (isAnswered || signal.aborted || !isReset(error)) throw error
     return get(() => {})
   }
@@ -45,7 +52,7 @@ async function fetchBytes(
  * @throws StatusError for a status other than 200; Error when it cannot be had: the signal was aborted, too large.
  */
 export async function fetchText(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<string> {
-  return (await fetchBytes(url, '*/*', bounds, signal)).toString('utf8')
+  return (await fetchBytes(url, { headers: makeHeaders('*/*') }, bounds, signal)).toString('utf8')
 }
 
 /**
@@ -60,11 +67,45 @@ const DOCUMENT: JsonBounds = { levels: 16, parts: 5000 }
  * @throws as {@link fetchText} does, and for what is not JSON or has too much structure.
  */
 export async function fetchJson(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<unknown> {
-  const bytes = await fetchBytes(url, 'application/json', bounds, signal)
+  return parseJson(await fetchBytes(url, { headers: makeHeaders('application/json') }, bounds, signal))
+}
+
+/** @throws Error for what is not JSON or has too much structure */
+export function parseJson(bytes: Buffer): unknown {
   if (exceeds(bytes, DOCUMENT)) throw new Error('The answer has too many levels or parts.')
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     throw new Error('The answer is not JSON.', { cause })
   }
+}
+
+/** A form for {@link postForm}. It must ask for something, and change nothing: it may be sent twice. */
+export interface FormRequest {
+  readonly fields: Readonly<Record<string, string>>
+  /** The media type that is accepted. */
+  readonly accept: string
+  /** The header `Authorization`; default: none. */
+  readonly authorization?: string | undefined
+}
+
+/**
+ * Sends a form, under all the rules of {@link fetchText}, and gives back the body of the answer.
+ *
+ * @throws as {@link fetchText} does.
+ */
+export function postForm(
+  url: string,
+  { fields, accept, authorization }: FormRequest,
+  bounds: FetchBounds,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const form = new URLSearchParams(fields).toString()
+  const headers = {
+    ...makeHeaders(accept),
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(Buffer.byteLength(form)),
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  return fetchBytes(url, { headers, form }, bounds, signal)
 }

@@ -7,7 +7,7 @@ export interface IssuerKeys {
   /** What is fetched: one and the same for issuers that share it. */
   readonly source: object
   /** Whether a key is still one of this issuer's, for tokens that were verified with it. */
-  trusts(key: VerificationKey, now: number): boolean
+  trusts(key: VerificationKey | undefined, now: number): boolean
   /** The keys that a token may mean, at least one. Waits only for a fetch. */
   get(hint: KeyHint): Result<Keys>
   /** The keys that have come in the place of those that did not make a token's signature. */

@@ -2,7 +2,7 @@
  * The one file that opens connections. It goes through the agent of the process (`https.globalAgent`), so a proxy, a
  * private CA or `NODE_USE_ENV_PROXY` that was configured for the process holds for keys as well.
  *
- * `https.get` is looked up at each call, because msw, nock and tracing replace it.
+ * `https.get` and `https.request` are looked up at each call, because msw, nock and tracing replace it.
  */
 import dns from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
@@ -47,7 +47,7 @@ function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, clien
 /** RFC 9110 §15.2 allows informational responses before the answer without end; each costs some work. */
 const MAX_INFORMATIONAL = 10
 
-function send({ url, headers, bounds, signal, onAnswer }: DocumentRequest): Promise<IncomingMessage> {
+function send({ url, headers, form, bounds, signal, onAnswer }: DocumentRequest): Promise<IncomingMessage> {
   const { maxBytes, allowAddress } = bounds
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : (http as unknown as typeof https)
@@ -56,8 +56,10 @@ function send({ url, headers, bounds, signal, onAnswer }: DocumentRequest): Prom
     let answer: IncomingMessage | undefined
     // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
     const all = { ...headers, 'accept-encoding': 'identity', connection: 'close' }
-    const sent = client
-      .get(url, { headers: all, signal, ...connection })
+    const options = { headers: all, signal, ...connection }
+    const sent =
+      form === undefined ? client.get(url, options) : client.request(url, { ...options, method: 'POST' })
+    sent
       .on('response', (response) => {
         onAnswer()
         answer = response.on('error', ignore)
@@ -72,6 +74,7 @@ function send({ url, headers, bounds, signal, onAnswer }: DocumentRequest): Prom
       })
       .on('error', reject)
       .on('close', () => reject(new Error('The connection was closed without an answer.'))) // as after a 101
+    if (form !== undefined) sent.end(form)
   })
 }
 

@@ -7,8 +7,10 @@ export type AllowAddress = (address: string, hostname: string) => boolean
 
 /** The part of the Fetch standard's `RequestInit` that is used. */
 export interface FetchInit {
-  readonly method: 'GET'
+  readonly method: 'GET' | 'POST'
   readonly headers: Record<string, string>
+  /** The form of a POST; absent for a GET. */
+  readonly body?: string
   readonly redirect: 'manual'
   readonly signal: AbortSignal
 }
@@ -38,6 +40,8 @@ export interface FetchBounds {
 export interface DocumentRequest {
   readonly url: URL
   readonly headers: Record<string, string>
+  /** A form to POST; absent for a GET. */
+  readonly form?: string | undefined
   readonly bounds: FetchBounds
   readonly signal: AbortSignal
   /** Called with the first byte of an answer. */

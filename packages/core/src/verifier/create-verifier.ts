@@ -7,9 +7,10 @@ import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
 import { loadKeys, reloadKeys } from './load-keys.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
+import { addOpaqueTokens } from './opaque-tokens.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
 import { resolveOptions } from './resolve-options.ts'
-import { TokenVerifier } from './verifier.ts'
+import { type TokenKind, TokenVerifier } from './verifier.ts'
 import { verifyToken } from './verify-token.ts'
 
 /**
@@ -30,9 +31,9 @@ export function createVerifier<I extends Issuers>(
   options: VerifierOptions<ClaimsOf<I>, I>,
 ): Verifier<ClaimsOf<I>> {
   const resolved = resolveOptions(options)
-  const { issuers, possession, sources } = resolved
+  const { issuers, opaque, possession, sources } = resolved
   const findBearerToken = findToken(sources)
-  const kind = {
+  const jwts: TokenKind = {
     findToken:
       possession === undefined
         ? findBearerToken
@@ -43,6 +44,7 @@ export function createVerifier<I extends Issuers>(
     ready: () => loadKeys(issuers.firstKeySets),
     reloadKeys: () => reloadKeys(issuers.keySets()),
   }
+  const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, resolved)
   const settings = { ...resolved, isCacheShared: issuers.isShared, isPerRequest: issuers.isPerRequest }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<ClaimsOf<I>>

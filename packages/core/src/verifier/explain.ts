@@ -2,7 +2,7 @@
  * The spine walked to its end: every check with its outcome, where verify() stops at the first that fails. It calls
  * the same steps in the same order, so its decision is verify's.
  */
-import { makeAuthContext } from '../claims/auth-context.ts'
+import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
@@ -16,6 +16,7 @@ import { selectAlgorithm, selectIssuer } from '../steps/select.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { checkType } from '../steps/type.ts'
 import { freezeAll } from '../util/freeze.ts'
+import type { RequestChecks } from './check-request.ts'
 import { type Explanation, Findings } from './findings.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 
@@ -40,8 +41,23 @@ async function explainClaims(
   return (await findings.run('schema', isProven && (() => checkSchema(claims, validateClaims)))) ?? claims
 }
 
+/** The checks of each request: possession of the key of a bound token, and revocation. */
+export async function explainRequestChecks(
+  findings: Findings,
+  auth: AuthContext | undefined,
+  { isRevoked, possession }: RequestChecks,
+): Promise<void> {
+  if (possession !== undefined) {
+    await findings.run('cnf', auth && (() => possession.check(auth, undefined)))
+  }
+  if (isRevoked !== undefined) {
+    const isProven = findings.firstFailure === undefined && auth
+    await findings.run('revoked', isProven && (() => checkRevoked(isProven, isRevoked, undefined)))
+  }
+}
+
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
-  const { issuers, maxTokenBytes, clockToleranceSeconds, isRevoked, now, possession } = options
+  const { issuers, maxTokenBytes, clockToleranceSeconds, now, possession } = options
   const findings = new Findings((error) => asOneAnswer(error, issuers))
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
@@ -66,14 +82,7 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
       }),
   )
   const isGood = findings.firstFailure === undefined && claims && issuer
-  const auth = isGood && makeAuthContext(token, freezeAll(claims), issuer.rules)
-  if (possession !== undefined) {
-    await findings.run('cnf', auth && (() => possession.check(auth, undefined)))
-  }
-  if (isRevoked !== undefined) {
-    const isProven = findings.firstFailure === undefined && auth
-    await findings.run('revoked', isProven && (() => checkRevoked(isProven, isRevoked, undefined)))
-  }
-
+  const auth = isGood ? makeAuthContext(token, freezeAll(claims), issuer.rules) : undefined
+  await explainRequestChecks(findings, auth, options)
   return findings.explanation(jwt)
 }

@@ -62,9 +62,10 @@ export class Findings {
     }
   }
 
-  explanation(jwt: UnverifiedJwt | undefined): Explanation {
+  /** @param jwt the token; only the claims of an opaque one */
+  explanation(jwt: Partial<Pick<UnverifiedJwt, 'header' | 'payload'>> | undefined): Explanation {
     const code = this.firstFailure?.code
-    const header = jwt && freezeAll({ ...jwt.header })
+    const header = jwt?.header && freezeAll({ ...jwt.header })
     return { accepted: code === undefined, code, checks: this.checks, header, claims: jwt?.payload }
   }
 }

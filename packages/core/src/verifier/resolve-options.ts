@@ -3,9 +3,9 @@
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { type Issuer, isIssuer } from '../issuers/issuer.ts'
 import { KeySets } from '../issuers/key-sets.ts'
 import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
+import { splitIssuers } from '../issuers/opaque-issuer.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
@@ -23,6 +23,7 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { DEFAULT_MAX_TOKEN_BYTES, MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
+import type { OpaqueIssuer } from './opaque-tokens.ts'
 import {
   KEY_NUMBERS,
   type KeyOptions,
@@ -30,10 +31,13 @@ import {
   VERIFIER_OPTION_NAMES,
   type VerifierOptions,
 } from './options.ts'
+import { refuseBareIssuer, requireIssuers } from './require-issuers.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
 export interface ResolvedOptions {
+  /** The issuers of JWTs. */
   readonly issuers: TrustedIssuers
+  readonly opaque: OpaqueIssuer | undefined
   readonly clockToleranceSeconds: number
   readonly maxTokenBytes: number
   readonly cacheBytes: number
@@ -68,21 +72,6 @@ function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyCl
   })
 }
 
-/** A common slip, and `requireOptions` would complain of the issuer's parts one by one. */
-function refuseBareIssuer(options: unknown): void {
-  if (isIssuer(options)) throw new ConfigError('createVerifier: write createVerifier({ issuers: … }).')
-}
-
-function requireIssuers(value: unknown): readonly Issuer[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length === 0 || !list.every(isIssuer)) {
-    throw new ConfigError(
-      'createVerifier: issuers must be made by cognito({...}) or oidc({...}), one or several.',
-    )
-  }
-  return list
-}
-
 function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes): LookupLimits {
   const where = 'createVerifier: issuerLookup'
   const { freshSeconds, maxIssuers, perRequest } = requireOptions(where, lookUp ?? {}, LOOKUP_OPTION_NAMES)
@@ -107,16 +96,25 @@ function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): Fin
   )
 }
 
-function makeTrustedIssuers(options: VerifierOptions<AnyClaims>, now: () => number): TrustedIssuers {
+function resolveIssuers(
+  options: VerifierOptions<AnyClaims>,
+  now: () => number,
+): Pick<ResolvedOptions, 'issuers' | 'opaque'> {
   const { issuers, issuerLookup: lookUp } = options
   const times = requireKeyTimes(options)
   const keySets = new KeySets(times, now)
   const limits = requireLookupLimits(lookUp, times)
   if (typeof issuers === 'function') {
-    return makeLookedUpIssuers(requireLookup(issuers as FindIssuer, limits), limits, keySets, now)
+    const find = requireLookup(issuers as FindIssuer, limits)
+    return { issuers: makeLookedUpIssuers(find, limits, keySets, now), opaque: undefined }
   }
-  if (lookUp === undefined) return makeFixedIssuers(requireIssuers(issuers), keySets)
-  throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
+  if (lookUp !== undefined) {
+    throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
+  }
+  const { jwtIssuers, opaqueIssuer: issuer } = splitIssuers(requireIssuers(issuers))
+  const opaque = issuer && { issuer, trusted: makeFixedIssuers([issuer], keySets), bounds: times }
+  const isShared = jwtIssuers.length + (issuer === undefined ? 0 : 1) > 1
+  return { issuers: { ...makeFixedIssuers(jwtIssuers, keySets), isShared }, opaque }
 }
 
 export function requireCacheBytes(where: string, value: unknown): number {
@@ -157,7 +155,7 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
   const now = requireFunction<() => number>('createVerifier', 'now', options.now) ?? Date.now
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
-  const issuers = makeTrustedIssuers(options, now)
+  const { issuers, opaque } = resolveIssuers(options, now)
   const toleranceSeconds = requireNumber(
     'createVerifier',
     'clockToleranceSeconds',
@@ -167,6 +165,7 @@ export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptio
   )
   return Object.freeze({
     issuers,
+    opaque,
     clockToleranceSeconds: toleranceSeconds,
     maxTokenBytes: requireNumber(
       'createVerifier',

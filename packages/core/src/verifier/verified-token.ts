@@ -13,7 +13,8 @@ export interface VerifiedToken {
   readonly answer: Promise<AuthContext>
   /** What its claims say of the time, which is asked again. */
   readonly validity: Validity
-  readonly key: VerificationKey
+  /** `undefined` for an opaque token. */
+  readonly key: VerificationKey | undefined
   readonly owner: KeyOwner
   /** The revision of the store of revocations in which the token was not revoked. */
   notRevokedIn: number | undefined
@@ -33,7 +34,7 @@ interface Verified {
   readonly claims: Claims
   readonly nameSources: NameSources
   readonly validity: Validity
-  readonly key: VerificationKey
+  readonly key: VerificationKey | undefined
   readonly owner: KeyOwner
 }
 

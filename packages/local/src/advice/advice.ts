@@ -38,6 +38,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     },
     { text: 'This is not a signed JWT (RFC 7515). If you copied it by hand, copy it again.' },
   ],
+  ERR_TOKEN_INACTIVE: [{ text: 'The issuer does not know the token, or ended it. Sign in again.' }],
   ERR_TOKEN_TOO_LARGE: [
     { text: 'Put fewer claims into the token, or raise maxTokenBytes and the header limit of the server.' },
   ],
@@ -182,6 +183,9 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     { text: 'The token is valid, but the caller lacks something that the route requires, such as a group.' },
   ],
   ERR_KEYS_UNAVAILABLE: [{ text: ({ reason, causes }) => adviceForKeys([reason, ...causes]) }],
+  ERR_INTROSPECTION_UNAVAILABLE: [
+    { text: 'Check the endpoint, the credentials of this API at the issuer, and the network between them.' },
+  ],
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
 }
 

@@ -6,15 +6,21 @@ export interface RequirementFlags {
   readonly group?: readonly string[]
   /** In seconds. */
   readonly maxAuthAge?: number
+  /** Values of `acr`, of which one is enough. */
+  readonly acr?: readonly string[]
+  /** Values that `amr` must contain, all of them. */
+  readonly amr?: readonly string[]
 }
 
 type Part = readonly [name: string, requirement: Requirement]
 
-function listParts({ scope, group, maxAuthAge }: RequirementFlags): Part[] {
+function listParts({ scope, group, maxAuthAge, acr, amr }: RequirementFlags): Part[] {
   return [
     ...(scope === undefined ? [] : [['scopes', { scopes: scope.join(' ') }] as const]),
     ...(group === undefined ? [] : [['groups', { groups: group }] as const]),
     ...(maxAuthAge === undefined ? [] : [['max_auth_age', { maxAuthAgeSeconds: maxAuthAge }] as const]),
+    ...(acr === undefined ? [] : [['acr', { acr }] as const]),
+    ...(amr === undefined ? [] : [['amr', { amr }] as const]),
   ]
 }
 

@@ -82,7 +82,13 @@ export async function answerStep(
 ): Promise<object> {
   const { user } = step
   if (step.challenge === null) {
-    const tokens = await issueTokens(service, { client, user, trigger, device: step.device })
+    const tokens = await issueTokens(service, {
+      client,
+      user,
+      trigger,
+      device: step.device,
+      factor: step.factor,
+    })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
   const ChallengeParameters = {

@@ -19,13 +19,13 @@ const LIFETIME_MILLISECONDS = 300_000
 export function issueCode(
   service: Service,
   request: AuthorizationRequest,
-  signIn: { readonly username: string; readonly signedInAt: number },
+  signIn: Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'factor'>,
 ): string {
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
   service.store.authorizationCodes.put(hashSecret(code), {
     ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
-    ...signIn,
+    ...{ username: signIn.username, signedInAt: signIn.signedInAt, factor: signIn.factor },
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
@@ -78,11 +78,13 @@ export async function redeemCode(
   const record = requireRedeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })
-  const { userPoolId, username, scope, signedInAt, resource, nonce } = record
+  const { userPoolId, username, scope, signedInAt, resource, nonce, factor } = record
   const user = requireUser(service, userPoolId, username)
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
-  const tokens = await issueTokens(service, { client, user, trigger, scope, signedInAt, resource, nonce })
+  const tokens = await issueTokens(service, {
+    ...{ client, user, trigger, scope, signedInAt, resource, nonce, factor },
+  })
   const sessionId = tokens.session.id
   // Another request may have used the code while this one made the tokens.
   const now = authorizationCodes.get(hash)

@@ -5,10 +5,11 @@
  * application.
  */
 import type { Service } from '../service/service.ts'
+import { findRequestedLevel } from '../sign-in/authentication-level.ts'
 import { grantUserScopes } from '../sign-in/scopes.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import { findClient } from '../users/user-pools.ts'
+import { findClient, requireUserPool } from '../users/user-pools.ts'
 import { type OAuthErrorCode, refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -81,6 +82,11 @@ const RULES: readonly Rule[] = [
     'The prompt none excludes other prompts.',
   ],
   [
+    ({ max_age: maxAge = '0' }) => !/^\d{1,15}$/.test(maxAge),
+    'invalid_request',
+    'The max_age is no number of seconds.',
+  ],
+  [
     ({ identity_provider: name = 'COGNITO' }) => name !== 'COGNITO',
     'invalid_request',
     'The identity_provider is unknown.',
@@ -117,5 +123,6 @@ export function parseAuthorizationRequest(service: Service, parameters: Paramete
   const scope = grantUserScopes(service, client, parameters.scope)
   if (scope === undefined) return refuse('invalid_scope', 'The client may not request one of the scopes.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }
+  const level = findRequestedLevel(requireUserPool(service, userPoolId), parameters.acr_values)
+  return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint, level }
 }

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
+import type { MfaFactor, UserRecord } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
@@ -34,10 +34,15 @@ function newBrowser(reply: FastifyReply): string {
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
 
 /** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
-export function rememberBrowser(service: Service, reply: FastifyReply, user: UserRecord): number {
+export function rememberBrowser(
+  service: Service,
+  reply: FastifyReply,
+  user: UserRecord,
+  factor?: MfaFactor,
+): number {
   const signedInAt = service.now()
   const { userPoolId, username } = user
-  const record = { userPoolId, username, signedInAt, expiresAt: signedInAt + LIFETIME_MILLISECONDS }
+  const record = { userPoolId, username, signedInAt, factor, expiresAt: signedInAt + LIFETIME_MILLISECONDS }
   service.store.browserSessions.put(toKey(userPoolId, newBrowser(reply)), record)
   return signedInAt
 }

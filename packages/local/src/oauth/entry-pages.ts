@@ -5,6 +5,8 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
+import { meetsLevel } from '../sign-in/authentication-level.ts'
+import type { AuthorizationRequest, BrowserSessionRecord } from '../store/sign-in-records.ts'
 import { issueCode } from './authorization-codes.ts'
 import { parseAuthorizationRequest, RedirectError } from './authorization-request.ts'
 import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
@@ -13,10 +15,20 @@ import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
 import { type Parameters, parseParameters } from './parameters.ts'
 
-/** Whether the application accepts the browser's earlier sign-in. */
+/** A `max_age` of 0 asks for a new sign-in, as the prompt `login` does (OpenID Connect Core 1.0 §3.1.2.1). */
 function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
-  if (prompt?.split(' ').includes('login')) return false
+  if (prompt?.split(' ').includes('login') || Number(maxAge) === 0) return false
   return maxAge === undefined || now - signedInAt <= Number(maxAge) * 1000
+}
+
+/** Whether the application accepts the browser's earlier sign-in. */
+function isAccepted(
+  parameters: Parameters,
+  { level }: AuthorizationRequest,
+  { signedInAt, factor }: BrowserSessionRecord,
+  now: number,
+): boolean {
+  return meetsLevel(level, factor) && isFreshEnough(parameters, signedInAt, now)
 }
 
 type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply
@@ -39,11 +51,11 @@ export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
     const parameters = parseParameters(request.query)
     const authorization = parseAuthorizationRequest(service, parameters)
     const known = isSilent ? findBrowserSession(service, request, authorization.userPoolId) : undefined
-    if (known !== undefined && isFreshEnough(parameters, known.signedInAt, service.now())) {
+    if (known !== undefined && isAccepted(parameters, authorization, known, service.now())) {
       return reply.redirect(issueCode(service, authorization, known), 302)
     }
     if (parameters.prompt === 'none') {
-      throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in.')
+      throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in that is enough.')
     }
     const query = new URLSearchParams(parameters as Record<string, string>).toString()
     return show(reply, service, openPage(service, authorization, ensureBrowser(request, reply), query))

@@ -11,6 +11,7 @@ export type OAuthErrorCode =
   | 'unsupported_response_type'
   | 'unsupported_token_type'
   | 'login_required'
+  | 'unmet_authentication_requirements'
 
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'

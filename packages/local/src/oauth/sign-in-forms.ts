@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
+import { meetsLevel } from '../sign-in/authentication-level.ts'
 import {
   answerMessageCode,
   answerMfaSelection,
@@ -24,6 +25,7 @@ import { listActiveFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireNewPassword } from './account-forms.ts'
 import { issueCode } from './authorization-codes.ts'
+import { RedirectError } from './authorization-request.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
@@ -105,9 +107,15 @@ export function continueSignIn({ reply, service, page }: FormContext, step: Sign
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   closePage(service, page)
-  const signedInAt = rememberBrowser(service, reply, step.user)
-  const { username } = step.user
-  return reply.redirect(issueCode(service, page.record.request, { username, signedInAt }), 303)
+  const { user, factor } = step
+  const { request } = page.record
+  const signedInAt = rememberBrowser(service, reply, user, factor)
+  // RFC 9470 §5: a token of a lower level would be refused again.
+  if (!meetsLevel(request.level, factor)) {
+    const text = 'The user has signed in without the factor that acr_values ask for.'
+    throw new RedirectError(request, 'unmet_authentication_requirements', text)
+  }
+  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
 }
 
 /** The challenge has ended. Only the password opens another one. */

@@ -23,11 +23,19 @@ export interface Attempt {
   readonly session?: string
   /** Whether the user has passed the second factor. */
   readonly hasFactor?: boolean
+  /** Which one it was. */
+  readonly factor?: MfaFactor | undefined
 }
 
 /** Either the sign-in is complete, or the client answers a challenge with `session`. */
 export type SignInStep =
-  | { readonly challenge: null; readonly user: UserRecord; readonly device?: SessionDevice | undefined }
+  | {
+      readonly challenge: null
+      readonly user: UserRecord
+      readonly device?: SessionDevice | undefined
+      /** The second factor that the user has passed. */
+      readonly factor?: MfaFactor | undefined
+    }
   | {
       readonly challenge: ChallengeName
       readonly session: string
@@ -35,10 +43,23 @@ export type SignInStep =
       readonly record: ChallengeRecord
     }
 
+function findPassedFactor({ name, softwareToken, sentCode }: ChallengeRecord): MfaFactor | undefined {
+  if (softwareToken?.verified === true) return 'SOFTWARE_TOKEN_MFA'
+  if (sentCode !== undefined) return sentCode.medium === 'SMS' ? 'SMS_MFA' : 'EMAIL_OTP'
+  return name === 'SOFTWARE_TOKEN_MFA' ? name : undefined
+}
+
 /** The attempt that a challenge belongs to, with the user as the answer has changed them. */
 export function toAttempt({ record, session }: OpenChallenge, user: UserRecord): Attempt {
   const { clientId, deviceKey } = record
-  return { clientId, user, deviceKey, session, hasFactor: record.name !== 'NEW_PASSWORD_REQUIRED' }
+  return {
+    clientId,
+    user,
+    deviceKey,
+    session,
+    hasFactor: record.name !== 'NEW_PASSWORD_REQUIRED',
+    factor: findPassedFactor(record),
+  }
 }
 
 function openStep(
@@ -57,12 +78,12 @@ const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
 
 function complete(
   service: Service,
-  { user, hasFactor = false }: Attempt,
+  { user, hasFactor = false, factor }: Attempt,
   device: SessionDevice | undefined,
 ): SignInStep {
   const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
   logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges })
-  return { challenge: null, user: forgetFailures(service, user), device }
+  return { challenge: null, user: forgetFailures(service, user), device, factor }
 }
 
 /** Follows the password, and a new password. */

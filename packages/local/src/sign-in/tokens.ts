@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { MfaFactor, SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
 import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
 import {
   API_SCOPE,
@@ -18,9 +18,10 @@ import {
   type PoolFacts,
 } from '../tokens/token-claims.ts'
 import { newRefreshToken, startSession } from '../users/sessions.ts'
-import { toLifetimes } from '../users/user-pools.ts'
+import { requireUserPool, toLifetimes } from '../users/user-pools.ts'
 import { parseRegion } from '../util/ids.ts'
 import { toSeconds } from '../util/time.ts'
+import { authenticationClaims } from './authentication-level.ts'
 import { roleClaims } from './group-roles.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
 
@@ -45,6 +46,8 @@ export interface Grant {
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
   readonly device?: SessionDevice | undefined
+  /** The second factor that the user has passed. */
+  readonly factor?: MfaFactor | undefined
 }
 
 function makeFacts(service: Service, client: ClientRecord): PoolFacts {
@@ -74,13 +77,14 @@ function makePayloads(
     eventId: randomUUID(),
     authenticatedAt: toSeconds(session.signedInAt),
   }
-  const { scope, resource, nonce, device } = session
+  const { scope, resource, nonce, device, factor } = session
   const bound = resource === undefined ? {} : { audience: resource }
   const once = nonce === undefined ? {} : { nonce }
   const known = device === undefined ? {} : { deviceKey: device.key }
-  const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope) }
+  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), factor)
+  const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope), ...level }
   return {
-    access: accessClaims(facts, { ...options, ...bound, ...known, scope }),
+    access: accessClaims(facts, { ...options, ...bound, ...known, scope, claims: level }),
     id: idClaims(facts, { ...options, ...once, claims }),
   }
 }
@@ -139,10 +143,19 @@ async function mint(
 
 /** Issues the tokens of a new sign-in, and starts its session. */
 export async function issueTokens(service: Service, grant: Grant): Promise<TokenSet> {
-  const { client, user, scope = API_SCOPE, signedInAt = service.now(), resource, nonce, device } = grant
+  const {
+    client,
+    user,
+    scope = API_SCOPE,
+    signedInAt = service.now(),
+    resource,
+    nonce,
+    device,
+    factor,
+  } = grant
   const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
-  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device }
+  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, factor }
   const session = startSession(service, user, details)
   const refreshToken = newRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }

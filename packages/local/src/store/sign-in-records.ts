@@ -64,6 +64,7 @@ export interface AuthorizationCodeRecord {
   readonly codeChallenge?: string | undefined
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
+  readonly factor?: MfaFactor | undefined
   /** The number of uses. A second use ends the session of the first one (RFC 6749 §4.1.2). */
   readonly exchange: 'open' | 'once' | 'twice'
   readonly sessionId?: string | undefined
@@ -82,6 +83,8 @@ export interface AuthorizationRequest {
   readonly codeChallenge: string | undefined
   readonly resource: string | undefined
   readonly loginHint: string | undefined
+  /** The lowest level of authentication that the application accepts; `undefined`: any. */
+  readonly level: number | undefined
 }
 
 /** A sign-in on the pages, under the hash of the name that its forms carry. */
@@ -128,5 +131,6 @@ export interface BrowserSessionRecord {
   readonly userPoolId: string
   readonly username: string
   readonly signedInAt: number
+  readonly factor?: MfaFactor | undefined
   readonly expiresAt: number
 }

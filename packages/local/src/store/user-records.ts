@@ -86,6 +86,8 @@ export interface SessionRecord {
   /** The time of the sign-in or the last refresh. */
   readonly lastActiveAt?: number
   readonly device?: SessionDevice | undefined
+  /** The second factor that the user passed; absent after a password alone, or a remembered device. */
+  readonly factor?: MfaFactor | undefined
 }
 
 /** The device of a sign-in: a remembered one, or a new one that `ConfirmDevice` may register. */

@@ -1,0 +1,92 @@
+/**
+ * Active answer → claims: the checks of a JWT's claims, and those that an answer needs in addition.
+ * Throws ERR_ISSUER_UNKNOWN, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND, ERR_CLAIM_INVALID.
+ */
+import { type ClaimCheck, mismatch, typeCheck } from '../claim-check.ts'
+import type { ClaimRules } from '../issuers/issuer.ts'
+import { checksFor } from '../steps/claims.ts'
+import type { JsonObject } from '../util/json.ts'
+import { ownMember } from '../util/own-member.ts'
+
+function makeIssuerCheck(issuer: string): ClaimCheck {
+  return {
+    claim: 'iss',
+    run: (read) => {
+      const iss = read('iss')
+      if (iss === issuer) return undefined
+      return mismatch('ERR_ISSUER_UNKNOWN', 'iss', 'The token is of another issuer.', issuer, iss)
+    },
+  }
+}
+
+/** RFC 6750, RFC 9449 §5: the types of access tokens, in any case (RFC 6749 §5.1). */
+const ACCESS_TOKEN_TYPES = ['bearer', 'dpop']
+
+/**
+ * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. They have neither a type of an access token nor
+ * the audience of an API, so one of both must tell.
+ */
+const tokenTypeCheck: ClaimCheck = {
+  claim: 'token_type',
+  run: (read, { audiences }) => {
+    const type = read('token_type')
+    const isAccepted =
+      type === undefined
+        ? audiences !== null
+        : typeof type === 'string' && ACCESS_TOKEN_TYPES.includes(type.toLowerCase())
+    if (isAccepted) return undefined
+    const reason = 'The token is not known to be an access token.'
+    return mismatch('ERR_TOKEN_USE_MISMATCH', 'token_type', reason, ACCESS_TOKEN_TYPES, type)
+  },
+}
+
+/** A DPoP token whose key is not named could be proven by any key. */
+const dpopCheck: ClaimCheck = {
+  claim: 'cnf',
+  run: (read, { allowBoundTokensAsBearer }) => {
+    const isDpop = String(read('token_type')).toLowerCase() === 'dpop'
+    const cnf = read('cnf')
+    const hasKey = ownMember(Object(cnf), 'jkt') !== undefined
+    if (!isDpop || hasKey || allowBoundTokensAsBearer) return undefined
+    const reason = 'The token is bound by DPoP, and the answer does not name its key.'
+    return mismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'a cnf with jkt', cnf)
+  },
+}
+
+function makeClientCheck(allowedClients: readonly string[]): ClaimCheck {
+  return {
+    claim: 'client_id',
+    run: (read) => {
+      const client = read('client_id')
+      if (allowedClients.some((allowed) => allowed === client)) return undefined
+      const reason = 'The token was not issued to an accepted client.'
+      return mismatch('ERR_CLIENT_MISMATCH', 'client_id', reason, allowedClients, client)
+    },
+  }
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+/** The checks of an issuer's answers, in their order. */
+export function makeAnswerChecks(
+  issuer: string,
+  rules: ClaimRules,
+  allowedClients: readonly string[] | undefined,
+  hasProofs: boolean,
+): readonly ClaimCheck[] {
+  return [
+    makeIssuerCheck(issuer),
+    tokenTypeCheck,
+    ...(allowedClients === undefined ? [] : [makeClientCheck(allowedClients)]),
+    typeCheck('client_id', 'a string', isText),
+    typeCheck('scope', 'a string', isText),
+    typeCheck('username', 'a string', isText),
+    ...checksFor(rules, hasProofs),
+    dpopCheck,
+  ]
+}
+
+/** RFC 7662 §2.2: `iss` is optional. The endpoint is this issuer's own. */
+export function withIssuer(claims: JsonObject, issuer: string): JsonObject {
+  return { iss: issuer, ...claims }
+}

@@ -1,0 +1,47 @@
+/** How many calls are made at the same time. A flood of made-up tokens must become no flood at the issuer. */
+
+/** For each call that is under way, so many may wait. */
+const WAITING_PER_CALL = 10
+
+export class CallLimit {
+  #underWay = 0
+  /** The calls that wait for their turn, in order: each function begins one. */
+  readonly #waiting = new Set<() => void>()
+  readonly #max: number
+
+  constructor(max: number) {
+    this.#max = max
+  }
+
+  /**
+   * A call ends by its deadline, and those that wait came later, so each gets its turn before its own.
+   *
+   * @throws Error when too many calls wait
+   */
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#underWay < this.#max) this.#underWay++
+    else await this.#takeTurn()
+    try {
+      return await call()
+    } finally {
+      this.#passOn()
+    }
+  }
+
+  #takeTurn(): Promise<void> {
+    if (this.#waiting.size >= this.#max * WAITING_PER_CALL)
+      throw new Error('Too many calls wait for their turn.')
+    return new Promise((resolve) => this.#waiting.add(resolve))
+  }
+
+  /** Gives the place of a call that is done to the next one. */
+  #passOn(): void {
+    const [next] = this.#waiting
+    if (next === undefined) {
+      this.#underWay--
+      return
+    }
+    this.#waiting.delete(next)
+    next()
+  }
+}

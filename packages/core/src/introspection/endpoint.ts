@@ -1,0 +1,107 @@
+/**
+ * Asks an introspection endpoint about a token (RFC 7662 §2), and reads its answer, plain or signed (RFC 9701). Whatever is
+ * not an answer is our outage: what the token is worth is then not known.
+ * Throws ERR_INTROSPECTION_UNAVAILABLE.
+ */
+import { AuthError } from '../errors/auth-error.ts'
+import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
+import { parseJson, postForm } from '../keys/fetch-json.ts'
+import { StatusError } from '../keys/transport.ts'
+import { underDeadline, untilAborted } from '../util/deadline.ts'
+import type { JsonObject } from '../util/json.ts'
+import { ownMember } from '../util/own-member.ts'
+import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
+import { CallLimit } from './call-limit.ts'
+import type { IntrospectionSettings } from './introspected-options.ts'
+import { readSignedAnswer } from './signed-answer.ts'
+
+/** An answer is about one token. One with 64 KB of claims is none. */
+const MAX_ANSWER_BYTES = 65_536
+
+/** A caller is not asked to wait longer, for the endpoint may be back. */
+const MAX_RETRY_AFTER_SECONDS = 300
+
+const MEDIA_TYPES = { plain: 'application/json', signed: 'application/token-introspection+jwt' } as const
+
+/** RFC 7662 §2.3: with 401, an endpoint refuses the credentials of who asks, which are ours. */
+function describeFailure(cause: unknown): string {
+  const status = cause instanceof StatusError ? cause.status : 0
+  return status === 401 || status === 403
+    ? 'The introspection endpoint refuses the credentials of this API.'
+    : 'The introspection endpoint has not answered as it should.'
+}
+
+function toOutage(cause: unknown, now: number): AuthError {
+  const wait = cause instanceof StatusError ? cause.retryAfterMilliseconds(now) / 1000 : 0
+  const retryAfterSeconds = Math.min(Math.max(Math.ceil(wait), 1), MAX_RETRY_AFTER_SECONDS)
+  const detail = { reason: describeFailure(cause) }
+  return new AuthError('ERR_INTROSPECTION_UNAVAILABLE', { detail, cause, challenge: { retryAfterSeconds } })
+}
+
+/** A member `__proto__` would become the prototype of a copy, as steps/decode.ts says. */
+function withoutPrototype(answer: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(answer), (name, value) => (name === '__proto__' ? undefined : value))
+}
+
+/** RFC 7662 §2.2: `active` is required, and a boolean. */
+function requireAnswer(value: unknown): JsonObject {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (isObject && typeof ownMember(value, 'active') === 'boolean')
+    return withoutPrototype(value as JsonObject)
+  throw new Error('The answer is no object with a member active that is true or false.')
+}
+
+export class IntrospectionEndpoint {
+  readonly #settings: IntrospectionSettings
+  readonly #trusted: TrustedIssuers
+  readonly #bounds
+  readonly #terms: OpaqueTerms
+  readonly #limit: CallLimit
+
+  constructor(
+    settings: IntrospectionSettings,
+    { issuer, trusted, bounds }: OpaqueIssuer,
+    terms: OpaqueTerms,
+  ) {
+    const { allowAddress, fetch } = bounds
+    this.#settings = settings
+    this.#trusted = trusted
+    this.#terms = terms
+    this.#bounds = { maxBytes: MAX_ANSWER_BYTES, allowAddress, fetch: issuer.fetch ?? fetch }
+    this.#limit = new CallLimit(settings.maxConcurrentCalls)
+  }
+
+  /** The answer about a token, `active` or not. */
+  async ask(token: string): Promise<JsonObject> {
+    const { timeoutMilliseconds } = this.#settings
+    try {
+      return await underDeadline(timeoutMilliseconds, (signal) =>
+        this.#limit.run(() => untilAborted(this.#ask(token, signal), signal)),
+      )
+    } catch (cause) {
+      throw toOutage(cause, this.#terms.now())
+    }
+  }
+
+  async #ask(token: string, signal: AbortSignal): Promise<JsonObject> {
+    return requireAnswer(await this.#read(await this.#post(token, signal)))
+  }
+
+  #post(token: string, signal: AbortSignal): Promise<Buffer> {
+    const { endpoint, hasSignedAnswers, makeCredentials } = this.#settings
+    const { authorization, fields } = makeCredentials(this.#terms.now())
+    const request = {
+      fields: { token, token_type_hint: 'access_token', ...fields },
+      accept: hasSignedAnswers ? MEDIA_TYPES.signed : MEDIA_TYPES.plain,
+      authorization,
+    }
+    return postForm(endpoint, request, this.#bounds, signal)
+  }
+
+  /** A plain answer where a signed one must be is refused: it would be no proof. */
+  async #read(body: Buffer): Promise<unknown> {
+    const { clientId, hasSignedAnswers } = this.#settings
+    if (!hasSignedAnswers) return parseJson(body)
+    return readSignedAnswer(body.toString('utf8').trim(), clientId, this.#trusted, this.#terms)
+  }
+}

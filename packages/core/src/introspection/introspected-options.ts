@@ -1,0 +1,135 @@
+/** The options of `introspected()`, as users write them, and what they come to. Throws ConfigError. */
+import type { ClaimsSchema } from '../claims/claims-schema.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { CLAIM_OPTION_NAMES, type ClaimOptions } from '../issuers/claim-options.ts'
+import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions } from '../issuers/key-options.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import {
+  requireBoolean,
+  requireNumber,
+  requireString,
+  requireStrings,
+  requireUrl,
+} from '../util/config-checks.ts'
+import {
+  type ClientAuthentication,
+  type MakeCredentials,
+  requireCredentials,
+} from './client-authentication.ts'
+
+/** What an answer about an active token may have in addition (RFC 7662 §2.2). */
+export interface IntrospectedClaims {
+  /** Scopes separated by spaces. */
+  readonly scope?: string
+  /** The client that requested the token. */
+  readonly client_id?: string
+  readonly username?: string
+  readonly token_type?: string
+}
+
+export interface IntrospectedOptions<Own = unknown, MissingSub extends boolean = false>
+  extends ClaimOptions,
+    IssuerKeyOptions {
+  /** The issuer, as its answers name it in `iss`. An answer without `iss` is this issuer's. */
+  readonly issuer: string
+  /** The introspection endpoint: an https URL; http on a loopback address, or with `allowInsecureHttp`. */
+  readonly endpoint: string
+  /** The client id of this API at the issuer. */
+  readonly clientId: string
+  /** Its secret, for `client_secret_basic` and `client_secret_post`. */
+  readonly clientSecret?: string
+  /** How this API authenticates. Default `client_secret_basic`. */
+  readonly clientAuthentication?: ClientAuthentication
+  /**
+   * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have a `token_type`, by
+   * which it is not about a refresh token.
+   */
+  readonly audience: string | readonly string[] | null
+  /** The accepted `client_id` of tokens, or several. Default: any. */
+  readonly allowedClients?: string | readonly string[]
+  /** How long an answer about an active token is used again, in seconds. Never beyond its `exp`. 0: not at all. Default 30. */
+  readonly cacheSeconds?: number
+  /** The deadline of a call with everything: waiting for its turn, connection, answer. Default 3. */
+  readonly timeoutSeconds?: number
+  /** How many calls are made at the same time. Up to ten times as many wait; further ones are refused with 503. Default 50. */
+  readonly maxConcurrentCalls?: number
+  /**
+   * Whether answers must be signed (RFC 9701), by a key of the issuer. A JSON answer is then refused. Only then `jwksUri`,
+   * `jwks` and `algorithms` may be given. Default `false`: JSON.
+   */
+  readonly signedAnswers?: boolean
+  /** The algorithms of signed answers. Default: `RS256` alone. */
+  readonly algorithms?: readonly Algorithm[]
+  /** A schema for your own claims, as for `oidc()`. */
+  readonly claims?: ClaimsSchema<Own>
+  /** Whether to take a token that is bound to a key as a bearer token, as for `oidc()`. Default `false`. */
+  readonly allowBoundTokensAsBearer?: boolean
+  /** Whether to take a token without a `sub`, such as a machine's, as for `oidc()`. Default `false`. */
+  readonly allowMissingSub?: MissingSub
+}
+
+export const INTROSPECTED_OPTION_NAMES = [
+  'issuer',
+  'endpoint',
+  'clientId',
+  'clientSecret',
+  'clientAuthentication',
+  'audience',
+  'allowedClients',
+  'cacheSeconds',
+  'timeoutSeconds',
+  'maxConcurrentCalls',
+  'signedAnswers',
+  'algorithms',
+  'claims',
+  'allowBoundTokensAsBearer',
+  'allowMissingSub',
+  ...ISSUER_KEY_OPTION_NAMES,
+  ...CLAIM_OPTION_NAMES,
+] as const satisfies (keyof IntrospectedOptions)[]
+
+/** What the steps and the calls use. */
+export interface IntrospectionSettings {
+  readonly endpoint: string
+  readonly clientId: string
+  readonly makeCredentials: MakeCredentials
+  readonly allowedClients: readonly string[] | undefined
+  readonly hasSignedAnswers: boolean
+  readonly cacheMilliseconds: number
+  readonly timeoutMilliseconds: number
+  readonly maxConcurrentCalls: number
+}
+
+const WHERE = 'introspected'
+const KEY_OPTIONS = ['jwksUri', 'jwks', 'algorithms'] as const
+
+function requireSignedAnswers(options: IntrospectedOptions<unknown, boolean>): boolean {
+  if (requireBoolean(WHERE, 'signedAnswers', options.signedAnswers)) return true
+  const given = KEY_OPTIONS.find((name) => options[name] !== undefined)
+  if (given === undefined) return false
+  throw new ConfigError(`${WHERE}: ${given} is for signed answers; write signedAnswers: true beside it.`)
+}
+
+export function resolveSettings(options: IntrospectedOptions<unknown, boolean>): IntrospectionSettings {
+  const { allowedClients, clientSecret } = options
+  const allowInsecureHttp = requireBoolean(WHERE, 'allowInsecureHttp', options.allowInsecureHttp)
+  const issuer = requireString(WHERE, 'issuer', options.issuer)
+  const clientId = requireString(WHERE, 'clientId', options.clientId)
+  const method = options.clientAuthentication ?? 'client_secret_basic'
+  const seconds = (name: 'cacheSeconds' | 'timeoutSeconds', fallback: number, min: number, max: number) =>
+    requireNumber(WHERE, name, options[name], fallback, { min, max }) * 1000
+  return {
+    endpoint: requireUrl(WHERE, 'endpoint', options.endpoint, { allowInsecureHttp }),
+    clientId,
+    makeCredentials: requireCredentials(method, clientSecret, clientId, issuer),
+    allowedClients:
+      allowedClients === undefined ? undefined : requireStrings(WHERE, 'allowedClients', allowedClients),
+    hasSignedAnswers: requireSignedAnswers(options),
+    cacheMilliseconds: seconds('cacheSeconds', 30, 0, 3600),
+    timeoutMilliseconds: seconds('timeoutSeconds', 3, 0.001, 300),
+    maxConcurrentCalls: requireNumber(WHERE, 'maxConcurrentCalls', options.maxConcurrentCalls, 50, {
+      min: 1,
+      max: 10_000,
+    }),
+  }
+}

@@ -1,0 +1,90 @@
+/** An issuer of opaque tokens as a trusted issuer. */
+import type { AnyClaims, Claims } from '../claims/claim-types.ts'
+import { requireClaimsSchema } from '../claims/claims-schema.ts'
+import { resolveClaimOptions } from '../issuers/claim-options.ts'
+import { type Issuer, makeIssuer } from '../issuers/issuer.ts'
+import { resolveIssuerKeys } from '../issuers/key-options.ts'
+import { markOpaque } from '../issuers/opaque-issuer.ts'
+import { requireAlgorithms } from '../issuers/shared-keys.ts'
+import type { Fetch } from '../keys/transport.ts'
+import {
+  requireBoolean,
+  requireFunction,
+  requireIssuerName,
+  requireOptions,
+  requireStringsOrNull,
+} from '../util/config-checks.ts'
+import { makeAddOpaqueTokens } from './add-opaque-tokens.ts'
+import {
+  INTROSPECTED_OPTION_NAMES,
+  type IntrospectedClaims,
+  type IntrospectedOptions,
+  resolveSettings,
+} from './introspected-options.ts'
+
+const WHERE = 'introspected'
+
+/** Where answers are not signed, no keys are fetched. */
+function resolveWithoutKeys({ issuer, fetch }: IntrospectedOptions<unknown, boolean>) {
+  return {
+    endpoint: { issuer: requireIssuerName(WHERE, issuer), jwksUri: null },
+    jwks: undefined,
+    keys: undefined,
+    fetch: requireFunction<Fetch>(WHERE, 'fetch', fetch),
+  }
+}
+
+/**
+ * An issuer of opaque tokens, each of which is verified by asking its introspection endpoint (RFC 7662). A verifier takes
+ * one such issuer, alone or beside issuers of JWTs: then a token of three parts is a JWT, and any other one is introspected.
+ *
+ * @throws ConfigError for an unknown option, a missing `audience` or secret, and an http endpoint off loopback without
+ * `allowInsecureHttp`.
+ * @example
+ * ```ts
+ * import { createVerifier } from '@poolguard/core'
+ * import { introspected } from '@poolguard/core/introspection'
+ *
+ * const verifier = createVerifier({
+ *   issuers: introspected({
+ *     issuer: 'https://login.example.com',
+ *     endpoint: 'https://login.example.com/introspect',
+ *     clientId: 'orders-api',
+ *     clientSecret: process.env.INTROSPECTION_SECRET ?? 'a-secret-for-this-example',
+ *     audience: 'https://api.example.com',
+ *   }),
+ * })
+ * ```
+ */
+export function introspected<C = unknown, const MissingSub extends boolean = false>(
+  given: IntrospectedOptions<C, MissingSub>,
+): Issuer<(MissingSub extends true ? AnyClaims : Claims) & IntrospectedClaims & C> {
+  const options = requireOptions<IntrospectedOptions<C, MissingSub>>(WHERE, given, INTROSPECTED_OPTION_NAMES)
+  const settings = resolveSettings(options)
+  const algorithms = requireAlgorithms(WHERE, options.algorithms)
+  const { endpoint, jwks, keys, fetch } = settings.hasSignedAnswers
+    ? resolveIssuerKeys(WHERE, options.issuer, options, algorithms)
+    : resolveWithoutKeys(options)
+  const issued: Issuer<(MissingSub extends true ? AnyClaims : Claims) & IntrospectedClaims & C> = {
+    endpoints: [endpoint],
+    algorithms,
+    rules: {
+      ...resolveClaimOptions(WHERE, options),
+      kind: 'oidc',
+      groupsClaim: 'groups',
+      tokenUse: undefined,
+      clientIds: null,
+      audiences: requireStringsOrNull(WHERE, 'audience', options.audience),
+      allowBoundTokensAsBearer: requireBoolean(
+        WHERE,
+        'allowBoundTokensAsBearer',
+        options.allowBoundTokensAsBearer,
+      ),
+      allowMissingSub: requireBoolean(WHERE, 'allowMissingSub', options.allowMissingSub),
+    },
+    jwks,
+    fetch,
+    validateClaims: requireClaimsSchema(WHERE, options.claims),
+  }
+  return makeIssuer(markOpaque(issued, makeAddOpaqueTokens(settings)), keys)
+}

@@ -1,0 +1,44 @@
+/** A signed answer of an introspection endpoint → what it says (RFC 9701 §5). Throws an Error. */
+import { isNumericDate } from '../claims/numeric-date.ts'
+import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
+import type { SignedJwt } from '../jwt/jwt.ts'
+import type { AcceptedTypes } from '../steps/decode.ts'
+import { ownMember } from '../util/own-member.ts'
+import { walk } from '../util/wait.ts'
+import type { OpaqueTerms } from '../verifier/opaque-tokens.ts'
+import { verifySignature } from '../verifier/verify-signature.ts'
+
+/** RFC 9701 §4: the type keeps an answer and a token from being taken for one another. */
+const TYPES: AcceptedTypes = { types: ['token-introspection+jwt'], allowMissing: false }
+
+const MAX_BYTES = 65_536
+
+/** Nothing in an answer names the token that it is about, so one of another time could be about another token. */
+const MAX_AGE_SECONDS = 60
+
+function assertForUs({ payload }: SignedJwt, clientId: string): void {
+  const aud = ownMember(payload, 'aud')
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (!audiences.includes(clientId))
+    throw new Error('The answer is for another client: aud is not the clientId.')
+}
+
+function assertRecent({ payload }: SignedJwt, { clockToleranceSeconds, now }: OpaqueTerms): void {
+  const iat = ownMember(payload, 'iat')
+  const age = isNumericDate(iat) ? now() / 1000 - iat : Number.NaN
+  const isRecent = age <= MAX_AGE_SECONDS + clockToleranceSeconds && age >= -clockToleranceSeconds
+  if (!isRecent) throw new Error('The answer was not signed just now: iat.')
+}
+
+export async function readSignedAnswer(
+  jwt: string,
+  clientId: string,
+  issuers: TrustedIssuers,
+  terms: OpaqueTerms,
+): Promise<unknown> {
+  const options = { issuers, maxTokenBytes: MAX_BYTES }
+  const { signed } = await walk(verifySignature(jwt, options, undefined, TYPES))
+  assertForUs(signed, clientId)
+  assertRecent(signed, terms)
+  return ownMember(signed.payload, 'token_introspection')
+}

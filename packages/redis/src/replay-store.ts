@@ -1,0 +1,90 @@
+/** Used DPoP proofs, shared by the processes of a fleet: each proof is accepted once, by one of them. */
+import { ConfigError } from '@poolguard/core'
+import { requireFunction, requireNumber, requireOptions, requireString } from '@poolguard/core/adapter'
+import type { ReplayStore } from '@poolguard/core/dpop'
+
+/** The one command of a client of node-redis 5 that is used. */
+export interface ReplayStoreClient {
+  set(
+    key: string,
+    value: string,
+    options: {
+      readonly condition: 'NX'
+      readonly expiration: { readonly type: 'PX'; readonly value: number }
+    },
+  ): Promise<unknown>
+}
+
+export interface ReplayStoreOptions {
+  /** A client of node-redis 5 (`createClient`, `createCluster`, `createSentinel`), which the application connects. */
+  readonly client: ReplayStoreClient
+  /** What the keys in Redis begin with, the same in every process. Default `'poolguard:dpop:'`. */
+  readonly prefix?: string
+  /** After how long without an answer of Redis a request is refused. Default 2. */
+  readonly timeoutSeconds?: number
+  /** The time in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+const WHERE = 'replayStore'
+
+function requireClient(client: unknown): ReplayStoreClient {
+  if (typeof (client as Partial<ReplayStoreClient> | null | undefined)?.set === 'function') {
+    return client as ReplayStoreClient
+  }
+  throw new ConfigError(`${WHERE}: client must be a client of node-redis 5.`)
+}
+
+/** A client that is disconnected keeps its commands for later, and a request must not wait for that. */
+function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`Redis has not answered within ${milliseconds} ms.`))
+    const timer = setTimeout(late, milliseconds)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+/** `SET … NX` answers `OK` for a new key, and nothing for one that is there. */
+function isFirst(answer: unknown): boolean {
+  if (answer === null) return false
+  if (String(answer) === 'OK') return true
+  throw new Error('Redis has answered neither OK nor nil.')
+}
+
+/**
+ * A store of used DPoP proofs for `dpop({ replayStore })`. Each proof is one key, which expires with it. If Redis fails,
+ * the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
+ *
+ * @throws ConfigError for an unknown or wrong option
+ * @example
+ * ```ts
+ * import { dpop } from '@poolguard/core/dpop'
+ * import { replayStore } from '@poolguard/redis'
+ * import { createClient } from 'redis'
+ *
+ * const client = createClient({ url: 'redis://127.0.0.1:6379' })
+ * client.on('error', console.error)
+ * export const proofs = dpop({ publicUrl: 'https://api.example.com', replayStore: replayStore({ client }) })
+ * export const start = () => client.connect()
+ * ```
+ */
+export function replayStore(given: ReplayStoreOptions): ReplayStore {
+  const options = requireOptions<ReplayStoreOptions>(WHERE, given, [
+    'client',
+    'prefix',
+    'timeoutSeconds',
+    'now',
+  ])
+  const client = requireClient(options.client)
+  const prefix = requireString(WHERE, 'prefix', options.prefix ?? 'poolguard:dpop:')
+  const range = { min: 0.01, max: 60 }
+  const timeout = requireNumber(WHERE, 'timeoutSeconds', options.timeoutSeconds, 2, range) * 1000
+  const now = requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now
+  return Object.freeze<ReplayStore>({
+    async use({ id, expiresAt }) {
+      const value = Math.max(Math.ceil(expiresAt - now()), 1)
+      const setting = { condition: 'NX', expiration: { type: 'PX', value } } as const
+      return isFirst(await inTime(client.set(`${prefix}${id}`, '1', setting), timeout))
+    },
+  })
+}
