@@ -27,7 +27,7 @@ const WHERE = 'introspected'
 /** Where answers are not signed, no keys are fetched. */
 function resolveWithoutKeys({ issuer, fetch }: IntrospectedOptions<unknown, boolean>) {
   return {
-    endpoint: { issuer: requireIssuerName(WHERE, issuer), jwksUri: null },
+    endpoint: { issuer: requireIssuerName(WHERE, 'issuer', issuer), jwksUri: null },
     jwks: undefined,
     keys: undefined,
     fetch: requireFunction<Fetch>(WHERE, 'fetch', fetch),
