@@ -9,6 +9,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import { scratchBuffer } from '../jwt/base64url.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys, VerificationKey } from '../keys/jwk.ts'
+import { FairQueue } from '../util/fair-queue.ts'
 import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
@@ -39,86 +40,89 @@ function verifyInline(jwt: UnverifiedJwt, keys: Keys): VerificationKey | undefin
 }
 
 /**
- * How many slow signatures the thread pool works on at the same time. It has four threads, which DNS and files need as
- * well, and where it has more than there are cores it stands in the way of this thread.
+ * How many signatures the thread pool works on at the same time. One core is left to the event loop: with all of them
+ * taken it waits for the processor, and each other request with it. DNS and files need threads of the pool as well,
+ * which has four.
  */
-const MAX_SLOW_ON_THREAD_POOL = Math.min(3, availableParallelism())
+const MAX_ON_THREAD_POOL = Math.max(1, Math.min(3, availableParallelism() - 1))
 
 /** How many slow signatures of one key may wait: some seconds' work. */
-const MAX_WAITING_OF_KEY = 500
+const MAX_WAITING_OF_SLOW_KEY = 500
 
-let slowOnThreadPool = 0
-/** Who waits for a thread, by key; the keys take turns, so that one tenant's tokens do not hold up another's. */
-const inLine = new Map<VerificationKey, (() => void)[]>()
+interface Job {
+  readonly jwt: UnverifiedJwt
+  readonly keys: Keys
+  readonly resolve: (signer: VerificationKey | undefined) => void
+}
 
-async function takeThread(key: VerificationKey): Promise<void> {
-  if (slowOnThreadPool < MAX_SLOW_ON_THREAD_POOL) {
-    slowOnThreadPool++
-    return
+const queue = new FairQueue<VerificationKey, Job>()
+let onThreadPool = 0
+
+/** With bytes of its own, for another thread reads them while this one goes on. */
+function verifyOnThreadPool({ jwt: { token, signedLength }, keys, resolve }: Job): void {
+  const data = Buffer.from(token.slice(0, signedLength), 'latin1')
+  const signature = Buffer.from(token.slice(signedLength + 1), 'base64url')
+  const tryKey = (at: number): void => {
+    const key = keys[at]
+    if (key === undefined) return void finish(undefined)
+    verify(key.digest, data, key.input, signature, (error, isGenuine) => {
+      if (!error && isGenuine) finish(key)
+      else tryKey(at + 1)
+    })
   }
-  const line = inLine.get(key) ?? []
-  if (line.length >= MAX_WAITING_OF_KEY) {
+  const finish = (signer: VerificationKey | undefined): void => {
+    onThreadPool--
+    resolve(signer)
+    startJobs()
+  }
+  onThreadPool++
+  tryKey(0)
+}
+
+/** Gives jobs to the thread pool, and does some of the quick ones here while this turn has time left. */
+function startJobs(): void {
+  while (onThreadPool < MAX_ON_THREAD_POOL) {
+    const job = queue.take()
+    if (job === undefined) return
+    verifyOnThreadPool(job)
+  }
+  for (let job = queue.peek(); job !== undefined && isTimely(job.keys); job = queue.peek()) {
+    const { jwt, keys, resolve } = queue.take() as Job
+    resolve(spendThisTurn(() => verifyInline(jwt, keys)))
+  }
+}
+
+function enqueue(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
+  const [key] = keys as readonly [VerificationKey]
+  if (!key.isFast && queue.countOf(key) >= MAX_WAITING_OF_SLOW_KEY) {
     throw new AuthError('ERR_KEYS_UNAVAILABLE', {
       detail: { reason: 'Too many signatures of a slow algorithm are waiting to be verified.' },
     })
   }
-  inLine.set(key, line)
-  await new Promise<void>((resolve) => line.push(resolve))
+  return new Promise((resolve) => {
+    queue.add(key, { jwt, keys, resolve })
+    if (onThreadPool < MAX_ON_THREAD_POOL) startJobs()
+  })
 }
-
-function leaveThread(): void {
-  const [next] = inLine
-  if (next === undefined) {
-    slowOnThreadPool--
-    return
-  }
-  const [key, line] = next
-  const goOn = line.shift()
-  inLine.delete(key)
-  if (line.length > 0) inLine.set(key, line) // at the end: the next key has its turn
-  goOn?.()
-}
-
-/** With bytes of its own, for another thread reads them while this one goes on. */
-async function verifyInThreadPool(
-  { token, signedLength }: UnverifiedJwt,
-  keys: Keys,
-): Promise<VerificationKey | undefined> {
-  const data = Buffer.from(token.slice(0, signedLength), 'latin1')
-  const signature = Buffer.from(token.slice(signedLength + 1), 'base64url')
-  for (const key of keys) {
-    const isGenuine = await new Promise<boolean>((resolve) => {
-      verify(key.digest, data, key.input, signature, (error, result) => resolve(!error && result))
-    })
-    if (isGenuine) return key
-  }
-  return undefined
-}
-
-async function verifySlowly(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
-  await takeThread(keys[0] as VerificationKey)
-  try {
-    return await verifyInThreadPool(jwt, keys)
-  } finally {
-    leaveThread()
-  }
-}
-
-/** How many are on the thread pool, or wait for the next turn. */
-let waiting = 0
 
 /** Whether a signature may be checked on this thread: other requests do not wait long for it. */
 function isQuick(keys: Keys): boolean {
   return keys.length === 1 && keys[0]?.isFast === true
 }
 
+function isTimely(keys: Keys): boolean {
+  return isQuick(keys) && hasTimeThisTurn()
+}
+
+/** How many are in the queue, on the thread pool, or wait for the next turn. */
+let waiting = 0
+
 async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<VerificationKey | undefined> {
   if (keys.length === 0) return undefined
   const isAlone = waiting === 0
   waiting++
   try {
-    if (!isQuick(keys)) return await verifySlowly(jwt, keys)
-    if (!isAlone) return await verifyInThreadPool(jwt, keys)
+    if (!isAlone || !isQuick(keys)) return await enqueue(jwt, keys)
     await nextTurn()
     return spendThisTurn(() => verifyInline(jwt, keys))
   } finally {
@@ -128,21 +132,21 @@ async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<Verification
 
 /**
  * One token after the other is checked on this thread, which is three times as fast as sending it to another one and
- * back, while the turn of the event loop has time left. What takes long goes to the thread pool: a token that comes
- * while another one waits, a slow key, several keys of one id. A caller who cannot wait gets all of it on this thread,
- * and newer keys are fetched for the next token only.
+ * back, while the turn of the event loop has time left. What takes long, and what comes while another token waits, goes
+ * into a queue, from which the thread pool and the spare time of later turns take it. A caller who cannot wait gets all
+ * of it on this thread, and newer keys are fetched for the next token only.
  */
 export function checkSignature(jwt: UnverifiedJwt, keys: Keys, refetchKeys: RefetchKeys): Result<SignedJwt> {
-  const isTimely = waiting === 0 && isQuick(keys) && hasTimeThisTurn()
-  const key = isTimely ? spendThisTurn(() => verifyInline(jwt, keys)) : undefined
+  const isInline = waiting === 0 && isTimely(keys)
+  const key = isInline ? spendThisTurn(() => verifyInline(jwt, keys)) : undefined
   if (key !== undefined) return toSignedJwt(jwt, key)
   return new Wait(
     async () => {
-      const found = isTimely ? undefined : await verifyLater(jwt, keys)
+      const found = isInline ? undefined : await verifyLater(jwt, keys)
       return toSignedJwt(jwt, found ?? (await verifyLater(jwt, await refetchKeys())))
     },
     () => {
-      const found = isTimely ? undefined : verifyInline(jwt, keys)
+      const found = isInline ? undefined : verifyInline(jwt, keys)
       if (found === undefined) forget(refetchKeys())
       return toSignedJwt(jwt, found)
     },
