@@ -1,10 +1,13 @@
 /** A user pool in this process: keys, tokens, and a server after `listen()`. */
-import { type Claims, type CognitoClaimsByUse, ConfigError, type Issuer } from '@poolguard/core'
+import type { Claims, CognitoClaimsByUse, Issuer } from '@poolguard/core'
+import { checkGuardedApis, type GuardedApis, ShownApis } from '../console/guarded-apis.ts'
 import { checkFailures, type Failure } from '../failures/failure.ts'
 import { FailurePlan } from '../failures/failure-plan.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
+import type { LocalPoolSeed } from '../seeds/seed-types.ts'
+import { writeSeed } from '../seeds/write-seed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
 import { type SignedIn, type SignInAsOptions, signInAs } from '../sign-in/sign-in-as.ts'
@@ -18,9 +21,7 @@ import type {
   OidcTokenOptions,
 } from '../tokens/token-options.ts'
 import { findClient } from '../users/user-pools.ts'
-import { LOOPBACK_ADDRESSES } from '../util/loopback.ts'
-import { checkOptions, flag, oneOf, text, wholeNumber } from '../util/option-checks.ts'
-import { ownProperties } from '../util/own-properties.ts'
+import { checkOptions, flag } from '../util/option-checks.ts'
 import { toSeconds } from '../util/time.ts'
 import { makeCognitoIssuer, makeOidcIssuer } from './local-issuer.ts'
 import type {
@@ -32,6 +33,7 @@ import type {
 } from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
+import { PoolServer } from './pool-server.ts'
 import { PoolTokens } from './pool-tokens.ts'
 
 /** All fields except the two ids are private, so that neither a log line nor `JSON.stringify` shows them. */
@@ -43,8 +45,8 @@ class LocalUserPool implements LocalPool {
   readonly #keys: PoolKeys
   readonly #tokens: PoolTokens
   readonly #failurePlan: FailurePlan
-  #server: LocalPoolServer | undefined
-  #isListening = false
+  readonly #shownApis = new ShownApis()
+  readonly #server: PoolServer
 
   constructor(options: ResolvedPoolOptions, open: OpenService) {
     this.userPoolId = open.userPoolId
@@ -53,6 +55,9 @@ class LocalUserPool implements LocalPool {
     this.#service = open.service
     this.#keys = open.keys
     this.#failurePlan = new FailurePlan(options.failures)
+    const { maxRequestsPerSecond, publicUrl } = options
+    const parts = { maxRequestsPerSecond, failurePlan: this.#failurePlan, shownApis: this.#shownApis }
+    this.#server = new PoolServer(open.service, parts, publicUrl)
     this.#tokens = new PoolTokens(() => this.#getFacts(), open.keys)
   }
 
@@ -129,49 +134,24 @@ class LocalUserPool implements LocalPool {
     this.#failurePlan.set(checkFailures('setFailures', failures))
   }
 
+  showApis(apis: GuardedApis): void {
+    this.#shownApis.current = checkGuardedApis(apis)
+  }
+
+  exportSeed(): LocalPoolSeed {
+    return writeSeed(this.#service)
+  }
+
   messages(): readonly CodeMessage[] {
     return this.#service.outbox.all()
   }
 
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
-    const given = checkOptions('listen', options, { port: wholeNumber(0, 65_535), host, exposed: flag })
-    if (this.#isListening)
-      throw new ConfigError('listen: the pool is listening already. Close its server first.')
-    this.#isListening = true
-    try {
-      return await this.#serve(given)
-    } catch (error) {
-      this.#isListening = false
-      throw error
-    }
-  }
-
-  async #serve(options: ListenOptions): Promise<LocalPoolServer> {
-    // A pool that only makes tokens does not load the web framework.
-    const { serve } = await import('../http/server.ts')
-    const { maxRequestsPerSecond } = this.#options
-    const server = { maxRequestsPerSecond, failurePlan: this.#failurePlan }
-    const { url, port, close } = await serve(this.#service, server, options)
-    this.#service.address.url = this.#options.publicUrl ?? url
-    let closing: Promise<void> | undefined
-    const closeOnce = async () => {
-      await close()
-      this.#isListening = false
-    }
-    this.#server = {
-      url,
-      port,
-      close: () => {
-        closing ??= closeOnce()
-        return closing
-      },
-    }
-    return this.#server
+    return this.#server.listen(options)
   }
 
   async close(): Promise<void> {
-    await this.#server?.close()
+    await this.#server.close()
     this.#service.store.close()
   }
 }

@@ -19,6 +19,8 @@ export interface Service {
   readonly outbox: Outbox
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly address: ServedAddress
+  /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
+  readonly givenPasswords: Map<string, string>
   /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
 }
