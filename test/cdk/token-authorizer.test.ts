@@ -32,7 +32,7 @@ function synth(
 
 const integration = () => new HttpUrlIntegration('Backend', 'https://example.com/')
 
-describe('the template', () => {
+describe('the template', { timeout: 120_000 }, () => {
   it('of an HTTP API → simple responses, the Authorization header, no cache', () => {
     const template = synth({}, (authorizer, stack) => {
       const api = new HttpApi(stack, 'Api', { defaultAuthorizer: authorizer.httpAuthorizer() })

@@ -51,7 +51,7 @@ beforeAll(async () => {
     join(directory, assets.find((name) => existsSync(join(directory, name, file))) ?? 'none')
   asset = findAsset('index.mjs')
   ordersAsset = findAsset('orders.mjs')
-}, 60_000)
+}, 180_000)
 
 type Outcome = { readonly result?: Record<string, unknown>; readonly error?: string }
 
