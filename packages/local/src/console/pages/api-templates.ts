@@ -15,7 +15,7 @@ ${FORM('/_poolguard/apis')}
 <div><label for="token">Token</label><select id="token" name="token"><option value="">Each of them</option>
 <% for (const name of it.tokens) { %><option<% if (name === it.token) { %> selected<% } %>><%= name %></option><% } %></select></div></div>
 <button>Send the requests</button></form></section>
-<% if (it.answers.length > 0) { %><section><h2>Answers</h2>
+<% if (it.answers.length > 0) { %><section class="answers"><h2>Answers</h2>
 ${TABLE(
   'Answers of the APIs',
   ['API', 'Request', 'Token', 'Answer', 'Challenge and reason'],
