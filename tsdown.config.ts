@@ -33,4 +33,15 @@ export default defineConfig([
         moduleIds.some((id) => id.includes('node_modules/jose/')) ? `/*! jose\n${joseLicense}*/` : '',
     },
   },
+  {
+    // The function that @poolguard/cdk deploys: one file without node_modules.
+    ...everyPackage,
+    workspace: ['packages/cdk'],
+    entry: ['src/authorizer-function.ts'],
+    format: 'esm',
+    dts: false,
+    minify: true,
+    clean: false,
+    deps: { alwaysBundle: [/.*/] },
+  },
 ])

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm start`: a local user pool and three guarded APIs, with curl commands to try them. */
+/** `npm start`: a local user pool and three guarded APIs, to try in the console of the pool or by curl. */
 import { createServer } from 'node:http'
 import { cognito, createVerifier } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
@@ -64,6 +64,20 @@ const apis = [
   ],
 ]
 
+// The page "APIs" of the console sends the same requests.
+pool.showApis({
+  apis: apis.map(([name, url, path]) => ({ name, url, requests: [{ path, scope: 'orders/read' }] })),
+  tokens: [
+    { name: 'an access token with orders/read', makeToken: () => pool.accessToken({ scope: 'orders/read' }) },
+    { name: 'an ID token, the wrong kind', makeToken: () => pool.idToken() },
+    { name: 'a token of another client', makeToken: () => pool.badToken('other-client') },
+    { name: 'an expired token', makeToken: () => pool.badToken('expired') },
+    { name: 'a token with a wrong signature', makeToken: () => pool.badToken('bad-signature') },
+    { name: 'a token without the scope', makeToken: () => pool.accessToken({ scope: 'profile' }) },
+    { name: 'no token', makeToken: () => undefined },
+  ],
+})
+
 const tokens = {
   reader: await pool.accessToken({ scope: 'orders/read' }),
   id: await pool.idToken(),
@@ -76,7 +90,7 @@ function curl(address, token) {
   return `curl -i ${token === undefined ? '' : `-H 'Authorization: Bearer ${token}' `}${address}`
 }
 
-console.log(`Console: ${url}`)
+console.log(`Open ${url}/_poolguard/apis to try the three APIs. ${url} is the console of the pool.`)
 console.log(`Local user pool ${pool.userPoolId}: the issuer is ${pool.issuerUrl}\n`)
 for (const [name, base, path] of apis) {
   const address = `${base}${path}`

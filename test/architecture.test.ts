@@ -163,7 +163,11 @@ describe('what only one file does', () => {
     expect(opening).toEqual(['packages/core/src/keys/node-transport.ts'])
     expect(
       sources.filter(({ text }) => /(?<![#.\w])fetch\(|WebSocket\(/.test(text)).map(({ path }) => path),
-    ).toEqual(['packages/cli/src/local-api.ts', 'packages/local/src/http/event-delivery.ts'])
+    ).toEqual([
+      'packages/cli/src/local-api.ts',
+      'packages/local/src/console/api-views.ts',
+      'packages/local/src/http/event-delivery.ts',
+    ])
   })
 
   it.each([

@@ -1,5 +1,6 @@
 // @ts-check
-/** What `cdk synth` and `cdk deploy` run: bundles the functions, with the keys in `jwks.json` if they are there. */
+/** What `cdk synth` and `cdk deploy` run. The keys of the pool are deployed too, if they are in `jwks.json`. */
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { App } from 'aws-cdk-lib'
 import { bundle } from './bundle.mjs'
@@ -9,5 +10,5 @@ const folder = fileURLToPath(new URL('dist', import.meta.url))
 const app = new App()
 const jwksFile = app.node.tryGetContext('jwks') ?? fileURLToPath(new URL('jwks.json', import.meta.url))
 
-await bundle(folder, jwksFile)
-new OrdersStack(app, 'Orders', { bundle: folder })
+await bundle(folder)
+new OrdersStack(app, 'Orders', { bundle: folder, ...(existsSync(jwksFile) ? { jwksFile } : {}) })

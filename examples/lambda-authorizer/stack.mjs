@@ -1,15 +1,9 @@
 // @ts-check
 /** The stack: a user pool, and an HTTP API and a REST API that one authorizer guards. */
+import { TokenAuthorizer } from '@poolguard/cdk'
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import {
-  IdentitySource,
-  LambdaIntegration,
-  RequestAuthorizer,
-  ResponseType,
-  RestApi,
-} from 'aws-cdk-lib/aws-apigateway'
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
@@ -24,15 +18,18 @@ export class OrdersStack extends Stack {
   /**
    * @param {import('constructs').Construct} scope
    * @param {string} id
-   * @param {import('aws-cdk-lib').StackProps & { bundle: string }} props `bundle`: the folder that bundle.mjs wrote
+   * @param {import('aws-cdk-lib').StackProps & { bundle: string, jwksFile?: string }} props `bundle`: the folder that
+   * bundle.mjs wrote; `jwksFile`: the keys of the pool, which are unknown before the first deployment
    */
-  constructor(scope, id, { bundle, ...props }) {
+  constructor(scope, id, { bundle, jwksFile, ...props }) {
     super(scope, id, props)
     const { pool, client } = this.#users()
-    const code = Code.fromAsset(bundle)
-    const environment = { USER_POOL_ID: pool.userPoolId, CLIENT_ID: client.userPoolClientId }
-    const authorizer = this.#lambda('Authorizer', 'authorizer.handler', code, environment)
-    const orders = this.#lambda('Orders', 'orders.handler', code)
+    const authorizer = new TokenAuthorizer(this, 'Authorizer', {
+      issuers: [{ userPool: pool, clients: [client], ...(jwksFile === undefined ? {} : { jwksFile }) }],
+      requirement: { scopes: 'orders/read' },
+      resultsCacheTtl: RESULTS_CACHE_TTL,
+    })
+    const orders = this.#lambda('Orders', 'orders.handler', Code.fromAsset(bundle))
     this.#httpApi(authorizer, orders)
     this.#restApi(authorizer, orders)
   }
@@ -54,55 +51,32 @@ export class OrdersStack extends Stack {
     return { pool, client }
   }
 
-  /** @param {string} id @param {string} handler @param {Code} code @param {Record<string, string>} [environment] */
-  #lambda(id, handler, code, environment = {}) {
+  /** @param {string} id @param {string} handler @param {Code} code */
+  #lambda(id, handler, code) {
     return new LambdaFunction(this, id, {
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512, // a share of a CPU comes with it, and a cold start is CPU
       timeout: Duration.seconds(5),
       handler,
       code,
-      environment,
     })
   }
 
-  /** @param {LambdaFunction} authorizer @param {LambdaFunction} orders */
+  /** @param {TokenAuthorizer} authorizer @param {LambdaFunction} orders */
   #httpApi(authorizer, orders) {
-    const api = new HttpApi(this, 'HttpApi', {
-      defaultAuthorizer: new HttpLambdaAuthorizer('HttpAuthorizer', authorizer, {
-        responseTypes: [HttpLambdaResponseType.SIMPLE],
-        identitySource: ['$request.header.Authorization'],
-        resultsCacheTtl: RESULTS_CACHE_TTL,
-      }),
-    })
+    const api = new HttpApi(this, 'HttpApi', { defaultAuthorizer: authorizer.httpAuthorizer() })
     const integration = new HttpLambdaIntegration('OrdersIntegration', orders)
     api.addRoutes({ path: '/orders', methods: [HttpMethod.GET], integration })
     new CfnOutput(this, 'HttpApiUrl', { value: `${api.apiEndpoint}/orders` })
   }
 
-  /** @param {LambdaFunction} authorizer @param {LambdaFunction} orders */
+  /** @param {TokenAuthorizer} authorizer @param {LambdaFunction} orders */
   #restApi(authorizer, orders) {
     const api = new RestApi(this, 'RestApi', {
-      defaultMethodOptions: {
-        authorizer: new RequestAuthorizer(this, 'RestAuthorizer', {
-          handler: authorizer,
-          identitySources: [IdentitySource.header('Authorization')],
-          resultsCacheTtl: RESULTS_CACHE_TTL,
-        }),
-      },
+      defaultMethodOptions: { authorizer: authorizer.restAuthorizer() },
     })
     api.root.addResource('orders').addMethod('GET', new LambdaIntegration(orders))
-    // An authorizer cannot set headers; RFC 6750 §3 wants a challenge on every 401.
-    api.addGatewayResponse('Unauthorized', {
-      type: ResponseType.UNAUTHORIZED,
-      responseHeaders: { 'WWW-Authenticate': "'Bearer'" },
-    })
-    // The code that the authorizer puts into the context of a Deny.
-    api.addGatewayResponse('AccessDenied', {
-      type: ResponseType.ACCESS_DENIED,
-      templates: { 'application/json': '{"message":"Forbidden","code":"$context.authorizer.code"}' },
-    })
+    authorizer.addGatewayResponses(api)
     new CfnOutput(this, 'RestApiUrl', { value: api.urlForPath('/orders') })
   }
 }

@@ -1,7 +1,11 @@
 /** The console in a real browser: by keyboard and for a screen reader, light, dark and on a phone. */
 
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { authenticate, authorize, errorHandler } from '@poolguard/express'
+import express from 'express'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
@@ -10,11 +14,38 @@ import { ADA, startService } from '../support/local-service.ts'
 const service = await startService({ scopes: ['orders/read'] })
 const { UserPoolId, server, pool } = service
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const app = express()
+app.get(
+  '/orders',
+  authenticate({ issuers: pool.issuer() }),
+  authorize({ scopes: 'orders/read' }),
+  (_req, res) => void res.json([]),
+)
+app.use(errorHandler())
+const api = createServer(app)
+await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+pool.showApis({
+  apis: [
+    {
+      name: 'Express',
+      url: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+      requests: [{ path: '/orders', scope: 'orders/read' }],
+    },
+  ],
+  tokens: [
+    { name: 'an access token with orders/read', makeToken: () => pool.accessToken({ scope: 'orders/read' }) },
+    { name: 'an expired token', makeToken: () => pool.badToken('expired') },
+    { name: 'no token', makeToken: () => undefined },
+  ],
+})
 let browser: Browser
 beforeAll(async () => {
   browser = await launchChromium()
 })
-afterAll(() => browser?.close())
+afterAll(async () => {
+  api.close()
+  await browser?.close()
+})
 
 async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext(options)
@@ -46,6 +77,8 @@ const PAGES = [
   '/_poolguard/inspector',
   '/_poolguard/outbox',
   '/_poolguard/requests',
+  '/_poolguard/failures',
+  '/_poolguard/apis',
 ]
 
 const VIEWS: readonly [string, BrowserContextOptions][] = [
@@ -82,6 +115,13 @@ describe('the console', () => {
         await check('user')
         await inspectToken(page, await pool.badToken('expired'))
         await check('inspected')
+        await page.goto(`${server.url}/_poolguard/apis`)
+        await page.getByRole('button', { name: 'Send the requests' }).click()
+        await check('answers')
+        await page.goto(`${server.url}/_poolguard/failures`)
+        await page.getByRole('button', { name: 'Every answer is 300 ms late' }).click()
+        await check('outage')
+        await page.getByRole('button', { name: 'End all failures' }).click()
       })
     },
     120_000,

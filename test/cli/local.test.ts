@@ -1,7 +1,9 @@
 /** `poolguard local`: starts, prints its endpoint, serves, and stops on a signal. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +59,33 @@ describe('poolguard local', () => {
     const { port } = server.address() as AddressInfo
     expect(await here(['local', '--port', String(port)])).toMatchObject({ code: 2, stdout: '' })
     server.close()
+  })
+
+  it('--save-seed, then --seed → the same pool, client and users', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'poolguard-seed-'))
+    const file = join(folder, 'pool.json')
+    const options = ['--user', 'eve@example.com:Very-Secret:1', '--scope', 'orders/read']
+    const [, ...before] = await start('--port', '0', '--save-seed', file, ...options)
+    expect(await end('SIGINT')).toBe(0)
+    const [, ...after] = await start('--port', '0', '--seed', file)
+    const isOfPool = (line: string) => /^(user|client|export COGNITO_(USER_POOL|CLIENT)_ID)/.test(line)
+    expect(after.filter(isOfPool)).toEqual(before.filter(isOfPool))
+    expect(after).toContain('user       eve@example.com  Very-Secret:1')
+    await end('SIGINT')
+    rmSync(folder, { recursive: true })
+  })
+
+  it('--seed of no file, of no JSON, or with --user → exit code 2, and no password on the terminal', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'poolguard-seed-'))
+    const file = join(folder, 'pool.json')
+    expect(await here(['local', '--seed', file])).toMatchObject({ code: 2, stdout: '' })
+    writeFileSync(file, '{ "Password": "hidden-word" ')
+    const { code, stderr } = await here(['local', '--seed', file])
+    expect(code).toBe(2)
+    expect(stderr).not.toContain('hidden-word')
+    writeFileSync(file, '{}')
+    expect(await here(['local', '--seed', file, '--user', 'a@example.com'])).toMatchObject({ code: 2 })
+    rmSync(folder, { recursive: true })
   })
 
   it('--public-url, --callback, --scope, --user, --client-secret → in the pool', async () => {

@@ -13,6 +13,7 @@ const ROOMS = [
   ['pool'],
   ['http'],
   ['console'],
+  ['seeds'],
   ['api', 'oauth'],
   ['identity'],
   ['sign-in'],

@@ -77,7 +77,7 @@ describe('what is installed at run time', () => {
 })
 
 describe('installing', () => {
-  it.each(['scripts/prepare.mjs', '.github/workflows/release.yml'])(
+  it.each(['scripts/prepare.mjs', '.github/workflows/release.yml', '.github/workflows/docs.yml'])(
     'runs no script of a dependency in %s',
     (path) => {
       const installs = read(path).match(/npm ci.*|'ci'.*/g) ?? []

@@ -94,6 +94,19 @@ describe.each(files)('%s', (file) => {
   })
 })
 
+describe('docs.yml', () => {
+  const { jobs } = parse(textOf('docs.yml')) as Workflow
+
+  it('builds with leave to read, and deploys without running code of a dependency', () => {
+    expect(Object.values(jobs).map(permissionsOf)).toEqual([
+      ['contents: read'],
+      ['pages: write', 'id-token: write'],
+    ])
+    expect(jobs.deploy?.steps.map(({ uses = '' }) => uses.split('@')[0])).toEqual(['actions/deploy-pages'])
+    expect(commandsOf(jobs.build as Job)).toMatch(/^npm run docs$/m)
+  })
+})
+
 describe('ci.yml', () => {
   it('runs for every pull request', () => {
     expect(ci.on).toEqual({ pull_request: null })
@@ -196,6 +209,7 @@ describe.skipIf(process.platform === 'win32')('publishing', () => {
     'fetch',
     'nestjs',
     'lambda',
+    'cdk',
     'redis',
     'dynamodb',
     'signals',

@@ -2,6 +2,7 @@
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
 import { escapeLine } from '@poolguard/local/advice'
 import { parseFailures } from './failures.ts'
+import { readSeed, saveSeed } from './seed-file.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -13,6 +14,8 @@ export interface LocalFlags {
   readonly data?: string
   readonly eventsUrl?: string
   readonly allowRemoteEvents?: true
+  readonly seed?: string
+  readonly saveSeed?: string
   readonly example?: true
   readonly empty?: true
   readonly userPoolId?: string
@@ -41,9 +44,10 @@ function parseUser(text: string): { email: string; password: string } {
 }
 
 function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, fail, empty, ...rest } = flags
+  const { callback, logout, scope, user, port, fail, empty, seed, saveSeed: _, ...rest } = flags
   return {
     ...rest,
+    ...(seed === undefined ? {} : { seed: readSeed(seed) }),
     ...(empty === undefined ? {} : { pools: [] }),
     ...(callback === undefined ? {} : { callbackUrls: callback }),
     ...(logout === undefined ? {} : { logoutUrls: logout }),
@@ -115,6 +119,10 @@ export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Pr
   const ended = waitForSignal()
   stdout.write(`${formatPool(started, flags).join('\n')}\n`)
   await ended
-  await started.close()
+  try {
+    if (flags.saveSeed !== undefined) saveSeed(flags.saveSeed, started.pool.exportSeed())
+  } finally {
+    await started.close()
+  }
   return EXIT.done
 }

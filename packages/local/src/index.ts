@@ -1,5 +1,6 @@
 /** @poolguard/local: a local user pool for laptops and tests. Every export is public API. */
 
+export type { GuardedApi, GuardedApis, GuardedRequest, TriedToken } from './console/guarded-apis.ts'
 export type { Failure } from './failures/failure.ts'
 export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
@@ -15,6 +16,7 @@ export type { LocalPoolOptions } from './pool/pool-options.ts'
 export type { LocalUser } from './pool/seed.ts'
 export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './pool/start-local-pool.ts'
 export { type StorageState, type StorageStateOptions, storageState } from './pool/storage-state.ts'
+export type { LocalPoolSeed, SeedClient, SeedUser, SeedUserPool } from './seeds/seed-types.ts'
 export type { CognitoEvent, CognitoEventDetail, CognitoEventListener } from './service/event-feed.ts'
 export type { CodeMessage } from './service/outbox.ts'
 export type { SignedIn, SignInAsOptions } from './sign-in/sign-in-as.ts'

@@ -6,6 +6,7 @@ import { consoleClient } from '../../support/console-client.ts'
 
 const pool = await createLocalPool({ users: [{ email: 'ada@example.com', password: 'Local-Pool-1' }] })
 const { url } = await pool.listen()
+pool.showApis({ apis: [{ name: 'A', url: 'http://127.0.0.1:9', requests: [{ path: '/' }] }], tokens: [] })
 const exposedPool = await createLocalPool()
 const exposed = await exposedPool.listen({ exposed: true })
 afterAll(() => Promise.all([pool.close(), exposedPool.close()]))
@@ -20,8 +21,10 @@ const PAGES = [
   '/_poolguard/inspector',
   '/_poolguard/outbox',
   '/_poolguard/requests',
+  '/_poolguard/failures',
+  '/_poolguard/apis',
 ]
-const RESOURCES = ['/_poolguard/requests/events', '/_poolguard/console.js']
+const RESOURCES = ['/_poolguard/requests/events', '/_poolguard/seed.json', '/_poolguard/console.js']
 
 /** fetch() does not let a program choose the Host. */
 function statusFor(path: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { clientId, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { checkClient } from '../settings/client-rules.ts'
+import { type ClientContext, checkClient } from '../settings/client-rules.ts'
 import { clientSettings, type GivenClientSettings, givenSecret } from '../settings/client-shapes.ts'
 import { listDocuments } from '../settings/documents.ts'
 import { resourceName } from '../settings/leaf-shapes.ts'
@@ -66,15 +66,24 @@ function listCustomScopes({ store }: Service, userPoolId: string): Set<string> {
   )
 }
 
-function putClient(service: Service, client: ClientRecord, operation: 'creating' | 'updating'): object {
+/** Checks a client against the settings of its pool. A seed has the same checks. */
+export function checkInPool(
+  service: Service,
+  client: ClientRecord,
+  operation: ClientContext['operation'],
+): void {
   const { UserPoolId } = client
-  checkLifetimes(client)
   checkClient(client, {
     pool: requireUserPool(service, UserPoolId),
     operation,
     customScopes: listCustomScopes(service, UserPoolId),
     providers: new Set(listDocuments(service.store, 'identityProvider', UserPoolId).map(({ key }) => key)),
   })
+}
+
+function putClient(service: Service, client: ClientRecord, operation: ClientContext['operation']): object {
+  checkLifetimes(client)
+  checkInPool(service, client, operation)
   service.store.clients.put(client.ClientId, client)
   return { UserPoolClient: toOutput(client) }
 }
@@ -97,7 +106,8 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   requireUserPool(service, UserPoolId)
   const secret = makeSecret(input)
   const fresh = newClient(UserPoolId, randomClientId(), ClientName, service.now())
-  const secrets = secret === undefined ? [] : [{ value: secret, createdAt: service.now() }]
+  const isGiven = input.ClientSecret !== undefined
+  const secrets = secret === undefined ? [] : [{ value: secret, createdAt: service.now(), isGiven }]
   const client = { ...fresh, secrets }
   return putClient(service, applySettings(client, given), 'creating')
 }

@@ -6,16 +6,21 @@ import formbody from '@fastify/formbody'
 import { ConfigError } from '@poolguard/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
+import type { FailurePlan } from '../failures/failure-plan.ts'
 import { OAuthError } from '../oauth/oauth-error.ts'
 import { type Parameters, parseParameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
 import { type Action, findNotice, POOL_ACTIONS, USER_ACTIONS } from './actions.ts'
+import { viewAnswers, viewApis } from './api-views.ts'
+import { changeFailures, viewFailures } from './failure-views.ts'
+import type { ShownApis } from './guarded-apis.ts'
 import { callOperation } from './operations.ts'
 import { type Frame, type Page, sendConsolePage } from './pages/render.ts'
 import { toPoolPath, toUserPath, viewOverview, viewPool, viewUser } from './pool-views.ts'
 import type { RequestLog } from './request-log.ts'
 import { SCRIPT, showRequest, streamRequests } from './request-stream.ts'
 import { FormToken, refuseOtherPages } from './same-origin.ts'
+import { sendSeed } from './seed-download.ts'
 import { viewInspection, viewInspectorForm, viewTokenForm, viewTokens } from './token-views.ts'
 
 const LINKS = [
@@ -24,7 +29,10 @@ const LINKS = [
   { path: '/_poolguard/inspector', label: 'Inspect a token' },
   { path: '/_poolguard/outbox', label: 'Outbox' },
   { path: '/_poolguard/requests', label: 'Requests' },
+  { path: '/_poolguard/failures', label: 'Failures' },
 ]
+
+const APIS_LINK = { path: '/_poolguard/apis', label: 'APIs' }
 
 const STALE_PAGE =
   'This page is of an earlier run of the pool, or another page sent the form. Load the page again.'
@@ -32,6 +40,8 @@ const STALE_PAGE =
 export interface ConsoleOptions {
   readonly service: Service
   readonly log: RequestLog
+  readonly failurePlan: FailurePlan
+  readonly shownApis: ShownApis
 }
 
 interface PathOf {
@@ -51,10 +61,15 @@ function viewRequests(log: RequestLog): Page {
   return { template: 'requests', title: 'Requests', values: { requests }, hasScript: true }
 }
 
-export async function consolePages(app: FastifyInstance, { service, log }: ConsoleOptions): Promise<void> {
+export async function consolePages(app: FastifyInstance, options: ConsoleOptions): Promise<void> {
+  const { service, log, failurePlan, shownApis } = options
   const formToken = new FormToken()
-  const frame: Frame = { formToken: formToken.value, links: LINKS }
-  const send = (reply: FastifyReply, page: Page) => sendConsolePage(reply, frame, page)
+  const hasApis = () => shownApis.current.apis.length > 0
+  const makeFrame = (): Frame => ({
+    formToken: formToken.value,
+    links: hasApis() ? [...LINKS, APIS_LINK] : LINKS,
+  })
+  const send = (reply: FastifyReply, page: Page) => sendConsolePage(reply, makeFrame(), page)
 
   const sendError = (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { statusCode = 500 } = error as { readonly statusCode?: number }
@@ -148,6 +163,28 @@ export async function consolePages(app: FastifyInstance, { service, log }: Conso
       (form) => viewInspectorForm(service, form),
     ),
   )
+  app.get(APIS_LINK.path, (_request, reply) =>
+    hasApis() ? send(reply, viewApis(shownApis.current)) : reply.callNotFound(),
+  )
+  app.post(
+    APIS_LINK.path,
+    answerWith(
+      (form) => viewAnswers(service, shownApis.current, form),
+      () => viewApis(shownApis.current),
+    ),
+  )
+  app.get('/_poolguard/failures', (_request, reply) => send(reply, viewFailures(failurePlan)))
+  app.post(
+    '/_poolguard/failures',
+    answerWith(
+      async (form) => {
+        changeFailures(failurePlan, form)
+        return viewFailures(failurePlan)
+      },
+      () => viewFailures(failurePlan),
+    ),
+  )
+  app.get('/_poolguard/seed.json', (_request, reply) => sendSeed(reply, service))
   app.get('/_poolguard/outbox', (_request, reply) => send(reply, viewOutbox(service)))
   app.get('/_poolguard/requests', (_request, reply) => send(reply, viewRequests(log)))
   app.get('/_poolguard/requests/events', streamRequests(log))

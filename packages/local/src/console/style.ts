@@ -48,7 +48,9 @@ textarea { font: .85rem/1.5 ui-monospace, monospace; }
 button { margin-top: .9rem; padding: .55rem 1rem; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--accent-ink); background: var(--accent); border: 1px solid var(--accent); border-radius: 8px; }
 button.plain { color: var(--accent); background: none; }
-td button { margin: 0; padding: .2rem .6rem; }
+td button { margin: 0; padding: .2rem .6rem; white-space: nowrap; }
+.answers td { min-width: 8rem; }
+.answers td:last-child { min-width: 16rem; }
 .row { display: flex; flex-wrap: wrap; gap: 0 .75rem; }
 .bad, .good { padding: .1rem .45rem; border-radius: 6px; }
 td .bad, td .good, td .soft { white-space: nowrap; }

@@ -138,3 +138,16 @@ export async function viewInspection(service: Service, form: Parameters): Promis
   }
   return { ...page, values }
 }
+
+/** The first failed check of a token, for a route that requires these scopes; `undefined` if none fails. */
+export async function explainRefusal(service: Service, token: string, scope: string | undefined) {
+  const { values } = await viewInspection(service, { token, scope, client: firstClientId(service) })
+  const checks = values?.checks as ReturnType<typeof viewCheck>[]
+  return checks.find(({ outcome }) => outcome === 'failed')
+}
+
+/** APIs on this machine accept the pool's first client. */
+function firstClientId({ store }: Service): string | undefined {
+  const [client] = store.clients.values()
+  return client?.ClientId
+}

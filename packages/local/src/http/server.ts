@@ -7,6 +7,7 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonApi } from '../api/json-api.ts'
 import { consolePages } from '../console/console-pages.ts'
+import type { ShownApis } from '../console/guarded-apis.ts'
 import { RequestLog } from '../console/request-log.ts'
 import { answerError } from '../errors/answer-error.ts'
 import type { FailurePlan } from '../failures/failure-plan.ts'
@@ -31,10 +32,11 @@ const MAX_PARAM_LENGTH = 2000
 /** The headers of AWS's answers that a browser may read. */
 const EXPOSED_HEADERS = ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date']
 
-interface ServerOptions {
+export interface ServerOptions {
   readonly maxRequestsPerSecond: number
   readonly isExposed: boolean
   readonly failurePlan: FailurePlan
+  readonly shownApis: ShownApis
 }
 
 function makeApp(service: Service, options: ServerOptions): FastifyInstance {
@@ -57,7 +59,8 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
     return payload
   })
   app.addHook('onResponse', async (request, reply) => log.add(request, reply))
-  app.register(consolePages, { service, log })
+  const { failurePlan, shownApis } = options
+  app.register(consolePages, { service, log, failurePlan, shownApis })
   app.register(discovery, { service })
   app.register(endpoints, { service })
   app.register(signInPages, { service })

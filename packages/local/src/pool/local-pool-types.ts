@@ -1,8 +1,10 @@
 /** The public interface of a local user pool. */
 import type { Claims, CognitoClaimsByUse, CognitoOptions, Issuer, OidcOptions } from '@poolguard/core'
+import type { GuardedApis } from '../console/guarded-apis.ts'
 import type { Failure } from '../failures/failure.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { KeyUse, PublicKeySet } from '../keys/public-keys.ts'
+import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import type { CognitoEventListener } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { SignedIn, SignInAsOptions } from '../sign-in/sign-in-as.ts'
@@ -122,6 +124,18 @@ export interface LocalPool {
    * @throws ConfigError for an unknown or invalid option.
    */
   setFailures(failures: readonly Failure[]): void
+  /**
+   * Adds the page "APIs" to the console, which sends each request with each token and shows why it is refused. Only
+   * addresses of this machine are accepted.
+   *
+   * @throws ConfigError for an unknown or invalid option, or a URL that is not on this machine.
+   */
+  showApis(apis: GuardedApis): void
+  /**
+   * The pools as they are now, for the option `seed` of a later start, and for a file in version control. It has the
+   * passwords and client secrets that somebody gave, and no others; no private keys, sessions or authenticator apps.
+   */
+  exportSeed(): LocalPoolSeed
   /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */
   messages(): readonly CodeMessage[]
   /**

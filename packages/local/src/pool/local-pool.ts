@@ -1,10 +1,13 @@
 /** A user pool in this process: keys, tokens, and a server after `listen()`. */
 import { type Claims, type CognitoClaimsByUse, ConfigError, type Issuer } from '@poolguard/core'
+import { checkGuardedApis, type GuardedApis, ShownApis } from '../console/guarded-apis.ts'
 import { checkFailures, type Failure } from '../failures/failure.ts'
 import { FailurePlan } from '../failures/failure-plan.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
+import type { LocalPoolSeed } from '../seeds/seed-types.ts'
+import { writeSeed } from '../seeds/write-seed.ts'
 import type { CognitoEventListener } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
@@ -19,10 +22,8 @@ import type {
   OidcTokenOptions,
 } from '../tokens/token-options.ts'
 import { findClient } from '../users/user-pools.ts'
-import { callOnce } from '../util/call-once.ts'
 import { checkOptions, flag } from '../util/option-checks.ts'
 import { toSeconds } from '../util/time.ts'
-import { checkListenOptions } from './listen-options.ts'
 import { makeCognitoIssuer, makeOidcIssuer } from './local-issuer.ts'
 import type {
   LocalIssuerOptions,
@@ -33,6 +34,7 @@ import type {
 } from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
 import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
+import { PoolServer } from './pool-server.ts'
 import { PoolTokens } from './pool-tokens.ts'
 
 /** All fields except the two ids are private, so that neither a log line nor `JSON.stringify` shows them. */
@@ -44,8 +46,8 @@ class LocalUserPool implements LocalPool {
   readonly #keys: PoolKeys
   readonly #tokens: PoolTokens
   readonly #failurePlan: FailurePlan
-  #server: LocalPoolServer | undefined
-  #isListening = false
+  readonly #shownApis = new ShownApis()
+  readonly #server: PoolServer
 
   constructor(options: ResolvedPoolOptions, open: OpenService) {
     this.userPoolId = open.userPoolId
@@ -54,6 +56,9 @@ class LocalUserPool implements LocalPool {
     this.#service = open.service
     this.#keys = open.keys
     this.#failurePlan = new FailurePlan(options.failures)
+    const { maxRequestsPerSecond, publicUrl } = options
+    const parts = { maxRequestsPerSecond, failurePlan: this.#failurePlan, shownApis: this.#shownApis }
+    this.#server = new PoolServer(open.service, parts, publicUrl)
     this.#tokens = new PoolTokens(() => this.#getFacts(), open.keys)
   }
 
@@ -130,6 +135,14 @@ class LocalUserPool implements LocalPool {
     this.#failurePlan.set(checkFailures('setFailures', failures))
   }
 
+  showApis(apis: GuardedApis): void {
+    this.#shownApis.current = checkGuardedApis(apis)
+  }
+
+  exportSeed(): LocalPoolSeed {
+    return writeSeed(this.#service)
+  }
+
   messages(): readonly CodeMessage[] {
     return this.#service.outbox.all()
   }
@@ -140,35 +153,11 @@ class LocalUserPool implements LocalPool {
   }
 
   async listen(options: ListenOptions = {}): Promise<LocalPoolServer> {
-    const given = checkListenOptions(options)
-    if (this.#isListening)
-      throw new ConfigError('listen: the pool is listening already. Close its server first.')
-    this.#isListening = true
-    try {
-      return await this.#serve(given)
-    } catch (error) {
-      this.#isListening = false
-      throw error
-    }
-  }
-
-  async #serve(options: ListenOptions): Promise<LocalPoolServer> {
-    // A pool that only makes tokens does not load the web framework.
-    const { serve } = await import('../http/server.ts')
-    const { maxRequestsPerSecond } = this.#options
-    const server = { maxRequestsPerSecond, failurePlan: this.#failurePlan }
-    const { url, port, close } = await serve(this.#service, server, options)
-    this.#service.address.url = this.#options.publicUrl ?? url
-    const closeOnce = callOnce(async () => {
-      await close()
-      this.#isListening = false
-    })
-    this.#server = { url, port, close: closeOnce }
-    return this.#server
+    return this.#server.listen(options)
   }
 
   async close(): Promise<void> {
-    await this.#server?.close()
+    await this.#server.close()
     this.#service.events.close()
     this.#service.store.close()
   }

@@ -4,6 +4,7 @@
 import { ConfigError } from '@poolguard/core'
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
+import { applySeed } from '../seeds/apply-seed.ts'
 import { EventFeed } from '../service/event-feed.ts'
 import { KeyRing } from '../service/key-ring.ts'
 import { Outbox } from '../service/outbox.ts'
@@ -54,11 +55,13 @@ function requireAwsPoolId(userPoolId: string): void {
 
 async function openWith(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
   const [firstPool] = store.userPools.values()
-  const userPoolId = options.userPoolId ?? firstPool?.Id ?? defaultPoolId(options)
+  const firstOfSeed = options.seed?.UserPools?.[0]
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? firstOfSeed?.Id ?? defaultPoolId(options)
   if (options.fixedIssuer === AWS) requireAwsPoolId(userPoolId)
+  const service = makeService(store, options, userPoolId)
+  if (options.seed !== undefined) applySeed(service, options.seed)
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
-  const service = makeService(store, options, userPoolId)
   if (!options.isEmpty) seedService(service, { ...options, userPoolId, clientId })
   const keys = await service.keys.get(userPoolId)
   store.flush()
@@ -73,5 +76,17 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()
   const events = new EventFeed(options.eventDelivery)
-  return { store, keys, openIdKey, now, outbox, events, preTokenGeneration, address, getIssuer }
+  const givenPasswords = new Map<string, string>()
+  return {
+    store,
+    keys,
+    openIdKey,
+    now,
+    outbox,
+    events,
+    preTokenGeneration,
+    address,
+    getIssuer,
+    givenPasswords,
+  }
 }

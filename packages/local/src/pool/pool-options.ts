@@ -1,6 +1,9 @@
 /** The options of `createLocalPool`, resolved once into a frozen object. */
-import { ConfigError, cognito } from '@poolguard/core'
+import { cognito } from '@poolguard/core'
 import { checkFailures, type Failure } from '../failures/failure.ts'
+import { parseSeed } from '../seeds/parse-seed.ts'
+import type { ParsedSeed } from '../seeds/seed-shapes.ts'
+import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
@@ -19,6 +22,7 @@ import {
 import { customScopes, redirectUris, requirePublicUrl } from './address-checks.ts'
 import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-options.ts'
 import { AWS } from './issuer-names.ts'
+import { refuseWithoutEffect } from './option-conflicts.ts'
 import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
 
 export interface LocalPoolOptions extends EventOptions {
@@ -41,6 +45,11 @@ export interface LocalPoolOptions extends EventOptions {
    * option of the first pool is refused. Default: one user pool with one app client.
    */
   readonly pools?: readonly []
+  /**
+   * The pools to start with, from a JSON file or from `exportSeed()`. Every option of the first pool is refused.
+   * Default: none.
+   */
+  readonly seed?: LocalPoolSeed
   /** The first users, who sign in by their e-mail addresses. Default: none. */
   readonly users?: readonly LocalUser[]
   /**
@@ -100,6 +109,7 @@ export interface ResolvedPoolOptions {
   readonly identityPoolId: string | undefined
   /** Whether a new store gets no user pool. */
   readonly isEmpty: boolean
+  readonly seed: ParsedSeed | undefined
   readonly users: readonly LocalUser[]
   readonly data: string | undefined
   readonly onCode: ((message: CodeMessage) => void) | undefined
@@ -126,6 +136,7 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   clientSecret: text,
   example: flag,
   pools: emptyList,
+  seed: anything,
   users: objects,
   data: text,
   onCode: func,
@@ -142,27 +153,9 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   idTokenSeconds: wholeNumber(1, 86_400),
 }
 
-const OF_THE_FIRST_POOL = [
-  'userPoolId',
-  'clientId',
-  'clientSecret',
-  'example',
-  'users',
-  'callbackUrls',
-  'logoutUrls',
-  'scopes',
-] as const
-
-/** Without a pool these options have no effect, which their caller does not expect. */
-function refuseOptionsOfNoPool(options: LocalPoolOptions): void {
-  const name = OF_THE_FIRST_POOL.find((each) => options[each] !== undefined)
-  if (options.pools === undefined || name === undefined) return
-  throw new ConfigError(`createLocalPool: ${name} has no effect with pools: [].`)
-}
-
 export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions {
   const options = checkOptions('createLocalPool', given, CHECKS)
-  refuseOptionsOfNoPool(options)
+  refuseWithoutEffect(options)
   const { users = [] } = options
   const defaults = options.example === true ? EXAMPLE : undefined
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
@@ -176,7 +169,8 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     clientId,
     clientSecret: options.clientSecret ?? defaults?.clientSecret,
     identityPoolId: defaults?.identityPoolId,
-    isEmpty: options.pools !== undefined,
+    isEmpty: options.pools !== undefined || options.seed !== undefined,
+    seed: options.seed === undefined ? undefined : parseSeed(options.seed),
     users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
     data: options.data,
     onCode: options.onCode,

@@ -70,7 +70,8 @@ export interface Seed {
 function makeClient(seed: Seed, now: number): ClientRecord {
   return {
     ...newClient(seed.userPoolId, seed.clientId, 'local', now),
-    secrets: seed.clientSecret === undefined ? [] : [{ value: seed.clientSecret, createdAt: now }],
+    secrets:
+      seed.clientSecret === undefined ? [] : [{ value: seed.clientSecret, createdAt: now, isGiven: true }],
     ExplicitAuthFlows: [
       'ALLOW_USER_SRP_AUTH',
       'ALLOW_USER_PASSWORD_AUTH',
@@ -161,7 +162,9 @@ export function seedService(service: Service, seed: Seed): void {
   for (const user of seed.users) {
     if (findUser(service, pool, user.email) !== undefined) continue
     const record = makeUser(pool, user, now)
-    store.users.put(userKey(pool, record.username), record)
+    const key = userKey(pool, record.username)
+    store.users.put(key, record)
+    service.givenPasswords.set(key, user.password)
     for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, newGroup(pool.Id, name, now))
   }
 }

@@ -1,6 +1,7 @@
 /** Starts a pool with users and its server in one step. `poolguard local` calls this. */
 import { ConfigError } from '@poolguard/core'
 import type { ListenOptions } from '../http/listen-types.ts'
+import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import { parseRegion } from '../util/ids.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import { createLocalPool } from './local-pool.ts'
@@ -8,7 +9,7 @@ import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
-/** The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []`. */
+/** The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []` or `seed`. */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 
 export interface StartedLocalPool {
@@ -57,6 +58,20 @@ function makeEnvironment(pool: LocalPool, endpoint: string, isEmpty: boolean): R
   }
 }
 
+/** The users of a seed that sign in by an e-mail address and a password. */
+function listSeedUsers({ UserPools = [] }: LocalPoolSeed): LocalUser[] {
+  const users = UserPools.flatMap(({ Users = [] }) => Users)
+  return users.flatMap(({ Attributes: { email } = {}, Password: password, Groups: groups = [] }) =>
+    email === undefined || password === undefined ? [] : [{ email, password, groups }],
+  )
+}
+
+/** The options of `createLocalPool`, with the users that the pool gets by default. */
+function addDefaultUsers(given: LocalPoolOptions): LocalPoolOptions {
+  const isDefault = given.pools === undefined && given.seed === undefined
+  return isDefault ? { ...given, users: given.users ?? DEFAULT_USERS } : given
+}
+
 /** The address by which clients reach the server. */
 function findEndpoint({ publicUrl }: LocalPoolOptions, url: string): string {
   return publicUrl === undefined ? url : new URL(publicUrl).origin
@@ -91,9 +106,11 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     throw new ConfigError('startLocalPool: the argument must be an object.')
   }
   const { port, host, exposed, ...given } = ownProperties(options)
-  const isEmpty = given.pools !== undefined
-  const poolOptions = isEmpty ? given : { ...given, users: given.users ?? DEFAULT_USERS }
+  const poolOptions = addDefaultUsers(given)
   const pool = await createLocalPool(poolOptions)
+  const { seed } = poolOptions
+  const isEmpty =
+    poolOptions.pools !== undefined || (seed !== undefined && (seed.UserPools ?? []).length === 0)
   const listenOptions = { port, host, exposed }
   const listening = Object.fromEntries(
     Object.entries(listenOptions).filter(([, value]) => value !== undefined),
@@ -107,7 +124,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     clientId,
     clientSecret,
     identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
-    users: poolOptions.users ?? [],
+    users: seed === undefined ? (poolOptions.users ?? []) : listSeedUsers(seed),
     env: makeEnvironment(pool, findEndpoint(poolOptions, url), isEmpty),
     close: () => pool.close(),
   }

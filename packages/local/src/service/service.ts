@@ -22,6 +22,8 @@ export interface Service {
   readonly events: EventFeed
   readonly preTokenGeneration: PreTokenGeneration | undefined
   readonly address: ServedAddress
+  /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
+  readonly givenPasswords: Map<string, string>
   /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
 }

@@ -62,6 +62,8 @@ export interface SessionSettings {
 export interface ClientSecret {
   readonly value: string
   readonly createdAt: number
+  /** Whether it was chosen by the caller. A seed has such secrets only. Default: it was generated. */
+  readonly isGiven?: boolean
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'

@@ -19,16 +19,16 @@ function put(service: Service, client: ClientRecord, secrets: readonly ClientSec
 }
 
 /** @throws LimitExceededException, InvalidParameterException for a client without a secret. */
-export function addClientSecret(
-  service: Service,
-  client: ClientRecord,
-  value = randomClientSecret(),
-): ClientSecret {
+export function addClientSecret(service: Service, client: ClientRecord, given?: string): ClientSecret {
   const newest = client.secrets.at(-1)
   if (newest === undefined) return refuse('clientHasNoSecret')
   if (client.secrets.length >= MAX_SECRETS) refuse('tooManySecrets')
   // The id consists of the time, so two secrets must not share one.
-  const secret = { value, createdAt: Math.max(service.now(), newest.createdAt + 1) }
+  const secret = {
+    value: given ?? randomClientSecret(),
+    createdAt: Math.max(service.now(), newest.createdAt + 1),
+    isGiven: given !== undefined,
+  }
   put(service, client, [...client.secrets, secret])
   return secret
 }

@@ -2,11 +2,12 @@
 import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { CONSOLE_STYLE, CONSOLE_STYLE_SOURCE } from '../style.ts'
+import { API_TEMPLATES } from './api-templates.ts'
 import { LAYOUT } from './layout.ts'
 import { POOL_TEMPLATES } from './pool-templates.ts'
 import { TOKEN_TEMPLATES } from './token-templates.ts'
 
-const TEMPLATES = { ...POOL_TEMPLATES, ...TOKEN_TEMPLATES }
+const TEMPLATES = { ...POOL_TEMPLATES, ...TOKEN_TEMPLATES, ...API_TEMPLATES }
 
 const eta = new Eta({ autoEscape: true })
 eta.loadTemplate('@layout', LAYOUT)

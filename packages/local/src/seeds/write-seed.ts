@@ -1,0 +1,87 @@
+/** Makes a seed of what the store has now. */
+import type { Service } from '../service/service.ts'
+import type { DocumentRecord } from '../store/document-records.ts'
+import { DEFAULT_SETTINGS, newUserPool } from '../store/new-records.ts'
+import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import { listUsers } from '../users/users.ts'
+import { omitDefaults } from './omit-defaults.ts'
+import { toSeedClient } from './seed-clients.ts'
+import { toTexts } from './seed-dates.ts'
+import { SCHEMA_URL, SEED_DOCUMENTS } from './seed-shapes.ts'
+import type { LocalPoolSeed, SeedUserPool } from './seed-types.ts'
+import { toSeedUser } from './seed-users.ts'
+
+/** Members of `ProviderDetails` that a provider gave in confidence. */
+const SECRET_DETAILS = ['client_secret', 'private_key']
+
+/** The secrets of identity providers are for a person to add. */
+function omitSecrets(value: DocumentRecord['value']): Readonly<Record<string, unknown>> {
+  const { ProviderDetails, ...rest } = value
+  if (ProviderDetails === undefined) return rest
+  const details = Object.entries(ProviderDetails as object).filter(([name]) => !SECRET_DETAILS.includes(name))
+  return { ...rest, ProviderDetails: Object.fromEntries(details) }
+}
+
+function listDocuments({ store }: Service, userPoolId: string): object[] {
+  const documents = [...store.documents.values()].filter(
+    ({ userPoolId: id, kind }) => id === userPoolId && SEED_DOCUMENTS.some((each) => each === kind),
+  )
+  return documents.map(({ kind, key, value, createdAt, updatedAt }) => ({
+    ...{ Kind: kind, Key: key, Value: omitSecrets(value) },
+    ...toTexts({ CreationDate: createdAt, LastModifiedDate: updatedAt }),
+  }))
+}
+
+function omitEmptyLists(lists: Readonly<Record<string, readonly object[]>>): object {
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0))
+}
+
+function isOfPool({ Id }: UserPoolRecord) {
+  return ({ UserPoolId }: { readonly UserPoolId: string }) => UserPoolId === Id
+}
+
+function toSeedPool(service: Service, pool: UserPoolRecord): SeedUserPool {
+  const { store } = service
+  const { Id, Name, SchemaAttributes, mfa, sessions, CreationDate, LastModifiedDate, ...settings } = pool
+  const Schema = SchemaAttributes.filter(
+    (attribute) =>
+      Object.keys(omitDefaults(attribute, STANDARD_ATTRIBUTES.get(attribute.Name) ?? {})).length > 0,
+  )
+  return {
+    Id,
+    Name,
+    ...omitDefaults(settings, { ...newUserPool(Id, Name, 0), ...DEFAULT_SETTINGS }),
+    ...omitEmptyLists({ Schema }),
+    ...(mfa === undefined ? {} : { MfaFactors: mfa }),
+    ...(sessions === undefined ? {} : { SessionConfiguration: sessions }),
+    ...toTexts({ CreationDate, LastModifiedDate }),
+    ...omitEmptyLists({
+      Clients: [...store.clients.values()].filter(isOfPool(pool)).map(toSeedClient),
+      Groups: [...store.groups.values()]
+        .filter(isOfPool(pool))
+        .map(({ UserPoolId: _, ...group }) => ({ ...group, ...toTexts(group) })),
+      ResourceServers: [...store.resourceServers.values()]
+        .filter(isOfPool(pool))
+        .map(({ UserPoolId: _, ...server }) => server),
+      Documents: listDocuments(service, Id),
+      Users: listUsers(service, Id).map((user) => toSeedUser(service, pool, user)),
+    }),
+  }
+}
+
+/** All user pools and identity pools, for `seed` of a later start. */
+export function writeSeed(service: Service): LocalPoolSeed {
+  const { userPools, identityPools } = service.store
+  const seed = {
+    $schema: SCHEMA_URL,
+    UserPools: [...userPools.values()].map((pool) => toSeedPool(service, pool)),
+    IdentityPools: [...identityPools.values()],
+  }
+  return JSON.parse(JSON.stringify(seed)) as LocalPoolSeed
+}
+
+/** As it stands in a file. */
+export function formatSeed(seed: LocalPoolSeed): string {
+  return `${JSON.stringify(seed, null, 2)}\n`
+}
