@@ -18,6 +18,7 @@ const ROOMS = [
   ['sign-in'],
   ['users'],
   ['service'],
+  ['triggers'],
   ['tokens'],
   ['credentials', 'settings'],
   ['store'],

@@ -2,6 +2,7 @@
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
 import { escapeLine } from '@poolguard/local/advice'
 import { parseFailures } from './failures.ts'
+import { loadTriggers } from './load-triggers.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface LocalFlags {
@@ -21,6 +22,8 @@ export interface LocalFlags {
   readonly scope?: readonly string[]
   readonly user?: readonly string[]
   readonly fail?: readonly string[]
+  readonly triggers?: string
+  readonly lambdaEndpoint?: string
 }
 
 /** Also the port of Node's inspector, so it may be in use. */
@@ -38,8 +41,8 @@ function parseUser(text: string): { email: string; password: string } {
   )
 }
 
-function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, fail, empty, ...rest } = flags
+async function toOptions(flags: LocalFlags): Promise<StartLocalPoolOptions> {
+  const { callback, logout, scope, user, port, fail, empty, triggers, ...rest } = flags
   return {
     ...rest,
     ...(empty === undefined ? {} : { pools: [] }),
@@ -48,6 +51,7 @@ function toOptions(flags: LocalFlags): StartLocalPoolOptions {
     ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
     ...(fail === undefined ? {} : { failures: parseFailures(fail) }),
     ...(user === undefined ? {} : { users: user.map(parseUser) }),
+    ...(triggers === undefined ? {} : { triggers: await loadTriggers(triggers) }),
   }
 }
 
@@ -105,7 +109,7 @@ export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Pr
     void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)
   let started: StartedLocalPool
   try {
-    started = await start({ ...toOptions(flags), onCode }, flags.port, stderr)
+    started = await start({ ...(await toOptions(flags)), onCode }, flags.port, stderr)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw code === undefined || code === 'ERR_CONFIG' ? error : new UsageError(message)

@@ -2,12 +2,14 @@
  * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
  */
 import type { Service } from '../service/service.ts'
-import type { SignInStep } from '../sign-in/next-step.ts'
+import { postAuthenticate } from '../sign-in/pre-authentication.ts'
+import type { SignInStep } from '../sign-in/steps.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import type { TokenTrigger } from '../triggers/token-event.ts'
 import { listRequiredAttributes } from '../users/attributes.ts'
 import { maskDestination } from '../users/codes.ts'
 import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
@@ -71,6 +73,18 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
     MFAS_CAN_SETUP: JSON.stringify(listPoolFactors(requireUserPool(service, userPoolId))),
   }),
   DEVICE_SRP_AUTH: () => ({}),
+  CUSTOM_CHALLENGE: (_service, { username }, { customChallenge }) => ({
+    ...customChallenge?.publicParameters,
+    USERNAME: username,
+  }),
+}
+
+/** AWS adds nothing else to the parameters of CreateAuthChallenge. */
+const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
+
+export interface AnswerOptions {
+  readonly trigger?: TokenTrigger | undefined
+  readonly clientMetadata?: ClientMetadata | undefined
 }
 
 /** Answers with the next challenge, or with the tokens. */
@@ -78,15 +92,16 @@ export async function answerStep(
   service: Service,
   client: ClientRecord,
   step: SignInStep,
-  trigger: TokenTrigger = 'TokenGeneration_Authentication',
+  { trigger = 'TokenGeneration_Authentication', clientMetadata }: AnswerOptions = {},
 ): Promise<object> {
-  const { user } = step
   if (step.challenge === null) {
-    const tokens = await issueTokens(service, { client, user, trigger, device: step.device })
+    const user = await postAuthenticate(service, client, step, clientMetadata)
+    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device: step.device })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
+  const { user } = step
   const ChallengeParameters = {
-    USER_ID_FOR_SRP: user.username,
+    ...(WITHOUT_USER_ID.has(step.challenge) ? {} : { USER_ID_FOR_SRP: user.username }),
     ...PARAMETERS[step.challenge](service, user, step.record),
   }
   return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters }

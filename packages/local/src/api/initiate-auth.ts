@@ -3,41 +3,68 @@ import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
-import { authFlow, clientId, stringMap, userPoolId } from '../input/shapes.ts'
+import { authFlow, clientId, clientMetadata, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { startCustomAuth, startCustomSrp } from '../sign-in/custom-start.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
+import { preAuthenticate } from '../sign-in/pre-authentication.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../users/caller.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { listSignInNames } from '../users/users.ts'
 import { answerStep, authenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { type AuthParameters, requireParameter } from './parameters.ts'
 
-type Start = (service: Service, client: ClientRecord, parameters: AuthParameters) => object | Promise<object>
+interface AuthRequest {
+  readonly client: ClientRecord
+  readonly parameters: AuthParameters
+  readonly clientMetadata: ClientMetadata | undefined
+}
 
-function requireCaller(service: Service, client: ClientRecord, parameters: AuthParameters): Caller {
+type Start = (service: Service, request: AuthRequest) => object | Promise<object>
+
+function requireCaller(service: Service, { client, parameters }: AuthRequest): Caller {
   const caller = findCaller(service, client, requireParameter(parameters, 'USERNAME'))
   checkSecretHash(client, parameters.SECRET_HASH, listHashNames(caller))
   return caller
 }
 
-const withPassword: Start = (service, client, parameters) => {
-  const caller = requireCaller(service, client, parameters)
-  const { DEVICE_KEY } = parameters
-  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'), DEVICE_KEY)
-  return answerStep(service, client, step)
+const withPassword: Start = async (service, request) => {
+  const { client, parameters, clientMetadata: validationData } = request
+  const caller = requireCaller(service, request)
+  const password = requireParameter(parameters, 'PASSWORD')
+  const details = { deviceKey: parameters.DEVICE_KEY, validationData }
+  return answerStep(service, client, await signInWithPassword(service, caller, password, details))
 }
 
-const withSrp: Start = (service, client, parameters) => {
-  const caller = requireCaller(service, client, parameters)
-  const ChallengeParameters = startSrp(service, caller, requireParameter(parameters, 'SRP_A'))
-  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
+const withSrp: Start = async (service, request) => {
+  const typed = requireCaller(service, request)
+  const srpA = requireParameter(request.parameters, 'SRP_A')
+  refuseIfUnknown(typed)
+  const caller = await preAuthenticate(service, typed, request.clientMetadata)
+  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters: startSrp(service, caller, srpA) }
 }
 
-const withRefreshToken: Start = async (service, client, parameters) => {
+/** A flow that begins with SRP has CHALLENGE_NAME and SRP_A. */
+const withTriggers: Start = async (service, request) => {
+  const { client, parameters } = request
+  const typed = requireCaller(service, request)
+  refuseIfUnknown(typed)
+  const caller = await preAuthenticate(service, typed, request.clientMetadata)
+  const deviceKey = parameters.DEVICE_KEY
+  if (parameters.CHALLENGE_NAME === 'SRP_A' || parameters.SRP_A !== undefined) {
+    const srpA = requireParameter(parameters, 'SRP_A')
+    const ChallengeParameters = await startCustomSrp(service, caller, srpA, deviceKey)
+    return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
+  }
+  return answerStep(service, client, await startCustomAuth(service, caller, deviceKey))
+}
+
+const withRefreshToken: Start = async (service, { client, parameters }) => {
   if (isRotating(client)) refuse('refreshFlowRotates')
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
   const refreshable = requireRefreshable(service, client, token, parameters.DEVICE_KEY)
@@ -51,7 +78,7 @@ interface Flow {
   /** The setting of ExplicitAuthFlows that allows the flow. */
   readonly setting: string
   /** The same in the legacy names; `always` if every client with legacy names has it. */
-  readonly legacy: 'always' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH'
+  readonly legacy: 'always' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
   /** The operation of the flow; `undefined` if both have it. */
   readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
   readonly refusal: CognitoErrorKind
@@ -74,6 +101,12 @@ const adminPassword: Flow = {
 type AuthFlow = z.output<typeof authFlow>
 
 const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
+  CUSTOM_AUTH: {
+    start: withTriggers,
+    setting: 'ALLOW_CUSTOM_AUTH',
+    legacy: 'CUSTOM_AUTH_FLOW_ONLY',
+    refusal: 'authFlowNotEnabled',
+  },
   USER_PASSWORD_AUTH: {
     start: withPassword,
     setting: 'ALLOW_USER_PASSWORD_AUTH',
@@ -95,37 +128,50 @@ const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
 
 /**
  * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
- * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves refresh only.
+ * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves CUSTOM_AUTH and refresh only.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
   if (ExplicitAuthFlows.some((name) => name.startsWith('ALLOW_'))) return ExplicitAuthFlows.includes(setting)
-  if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) return setting === 'ALLOW_REFRESH_TOKEN_AUTH'
+  if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) {
+    return setting === 'ALLOW_REFRESH_TOKEN_AUTH' || setting === 'ALLOW_CUSTOM_AUTH'
+  }
   return legacy === 'always' || ExplicitAuthFlows.includes(legacy)
 }
 
 function start(
   service: Service,
   operationName: 'InitiateAuth' | 'AdminInitiateAuth',
-  client: ClientRecord,
   name: AuthFlow,
-  parameters: AuthParameters,
+  request: AuthRequest,
 ): object | Promise<object> {
   const flow = FLOWS[name]
   if (flow === undefined) return refuse('flowNotSupported', { flow: name })
   if ((flow.only ?? operationName) !== operationName) refuse('flowNotForOperation')
-  return isAllowed(client, flow) ? flow.start(service, client, parameters) : refuse(flow.refusal)
+  return isAllowed(request.client, flow) ? flow.start(service, request) : refuse(flow.refusal)
 }
 
-const input = z.object({ ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap })
+const input = z.object({
+  ClientId: clientId,
+  AuthFlow: authFlow,
+  AuthParameters: stringMap,
+  ClientMetadata: clientMetadata,
+})
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
+function toRequest(
+  client: ClientRecord,
+  { AuthParameters, ClientMetadata }: Omit<z.output<typeof input>, 'AuthFlow'>,
+): AuthRequest {
+  return { client, parameters: AuthParameters, clientMetadata: ClientMetadata }
+}
+
 export const initiateAuthOperations: OperationTable = {
-  InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
-    start(service, 'InitiateAuth', requireClient(service, ClientId), AuthFlow, AuthParameters),
+  InitiateAuth: operation(input, ({ AuthFlow, ...given }, service) =>
+    start(service, 'InitiateAuth', AuthFlow, toRequest(requireClient(service, given.ClientId), given)),
   ),
-  AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
+  AdminInitiateAuth: operation(adminInput, ({ AuthFlow, UserPoolId, ...given }, service) => {
     requireUserPool(service, UserPoolId)
-    const client = requireClient(service, ClientId, UserPoolId)
-    return start(service, 'AdminInitiateAuth', client, AuthFlow, AuthParameters)
+    const client = requireClient(service, given.ClientId, UserPoolId)
+    return start(service, 'AdminInitiateAuth', AuthFlow, toRequest(client, given))
   }),
 }

@@ -1,6 +1,6 @@
 /** SignUp, ConfirmSignUp, ResendConfirmationCode. */
 import { z } from 'zod'
-import { clientId, secretHash } from '../input/shapes.ts'
+import { clientId, clientMetadata, secretHash } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import {
   confirmSignUp,
@@ -13,19 +13,23 @@ import {
 import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-const callerInput = z.object({ ClientId: clientId, SecretHash: secretHash })
+const callerInput = z.object({
+  ClientId: clientId,
+  SecretHash: secretHash,
+  ClientMetadata: clientMetadata,
+})
 const signUpRequest = callerInput.extend(signUpInput.shape)
 
-function handleSignUp(input: z.output<typeof signUpRequest>, service: Service): object {
-  const { user, delivery } = signUp(service, authenticateCaller(service, input), input)
+async function handleSignUp(input: z.output<typeof signUpRequest>, service: Service): Promise<object> {
+  const { user, delivery } = await signUp(service, authenticateCaller(service, input), input)
   const details = delivery && { CodeDeliveryDetails: delivery }
-  return { UserConfirmed: false, UserSub: user.attributes.sub, ...details }
+  return { UserConfirmed: user.status === 'CONFIRMED', UserSub: user.attributes.sub, ...details }
 }
 
 export const signUpOperations: OperationTable = {
   SignUp: operation(signUpRequest, handleSignUp),
-  ConfirmSignUp: operation(callerInput.extend(confirmSignUpInput.shape), (input, service) => {
-    confirmSignUp(
+  ConfirmSignUp: operation(callerInput.extend(confirmSignUpInput.shape), async (input, service) => {
+    await confirmSignUp(
       service,
       authenticateCaller(service, input),
       input.ConfirmationCode,
@@ -33,7 +37,7 @@ export const signUpOperations: OperationTable = {
     )
     return {}
   }),
-  ResendConfirmationCode: operation(callerInput.extend(resendCodeInput.shape), (input, service) => ({
-    CodeDeliveryDetails: resendSignUpCode(service, authenticateCaller(service, input)),
+  ResendConfirmationCode: operation(callerInput.extend(resendCodeInput.shape), async (input, service) => ({
+    CodeDeliveryDetails: await resendSignUpCode(service, authenticateCaller(service, input)),
   })),
 }

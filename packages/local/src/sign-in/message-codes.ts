@@ -11,6 +11,7 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { isVerified } from '../users/addresses.ts'
 import { recordFailure } from '../users/lockout.ts'
+import { type MessageReason, sendMessage } from '../users/messages.ts'
 
 export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP'
 
@@ -24,17 +25,18 @@ function hashCode({ userPoolId, username }: UserRecord, destination: string, cod
 }
 
 /** Sends a code to the user's address, or to the one by which the user sets up the factor. */
-export function sendFactorCode(
-  { outbox }: Service,
+export async function sendFactorCode(
+  service: Service,
   user: UserRecord,
   factor: MessageFactor,
+  reason: Omit<MessageReason, 'source'>,
   newAddress?: string,
-): SentMfaCode {
+): Promise<SentMfaCode> {
   const { medium, attribute } = MEDIA[factor]
   const destination = newAddress ?? user.attributes[attribute] ?? ''
   const code = randomCode()
-  const { userPoolId, username } = user
-  outbox.send({ userPoolId, username, purpose: 'RespondToAuthChallenge', medium, destination, code })
+  const message = { purpose: 'RespondToAuthChallenge', medium, destination, code } as const
+  await sendMessage(service, user, message, { ...reason, source: 'Authentication' })
   return { hash: hashCode(user, destination, code), medium, destination, isSetUp: newAddress !== undefined }
 }
 

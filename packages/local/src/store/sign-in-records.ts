@@ -11,6 +11,21 @@ export type ChallengeName =
   | 'SELECT_MFA_TYPE'
   | MfaFactor
   | 'DEVICE_SRP_AUTH'
+  | 'CUSTOM_CHALLENGE'
+
+/** The outcome of a challenge of CUSTOM_AUTH, as the events of its triggers have it. */
+export interface ChallengeResult {
+  readonly challengeName: string
+  readonly challengeResult: boolean
+  readonly challengeMetadata?: string
+}
+
+/** What CreateAuthChallenge has returned. */
+export interface CustomChallenge {
+  readonly publicParameters: Readonly<Record<string, string>>
+  readonly privateParameters: Readonly<Record<string, string>>
+  readonly metadata?: string
+}
 
 /** An open step of a sign-in, under the hash of its `Session`. */
 export interface ChallengeRecord {
@@ -25,6 +40,12 @@ export interface ChallengeRecord {
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
   /** SMS_MFA and EMAIL_OTP. */
   readonly sentCode?: SentMfaCode
+  /** CUSTOM_AUTH: the outcomes so far. */
+  readonly custom?: readonly ChallengeResult[]
+  /** CUSTOM_CHALLENGE. */
+  readonly customChallenge?: CustomChallenge
+  /** Whether no user has the name, and the client must not learn that. */
+  readonly isUnknown?: boolean
 }
 
 /** The code of a second factor, which is valid as long as its challenge. */
@@ -49,6 +70,8 @@ export interface SrpRecord {
   readonly clientPublic: string
   readonly serverPublic: string
   readonly serverSecret: string
+  /** CUSTOM_AUTH: the outcomes so far. */
+  readonly custom?: readonly ChallengeResult[]
   readonly expiresAt: number
 }
 
