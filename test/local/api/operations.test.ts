@@ -10,10 +10,6 @@ const { server } = await startService()
 const GAPS_OF_USER_POOLS: readonly string[] = [
   'AdminDisableProviderForUser',
   'AdminLinkProviderForUser',
-  'CompleteWebAuthnRegistration',
-  'DeleteWebAuthnCredential',
-  'ListWebAuthnCredentials',
-  'StartWebAuthnRegistration',
 ]
 
 function listOperations(sdk: object): string[] {

@@ -114,11 +114,11 @@ describe('refusals', () => {
     })
   })
 
-  it('a pool without the triggers → InvalidUserPoolConfigurationException', async () => {
+  it('a pool without the triggers → InvalidParameterException', async () => {
     const other = await startWithTriggers([])
     const AuthParameters = { USERNAME: ADA.email, ...hash }
     const { body } = await other.call('InitiateAuth', { ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters })
-    expect(body.__type).toBe('InvalidUserPoolConfigurationException')
+    expect(body.__type).toBe('InvalidParameterException')
   })
 })
 

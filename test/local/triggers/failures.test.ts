@@ -86,7 +86,7 @@ describe('a failing trigger', () => {
 })
 
 describe('the forms of a handler', () => {
-  const HANDLERS: Readonly<Record<string, LocalTriggers['preSignUp']>> = {
+  const HANDLERS: Readonly<Record<string, NonNullable<LocalTriggers['preSignUp']>>> = {
     'an async function': async (event) => event,
     'a function': (event) => event,
     'a callback': (event, _context, callback) => callback(null, event),
@@ -94,8 +94,8 @@ describe('the forms of a handler', () => {
     'context.done': (event, context) => context.done(undefined, event),
   }
 
-  it.each(Object.keys(HANDLERS))('%s → the answer', async (name) => {
-    const service = await startWithTriggers([], { triggers: { preSignUp: HANDLERS[name] } })
+  it.each(Object.entries(HANDLERS))('%s → the answer', async (_name, preSignUp) => {
+    const service = await startWithTriggers([], { triggers: { preSignUp } })
     const Username = 'new@example.com'
     const command = new SignUpCommand({
       ClientId,
@@ -106,9 +106,9 @@ describe('the forms of a handler', () => {
     await expect(service.sdk.send(command)).resolves.toMatchObject({ UserConfirmed: false })
   })
 
-  it.each([
-    ['a callback', (_event: unknown, _context: unknown, callback: (error: unknown) => void) => callback('Bad')],
-    ['context.fail', (_event: unknown, context: { fail(error: unknown): void }) => context.fail(new Error('Bad'))],
+  it.each<[string, NonNullable<LocalTriggers['preSignUp']>]>([
+    ['a callback', (_event, _context, callback) => callback('Bad')],
+    ['context.fail', (_event, context) => context.fail(new Error('Bad'))],
   ])('%s with an error → UserLambdaValidationException', async (_name, preSignUp) => {
     const service = await startWithTriggers([], { triggers: { preSignUp } })
     const body = { ClientId, Username: 'new@example.com', Password: PASSWORD }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { clientMetadata, ofUser, password } from '../input/shapes.ts'
+import { clientMetadata, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
@@ -11,6 +11,7 @@ import type { ClientMetadata } from '../triggers/events.ts'
 import { runPreSignUp } from '../triggers/sign-up-triggers.ts'
 import { attributeList, checkAttributes, validationData } from '../users/attributes.ts'
 import { sendMessage } from '../users/messages.ts'
+import { hasOneTimeCodes } from '../users/mfa-factors.ts'
 import { newUser, putUser, refuseIfTaken } from '../users/new-user.ts'
 import { makeTemporaryPassword } from '../users/passwords.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -20,7 +21,8 @@ import { userType } from './user-type.ts'
 
 const input = ofUser.extend({
   UserAttributes: attributeList,
-  TemporaryPassword: password.optional(),
+  /** Blank is absent. */
+  TemporaryPassword: z.string().max(256).optional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
   DesiredDeliveryMediums: z
     .array(z.enum(['EMAIL', 'SMS']))
@@ -72,16 +74,28 @@ async function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Inp
   return created
 }
 
+/** Without a password, in a pool whose users may sign in by a one-time code. */
+function isPasswordless(pool: UserPoolRecord, { TemporaryPassword, MessageAction }: Input): boolean {
+  return !TemporaryPassword && MessageAction !== 'RESEND' && hasOneTimeCodes(pool)
+}
+
 async function create(given: Input, service: Service): Promise<object> {
   const pool = requireUserPool(service, given.UserPoolId)
+  if (isPasswordless(pool, given)) return { User: userType(await createPasswordless(given, service, pool)) }
   const { PasswordPolicy } = pool.Policies
-  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(PasswordPolicy.MinimumLength)
+  const temporary = given.TemporaryPassword || randomTemporaryPassword(PasswordPolicy.MinimumLength)
   checkPassword(temporary, PasswordPolicy) // before another user loses an alias
   const found = await findOrMakeUser(service, pool, given)
   const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)
   if (given.MessageAction !== 'SUPPRESS') await invite(service, user, temporary, given.ClientMetadata)
   return { User: userType(user) }
+}
+
+async function createPasswordless(given: Input, service: Service, pool: UserPoolRecord): Promise<UserRecord> {
+  const user = { ...(await findOrMakeUser(service, pool, given)), status: 'CONFIRMED' } as const
+  putUser(service, pool, user)
+  return user
 }
 
 export const adminCreateUserOperations: OperationTable = { AdminCreateUser: operation(input, create) }

@@ -3,7 +3,9 @@
  */
 import type { Service } from '../service/service.ts'
 import { postAuthenticate } from '../sign-in/pre-authentication.ts'
-import type { SignInStep } from '../sign-in/steps.ts'
+import type { ChoiceStep } from '../sign-in/choice.ts'
+import { listDecoyFactors, listFirstFactors } from '../sign-in/first-factors.ts'
+import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
@@ -73,6 +75,17 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
     MFAS_CAN_SETUP: JSON.stringify(listPoolFactors(requireUserPool(service, userPoolId))),
   }),
   DEVICE_SRP_AUTH: () => ({}),
+  SELECT_CHALLENGE: () => ({}),
+  PASSWORD: () => ({}),
+  PASSWORD_SRP: () => ({}),
+  SMS_OTP: describeDelivery,
+  WEB_AUTHN: (service, user, { passkeyChallenge }) => {
+    const pool = requireUserPool(service, user.userPoolId)
+    const options = describePasskeyChallenge(pool, user, passkeyChallenge)
+    return { CREDENTIAL_REQUEST_OPTIONS: JSON.stringify(options) }
+  },
+  SIGN_UP_STARTED: () => ({}),
+  SIGN_UP_CONFIRMED: () => ({}),
   CUSTOM_CHALLENGE: (_service, { username }, { customChallenge }) => ({
     ...customChallenge?.publicParameters,
     USERNAME: username,
@@ -81,6 +94,13 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 
 /** AWS adds nothing else to the parameters of CreateAuthChallenge. */
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
+
+/** USER_AUTH: what the user may choose. */
+function listChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
+  const pool = requireUserPool(service, user.userPoolId)
+  const isKnown = unknownName === undefined
+  return { AvailableChallenges: isKnown ? listFirstFactors(pool, user) : listDecoyFactors(pool) }
+}
 
 export interface AnswerOptions {
   readonly trigger?: TokenTrigger | undefined
@@ -91,7 +111,7 @@ export interface AnswerOptions {
 export async function answerStep(
   service: Service,
   client: ClientRecord,
-  step: SignInStep,
+  step: ChoiceStep,
   { trigger = 'TokenGeneration_Authentication', clientMetadata }: AnswerOptions = {},
 ): Promise<object> {
   if (step.challenge === null) {
@@ -99,10 +119,14 @@ export async function answerStep(
     const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device: step.device })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
-  const { user } = step
+  if (step.challenge === 'PASSWORD_VERIFIER') {
+    return { ChallengeName: step.challenge, ChallengeParameters: step.parameters }
+  }
+  const { user, record } = step
   const ChallengeParameters = {
     ...(WITHOUT_USER_ID.has(step.challenge) ? {} : { USER_ID_FOR_SRP: user.username }),
-    ...PARAMETERS[step.challenge](service, user, step.record),
+    ...PARAMETERS[step.challenge](service, user, record),
   }
-  return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters }
+  const choices = record.isFirstFactor === true ? listChoices(service, user, record) : {}
+  return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters, ...choices }
 }

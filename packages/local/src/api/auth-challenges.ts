@@ -12,49 +12,25 @@ import {
   answerNewPassword,
   answerSoftwareToken,
 } from '../sign-in/challenge-answers.ts'
-import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
+import type { ChoiceStep } from '../sign-in/choice.ts'
 import { answerCustomChallenge } from '../sign-in/custom-auth.ts'
 import { finishDeviceSrp, startDeviceSrp, takeDeviceExchange } from '../sign-in/device-step.ts'
 import { toDevice } from '../sign-in/next-step.ts'
+import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
 import type { PasswordClaim } from '../sign-in/srp-rounds.ts'
-import type { SignInStep } from '../sign-in/steps.ts'
-import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
-import type { ClientMetadata } from '../triggers/events.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
 import { checkAttributes, checkWritable } from '../users/attributes.ts'
 import { listHashNames } from '../users/caller.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { listSignInNames } from '../users/users.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { answerStep } from './answers.ts'
+import { type Answer, listUserNames, requireOwnChallenge } from './challenge-answer.ts'
+import { CHOICE_ANSWERS } from './choice-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { requireParameter } from './parameters.ts'
 
-interface Answer {
-  readonly client: ClientRecord
-  readonly session: string | undefined
-  readonly responses: Readonly<Record<string, string>>
-  readonly clientMetadata: ClientMetadata | undefined
-}
-
-type Respond = (service: Service, answer: Answer) => SignInStep | Promise<SignInStep>
-
-function listUserNames(service: Service, user: UserRecord): string[] {
-  return listSignInNames(requireUserPool(service, user.userPoolId), user)
-}
-
-/** SECRET_HASH may be made of any name of the user whom the challenge is for. */
-function requireOwnChallenge(
-  service: Service,
-  { client, session, responses, clientMetadata }: Answer,
-  name: ChallengeName,
-): OpenChallenge {
-  const challenge = requireChallenge(service, session, name, client)
-  checkSecretHash(client, responses.SECRET_HASH, listUserNames(service, challenge.user))
-  return { ...challenge, clientMetadata }
-}
+type Respond = (service: Service, answer: Answer) => ChoiceStep | Promise<ChoiceStep>
 
 function parseClaim({ responses }: Answer): PasswordClaim {
   return {
@@ -100,9 +76,13 @@ const smsCode: Respond = (service, answer) => {
   return answerMessageCode(service, challenge, 'SMS_MFA', requireParameter(answer.responses, 'SMS_MFA_CODE'))
 }
 
+/** The second factor, or the first one of USER_AUTH. */
 const emailCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'EMAIL_OTP')
   const code = requireParameter(answer.responses, 'EMAIL_OTP_CODE')
+  if (challenge.record.isFirstFactor === true) {
+    return answerOneTimeCode(service, challenge, 'EMAIL_OTP', code)
+  }
   return answerMessageCode(service, challenge, 'EMAIL_OTP', code)
 }
 
@@ -134,6 +114,7 @@ const deviceVerifier: Respond = (service, answer) => {
 }
 
 const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: TokenTrigger]>> = {
+  ...Object.fromEntries(Object.entries(CHOICE_ANSWERS).map(([name, answerWith]) => [name, [answerWith]])),
   PASSWORD_VERIFIER: [passwordVerifier],
   NEW_PASSWORD_REQUIRED: [newPassword, 'TokenGeneration_NewPasswordChallenge'],
   SOFTWARE_TOKEN_MFA: [softwareToken],

@@ -3,19 +3,23 @@ import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
-import { authFlow, clientId, clientMetadata, stringMap, userPoolId } from '../input/shapes.ts'
+import { authFlow, clientId, clientMetadata, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { startChoice } from '../sign-in/choice.ts'
 import { startCustomAuth, startCustomSrp } from '../sign-in/custom-start.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import { preAuthenticate } from '../sign-in/pre-authentication.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
+import { signInAfterSignUp } from '../sign-in/sign-up-sessions.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../users/caller.ts'
+import { migrateUser } from '../users/migration.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { listSignInNames } from '../users/users.ts'
 import { answerStep, authenticationResult } from './answers.ts'
+import { toChoiceRequest } from './choice-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { type AuthParameters, requireParameter } from './parameters.ts'
 
@@ -23,6 +27,7 @@ interface AuthRequest {
   readonly client: ClientRecord
   readonly parameters: AuthParameters
   readonly clientMetadata: ClientMetadata | undefined
+  readonly session: string | undefined
 }
 
 type Start = (service: Service, request: AuthRequest) => object | Promise<object>
@@ -78,7 +83,7 @@ interface Flow {
   /** The setting of ExplicitAuthFlows that allows the flow. */
   readonly setting: string
   /** The same in the legacy names; `always` if every client with legacy names has it. */
-  readonly legacy: 'always' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
+  readonly legacy: 'always' | 'never' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
   /** The operation of the flow; `undefined` if both have it. */
   readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
   readonly refusal: CognitoErrorKind
@@ -100,7 +105,26 @@ const adminPassword: Flow = {
 
 type AuthFlow = z.output<typeof authFlow>
 
-const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
+/** The session of ConfirmSignUp stands for the first factor. */
+const withChoice: Start = async (service, request) => {
+  const { client, parameters, session } = request
+  const typed = requireCaller(service, request)
+  const { PASSWORD: password, PREFERRED_CHALLENGE: preferred, DEVICE_KEY: deviceKey } = parameters
+  const validationData = request.clientMetadata
+  const known =
+    preferred === 'PASSWORD' && password
+      ? await migrateUser(service, typed, 'Authentication', { password, validationData })
+      : typed
+  refuseIfUnknown(known)
+  const caller = await preAuthenticate(service, known, validationData)
+  const step =
+    session === undefined
+      ? await startChoice(service, caller, preferred, toChoiceRequest(parameters))
+      : signInAfterSignUp(service, caller, session, deviceKey)
+  return answerStep(service, client, step)
+}
+
+const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
   CUSTOM_AUTH: {
     start: withTriggers,
     setting: 'ALLOW_CUSTOM_AUTH',
@@ -120,6 +144,7 @@ const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
     legacy: 'always',
     refusal: 'srpNotEnabled',
   },
+  USER_AUTH: { start: withChoice, setting: 'ALLOW_USER_AUTH', legacy: 'never', refusal: 'userAuthNotEnabled' },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
@@ -145,7 +170,6 @@ function start(
   request: AuthRequest,
 ): object | Promise<object> {
   const flow = FLOWS[name]
-  if (flow === undefined) return refuse('flowNotSupported', { flow: name })
   if ((flow.only ?? operationName) !== operationName) refuse('flowNotForOperation')
   return isAllowed(request.client, flow) ? flow.start(service, request) : refuse(flow.refusal)
 }
@@ -155,14 +179,15 @@ const input = z.object({
   AuthFlow: authFlow,
   AuthParameters: stringMap,
   ClientMetadata: clientMetadata,
+  Session: session.optional(),
 })
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
 function toRequest(
   client: ClientRecord,
-  { AuthParameters, ClientMetadata }: Omit<z.output<typeof input>, 'AuthFlow'>,
+  { AuthParameters, ClientMetadata, Session }: Omit<z.output<typeof input>, 'AuthFlow'>,
 ): AuthRequest {
-  return { client, parameters: AuthParameters, clientMetadata: ClientMetadata }
+  return { client, parameters: AuthParameters, clientMetadata: ClientMetadata, session: Session }
 }
 
 export const initiateAuthOperations: OperationTable = {

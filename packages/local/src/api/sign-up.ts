@@ -1,7 +1,8 @@
 /** SignUp, ConfirmSignUp, ResendConfirmationCode. */
 import { z } from 'zod'
-import { clientId, clientMetadata, secretHash } from '../input/shapes.ts'
+import { clientId, clientMetadata, secretHash, session } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { openSignUpSession, takeSignUpSession } from '../sign-in/sign-up-sessions.ts'
 import {
   confirmSignUp,
   confirmSignUpInput,
@@ -21,22 +22,33 @@ const callerInput = z.object({
 const signUpRequest = callerInput.extend(signUpInput.shape)
 
 async function handleSignUp(input: z.output<typeof signUpRequest>, service: Service): Promise<object> {
-  const { user, delivery } = await signUp(service, authenticateCaller(service, input), input)
+  const caller = authenticateCaller(service, input)
+  const { user, delivery } = await signUp(service, caller, input)
   const details = delivery && { CodeDeliveryDetails: delivery }
-  return { UserConfirmed: user.status === 'CONFIRMED', UserSub: user.attributes.sub, ...details }
+  const Session = openSignUpSession(
+    service,
+    caller.client,
+    user,
+    user.status === 'CONFIRMED' ? 'SIGN_UP_CONFIRMED' : 'SIGN_UP_STARTED',
+  )
+  return { UserConfirmed: user.status === 'CONFIRMED', UserSub: user.attributes.sub, ...details, Session }
+}
+
+const confirmRequest = callerInput.extend({ ...confirmSignUpInput.shape, Session: session.optional() })
+
+/** The session of SignUp becomes one for a first sign-in. */
+async function handleConfirmSignUp(input: z.output<typeof confirmRequest>, service: Service): Promise<object> {
+  const caller = authenticateCaller(service, input)
+  if (input.Session !== undefined) takeSignUpSession(service, caller, input.Session, 'SIGN_UP_STARTED')
+  await confirmSignUp(service, caller, input.ConfirmationCode, input.ForceAliasCreation)
+  const { client, user } = caller
+  if (input.Session === undefined || user === undefined) return {}
+  return { Session: openSignUpSession(service, client, user, 'SIGN_UP_CONFIRMED') }
 }
 
 export const signUpOperations: OperationTable = {
   SignUp: operation(signUpRequest, handleSignUp),
-  ConfirmSignUp: operation(callerInput.extend(confirmSignUpInput.shape), async (input, service) => {
-    await confirmSignUp(
-      service,
-      authenticateCaller(service, input),
-      input.ConfirmationCode,
-      input.ForceAliasCreation,
-    )
-    return {}
-  }),
+  ConfirmSignUp: operation(confirmRequest, handleConfirmSignUp),
   ResendConfirmationCode: operation(callerInput.extend(resendCodeInput.shape), async (input, service) => ({
     CodeDeliveryDetails: await resendSignUpCode(service, authenticateCaller(service, input)),
   })),

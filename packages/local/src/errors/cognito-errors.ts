@@ -123,7 +123,7 @@ export const COGNITO_ERRORS = {
   authFlowNotEnabled: ['InvalidParameterException', 'Auth flow not enabled for this client'],
   srpNotEnabled: ['InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'],
   flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
-  flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
+  userAuthNotEnabled: ['InvalidParameterException', 'USER_AUTH is not enabled for the client.'],
   challengeNotSupported: [
     'InvalidParameterException',
     'The local pool does not support the challenge {challenge}.',
@@ -133,9 +133,29 @@ export const COGNITO_ERRORS = {
   triggerAnswerNoJson: ['InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON'],
   triggerAnswerInvalid: ['InvalidLambdaResponseException', 'Unrecognizable lambda output'],
   customAuthNotConfigured: [
-    'InvalidUserPoolConfigurationException',
+    'InvalidParameterException',
     'Custom auth lambda trigger is not configured for the user pool.',
   ],
+  passkeysNotInstalled: [
+    'WebAuthnNotEnabledException',
+    'Passkeys of the local pool need the package @simplewebauthn/server: npm install -D @simplewebauthn/server',
+  ],
+  passkeysNotEnabled: ['WebAuthnNotEnabledException', 'Passkeys are not enabled for this user pool.'],
+  passkeyPartyMissing: [
+    'WebAuthnConfigurationMissingException',
+    'The user pool has no relying party ID. Set one with SetUserPoolMfaConfig.',
+  ],
+  passkeyChallengeNotFound: ['WebAuthnChallengeNotFoundException', 'The registration has expired.'],
+  passkeyClientMismatch: ['WebAuthnClientMismatchException', 'Another app client has started the registration.'],
+  passkeyOriginNotAllowed: [
+    'WebAuthnOriginNotAllowedException',
+    'The origin does not belong to the relying party of the user pool.',
+  ],
+  passkeyPartyMismatch: [
+    'WebAuthnRelyingPartyMismatchException',
+    'The credential is of another relying party.',
+  ],
+  passkeyNotSupported: ['WebAuthnCredentialNotSupportedException', 'The credential is not supported.'],
   migrationFailed: ['UserNotFoundException', 'Exception migrating user in app client {clientId}'],
   oauthFlowInvalid: ['InvalidOAuthFlowException', '{problem}'],
   scopeUnknown: ['ScopeDoesNotExistException', 'Invalid scope requested: {scope}'],

@@ -17,6 +17,10 @@ export function refuseBeforePassword({ client, user }: Caller): void {
   if (user?.status === 'RESET_REQUIRED') refuse('passwordResetRequired')
 }
 
+export function isAdmitted({ enabled, status }: UserRecord): boolean {
+  return enabled && status !== 'UNCONFIRMED' && status !== 'RESET_REQUIRED'
+}
+
 /** For a sign-in that needs no password. */
 export function requireAdmittedUser(user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')

@@ -48,7 +48,7 @@ export async function answerMfaSelection(
 export async function answerMessageCode(
   service: Service,
   challenge: OpenChallenge,
-  factor: MessageFactor,
+  factor: MessageFactor & MfaFactor,
   code: string,
 ): Promise<SignInStep> {
   const { pool, user, record } = challenge

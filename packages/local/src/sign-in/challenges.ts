@@ -53,8 +53,10 @@ export function findFactorChallenge(
   return active.length === 1 ? first : 'SELECT_MFA_TYPE'
 }
 
-/** The challenges of a sign-in that may have no password. */
-const NEEDS_NO_PASSWORD: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
+/** Such a challenge may belong to a sign-in without a password. */
+function needsNoPassword({ name, isFirstFactor }: ChallengeRecord): boolean {
+  return name === 'CUSTOM_CHALLENGE' || isFirstFactor === true
+}
 
 /**
  * Another sign-in may have answered the challenge, or the user's settings may have changed: then there is no
@@ -65,7 +67,7 @@ function isStillDue(
   { record, pool, user }: Pick<OpenChallenge, 'record' | 'pool' | 'user'>,
 ): boolean {
   const { name, softwareToken, sentCode, deviceKey } = record
-  if (NEEDS_NO_PASSWORD.has(name)) return true
+  if (needsNoPassword(record)) return true
   if (name === 'NEW_PASSWORD_REQUIRED') return user.status === 'FORCE_CHANGE_PASSWORD'
   if (user.status === 'FORCE_CHANGE_PASSWORD') return false
   if (name === 'DEVICE_SRP_AUTH') return findProvableDevice(service, pool, user, deviceKey) !== undefined
@@ -90,12 +92,13 @@ export function requireChallenge(
   if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
   if (service.now() >= record.expiresAt) return refuse('sessionExpired')
   const pool = requireUserPool(service, record.userPoolId)
-  if (record.isUnknown === true) {
-    return { session, record, pool, user: makeDecoyUser(service, pool, record.username) }
+  const { unknownName } = record
+  if (unknownName !== undefined) {
+    return { session, record, pool, user: makeDecoyUser(service, pool, unknownName) }
   }
   const user = requireUser(service, pool.Id, record.username)
   refuseIfLocked(service, user)
-  if (NEEDS_NO_PASSWORD.has(name)) requireAdmittedUser(user)
+  if (needsNoPassword(record)) requireAdmittedUser(user)
   else requireActiveUser(service, user)
   return isStillDue(service, { record, pool, user }) ? { session, record, pool, user } : refuse('sessionUsed')
 }

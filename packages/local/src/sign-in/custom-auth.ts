@@ -1,7 +1,7 @@
 /**
  * CUSTOM_AUTH: the triggers of the pool decide which challenge comes next, and when the user is signed in.
  * Source: Cognito Developer Guide, "Custom authentication challenge Lambda triggers". Throws
- * NotAuthorizedException, InvalidLambdaResponseException, InvalidUserPoolConfigurationException.
+ * NotAuthorizedException, InvalidLambdaResponseException, InvalidParameterException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -27,15 +27,15 @@ import { type Attempt, openFactor, openStep, type SignInStep, toAttempt } from '
 type Finish = (service: Service, attempt: Attempt) => SignInStep
 
 function originOf(service: Service, attempt: Attempt): ChallengeOrigin {
-  const { user, clientId, clientMetadata, isUnknown } = attempt
+  const { user, clientId, clientMetadata, unknownName } = attempt
   const pool = requireUserPool(service, user.userPoolId)
-  const known = isUnknown === true ? undefined : user
+  const known = unknownName === undefined ? user : undefined
   return { pool, userName: user.username, clientId, clientMetadata, user: known }
 }
 
 /** The attempt with the user as they are after a trigger that may have run for seconds. */
 function refreshAttempt(service: Service, attempt: Attempt): Attempt {
-  if (attempt.isUnknown === true) return attempt
+  if (attempt.unknownName !== undefined) return attempt
   const user = requireUser(service, attempt.user.userPoolId, attempt.user.username)
   requireAdmittedUser(user)
   return { ...attempt, user }
@@ -53,7 +53,7 @@ export function beginCustomAuth(
   const { client, pool, user, typedName } = caller
   if (user === undefined) {
     const decoy = makeDecoyUser(service, pool, typedName)
-    return { clientId: client.ClientId, user: decoy, isUnknown: true, custom, deviceKey }
+    return { clientId: client.ClientId, user: decoy, unknownName: typedName, custom, deviceKey }
   }
   refuseIfLocked(service, user)
   requireAdmittedUser(user)
@@ -95,7 +95,9 @@ export async function continueCustomAuth(
 ): Promise<SignInStep> {
   const { issueTokens, challengeName } = await defineChallenge(service, attempt, results)
   const current = { ...refreshAttempt(service, attempt), custom: results }
-  if (issueTokens === true) return current.isUnknown ? refuse('wrongPassword') : finish(service, current)
+  if (issueTokens === true) {
+    return current.unknownName === undefined ? finish(service, current) : refuse('wrongPassword')
+  }
   if (challengeName === 'CUSTOM_CHALLENGE') return openCustomChallenge(service, current, results)
   const pool = requireUserPool(service, current.user.userPoolId)
   const factor = listAvailableFactors(pool, current.user).find((name) => name === challengeName)

@@ -1,5 +1,5 @@
 /**
- * The codes of SMS_MFA and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
+ * The codes of SMS_MFA, SMS_OTP and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
  * Throws CodeMismatchException.
  */
 import { isEqual } from '../credentials/constant-time.ts'
@@ -13,11 +13,12 @@ import { isVerified } from '../users/addresses.ts'
 import { recordFailure } from '../users/lockout.ts'
 import { type MessageReason, sendMessage } from '../users/messages.ts'
 
-export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP'
+export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'
 
-const MEDIA = {
+export const MEDIA = {
   SMS_MFA: { medium: 'SMS', attribute: 'phone_number' },
   EMAIL_OTP: { medium: 'EMAIL', attribute: 'email' },
+  SMS_OTP: { medium: 'SMS', attribute: 'phone_number' },
 } as const
 
 function hashCode({ userPoolId, username }: UserRecord, destination: string, code: string): string {

@@ -20,8 +20,8 @@ export interface Attempt {
   readonly hasFactor?: boolean
   /** CUSTOM_AUTH: the outcomes so far. */
   readonly custom?: readonly ChallengeResult[] | undefined
-  /** Whether `user` is a decoy. */
-  readonly isUnknown?: boolean | undefined
+  /** The typed name, if `user` is a decoy. */
+  readonly unknownName?: string | undefined
   /** Of the request, for the triggers. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
@@ -36,18 +36,23 @@ export type SignInStep =
       readonly record: ChallengeRecord
     }
 
+const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
+
 /** The attempt that a challenge belongs to, with the user as the answer has changed them. */
 export function toAttempt({ record, session, clientMetadata }: OpenChallenge, user: UserRecord): Attempt {
-  const { clientId, deviceKey, custom, isUnknown, name } = record
-  const hasFactor = name !== 'NEW_PASSWORD_REQUIRED' && name !== 'CUSTOM_CHALLENGE'
-  return { clientId, user, deviceKey, session, custom, isUnknown, clientMetadata, hasFactor }
+  const { clientId, deviceKey, custom, unknownName, name } = record
+  const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
+  return { clientId, user, deviceKey, session, custom, unknownName, clientMetadata, hasFactor }
 }
 
-type StepDetails = Pick<ChallengeRecord, 'sentCode' | 'customChallenge'>
+type StepDetails = Pick<
+  ChallengeRecord,
+  'sentCode' | 'customChallenge' | 'isFirstFactor' | 'passkeyChallenge'
+>
 
 export function openStep(
   service: Service,
-  { clientId, user, deviceKey, custom, isUnknown }: Attempt,
+  { clientId, user, deviceKey, custom, unknownName }: Attempt,
   name: ChallengeName,
   details: StepDetails = {},
   session?: string,
@@ -55,7 +60,7 @@ export function openStep(
   const { userPoolId, username } = user
   const state = {
     ...(custom === undefined ? {} : { custom }),
-    ...(isUnknown === undefined ? {} : { isUnknown }),
+    ...(unknownName === undefined ? {} : { unknownName }),
   }
   const record = { name, userPoolId, username, clientId, deviceKey, ...state, ...details }
   return { challenge: name, user, ...openChallenge(service, record, session) }

@@ -12,6 +12,17 @@ export type ChallengeName =
   | MfaFactor
   | 'DEVICE_SRP_AUTH'
   | 'CUSTOM_CHALLENGE'
+  | 'SELECT_CHALLENGE'
+  | FirstFactor
+  | SignUpSession
+
+/** The first factors of USER_AUTH, in the order of the pool's answers. */
+export const FIRST_FACTORS = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
+
+export type FirstFactor = (typeof FIRST_FACTORS)[number]
+
+/** The sessions that SignUp and ConfirmSignUp hand over. They are no challenges of AWS. */
+export type SignUpSession = 'SIGN_UP_STARTED' | 'SIGN_UP_CONFIRMED'
 
 /** The outcome of a challenge of CUSTOM_AUTH, as the events of its triggers have it. */
 export interface ChallengeResult {
@@ -44,8 +55,12 @@ export interface ChallengeRecord {
   readonly custom?: readonly ChallengeResult[]
   /** CUSTOM_CHALLENGE. */
   readonly customChallenge?: CustomChallenge
-  /** Whether no user has the name, and the client must not learn that. */
-  readonly isUnknown?: boolean
+  /** The typed name, where no user has it and the client must not learn that. */
+  readonly unknownName?: string
+  /** USER_AUTH: whether this is a choice, or the first factor. */
+  readonly isFirstFactor?: boolean
+  /** WEB_AUTHN: what the passkey must sign. */
+  readonly passkeyChallenge?: string
 }
 
 /** The code of a second factor, which is valid as long as its challenge. */

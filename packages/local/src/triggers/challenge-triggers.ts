@@ -35,7 +35,7 @@ const REQUIRED: readonly TriggerName[] = [
   'VerifyAuthChallengeResponse',
 ]
 
-/** @throws InvalidUserPoolConfigurationException if the pool lacks one of the three. */
+/** @throws InvalidParameterException if the pool lacks one of the three. */
 export function requireChallengeTriggers({ triggers }: HasTriggers, { pool }: TriggerOrigin): void {
   if (!REQUIRED.every((name) => triggers.has(pool, name))) refuse('customAuthNotConfigured')
 }

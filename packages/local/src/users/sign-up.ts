@@ -18,12 +18,13 @@ import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
+import { hasOneTimeCodes } from './mfa-factors.ts'
 import { newUser, putUser, refuseIfTaken } from './new-user.ts'
 import { changeUser } from './users.ts'
 
 export const signUpInput = z.object({
   Username: username,
-  Password: password,
+  Password: password.optional(),
   UserAttributes: attributeList,
   ValidationData: validationData,
 })
@@ -74,6 +75,13 @@ async function admitNewUser(
   return user
 }
 
+/** Without a password, a user needs a one-time code as the first factor. */
+function checkNewPassword({ client, pool }: Caller, given: string | undefined): void {
+  if (given !== undefined) return checkPassword(given, pool.Policies.PasswordPolicy)
+  const isPasswordless = client.ExplicitAuthFlows.includes('ALLOW_USER_AUTH') && hasOneTimeCodes(pool)
+  if (!isPasswordless) refuse('parameterMissing', { name: 'Password' })
+}
+
 export async function signUp(
   service: Service,
   caller: Caller,
@@ -81,7 +89,7 @@ export async function signUp(
 ): Promise<SignedUp> {
   const { client, pool } = caller
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
-  checkPassword(Password, pool.Policies.PasswordPolicy)
+  checkNewPassword(caller, Password)
   checkWritable(pool, client, UserAttributes)
   refuseUnconfirmedAlias(pool, UserAttributes)
   const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
@@ -89,7 +97,9 @@ export async function signUp(
   })
   checkRequired(pool, created.attributes)
   const admitted = await admitNewUser(service, caller, created, { validationData: ValidationData })
-  const user = { ...admitted, password: passwordVerifier(pool.Id, created.username, Password) }
+  const verifier =
+    Password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, Password) }
+  const user = { ...admitted, ...verifier }
   putUser(service, pool, user)
   logAuthEvent(service, user, { type: 'SignUp', response: 'Pass' })
   return { user, delivery: await welcome(service, caller, user) }
