@@ -21,7 +21,10 @@ function uint32(value: number): Buffer {
 
 /** A byte string of CBOR. */
 function cborBytes(data: Buffer): Buffer {
-  return Buffer.concat([data.length < 256 ? Buffer.from([0x58, data.length]) : Buffer.from([0x59, ...uint16(data.length)]), data])
+  return Buffer.concat([
+    data.length < 256 ? Buffer.from([0x58, data.length]) : Buffer.from([0x59, ...uint16(data.length)]),
+    data,
+  ])
 }
 
 function cborText(text: string): Buffer {

@@ -11,7 +11,14 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeAuthenticator } from '../../support/authenticator.ts'
-import { ADA, CLIENT, passwordParameters, PASSWORD, secretHash, startService } from '../../support/local-service.ts'
+import {
+  ADA,
+  CLIENT,
+  PASSWORD,
+  passwordParameters,
+  secretHash,
+  startService,
+} from '../../support/local-service.ts'
 
 const { ClientId } = CLIENT
 const { sdk, UserPoolId, pool, clock, call } = await startService()
@@ -137,8 +144,16 @@ describe('a passkey', () => {
 
 describe('a refused registration', () => {
   it.each([
-    ['another origin', { origin: 'https://evil.example', relyingPartyId: PARTY }, 'WebAuthnOriginNotAllowedException'],
-    ['an insecure origin', { origin: 'http://a.localhost.evil', relyingPartyId: PARTY }, 'WebAuthnOriginNotAllowedException'],
+    [
+      'another origin',
+      { origin: 'https://evil.example', relyingPartyId: PARTY },
+      'WebAuthnOriginNotAllowedException',
+    ],
+    [
+      'an insecure origin',
+      { origin: 'http://a.localhost.evil', relyingPartyId: PARTY },
+      'WebAuthnOriginNotAllowedException',
+    ],
     [
       'another relying party',
       { origin: ORIGIN, relyingPartyId: 'example.com' },
@@ -187,7 +202,10 @@ describe('a refused registration', () => {
     expect(body).toMatchObject({ WebAuthnConfiguration: { RelyingPartyId: PARTY } })
     const other = await startService()
     const AllowedFirstAuthFactors = ['PASSWORD', 'WEB_AUTHN']
-    await other.call('UpdateUserPool', { UserPoolId, Policies: { SignInPolicy: { AllowedFirstAuthFactors } } })
+    await other.call('UpdateUserPool', {
+      UserPoolId,
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors } },
+    })
     const AccessToken = (await other.pool.signInAs(ADA.email)).accessToken
     expect((await other.call('StartWebAuthnRegistration', { AccessToken })).body).toMatchObject({
       __type: 'WebAuthnConfigurationMissingException',
@@ -207,7 +225,10 @@ describe('a refused sign-in', () => {
     await expect(finish(Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     const again = await startSignIn()
     await expect(finish(again.Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
-    const stranger = { ...makeOwn().authenticate((await startSignIn()).options.challenge), id: authenticator.id }
+    const stranger = {
+      ...makeOwn().authenticate((await startSignIn()).options.challenge),
+      id: authenticator.id,
+    }
     const third = await startSignIn()
     await expect(finish(third.Session, stranger)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     clock.now += 20 * 60_000

@@ -9,7 +9,8 @@ const ALL = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
 
 async function allow(AllowedFirstAuthFactors: readonly string[], send = call): Promise<void> {
   const Policies = { SignInPolicy: { AllowedFirstAuthFactors } }
-  await send('UpdateUserPool', { UserPoolId, AutoVerifiedAttributes: ['email'], Policies })
+  const settings = { MfaConfiguration: 'OPTIONAL', AutoVerifiedAttributes: ['email'] }
+  await send('UpdateUserPool', { UserPoolId, Policies, ...settings })
 }
 
 beforeEach(() => allow(ALL))
@@ -56,7 +57,9 @@ describe('the choice', () => {
       },
     })
     const EMAIL_OTP_CODE = lastCode('RespondToAuthChallenge')
-    expect(await respond('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE })).toHaveProperty('AuthenticationResult')
+    expect(await respond('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE })).toHaveProperty(
+      'AuthenticationResult',
+    )
     expect(await respond('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE })).toMatchObject({
       __type: 'NotAuthorizedException',
     })
@@ -176,7 +179,9 @@ describe('a sign-up without a password', () => {
   it("another user's session → NotAuthorizedException", async () => {
     const { Session } = await signUp('one@example.com')
     await signUp('two@example.com')
-    expect(await start('two@example.com', {}, { Session })).toMatchObject({ __type: 'NotAuthorizedException' })
+    expect(await start('two@example.com', {}, { Session })).toMatchObject({
+      __type: 'NotAuthorizedException',
+    })
   })
 
   it('a pool with passwords only → InvalidParameterException', async () => {

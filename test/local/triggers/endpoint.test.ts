@@ -125,7 +125,9 @@ describe('failures', () => {
   it.each(['127.0.0.1:3002', 'ftp://127.0.0.1', 'http://user:secret@127.0.0.1:3002'])(
     'the endpoint %s → ConfigError',
     async (endpoint) => {
-      await expect(createLocalPool({ lambdaEndpoint: endpoint })).rejects.toMatchObject({ code: 'ERR_CONFIG' })
+      await expect(createLocalPool({ lambdaEndpoint: endpoint })).rejects.toMatchObject({
+        code: 'ERR_CONFIG',
+      })
     },
   )
 })

@@ -79,7 +79,12 @@ describe('CustomMessage', () => {
     await call('ResendConfirmationCode', caller)
     await call('ForgotPassword', { ClientId, Username: ADA.email, SecretHash: secretHash(ADA.email) })
     await call('AdminResetUserPassword', { UserPoolId, Username: ADA.email })
-    await call('AdminSetUserPassword', { UserPoolId, Username: ADA.email, Password: PASSWORD, Permanent: true })
+    await call('AdminSetUserPassword', {
+      UserPoolId,
+      Username: ADA.email,
+      Password: PASSWORD,
+      Permanent: true,
+    })
     const AccessToken = await accessToken()
     await call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
     const UserAttributes = [{ Name: 'email', Value: 'ada2@example.com' }]

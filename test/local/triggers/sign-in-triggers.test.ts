@@ -152,4 +152,3 @@ describe('UserMigration', async () => {
     expect(await attempt(Username, PASSWORD)).toHaveProperty('AuthenticationResult')
   })
 })
-

@@ -2,10 +2,10 @@
  * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
  */
 import type { Service } from '../service/service.ts'
-import { postAuthenticate } from '../sign-in/pre-authentication.ts'
 import type { ChoiceStep } from '../sign-in/choice.ts'
 import { listDecoyFactors, listFirstFactors } from '../sign-in/first-factors.ts'
 import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'
+import { postAuthenticate } from '../sign-in/pre-authentication.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'

@@ -28,7 +28,10 @@ export function requireOwnChallenge(
 ): OpenChallenge {
   const challenge = requireChallenge(service, session, name, client)
   const { unknownName } = challenge.record
-  const names = [...listUserNames(service, challenge.user), ...(unknownName === undefined ? [] : [unknownName])]
+  const names = [
+    ...listUserNames(service, challenge.user),
+    ...(unknownName === undefined ? [] : [unknownName]),
+  ]
   checkSecretHash(client, responses.SECRET_HASH, names)
   return { ...challenge, clientMetadata }
 }

@@ -3,7 +3,12 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { answerChosenPassword, answerSelection, type ChoiceRequest, type ChoiceStep } from '../sign-in/choice.ts'
+import {
+  answerChosenPassword,
+  answerSelection,
+  type ChoiceRequest,
+  type ChoiceStep,
+} from '../sign-in/choice.ts'
 import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
 import { answerPasskey } from '../sign-in/passkey-sign-in.ts'
 import { type Answer, requireOwnChallenge } from './challenge-answer.ts'
@@ -46,7 +51,11 @@ const assertion = z.looseObject({
   id: z.string(),
   rawId: z.string(),
   type: z.literal('public-key'),
-  response: z.looseObject({ clientDataJSON: z.string(), authenticatorData: z.string(), signature: z.string() }),
+  response: z.looseObject({
+    clientDataJSON: z.string(),
+    authenticatorData: z.string(),
+    signature: z.string(),
+  }),
 })
 
 function parseCredential(text: string): AuthenticationResponseJSON {

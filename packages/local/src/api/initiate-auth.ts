@@ -1,82 +1,21 @@
-/** InitiateAuth and AdminInitiateAuth: the auth flows, and the settings by which a client allows them. */
+/** InitiateAuth and AdminInitiateAuth: the settings by which a client allows the auth flows. */
 import { z } from 'zod'
-import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import { authFlow, clientId, clientMetadata, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { startChoice } from '../sign-in/choice.ts'
-import { startCustomAuth, startCustomSrp } from '../sign-in/custom-start.ts'
-import { signInWithPassword } from '../sign-in/password-step.ts'
-import { preAuthenticate } from '../sign-in/pre-authentication.ts'
-import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
-import { signInAfterSignUp } from '../sign-in/sign-up-sessions.ts'
-import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { ClientMetadata } from '../triggers/events.ts'
-import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../users/caller.ts'
-import { migrateUser } from '../users/migration.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { listSignInNames } from '../users/users.ts'
-import { answerStep, authenticationResult } from './answers.ts'
-import { toChoiceRequest } from './choice-answers.ts'
+import {
+  type AuthRequest,
+  type Start,
+  withChoice,
+  withPassword,
+  withRefreshToken,
+  withSrp,
+  withTriggers,
+} from './auth-flows.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { type AuthParameters, requireParameter } from './parameters.ts'
-
-interface AuthRequest {
-  readonly client: ClientRecord
-  readonly parameters: AuthParameters
-  readonly clientMetadata: ClientMetadata | undefined
-  readonly session: string | undefined
-}
-
-type Start = (service: Service, request: AuthRequest) => object | Promise<object>
-
-function requireCaller(service: Service, { client, parameters }: AuthRequest): Caller {
-  const caller = findCaller(service, client, requireParameter(parameters, 'USERNAME'))
-  checkSecretHash(client, parameters.SECRET_HASH, listHashNames(caller))
-  return caller
-}
-
-const withPassword: Start = async (service, request) => {
-  const { client, parameters, clientMetadata: validationData } = request
-  const caller = requireCaller(service, request)
-  const password = requireParameter(parameters, 'PASSWORD')
-  const details = { deviceKey: parameters.DEVICE_KEY, validationData }
-  return answerStep(service, client, await signInWithPassword(service, caller, password, details))
-}
-
-const withSrp: Start = async (service, request) => {
-  const typed = requireCaller(service, request)
-  const srpA = requireParameter(request.parameters, 'SRP_A')
-  refuseIfUnknown(typed)
-  const caller = await preAuthenticate(service, typed, request.clientMetadata)
-  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters: startSrp(service, caller, srpA) }
-}
-
-/** A flow that begins with SRP has CHALLENGE_NAME and SRP_A. */
-const withTriggers: Start = async (service, request) => {
-  const { client, parameters } = request
-  const typed = requireCaller(service, request)
-  refuseIfUnknown(typed)
-  const caller = await preAuthenticate(service, typed, request.clientMetadata)
-  const deviceKey = parameters.DEVICE_KEY
-  if (parameters.CHALLENGE_NAME === 'SRP_A' || parameters.SRP_A !== undefined) {
-    const srpA = requireParameter(parameters, 'SRP_A')
-    const ChallengeParameters = await startCustomSrp(service, caller, srpA, deviceKey)
-    return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
-  }
-  return answerStep(service, client, await startCustomAuth(service, caller, deviceKey))
-}
-
-const withRefreshToken: Start = async (service, { client, parameters }) => {
-  if (isRotating(client)) refuse('refreshFlowRotates')
-  const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const refreshable = requireRefreshable(service, client, token, parameters.DEVICE_KEY)
-  const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
-  checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
-  return authenticationResult(await refreshTokens(service, client, refreshable))
-}
 
 interface Flow {
   readonly start: Start
@@ -105,25 +44,6 @@ const adminPassword: Flow = {
 
 type AuthFlow = z.output<typeof authFlow>
 
-/** The session of ConfirmSignUp stands for the first factor. */
-const withChoice: Start = async (service, request) => {
-  const { client, parameters, session } = request
-  const typed = requireCaller(service, request)
-  const { PASSWORD: password, PREFERRED_CHALLENGE: preferred, DEVICE_KEY: deviceKey } = parameters
-  const validationData = request.clientMetadata
-  const known =
-    preferred === 'PASSWORD' && password
-      ? await migrateUser(service, typed, 'Authentication', { password, validationData })
-      : typed
-  refuseIfUnknown(known)
-  const caller = await preAuthenticate(service, known, validationData)
-  const step =
-    session === undefined
-      ? await startChoice(service, caller, preferred, toChoiceRequest(parameters))
-      : signInAfterSignUp(service, caller, session, deviceKey)
-  return answerStep(service, client, step)
-}
-
 const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
   CUSTOM_AUTH: {
     start: withTriggers,
@@ -144,7 +64,12 @@ const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
     legacy: 'always',
     refusal: 'srpNotEnabled',
   },
-  USER_AUTH: { start: withChoice, setting: 'ALLOW_USER_AUTH', legacy: 'never', refusal: 'userAuthNotEnabled' },
+  USER_AUTH: {
+    start: withChoice,
+    setting: 'ALLOW_USER_AUTH',
+    legacy: 'never',
+    refusal: 'userAuthNotEnabled',
+  },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
   ADMIN_USER_PASSWORD_AUTH: adminPassword,

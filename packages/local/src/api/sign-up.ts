@@ -36,14 +36,16 @@ async function handleSignUp(input: z.output<typeof signUpRequest>, service: Serv
 
 const confirmRequest = callerInput.extend({ ...confirmSignUpInput.shape, Session: session.optional() })
 
-/** The session of SignUp becomes one for a first sign-in. */
-async function handleConfirmSignUp(input: z.output<typeof confirmRequest>, service: Service): Promise<object> {
+/** Answers with a session for a first sign-in. Amplify expects it although it does not send the one of SignUp. */
+async function handleConfirmSignUp(
+  input: z.output<typeof confirmRequest>,
+  service: Service,
+): Promise<object> {
   const caller = authenticateCaller(service, input)
   if (input.Session !== undefined) takeSignUpSession(service, caller, input.Session, 'SIGN_UP_STARTED')
   await confirmSignUp(service, caller, input.ConfirmationCode, input.ForceAliasCreation)
   const { client, user } = caller
-  if (input.Session === undefined || user === undefined) return {}
-  return { Session: openSignUpSession(service, client, user, 'SIGN_UP_CONFIRMED') }
+  return user === undefined ? {} : { Session: openSignUpSession(service, client, user, 'SIGN_UP_CONFIRMED') }
 }
 
 export const signUpOperations: OperationTable = {

@@ -3,9 +3,12 @@
  * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
 import { IDENTITY_ERRORS } from './identity-errors.ts'
+import { PASSKEY_ERRORS, TRIGGER_ERRORS } from './trigger-errors.ts'
 
 export const COGNITO_ERRORS = {
   ...IDENTITY_ERRORS,
+  ...TRIGGER_ERRORS,
+  ...PASSKEY_ERRORS,
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],
@@ -128,35 +131,6 @@ export const COGNITO_ERRORS = {
     'InvalidParameterException',
     'The local pool does not support the challenge {challenge}.',
   ],
-  triggerFailed: ['UserLambdaValidationException', '{trigger} failed with error {reason}.'],
-  triggerNotInvoked: ['UnexpectedLambdaException', '{trigger} invocation failed due to error {reason}.'],
-  triggerAnswerNoJson: ['InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON'],
-  triggerAnswerInvalid: ['InvalidLambdaResponseException', 'Unrecognizable lambda output'],
-  customAuthNotConfigured: [
-    'InvalidParameterException',
-    'Custom auth lambda trigger is not configured for the user pool.',
-  ],
-  passkeysNotInstalled: [
-    'WebAuthnNotEnabledException',
-    'Passkeys of the local pool need the package @simplewebauthn/server: npm install -D @simplewebauthn/server',
-  ],
-  passkeysNotEnabled: ['WebAuthnNotEnabledException', 'Passkeys are not enabled for this user pool.'],
-  passkeyPartyMissing: [
-    'WebAuthnConfigurationMissingException',
-    'The user pool has no relying party ID. Set one with SetUserPoolMfaConfig.',
-  ],
-  passkeyChallengeNotFound: ['WebAuthnChallengeNotFoundException', 'The registration has expired.'],
-  passkeyClientMismatch: ['WebAuthnClientMismatchException', 'Another app client has started the registration.'],
-  passkeyOriginNotAllowed: [
-    'WebAuthnOriginNotAllowedException',
-    'The origin does not belong to the relying party of the user pool.',
-  ],
-  passkeyPartyMismatch: [
-    'WebAuthnRelyingPartyMismatchException',
-    'The credential is of another relying party.',
-  ],
-  passkeyNotSupported: ['WebAuthnCredentialNotSupportedException', 'The credential is not supported.'],
-  migrationFailed: ['UserNotFoundException', 'Exception migrating user in app client {clientId}'],
   oauthFlowInvalid: ['InvalidOAuthFlowException', '{problem}'],
   scopeUnknown: ['ScopeDoesNotExistException', 'Invalid scope requested: {scope}'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],

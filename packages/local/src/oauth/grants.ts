@@ -71,7 +71,9 @@ function requireParameter(form: Parameters, name: string): string {
 function parseMetadata({ aws_client_metadata: text }: Parameters): ClientMetadata | undefined {
   if (text === undefined) return undefined
   const { data, success } = METADATA.safeParse(text)
-  return success ? data : refuseOAuth('invalid_request', 'aws_client_metadata must be a JSON object of texts.')
+  return success
+    ? data
+    : refuseOAuth('invalid_request', 'aws_client_metadata must be a JSON object of texts.')
 }
 
 const GRANTS: Readonly<Record<string, Grant>> = {

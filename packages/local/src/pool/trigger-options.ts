@@ -46,7 +46,9 @@ export function resolveTriggers(options: TriggerOptions): TriggerSources {
   const { triggers = {}, lambdaEndpoint, preTokenGeneration } = options
   const functions = checkOptions('createLocalPool: triggers', triggers, FUNCTION_CHECKS)
   if (functions.preTokenGeneration !== undefined && preTokenGeneration !== undefined) {
-    throw new ConfigError('createLocalPool: preTokenGeneration and triggers.preTokenGeneration are the same option.')
+    throw new ConfigError(
+      'createLocalPool: preTokenGeneration and triggers.preTokenGeneration are the same option.',
+    )
   }
   return {
     functions: preTokenGeneration === undefined ? functions : { ...functions, preTokenGeneration },

@@ -116,7 +116,12 @@ export async function answerCustomChallenge(
   closeChallenge(service, challenge)
   const attempt = toAttempt(challenge, challenge.user)
   const { privateParameters, metadata } = customChallenge
-  const isCorrect = await runVerifyAuthChallenge(service, originOf(service, attempt), privateParameters, answer)
+  const isCorrect = await runVerifyAuthChallenge(
+    service,
+    originOf(service, attempt),
+    privateParameters,
+    answer,
+  )
   const result = {
     challengeName: 'CUSTOM_CHALLENGE',
     challengeResult: isCorrect,

@@ -67,7 +67,9 @@ export async function answerPasskey(
   const current = requireUser(service, pool.Id, user.username)
   requireAdmittedUser(current)
   if (counter === undefined) return refusePasskey(service, current)
-  const passkeys = (current.passkeys ?? []).map((each) => (each.id === passkey.id ? { ...each, counter } : each))
+  const passkeys = (current.passkeys ?? []).map((each) =>
+    each.id === passkey.id ? { ...each, counter } : each,
+  )
   if (passkeys.length === 0) return refuse('sessionUsed')
   return toDevice(service, toAttempt(challenge, changeUser(service, current, { passkeys })))
 }

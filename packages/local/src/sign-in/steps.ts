@@ -74,7 +74,11 @@ export async function openFactor(service: Service, attempt: Attempt, factor: Mfa
 }
 
 /** MFA_SETUP by e-mail: a code of the new address. */
-export async function openEmailSetUp(service: Service, attempt: Attempt, address: string): Promise<SignInStep> {
+export async function openEmailSetUp(
+  service: Service,
+  attempt: Attempt,
+  address: string,
+): Promise<SignInStep> {
   const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, address)
   return openStep(service, attempt, 'EMAIL_OTP', { sentCode })
 }

@@ -1,6 +1,12 @@
 /** PreAuthentication, PostAuthentication and UserMigration. */
 import type { UserRecord } from '../store/user-records.ts'
-import { type ClientMetadata, makeEvent, metadataMember, type TriggerOrigin, toUserAttributes } from './events.ts'
+import {
+  type ClientMetadata,
+  makeEvent,
+  metadataMember,
+  type TriggerOrigin,
+  toUserAttributes,
+} from './events.ts'
 import type { TriggerResponse } from './trigger-answers.ts'
 import type { HasTriggers } from './triggers.ts'
 

@@ -65,4 +65,3 @@ export type PreTokenGeneration = (
 ) =>
   | { readonly response: PreTokenGenerationResponse }
   | Promise<{ readonly response: PreTokenGenerationResponse }>
-

@@ -38,7 +38,9 @@ const RESPONSES = {
   }),
   UserMigration: z.object({
     userAttributes: textMap,
-    finalUserStatus: z.enum(['CONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD', 'UNCONFIRMED']).nullish(),
+    finalUserStatus: z
+      .enum(['CONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD', 'UNCONFIRMED'])
+      .nullish(),
     forceAliasCreation: flag,
   }),
   CustomMessage: z.object({

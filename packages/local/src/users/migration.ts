@@ -37,7 +37,8 @@ function addUser(
     existsKind: 'usernameExists',
     forceAlias: forceAliasCreation === true,
   })
-  const verifier = password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, password) }
+  const verifier =
+    password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, password) }
   putUser(service, pool, { ...created, ...verifier })
 }
 

@@ -18,8 +18,8 @@ import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
-import { migrateUser } from './migration.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
+import { migrateUser } from './migration.ts'
 import { refuseUsedPassword, rememberPasswords } from './password-history.ts'
 import {
   findRecoveryAttribute,

@@ -70,16 +70,20 @@ async function admitNewUser(
   const { attributes } = created
   const answer = await runPreSignUp(service, 'SignUp', origin, { attributes, ...request })
   const status = answer?.autoConfirmUser === true ? 'CONFIRMED' : 'UNCONFIRMED'
-  const user = { ...created, status, attributes: { ...attributes, ...verifyFlags(attributes, answer) } } as const
+  const user = {
+    ...created,
+    status,
+    attributes: { ...attributes, ...verifyFlags(attributes, answer) },
+  } as const
   refuseIfTaken(service, caller.pool, user, 'usernameExists')
   return user
 }
 
 /** Without a password, a user needs a one-time code as the first factor. */
 function checkNewPassword({ client, pool }: Caller, given: string | undefined): void {
-  if (given !== undefined) return checkPassword(given, pool.Policies.PasswordPolicy)
   const isPasswordless = client.ExplicitAuthFlows.includes('ALLOW_USER_AUTH') && hasOneTimeCodes(pool)
-  if (!isPasswordless) refuse('parameterMissing', { name: 'Password' })
+  if (given !== undefined) checkPassword(given, pool.Policies.PasswordPolicy)
+  else if (!isPasswordless) refuse('parameterMissing', { name: 'Password' })
 }
 
 export async function signUp(
