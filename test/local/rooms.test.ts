@@ -19,6 +19,7 @@ const ROOMS = [
   ['sign-in'],
   ['users'],
   ['service'],
+  ['triggers'],
   ['tokens'],
   ['credentials', 'settings'],
   ['store'],

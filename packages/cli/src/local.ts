@@ -2,6 +2,7 @@
 import { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from '@poolguard/local'
 import { escapeLine } from '@poolguard/local/advice'
 import { parseFailures } from './failures.ts'
+import { loadTriggers } from './load-triggers.ts'
 import { readSeed, saveSeed } from './seed-file.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
@@ -26,6 +27,8 @@ export interface LocalFlags {
   readonly scope?: readonly string[]
   readonly user?: readonly string[]
   readonly fail?: readonly string[]
+  readonly triggers?: string
+  readonly lambdaEndpoint?: string
 }
 
 /** Also the port of Node's inspector, so it may be in use. */
@@ -43,8 +46,8 @@ function parseUser(text: string): { email: string; password: string } {
   )
 }
 
-function toOptions(flags: LocalFlags): StartLocalPoolOptions {
-  const { callback, logout, scope, user, port, fail, empty, seed, saveSeed: _, ...rest } = flags
+async function toOptions(flags: LocalFlags): Promise<StartLocalPoolOptions> {
+  const { callback, logout, scope, user, port, fail, empty, seed, saveSeed: _, triggers, ...rest } = flags
   return {
     ...rest,
     ...(seed === undefined ? {} : { seed: readSeed(seed) }),
@@ -54,6 +57,7 @@ function toOptions(flags: LocalFlags): StartLocalPoolOptions {
     ...(scope === undefined ? {} : { scopes: scope.flatMap((names) => names.match(/\S+/g) ?? []) }),
     ...(fail === undefined ? {} : { failures: parseFailures(fail) }),
     ...(user === undefined ? {} : { users: user.map(parseUser) }),
+    ...(triggers === undefined ? {} : { triggers: await loadTriggers(triggers) }),
   }
 }
 
@@ -111,7 +115,7 @@ export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Pr
     void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)
   let started: StartedLocalPool
   try {
-    started = await start({ ...toOptions(flags), onCode }, flags.port, stderr)
+    started = await start({ ...(await toOptions(flags)), onCode }, flags.port, stderr)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw code === undefined || code === 'ERR_CONFIG' ? error : new UsageError(message)

@@ -116,6 +116,11 @@ export const LOCAL_OPTIONS = [
     '--fail <rules>',
     'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',
   ),
+  new Option('--triggers <file>', 'a module whose exports are Lambda triggers, such as preSignUp'),
+  new Option(
+    '--lambda-endpoint <url>',
+    'where serverless offline or sam local start-lambda invokes the functions of LambdaConfig',
+  ),
 ]
 
 export const TOKEN_OPTIONS = [

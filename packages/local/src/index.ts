@@ -22,12 +22,6 @@ export type { CodeMessage } from './service/outbox.ts'
 export type { SignedIn, SignInAsOptions } from './sign-in/sign-in-as.ts'
 export { BAD_TOKENS, type BadToken, type BadTokenKind } from './tokens/bad-tokens.ts'
 export type {
-  PreTokenGeneration,
-  PreTokenGenerationEvent,
-  PreTokenGenerationResponse,
-  TokenTrigger,
-} from './tokens/pre-token-generation.ts'
-export type {
   AccessTokenOptions,
   BadTokenOptions,
   ClientTokenOptions,
@@ -36,3 +30,10 @@ export type {
   TokenOptions,
   UserTokenOptions,
 } from './tokens/token-options.ts'
+export type {
+  PreTokenGeneration,
+  PreTokenGenerationEvent,
+  PreTokenGenerationResponse,
+  TokenTrigger,
+} from './triggers/token-event.ts'
+export type { LocalTriggers } from './triggers/trigger-types.ts'

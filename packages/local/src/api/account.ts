@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, attributeNames } from '../input/shapes.ts'
+import { accessToken, attributeNames, clientMetadata } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listReadableAttributes } from '../sign-in/id-token-attributes.ts'
@@ -23,14 +23,16 @@ async function getUser({ AccessToken }: z.output<typeof accessInput>, service: S
   return { Username: user.username, UserAttributes, ...mfaSettings(pool, user) }
 }
 
-const updateInput = accessInput.extend({ UserAttributes: attributeList })
+const updateInput = accessInput.extend({ UserAttributes: attributeList, ClientMetadata: clientMetadata })
 
 async function update(input: z.output<typeof updateInput>, service: Service): Promise<object> {
   const { pool, client, user } = await requireApiBearer(service, input.AccessToken)
   checkWritable(pool, client, input.UserAttributes, 'attributeUnknown')
   if (service.store.users.isFull) refuse('poolFull')
-  const { UserAttributes } = input
-  const deliveries = updateAttributes(service, pool, user, UserAttributes, pool.AutoVerifiedAttributes)
+  const { UserAttributes, ClientMetadata } = input
+  const codesFor = pool.AutoVerifiedAttributes
+  const reason = { clientId: client.ClientId, clientMetadata: ClientMetadata }
+  const deliveries = await updateAttributes(service, pool, user, UserAttributes, codesFor, reason)
   return { CodeDeliveryDetailsList: deliveries }
 }
 
@@ -48,15 +50,17 @@ async function remove({ AccessToken }: z.output<typeof accessInput>, service: Se
 }
 
 const attributeName = z.enum(['email', 'phone_number'])
-const codeInput = accessInput.extend({ AttributeName: attributeName })
+const codeInput = accessInput.extend({ AttributeName: attributeName, ClientMetadata: clientMetadata })
 
 async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
-  const { user } = await requireApiBearer(service, input.AccessToken)
-  const { AttributeName: name } = input
+  const { user, client } = await requireApiBearer(service, input.AccessToken)
+  const { AttributeName: name, ClientMetadata } = input
   const waiting = user.codes[`verify:${name}`]?.newAddress
   if ((waiting ?? user.attributes[name]) === undefined)
     refuse('parameterInvalid', { problem: `User does not have ${name}.` })
-  return { CodeDeliveryDetails: sendCode(service, user, `verify:${name}`, name, waiting) }
+  const request = { clientId: client.ClientId, clientMetadata: ClientMetadata }
+  const reason = { ...request, source: 'VerifyUserAttribute' } as const
+  return { CodeDeliveryDetails: await sendCode(service, user, `verify:${name}`, name, reason, waiting) }
 }
 
 const verifyInput = codeInput.extend({ Code: z.string().min(1).max(2048) })

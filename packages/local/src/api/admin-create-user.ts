@@ -3,12 +3,16 @@ import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { ofUser, password } from '../input/shapes.ts'
+import { clientMetadata, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { attributeList, checkAttributes } from '../users/attributes.ts'
-import { newUser, putUser } from '../users/new-user.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { runPreSignUp } from '../triggers/sign-up-triggers.ts'
+import { attributeList, checkAttributes, validationData } from '../users/attributes.ts'
+import { sendMessage } from '../users/messages.ts'
+import { hasOneTimeCodes } from '../users/mfa-factors.ts'
+import { newUser, putUser, refuseIfTaken } from '../users/new-user.ts'
 import { makeTemporaryPassword } from '../users/passwords.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
@@ -17,24 +21,32 @@ import { userType } from './user-type.ts'
 
 const input = ofUser.extend({
   UserAttributes: attributeList,
-  TemporaryPassword: password.optional(),
+  /** Blank is absent. */
+  TemporaryPassword: z.string().max(256).optional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
   DesiredDeliveryMediums: z
     .array(z.enum(['EMAIL', 'SMS']))
     .max(2)
     .default([]),
   ForceAliasCreation: z.boolean().default(false),
+  ValidationData: validationData,
+  ClientMetadata: clientMetadata,
 })
 
 type Input = z.output<typeof input>
 
-function invite({ outbox }: Service, user: UserRecord, code: string): void {
-  const { userPoolId, username, attributes } = user
-  const { email, phone_number } = attributes
+async function invite(
+  service: Service,
+  user: UserRecord,
+  code: string,
+  clientMetadata: ClientMetadata | undefined,
+): Promise<void> {
+  const { email, phone_number } = user.attributes
   const destination = email ?? phone_number
   if (destination === undefined) return
   const medium = email === undefined ? 'SMS' : 'EMAIL'
-  outbox.send({ userPoolId, username, purpose: 'AdminCreateUser', medium, destination, code })
+  const message = { purpose: 'AdminCreateUser', medium, destination, code } as const
+  await sendMessage(service, user, message, { clientMetadata, source: 'AdminCreateUser' })
 }
 
 /** RESEND is for users who have not signed in yet. */
@@ -43,25 +55,47 @@ function requireInvitedUser(service: Service, { UserPoolId, Username }: Input): 
   return user.status === 'FORCE_CHANGE_PASSWORD' ? user : refuse('unsupportedUserState')
 }
 
-function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): UserRecord {
+async function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): Promise<UserRecord> {
   if (given.MessageAction === 'RESEND') return requireInvitedUser(service, given)
   checkAttributes(pool, given.UserAttributes)
-  return newUser(service, pool, given.Username, given.UserAttributes, 'FORCE_CHANGE_PASSWORD', {
+  const created = newUser(service, pool, given.Username, given.UserAttributes, 'FORCE_CHANGE_PASSWORD', {
     existsKind: 'userAccountExists',
     forceAlias: given.ForceAliasCreation,
   })
+  const { ClientMetadata, ValidationData } = given
+  const origin = { pool, userName: created.username, clientMetadata: ClientMetadata }
+  const { attributes } = created
+  // As at AWS, the answer changes nothing. The trigger can only refuse.
+  await runPreSignUp(service, 'AdminCreateUser', origin, {
+    attributes,
+    validationData: ValidationData,
+  })
+  refuseIfTaken(service, pool, created, 'userAccountExists')
+  return created
 }
 
-function create(given: Input, service: Service): object {
+/** Without a password, in a pool whose users may sign in by a one-time code. */
+function isPasswordless(pool: UserPoolRecord, { TemporaryPassword, MessageAction }: Input): boolean {
+  return !TemporaryPassword && MessageAction !== 'RESEND' && hasOneTimeCodes(pool)
+}
+
+async function create(given: Input, service: Service): Promise<object> {
   const pool = requireUserPool(service, given.UserPoolId)
+  if (isPasswordless(pool, given)) return { User: userType(await createPasswordless(given, service, pool)) }
   const { PasswordPolicy } = pool.Policies
-  const temporary = given.TemporaryPassword ?? randomTemporaryPassword(PasswordPolicy.MinimumLength)
+  const temporary = given.TemporaryPassword || randomTemporaryPassword(PasswordPolicy.MinimumLength)
   checkPassword(temporary, PasswordPolicy) // before another user loses an alias
-  const found = findOrMakeUser(service, pool, given)
+  const found = await findOrMakeUser(service, pool, given)
   const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)
-  if (given.MessageAction !== 'SUPPRESS') invite(service, user, temporary)
+  if (given.MessageAction !== 'SUPPRESS') await invite(service, user, temporary, given.ClientMetadata)
   return { User: userType(user) }
+}
+
+async function createPasswordless(given: Input, service: Service, pool: UserPoolRecord): Promise<UserRecord> {
+  const user = { ...(await findOrMakeUser(service, pool, given)), status: 'CONFIRMED' } as const
+  putUser(service, pool, user)
+  return user
 }
 
 export const adminCreateUserOperations: OperationTable = { AdminCreateUser: operation(input, create) }

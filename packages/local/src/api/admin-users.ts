@@ -1,9 +1,10 @@
 /** The administrator's operations on users: AdminGetUser, AdminDeleteUser, AdminSetUserPassword and so on. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { attributeNames, ofUser, password } from '../input/shapes.ts'
+import { attributeNames, clientMetadata, ofUser, password } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { runPostConfirmation } from '../triggers/sign-up-triggers.ts'
 import { deleteAttributes, updateAttributes } from '../users/attribute-updates.ts'
 import { attributeList, checkAttributes, checkDeletable } from '../users/attributes.ts'
 import { deleteUser } from '../users/delete-user.ts'
@@ -53,28 +54,36 @@ function setEnabled(enabled: boolean) {
   }
 }
 
-function confirmSignUp(input: OfUser, service: Service): object {
+const withMetadata = ofUser.extend({ ClientMetadata: clientMetadata })
+type WithMetadata = z.output<typeof withMetadata>
+
+async function confirmSignUp(input: WithMetadata, service: Service): Promise<object> {
   const user = requireNamedUser(input, service)
   if (user.status !== 'UNCONFIRMED') {
     return refuse('notConfirmable', { status: user.status })
   }
-  changeUser(service, user, { status: 'CONFIRMED' })
+  const pool = requireUserPool(service, input.UserPoolId)
+  const origin = { pool, clientMetadata: input.ClientMetadata }
+  const confirmed = changeUser(service, user, { status: 'CONFIRMED' })
+  await runPostConfirmation(service, 'ConfirmSignUp', origin, confirmed)
   return {}
 }
 
-function resetPassword(input: OfUser, service: Service): object {
+async function resetPassword(input: WithMetadata, service: Service): Promise<object> {
   const user = requireNamedUser(input, service)
-  requirePasswordReset(service, requireUserPool(service, input.UserPoolId), user)
+  const pool = requireUserPool(service, input.UserPoolId)
+  await requirePasswordReset(service, pool, user, input.ClientMetadata)
   return {}
 }
 
-const attributesInput = ofUser.extend({ UserAttributes: attributeList })
+const attributesInput = withMetadata.extend({ UserAttributes: attributeList })
 
-function update(input: z.output<typeof attributesInput>, service: Service): object {
+async function update(input: z.output<typeof attributesInput>, service: Service): Promise<object> {
   const user = requireNamedUser(input, service)
   const pool = requireUserPool(service, input.UserPoolId)
   checkAttributes(pool, input.UserAttributes, 'attributeUnknown')
-  updateAttributes(service, pool, user, input.UserAttributes, [])
+  const reason = { clientMetadata: input.ClientMetadata }
+  await updateAttributes(service, pool, user, input.UserAttributes, [], reason)
   return {}
 }
 
@@ -96,8 +105,8 @@ export const adminUserOperations: OperationTable = {
   AdminSetUserPassword: operation(passwordInput, setUserPassword),
   AdminDisableUser: operation(ofUser, setEnabled(false)),
   AdminEnableUser: operation(ofUser, setEnabled(true)),
-  AdminConfirmSignUp: operation(ofUser, confirmSignUp),
-  AdminResetUserPassword: operation(ofUser, resetPassword),
+  AdminConfirmSignUp: operation(withMetadata, confirmSignUp),
+  AdminResetUserPassword: operation(withMetadata, resetPassword),
   AdminUpdateUserAttributes: operation(attributesInput, update),
   AdminDeleteUserAttributes: operation(namesInput, deleteNamedAttributes),
   AdminUserGlobalSignOut: operation(ofUser, (input, service) => {

@@ -2,12 +2,16 @@
  * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
  */
 import type { Service } from '../service/service.ts'
-import type { SignInStep } from '../sign-in/next-step.ts'
+import type { ChoiceStep } from '../sign-in/choice.ts'
+import { listDecoyFactors, listFirstFactors } from '../sign-in/first-factors.ts'
+import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'
+import { postAuthenticate } from '../sign-in/pre-authentication.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import type { TokenTrigger } from '../triggers/token-event.ts'
 import { listRequiredAttributes } from '../users/attributes.ts'
 import { maskDestination } from '../users/codes.ts'
 import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
@@ -71,29 +75,59 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
     MFAS_CAN_SETUP: JSON.stringify(listPoolFactors(requireUserPool(service, userPoolId))),
   }),
   DEVICE_SRP_AUTH: () => ({}),
+  SELECT_CHALLENGE: () => ({}),
+  PASSWORD: () => ({}),
+  PASSWORD_SRP: () => ({}),
+  SMS_OTP: describeDelivery,
+  WEB_AUTHN: (service, user, { passkeyChallenge }) => {
+    const pool = requireUserPool(service, user.userPoolId)
+    const options = describePasskeyChallenge(pool, user, passkeyChallenge)
+    return { CREDENTIAL_REQUEST_OPTIONS: JSON.stringify(options) }
+  },
+  SIGN_UP_STARTED: () => ({}),
+  SIGN_UP_CONFIRMED: () => ({}),
+  CUSTOM_CHALLENGE: (_service, { username }, { customChallenge }) => ({
+    ...customChallenge?.publicParameters,
+    USERNAME: username,
+  }),
+}
+
+/** AWS adds nothing else to the parameters of CreateAuthChallenge. */
+const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
+
+/** USER_AUTH: what the user may choose. */
+function listChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
+  const pool = requireUserPool(service, user.userPoolId)
+  const isKnown = unknownName === undefined
+  return { AvailableChallenges: isKnown ? listFirstFactors(pool, user) : listDecoyFactors(pool) }
+}
+
+export interface AnswerOptions {
+  readonly trigger?: TokenTrigger | undefined
+  readonly clientMetadata?: ClientMetadata | undefined
 }
 
 /** Answers with the next challenge, or with the tokens. */
 export async function answerStep(
   service: Service,
   client: ClientRecord,
-  step: SignInStep,
-  trigger: TokenTrigger = 'TokenGeneration_Authentication',
+  step: ChoiceStep,
+  { trigger = 'TokenGeneration_Authentication', clientMetadata }: AnswerOptions = {},
 ): Promise<object> {
-  const { user } = step
   if (step.challenge === null) {
-    const tokens = await issueTokens(service, {
-      client,
-      user,
-      trigger,
-      device: step.device,
-      factor: step.factor,
-    })
+    const user = await postAuthenticate(service, client, step, clientMetadata)
+    const { device, factor } = step
+    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, factor })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
-  const ChallengeParameters = {
-    USER_ID_FOR_SRP: user.username,
-    ...PARAMETERS[step.challenge](service, user, step.record),
+  if (step.challenge === 'PASSWORD_VERIFIER') {
+    return { ChallengeName: step.challenge, ChallengeParameters: step.parameters }
   }
-  return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters }
+  const { user, record } = step
+  const ChallengeParameters = {
+    ...(WITHOUT_USER_ID.has(step.challenge) ? {} : { USER_ID_FOR_SRP: user.username }),
+    ...PARAMETERS[step.challenge](service, user, record),
+  }
+  const choices = record.isFirstFactor === true ? listChoices(service, user, record) : {}
+  return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters, ...choices }
 }

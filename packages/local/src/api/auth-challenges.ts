@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { challengeName, clientId, session, stringMap, userPoolId } from '../input/shapes.ts'
+import { challengeName, clientId, clientMetadata, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import {
   answerEmailSetUp,
@@ -12,45 +12,25 @@ import {
   answerNewPassword,
   answerSoftwareToken,
 } from '../sign-in/challenge-answers.ts'
-import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
+import type { ChoiceStep } from '../sign-in/choice.ts'
+import { answerCustomChallenge } from '../sign-in/custom-auth.ts'
 import { finishDeviceSrp, startDeviceSrp, takeDeviceExchange } from '../sign-in/device-step.ts'
-import type { SignInStep } from '../sign-in/next-step.ts'
+import { toDevice } from '../sign-in/next-step.ts'
+import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
 import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
 import type { PasswordClaim } from '../sign-in/srp-rounds.ts'
-import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
-import type { TokenTrigger } from '../tokens/pre-token-generation.ts'
+import type { TokenTrigger } from '../triggers/token-event.ts'
 import { checkAttributes, checkWritable } from '../users/attributes.ts'
 import { listHashNames } from '../users/caller.ts'
-import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { listSignInNames } from '../users/users.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { answerStep } from './answers.ts'
+import { type Answer, listUserNames, requireOwnChallenge } from './challenge-answer.ts'
+import { CHOICE_ANSWERS } from './choice-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { requireParameter } from './parameters.ts'
 
-interface Answer {
-  readonly client: ClientRecord
-  readonly session: string | undefined
-  readonly responses: Readonly<Record<string, string>>
-}
-
-type Respond = (service: Service, answer: Answer) => SignInStep
-
-function listUserNames(service: Service, user: UserRecord): string[] {
-  return listSignInNames(requireUserPool(service, user.userPoolId), user)
-}
-
-/** SECRET_HASH may be made of any name of the user whom the challenge is for. */
-function requireOwnChallenge(
-  service: Service,
-  { client, session, responses }: Answer,
-  name: ChallengeName,
-): OpenChallenge {
-  const challenge = requireChallenge(service, session, name, client)
-  checkSecretHash(client, responses.SECRET_HASH, listUserNames(service, challenge.user))
-  return challenge
-}
+type Respond = (service: Service, answer: Answer) => ChoiceStep | Promise<ChoiceStep>
 
 function parseClaim({ responses }: Answer): PasswordClaim {
   return {
@@ -61,12 +41,13 @@ function parseClaim({ responses }: Answer): PasswordClaim {
 }
 
 const passwordVerifier: Respond = (service, answer) => {
-  const { client, responses } = answer
+  const { client, responses, clientMetadata } = answer
   const claim = parseClaim(answer)
   const exchange = takeExchange(service, client, claim.secretBlock, responses.DEVICE_KEY)
   const { record, caller } = exchange
   checkSecretHash(client, responses.SECRET_HASH, [record.username, ...listHashNames(caller)])
-  return finishSrp(service, exchange, claim, responses.DEVICE_KEY)
+  const answering = { record, caller: { ...caller, clientMetadata } }
+  return finishSrp(service, answering, claim, responses.DEVICE_KEY)
 }
 
 const ATTRIBUTE_PREFIX = 'userAttributes.'
@@ -95,9 +76,13 @@ const smsCode: Respond = (service, answer) => {
   return answerMessageCode(service, challenge, 'SMS_MFA', requireParameter(answer.responses, 'SMS_MFA_CODE'))
 }
 
+/** The second factor, or the first one of USER_AUTH. */
 const emailCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'EMAIL_OTP')
   const code = requireParameter(answer.responses, 'EMAIL_OTP_CODE')
+  if (challenge.record.isFirstFactor === true) {
+    return answerOneTimeCode(service, challenge, 'EMAIL_OTP', code)
+  }
   return answerMessageCode(service, challenge, 'EMAIL_OTP', code)
 }
 
@@ -114,6 +99,11 @@ const mfaSetup: Respond = (service, answer) => {
   return answerEmailSetUp(service, challenge, email)
 }
 
+const customChallenge: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'CUSTOM_CHALLENGE')
+  return answerCustomChallenge(service, challenge, requireParameter(answer.responses, 'ANSWER'), toDevice)
+}
+
 /** DEVICE_PASSWORD_VERIFIER has no session: its SECRET_BLOCK exists only after DEVICE_SRP_AUTH. */
 const deviceVerifier: Respond = (service, answer) => {
   const { client, responses } = answer
@@ -124,6 +114,7 @@ const deviceVerifier: Respond = (service, answer) => {
 }
 
 const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: TokenTrigger]>> = {
+  ...Object.fromEntries(Object.entries(CHOICE_ANSWERS).map(([name, answerWith]) => [name, [answerWith]])),
   PASSWORD_VERIFIER: [passwordVerifier],
   NEW_PASSWORD_REQUIRED: [newPassword, 'TokenGeneration_NewPasswordChallenge'],
   SOFTWARE_TOKEN_MFA: [softwareToken],
@@ -131,6 +122,7 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
   EMAIL_OTP: [emailCode],
   SELECT_MFA_TYPE: [mfaSelection],
   MFA_SETUP: [mfaSetup],
+  CUSTOM_CHALLENGE: [customChallenge],
   DEVICE_PASSWORD_VERIFIER: [deviceVerifier, 'TokenGeneration_AuthenticateDevice'],
 }
 
@@ -142,11 +134,12 @@ function startDevice(service: Service, answer: Answer): object {
   return { ChallengeName: 'DEVICE_PASSWORD_VERIFIER', ChallengeParameters }
 }
 
-function respond(service: Service, name: string, answer: Answer): object | Promise<object> {
+async function respond(service: Service, name: string, answer: Answer): Promise<object> {
   if (name === 'DEVICE_SRP_AUTH') return startDevice(service, answer)
   const [answerWith, trigger] = (Object.hasOwn(CHALLENGES, name) && CHALLENGES[name]) || []
   if (answerWith === undefined) return refuse('challengeNotSupported', { challenge: name })
-  return answerStep(service, answer.client, answerWith(service, answer), trigger)
+  const { client, clientMetadata } = answer
+  return answerStep(service, client, await answerWith(service, answer), { trigger, clientMetadata })
 }
 
 const input = z.object({
@@ -154,22 +147,21 @@ const input = z.object({
   ChallengeName: challengeName,
   Session: session.optional(),
   ChallengeResponses: stringMap,
+  ClientMetadata: clientMetadata,
 })
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
+function toAnswer(client: ClientRecord, given: z.output<typeof input>): Answer {
+  const { Session, ChallengeResponses, ClientMetadata } = given
+  return { client, session: Session, responses: ChallengeResponses, clientMetadata: ClientMetadata }
+}
+
 export const challengeOperations: OperationTable = {
-  RespondToAuthChallenge: operation(
-    input,
-    ({ ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = requireClient(service, ClientId)
-      return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
-    },
+  RespondToAuthChallenge: operation(input, (given, service) =>
+    respond(service, given.ChallengeName, toAnswer(requireClient(service, given.ClientId), given)),
   ),
-  AdminRespondToAuthChallenge: operation(
-    adminInput,
-    ({ UserPoolId, ClientId, ChallengeName, Session, ChallengeResponses }, service) => {
-      const client = requireClient(service, ClientId, UserPoolId)
-      return respond(service, ChallengeName, { client, session: Session, responses: ChallengeResponses })
-    },
-  ),
+  AdminRespondToAuthChallenge: operation(adminInput, (given, service) => {
+    const client = requireClient(service, given.ClientId, given.UserPoolId)
+    return respond(service, given.ChallengeName, toAnswer(client, given))
+  }),
 }

@@ -1,16 +1,24 @@
 /** Authenticates the client of an operation: by SECRET_HASH, if the client has a secret. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import type { Service } from '../service/service.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
 import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
 import { requireClient } from '../users/user-pools.ts'
+
+interface CallerInput {
+  readonly ClientId: string
+  readonly Username: string
+  readonly SecretHash?: string | undefined
+  readonly ClientMetadata?: ClientMetadata | undefined
+}
 
 /** @throws ResourceNotFoundException, NotAuthorizedException */
 export function authenticateCaller(
   service: Service,
-  { ClientId, Username, SecretHash }: { ClientId: string; Username: string; SecretHash?: string | undefined },
+  { ClientId, Username, SecretHash, ClientMetadata }: CallerInput,
 ): Caller {
   const client = requireClient(service, ClientId)
-  const caller = findCaller(service, client, Username)
+  const caller = { ...findCaller(service, client, Username), clientMetadata: ClientMetadata }
   checkSecretHash(client, SecretHash, listHashNames(caller))
   return caller
 }

@@ -1,57 +1,28 @@
-/** InitiateAuth and AdminInitiateAuth: the auth flows, and the settings by which a client allows them. */
+/** InitiateAuth and AdminInitiateAuth: the settings by which a client allows the auth flows. */
 import { z } from 'zod'
-import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
-import { authFlow, clientId, stringMap, userPoolId } from '../input/shapes.ts'
+import { authFlow, clientId, clientMetadata, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { signInWithPassword } from '../sign-in/password-step.ts'
-import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
-import { startSrp } from '../sign-in/srp-exchange.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import { type Caller, findCaller, listHashNames } from '../users/caller.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
-import { listSignInNames } from '../users/users.ts'
-import { answerStep, authenticationResult } from './answers.ts'
+import {
+  type AuthRequest,
+  type Start,
+  withChoice,
+  withPassword,
+  withRefreshToken,
+  withSrp,
+  withTriggers,
+} from './auth-flows.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { type AuthParameters, requireParameter } from './parameters.ts'
-
-type Start = (service: Service, client: ClientRecord, parameters: AuthParameters) => object | Promise<object>
-
-function requireCaller(service: Service, client: ClientRecord, parameters: AuthParameters): Caller {
-  const caller = findCaller(service, client, requireParameter(parameters, 'USERNAME'))
-  checkSecretHash(client, parameters.SECRET_HASH, listHashNames(caller))
-  return caller
-}
-
-const withPassword: Start = (service, client, parameters) => {
-  const caller = requireCaller(service, client, parameters)
-  const { DEVICE_KEY } = parameters
-  const step = signInWithPassword(service, caller, requireParameter(parameters, 'PASSWORD'), DEVICE_KEY)
-  return answerStep(service, client, step)
-}
-
-const withSrp: Start = (service, client, parameters) => {
-  const caller = requireCaller(service, client, parameters)
-  const ChallengeParameters = startSrp(service, caller, requireParameter(parameters, 'SRP_A'))
-  return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters }
-}
-
-const withRefreshToken: Start = async (service, client, parameters) => {
-  if (isRotating(client)) refuse('refreshFlowRotates')
-  const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const refreshable = requireRefreshable(service, client, token, parameters.DEVICE_KEY)
-  const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
-  checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
-  return authenticationResult(await refreshTokens(service, client, refreshable))
-}
 
 interface Flow {
   readonly start: Start
   /** The setting of ExplicitAuthFlows that allows the flow. */
   readonly setting: string
   /** The same in the legacy names; `always` if every client with legacy names has it. */
-  readonly legacy: 'always' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH'
+  readonly legacy: 'always' | 'never' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
   /** The operation of the flow; `undefined` if both have it. */
   readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
   readonly refusal: CognitoErrorKind
@@ -73,7 +44,13 @@ const adminPassword: Flow = {
 
 type AuthFlow = z.output<typeof authFlow>
 
-const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
+const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
+  CUSTOM_AUTH: {
+    start: withTriggers,
+    setting: 'ALLOW_CUSTOM_AUTH',
+    legacy: 'CUSTOM_AUTH_FLOW_ONLY',
+    refusal: 'authFlowNotEnabled',
+  },
   USER_PASSWORD_AUTH: {
     start: withPassword,
     setting: 'ALLOW_USER_PASSWORD_AUTH',
@@ -87,6 +64,12 @@ const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
     legacy: 'always',
     refusal: 'srpNotEnabled',
   },
+  USER_AUTH: {
+    start: withChoice,
+    setting: 'ALLOW_USER_AUTH',
+    legacy: 'never',
+    refusal: 'userAuthNotEnabled',
+  },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
@@ -95,37 +78,50 @@ const FLOWS: { readonly [Name in AuthFlow]?: Flow } = {
 
 /**
  * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
- * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves refresh only.
+ * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves CUSTOM_AUTH and refresh only.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
   if (ExplicitAuthFlows.some((name) => name.startsWith('ALLOW_'))) return ExplicitAuthFlows.includes(setting)
-  if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) return setting === 'ALLOW_REFRESH_TOKEN_AUTH'
+  if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) {
+    return setting === 'ALLOW_REFRESH_TOKEN_AUTH' || setting === 'ALLOW_CUSTOM_AUTH'
+  }
   return legacy === 'always' || ExplicitAuthFlows.includes(legacy)
 }
 
 function start(
   service: Service,
   operationName: 'InitiateAuth' | 'AdminInitiateAuth',
-  client: ClientRecord,
   name: AuthFlow,
-  parameters: AuthParameters,
+  request: AuthRequest,
 ): object | Promise<object> {
   const flow = FLOWS[name]
-  if (flow === undefined) return refuse('flowNotSupported', { flow: name })
   if ((flow.only ?? operationName) !== operationName) refuse('flowNotForOperation')
-  return isAllowed(client, flow) ? flow.start(service, client, parameters) : refuse(flow.refusal)
+  return isAllowed(request.client, flow) ? flow.start(service, request) : refuse(flow.refusal)
 }
 
-const input = z.object({ ClientId: clientId, AuthFlow: authFlow, AuthParameters: stringMap })
+const input = z.object({
+  ClientId: clientId,
+  AuthFlow: authFlow,
+  AuthParameters: stringMap,
+  ClientMetadata: clientMetadata,
+  Session: session.optional(),
+})
 const adminInput = input.extend({ UserPoolId: userPoolId })
 
+function toRequest(
+  client: ClientRecord,
+  { AuthParameters, ClientMetadata, Session }: Omit<z.output<typeof input>, 'AuthFlow'>,
+): AuthRequest {
+  return { client, parameters: AuthParameters, clientMetadata: ClientMetadata, session: Session }
+}
+
 export const initiateAuthOperations: OperationTable = {
-  InitiateAuth: operation(input, ({ ClientId, AuthFlow, AuthParameters }, service) =>
-    start(service, 'InitiateAuth', requireClient(service, ClientId), AuthFlow, AuthParameters),
+  InitiateAuth: operation(input, ({ AuthFlow, ...given }, service) =>
+    start(service, 'InitiateAuth', AuthFlow, toRequest(requireClient(service, given.ClientId), given)),
   ),
-  AdminInitiateAuth: operation(adminInput, ({ UserPoolId, ClientId, AuthFlow, AuthParameters }, service) => {
+  AdminInitiateAuth: operation(adminInput, ({ AuthFlow, UserPoolId, ...given }, service) => {
     requireUserPool(service, UserPoolId)
-    const client = requireClient(service, ClientId, UserPoolId)
-    return start(service, 'AdminInitiateAuth', client, AuthFlow, AuthParameters)
+    const client = requireClient(service, given.ClientId, UserPoolId)
+    return start(service, 'AdminInitiateAuth', AuthFlow, toRequest(client, given))
   }),
 }

@@ -1,12 +1,13 @@
 /**
- * SetUserMFAPreference and SetUserSettings with their administrators' variants, GetUserAuthFactors. Passkeys
- * are refused.
+ * SetUserMFAPreference and SetUserSettings with their administrators' variants, GetUserAuthFactors. Passkeys as
+ * a second factor are refused.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
+import { listFirstFactors } from '../sign-in/first-factors.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { setMfaPreference } from '../users/mfa-preferences.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -63,13 +64,14 @@ function applyLegacySettings(
   return {}
 }
 
-/** The factors of a user, and the first factors of a sign-in: the local pool has passwords only. */
+/** The second factors of a user, and the first factors that the user may choose. */
 function authFactors(service: Service, user: UserRecord): object {
+  const pool = requireUserPool(service, user.userPoolId)
   return {
     Username: user.username,
-    ...mfaSettings(requireUserPool(service, user.userPoolId), user),
+    ...mfaSettings(pool, user),
     MFAOptions: undefined,
-    ConfiguredUserAuthFactors: user.password === undefined ? [] : ['PASSWORD'],
+    ConfiguredUserAuthFactors: listFirstFactors(pool, user).filter((name) => name !== 'PASSWORD_SRP'),
   }
 }
 

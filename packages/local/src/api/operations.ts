@@ -23,6 +23,7 @@ import { logDeliveryOperations } from './log-delivery.ts'
 import { mfaConfigOperations } from './mfa-config.ts'
 import { mfaPreferenceOperations } from './mfa-preferences.ts'
 import type { OperationTable } from './operation.ts'
+import { passkeyOperations } from './passkeys.ts'
 import { passwordOperations } from './passwords.ts'
 import { provisionedLimitOperations } from './provisioned-limits.ts'
 import { replicaOperations } from './replicas.ts'
@@ -44,6 +45,7 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...clientOperations,
     ...clientSecretOperations,
     ...signUpOperations,
+    ...passkeyOperations,
     ...passwordOperations,
     ...initiateAuthOperations,
     ...challengeOperations,

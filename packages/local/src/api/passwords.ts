@@ -1,7 +1,7 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, password, secretHash } from '../input/shapes.ts'
+import { accessToken, clientId, clientMetadata, password, secretHash } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import {
@@ -15,7 +15,11 @@ import { findClient } from '../users/user-pools.ts'
 import { authenticateCaller } from './caller.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-const callerInput = z.object({ ClientId: clientId, SecretHash: secretHash })
+const callerInput = z.object({
+  ClientId: clientId,
+  SecretHash: secretHash,
+  ClientMetadata: clientMetadata,
+})
 
 const changeInput = z.object({
   AccessToken: accessToken,
@@ -30,12 +34,12 @@ async function change(input: z.output<typeof changeInput>, service: Service): Pr
 }
 
 export const passwordOperations: OperationTable = {
-  ForgotPassword: operation(callerInput.extend(forgotPasswordInput.shape), (input, service) => {
+  ForgotPassword: operation(callerInput.extend(forgotPasswordInput.shape), async (input, service) => {
     if (findClient(service, input.ClientId) === undefined) refuse('resetClientNotFound')
-    return { CodeDeliveryDetails: startPasswordReset(service, authenticateCaller(service, input)) }
+    return { CodeDeliveryDetails: await startPasswordReset(service, authenticateCaller(service, input)) }
   }),
-  ConfirmForgotPassword: operation(callerInput.extend(resetPasswordInput.shape), (input, service) => {
-    resetPassword(service, authenticateCaller(service, input), input)
+  ConfirmForgotPassword: operation(callerInput.extend(resetPasswordInput.shape), async (input, service) => {
+    await resetPassword(service, authenticateCaller(service, input), input)
     return {}
   }),
   ChangePassword: operation(changeInput, change),

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, deviceKey, refreshToken } from '../input/shapes.ts'
+import { accessToken, clientId, clientMetadata, deviceKey, refreshToken } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
@@ -23,12 +23,14 @@ const refreshInput = z.object({
   ClientId: clientId,
   ClientSecret: clientSecret,
   DeviceKey: deviceKey.optional(),
+  ClientMetadata: clientMetadata,
 })
 const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
 const machineInput = z.object({
   ClientId: clientId,
   Secret: z.string().min(1).max(128),
   Scopes: z.array(z.string().min(1).max(512)).max(50).optional(),
+  ClientMetadata: clientMetadata,
 })
 const accessInput = z.object({ AccessToken: accessToken })
 
@@ -36,7 +38,7 @@ async function getTokens(input: z.output<typeof refreshInput>, service: Service)
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   const refreshable = requireRefreshable(service, client, input.RefreshToken, input.DeviceKey)
-  return authenticationResult(await refreshTokens(service, client, refreshable))
+  return authenticationResult(await refreshTokens(service, client, refreshable, input.ClientMetadata))
 }
 
 /** The grant of client credentials without a domain. The scopes default to those of the client's settings. */
@@ -48,7 +50,7 @@ async function getClientToken(input: z.output<typeof machineInput>, service: Ser
   const scope = grantMachineScopes(service, client, input.Scopes?.join(' '))
   if (scope === undefined)
     return refuse('parameterInvalid', { problem: 'The client may not request one of the scopes.' })
-  const { accessToken, expiresIn } = await clientToken(service, client, scope)
+  const { accessToken, expiresIn } = await clientToken(service, client, scope, input.ClientMetadata)
   return {
     ClientAuthenticationResult: { AccessToken: accessToken, ExpiresIn: expiresIn, TokenType: 'Bearer' },
   }

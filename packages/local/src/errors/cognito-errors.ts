@@ -3,9 +3,12 @@
  * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
 import { IDENTITY_ERRORS } from './identity-errors.ts'
+import { PASSKEY_ERRORS, TRIGGER_ERRORS } from './trigger-errors.ts'
 
 export const COGNITO_ERRORS = {
   ...IDENTITY_ERRORS,
+  ...TRIGGER_ERRORS,
+  ...PASSKEY_ERRORS,
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],
@@ -123,12 +126,11 @@ export const COGNITO_ERRORS = {
   authFlowNotEnabled: ['InvalidParameterException', 'Auth flow not enabled for this client'],
   srpNotEnabled: ['InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'],
   flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
-  flowNotSupported: ['InvalidParameterException', 'The local pool does not support the auth flow {flow}.'],
+  userAuthNotEnabled: ['InvalidParameterException', 'USER_AUTH is not enabled for the client.'],
   challengeNotSupported: [
     'InvalidParameterException',
     'The local pool does not support the challenge {challenge}.',
   ],
-  hookFailed: ['UserLambdaValidationException', 'PreTokenGeneration failed with error {reason}.'],
   oauthFlowInvalid: ['InvalidOAuthFlowException', '{problem}'],
   scopeUnknown: ['ScopeDoesNotExistException', 'Invalid scope requested: {scope}'],
   attributesInvalid: ['InvalidParameterException', 'Attributes did not conform to the schema: {problem}'],

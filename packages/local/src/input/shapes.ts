@@ -65,5 +65,8 @@ export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Va
  */
 export const stringMap = boundedMap(z.string().max(131), z.string().max(20_000), 100).default({})
 
+/** Absent and empty differ for triggers: an event has only what the request has. */
+export const clientMetadata = boundedMap(z.string().max(131_072), z.string().max(131_072), 1000).optional()
+
 export const inPool = z.object({ UserPoolId: userPoolId })
 export const ofUser = z.object({ UserPoolId: userPoolId, Username: username })

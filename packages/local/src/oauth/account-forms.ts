@@ -53,7 +53,7 @@ function askForCode(
   return showAccount(reply, service, movePage(service, page, { account }), view, messages)
 }
 
-function submitSignUp(context: FormContext): FastifyReply {
+async function submitSignUp(context: FormContext): Promise<FastifyReply> {
   const { service, client, form, reply, page } = context
   const username = form.username?.trim() ?? ''
   const names = listRequestedAttributes(requireUserPool(service, client.UserPoolId))
@@ -63,40 +63,43 @@ function submitSignUp(context: FormContext): FastifyReply {
     Password: requireNewPassword(context),
     UserAttributes: toAttributeList(attributes),
   })
-  const { delivery } = signUp(service, findFormCaller(context, username), input)
+  const { user, delivery } = await signUp(service, findFormCaller(context, username), input)
   if (delivery !== undefined) {
     return askForCode(context, 'confirmSignUp', { username, destination: delivery.Destination })
   }
-  const notice = 'Your account exists. An administrator must confirm it before you can sign in.'
+  const notice =
+    user.status === 'CONFIRMED'
+      ? 'Your account is confirmed. Sign in with your password.'
+      : 'Your account exists. An administrator must confirm it before you can sign in.'
   return showSignIn(reply, service, page, { username: form.username, notice })
 }
 
-function submitConfirmation(context: FormContext): FastifyReply {
+async function submitConfirmation(context: FormContext): Promise<FastifyReply> {
   const { service, form, reply, page } = context
   const username = requireAccount(context)
   const code = form.code?.trim() ?? ''
   const input = parseInput(confirmSignUpInput, { Username: username, ConfirmationCode: code })
-  confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode, false)
+  await confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode, false)
   const notice = 'Your account is confirmed. Sign in with your password.'
   return showSignIn(reply, service, page, { username, notice })
 }
 
-function submitResend(context: FormContext): FastifyReply {
+async function submitResend(context: FormContext): Promise<FastifyReply> {
   const username = requireAccount(context)
   parseInput(resendCodeInput, { Username: username })
-  const { Destination } = resendSignUpCode(context.service, findFormCaller(context, username))
+  const { Destination } = await resendSignUpCode(context.service, findFormCaller(context, username))
   const account = { username, destination: Destination }
   return askForCode(context, 'confirmSignUp', account, { notice: 'The pool has sent a new code.' })
 }
 
-function submitForgotPassword(context: FormContext): FastifyReply {
+async function submitForgotPassword(context: FormContext): Promise<FastifyReply> {
   const username = context.form.username?.trim() ?? ''
   parseInput(forgotPasswordInput, { Username: username })
-  const { Destination } = startPasswordReset(context.service, findFormCaller(context, username))
+  const { Destination } = await startPasswordReset(context.service, findFormCaller(context, username))
   return askForCode(context, 'resetPassword', { username, destination: Destination })
 }
 
-function submitNewPassword(context: FormContext): FastifyReply {
+async function submitNewPassword(context: FormContext): Promise<FastifyReply> {
   const { service, form, reply, page } = context
   const username = requireAccount(context)
   const input = parseInput(resetPasswordInput, {
@@ -104,12 +107,12 @@ function submitNewPassword(context: FormContext): FastifyReply {
     ConfirmationCode: form.code?.trim() ?? '',
     Password: requireNewPassword(context),
   })
-  resetPassword(service, findFormCaller(context, username), input)
+  await resetPassword(service, findFormCaller(context, username), input)
   const notice = 'Your password is changed. Sign in with the new one.'
   return showSignIn(reply, service, page, { username, notice })
 }
 
-type AccountForm = readonly [view: AccountPageName, submit: (context: FormContext) => FastifyReply]
+type AccountForm = readonly [view: AccountPageName, submit: (context: FormContext) => Promise<FastifyReply>]
 
 /** The path of each form, which is AWS's path too: the page of the form, and its handler. */
 export const ACCOUNT_FORMS: Readonly<Record<string, AccountForm>> = {

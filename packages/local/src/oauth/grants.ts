@@ -2,11 +2,13 @@
  * The grants of the token endpoint: RFC 6749 §4.1.3 (code), §4.4 (client credentials), §6 (refresh). Throws
  * OAuthError.
  */
+import { z } from 'zod'
 import type { Service } from '../service/service.ts'
 import { refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { grantMachineScopes, parseScopes } from '../sign-in/scopes.ts'
 import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
 import { redeemCode } from './authorization-codes.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
@@ -19,6 +21,18 @@ export interface TokenAnswer {
   readonly id_token?: string
   readonly refresh_token?: string
 }
+
+const METADATA = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string(), z.string()))
 
 type Grant = (service: Service, client: ClientRecord, form: Parameters) => Promise<TokenAnswer>
 
@@ -53,6 +67,15 @@ function requireParameter(form: Parameters, name: string): string {
   return form[name] ?? refuseOAuth('invalid_request', `The ${name} is missing.`)
 }
 
+/** `aws_client_metadata`: a JSON object of texts, for the pre-token-generation trigger. */
+function parseMetadata({ aws_client_metadata: text }: Parameters): ClientMetadata | undefined {
+  if (text === undefined) return undefined
+  const { data, success } = METADATA.safeParse(text)
+  return success
+    ? data
+    : refuseOAuth('invalid_request', 'aws_client_metadata must be a JSON object of texts.')
+}
+
 const GRANTS: Readonly<Record<string, Grant>> = {
   async authorization_code(service, client, form) {
     requireFlow(client, 'code')
@@ -73,7 +96,7 @@ const GRANTS: Readonly<Record<string, Grant>> = {
     const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
       return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')
-    const { accessToken, expiresIn } = await clientToken(service, client, scope)
+    const { accessToken, expiresIn } = await clientToken(service, client, scope, parseMetadata(form))
     return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
   },
 }

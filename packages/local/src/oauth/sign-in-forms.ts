@@ -16,8 +16,9 @@ import {
   verifyMfaSetup,
 } from '../sign-in/challenge-answers.ts'
 import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
-import type { SignInStep } from '../sign-in/next-step.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
+import { postAuthenticate } from '../sign-in/pre-authentication.ts'
+import type { SignInStep } from '../sign-in/steps.ts'
 import type { ChallengeName, PageChallenge } from '../store/sign-in-records.ts'
 import { findCaller } from '../users/caller.ts'
 import { maskDestination } from '../users/codes.ts'
@@ -33,7 +34,7 @@ import { closePage, movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
 
-type FormHandler = (context: FormContext) => SignInStep
+type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
 const STALE_PAGE = 'The sign-in has left this page. Go back to the application and sign in again.'
 
@@ -101,13 +102,15 @@ function toPageChallenge(service: Service, step: SignInStep & { challenge: Chall
 }
 
 /** Shows the next page, or sends the browser back to the application. */
-export function continueSignIn({ reply, service, page }: FormContext, step: SignInStep): FastifyReply {
+export async function continueSignIn(context: FormContext, step: SignInStep): Promise<FastifyReply> {
+  const { reply, service, page, client } = context
   if (step.challenge !== null) {
     const challenge = toPageChallenge(service, step)
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
+  const user = await postAuthenticate(service, client, step)
   closePage(service, page)
-  const { user, factor } = step
+  const { factor } = step
   const { request } = page.record
   const signedInAt = rememberBrowser(service, reply, user, factor)
   // RFC 9470 §5: a token of a lower level would be refused again.

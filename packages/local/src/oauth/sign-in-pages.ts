@@ -44,7 +44,11 @@ export async function signInPages(
   for (const [path, answer] of Object.entries(FORM_HANDLERS)) {
     app.post(
       path,
-      formHandler(service, (context) => continueSignIn(context, answer(context)), showAgain(answer)),
+      formHandler(
+        service,
+        async (context) => continueSignIn(context, await answer(context)),
+        showAgain(answer),
+      ),
     )
   }
   for (const [path, [view, act]] of Object.entries(ACCOUNT_FORMS)) {

@@ -1,5 +1,5 @@
 /**
- * Opens a service by the pool's options: the store in memory or in a file, the first records, and the hooks.
+ * Opens a service by the pool's options: the store in memory or in a file, the first records, and the triggers.
  */
 import { ConfigError } from '@poolguard/core'
 import { OpenIdKey } from '../keys/open-id-key.ts'
@@ -11,6 +11,7 @@ import { Outbox } from '../service/outbox.ts'
 import type { ServedAddress, Service } from '../service/service.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { Store } from '../store/store.ts'
+import { Triggers } from '../triggers/triggers.ts'
 import { randomClientId, randomPoolId } from '../util/ids.ts'
 import { AWS, findAwsIssuer, makeGetIssuer } from './issuer-names.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
@@ -69,7 +70,8 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
 }
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
-  const { now, preTokenGeneration } = options
+  const { now } = options
+  const triggers = new Triggers(options.triggers)
   const address: ServedAddress = { url: options.publicUrl }
   const getIssuer = makeGetIssuer(options.fixedIssuer, address, ownPoolId)
   const outbox = new Outbox(options.onCode)
@@ -84,7 +86,7 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
     now,
     outbox,
     events,
-    preTokenGeneration,
+    triggers,
     address,
     getIssuer,
     givenPasswords,

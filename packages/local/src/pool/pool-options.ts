@@ -6,7 +6,7 @@ import type { ParsedSeed } from '../seeds/seed-shapes.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
-import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
+import type { TriggerSources } from '../triggers/triggers.ts'
 import { unservedIssuer } from '../util/ids.ts'
 import {
   anything,
@@ -24,8 +24,9 @@ import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-opti
 import { AWS } from './issuer-names.ts'
 import { refuseWithoutEffect } from './option-conflicts.ts'
 import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
+import { resolveTriggers, TRIGGER_CHECKS, type TriggerOptions } from './trigger-options.ts'
 
-export interface LocalPoolOptions extends EventOptions {
+export interface LocalPoolOptions extends EventOptions, TriggerOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -59,8 +60,6 @@ export interface LocalPoolOptions extends EventOptions {
   readonly data?: string
   /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
   readonly onCode?: (message: CodeMessage) => void
-  /** Changes the claims of tokens before they are signed at a sign-in or a refresh. Default: none. */
-  readonly preTokenGeneration?: PreTokenGeneration
   /** The maximum of API requests in a second of `now`, then TooManyRequestsException. Default: no limit. */
   readonly maxRequestsPerSecond?: number
   /**
@@ -113,7 +112,7 @@ export interface ResolvedPoolOptions {
   readonly users: readonly LocalUser[]
   readonly data: string | undefined
   readonly onCode: ((message: CodeMessage) => void) | undefined
-  readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly triggers: TriggerSources
   readonly maxRequestsPerSecond: number
   readonly publicUrl: string | undefined
   /** `'aws'` stands for AWS's issuer of each pool. */
@@ -140,7 +139,7 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   users: objects,
   data: text,
   onCode: func,
-  preTokenGeneration: func,
+  ...TRIGGER_CHECKS,
   maxRequestsPerSecond: wholeNumber(1, 1e6),
   publicUrl: text,
   issuer: text,
@@ -174,7 +173,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
     data: options.data,
     onCode: options.onCode,
-    preTokenGeneration: options.preTokenGeneration,
+    triggers: resolveTriggers(options),
     maxRequestsPerSecond: options.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY,
     publicUrl: options.publicUrl === undefined ? undefined : requirePublicUrl(options.publicUrl),
     fixedIssuer: options.issuer,

@@ -76,6 +76,8 @@ function makeClient(seed: Seed, now: number): ClientRecord {
       'ALLOW_USER_SRP_AUTH',
       'ALLOW_USER_PASSWORD_AUTH',
       'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_CUSTOM_AUTH',
+      'ALLOW_USER_AUTH',
       'ALLOW_REFRESH_TOKEN_AUTH',
     ],
     AccessTokenValidity: seed.accessTokenSeconds,

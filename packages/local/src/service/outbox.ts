@@ -19,6 +19,10 @@ export interface CodeMessage {
   readonly destination: string
   /** Six digits, or the temporary password for `AdminCreateUser`. */
   readonly code: string
+  /** The subject of the e-mail, where a CustomMessage trigger writes it. */
+  readonly subject?: string
+  /** The text with the code in it, where a CustomMessage trigger writes it. */
+  readonly body?: string
 }
 
 const MAX_MESSAGES = 1000

@@ -1,10 +1,10 @@
 /**
- * The context of every operation: the store, the keys, the clock and the hooks. Like a region of AWS, one
+ * The context of every operation: the store, the keys, the clock and the triggers. Like a region of AWS, one
  * service holds any number of user pools and identity pools.
  */
 import type { OpenIdKey } from '../keys/open-id-key.ts'
 import type { Store } from '../store/store.ts'
-import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
+import type { Triggers } from '../triggers/triggers.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Outbox } from './outbox.ts'
@@ -20,7 +20,7 @@ export interface Service {
   readonly outbox: Outbox
   /** What EventBridge would deliver. */
   readonly events: EventFeed
-  readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly triggers: Triggers
   readonly address: ServedAddress
   /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
   readonly givenPasswords: Map<string, string>

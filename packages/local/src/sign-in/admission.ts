@@ -17,10 +17,19 @@ export function refuseBeforePassword({ client, user }: Caller): void {
   if (user?.status === 'RESET_REQUIRED') refuse('passwordResetRequired')
 }
 
-export function requireActiveUser({ now }: Service, user: UserRecord): void {
+export function isAdmitted({ enabled, status }: UserRecord): boolean {
+  return enabled && status !== 'UNCONFIRMED' && status !== 'RESET_REQUIRED'
+}
+
+/** For a sign-in that needs no password. */
+export function requireAdmittedUser(user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')
   if (user.status === 'UNCONFIRMED') refuse('userNotConfirmed')
   if (user.status === 'RESET_REQUIRED') refuse('passwordResetRequired')
+}
+
+export function requireActiveUser({ now }: Service, user: UserRecord): void {
+  requireAdmittedUser(user)
   if (user.passwordExpiresAt !== undefined && now() >= user.passwordExpiresAt)
     refuse('temporaryPasswordExpired')
 }

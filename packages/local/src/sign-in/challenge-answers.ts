@@ -15,23 +15,28 @@ import { setPassword } from '../users/passwords.ts'
 import { changeUser } from '../users/users.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { checkFactorCode, type MessageFactor, verifyAddress } from './message-codes.ts'
-import { afterFactor, nextStep, openEmailSetUp, openFactor, type SignInStep, toAttempt } from './next-step.ts'
+import { afterFactor, nextStep } from './next-step.ts'
 import { enrolSoftwareToken, refuseIfOff, requireTimeStep } from './software-token-codes.ts'
+import { type Attempt, openEmailSetUp, openFactor, type SignInStep, toAttempt } from './steps.ts'
 
 /** NEW_PASSWORD_REQUIRED: the user replaces the temporary password. */
-export function answerNewPassword(
+export async function answerNewPassword(
   service: Service,
   challenge: OpenChallenge,
   password: string,
   attributes?: Readonly<Record<string, string>>,
-): SignInStep {
+): Promise<SignInStep> {
   const user = setPassword(service, challenge.user, password, attributes)
   closeChallenge(service, challenge)
   return nextStep(service, toAttempt(challenge, user))
 }
 
 /** SELECT_MFA_TYPE: the user chooses one of the active factors. */
-export function answerMfaSelection(service: Service, challenge: OpenChallenge, choice: string): SignInStep {
+export async function answerMfaSelection(
+  service: Service,
+  challenge: OpenChallenge,
+  choice: string,
+): Promise<SignInStep> {
   const { pool, user } = challenge
   const factor = listActiveFactors(pool, user).find((each) => each === choice)
   if (factor === undefined) return refuse('parameterInvalid', { problem: `${choice} is not a valid ANSWER.` })
@@ -40,12 +45,12 @@ export function answerMfaSelection(service: Service, challenge: OpenChallenge, c
 }
 
 /** SMS_MFA and EMAIL_OTP: the code that was sent. It also verifies the address. */
-export function answerMessageCode(
+export async function answerMessageCode(
   service: Service,
   challenge: OpenChallenge,
-  factor: MessageFactor,
+  factor: MessageFactor & MfaFactor,
   code: string,
-): SignInStep {
+): Promise<SignInStep> {
   const { pool, user, record } = challenge
   const { sentCode } = record
   if (sentCode === undefined) return refuse('sessionUsed')
@@ -53,11 +58,24 @@ export function answerMessageCode(
   closeChallenge(service, challenge)
   const attributes = verifyAddress(pool, user, factor, sentCode)
   const chosen: { mfaFactors?: readonly MfaFactor[] } = sentCode.isSetUp ? { mfaFactors: [factor] } : {}
-  return afterFactor(service, toAttempt(challenge, changeUser(service, user, { attributes, ...chosen })))
+  const changed = changeUser(service, user, { attributes, ...chosen })
+  return afterFactor(service, withFactor(toAttempt(challenge, changed), factor))
+}
+
+/** CUSTOM_AUTH: the triggers see that the second factor is passed. */
+function withFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
+  const { custom } = attempt
+  return custom === undefined
+    ? attempt
+    : { ...attempt, custom: [...custom, { challengeName, challengeResult: true }] }
 }
 
 /** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app. A wrong code counts as a failed sign-in. */
-export function answerSoftwareToken(service: Service, challenge: OpenChallenge, code: string): SignInStep {
+export async function answerSoftwareToken(
+  service: Service,
+  challenge: OpenChallenge,
+  code: string,
+): Promise<SignInStep> {
   const { user } = challenge
   const { softwareToken } = user
   if (softwareToken === undefined) return refuse('softwareTokenUnknown')
@@ -70,7 +88,7 @@ export function answerSoftwareToken(service: Service, challenge: OpenChallenge, 
   }
   closeChallenge(service, challenge)
   const changed = changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } })
-  return afterFactor(service, toAttempt(challenge, changed))
+  return afterFactor(service, withFactor(toAttempt(challenge, changed), 'SOFTWARE_TOKEN_MFA'))
 }
 
 function putSoftwareToken(
@@ -109,14 +127,18 @@ export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code:
 }
 
 /** MFA_SETUP, the answer: the enrolment is complete. */
-export function answerMfaSetup(service: Service, challenge: OpenChallenge): SignInStep {
+export async function answerMfaSetup(service: Service, challenge: OpenChallenge): Promise<SignInStep> {
   if (challenge.record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
   closeChallenge(service, challenge)
   return afterFactor(service, toAttempt(challenge, challenge.user))
 }
 
 /** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with its code. */
-export function answerEmailSetUp(service: Service, challenge: OpenChallenge, address: string): SignInStep {
+export async function answerEmailSetUp(
+  service: Service,
+  challenge: OpenChallenge,
+  address: string,
+): Promise<SignInStep> {
   const { pool, user } = challenge
   if (!listPoolFactors(pool).includes('EMAIL_OTP')) {
     refuse('parameterInvalid', { problem: 'The user pool does not have MFA by email.' })

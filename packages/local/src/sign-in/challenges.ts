@@ -8,18 +8,22 @@ import type { Service } from '../service/service.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { makeDecoyUser } from '../users/decoy-user.ts'
 import { findProvableDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { listActiveFactors } from '../users/mfa-factors.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
-import { requireActiveUser } from './admission.ts'
+import { requireActiveUser, requireAdmittedUser } from './admission.ts'
 
 export interface OpenChallenge {
   readonly session: string
   readonly record: ChallengeRecord
   readonly pool: UserPoolRecord
   readonly user: UserRecord
+  /** Of the request that answers, for the triggers. */
+  readonly clientMetadata?: ClientMetadata | undefined
 }
 
 // A session may become an argument of a command, which must not begin with a hyphen; a random one may.
@@ -49,6 +53,11 @@ export function findFactorChallenge(
   return active.length === 1 ? first : 'SELECT_MFA_TYPE'
 }
 
+/** Such a challenge may belong to a sign-in without a password. */
+function needsNoPassword({ name, isFirstFactor }: ChallengeRecord): boolean {
+  return name === 'CUSTOM_CHALLENGE' || isFirstFactor === true
+}
+
 /**
  * Another sign-in may have answered the challenge, or the user's settings may have changed: then there is no
  * second password, no second authenticator app, and no code of a factor that is turned off.
@@ -58,6 +67,7 @@ function isStillDue(
   { record, pool, user }: Pick<OpenChallenge, 'record' | 'pool' | 'user'>,
 ): boolean {
   const { name, softwareToken, sentCode, deviceKey } = record
+  if (needsNoPassword(record)) return true
   if (name === 'NEW_PASSWORD_REQUIRED') return user.status === 'FORCE_CHANGE_PASSWORD'
   if (user.status === 'FORCE_CHANGE_PASSWORD') return false
   if (name === 'DEVICE_SRP_AUTH') return findProvableDevice(service, pool, user, deviceKey) !== undefined
@@ -66,7 +76,7 @@ function isStillDue(
     return findFactorChallenge(pool, user) === 'MFA_SETUP'
   }
   const active = listActiveFactors(pool, user)
-  return name === 'SELECT_MFA_TYPE' ? active.length > 1 : active.includes(name)
+  return name === 'SELECT_MFA_TYPE' ? active.length > 1 : active.some((factor) => factor === name)
 }
 
 /** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */
@@ -82,9 +92,14 @@ export function requireChallenge(
   if (client !== undefined && record.clientId !== client.ClientId) return refuse('sessionUsed')
   if (service.now() >= record.expiresAt) return refuse('sessionExpired')
   const pool = requireUserPool(service, record.userPoolId)
+  const { unknownName } = record
+  if (unknownName !== undefined) {
+    return { session, record, pool, user: makeDecoyUser(service, pool, unknownName) }
+  }
   const user = requireUser(service, pool.Id, record.username)
   refuseIfLocked(service, user)
-  requireActiveUser(service, user)
+  if (needsNoPassword(record)) requireAdmittedUser(user)
+  else requireActiveUser(service, user)
   return isStillDue(service, { record, pool, user }) ? { session, record, pool, user } : refuse('sessionUsed')
 }
 

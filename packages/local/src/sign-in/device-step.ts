@@ -14,7 +14,7 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { requireActiveUser } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
-import { afterDevice, type SignInStep } from './next-step.ts'
+import { afterDevice } from './next-step.ts'
 import {
   checkPublicKey,
   endRound,
@@ -24,6 +24,7 @@ import {
   type RoundParameters,
   requireRound,
 } from './srp-rounds.ts'
+import type { SignInStep } from './steps.ts'
 
 export interface DeviceVerifierParameters extends RoundParameters {
   readonly USERNAME: string

@@ -21,14 +21,26 @@ function listRoleGroups({ store }: Service, { userPoolId, groups }: UserRecord):
   return withRole.sort((one, other) => (toRank(one) <= toRank(other) ? -1 : 1))
 }
 
-export function roleClaims(service: Service, user: UserRecord): Payload {
+interface Roles {
+  readonly iamRolesToOverride?: readonly string[]
+  readonly preferredRole?: string
+}
+
+/** With the names of the pre-token-generation event. Without roles, no member. */
+export function listRoles(service: Service, user: UserRecord): Roles {
   const groups = listRoleGroups(service, user)
   const [first] = groups
   if (first === undefined) return {}
   const best = groups.filter((group) => toRank(group) === toRank(first))
   const isOne = best.every(({ RoleArn }) => RoleArn === first.RoleArn)
   return {
-    'cognito:roles': [...new Set(groups.map(({ RoleArn }) => RoleArn))],
-    'cognito:preferred_role': isOne ? first.RoleArn : undefined,
+    iamRolesToOverride: [...new Set(groups.map(({ RoleArn }) => RoleArn))],
+    ...(isOne ? { preferredRole: first.RoleArn } : {}),
   }
+}
+
+export function roleClaims(service: Service, user: UserRecord): Payload {
+  const { iamRolesToOverride, preferredRole } = listRoles(service, user)
+  if (iamRolesToOverride === undefined) return {}
+  return { 'cognito:roles': iamRolesToOverride, 'cognito:preferred_role': preferredRole }
 }

@@ -1,5 +1,5 @@
 /**
- * The codes of SMS_MFA and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
+ * The codes of SMS_MFA, SMS_OTP and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
  * Throws CodeMismatchException.
  */
 import { isEqual } from '../credentials/constant-time.ts'
@@ -11,12 +11,14 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { isVerified } from '../users/addresses.ts'
 import { recordFailure } from '../users/lockout.ts'
+import { type MessageReason, sendMessage } from '../users/messages.ts'
 
-export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP'
+export type MessageFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'
 
-const MEDIA = {
+export const MEDIA = {
   SMS_MFA: { medium: 'SMS', attribute: 'phone_number' },
   EMAIL_OTP: { medium: 'EMAIL', attribute: 'email' },
+  SMS_OTP: { medium: 'SMS', attribute: 'phone_number' },
 } as const
 
 function hashCode({ userPoolId, username }: UserRecord, destination: string, code: string): string {
@@ -24,17 +26,18 @@ function hashCode({ userPoolId, username }: UserRecord, destination: string, cod
 }
 
 /** Sends a code to the user's address, or to the one by which the user sets up the factor. */
-export function sendFactorCode(
-  { outbox }: Service,
+export async function sendFactorCode(
+  service: Service,
   user: UserRecord,
   factor: MessageFactor,
+  reason: Omit<MessageReason, 'source'>,
   newAddress?: string,
-): SentMfaCode {
+): Promise<SentMfaCode> {
   const { medium, attribute } = MEDIA[factor]
   const destination = newAddress ?? user.attributes[attribute] ?? ''
   const code = randomCode()
-  const { userPoolId, username } = user
-  outbox.send({ userPoolId, username, purpose: 'RespondToAuthChallenge', medium, destination, code })
+  const message = { purpose: 'RespondToAuthChallenge', medium, destination, code } as const
+  await sendMessage(service, user, message, { ...reason, source: 'Authentication' })
   return { hash: hashCode(user, destination, code), medium, destination, isSetUp: newAddress !== undefined }
 }
 

@@ -9,17 +9,20 @@ import { logAuthEvent } from '../users/auth-events.ts'
 import { type Caller, refuseIfUnknown } from '../users/caller.ts'
 import { refuseUnknownDevice } from '../users/devices.ts'
 import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
+import { migrateUser } from '../users/migration.ts'
 import { refuseUnknownName } from '../users/unknown-names.ts'
 import { refuseBeforePassword, requireActiveUser } from './admission.ts'
-import { nextStep, type SignInStep } from './next-step.ts'
+import { nextStep } from './next-step.ts'
+import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
+import type { Attempt, SignInStep } from './steps.ts'
 
 /** Continues the sign-in after a correct password, and records a failure after a wrong one. */
-export function afterPassword(
+export async function afterPassword(
   service: Service,
   caller: Caller,
   isCorrect: boolean,
-  deviceKey?: string,
-): SignInStep {
+  { deviceKey, custom }: Pick<Attempt, 'deviceKey' | 'custom'> = {},
+): Promise<SignInStep> {
   const { client, pool, user, typedName } = caller
   if (user === undefined) return refuseUnknownName(service, pool, typedName)
   refuseIfLocked(service, user)
@@ -32,7 +35,8 @@ export function afterPassword(
   }
   requireActiveUser(service, user)
   refuseUnknownDevice(service, pool, user.username, deviceKey)
-  return nextStep(service, { clientId: client.ClientId, user, deviceKey })
+  const { clientMetadata } = caller
+  return nextStep(service, { clientId: client.ClientId, user, deviceKey, custom, clientMetadata })
 }
 
 /**
@@ -40,13 +44,15 @@ export function afterPassword(
  *
  * @throws CognitoError if the password is wrong or the user may not sign in.
  */
-export function signInWithPassword(
+export async function signInWithPassword(
   service: Service,
-  caller: Caller,
+  typed: Caller,
   password: string,
-  deviceKey?: string,
-): SignInStep {
-  refuseIfUnknown(caller)
+  { deviceKey, validationData }: SignInRequest = {},
+): Promise<SignInStep> {
+  const known = await migrateUser(service, typed, 'Authentication', { password, validationData })
+  refuseIfUnknown(known)
+  const caller = await preAuthenticate(service, known, validationData)
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, deviceKey)
+  return afterPassword(service, caller, isCorrect, { deviceKey })
 }

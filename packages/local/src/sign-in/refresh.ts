@@ -9,6 +9,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
 import { findDevice } from '../users/devices.ts'
 import { endSessions, newRefreshToken } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -75,6 +76,7 @@ export async function refreshTokens(
   service: Service,
   client: ClientRecord,
   refreshable: Refreshable,
+  clientMetadata?: ClientMetadata | undefined,
 ): Promise<TokenSet> {
   const { user, session } = refreshable
   if (!user.enabled) return refuse('userDisabled')
@@ -82,7 +84,7 @@ export async function refreshTokens(
   const next = isRotating(client) ? { refreshToken: rotate(service, client, refreshable) } : {}
   const active = { ...session, lastActiveAt: service.now() }
   service.store.sessions.put(session.id, active)
-  return { ...(await reissueTokens(service, client, user, active)), ...next }
+  return { ...(await reissueTokens(service, client, user, active, clientMetadata)), ...next }
 }
 
 /** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2). */

@@ -12,7 +12,6 @@ import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { startUnknownSrp, toUnknownUsername } from '../users/unknown-names.ts'
 import { refuseBeforePassword } from './admission.ts'
-import type { SignInStep } from './next-step.ts'
 import { afterPassword } from './password-step.ts'
 import {
   checkPublicKey,
@@ -23,11 +22,14 @@ import {
   type RoundParameters,
   requireRound,
 } from './srp-rounds.ts'
+import type { SignInStep } from './steps.ts'
 
 export interface PasswordVerifierParameters extends RoundParameters {
   readonly USERNAME: string
   readonly USER_ID_FOR_SRP: string
 }
+
+const PASSWORD_VERIFIED = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true } as const
 
 /** An unknown name gets a verifier that looks like a user's. */
 function toVerifier({ user, pool }: Caller, username: string): PasswordVerifier {
@@ -40,7 +42,12 @@ function startWithUnknownName(service: Service, { pool, typedName }: Caller): st
   return pool.UsernameAttributes.length === 0 ? typedName : toUnknownUsername(service, pool, typedName)
 }
 
-export function startSrp(service: Service, caller: Caller, srpA: string): PasswordVerifierParameters {
+export function startSrp(
+  service: Service,
+  caller: Caller,
+  srpA: string,
+  custom?: SrpRecord['custom'],
+): PasswordVerifierParameters {
   checkPublicKey(srpA)
   refuseIfUnknown(caller)
   const { client, user, typedName } = caller
@@ -48,7 +55,7 @@ export function startSrp(service: Service, caller: Caller, srpA: string): Passwo
   refuseBeforePassword(caller)
   const username = user?.username ?? startWithUnknownName(service, caller)
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  const prover = { userPoolId, clientId, username, typedName }
+  const prover = { userPoolId, clientId, username, typedName, ...(custom && { custom }) }
   const round = openRound(service, prover, toVerifier(caller, username), srpA)
   return { ...round, USERNAME: username, USER_ID_FOR_SRP: username }
 }
@@ -76,14 +83,16 @@ export function takeExchange(
   return { record, caller }
 }
 
-export function finishSrp(
+export async function finishSrp(
   service: Service,
   { record, caller }: OpenExchange,
   claim: PasswordClaim,
   deviceKey: string | undefined,
-): SignInStep {
+): Promise<SignInStep> {
   const { userPoolId, username } = record
+  const custom = record.custom && [...record.custom, PASSWORD_VERIFIED]
   const identity = srpIdentity(userPoolId, username)
   const isProof = isProved(record, toVerifier(caller, username), identity, claim)
-  return afterPassword(service, caller, isProof && caller.user?.password !== undefined, deviceKey)
+  const isCorrect = isProof && caller.user?.password !== undefined
+  return afterPassword(service, caller, isCorrect, { deviceKey, custom })
 }

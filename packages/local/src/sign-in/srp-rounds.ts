@@ -17,7 +17,10 @@ const SRP_A = /^[0-9a-fA-F]{1,768}$/
 /** `Sun Oct 6 13:37:50 UTC 2024`; the day has no leading zero. */
 const TIMESTAMP = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d UTC \d{4}$/
 
-export type Prover = Pick<SrpRecord, 'userPoolId' | 'clientId' | 'username' | 'typedName' | 'deviceKey'>
+export type Prover = Pick<
+  SrpRecord,
+  'userPoolId' | 'clientId' | 'username' | 'typedName' | 'deviceKey' | 'custom'
+>
 
 export interface RoundParameters {
   readonly SALT: string

@@ -8,7 +8,6 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { MfaFactor, SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
-import { overrideClaims, type TokenPayloads, type TokenTrigger } from '../tokens/pre-token-generation.ts'
 import {
   API_SCOPE,
   accessClaims,
@@ -17,12 +16,14 @@ import {
   idClaims,
   type PoolFacts,
 } from '../tokens/token-claims.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { runPreTokenGeneration, type TokenPayloads } from '../triggers/pre-token-generation.ts'
+import type { TokenTrigger } from '../triggers/token-event.ts'
 import { newRefreshToken, startSession } from '../users/sessions.ts'
 import { requireUserPool, toLifetimes } from '../users/user-pools.ts'
-import { parseRegion } from '../util/ids.ts'
 import { toSeconds } from '../util/time.ts'
 import { authenticationClaims } from './authentication-level.ts'
-import { roleClaims } from './group-roles.ts'
+import { listRoles, roleClaims } from './group-roles.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
 
 export interface TokenSet {
@@ -48,6 +49,8 @@ export interface Grant {
   readonly device?: SessionDevice | undefined
   /** The second factor that the user has passed. */
   readonly factor?: MfaFactor | undefined
+  /** Of the request, for the trigger. */
+  readonly clientMetadata?: ClientMetadata | undefined
 }
 
 function makeFacts(service: Service, client: ClientRecord): PoolFacts {
@@ -89,34 +92,18 @@ function makePayloads(
   }
 }
 
-async function applyPreTokenGeneration(
+async function applyTrigger(
   service: Service,
   payloads: TokenPayloads,
-  client: ClientRecord,
-  trigger: TokenTrigger,
+  { client, trigger, clientMetadata }: Pick<Grant, 'client' | 'trigger' | 'clientMetadata'>,
   user?: UserRecord,
 ): Promise<TokenPayloads> {
-  if (service.preTokenGeneration === undefined) return payloads
-  const userPoolId = client.UserPoolId
-  const event = {
-    version: '2',
-    triggerSource: trigger,
-    region: parseRegion(userPoolId),
-    userPoolId,
-    userName: user?.username ?? 'ClientCredentials',
-    callerContext: { clientId: client.ClientId },
-    request: {
-      userAttributes: { ...user?.attributes, ...(user && { 'cognito:user_status': user.status }) },
-      groupConfiguration: { groupsToOverride: user?.groups ?? [] },
-      scopes: String(payloads.access.scope ?? '').match(/\S+/g) ?? [],
-    },
-    response: {},
-  } as const
-  try {
-    return overrideClaims(payloads, (await service.preTokenGeneration(event)).response)
-  } catch (error) {
-    return refuse('hookFailed', { reason: error instanceof Error ? error.message : String(error) })
-  }
+  const pool = requireUserPool(service, client.UserPoolId)
+  if (!service.triggers.has(pool, 'PreTokenGeneration')) return payloads
+  const userName = user?.username ?? 'ClientCredentials'
+  const origin = { pool, userName, clientId: client.ClientId, clientMetadata }
+  const roles = user === undefined ? {} : listRoles(service, user)
+  return runPreTokenGeneration(service, origin, { trigger, user, roles }, payloads)
 }
 
 async function mint(
@@ -124,15 +111,9 @@ async function mint(
   grant: Grant,
   session: SessionRecord,
 ): Promise<Omit<TokenSet, 'refreshToken'>> {
-  const { client, user, trigger } = grant
+  const { client, user } = grant
   const keys = await service.keys.get(client.UserPoolId)
-  const payloads = await applyPreTokenGeneration(
-    service,
-    makePayloads(service, client, user, session),
-    client,
-    trigger,
-    user,
-  )
+  const payloads = await applyTrigger(service, makePayloads(service, client, user, session), grant, user)
   const accessToken = await keys.sign('access', payloads.access)
   // As at AWS, the ID token has `at_hash` only if both tokens come from the authorization server.
   const isOpenId = session.scope.split(' ').includes('openid')
@@ -167,16 +148,23 @@ export async function reissueTokens(
   client: ClientRecord,
   user: UserRecord,
   session: SessionRecord,
+  clientMetadata?: ClientMetadata | undefined,
 ): Promise<TokenSet> {
   if (!user.enabled) refuse('userDisabled')
-  return mint(service, { client, user, trigger: 'TokenGeneration_RefreshTokens' }, session)
+  return mint(service, { client, user, trigger: 'TokenGeneration_RefreshTokens', clientMetadata }, session)
 }
 
 /** Issues a token for a machine (RFC 6749 §4.4). */
-export async function clientToken(service: Service, client: ClientRecord, scope: string) {
+export async function clientToken(
+  service: Service,
+  client: ClientRecord,
+  scope: string,
+  clientMetadata?: ClientMetadata | undefined,
+) {
   const keys = await service.keys.get(client.UserPoolId)
   const claims = { access: clientClaims(makeFacts(service, client), { scope }), id: {} }
-  const payloads = await applyPreTokenGeneration(service, claims, client, 'TokenGeneration_ClientCredentials')
+  const trigger = 'TokenGeneration_ClientCredentials'
+  const payloads = await applyTrigger(service, claims, { client, trigger, clientMetadata })
   const accessToken = await keys.sign('access', payloads.access)
   return { accessToken, expiresIn: toLifetimes(client).accessTokenSeconds }
 }

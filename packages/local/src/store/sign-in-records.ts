@@ -11,6 +11,32 @@ export type ChallengeName =
   | 'SELECT_MFA_TYPE'
   | MfaFactor
   | 'DEVICE_SRP_AUTH'
+  | 'CUSTOM_CHALLENGE'
+  | 'SELECT_CHALLENGE'
+  | FirstFactor
+  | SignUpSession
+
+/** The first factors of USER_AUTH, in the order of the pool's answers. */
+export const FIRST_FACTORS = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
+
+export type FirstFactor = (typeof FIRST_FACTORS)[number]
+
+/** The sessions that SignUp and ConfirmSignUp hand over. They are no challenges of AWS. */
+export type SignUpSession = 'SIGN_UP_STARTED' | 'SIGN_UP_CONFIRMED'
+
+/** The outcome of a challenge of CUSTOM_AUTH, as the events of its triggers have it. */
+export interface ChallengeResult {
+  readonly challengeName: string
+  readonly challengeResult: boolean
+  readonly challengeMetadata?: string
+}
+
+/** What CreateAuthChallenge has returned. */
+export interface CustomChallenge {
+  readonly publicParameters: Readonly<Record<string, string>>
+  readonly privateParameters: Readonly<Record<string, string>>
+  readonly metadata?: string
+}
 
 /** An open step of a sign-in, under the hash of its `Session`. */
 export interface ChallengeRecord {
@@ -25,6 +51,16 @@ export interface ChallengeRecord {
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
   /** SMS_MFA and EMAIL_OTP. */
   readonly sentCode?: SentMfaCode
+  /** CUSTOM_AUTH: the outcomes so far. */
+  readonly custom?: readonly ChallengeResult[]
+  /** CUSTOM_CHALLENGE. */
+  readonly customChallenge?: CustomChallenge
+  /** The typed name, where no user has it and the client must not learn that. */
+  readonly unknownName?: string
+  /** USER_AUTH: whether this is a choice, or the first factor. */
+  readonly isFirstFactor?: boolean
+  /** WEB_AUTHN: what the passkey must sign. */
+  readonly passkeyChallenge?: string
 }
 
 /** The code of a second factor, which is valid as long as its challenge. */
@@ -49,6 +85,8 @@ export interface SrpRecord {
   readonly clientPublic: string
   readonly serverPublic: string
   readonly serverSecret: string
+  /** CUSTOM_AUTH: the outcomes so far. */
+  readonly custom?: readonly ChallengeResult[]
   readonly expiresAt: number
 }
 

@@ -41,6 +41,25 @@ export interface SoftwareToken {
   readonly lastStep: number
 }
 
+/** A passkey (WebAuthn Level 3 §5). Binary members are in base64url. */
+export interface PasskeyRecord {
+  readonly id: string
+  readonly publicKey: string
+  /** The signature counter of the authenticator. */
+  readonly counter: number
+  readonly transports: readonly string[]
+  readonly attachment?: 'platform' | 'cross-platform'
+  readonly relyingPartyId: string
+  readonly name: string
+  readonly createdAt: number
+}
+
+export interface PasskeyRegistration {
+  readonly challenge: string
+  readonly clientId: string
+  readonly expiresAt: number
+}
+
 export interface UserRecord {
   readonly userPoolId: string
   /** The `sub`, in pools whose users sign in by an attribute. */
@@ -63,6 +82,9 @@ export interface UserRecord {
   readonly preferredMfa?: MfaFactor | undefined
   /** The secret of a new software token before its first code. */
   readonly enrolling?: string | undefined
+  readonly passkeys?: readonly PasskeyRecord[]
+  /** The registration of a passkey that has started. */
+  readonly passkeyRegistration?: PasskeyRegistration | undefined
   readonly groups: readonly string[]
   readonly codes: { readonly [Purpose in CodePurpose]?: SentCode | undefined }
   /** Failed sign-ins in a row, and the time of the last one. */

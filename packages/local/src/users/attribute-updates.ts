@@ -9,6 +9,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import { isVerified } from './addresses.ts'
 import { type Attributes, listBlank, omitAttributes, resetVerified } from './attributes.ts'
 import { type CodeDeliveryDetails, sendCode } from './codes.ts'
+import type { MessageReason } from './messages.ts'
 import { changeUser, requireUser } from './users.ts'
 
 /** An address that an administrator sends as verified does not wait. */
@@ -33,13 +34,14 @@ export function deleteAttributes(service: Service, user: UserRecord, names: read
 }
 
 /** Sends a code to each waiting address, and to the changed ones in `codesFor`. Returns the deliveries. */
-export function updateAttributes(
+export async function updateAttributes(
   service: Service,
   pool: UserPoolRecord,
   user: UserRecord,
   changes: Attributes,
   codesFor: readonly SignInAttribute[],
-): CodeDeliveryDetails[] {
+  reason: Omit<MessageReason, 'source'>,
+): Promise<CodeDeliveryDetails[]> {
   const deleted = listBlank(changes)
   const values = omitAttributes(changes, deleted)
   const waiting = listWaiting(pool, user, values)
@@ -53,14 +55,12 @@ export function updateAttributes(
     codes: withoutWaiting(user, changes),
   })
   const changed = codesFor.filter((name) => flags[`${name}_verified`] !== undefined)
-  return [...waiting, ...changed].map((name) => {
+  const deliveries: CodeDeliveryDetails[] = []
+  for (const name of [...waiting, ...changed]) {
     const current = requireUser(service, pool.Id, user.username)
-    return sendCode(
-      service,
-      current,
-      `verify:${name}`,
-      name,
-      waiting.includes(name) ? changes[name] : undefined,
-    )
-  })
+    const newAddress = waiting.includes(name) ? changes[name] : undefined
+    const why = { ...reason, source: 'UpdateUserAttribute' } as const
+    deliveries.push(await sendCode(service, current, `verify:${name}`, name, why, newAddress))
+  }
+  return deliveries
 }

@@ -23,11 +23,18 @@ function toEntry({ Name, Value }: { Name: string; Value: string }): [name: strin
   return [Name, NOT_FOR_USERS.has(Name) ? Value.toLowerCase() : Value]
 }
 
-export const attributeList = z
+const pairs = z
   .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
   .max(100)
+
+export const attributeList = pairs
   .default([])
   .transform((list): Attributes => Object.fromEntries(list.map(toEntry)))
+
+/** Pairs for the triggers. They become no attributes. */
+export const validationData = pairs
+  .transform((list): Attributes => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])))
+  .optional()
 
 /** A blank value stands for no attribute, in a new user and in a change. */
 export function listBlank(attributes: Attributes): string[] {

@@ -7,6 +7,7 @@ import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import type { ClientMetadata, TriggerOrigin } from '../triggers/events.ts'
 import { requireUserPool } from './user-pools.ts'
 import { findUser, listSignInNames } from './users.ts'
 
@@ -16,6 +17,8 @@ export interface Caller {
   /** `undefined` if no user has the typed name. */
   readonly user: UserRecord | undefined
   readonly typedName: string
+  /** Of the request, for the triggers. */
+  readonly clientMetadata?: ClientMetadata | undefined
 }
 
 /** @throws ResourceNotFoundException if the client's user pool does not exist. */
@@ -32,6 +35,16 @@ export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind
 /** Whether the client must not learn which users exist. */
 export function isDiscreet({ client }: Caller): boolean {
   return client.PreventUserExistenceErrors === 'ENABLED'
+}
+
+/** The caller as it is now, after a trigger that may have run for seconds. */
+export function refreshCaller(service: Service, { client, typedName, clientMetadata }: Caller): Caller {
+  return { ...findCaller(service, client, typedName), clientMetadata }
+}
+
+/** For the events of triggers. */
+export function toOrigin({ client, pool, user, typedName, clientMetadata }: Caller): TriggerOrigin {
+  return { pool, userName: user?.username ?? typedName, clientId: client.ClientId, clientMetadata }
 }
 
 /** The names that SECRET_HASH may be made of: the typed name, and every name of the user. */

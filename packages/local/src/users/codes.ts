@@ -10,6 +10,7 @@ import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { CodePurpose, SentCode, UserRecord } from '../store/user-records.ts'
+import { type MessageReason, sendMessage } from './messages.ts'
 import { changeUser } from './users.ts'
 
 const HOUR_MS = 3_600_000
@@ -70,28 +71,23 @@ export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | un
 }
 
 /** Sends a code to the address of an attribute, or to `newAddress`, which replaces it once the code is accepted. */
-export function sendCode(
+export async function sendCode(
   service: Service,
   user: UserRecord,
   purpose: CodePurpose,
   attribute: SignInAttribute,
+  reason: MessageReason,
   newAddress?: string,
-): CodeDeliveryDetails {
+): Promise<CodeDeliveryDetails> {
   const code = randomCode()
   const [, operation] = PURPOSES[purpose]
   const destination = newAddress ?? user.attributes[attribute] ?? ''
   const hash = hashCode(user, purpose, destination, code)
   const sent = { hash, attribute, newAddress, ...makeGuesses(service, purpose, user.codes[purpose]) }
-  const { userPoolId, username } = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
+  const changed = changeUser(service, user, { codes: { ...user.codes, [purpose]: sent } })
   const details = toDeliveryDetails(attribute, destination)
-  service.outbox.send({
-    userPoolId,
-    username,
-    purpose: operation,
-    medium: details.DeliveryMedium,
-    destination,
-    code,
-  })
+  const message = { purpose: operation, medium: details.DeliveryMedium, destination, code }
+  await sendMessage(service, changed, message, reason)
   return details
 }
 

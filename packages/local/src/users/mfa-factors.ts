@@ -1,5 +1,5 @@
 /**
- * The second factors: those that a pool offers, and those that a user has. Source: Cognito Developer Guide,
+ * The factors that a pool offers, and those that a user has. Source: Cognito Developer Guide,
  * "Adding MFA to a user pool".
  */
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -53,4 +53,14 @@ export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFa
   const available = listAvailableFactors(pool, user)
   const chosen = available.filter((factor) => user.mfaFactors?.includes(factor))
   return chosen.length > 0 || pool.MfaConfiguration !== 'ON' ? chosen : available
+}
+
+/** The first factors of USER_AUTH that the pool allows. */
+export function listAllowedFactors({ Policies }: UserPoolRecord): readonly string[] {
+  return Policies.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
+}
+
+/** Whether users of the pool may have no password at all. */
+export function hasOneTimeCodes(pool: UserPoolRecord): boolean {
+  return listAllowedFactors(pool).some((name) => name === 'EMAIL_OTP' || name === 'SMS_OTP')
 }

@@ -59,6 +59,17 @@ export interface NewUserRules {
 
 const ALIASES = ['email', 'phone_number'] as const
 
+/** Refuses a new user whose names another one has taken while a trigger ran. */
+export function refuseIfTaken(
+  service: Service,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  existsKind: CognitoErrorKind,
+): void {
+  refuseIfExists(service, pool, user, existsKind)
+  refuseTakenNames(service, pool, user)
+}
+
 /** Does not store the user; `putUser` does. */
 export function newUser(
   service: Service,

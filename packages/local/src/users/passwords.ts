@@ -11,12 +11,15 @@ import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { runPostConfirmation } from '../triggers/sign-up-triggers.ts'
 import { resetVerified } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
-import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
+import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
+import { migrateUser } from './migration.ts'
 import { refuseUsedPassword, rememberPasswords } from './password-history.ts'
 import {
   findRecoveryAttribute,
@@ -93,9 +96,10 @@ function isHidden(caller: Caller, user: UserRecord): boolean {
 }
 
 /** Sends a code to a verified address of the user. An unknown name gets the same answer, and no code. */
-export function startPasswordReset(service: Service, caller: Caller): CodeDeliveryDetails {
+export async function startPasswordReset(service: Service, typed: Caller): Promise<CodeDeliveryDetails> {
+  refuseIfAdminOnly(typed.pool)
+  const caller = await migrateUser(service, typed, 'ForgotPassword', {})
   const { pool, user, typedName } = caller
-  refuseIfAdminOnly(pool)
   refuseIfUnknown(caller, 'userOrClientNotFound')
   if (user === undefined || isHidden(caller, user)) {
     startUnknownReset(service, pool, typedName)
@@ -105,24 +109,34 @@ export function startPasswordReset(service: Service, caller: Caller): CodeDelive
   if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
   const attribute = requireRecoveryAttribute(pool, user)
   logAuthEvent(service, user, { type: 'ForgotPassword', response: 'InProgress' })
-  return sendCode(service, user, 'forgotPassword', attribute)
+  return sendCode(service, user, 'forgotPassword', attribute, {
+    ...toOrigin(caller),
+    source: 'ForgotPassword',
+  })
 }
 
 /** An administrator's reset: the password no longer signs in, and the user gets a code for a new one. */
-export function requirePasswordReset(service: Service, pool: UserPoolRecord, user: UserRecord): void {
+export async function requirePasswordReset(
+  service: Service,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  clientMetadata: ClientMetadata | undefined,
+): Promise<void> {
   if (!user.enabled) refuse('userDisabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'UNCONFIRMED')
     refuse('passwordResetNotAllowed')
   refuseIfAdminOnly(pool)
   const attribute = requireRecoveryAttribute(pool, user)
-  sendCode(service, changeUser(service, user, { status: 'RESET_REQUIRED' }), 'forgotPassword', attribute)
+  const changed = changeUser(service, user, { status: 'RESET_REQUIRED' })
+  const reason = { clientMetadata, source: 'ForgotPassword' } as const
+  await sendCode(service, changed, 'forgotPassword', attribute, reason)
 }
 
-export function resetPassword(
+export async function resetPassword(
   service: Service,
   caller: Caller,
   { ConfirmationCode, Password }: z.output<typeof resetPasswordInput>,
-): void {
+): Promise<void> {
   refuseIfUnknown(caller, 'userOrClientNotFound')
   const { pool, user, typedName } = caller
   if (user?.enabled === false && !isDiscreet(caller)) refuse('userDisabled')
@@ -132,8 +146,9 @@ export function resetPassword(
   checkCode(service, user, 'forgotPassword', ConfirmationCode)
   refuseUsedPassword(pool.Policies.PasswordPolicy, user, Password) // before the code is used up
   const verified = takeCode(service, user, 'forgotPassword', ConfirmationCode)
-  forgetFailures(service, setPassword(service, verified, Password))
+  const changed = forgetFailures(service, setPassword(service, verified, Password))
   logAuthEvent(service, user, { type: 'ForgotPassword', response: 'Pass' })
+  await runPostConfirmation(service, 'ConfirmForgotPassword', toOrigin(caller), changed)
 }
 
 export function changePassword(service: Service, user: UserRecord, previous: string, proposed: string): void {

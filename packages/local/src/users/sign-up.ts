@@ -10,16 +10,24 @@ import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
+import { runPostConfirmation, runPreSignUp, type SignUpRequest } from '../triggers/sign-up-triggers.ts'
+import type { TriggerResponse } from '../triggers/trigger-answers.ts'
 import { takeOverAliases } from './aliases.ts'
-import { type Attributes, attributeList, checkRequired, checkWritable } from './attributes.ts'
+import { type Attributes, attributeList, checkRequired, checkWritable, validationData } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
-import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
+import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
 import { decoyDelivery } from './decoy-delivery.ts'
-import { newUser, putUser } from './new-user.ts'
+import { hasOneTimeCodes } from './mfa-factors.ts'
+import { newUser, putUser, refuseIfTaken } from './new-user.ts'
 import { changeUser } from './users.ts'
 
-export const signUpInput = z.object({ Username: username, Password: password, UserAttributes: attributeList })
+export const signUpInput = z.object({
+  Username: username,
+  Password: password.optional(),
+  UserAttributes: attributeList,
+  ValidationData: validationData,
+})
 export const confirmSignUpInput = z.object({
   Username: username,
   ConfirmationCode: confirmationCode,
@@ -41,28 +49,88 @@ function refuseUnconfirmedAlias({ AliasAttributes }: UserPoolRecord, attributes:
   })
 }
 
-export function signUp(
+/** The pool's verification of an address that PreSignUp vouches for. The user must have that address. */
+function verifyFlags(attributes: Attributes, answer: TriggerResponse<'PreSignUp'> | undefined): Attributes {
+  const names = [
+    ...(answer?.autoVerifyEmail === true ? ['email'] : []),
+    ...(answer?.autoVerifyPhone === true ? ['phone_number'] : []),
+  ]
+  if (!names.every((name) => attributes[name] !== undefined)) refuse('triggerAnswerInvalid')
+  return Object.fromEntries(names.map((name) => [`${name}_verified`, 'true']))
+}
+
+/** The user as PreSignUp lets them in. Throws if another request has taken the name meanwhile. */
+async function admitNewUser(
   service: Service,
-  { client, pool }: Caller,
-  { Username, Password, UserAttributes }: z.output<typeof signUpInput>,
-): SignedUp {
+  caller: Caller,
+  created: UserRecord,
+  request: Pick<SignUpRequest, 'validationData'>,
+): Promise<UserRecord> {
+  const origin = { ...toOrigin(caller), userName: created.username }
+  const { attributes } = created
+  const answer = await runPreSignUp(service, 'SignUp', origin, { attributes, ...request })
+  const status = answer?.autoConfirmUser === true ? 'CONFIRMED' : 'UNCONFIRMED'
+  const user = {
+    ...created,
+    status,
+    attributes: { ...attributes, ...verifyFlags(attributes, answer) },
+  } as const
+  refuseIfTaken(service, caller.pool, user, 'usernameExists')
+  return user
+}
+
+/** Without a password, a user needs a one-time code as the first factor. */
+function checkNewPassword({ client, pool }: Caller, given: string | undefined): void {
+  const isPasswordless = client.ExplicitAuthFlows.includes('ALLOW_USER_AUTH') && hasOneTimeCodes(pool)
+  if (given !== undefined) checkPassword(given, pool.Policies.PasswordPolicy)
+  else if (!isPasswordless) refuse('parameterMissing', { name: 'Password' })
+}
+
+export async function signUp(
+  service: Service,
+  caller: Caller,
+  { Username, Password, UserAttributes, ValidationData }: z.output<typeof signUpInput>,
+): Promise<SignedUp> {
+  const { client, pool } = caller
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
-  checkPassword(Password, pool.Policies.PasswordPolicy)
+  checkNewPassword(caller, Password)
   checkWritable(pool, client, UserAttributes)
   refuseUnconfirmedAlias(pool, UserAttributes)
   const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
     existsKind: 'usernameExists',
   })
   checkRequired(pool, created.attributes)
-  const user = { ...created, password: passwordVerifier(pool.Id, created.username, Password) }
+  const admitted = await admitNewUser(service, caller, created, { validationData: ValidationData })
+  const verifier =
+    Password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, Password) }
+  const user = { ...admitted, ...verifier }
   putUser(service, pool, user)
   logAuthEvent(service, user, { type: 'SignUp', response: 'Pass' })
-  const attribute = findSignUpAttribute(pool, user)
-  return { user, delivery: attribute && sendCode(service, user, 'signUp', attribute) }
+  return { user, delivery: await welcome(service, caller, user) }
+}
+
+/** A user whom PreSignUp has confirmed needs no code. */
+async function welcome(
+  service: Service,
+  caller: Caller,
+  user: UserRecord,
+): Promise<CodeDeliveryDetails | undefined> {
+  if (user.status === 'CONFIRMED') {
+    await runPostConfirmation(service, 'ConfirmSignUp', toOrigin(caller), user)
+    return undefined
+  }
+  const attribute = findSignUpAttribute(caller.pool, user)
+  const reason = { ...toOrigin(caller), source: 'SignUp' } as const
+  return attribute && sendCode(service, user, 'signUp', attribute, reason)
 }
 
 /** `forceAlias` takes the verified address away from another user who signs in by it. */
-export function confirmSignUp(service: Service, caller: Caller, code: string, forceAlias: boolean): void {
+export async function confirmSignUp(
+  service: Service,
+  caller: Caller,
+  code: string,
+  forceAlias: boolean,
+): Promise<void> {
   refuseIfUnknown(caller)
   const { pool, user } = caller
   if (user === undefined || (isDiscreet(caller) && !user.enabled)) refuse('codeExpired')
@@ -72,10 +140,11 @@ export function confirmSignUp(service: Service, caller: Caller, code: string, fo
     takeOverAliases(service, pool, user, [attribute])
   }
   const confirmed = takeCode(service, user, 'signUp', code)
-  changeUser(service, confirmed, { status: 'CONFIRMED' })
+  const changed = changeUser(service, confirmed, { status: 'CONFIRMED' })
+  await runPostConfirmation(service, 'ConfirmSignUp', toOrigin(caller), changed)
 }
 
-export function resendSignUpCode(service: Service, caller: Caller): CodeDeliveryDetails {
+export async function resendSignUpCode(service: Service, caller: Caller): Promise<CodeDeliveryDetails> {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
   if (user === undefined || (isDiscreet(caller) && !user.enabled)) return decoyDelivery(typedName)
@@ -85,5 +154,5 @@ export function resendSignUpCode(service: Service, caller: Caller): CodeDelivery
     return refuse('parameterInvalid', { problem: 'Cannot resend codes. Auto verification not turned on.' })
   }
   logAuthEvent(service, user, { type: 'ResendCode', response: 'Pass' })
-  return sendCode(service, user, 'signUp', attribute)
+  return sendCode(service, user, 'signUp', attribute, { ...toOrigin(caller), source: 'ResendCode' })
 }

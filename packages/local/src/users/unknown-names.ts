@@ -7,6 +7,7 @@
 
 import { decoyUsername } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { UnknownNameRecord } from '../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
@@ -48,12 +49,17 @@ export function startUnknownSrp(service: Service, pool: UserPoolRecord, name: st
   change(service, pool, name)
 }
 
-/** Any password for the name is wrong. */
-export function refuseUnknownName(service: Service, pool: UserPoolRecord, name: string): never {
+/** Any password and any code for the name is wrong. */
+export function refuseUnknownName(
+  service: Service,
+  pool: UserPoolRecord,
+  name: string,
+  kind: CognitoErrorKind = 'wrongPassword',
+): never {
   const record = findRecord(service, pool, name)
   refuseIfLocked(service, record)
   change(service, pool, name, nextFailure(service, record))
-  return refuse('wrongPassword')
+  return refuse(kind)
 }
 
 /** ForgotPassword: the answer claims that a code was sent. */

@@ -57,7 +57,11 @@ const PAGES = {
   EMAIL_OTP: 'messageCode',
   SELECT_MFA_TYPE: 'chooseFactor',
   MFA_SETUP: 'mfaSetup',
-} as const satisfies { readonly [Name in Exclude<ChallengeName, 'DEVICE_SRP_AUTH'>]: string }
+} as const satisfies { readonly [Name in ChallengeName]?: string }
+
+function hasPage(name: ChallengeName): name is keyof typeof PAGES {
+  return Object.hasOwn(PAGES, name)
+}
 
 const FACTOR_LABELS: Readonly<Record<MfaFactor, string>> = {
   SMS_MFA: 'A code by SMS',
@@ -72,9 +76,12 @@ function makeEnrolment({ secret, label }: NonNullable<PageChallenge['enrolling']
   return { secret, uri, qrCode: renderSVG(uri, { border: 1 }) }
 }
 
-/** The pages send no device key, so a device never has to prove itself there. */
+/**
+ * The pages send no device key, so a device never has to prove itself there. As at AWS, they have no custom
+ * challenges.
+ */
 function toPageName(name: ChallengeName): (typeof PAGES)[keyof typeof PAGES] {
-  return name === 'DEVICE_SRP_AUTH' ? refuse('sessionUsed') : PAGES[name]
+  return hasPage(name) ? PAGES[name] : refuse('sessionUsed')
 }
 
 export function showChallenge(

@@ -1,0 +1,81 @@
+/** The answers to the challenges of USER_AUTH: the choice of a first factor, and its proof. */
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
+import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import {
+  answerChosenPassword,
+  answerSelection,
+  type ChoiceRequest,
+  type ChoiceStep,
+} from '../sign-in/choice.ts'
+import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
+import { answerPasskey } from '../sign-in/passkey-sign-in.ts'
+import { type Answer, requireOwnChallenge } from './challenge-answer.ts'
+import { type AuthParameters, requireParameter } from './parameters.ts'
+
+type Respond = (service: Service, answer: Answer) => ChoiceStep | Promise<ChoiceStep>
+
+export function toChoiceRequest({ PASSWORD, SRP_A, DEVICE_KEY }: AuthParameters): ChoiceRequest {
+  return { password: PASSWORD || undefined, srpA: SRP_A || undefined, deviceKey: DEVICE_KEY }
+}
+
+const selection: Respond = (service, answer) => {
+  const { client, responses } = answer
+  const challenge = requireOwnChallenge(service, answer, 'SELECT_CHALLENGE')
+  const choice = requireParameter(responses, 'ANSWER')
+  return answerSelection(service, challenge, client, choice, toChoiceRequest(responses))
+}
+
+const password: Respond = (service, answer) => {
+  const { client, responses } = answer
+  const challenge = requireOwnChallenge(service, answer, 'PASSWORD')
+  requireParameter(responses, 'PASSWORD')
+  return answerChosenPassword(service, challenge, client, toChoiceRequest(responses))
+}
+
+const passwordSrp: Respond = (service, answer) => {
+  const { client, responses } = answer
+  const challenge = requireOwnChallenge(service, answer, 'PASSWORD_SRP')
+  requireParameter(responses, 'SRP_A')
+  return answerChosenPassword(service, challenge, client, toChoiceRequest(responses))
+}
+
+const smsCode: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'SMS_OTP')
+  return answerOneTimeCode(service, challenge, 'SMS_OTP', requireParameter(answer.responses, 'SMS_OTP_CODE'))
+}
+
+/** AuthenticationResponseJSON (WebAuthn Level 3 §5.1). Browsers send further members. */
+const assertion = z.looseObject({
+  id: z.string(),
+  rawId: z.string(),
+  type: z.literal('public-key'),
+  response: z.looseObject({
+    clientDataJSON: z.string(),
+    authenticatorData: z.string(),
+    signature: z.string(),
+  }),
+})
+
+function parseCredential(text: string): AuthenticationResponseJSON {
+  try {
+    return { clientExtensionResults: {}, ...assertion.parse(JSON.parse(text)) } as AuthenticationResponseJSON
+  } catch {
+    return refuse('parameterInvalid', { problem: 'Invalid CREDENTIAL.' })
+  }
+}
+
+const passkey: Respond = (service, answer) => {
+  const challenge = requireOwnChallenge(service, answer, 'WEB_AUTHN')
+  const credential = parseCredential(requireParameter(answer.responses, 'CREDENTIAL'))
+  return answerPasskey(service, challenge, credential)
+}
+
+export const CHOICE_ANSWERS = {
+  SELECT_CHALLENGE: selection,
+  PASSWORD: password,
+  PASSWORD_SRP: passwordSrp,
+  SMS_OTP: smsCode,
+  WEB_AUTHN: passkey,
+} as const satisfies Readonly<Record<string, Respond>>

@@ -1,0 +1,123 @@
+/**
+ * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based authentication".
+ * A name that no user has gets the answers of a user, where the client must not learn that. Throws
+ * NotAuthorizedException, CodeMismatchException, InvalidParameterException.
+ */
+import { isCorrectPassword } from '../credentials/passwords.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { FirstFactor } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
+import { type Caller, findCaller, isDiscreet, refuseIfUnknown } from '../users/caller.ts'
+import { makeDecoyUser } from '../users/decoy-user.ts'
+import { refuseUnknownDevice } from '../users/devices.ts'
+import { refuseIfLocked } from '../users/lockout.ts'
+import { isAdmitted, refuseBeforePassword } from './admission.ts'
+import { closeChallenge, type OpenChallenge } from './challenges.ts'
+import { listDecoyFactors, listFirstFactors } from './first-factors.ts'
+import { openOneTimeCode } from './one-time-codes.ts'
+import { openPasskeyChallenge } from './passkey-sign-in.ts'
+import { afterPassword } from './password-step.ts'
+import { type PasswordVerifierParameters, startSrp } from './srp-exchange.ts'
+import { type Attempt, openStep, type SignInStep } from './steps.ts'
+
+/** A request may name the factor and prove it at once. */
+export interface ChoiceRequest {
+  readonly password?: string | undefined
+  readonly srpA?: string | undefined
+  readonly deviceKey?: string | undefined
+}
+
+/** PASSWORD_VERIFIER has no session: its SECRET_BLOCK stands for the exchange. */
+export type ChoiceStep =
+  | SignInStep
+  | { readonly challenge: 'PASSWORD_VERIFIER'; readonly parameters: PasswordVerifierParameters }
+
+/** A discreet client sees a user who may not sign in as an unknown name. */
+function beginChoice(service: Service, caller: Caller, deviceKey: string | undefined): Attempt {
+  const { client, pool, user, typedName, clientMetadata } = caller
+  const attempt = { clientId: client.ClientId, deviceKey, clientMetadata }
+  if (user === undefined || (isDiscreet(caller) && !isAdmitted(user))) {
+    return { ...attempt, user: makeDecoyUser(service, pool, typedName), unknownName: typedName }
+  }
+  refuseIfLocked(service, user)
+  refuseBeforePassword(caller)
+  refuseUnknownDevice(service, pool, user.username, deviceKey)
+  return { ...attempt, user }
+}
+
+function listChoices({ pool }: Caller, { user, unknownName }: Attempt): FirstFactor[] {
+  return unknownName === undefined ? listFirstFactors(pool, user) : listDecoyFactors(pool)
+}
+
+function checkPassword(service: Service, caller: Caller, password: string, deviceKey?: string) {
+  const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
+  return afterPassword(service, caller, isCorrect, { deviceKey })
+}
+
+async function startFactor(
+  service: Service,
+  caller: Caller,
+  attempt: Attempt,
+  factor: FirstFactor,
+  { password, srpA, deviceKey }: ChoiceRequest,
+): Promise<ChoiceStep> {
+  if (factor === 'EMAIL_OTP' || factor === 'SMS_OTP') return openOneTimeCode(service, attempt, factor)
+  if (factor === 'WEB_AUTHN') return openPasskeyChallenge(service, attempt)
+  if (factor === 'PASSWORD' && password !== undefined) {
+    return checkPassword(service, caller, password, deviceKey)
+  }
+  if (factor === 'PASSWORD_SRP' && srpA !== undefined) {
+    return { challenge: 'PASSWORD_VERIFIER', parameters: startSrp(service, caller, srpA) }
+  }
+  return openStep(service, attempt, factor, { isFirstFactor: true })
+}
+
+/** A preferred factor that the user does not have is no error: the user gets the choice. */
+export async function startChoice(
+  service: Service,
+  caller: Caller,
+  preferred: string | undefined,
+  request: ChoiceRequest,
+): Promise<ChoiceStep> {
+  refuseIfUnknown(caller)
+  const attempt = beginChoice(service, caller, request.deviceKey)
+  const factor = listChoices(caller, attempt).find((name) => name === preferred)
+  return factor === undefined
+    ? openStep(service, attempt, 'SELECT_CHALLENGE', { isFirstFactor: true })
+    : startFactor(service, caller, attempt, factor, request)
+}
+
+/** The caller whom a challenge is for, as they are now. */
+function toCaller(service: Service, { record, clientMetadata }: OpenChallenge, client: ClientRecord): Caller {
+  return { ...findCaller(service, client, record.unknownName ?? record.username), clientMetadata }
+}
+
+/** SELECT_CHALLENGE. */
+export async function answerSelection(
+  service: Service,
+  challenge: OpenChallenge,
+  client: ClientRecord,
+  choice: string,
+  request: ChoiceRequest,
+): Promise<ChoiceStep> {
+  const caller = toCaller(service, challenge, client)
+  const attempt = beginChoice(service, caller, request.deviceKey ?? challenge.record.deviceKey)
+  const factor = listChoices(caller, attempt).find((name) => name === choice)
+  if (factor === undefined) return refuse('parameterInvalid', { problem: `${choice} is not a valid ANSWER.` })
+  const step = await startFactor(service, caller, attempt, factor, request)
+  closeChallenge(service, challenge)
+  return step
+}
+
+/** PASSWORD and PASSWORD_SRP, which were chosen without their proof. */
+export async function answerChosenPassword(
+  service: Service,
+  challenge: OpenChallenge,
+  client: ClientRecord,
+  request: ChoiceRequest,
+): Promise<ChoiceStep> {
+  const { name } = challenge.record
+  const factor = name === 'PASSWORD' ? 'PASSWORD' : 'PASSWORD_SRP'
+  return answerSelection(service, challenge, client, factor, request)
+}

@@ -1,0 +1,39 @@
+/**
+ * The first factors that a user may choose from. Source: Cognito Developer Guide, "Choice-based authentication";
+ * a user with MFA has the password only, unless a passkey counts as both factors.
+ */
+import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { listAllowedFactors } from '../users/mfa-factors.ts'
+import { findFactorChallenge } from './challenges.ts'
+
+function isMultiFactor({ mfa }: UserPoolRecord): boolean {
+  return mfa?.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+}
+
+export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {
+  const { attributes, password, passkeys = [] } = user
+  const needsSecond = findFactorChallenge(pool, user) !== null
+  const isAvailable = {
+    PASSWORD: password !== undefined,
+    EMAIL_OTP: !needsSecond && attributes.email !== undefined,
+    SMS_OTP: !needsSecond && attributes.phone_number !== undefined,
+    WEB_AUTHN: passkeys.length > 0 && (!needsSecond || isMultiFactor(pool)),
+  }
+  const allowed = listAllowedFactors(pool)
+  return FIRST_FACTORS.filter((name) => {
+    const setting = name === 'PASSWORD_SRP' ? 'PASSWORD' : name
+    return allowed.includes(setting) && isAvailable[setting]
+  })
+}
+
+/** What a name that no user has may choose from: the same as a user with a password and all addresses. */
+export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
+  const allowed = listAllowedFactors(pool)
+  const hasCodes = pool.MfaConfiguration !== 'ON'
+  return FIRST_FACTORS.filter((name) => {
+    if (name === 'WEB_AUTHN') return false
+    return name.startsWith('PASSWORD') || (hasCodes && allowed.includes(name))
+  })
+}

@@ -1,0 +1,75 @@
+/** WEB_AUTHN: a passkey of the user signs a challenge. Throws NotAuthorizedException. */
+import type { AuthenticationResponseJSON, WebAuthnCredential } from '@simplewebauthn/server'
+import { randomToken } from '../credentials/opaque-tokens.ts'
+import { loadWebAuthn, type RelyingParty, verifyAssertion } from '../credentials/web-authn.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { PasskeyRecord, UserRecord } from '../store/user-records.ts'
+import { recordFailure } from '../users/lockout.ts'
+import { requireRelyingParty } from '../users/passkeys.ts'
+import { changeUser, requireUser } from '../users/users.ts'
+import { requireAdmittedUser } from './admission.ts'
+import { closeChallenge, findFactorChallenge, type OpenChallenge } from './challenges.ts'
+import { listFirstFactors } from './first-factors.ts'
+import { toDevice } from './next-step.ts'
+import { type Attempt, openStep, type SignInStep, toAttempt } from './steps.ts'
+
+type Transports = NonNullable<WebAuthnCredential['transports']>
+
+export async function openPasskeyChallenge(service: Service, attempt: Attempt): Promise<SignInStep> {
+  await loadWebAuthn() // a pool without the package refuses before the user is asked
+  const passkeyChallenge = randomToken(32)
+  return openStep(service, attempt, 'WEB_AUTHN', { passkeyChallenge, isFirstFactor: true })
+}
+
+/** PublicKeyCredentialRequestOptions in JSON, for `navigator.credentials.get`. */
+export function describePasskeyChallenge(pool: UserPoolRecord, user: UserRecord, challenge = ''): object {
+  const { id, userVerification } = requireRelyingParty(pool)
+  const allowCredentials = (user.passkeys ?? []).map(({ id: key, transports }) => ({
+    id: key,
+    type: 'public-key',
+    transports,
+  }))
+  return { rpId: id, challenge, allowCredentials, timeout: 60_000, userVerification }
+}
+
+function toCredential({ id, publicKey, counter, transports }: PasskeyRecord): WebAuthnCredential {
+  const key = new Uint8Array(Buffer.from(publicKey, 'base64url'))
+  return { id, publicKey: key, counter, transports: transports as Transports }
+}
+
+/** A passkey in place of both factors has to verify the user. */
+function findParty(pool: UserPoolRecord, user: UserRecord): RelyingParty {
+  const party = requireRelyingParty(pool)
+  return findFactorChallenge(pool, user) === null ? party : { ...party, userVerification: 'required' }
+}
+
+function refusePasskey(service: Service, user: UserRecord): never {
+  recordFailure(service, user)
+  return refuse('wrongPassword')
+}
+
+/** The challenge ends with its answer. */
+export async function answerPasskey(
+  service: Service,
+  challenge: OpenChallenge,
+  response: AuthenticationResponseJSON,
+): Promise<SignInStep> {
+  const { pool, user, record } = challenge
+  closeChallenge(service, challenge)
+  const passkey = user.passkeys?.find(({ id }) => id === response.id)
+  if (passkey === undefined || !listFirstFactors(pool, user).includes('WEB_AUTHN')) {
+    return refusePasskey(service, user)
+  }
+  const expected = record.passkeyChallenge ?? ''
+  const counter = await verifyAssertion(findParty(pool, user), response, toCredential(passkey), expected)
+  const current = requireUser(service, pool.Id, user.username)
+  requireAdmittedUser(current)
+  if (counter === undefined) return refusePasskey(service, current)
+  const passkeys = (current.passkeys ?? []).map((each) =>
+    each.id === passkey.id ? { ...each, counter } : each,
+  )
+  if (passkeys.length === 0) return refuse('sessionUsed')
+  return toDevice(service, toAttempt(challenge, changeUser(service, current, { passkeys })))
+}

@@ -1,0 +1,112 @@
+/** The steps of a sign-in: each opens a challenge, or completes the sign-in. */
+import type { Service } from '../service/service.ts'
+import type { ChallengeName, ChallengeRecord, ChallengeResult } from '../store/sign-in-records.ts'
+import type { MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
+import type { ClientMetadata } from '../triggers/events.ts'
+import { logAuthEvent } from '../users/auth-events.ts'
+import { forgetFailures } from '../users/lockout.ts'
+import { type OpenChallenge, openChallenge } from './challenges.ts'
+import { sendFactorCode } from './message-codes.ts'
+
+/** A sign-in that is under way. */
+export interface Attempt {
+  readonly clientId: string
+  readonly user: UserRecord
+  /** The device that the client claims to be. */
+  readonly deviceKey?: string | undefined
+  /** The session of the answered challenge. */
+  readonly session?: string
+  /** Whether the user has passed the second factor. */
+  readonly hasFactor?: boolean
+  /** Which one it was. */
+  readonly factor?: MfaFactor | undefined
+  /** CUSTOM_AUTH: the outcomes so far. */
+  readonly custom?: readonly ChallengeResult[] | undefined
+  /** The typed name, if `user` is a decoy. */
+  readonly unknownName?: string | undefined
+  /** Of the request, for the triggers. */
+  readonly clientMetadata?: ClientMetadata | undefined
+}
+
+/** Either the sign-in is complete, or the client answers a challenge with `session`. */
+export type SignInStep =
+  | {
+      readonly challenge: null
+      readonly user: UserRecord
+      readonly device?: SessionDevice | undefined
+      /** The second factor that the user has passed. */
+      readonly factor?: MfaFactor | undefined
+    }
+  | {
+      readonly challenge: ChallengeName
+      readonly session: string
+      readonly user: UserRecord
+      readonly record: ChallengeRecord
+    }
+
+const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
+
+function findPassedFactor({ name, softwareToken, sentCode }: ChallengeRecord): MfaFactor | undefined {
+  if (softwareToken?.verified === true) return 'SOFTWARE_TOKEN_MFA'
+  if (sentCode !== undefined) return sentCode.medium === 'SMS' ? 'SMS_MFA' : 'EMAIL_OTP'
+  return name === 'SOFTWARE_TOKEN_MFA' ? name : undefined
+}
+
+/** The attempt that a challenge belongs to, with the user as the answer has changed them. */
+export function toAttempt({ record, session, clientMetadata }: OpenChallenge, user: UserRecord): Attempt {
+  const { clientId, deviceKey, custom, unknownName, name } = record
+  const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
+  const factor = hasFactor ? findPassedFactor(record) : undefined
+  return { clientId, user, deviceKey, session, custom, unknownName, clientMetadata, hasFactor, factor }
+}
+
+type StepDetails = Pick<
+  ChallengeRecord,
+  'sentCode' | 'customChallenge' | 'isFirstFactor' | 'passkeyChallenge'
+>
+
+export function openStep(
+  service: Service,
+  { clientId, user, deviceKey, custom, unknownName }: Attempt,
+  name: ChallengeName,
+  details: StepDetails = {},
+  session?: string,
+): SignInStep {
+  const { userPoolId, username } = user
+  const state = {
+    ...(custom === undefined ? {} : { custom }),
+    ...(unknownName === undefined ? {} : { unknownName }),
+  }
+  const record = { name, userPoolId, username, clientId, deviceKey, ...state, ...details }
+  return { challenge: name, user, ...openChallenge(service, record, session) }
+}
+
+/** Asks for the code of a factor. The code of SMS and e-mail is sent first. */
+export async function openFactor(service: Service, attempt: Attempt, factor: MfaFactor): Promise<SignInStep> {
+  if (factor === 'SOFTWARE_TOKEN_MFA') return openStep(service, attempt, factor)
+  const sentCode = await sendFactorCode(service, attempt.user, factor, attempt)
+  return openStep(service, attempt, factor, { sentCode })
+}
+
+/** MFA_SETUP by e-mail: a code of the new address. */
+export async function openEmailSetUp(
+  service: Service,
+  attempt: Attempt,
+  address: string,
+): Promise<SignInStep> {
+  const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, address)
+  return openStep(service, attempt, 'EMAIL_OTP', { sentCode })
+}
+
+const PASSWORD_PASSED = { name: 'Password', response: 'Success' } as const
+const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
+
+export function completeSignIn(
+  service: Service,
+  { user, hasFactor = false, factor }: Attempt,
+  device: SessionDevice | undefined,
+): SignInStep {
+  const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
+  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges })
+  return { challenge: null, user: forgetFailures(service, user), device, factor }
+}

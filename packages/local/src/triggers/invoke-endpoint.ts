@@ -1,0 +1,55 @@
+/**
+ * Invokes a function by the Invoke operation of AWS Lambda, as `serverless offline` and
+ * `sam local start-lambda` serve it. Source: Invoke of the Lambda API reference.
+ */
+import { FunctionError, InvocationError, type Invoke } from './invocation.ts'
+
+/** `arn:aws:lambda:us-east-1:123456789012:function:my-function`, with an alias or a version after it. */
+export function parseFunctionName(arn: string): string {
+  return arn.split(':')[6] ?? arn
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readText(value: unknown, ...names: readonly string[]): string | undefined {
+  const members = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  return names.map((name) => members[name]).find((member) => typeof member === 'string') as string | undefined
+}
+
+/** The name of the service's error, such as `ResourceNotFoundException`. */
+function parseErrorName(response: Response, body: unknown): string {
+  const name = response.headers.get('x-amzn-errortype') ?? readText(body, '__type', 'errorType', 'Code')
+  return name?.split(':')[0] ?? (response.status === 404 ? 'ResourceNotFoundException' : 'ServiceException')
+}
+
+async function request(url: string, event: object, signal: AbortSignal): Promise<Response> {
+  const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' }
+  try {
+    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(event), signal })
+  } catch {
+    throw new InvocationError('The Lambda endpoint does not answer')
+  }
+}
+
+export function invokeEndpoint(endpoint: string, functionName: string): Invoke {
+  const url = `${endpoint}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`
+  return async (event, signal) => {
+    const response = await request(url, event, signal)
+    const body = parseJson(await response.text())
+    const hasFailed = response.headers.has('x-amz-function-error') || isErrorOf(body)
+    if (hasFailed) throw new FunctionError(readText(body, 'errorMessage', 'errorType') ?? 'Unhandled')
+    if (!response.ok) throw new InvocationError(parseErrorName(response, body))
+    return body
+  }
+}
+
+/** Some emulators leave out the header. An event has no `errorMessage`. */
+function isErrorOf(body: unknown): boolean {
+  return readText(body, 'errorMessage') !== undefined && readText(body, 'triggerSource') === undefined
+}

@@ -1,0 +1,26 @@
+/**
+ * A user in place of the one that a name does not have, where the client must not learn that. It is never
+ * stored, and each look-up makes the same one.
+ */
+import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
+import { toUnknownUsername } from './unknown-names.ts'
+
+export function makeDecoyUser(service: Service, pool: UserPoolRecord, typedName: string): UserRecord {
+  const username =
+    pool.UsernameAttributes.length === 0 ? typedName : toUnknownUsername(service, pool, typedName)
+  return {
+    userPoolId: pool.Id,
+    username,
+    attributes: { sub: username },
+    status: 'CONFIRMED',
+    enabled: true,
+    createdAt: 0,
+    updatedAt: 0,
+    groups: [],
+    codes: {},
+    failedSignIns: 0,
+    lastFailureAt: 0,
+  }
+}

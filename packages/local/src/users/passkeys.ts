@@ -1,0 +1,95 @@
+/**
+ * The passkeys of a user: registered with an access token, listed and deleted. Source: StartWebAuthnRegistration,
+ * CompleteWebAuthnRegistration and DeleteWebAuthnCredential of the API reference.
+ */
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
+import { loadWebAuthn, type RelyingParty, verifyRegistration } from '../credentials/web-authn.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { PasskeyRecord, UserRecord } from '../store/user-records.ts'
+import { changeUser, requireUser } from './users.ts'
+
+const REGISTRATION_MS = 5 * 60_000
+/** AWS's quota of passkeys for each user. */
+const MAX_PASSKEYS = 20
+
+/** @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException */
+export function requireRelyingParty({ Policies, mfa }: UserPoolRecord): RelyingParty {
+  if (Policies.SignInPolicy?.AllowedFirstAuthFactors.includes('WEB_AUTHN') !== true) {
+    refuse('passkeysNotEnabled')
+  }
+  const { RelyingPartyId: id, UserVerification = 'preferred' } = mfa?.WebAuthnConfiguration ?? {}
+  if (typeof id !== 'string') return refuse('passkeyPartyMissing')
+  return { id, userVerification: UserVerification === 'required' ? 'required' : 'preferred' }
+}
+
+/** PublicKeyCredentialCreationOptions in JSON, for `navigator.credentials.create`. */
+export async function startRegistration(
+  service: Service,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  clientId: string,
+): Promise<object> {
+  const { id, userVerification } = requireRelyingParty(pool)
+  const { generateRegistrationOptions } = await loadWebAuthn()
+  const options = await generateRegistrationOptions({
+    rpName: id,
+    rpID: id,
+    userName: user.attributes.email ?? user.username,
+    userID: new Uint8Array(Buffer.from(user.attributes.sub)),
+    userDisplayName: user.attributes.name ?? user.username,
+    excludeCredentials: (user.passkeys ?? []).map(({ id: key }) => ({ id: key })),
+    authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification },
+  })
+  const { challenge } = options
+  const passkeyRegistration = { challenge, clientId, expiresAt: service.now() + REGISTRATION_MS }
+  changeUser(service, requireUser(service, pool.Id, user.username), { passkeyRegistration })
+  return options
+}
+
+/** A challenge is for one attempt. */
+function takeChallenge(service: Service, user: UserRecord, clientId: string): string {
+  const { passkeyRegistration: open } = user
+  if (open === undefined || service.now() >= open.expiresAt) return refuse('passkeyChallengeNotFound')
+  if (open.clientId !== clientId) refuse('passkeyClientMismatch')
+  changeUser(service, user, { passkeyRegistration: undefined })
+  return open.challenge
+}
+
+export async function completeRegistration(
+  service: Service,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  clientId: string,
+  response: RegistrationResponseJSON,
+): Promise<void> {
+  const party = requireRelyingParty(pool)
+  const challenge = takeChallenge(service, user, clientId)
+  const credential = await verifyRegistration(party, response, challenge)
+  const current = requireUser(service, pool.Id, user.username)
+  const { passkeys = [] } = current
+  if (passkeys.length >= MAX_PASSKEYS) {
+    refuse('limitExceeded', { problem: 'The user has the maximum number of passkeys.' })
+  }
+  const { authenticatorAttachment: attachment } = response
+  const passkey: PasskeyRecord = {
+    id: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+    ...(attachment === undefined ? {} : { attachment }),
+    relyingPartyId: party.id,
+    name: `Passkey ${passkeys.length + 1}`,
+    createdAt: service.now(),
+  }
+  changeUser(service, current, { passkeys: [...passkeys.filter(({ id }) => id !== passkey.id), passkey] })
+}
+
+/** @throws ResourceNotFoundException */
+export function deletePasskey(service: Service, user: UserRecord, id: string): void {
+  const { passkeys = [] } = user
+  const kept = passkeys.filter((passkey) => passkey.id !== id)
+  if (kept.length === passkeys.length) refuse('resourceNotFound', { resource: 'The WebAuthn credential' })
+  changeUser(service, user, { passkeys: kept })
+}
