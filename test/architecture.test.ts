@@ -156,14 +156,14 @@ describe('what only one file does', () => {
     expect(exporting.map(({ path }) => path)).toEqual([])
   })
 
-  it('one file of the guard opens connections', () => {
+  it('one file of the guard opens connections, and one of the local pool calls identity providers', () => {
     const opening = importersOf(/^node:(http|https|http2|net|tls|dgram)$/).filter(
       (path) => !path.startsWith('packages/local/'),
     )
     expect(opening).toEqual(['packages/core/src/keys/node-transport.ts'])
     expect(
       sources.filter(({ text }) => /(?<![#.\w])fetch\(|WebSocket\(/.test(text)).map(({ path }) => path),
-    ).toEqual(['packages/cli/src/local-api.ts'])
+    ).toEqual(['packages/cli/src/local-api.ts', 'packages/local/src/federation/provider-fetch.ts'])
   })
 
   it.each([

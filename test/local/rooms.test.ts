@@ -14,7 +14,7 @@ const ROOMS = [
   ['http'],
   ['console'],
   ['api', 'oauth'],
-  ['identity'],
+  ['identity', 'federation'],
   ['sign-in'],
   ['users'],
   ['service'],

@@ -13,9 +13,12 @@ export type {
 } from './pool/local-pool-types.ts'
 export type { LocalPoolOptions } from './pool/pool-options.ts'
 export type { LocalUser } from './pool/seed.ts'
+export type { SocialOptions } from './pool/social-providers.ts'
 export { type StartedLocalPool, type StartLocalPoolOptions, startLocalPool } from './pool/start-local-pool.ts'
 export { type StorageState, type StorageStateOptions, storageState } from './pool/storage-state.ts'
 export type { CodeMessage } from './service/outbox.ts'
+export type { SocialEndpoints } from './service/service.ts'
+export type { SocialProvider } from './settings/identity-provider-rules.ts'
 export type { SignedIn, SignInAsOptions } from './sign-in/sign-in-as.ts'
 export { BAD_TOKENS, type BadToken, type BadTokenKind } from './tokens/bad-tokens.ts'
 export type {

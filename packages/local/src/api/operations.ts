@@ -24,6 +24,7 @@ import { mfaConfigOperations } from './mfa-config.ts'
 import { mfaPreferenceOperations } from './mfa-preferences.ts'
 import type { OperationTable } from './operation.ts'
 import { passwordOperations } from './passwords.ts'
+import { providerLinkOperations } from './provider-links.ts'
 import { provisionedLimitOperations } from './provisioned-limits.ts'
 import { replicaOperations } from './replicas.ts'
 import { resourceServerOperations } from './resource-servers.ts'
@@ -65,6 +66,7 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...identityProviderOperations,
     ...importJobOperations,
     ...logDeliveryOperations,
+    ...providerLinkOperations,
     ...provisionedLimitOperations,
     ...replicaOperations,
     ...riskOperations,

@@ -80,11 +80,6 @@ const RULES: readonly Rule[] = [
     'invalid_request',
     'The prompt none excludes other prompts.',
   ],
-  [
-    ({ identity_provider: name = 'COGNITO' }) => name !== 'COGNITO',
-    'invalid_request',
-    'The identity_provider is unknown.',
-  ],
   // RFC 7636 §4.3: an absent method means `plain`.
   [
     (it) =>
@@ -108,7 +103,7 @@ const RULES: readonly Rule[] = [
 export function parseAuthorizationRequest(service: Service, parameters: Parameters): AuthorizationRequest {
   const client = requireSignInClient(service, parameters.client_id)
   const redirectUri = requireRedirectUri(client, parameters)
-  const { state, nonce, resource, login_hint: loginHint, code_challenge: codeChallenge } = parameters
+  const { state, nonce, resource, prompt, login_hint: loginHint, code_challenge: codeChallenge } = parameters
   const refuse = (code: OAuthErrorCode, text: string): never => {
     throw new RedirectError({ redirectUri, state }, code, text)
   }
@@ -117,5 +112,16 @@ export function parseAuthorizationRequest(service: Service, parameters: Paramete
   const scope = grantUserScopes(service, client, parameters.scope)
   if (scope === undefined) return refuse('invalid_scope', 'The client may not request one of the scopes.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint }
+  return {
+    userPoolId,
+    clientId,
+    redirectUri,
+    scope,
+    state,
+    nonce,
+    codeChallenge,
+    resource,
+    loginHint,
+    prompt,
+  }
 }

@@ -7,12 +7,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
+import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
 const COOKIE = 'poolguard-local'
 const LIFETIME_MILLISECONDS = 3_600_000
+
+/** The states of users who have signed in. */
+const SIGNED_IN: ReadonlySet<UserStatus> = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER'])
 
 /** The hash of the browser's cookie. Sets a cookie if the browser has none. */
 export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): string {
@@ -33,11 +36,20 @@ function newBrowser(reply: FastifyReply): string {
 
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
 
-/** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
-export function rememberBrowser(service: Service, reply: FastifyReply, user: UserRecord): number {
+/**
+ * Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). Without a provider,
+ * the user has signed in at the pool itself.
+ */
+export function rememberBrowser(
+  service: Service,
+  reply: FastifyReply,
+  user: UserRecord,
+  providerName?: string,
+): number {
   const signedInAt = service.now()
   const { userPoolId, username } = user
-  const record = { userPoolId, username, signedInAt, expiresAt: signedInAt + LIFETIME_MILLISECONDS }
+  const expiresAt = signedInAt + LIFETIME_MILLISECONDS
+  const record = { userPoolId, username, providerName, signedInAt, expiresAt }
   service.store.browserSessions.put(toKey(userPoolId, newBrowser(reply)), record)
   return signedInAt
 }
@@ -53,7 +65,7 @@ export function findBrowserSession(
   if (!record || service.now() >= record.expiresAt) return undefined
   try {
     const { enabled, status } = requireUser(service, userPoolId, record.username)
-    return enabled && status === 'CONFIRMED' ? record : undefined
+    return enabled && SIGNED_IN.has(status) ? record : undefined
   } catch {
     return undefined // the user was deleted
   }

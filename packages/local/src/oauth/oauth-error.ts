@@ -11,6 +11,8 @@ export type OAuthErrorCode =
   | 'unsupported_response_type'
   | 'unsupported_token_type'
   | 'login_required'
+  | 'access_denied'
+  | 'server_error'
 
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'

@@ -4,6 +4,7 @@
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
+import { offersPasswords } from '../federation/providers.ts'
 import type { Service } from '../service/service.ts'
 import {
   answerMessageCode,
@@ -46,8 +47,12 @@ function requireFormChallenge(context: FormContext, name: ChallengeName): OpenCh
 }
 
 /** A person may go back from any later page, and send this form again. */
-const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) =>
-  signInWithPassword(service, findCaller(service, client, username.trim()), password)
+const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) => {
+  if (!offersPasswords(client)) {
+    refuseOAuth('unauthorized_client', 'Users of this client sign in by an identity provider.')
+  }
+  return signInWithPassword(service, findCaller(service, client, username.trim()), password)
+}
 
 /** By the path of each form. Throws CognitoError for a wrong answer. */
 export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {

@@ -13,6 +13,7 @@ import { randomClientId, randomPoolId } from '../util/ids.ts'
 import { AWS, findAwsIssuer, makeGetIssuer } from './issuer-names.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 import { seedService } from './seed.ts'
+import { addSocialProviders } from './social-providers.ts'
 
 /** A pool in memory does not load SQLite. */
 async function openStore(data: string | undefined): Promise<Store> {
@@ -58,18 +59,23 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   const service = makeService(store, options, userPoolId)
-  if (!options.isEmpty) seedService(service, { ...options, userPoolId, clientId })
+  if (!options.isEmpty) {
+    seedService(service, { ...options, userPoolId, clientId })
+    addSocialProviders(service, { userPoolId, clientId }, options.socialProviders)
+  }
   const keys = await service.keys.get(userPoolId)
   store.flush()
   return { service, userPoolId, clientId, keys }
 }
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
-  const { now, preTokenGeneration } = options
+  const { now, preTokenGeneration, socialEndpoints } = options
+  const standIns = new Set(options.socialProviders)
   const address: ServedAddress = { url: options.publicUrl }
   const getIssuer = makeGetIssuer(options.fixedIssuer, address, ownPoolId)
   const outbox = new Outbox(options.onCode)
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()
-  return { store, keys, openIdKey, now, outbox, preTokenGeneration, address, getIssuer }
+  const hooks = { now, outbox, preTokenGeneration }
+  return { store, keys, openIdKey, ...hooks, address, standIns, socialEndpoints, getIssuer }
 }

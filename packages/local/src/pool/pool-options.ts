@@ -11,17 +11,16 @@ import {
   flag,
   func,
   type OptionChecks,
-  object,
   objects,
   text,
-  texts,
   wholeNumber,
 } from '../util/option-checks.ts'
 import { customScopes, redirectUris, requirePublicUrl } from './address-checks.ts'
 import { AWS } from './issuer-names.ts'
-import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser } from './seed.ts'
+import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
+import { resolveSocialOptions, SOCIAL_CHECKS, type SocialOptions } from './social-providers.ts'
 
-export interface LocalPoolOptions {
+export interface LocalPoolOptions extends SocialOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -93,7 +92,7 @@ export interface LocalPoolOptions {
   readonly idTokenSeconds?: number
 }
 
-export interface ResolvedPoolOptions {
+export interface ResolvedPoolOptions extends Required<SocialOptions> {
   readonly userPoolId: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
@@ -133,17 +132,11 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   callbackUrls: redirectUris,
   logoutUrls: redirectUris,
   scopes: customScopes,
+  ...SOCIAL_CHECKS,
   failures: anything,
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
   idTokenSeconds: wholeNumber(1, 86_400),
-}
-
-const USER_CHECKS: OptionChecks<LocalUser> = {
-  email: text,
-  password: text,
-  groups: texts,
-  attributes: object,
 }
 
 const OF_THE_FIRST_POOL = [
@@ -191,6 +184,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     callbackUrls: options.callbackUrls ?? DEFAULT_CALLBACK_URLS,
     logoutUrls: options.logoutUrls ?? DEFAULT_LOGOUT_URLS,
     scopes: options.scopes ?? [],
+    ...resolveSocialOptions(options),
     failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,

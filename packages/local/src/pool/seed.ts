@@ -18,6 +18,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import { API_SCOPE } from '../tokens/token-claims.ts'
 import { findUser, userKey } from '../users/users.ts'
 import { makeProviderName, parseRegion } from '../util/ids.ts'
+import { type OptionChecks, object, text, texts } from '../util/option-checks.ts'
 import { groupByIdentifier } from './custom-scopes.ts'
 
 /** A user that the pool starts with. */
@@ -29,6 +30,13 @@ export interface LocalUser {
   readonly groups?: readonly string[]
   /** Such as `name` or `custom:tenant`. Default: none. */
   readonly attributes?: Readonly<Record<string, string>>
+}
+
+export const USER_CHECKS: OptionChecks<LocalUser> = {
+  email: text,
+  password: text,
+  groups: texts,
+  attributes: object,
 }
 
 export const EXAMPLE = {

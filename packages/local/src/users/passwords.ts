@@ -10,7 +10,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
+import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { resetVerified } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown } from './caller.ts'
@@ -35,6 +35,9 @@ export const resetPasswordInput = forgotPasswordInput.extend({
 })
 
 const DAY_MS = 86_400_000
+
+/** The states without a password of the user's own. */
+const NOT_RESETTABLE: readonly UserStatus[] = ['FORCE_CHANGE_PASSWORD', 'EXTERNAL_PROVIDER']
 
 type Owner = Pick<UserRecord, 'userPoolId' | 'username' | 'password' | 'passwordHistory'>
 
@@ -102,7 +105,7 @@ export function startPasswordReset(service: Service, caller: Caller): CodeDelive
     return decoyDelivery(typedName, firstRecoveryAttribute(pool))
   }
   if (!user.enabled) refuse('userDisabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
+  if (NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')
   const attribute = requireRecoveryAttribute(pool, user)
   logAuthEvent(service, user, { type: 'ForgotPassword', response: 'InProgress' })
   return sendCode(service, user, 'forgotPassword', attribute)
@@ -111,8 +114,7 @@ export function startPasswordReset(service: Service, caller: Caller): CodeDelive
 /** An administrator's reset: the password no longer signs in, and the user gets a code for a new one. */
 export function requirePasswordReset(service: Service, pool: UserPoolRecord, user: UserRecord): void {
   if (!user.enabled) refuse('userDisabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'UNCONFIRMED')
-    refuse('passwordResetNotAllowed')
+  if (user.status === 'UNCONFIRMED' || NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')
   refuseIfAdminOnly(pool)
   const attribute = requireRecoveryAttribute(pool, user)
   sendCode(service, changeUser(service, user, { status: 'RESET_REQUIRED' }), 'forgotPassword', attribute)
