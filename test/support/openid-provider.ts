@@ -37,7 +37,7 @@ export interface SignedInBrowser {
 }
 
 /** A browser as far as the provider's own pages need one: cookies, redirects, the first form of a page. */
-class Browser {
+export class Browser {
   readonly #cookies = new Map<string, string>()
   /** Where redirects end: the client's own address. */
   readonly #home: string

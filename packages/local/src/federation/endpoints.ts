@@ -15,7 +15,7 @@ type Discover = (issuer: URL) => Promise<ServerMetadata>
 function toMetadata({ ProviderDetails: details }: StoredProvider): ServerMetadata {
   const { authorize_url = '', token_url, attributes_url, jwks_uri } = details
   return {
-    issuer: details.oidc_issuer ?? new URL(authorize_url).origin,
+    issuer: details.oidc_issuer || new URL(authorize_url).origin,
     authorization_endpoint: authorize_url,
     ...(token_url === undefined ? {} : { token_endpoint: token_url }),
     ...(attributes_url === undefined ? {} : { userinfo_endpoint: attributes_url }),

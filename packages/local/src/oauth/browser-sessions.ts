@@ -11,7 +11,12 @@ import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
-const COOKIE = 'poolguard-local'
+/** Browsers send a cookie to every port (RFC 6265 §8.5), and one pool may be the identity provider of another. */
+function toCookieName({ headers }: FastifyRequest): string {
+  const [, port = ''] = /:(\d+)$/.exec(headers.host ?? '') ?? []
+  return `poolguard-local${port}`
+}
+
 const LIFETIME_MILLISECONDS = 3_600_000
 
 /** The states of users who have signed in. */
@@ -24,13 +29,13 @@ export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): str
 }
 
 export function findBrowser(request: FastifyRequest): string | undefined {
-  const cookie = readCookie(request, COOKIE)
+  const cookie = readCookie(request, toCookieName(request))
   return cookie ? hashSecret(cookie) : undefined
 }
 
 function newBrowser(reply: FastifyReply): string {
   const cookie = randomToken(32)
-  setCookie(reply, COOKIE, cookie)
+  setCookie(reply, toCookieName(reply.request), cookie)
   return hashSecret(cookie)
 }
 
