@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addProvider, clientOf, exchange } from '../../support/federation.ts'
 import { ADA, PASSWORD, startService } from '../../support/local-service.ts'
 import { CALLBACK, requestOf } from '../../support/oauth-fixtures.ts'
-import { Browser, listen } from '../../support/openid-provider.ts'
+import { Browser, startLoginProvider } from '../../support/openid-provider.ts'
 import { PROVIDER_CLIENT, PROVIDER_SECRET } from '../../support/scripted-provider.ts'
 
 const service = await startService()
@@ -22,37 +22,8 @@ const corporate = await createLocalPool({
   users: [{ ...ADA, attributes: { name: 'Ada of the other pool' } }],
 })
 await corporate.listen()
-const openId = await startOpenId()
+const openId = await startLoginProvider({ id: PROVIDER_CLIENT, secret: PROVIDER_SECRET, callback })
 afterAll(() => Promise.all([corporate.close(), openId.close()]))
-
-async function startOpenId() {
-  const { Provider } = await import('oidc-provider')
-  const handlers: Parameters<typeof listen>[0][] = []
-  const { server: http, url: issuer } = await listen((request, response) => handlers[0]?.(request, response))
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: PROVIDER_CLIENT,
-        client_secret: PROVIDER_SECRET,
-        redirect_uris: [callback],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    findAccount: (_context, accountId) => ({
-      accountId,
-      claims: async () => ({
-        sub: accountId,
-        email: `${accountId}@example.com`,
-        email_verified: true,
-        name: accountId,
-      }),
-    }),
-    pkce: { required: () => false },
-  })
-  handlers.push(provider.callback())
-  return { issuer, close: () => new Promise((resolve) => http.close(resolve).closeAllConnections()) }
-}
 
 let app: Awaited<ReturnType<typeof clientOf>>
 
