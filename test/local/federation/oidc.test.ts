@@ -92,7 +92,7 @@ describe('the request', () => {
   })
 })
 
-describe('the answer', () => {
+describe('row 6: the answer', () => {
   it('→ a user of the provider, in AWS’s form, and tokens', async () => {
     const answer = await signInBy(service, provider, app, 'Corporate')
     expect(answer.location?.href.startsWith(`${CALLBACK}?code=`)).toBe(true)

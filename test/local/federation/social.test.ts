@@ -35,7 +35,7 @@ const appleKeys = await generateKeyPair('ES256', { extractable: true })
 
 const newBrowser = () => new PoorBrowser(server.url)
 
-describe('Google', () => {
+describe('row 6: Google', () => {
   it('→ AWS’s paths, the claims of the ID token, and no request for attributes', async () => {
     await addProvider(service, 'Google', '', {
       ProviderType: 'Google',
