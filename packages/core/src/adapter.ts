@@ -1,6 +1,7 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
 export { findEnd } from './claims/auth-context.ts'
+export { findClientClaim } from './claims/client-claim.ts'
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth, requireOptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
@@ -35,7 +36,13 @@ export {
 } from './revocation/revocation.ts'
 export { RevocationEntries } from './revocation/revocation-entries.ts'
 export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
-export { requireFunction, requireNumber, requireOptions, requireString } from './util/config-checks.ts'
+export {
+  isSafeUrl,
+  requireFunction,
+  requireNumber,
+  requireOptions,
+  requireString,
+} from './util/config-checks.ts'
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'

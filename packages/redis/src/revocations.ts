@@ -49,7 +49,11 @@ class RedisRevocations implements Revocations {
   }
 
   /** Bound to the store, because it is handed on alone. */
-  readonly isRevoked = (auth: AuthContext<AnyClaims>): boolean => {
+  readonly isRevoked = Object.assign((auth: AuthContext<AnyClaims>) => this.#isRevoked(auth), {
+    revision: () => (this.#mirror.isFresh ? this.#mirror.entries.revision : undefined),
+  })
+
+  #isRevoked(auth: AuthContext<AnyClaims>): boolean {
     if (this.#mirror.entries.isRevoked(auth)) return true
     if (this.#mirror.isFresh) return false
     const seconds = (this.#mirror.staleMilliseconds / 1000).toFixed(0)

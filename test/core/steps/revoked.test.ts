@@ -39,7 +39,7 @@ describe.each(FAILING)('a store that %s', (name, isRevoked) => {
 
 describe('an API that accepts tokens during an outage of the store', () => {
   it.each<[string, IsRevoked]>([
-    ['at once', () => true],
+    ['synchronously', () => true],
     ['later', async () => true],
   ])('revoked, answered %s → refused', async (_name, isRevoked) => {
     const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
@@ -63,5 +63,77 @@ describe('an API that accepts tokens during an outage of the store', () => {
       ConfigError,
     )
     expect(() => poolVerifier({}, { onRevocationError: 'allow' })).toThrow(ConfigError)
+  })
+})
+
+describe('a store with a revision', () => {
+  function countingStore(revision: () => number | undefined) {
+    const store = { asked: 0, isRevoked: false }
+    const isRevoked: IsRevoked = Object.assign(
+      () => {
+        store.asked++
+        return store.isRevoked
+      },
+      { revision },
+    )
+    return { store, isRevoked }
+  }
+
+  it.each(['refuse', 'allow'] as const)(
+    'unchanged, onRevocationError %s → a cached token is asked about once',
+    async (onRevocationError) => {
+      const { store, isRevoked } = countingStore(() => 1)
+      const verifier = poolVerifier({}, { isRevoked, onRevocationError })
+      await verifier.verify(token)
+      await verifier.verify(token)
+      verifier.verifySync(token)
+      expect(store.asked).toBe(1)
+    },
+  )
+
+  it('changed by a revocation → the cached token is refused', async () => {
+    let revision = 1
+    const { store, isRevoked } = countingStore(() => revision)
+    const verifier = poolVerifier({}, { isRevoked })
+    await verifier.verify(token)
+    store.isRevoked = true
+    revision++
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+  })
+
+  it('unknown → asked each time', async () => {
+    const { store, isRevoked } = countingStore(() => undefined)
+    const verifier = poolVerifier({}, { isRevoked })
+    await verifier.verify(token)
+    await verifier.verify(token)
+    expect(store.asked).toBe(2)
+  })
+
+  it('that throws → asked each time', async () => {
+    const { store, isRevoked } = countingStore(() => {
+      throw new Error('down')
+    })
+    const verifier = poolVerifier({}, { isRevoked })
+    await verifier.verify(token)
+    await verifier.verify(token)
+    expect(store.asked).toBe(2)
+  })
+
+  it('a revocation while the store is asked → the next request is refused', async () => {
+    let revision = 1
+    let revoked = false
+    const isRevoked = Object.assign(
+      () => {
+        const answer = revoked
+        revoked = true
+        revision++
+        return answer
+      },
+      { revision: () => revision },
+    )
+    const verifier = poolVerifier({}, { isRevoked })
+    expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
   })
 })

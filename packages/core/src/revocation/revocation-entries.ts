@@ -48,8 +48,12 @@ function makeScope(): Scope {
   return { token: new Map(), 'sign-in': new Map(), user: new Map() }
 }
 
+/** Counts the changes of all of them, so that no two have the same revision. */
+let revisions = 0
+
 export class RevocationEntries {
   readonly #maxEntries: number
+  #revision = ++revisions
   /** What holds for every issuer. */
   readonly #everywhere = makeScope()
   readonly #byIssuer = new Map<string, Scope>()
@@ -65,6 +69,11 @@ export class RevocationEntries {
     return this.#size
   }
 
+  /** Changes with each revocation that is added. */
+  get revision(): number {
+    return this.#revision
+  }
+
   isRevoked(auth: AuthContext<AnyClaims>): boolean {
     if (isInScope(this.#everywhere, auth)) return true
     const ofIssuer = this.#byIssuer.size > 0 ? this.#byIssuer.get(auth.issuer) : undefined
@@ -78,6 +87,7 @@ export class RevocationEntries {
    */
   add({ kind, value, issuer, until, expiresAt }: Revocation, now: number): void {
     this.#sweep(now)
+    this.#revision = ++revisions
     const before = this.#find(issuer)?.[kind].get(value)
     if (before === undefined && this.#size >= this.#maxEntries) {
       throw new RangeError(`There are ${this.#maxEntries} revocations, and no more may be added.`)

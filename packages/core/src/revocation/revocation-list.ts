@@ -1,5 +1,6 @@
 /** A store of revocations in the memory of one process. */
 
+import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims } from '../claims/claim-types.ts'
 import type { IsRevoked } from '../steps/revoked.ts'
 import { requireFunction, requireNumber, requireOptions } from '../util/config-checks.ts'
@@ -45,7 +46,10 @@ class MemoryList implements RevocationList {
   }
 
   /** Bound to the list, because it is handed on alone. */
-  readonly isRevoked: IsRevoked<AnyClaims> = (auth) => this.#entries.isRevoked(auth)
+  readonly isRevoked: IsRevoked<AnyClaims> = Object.assign(
+    (auth: AuthContext<AnyClaims>) => this.#entries.isRevoked(auth),
+    { revision: () => this.#entries.revision },
+  )
 
   revokeToken(jti: string, options?: RevokeOptions): void {
     this.#add('token', jti, options)

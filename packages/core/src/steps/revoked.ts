@@ -13,10 +13,14 @@ import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
  * Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. `request` is
  * `undefined` when a token is verified without one, as by `verify`.
  */
-export type IsRevoked<C extends AnyClaims = Claims> = (
-  auth: AuthContext<C>,
-  request?: RequestLike,
-) => boolean | Promise<boolean>
+export interface IsRevoked<C extends AnyClaims = Claims> {
+  (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
+  /**
+   * For a store in memory: a number that changes whenever a token may have been revoked. A cached token that was not
+   * revoked is asked about again when the number has changed. `undefined` for a store that must be asked now.
+   */
+  readonly revision?: () => number | undefined
+}
 
 function unavailable(reason: string, cause?: unknown): AuthError {
   return new AuthError('ERR_REVOCATION_UNAVAILABLE', { detail: { reason }, cause })
@@ -49,6 +53,16 @@ function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | und
   }
 }
 
+/** A store that cannot say its revision is asked, and fails or answers then. */
+export function readRevision({ revision }: IsRevoked): number | undefined {
+  if (revision === undefined) return undefined
+  try {
+    return revision()
+  } catch {
+    return undefined
+  }
+}
+
 /** Waits only for a store that answers with a promise. */
 export function checkRevoked(
   auth: AuthContext,
@@ -65,7 +79,7 @@ export function checkRevoked(
 
 /** For an API that would rather go on without its store: a store that fails has revoked nothing. */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
-  return (auth, request) => {
+  const isKnownRevoked: IsRevoked = (auth, request) => {
     try {
       const answer: unknown = isRevoked(auth, request)
       if (!isPromiseLike(answer)) return answer === true
@@ -77,4 +91,6 @@ export function allowOnError(isRevoked: IsRevoked): IsRevoked {
       return false
     }
   }
+  const { revision } = isRevoked
+  return revision === undefined ? isKnownRevoked : Object.assign(isKnownRevoked, { revision })
 }

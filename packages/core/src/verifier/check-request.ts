@@ -1,9 +1,9 @@
 /** What is checked at each request, for cached tokens too: possession of the key of a bound token, then revocation. */
-import type { AuthContext } from '../claims/auth-context.ts'
 import type { Possession } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
-import { checkRevoked, type IsRevoked } from '../steps/revoked.ts'
-import { Wait } from '../util/wait.ts'
+import { checkRevoked, type IsRevoked, readRevision } from '../steps/revoked.ts'
+import { type Result, Wait } from '../util/wait.ts'
+import type { VerifiedToken } from './verified-token.ts'
 
 export interface RequestChecks {
   readonly isRevoked: IsRevoked | undefined
@@ -11,30 +11,44 @@ export interface RequestChecks {
   readonly possession: Possession | undefined
 }
 
+/** The revision is read before the store is asked, so that what is revoked in between counts as a change. */
 function askRevoked(
-  auth: AuthContext,
+  verified: VerifiedToken,
   request: RequestLike | undefined,
   { isRevoked }: RequestChecks,
+): Result<void> {
+  if (isRevoked === undefined) return
+  const revision = readRevision(isRevoked)
+  if (revision !== undefined && revision === verified.notRevokedIn) return
+  const outcome = checkRevoked(verified.auth, isRevoked, request)
+  if (!(outcome instanceof Wait)) verified.notRevokedIn = revision
+  return outcome
+}
+
+function askRevokedLater(
+  verified: VerifiedToken,
+  request: RequestLike | undefined,
+  checks: RequestChecks,
 ): void | Promise<void> {
-  const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, request)
+  const outcome = askRevoked(verified, request, checks)
   return outcome instanceof Wait ? outcome.later() : undefined
 }
 
 /** A promise only where there is something to wait for. Throws, or rejects with, an AuthError. */
 export function checkRequest(
-  auth: AuthContext,
+  verified: VerifiedToken,
   request: RequestLike | undefined,
   checks: RequestChecks,
 ): void | Promise<void> {
-  const proven = checks.possession?.check(auth, request)
+  const proven = checks.possession?.check(verified.auth, request)
   return proven instanceof Promise
-    ? proven.then(() => askRevoked(auth, request, checks))
-    : askRevoked(auth, request, checks)
+    ? proven.then(() => askRevokedLater(verified, request, checks))
+    : askRevokedLater(verified, request, checks)
 }
 
 /** The same for a caller who cannot wait and has no request. */
-export function checkSync(auth: AuthContext, { isRevoked, possession }: RequestChecks): void {
-  possession?.check(auth, undefined)
-  const outcome = isRevoked === undefined ? undefined : checkRevoked(auth, isRevoked, undefined)
+export function checkSync(verified: VerifiedToken, checks: RequestChecks): void {
+  checks.possession?.check(verified.auth, undefined)
+  const outcome = askRevoked(verified, undefined, checks)
   if (outcome instanceof Wait) outcome.now()
 }

@@ -82,6 +82,7 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly fetch?: Fetch
   /**
    * Asked for every token, cached ones too, with the request that it came with. A {@link revocationList} has one ready.
+   * A function with a `revision` is asked again for a cached token only when that has changed.
    */
   isRevoked?(auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**

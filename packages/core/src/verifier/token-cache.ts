@@ -8,6 +8,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { cacheUse } from '../diagnostics.ts'
+import { CacheAdmission } from './cache-admission.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
@@ -21,6 +22,7 @@ interface Share {
 
 export class TokenCache {
   readonly #tokens: LRUCache<string, VerifiedToken> | undefined
+  readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
   /** By the owner of each token; none where there is only one issuer. */
   readonly #shares: Map<string, Share> | undefined
@@ -51,15 +53,19 @@ export class TokenCache {
     const tail = token.slice(-TAIL_LENGTH)
     const cached = tokens.get(tail)
     if (cached === undefined || cached.auth.token !== token) return undefined
-    if (cached.owner.trusts(cached.key, now)) return cached
-    tokens.delete(tail)
-    return undefined
+    if (!cached.owner.trusts(cached.key, now)) {
+      tokens.delete(tail)
+      return undefined
+    }
+    this.#admission.countHit()
+    return cached
   }
 
   set(verified: VerifiedToken): void {
     if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
     if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
+    if (!this.#admission.admits(tail)) return
     this.#tokens.set(tail, verified, { size: verified.bytes })
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
   }

@@ -15,6 +15,8 @@ export interface VerifiedToken {
   readonly validity: Validity
   readonly key: VerificationKey
   readonly owner: KeyOwner
+  /** The revision of the store of revocations in which the token was not revoked. */
+  notRevokedIn: number | undefined
   /** About how many bytes it holds, for a cache that is bounded by them. */
   readonly bytes: number
 }
@@ -47,5 +49,6 @@ export function makeVerifiedToken({
   const weight = freezeAndWeigh(claims)
   const auth = makeAuthContext(token, claims, nameSources, validity.exp)
   const bytes = weight + text + BYTES_PER_TOKEN + auth.scopes.length * BYTES_PER_SCOPE
-  return { auth, answer: Object.freeze(Promise.resolve(auth)), validity, key, owner, bytes }
+  const answer = Object.freeze(Promise.resolve(auth))
+  return { auth, answer, validity, key, owner, notRevokedIn: undefined, bytes }
 }

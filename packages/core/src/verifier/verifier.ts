@@ -89,7 +89,7 @@ export class TokenVerifier implements InternalVerifier {
     const cached = this.#findCached(token)
     const verified = cached ?? walkSync(this.#kind.verifyToken(token))
     const { auth } = verified
-    checkSync(auth, this.#settings)
+    checkSync(verified, this.#settings)
     if (cached === undefined) this.#cache.set(verified)
     if (requirement !== undefined) this.#authorizeSync(auth, requirement)
     return auth
@@ -127,7 +127,7 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   #recheck(verified: VerifiedToken, request?: RequestLike): VerifiedToken | Promise<VerifiedToken> {
-    const outcome = checkRequest(verified.auth, request, this.#settings)
+    const outcome = checkRequest(verified, request, this.#settings)
     return outcome instanceof Promise ? outcome.then(() => verified) : verified
   }
 

@@ -1,0 +1,51 @@
+/**
+ * Which verified tokens are worth their place in the cache. To keep a token that never comes again costs more than its
+ * memory: the garbage collector moves it about, which is a fifth of the processor time of such a request (bench/WHY.md).
+ * So while hardly any token comes again, one is kept at its second sight only. It decides what is cached, never
+ * what is accepted: a token that is not kept is verified again.
+ */
+
+/** How many verified tokens are looked at before the rule may change. */
+const WINDOW = 1024
+/** Fewer repeats than this in a window: hardly any token comes again. */
+const MIN_REPEATS = WINDOW / 8
+/** How many tokens are known by sight, in 4 bytes each; newer ones take the places of older ones. */
+const SEEN_SLOTS = 16_384
+
+/** FNV-1a, 32 bits. Two tokens of one hash are kept too early, which does no harm. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return value >>> 0
+}
+
+export class CacheAdmission {
+  #verified = 0
+  #repeats = 0
+  /** What was seen once, by slot; `undefined` while every token is kept. */
+  #seen: Uint32Array | undefined
+
+  /** Counts a token that was found in the cache. */
+  countHit(): void {
+    this.#repeats++
+  }
+
+  /** Whether to keep a token that was verified just now. */
+  admits(tail: string): boolean {
+    if (++this.#verified === WINDOW) this.#startWindow()
+    if (this.#seen === undefined) return true
+    const mark = hash(tail)
+    const slot = mark % SEEN_SLOTS
+    const isRepeat = this.#seen[slot] === mark
+    this.#seen[slot] = mark
+    if (isRepeat) this.#repeats++
+    return isRepeat
+  }
+
+  #startWindow(): void {
+    const isWorthIt = this.#repeats >= MIN_REPEATS
+    this.#seen = isWorthIt ? undefined : (this.#seen ?? new Uint32Array(SEEN_SLOTS))
+    this.#verified = 0
+    this.#repeats = 0
+  }
+}
