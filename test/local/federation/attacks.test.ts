@@ -132,10 +132,13 @@ describe('an answer that the provider’s token does not prove', () => {
     expect(errorOf(await signInBy(service, provider, app, 'Corporate')).error).toBe('invalid_request')
   })
 
-  it('attributes without a subject → refused', async () => {
-    provider.attributes = { email: 'carol@example.com' }
-    expect(errorOf(await signInBy(service, provider, app, 'Corporate')).error).toBe('invalid_request')
-  })
+  it.each([{ email: 'carol@example.com' }, {}, { sub: null }])(
+    'attributes %j → refused',
+    async (attributes) => {
+      provider.attributes = attributes
+      expect(errorOf(await signInBy(service, provider, app, 'Corporate')).error).toBe('invalid_request')
+    },
+  )
 
   it('the issuer of another provider in the answer (mix-up, RFC 9207) → refused before the code is sent', async () => {
     const browser = newBrowser()

@@ -55,13 +55,14 @@ function makeAttributesUrl(address: string, provider: StoredProvider): URL {
   return new URL(address + [...new Set(Object.values(mapping))].map(encodeURIComponent).join(','))
 }
 
+/** `undefined` for a provider that has no endpoint for attributes. */
 async function fetchAttributes(
   { library, config }: Connection,
   provider: StoredProvider,
   accessToken: string,
-): Promise<Claims> {
+): Promise<Claims | undefined> {
   const { userinfo_endpoint: address } = config.serverMetadata()
-  if (address === undefined || WITHOUT_ATTRIBUTES.includes(provider.ProviderType)) return {}
+  if (address === undefined || WITHOUT_ATTRIBUTES.includes(provider.ProviderType)) return undefined
   const url = makeAttributesUrl(address, provider)
   const method = provider.ProviderDetails.attributes_request_method ?? 'GET'
   const response = await library.fetchProtectedResource(config, accessToken, url, method)
@@ -98,7 +99,7 @@ async function redeem(
   const claims: Claims = { ...idClaims, ...name, ...attributes, access_token, id_token }
   const subject = (withIdToken ? idClaims : claims)[findSubjectClaim(provider.ProviderType) ?? 'sub']
   // OpenID Connect Core 1.0 §5.3.2: the attributes must be of the same user.
-  const isSame = !withIdToken || Object.keys(attributes).length === 0 || attributes.sub === subject
+  const isSame = !withIdToken || attributes === undefined || attributes.sub === subject
   if (!isSame) return refuseFederation('invalid_request', 'The userInfo endpoint answers for another user.')
   if (typeof subject === 'string' && subject !== '') return { subject, issuer: null, claims }
   return refuseFederation('invalid_request', 'username attribute mapping required')
