@@ -10,6 +10,7 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { ConfigError } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { sqliteStore } from '../../../packages/local/src/store/sqlite-store.ts'
@@ -166,14 +167,26 @@ describe('a pool in a file', () => {
     await again.close()
   })
 
-  it('names that SQLite would merge → kept apart', () => {
+  it('a Node without SQLite, and no libsql → ConfigError that says what to install', async () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never)
+    vi.doMock('../../../packages/local/src/store/libsql-database.ts', () => {
+      throw new Error('Cannot find package')
+    })
+    const opened = sqliteStore(join(folder, 'none.db'))
+    await expect(opened).rejects.toThrow(ConfigError)
+    await expect(opened).rejects.toThrow(/npm install --save-dev libsql/)
+    vi.doUnmock('../../../packages/local/src/store/libsql-database.ts')
+    vi.restoreAllMocks()
+  })
+
+  it('names that SQLite would merge → kept apart', async () => {
     const path = join(folder, 'names.db')
     const names = ['ada', 'ada\u0000', 'bob\ufffd', 'bob\ud800']
-    const store = sqliteStore(path)
+    const store = await sqliteStore(path)
     for (const name of names) store.groups.put(name, { name } as never)
     store.flush()
     store.close()
-    const again = sqliteStore(path)
+    const again = await sqliteStore(path)
     for (const name of names) expect(again.groups.get(name)).toEqual({ name })
     again.close()
   })

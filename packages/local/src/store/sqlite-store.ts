@@ -7,8 +7,8 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError } from '@poolguard/core'
-import Database from 'libsql'
 import { memoryTables } from './memory-store.ts'
+import { isBusy, loadSqlite, type SqliteDatabase } from './sqlite-database.ts'
 import { PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS records (
@@ -33,34 +33,35 @@ function makePrivate(path: string): void {
  * The file holds secrets, so only its owner can read it before the first one is written. Only one process
  * uses it, because each holds all state in memory: two would overwrite each other's acknowledged changes.
  */
-function openPrivately(path: string): Database.Database {
+async function openPrivately(path: string): Promise<SqliteDatabase> {
+  const open = await loadSqlite()
   makePrivate(path)
-  const database = new Database(path)
+  const database = open(path)
   try {
-    database.pragma('locking_mode = EXCLUSIVE') // the system releases the lock, however the process ends
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
+    database.exec('PRAGMA locking_mode = EXCLUSIVE') // the system releases the lock, however the process ends
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = FULL')
     database.exec(SCHEMA)
     return database
   } catch (error) {
     database.close()
-    if ((error as { readonly code?: string }).code !== 'SQLITE_BUSY') throw error
+    if (!isBusy(error)) throw error
     throw new ConfigError(`createLocalPool: data: ${path} is in use by another process.`)
   }
 }
 
 /** Closing alone keeps the lock until the statements are garbage-collected. SQLite: "PRAGMA locking_mode". */
-function releaseLock(database: Database.Database): void {
+function releaseLock(database: SqliteDatabase): void {
   try {
-    database.pragma('journal_mode = DELETE')
-    database.pragma('locking_mode = NORMAL')
+    database.exec('PRAGMA journal_mode = DELETE')
+    database.exec('PRAGMA locking_mode = NORMAL')
     database.prepare('SELECT 1 FROM records LIMIT 1').all() // the next access releases the lock
   } finally {
     database.close()
   }
 }
 
-function readInto(tables: Tables, database: Database.Database): void {
+function readInto(tables: Tables, database: SqliteDatabase): void {
   const rows = database.prepare('SELECT kind, key, document FROM records ORDER BY rowid').all() as Row[]
   for (const { kind, key, document } of rows) {
     const table = tables[kind] as Table<unknown>
@@ -69,23 +70,31 @@ function readInto(tables: Tables, database: Database.Database): void {
 }
 
 /**
- * SQLite rolls back by itself when the disk is full ("Response To Errors Within A Transaction").
- * `database.transaction` then rolls back again, and throws the error of that instead of the cause.
+ * SQLite rolls back by itself when the disk is full ("Response To Errors Within A Transaction"). To roll back
+ * again is then an error, which must not replace the cause.
  */
-function inTransaction(database: Database.Database, write: () => void): void {
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // There is no transaction any more.
+  }
+}
+
+function inTransaction(database: SqliteDatabase, write: () => void): void {
   database.exec('BEGIN')
   try {
     write()
     database.exec('COMMIT')
   } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK')
+    rollBack(database)
     throw error
   }
 }
 
 type Changes = Map<TableName, Set<string>>
 
-function makeWriter(database: Database.Database, tables: Tables): (changes: Changes) => void {
+function makeWriter(database: SqliteDatabase, tables: Tables): (changes: Changes) => void {
   const put = database.prepare(`INSERT INTO records (kind, key, document) VALUES (?, ?, ?)
     ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document`)
   const remove = database.prepare('DELETE FROM records WHERE kind = ? AND key = ?')
@@ -101,9 +110,9 @@ function makeWriter(database: Database.Database, tables: Tables): (changes: Chan
     })
 }
 
-/** The library treats `file:…`, `:memory:` and `https://…` as no paths, so it gets an absolute path. */
-export function sqliteStore(data: string): Store {
-  const database = openPrivately(resolve(data))
+/** The libraries treat `file:…`, `:memory:` and `https://…` as no paths, so they get an absolute path. */
+export async function sqliteStore(data: string): Promise<Store> {
+  const database = await openPrivately(resolve(data))
   const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))
   const tables = memoryTables((name, key) => changes.get(name)?.add(key))
   readInto(tables, database)
