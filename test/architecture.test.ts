@@ -159,7 +159,7 @@ describe('what only one file does', () => {
     expect(exporting.map(({ path }) => path)).toEqual([])
   })
 
-  it('one file of the guard opens connections, and one each of the command line and the local pool', () => {
+  it('one file of the guard opens connections; of the command line and the local pool, those listed', () => {
     const opening = importersOf(/^node:(http|https|http2|net|tls|dgram)$/).filter(
       (path) => !path.startsWith('packages/local/'),
     )
@@ -169,6 +169,7 @@ describe('what only one file does', () => {
     ).toEqual([
       'packages/cli/src/local-api.ts',
       'packages/local/src/console/api-views.ts',
+      'packages/local/src/federation/provider-fetch.ts',
       'packages/local/src/http/event-delivery.ts',
       'packages/local/src/triggers/invoke-endpoint.ts',
     ])

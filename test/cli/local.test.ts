@@ -117,6 +117,19 @@ describe('poolguard local', () => {
     expect(await other.text()).toMatch(/http:\/\/localhost:5173\/cb.*--callback/)
   })
 
+  it('--with-google, --with-apple → links on the sign-in page, and stand-ins behind them', async () => {
+    const [url, ...rest] = await start('--port', '0', '--with-google', '--with-apple')
+    expect(rest).toEqual(expect.arrayContaining(['stand-in   Google', 'stand-in   SignInWithApple']))
+    const id = /client {5}(\w+)/.exec(rest.join('\n'))?.[1]
+    const request = `client_id=${id}&response_type=code&redirect_uri=http://localhost:3000/callback`
+    const page = await (await fetch(`${url}/login?${request}`)).text()
+    expect(page.match(/Continue with \w+/g)).toEqual(['Continue with Google', 'Continue with Apple'])
+    const stand = await fetch(`${url}/oauth2/authorize?${request}&identity_provider=Google`, {
+      redirect: 'manual',
+    })
+    expect(stand.headers.get('location')).toMatch(/^\/_poolguard\/stand-in\/Google\?state=/)
+  })
+
   it('--empty → the endpoint, and no pool', async () => {
     const [url = '', ...rest] = await start('--port', '0', '--empty')
     const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUserPools' }
@@ -134,6 +147,13 @@ describe('poolguard local', () => {
     ['a user that is no address', ['--user', 'ada']],
     ['an issuer of AWS for an id without a region', ['--issuer', 'aws', '--user-pool-id', 'local_a']],
     ['an invalid id', ['--user-pool-id', 'x']],
+    ['an endpoint without a provider', ['--social-endpoint', 'http://127.0.0.1:4000']],
+    ['an endpoint of another machine', ['--social-endpoint', 'Google=https://accounts.example.com']],
+    ['an endpoint of an unknown provider', ['--social-endpoint', 'GitHub=http://127.0.0.1:4000']],
+    [
+      'a stand-in and an endpoint of one provider',
+      ['--with-google', '--social-endpoint', 'Google=http://127.0.0.1:4000'],
+    ],
     ['no pool, but a client', ['--empty', '--client-id', 'web']],
     ['no pool, but a user', ['--empty', '--user', 'ada@example.com']],
     ['a file that cannot be created', ['--data', '/no/such/folder/pool.db']],

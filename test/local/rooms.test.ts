@@ -15,7 +15,7 @@ const ROOMS = [
   ['console'],
   ['seeds'],
   ['api', 'oauth'],
-  ['identity'],
+  ['identity', 'federation'],
   ['sign-in'],
   ['users'],
   ['service'],

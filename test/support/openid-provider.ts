@@ -37,7 +37,7 @@ export interface SignedInBrowser {
 }
 
 /** A browser as far as the provider's own pages need one: cookies, redirects, the first form of a page. */
-class Browser {
+export class Browser {
   readonly #cookies = new Map<string, string>()
   /** Where redirects end: the client's own address. */
   readonly #home: string
@@ -132,6 +132,43 @@ export async function startOpenIdProvider(clients: readonly ClientOfProvider[]):
       const tokens = await redeem(new URL(done.url).searchParams.get('code') as string, clientId)
       return { tokens, signOut: () => signOut(browser, tokens.id_token) }
     },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A provider whose users sign in by any name on its own pages, for one client that authenticates as Cognito does. */
+export async function startLoginProvider(client: {
+  readonly id: string
+  readonly secret: string
+  readonly callback: string
+}): Promise<{ readonly issuer: string; close(): Promise<void> }> {
+  const { Provider } = await import('oidc-provider')
+  let handler: RequestListener = () => {}
+  const { server, url: issuer } = await listen((request, response) => handler(request, response))
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: [client.callback],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    findAccount: (_context, accountId) => ({
+      accountId,
+      claims: async () => ({
+        ...{ sub: accountId, email: `${accountId}@example.com`, email_verified: true, name: accountId },
+      }),
+    }),
+    pkce: { required: () => false },
+  })
+  handler = provider.callback()
+  return {
+    issuer,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

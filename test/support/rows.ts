@@ -48,9 +48,11 @@ export const ROWS: readonly Row[] = [
     ...HOOKS,
     'browser/sign-in-pages.check.ts',
   ]),
-  row(6, 'An identity pool serves user-pool users and guests, and refuses social and SAML logins.', [
-    'local/api/identity-pools.test.ts',
-  ]),
+  row(
+    6,
+    'An identity pool serves user-pool users and guests, and refuses social and SAML logins; a user pool signs in by social and OIDC providers.',
+    ['local/api/identity-pools.test.ts', 'local/federation/oidc.test.ts', 'local/federation/social.test.ts'],
+  ),
   row(
     7,
     'ID and access tokens live for 1 hour and refresh tokens for 30 days; none is accepted in place of another.',

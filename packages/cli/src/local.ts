@@ -26,10 +26,17 @@ export interface LocalFlags {
   readonly logout?: readonly string[]
   readonly scope?: readonly string[]
   readonly user?: readonly string[]
+  readonly withGoogle?: true
+  readonly withFacebook?: true
+  readonly withAmazon?: true
+  readonly withApple?: true
+  readonly socialEndpoint?: readonly string[]
   readonly fail?: readonly string[]
   readonly triggers?: string
   readonly lambdaEndpoint?: string
 }
+
+type StandIn = NonNullable<StartLocalPoolOptions['socialProviders']>[number]
 
 /** Also the port of Node's inspector, so it may be in use. */
 const DEFAULT_PORT = 9229
@@ -46,11 +53,31 @@ function parseUser(text: string): { email: string; password: string } {
   )
 }
 
+function listStandIns({ withGoogle, withFacebook, withAmazon, withApple }: LocalFlags): StandIn[] {
+  return [
+    ...(withGoogle ? (['Google'] as const) : []),
+    ...(withFacebook ? (['Facebook'] as const) : []),
+    ...(withAmazon ? (['LoginWithAmazon'] as const) : []),
+    ...(withApple ? (['SignInWithApple'] as const) : []),
+  ]
+}
+
+/** `Google=http://127.0.0.1:4000`. The pool checks the name and the address. */
+function parseEndpoint(text: string): [provider: string, url: string] {
+  const [, provider, url] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (provider !== undefined && url !== undefined) return [provider, url]
+  throw new UsageError('--social-endpoint must be a provider and an address: Google=http://127.0.0.1:4000.')
+}
+
 async function toOptions(flags: LocalFlags): Promise<StartLocalPoolOptions> {
-  const { callback, logout, scope, user, port, fail, empty, seed, saveSeed: _, triggers, ...rest } = flags
+  const { callback, logout, scope, user, port, fail, empty, seed, saveSeed: _, triggers, ...others } = flags
+  const { socialEndpoint, withGoogle, withFacebook, withAmazon, withApple, ...rest } = others
+  const standIns = listStandIns(flags)
   return {
     ...rest,
     ...(seed === undefined ? {} : { seed: readSeed(seed) }),
+    ...(standIns.length === 0 ? {} : { socialProviders: standIns }),
+    ...(socialEndpoint && { socialEndpoints: Object.fromEntries(socialEndpoint.map(parseEndpoint)) }),
     ...(empty === undefined ? {} : { pools: [] }),
     ...(callback === undefined ? {} : { callbackUrls: callback }),
     ...(logout === undefined ? {} : { logoutUrls: logout }),
@@ -86,7 +113,8 @@ async function start(
 }
 
 /** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
-function formatPool(started: StartedLocalPool, { publicUrl, empty }: LocalFlags): string[] {
+function formatPool(started: StartedLocalPool, flags: LocalFlags): string[] {
+  const { publicUrl, empty } = flags
   const { url, userPoolId, clientId, identityPoolId, users, env } = started
   return [
     url, // on a line of its own, for scripts
@@ -96,6 +124,7 @@ function formatPool(started: StartedLocalPool, { publicUrl, empty }: LocalFlags)
     ...(empty === true ? [] : [`user pool  ${userPoolId}`, `client     ${clientId}`]),
     ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),
     ...users.map(({ email, password }) => `user       ${email}  ${password}`),
+    ...listStandIns(flags).map((name) => `stand-in   ${name}`),
     '',
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
     '',

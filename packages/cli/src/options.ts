@@ -112,6 +112,14 @@ export const LOCAL_OPTIONS = [
     '--user <email[:password]>',
     'a user to start with (default password: Local-Pool-1); may be repeated',
   ),
+  new Option('--with-google', 'offer "Continue with Google", by a stand-in that asks who signs in'),
+  new Option('--with-facebook', 'the same for Facebook'),
+  new Option('--with-amazon', 'the same for Login with Amazon'),
+  new Option('--with-apple', 'the same for Sign in with Apple'),
+  repeatable(
+    '--social-endpoint <provider=url>',
+    "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000",
+  ),
   repeatable(
     '--fail <rules>',
     'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',

@@ -39,6 +39,12 @@ const NAVIGATION = {
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
 }
+/** What it says of the form of an identity provider's page. */
+const PROVIDER_FORM = {
+  ...NAVIGATION,
+  origin: 'https://appleid.apple.com',
+  'content-type': 'application/x-www-form-urlencoded',
+}
 const keySet = `/${pool.userPoolId}/.well-known/jwks.json`
 
 describe('a page', () => {
@@ -147,4 +153,28 @@ describe('a name', () => {
       expect((await ask(url, { host }, 'GET', keySet)).status).toBe(200)
     },
   )
+})
+
+describe('the form of an identity provider’s page', () => {
+  const post = (path: string, changes: Record<string, string> = {}) =>
+    ask(url, { ...PROVIDER_FORM, ...changes }, 'POST', path, 'state=x')
+
+  it('in the whole tab, to the callback → accepted, with a redirect of its own', async () => {
+    expect((await post('/oauth2/idpresponse')).status).toBe(303)
+    expect((await post('/oauth2/idpresponse?a=b')).status).toBe(303)
+  })
+
+  it.each<[string, string, Record<string, string>]>([
+    ['to another path', '/login', {}],
+    ['to a path that begins like the callback', '/oauth2/idpresponse/x', {}],
+    ['from a script', '/oauth2/idpresponse', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+    ['in a frame', '/oauth2/idpresponse', { 'sec-fetch-dest': 'iframe' }],
+    [
+      'by a domain name that an attacker resolves to this machine',
+      '/oauth2/idpresponse',
+      { host: 'attacker.example' },
+    ],
+  ])('%s → 403', async (_name, path, changes) => {
+    expect((await post(path, changes)).status).toBe(403)
+  })
 })

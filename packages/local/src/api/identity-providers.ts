@@ -1,18 +1,16 @@
 /**
- * The six operations of the identity providers of a user pool. They are checked and stored; users cannot sign
- * in by them yet.
+ * The six operations of the identity providers of a user pool: they check and store the settings. Users sign in by
+ * them in `federation/`.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
+import type { StoredProvider } from '../federation/providers.ts'
 import { boundedMap, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { deleteDocument, findDocument, listDocuments, putDocument } from '../settings/documents.ts'
-import {
-  checkIdentityProvider,
-  type IdentityProvider,
-  PROVIDER_TYPES,
-} from '../settings/identity-provider-rules.ts'
+import { checkIdentityProvider, PROVIDER_TYPES } from '../settings/identity-provider-rules.ts'
 import { ACR_LEVELS, anyText, mapOf } from '../settings/leaf-shapes.ts'
+import { addProviderDefaults } from '../settings/social-providers.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { toTimestamp } from '../util/time.ts'
@@ -76,12 +74,8 @@ function findByIdentifier(
   )
 }
 
-interface StoredProvider extends IdentityProvider {
-  readonly UserPoolId: string
-  readonly IdpIdentifiers: readonly string[]
-}
-
-function put(service: Service, provider: StoredProvider): object {
+function put(service: Service, given: StoredProvider): object {
+  const provider = addProviderDefaults(given)
   const { UserPoolId, ProviderName, IdpIdentifiers } = provider
   checkIdentityProvider(requireUserPool(service, UserPoolId), provider)
   for (const each of IdpIdentifiers) {

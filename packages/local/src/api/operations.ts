@@ -25,6 +25,7 @@ import { mfaPreferenceOperations } from './mfa-preferences.ts'
 import type { OperationTable } from './operation.ts'
 import { passkeyOperations } from './passkeys.ts'
 import { passwordOperations } from './passwords.ts'
+import { providerLinkOperations } from './provider-links.ts'
 import { provisionedLimitOperations } from './provisioned-limits.ts'
 import { replicaOperations } from './replicas.ts'
 import { resourceServerOperations } from './resource-servers.ts'
@@ -67,6 +68,7 @@ export const OPERATIONS: Readonly<Record<string, OperationTable>> = {
     ...identityProviderOperations,
     ...importJobOperations,
     ...logDeliveryOperations,
+    ...providerLinkOperations,
     ...provisionedLimitOperations,
     ...replicaOperations,
     ...riskOperations,

@@ -2,6 +2,7 @@
  * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
  * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
+import { FEDERATION_ERRORS } from './federation-errors.ts'
 import { IDENTITY_ERRORS } from './identity-errors.ts'
 import { PASSKEY_ERRORS, TRIGGER_ERRORS } from './trigger-errors.ts'
 
@@ -9,6 +10,7 @@ export const COGNITO_ERRORS = {
   ...IDENTITY_ERRORS,
   ...TRIGGER_ERRORS,
   ...PASSKEY_ERRORS,
+  ...FEDERATION_ERRORS,
   wrongPassword: ['NotAuthorizedException', 'Incorrect username or password.'],
   attemptsExceeded: ['NotAuthorizedException', 'Password attempts exceeded'],
   userDisabled: ['NotAuthorizedException', 'User is disabled.'],

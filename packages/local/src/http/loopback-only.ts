@@ -5,12 +5,25 @@
  * that it resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ANSWER_PATHS } from '../oauth/provider-sign-in.ts'
 import { LOOPBACK_HOST, LOOPBACK_ORIGIN } from '../util/loopback.ts'
 
+function isTopLevel({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+}
+
 /** A link or redirect that opens a sign-in page in the whole tab: no frame, no image, no script. */
-function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
-  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers
-  return method === 'GET' && mode === 'navigate' && destination === 'document'
+function isTopLevelNavigation(request: FastifyRequest): boolean {
+  return request.method === 'GET' && isTopLevel(request)
+}
+
+/**
+ * An identity provider's page sends its answer as a form (OAuth 2.0 Form Post Response Mode). Without the name of an
+ * open sign-in the answer has no effect.
+ */
+function isProviderAnswer(request: FastifyRequest): boolean {
+  const [path = ''] = request.url.split('?', 1)
+  return request.method === 'POST' && isTopLevel(request) && Object.hasOwn(ANSWER_PATHS, path)
 }
 
 /**
@@ -20,6 +33,7 @@ function isTopLevelNavigation({ method, headers }: FastifyRequest): boolean {
  */
 function isFromWebsite(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
+  if (isProviderAnswer(request)) return false
   if (origin === undefined) return site === 'cross-site' && !isTopLevelNavigation(request)
   if (origin === 'null') return site !== 'same-origin'
   return !LOOPBACK_ORIGIN.test(origin)

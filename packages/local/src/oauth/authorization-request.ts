@@ -86,11 +86,6 @@ const RULES: readonly Rule[] = [
     'invalid_request',
     'The max_age is no number of seconds.',
   ],
-  [
-    ({ identity_provider: name = 'COGNITO' }) => name !== 'COGNITO',
-    'invalid_request',
-    'The identity_provider is unknown.',
-  ],
   // RFC 7636 §4.3: an absent method means `plain`.
   [
     (it) =>
@@ -114,7 +109,7 @@ const RULES: readonly Rule[] = [
 export function parseAuthorizationRequest(service: Service, parameters: Parameters): AuthorizationRequest {
   const client = requireSignInClient(service, parameters.client_id)
   const redirectUri = requireRedirectUri(client, parameters)
-  const { state, nonce, resource, login_hint: loginHint, code_challenge: codeChallenge } = parameters
+  const { state, nonce, resource, prompt, login_hint: loginHint, code_challenge: codeChallenge } = parameters
   const refuse = (code: OAuthErrorCode, text: string): never => {
     throw new RedirectError({ redirectUri, state }, code, text)
   }
@@ -124,5 +119,17 @@ export function parseAuthorizationRequest(service: Service, parameters: Paramete
   if (scope === undefined) return refuse('invalid_scope', 'The client may not request one of the scopes.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
   const level = findRequestedLevel(requireUserPool(service, userPoolId), parameters.acr_values)
-  return { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource, loginHint, level }
+  return {
+    userPoolId,
+    clientId,
+    redirectUri,
+    scope,
+    state,
+    nonce,
+    codeChallenge,
+    resource,
+    loginHint,
+    level,
+    prompt,
+  }
 }

@@ -7,12 +7,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
-import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
-const COOKIE = 'poolguard-local'
+/** Browsers send a cookie to every port (RFC 6265 §8.5), and one pool may be the identity provider of another. */
+function toCookieName({ headers }: FastifyRequest): string {
+  const [, port = ''] = /:(\d+)$/.exec(headers.host ?? '') ?? []
+  return `poolguard-local${port}`
+}
+
 const LIFETIME_MILLISECONDS = 3_600_000
+
+/** The states of users who have signed in. */
+const SIGNED_IN: ReadonlySet<UserStatus> = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER'])
 
 /** The hash of the browser's cookie. Sets a cookie if the browser has none. */
 export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): string {
@@ -21,28 +29,32 @@ export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): str
 }
 
 export function findBrowser(request: FastifyRequest): string | undefined {
-  const cookie = readCookie(request, COOKIE)
+  const cookie = readCookie(request, toCookieName(request))
   return cookie ? hashSecret(cookie) : undefined
 }
 
 function newBrowser(reply: FastifyReply): string {
   const cookie = randomToken(32)
-  setCookie(reply, COOKIE, cookie)
+  setCookie(reply, toCookieName(reply.request), cookie)
   return hashSecret(cookie)
 }
 
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
+
+/** How the user has signed in: at the pool itself, or by a provider. */
+type SignInWay = Pick<BrowserSessionRecord, 'factor' | 'providerName'>
 
 /** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
 export function rememberBrowser(
   service: Service,
   reply: FastifyReply,
   user: UserRecord,
-  factor?: MfaFactor,
+  way: SignInWay,
 ): number {
   const signedInAt = service.now()
   const { userPoolId, username } = user
-  const record = { userPoolId, username, signedInAt, factor, expiresAt: signedInAt + LIFETIME_MILLISECONDS }
+  const expiresAt = signedInAt + LIFETIME_MILLISECONDS
+  const record = { userPoolId, username, ...way, signedInAt, expiresAt }
   service.store.browserSessions.put(toKey(userPoolId, newBrowser(reply)), record)
   return signedInAt
 }
@@ -58,7 +70,7 @@ export function findBrowserSession(
   if (!record || service.now() >= record.expiresAt) return undefined
   try {
     const { enabled, status } = requireUser(service, userPoolId, record.username)
-    return enabled && status === 'CONFIRMED' ? record : undefined
+    return enabled && SIGNED_IN.has(status) ? record : undefined
   } catch {
     return undefined // the user was deleted
   }

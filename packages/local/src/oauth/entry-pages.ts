@@ -1,6 +1,6 @@
 /**
  * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code
- * immediately if the browser has a sign-in, and otherwise shows the first page. RFC 6749 §4.1.1, OpenID
+ * immediately if the browser has a sign-in, and otherwise shows the first page or goes to an identity provider. RFC 6749 §4.1.1, OpenID
  * Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -14,6 +14,7 @@ import { type OpenPage, openPage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showSignIn } from './pages/steps.ts'
 import { type Parameters, parseParameters } from './parameters.ts'
+import { acceptsSession, findRequestedProvider, redirectToProvider } from './provider-sign-in.ts'
 
 /** A `max_age` of 0 asks for a new sign-in, as the prompt `login` does (OpenID Connect Core 1.0 §3.1.2.1). */
 function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: number, now: number): boolean {
@@ -47,15 +48,20 @@ export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent
 }
 
 export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const parameters = parseParameters(request.query)
     const authorization = parseAuthorizationRequest(service, parameters)
+    const provider = findRequestedProvider(service, authorization, parameters)
     const known = isSilent ? findBrowserSession(service, request, authorization.userPoolId) : undefined
-    if (known !== undefined && isAccepted(parameters, authorization, known, service.now())) {
+    const isAcceptedWay = known !== undefined && acceptsSession(known, parameters, provider)
+    if (isAcceptedWay && isAccepted(parameters, authorization, known, service.now())) {
       return reply.redirect(issueCode(service, authorization, known), 302)
     }
     if (parameters.prompt === 'none') {
       throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in that is enough.')
+    }
+    if (provider !== undefined && show === showSignIn) {
+      return redirectToProvider(service, provider, authorization, { request, reply })
     }
     const query = new URLSearchParams(parameters as Record<string, string>).toString()
     return show(reply, service, openPage(service, authorization, ensureBrowser(request, reply), query))

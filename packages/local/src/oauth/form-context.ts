@@ -20,7 +20,7 @@ export interface FormContext {
  * Fetch Metadata: refuses a form of another origin. The cookie already refuses other sites; this check also
  * refuses another port of this machine, whose pages may set cookies for this one.
  */
-function refuseForeignForm({ headers }: FastifyRequest): void {
+export function refuseForeignForm({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'] ?? 'none'
   if (site === 'same-origin' || site === 'none') return
   refuseOAuth('invalid_request', 'The form was sent from another page.')

@@ -12,6 +12,8 @@ export type OAuthErrorCode =
   | 'unsupported_token_type'
   | 'login_required'
   | 'unmet_authentication_requirements'
+  | 'access_denied'
+  | 'server_error'
 
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'

@@ -4,8 +4,8 @@
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
+import { offersPasswords } from '../federation/providers.ts'
 import type { Service } from '../service/service.ts'
-import { meetsLevel } from '../sign-in/authentication-level.ts'
 import {
   answerMessageCode,
   answerMfaSelection,
@@ -26,13 +26,13 @@ import { listActiveFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireNewPassword } from './account-forms.ts'
 import { issueCode } from './authorization-codes.ts'
-import { RedirectError } from './authorization-request.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { closePage, movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
+import { requireLevel } from './requested-level.ts'
 
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
@@ -49,8 +49,12 @@ function requireFormChallenge(context: FormContext, name: ChallengeName): OpenCh
 }
 
 /** A person may go back from any later page, and send this form again. */
-const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) =>
-  signInWithPassword(service, findCaller(service, client, username.trim()), password)
+const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) => {
+  if (!offersPasswords(client)) {
+    refuseOAuth('unauthorized_client', 'Users of this client sign in by an identity provider.')
+  }
+  return signInWithPassword(service, findCaller(service, client, username.trim()), password)
+}
 
 /** By the path of each form. Throws CognitoError for a wrong answer. */
 export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
@@ -112,12 +116,8 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
   closePage(service, page)
   const { factor } = step
   const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, factor)
-  // RFC 9470 §5: a token of a lower level would be refused again.
-  if (!meetsLevel(request.level, factor)) {
-    const text = 'The user has signed in without the factor that acr_values ask for.'
-    throw new RedirectError(request, 'unmet_authentication_requirements', text)
-  }
+  const signedInAt = rememberBrowser(service, reply, user, { factor })
+  requireLevel(request, factor)
   return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
 }
 

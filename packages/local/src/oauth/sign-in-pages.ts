@@ -14,8 +14,10 @@ import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
+import { ANSWER_PATHS, receiveAnswer, receivePostedAnswer } from './provider-sign-in.ts'
 import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
+import { standInPages } from './stand-in-pages.ts'
 
 /** Shows the person an error that must not go to the application. */
 function showError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -59,5 +61,10 @@ export async function signInPages(
       ),
     )
   }
+  for (const [path, stateName] of Object.entries(ANSWER_PATHS)) {
+    app.get(path, receiveAnswer(service))
+    app.post(path, receivePostedAnswer(service, path, stateName))
+  }
+  standInPages(app, service)
   app.get('/logout', signOut(service))
 }

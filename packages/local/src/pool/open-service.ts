@@ -16,6 +16,7 @@ import { randomClientId, randomPoolId } from '../util/ids.ts'
 import { AWS, findAwsIssuer, makeGetIssuer } from './issuer-names.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 import { seedService } from './seed.ts'
+import { addSocialProviders } from './social-providers.ts'
 
 /** A pool in memory does not load SQLite. */
 async function openStore(data: string | undefined): Promise<Store> {
@@ -63,15 +64,19 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
   if (options.seed !== undefined) applySeed(service, options.seed)
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
-  if (!options.isEmpty) seedService(service, { ...options, userPoolId, clientId })
+  if (!options.isEmpty) {
+    seedService(service, { ...options, userPoolId, clientId })
+    addSocialProviders(service, { userPoolId, clientId }, options.socialProviders)
+  }
   const keys = await service.keys.get(userPoolId)
   store.flush()
   return { service, userPoolId, clientId, keys }
 }
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
-  const { now } = options
+  const { now, socialEndpoints } = options
   const triggers = new Triggers(options.triggers)
+  const standIns = new Set(options.socialProviders)
   const address: ServedAddress = { url: options.publicUrl }
   const getIssuer = makeGetIssuer(options.fixedIssuer, address, ownPoolId)
   const outbox = new Outbox(options.onCode)
@@ -79,16 +84,6 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const openIdKey = new OpenIdKey()
   const events = new EventFeed(options.eventDelivery)
   const givenPasswords = new Map<string, string>()
-  return {
-    store,
-    keys,
-    openIdKey,
-    now,
-    outbox,
-    events,
-    triggers,
-    address,
-    getIssuer,
-    givenPasswords,
-  }
+  const records = { store, keys, openIdKey, givenPasswords }
+  return { ...records, now, outbox, events, triggers, address, standIns, socialEndpoints, getIssuer }
 }

@@ -24,9 +24,10 @@ import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-opti
 import { AWS } from './issuer-names.ts'
 import { refuseWithoutEffect } from './option-conflicts.ts'
 import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
+import { resolveSocialOptions, SOCIAL_CHECKS, type SocialOptions } from './social-providers.ts'
 import { resolveTriggers, TRIGGER_CHECKS, type TriggerOptions } from './trigger-options.ts'
 
-export interface LocalPoolOptions extends EventOptions, TriggerOptions {
+export interface LocalPoolOptions extends EventOptions, SocialOptions, TriggerOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -101,7 +102,7 @@ export interface LocalPoolOptions extends EventOptions, TriggerOptions {
   readonly idTokenSeconds?: number
 }
 
-export interface ResolvedPoolOptions {
+export interface ResolvedPoolOptions extends Required<SocialOptions> {
   readonly userPoolId: string | undefined
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
@@ -146,6 +147,7 @@ const CHECKS: OptionChecks<LocalPoolOptions> = {
   callbackUrls: redirectUris,
   logoutUrls: redirectUris,
   scopes: customScopes,
+  ...SOCIAL_CHECKS,
   failures: anything,
   now: func,
   accessTokenSeconds: wholeNumber(1, 86_400),
@@ -180,6 +182,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     callbackUrls: options.callbackUrls ?? DEFAULT_CALLBACK_URLS,
     logoutUrls: options.logoutUrls ?? DEFAULT_LOGOUT_URLS,
     scopes: options.scopes ?? [],
+    ...resolveSocialOptions(options),
     failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
     eventDelivery: makeEventDelivery(options),
     now: options.now ?? Date.now,

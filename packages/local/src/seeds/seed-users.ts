@@ -114,8 +114,10 @@ function toSeedFactors({ mfaFactors = [], preferredMfa }: UserRecord): Partial<S
   }
 }
 
-export function toSeedUser(service: Service, pool: UserPoolRecord, user: UserRecord): SeedUser {
+/** `undefined` for a user of another provider, who is made again at the next sign-in there. */
+export function toSeedUser(service: Service, pool: UserPoolRecord, user: UserRecord): SeedUser | undefined {
   const { username, attributes, status, enabled, groups } = user
+  if (status === 'EXTERNAL_PROVIDER') return undefined
   const Password = findPassword(service, pool, user)
   return {
     ...(pool.UsernameAttributes.length > 0 ? {} : { Username: username }),

@@ -65,7 +65,9 @@ function toSeedPool(service: Service, pool: UserPoolRecord): SeedUserPool {
         .filter(isOfPool(pool))
         .map(({ UserPoolId: _, ...server }) => server),
       Documents: listDocuments(service, Id),
-      Users: listUsers(service, Id).map((user) => toSeedUser(service, pool, user)),
+      Users: listUsers(service, Id)
+        .map((user) => toSeedUser(service, pool, user))
+        .filter((user) => user !== undefined),
     }),
   }
 }

@@ -3,6 +3,7 @@
  * service holds any number of user pools and identity pools.
  */
 import type { OpenIdKey } from '../keys/open-id-key.ts'
+import type { SocialProvider } from '../settings/identity-provider-rules.ts'
 import type { Store } from '../store/store.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import type { EventFeed } from './event-feed.ts'
@@ -24,9 +25,15 @@ export interface Service {
   readonly address: ServedAddress
   /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
   readonly givenPasswords: Map<string, string>
+  /** The social providers that the pool itself stands in for. */
+  readonly standIns: ReadonlySet<SocialProvider>
+  /** The addresses that replace the origins of social providers. */
+  readonly socialEndpoints: SocialEndpoints
   /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
 }
+
+export type SocialEndpoints = { readonly [Provider in SocialProvider]?: string }
 
 /**
  * The address by which clients reach the server, without a trailing slash: the option `publicUrl`, or

@@ -24,6 +24,15 @@ export interface IdentityProvider {
   readonly AttributeMapping: Readonly<Record<string, string>>
 }
 
+/** AWS: a pool has at most one provider of these types, and its name is that of the type. */
+export const SOCIAL_PROVIDERS = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'] as const
+
+export type SocialProvider = (typeof SOCIAL_PROVIDERS)[number]
+
+export function isSocial(type: ProviderType): type is SocialProvider {
+  return SOCIAL_PROVIDERS.some((each) => each === type)
+}
+
 const SOCIAL = ['client_id', 'client_secret', 'authorize_scopes']
 
 const REQUIRED_DETAILS: Readonly<Record<ProviderType, readonly string[]>> = {
@@ -35,16 +44,13 @@ const REQUIRED_DETAILS: Readonly<Record<ProviderType, readonly string[]>> = {
   OIDC: ['client_id', 'attributes_request_method', 'oidc_issuer', 'authorize_scopes'],
 }
 
-/** AWS: a pool has at most one provider of these types, and its name is that of the type. */
-const NAMED_BY_TYPE: readonly ProviderType[] = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple']
-
 function refuseProvider(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
 function checkName({ ProviderName, ProviderType }: IdentityProvider): void {
-  const namedType = NAMED_BY_TYPE.find((type) => type === ProviderName)
-  if (namedType === undefined ? NAMED_BY_TYPE.includes(ProviderType) : namedType !== ProviderType) {
+  const namedType = SOCIAL_PROVIDERS.find((type) => type === ProviderName)
+  if (namedType === undefined ? isSocial(ProviderType) : namedType !== ProviderType) {
     refuseProvider(`Provider ${ProviderName} cannot be of type ${ProviderType}.`)
   }
   if (ProviderName === 'COGNITO') refuseProvider('The provider name COGNITO is reserved.')
@@ -65,10 +71,14 @@ function checkDetails({ ProviderType, ProviderDetails }: IdentityProvider): void
   }
 }
 
+/** Only the service sets these. */
+const OF_THE_SERVICE = ['sub', 'identities']
+
 /** `username` is no attribute: it names the claim that identifies the user. */
 function checkMapping(pool: UserPoolRecord, { AttributeMapping }: IdentityProvider): void {
   const unknown = Object.keys(AttributeMapping).find(
-    (name) => name !== 'username' && findSchemaAttribute(pool, name) === undefined,
+    (name) =>
+      OF_THE_SERVICE.includes(name) || (name !== 'username' && findSchemaAttribute(pool, name) === undefined),
   )
   if (unknown !== undefined) refuseProvider(`Invalid attribute mapping: ${unknown} is not in the schema.`)
 }

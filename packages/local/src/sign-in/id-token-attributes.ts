@@ -5,6 +5,7 @@
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { Payload } from '../tokens/token-claims.ts'
+import { toIdentityClaim } from '../users/identities.ts'
 
 const PROFILE =
   `name family_name given_name middle_name nickname preferred_username profile picture website gender
@@ -16,12 +17,15 @@ const BY_SCOPE: Readonly<Record<string, readonly string[]>> = {
   profile: PROFILE,
 }
 
+/** No scope and no setting of a client hides these. */
+const ALWAYS = new Set(['sub', 'identities'])
+
 const BOOLEANS = new Set(['email_verified', 'phone_number_verified'])
 
 /** `openid` alone, or a sign-in by the API, includes all attributes. Further scopes restrict them. */
 export function isIncluded(scope: string, attribute: string): boolean {
   const restricted = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
-  if (attribute === 'sub' || restricted.length === 0) return true
+  if (ALWAYS.has(attribute) || restricted.length === 0) return true
   return (
     restricted.includes(attribute) ||
     (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
@@ -36,12 +40,12 @@ export function listReadableAttributes(
   const { ReadAttributes } = client
   const isReadable = (name: string) => ReadAttributes === undefined || ReadAttributes.includes(name)
   return Object.entries(user.attributes).filter(
-    ([name]) => name === 'sub' || (isReadable(name) && !name.startsWith('dev:')),
+    ([name]) => ALWAYS.has(name) || (isReadable(name) && !name.startsWith('dev:')),
   )
 }
 
 /**
- * The claims: the two flags are booleans, all others strings. A user without an address has no `email` claim.
+ * The claims: the two flags are booleans, `identities` is a list of objects, all others are strings. A user without an address has no `email` claim.
  */
 export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
   const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))
@@ -49,5 +53,7 @@ export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope:
     name,
     BOOLEANS.has(name) ? value.toLowerCase() === 'true' : value,
   ])
-  return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims) }
+  const { identities } = user
+  const external = identities === undefined ? {} : { identities: identities.map(toIdentityClaim) }
+  return { email: undefined, email_verified: undefined, ...Object.fromEntries(claims), ...external }
 }

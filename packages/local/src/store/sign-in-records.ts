@@ -123,6 +123,7 @@ export interface AuthorizationRequest {
   readonly loginHint: string | undefined
   /** The lowest level of authentication that the application accepts; `undefined`: any. */
   readonly level: number | undefined
+  readonly prompt?: string | undefined
 }
 
 /** A sign-in on the pages, under the hash of the name that its forms carry. */
@@ -164,9 +165,33 @@ export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'l
   readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
 }
 
+/** A sign-in that waits for the answer of an identity provider, under the hash of its `state`. */
+export interface ProviderFlowRecord {
+  readonly request: AuthorizationRequest
+  /** The hash of the cookie of the only browser that may bring the answer. */
+  readonly browser: string
+  readonly providerName: string
+  /** OpenID Connect Core 1.0 §3.1.2.1: binds the ID token to this sign-in. */
+  readonly nonce: string
+  /** Where the provider sends the browser: the callback of this pool, by the host that the browser uses. */
+  readonly redirectUri: string
+  readonly expiresAt: number
+  /** An answer that came as a form, which the browser sends without its cookie. */
+  readonly posted?: Readonly<Record<string, string | undefined>>
+}
+
+/** The person who was chosen at a stand-in, under the hash of its code. */
+export interface StandInCodeRecord {
+  /** The hash of the `state` of the sign-in. */
+  readonly flow: string
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
 /** The sign-in of a browser, under the pool and the hash of its cookie. */
 export interface BrowserSessionRecord {
   readonly userPoolId: string
+  /** The identity provider of the sign-in. Absent: the pool itself. */
+  readonly providerName?: string | undefined
   readonly username: string
   readonly signedInAt: number
   readonly factor?: MfaFactor | undefined

@@ -11,7 +11,9 @@ import type {
   BrowserSessionRecord,
   ChallengeRecord,
   PageRecord,
+  ProviderFlowRecord,
   SrpRecord,
+  StandInCodeRecord,
   UnknownNameRecord,
 } from './sign-in-records.ts'
 import type { UserIndex } from './user-index.ts'
@@ -51,6 +53,8 @@ export interface Records {
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
   readonly pages: PageRecord
+  readonly providerFlows: ProviderFlowRecord
+  readonly standInCodes: StandInCodeRecord
   /** By pool id and hash. */
   readonly browserSessions: BrowserSessionRecord
   /** By pool id and the username that SRP returns for the name. */
@@ -82,6 +86,8 @@ export const EPHEMERAL = [
   'srpExchanges',
   'authorizationCodes',
   'pages',
+  'providerFlows',
+  'standInCodes',
   'browserSessions',
   'unknownNames',
 ] as const

@@ -5,7 +5,27 @@
 
 import type { SignInAttribute } from './user-pool-records.ts'
 
-export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED'
+export type UserStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'RESET_REQUIRED'
+  | 'EXTERNAL_PROVIDER'
+
+/** An account at an identity provider by which a user signs in. */
+export interface ExternalIdentity {
+  readonly providerName: string
+  readonly providerType: string
+  /** The provider's identifier of the account, or the value of `attribute`. */
+  readonly userId: string
+  /** The mapped attribute that recognizes the account until its first sign-in. Absent: the subject does. */
+  readonly attribute?: string | undefined
+  /** The issuer of a SAML assertion; null for every other provider, as at AWS. */
+  readonly issuer: string | null
+  /** Whether the user was created by a sign-in of this account. An administrator linked every other one. */
+  readonly primary: boolean
+  readonly createdAt: number
+}
 
 /** RFC 5054 §2.4: the pair checks a password, and does not allow a sign-in. Both are hexadecimal. */
 export interface PasswordVerifier {
@@ -70,7 +90,7 @@ export interface UserRecord {
   readonly createdAt: number
   readonly updatedAt: number
   /** `undefined` until a password is set. */
-  readonly password?: PasswordVerifier
+  readonly password?: PasswordVerifier | undefined
   /** The expiry of a temporary password. */
   readonly passwordExpiresAt?: number | undefined
   /** The previous passwords that the pool's `PasswordHistorySize` forbids, newest first. */
@@ -85,6 +105,8 @@ export interface UserRecord {
   readonly passkeys?: readonly PasskeyRecord[]
   /** The registration of a passkey that has started. */
   readonly passkeyRegistration?: PasskeyRegistration | undefined
+  /** The attribute `identities` is the text of these. */
+  readonly identities?: readonly ExternalIdentity[] | undefined
   readonly groups: readonly string[]
   readonly codes: { readonly [Purpose in CodePurpose]?: SentCode | undefined }
   /** Failed sign-ins in a row, and the time of the last one. */

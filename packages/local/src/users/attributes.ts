@@ -81,6 +81,7 @@ export function checkAttributes(
   refuseUnknownAttributes(pool, Object.keys(attributes), unknownKind)
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'sub') refuse('subNotMutable')
+    if (name === 'identities') refuse('attributeImmutable', { attribute: name })
     const attribute = findSchemaAttribute(pool, name)
     if (attribute !== undefined) checkAttributeValue(attribute, value)
     if (value !== '' && !isWellFormed(name, value))
@@ -111,6 +112,7 @@ function refuseUnwritable({ WriteAttributes }: ClientRecord, names: readonly str
 export function checkDeletable(pool: UserPoolRecord, names: readonly string[]): void {
   refuseUnknownAttributes(pool, names, 'deletedAttributeUnknown')
   if (names.includes('sub')) refuse('subNotMutable')
+  if (names.includes('identities')) refuse('attributeImmutable', { attribute: 'identities' })
 }
 
 /** Checks the attributes that users delete themselves through this client. */

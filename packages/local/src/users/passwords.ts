@@ -10,7 +10,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
+import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { runPostConfirmation } from '../triggers/sign-up-triggers.ts'
 import { resetVerified } from './attributes.ts'
@@ -38,6 +38,9 @@ export const resetPasswordInput = forgotPasswordInput.extend({
 })
 
 const DAY_MS = 86_400_000
+
+/** The states without a password of the user's own. */
+const NOT_RESETTABLE: readonly UserStatus[] = ['FORCE_CHANGE_PASSWORD', 'EXTERNAL_PROVIDER']
 
 type Owner = Pick<UserRecord, 'userPoolId' | 'username' | 'password' | 'passwordHistory'>
 
@@ -106,7 +109,7 @@ export async function startPasswordReset(service: Service, typed: Caller): Promi
     return decoyDelivery(typedName, firstRecoveryAttribute(pool))
   }
   if (!user.enabled) refuse('userDisabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD') refuse('passwordResetNotAllowed')
+  if (NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')
   const attribute = requireRecoveryAttribute(pool, user)
   logAuthEvent(service, user, { type: 'ForgotPassword', response: 'InProgress' })
   return sendCode(service, user, 'forgotPassword', attribute, {
@@ -123,8 +126,7 @@ export async function requirePasswordReset(
   clientMetadata: ClientMetadata | undefined,
 ): Promise<void> {
   if (!user.enabled) refuse('userDisabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'UNCONFIRMED')
-    refuse('passwordResetNotAllowed')
+  if (user.status === 'UNCONFIRMED' || NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')
   refuseIfAdminOnly(pool)
   const attribute = requireRecoveryAttribute(pool, user)
   const changed = changeUser(service, user, { status: 'RESET_REQUIRED' })

@@ -23,12 +23,18 @@ export function listUsers({ store }: Service, userPoolId: string): readonly User
   return store.usersByPool.list(userPoolId)
 }
 
-type Named = Pick<UserRecord, 'username' | 'attributes'>
+type Named = Pick<UserRecord, 'username' | 'attributes'> & Partial<Pick<UserRecord, 'status'>>
 
-/** The attributes by which a user may sign in, besides the username and the `sub`. */
-function listAliases(pool: UserPoolRecord, { attributes }: Named): [attribute: string, value: string][] {
+/**
+ * The attributes by which a user may sign in, besides the username and the `sub`. The username of a user of an
+ * identity provider is no attribute.
+ */
+function listAliases(
+  pool: UserPoolRecord,
+  { attributes, status }: Named,
+): [attribute: string, value: string][] {
   const names = [
-    ...pool.UsernameAttributes,
+    ...(status === 'EXTERNAL_PROVIDER' ? [] : pool.UsernameAttributes),
     ...pool.AliasAttributes.filter((name) => name === 'preferred_username' || isVerified(attributes, name)),
   ]
   return names.flatMap((name) => {

@@ -3,11 +3,12 @@ import type { FastifyReply } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
 import { refuse } from '../../errors/cognito-error.ts'
+import { listProviders, offersPasswords, toProviderLabel } from '../../federation/providers.ts'
 import type { Service } from '../../service/service.ts'
 import type { ChallengeName, PageChallenge } from '../../store/sign-in-records.ts'
-import type { UserPoolRecord } from '../../store/user-pool-records.ts'
+import type { ClientRecord, UserPoolRecord } from '../../store/user-pool-records.ts'
 import type { MfaFactor } from '../../store/user-records.ts'
-import { requireUserPool } from '../../users/user-pools.ts'
+import { requireClient, requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
@@ -26,6 +27,15 @@ function toDestination(redirectUri: string): string {
   return host === '' ? protocol : host
 }
 
+/** A link leads to the provider: the application's request, with the provider's name. */
+function makeProviderLinks(service: Service, client: ClientRecord, query: string): object[] {
+  return listProviders(service, client).map((provider) => {
+    const parameters = new URLSearchParams(query)
+    parameters.set('identity_provider', provider.ProviderName)
+    return { label: toProviderLabel(provider), query: parameters.toString() }
+  })
+}
+
 export function showSignIn(
   reply: FastifyReply,
   service: Service,
@@ -36,10 +46,13 @@ export function showSignIn(
     readonly notice?: string
   } = {},
 ): FastifyReply {
-  const { redirectUri, userPoolId, loginHint } = record.request
+  const { redirectUri, userPoolId, clientId, loginHint } = record.request
   const pool = requireUserPool(service, userPoolId)
+  const client = requireClient(service, clientId)
   const values = {
     page: name,
+    hasPassword: offersPasswords(client),
+    providers: makeProviderLinks(service, client, record.query),
     destination: toDestination(redirectUri),
     nameLabel: toNameLabel(pool),
     query: record.query,

@@ -30,6 +30,16 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid 
 button { width: 100%; margin-top: 1.5rem; padding: .75rem; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--accent-ink); background: var(--accent); border: 0; border-radius: 8px; }
 button:hover { filter: brightness(1.08); }
+a.button { display: block; margin-top: .75rem; padding: .7rem; color: var(--ink); font-weight: 600; text-align: center;
+  text-decoration: none; border: 1px solid var(--line); border-radius: 8px; }
+a.button:hover { border-color: var(--accent); }
+.or { margin: 1.25rem 0 0; color: var(--soft); font-size: .875rem; text-align: center; }
+.fake { margin: 1rem 0 0; padding: .85rem; font-size: .925rem; border: 3px dashed var(--bad); border-radius: 8px; }
+h2 { margin: 1.75rem 0 0; font-size: 1.05rem; }
+button.person { margin-top: .75rem; color: var(--ink); text-align: left; background: none; border: 1px solid var(--line); }
+button.person span { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; overflow-wrap: anywhere; }
+label.check { display: flex; gap: .5rem; align-items: center; font-weight: 400; }
+label.check input { width: auto; }
 .bad { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--bad); background: var(--bad-ground); border-radius: 8px;
   font-size: .925rem; }
 .good { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--good); background: var(--good-ground);

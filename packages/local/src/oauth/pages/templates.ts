@@ -28,7 +28,13 @@ export const FORM = (action: string): string =>
   `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${MESSAGES}`
 export const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
 
+const PROVIDERS = `<% if (it.providers.length > 0) { %><div class="providers">
+<% for (const { label, query } of it.providers) { %><a class="button" href="/oauth2/authorize?<%= query %>">Continue with <%= label %></a>
+<% } %></div><% } %>`
+
 const SIGN_IN = `<p class="soft">to continue to <%= it.destination %></p>
+${PROVIDERS}
+<% if (it.hasPassword) { %><% if (it.providers.length > 0) { %><p class="or">or</p><% } %>
 ${FORM('/login')}
 <label for="username"><%= it.nameLabel %></label>
 <input id="username" name="username" value="<%= it.username ?? '' %>" autocomplete="username" autocapitalize="none"
@@ -39,7 +45,7 @@ ${FORM('/login')}
 <button>Sign in</button>
 </form>
 <nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>
-<% if (it.canSignUp) { %><a href="/signup?<%= it.query %>">Create an account</a><% } %></nav>`
+<% if (it.canSignUp) { %><a href="/signup?<%= it.query %>">Create an account</a><% } %></nav><% } %>`
 
 export const NEW_PASSWORDS = (
   autofocus: 'autofocus' | '' = '',
@@ -88,6 +94,27 @@ ${CODE}
 
 const NOTICE = `<p><%= it.text %></p>`
 
+const STAND_IN_FORM = `<form method="post"><input type="hidden" name="page" value="<%= it.page %>">`
+
+/** No page of the provider: the frame and the words say so. */
+const STAND_IN = `<p class="fake" role="note"><b>This is not <%= it.provider %>.</b> The local pool stands in for it: choose
+who signs in. It asks for no password, and sends nothing to <%= it.provider %>.</p>
+${MESSAGES}
+${STAND_IN_FORM}
+<% for (const person of it.people) { %><button class="person" name="person" value="<%= person.email %>"><b><%= person.name %></b>
+<span><%= person.email %></span></button>
+<% } %></form>
+<h2>Another person</h2>
+${STAND_IN_FORM}
+<label for="email">E-mail address</label>
+<input id="email" name="email" type="email" autocomplete="off" value="<%= it.email ?? '' %>" required>
+<label for="name">Name</label>
+<input id="name" name="name" autocomplete="off" value="<%= it.name ?? '' %>" required>
+<label class="check"><input type="checkbox" name="unverified" value="true"> The address is not verified</label>
+<button>Continue</button>
+</form>
+<nav>${STAND_IN_FORM}<button class="plain" name="cancel" value="true">Cancel the sign-in</button></form></nav>`
+
 export const SIGN_IN_TEMPLATES = {
   signIn: { title: 'Sign in', body: SIGN_IN },
   newPassword: { title: 'Choose a password', body: NEW_PASSWORD },
@@ -95,5 +122,6 @@ export const SIGN_IN_TEMPLATES = {
   messageCode: { title: 'Enter your code', body: MESSAGE_CODE },
   chooseFactor: { title: 'Choose a second factor', body: CHOOSE_FACTOR },
   mfaSetup: { title: 'Set up a second factor', body: MFA_SETUP },
+  standIn: { title: 'A stand-in, for development', body: STAND_IN },
   refused: { title: 'Request refused', body: NOTICE },
 } as const

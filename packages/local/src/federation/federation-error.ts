@@ -1,0 +1,19 @@
+/** A sign-in at an identity provider that failed: the error that the application receives at its redirect URI. */
+
+/** RFC 6749 §4.1.2.1. Cognito uses these three. */
+export type FederationErrorCode = 'access_denied' | 'invalid_request' | 'server_error'
+
+export class FederationError extends Error {
+  override readonly name = 'FederationError'
+  readonly code: FederationErrorCode
+
+  constructor(code: FederationErrorCode, description: string) {
+    super(description)
+    this.code = code
+  }
+}
+
+/** @throws FederationError, always. */
+export function refuseFederation(code: FederationErrorCode, description: string): never {
+  throw new FederationError(code, description)
+}

@@ -1,0 +1,54 @@
+/**
+ * The sign-ins that wait for the answer of an identity provider. A flow ends with its first answer, and it belongs to
+ * one browser: an answer that another browser brings signs nobody in (RFC 9700 §4.7).
+ */
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service/service.ts'
+import type { ProviderFlowRecord } from '../store/sign-in-records.ts'
+import type { ProviderAnswer, ProviderFlow } from './provider-kind.ts'
+
+/** AWS: five minutes. */
+const LIFETIME_MS = 300_000
+
+export function openFlow(
+  { store, now }: Service,
+  flow: Omit<ProviderFlowRecord, 'nonce' | 'expiresAt'>,
+): ProviderFlow {
+  const state = randomToken(32)
+  const record = { ...flow, nonce: randomToken(32), expiresAt: now() + LIFETIME_MS }
+  store.providerFlows.put(hashSecret(state), record)
+  return { state, record }
+}
+
+/** The open flow of this browser. */
+export function findFlow(
+  { store, now }: Service,
+  state: string | undefined,
+  browser: string | undefined,
+): ProviderFlow | undefined {
+  const record = state === undefined ? undefined : store.providerFlows.get(hashSecret(state))
+  const isHere = record !== undefined && now() < record.expiresAt && record.browser === browser
+  return state !== undefined && isHere ? { state, record } : undefined
+}
+
+/** The same, and ends the flow. */
+export function takeFlow(
+  service: Service,
+  state: string | undefined,
+  browser: string | undefined,
+): ProviderFlow | undefined {
+  const flow = findFlow(service, state, browser)
+  if (flow !== undefined) service.store.providerFlows.delete(hashSecret(flow.state))
+  return flow
+}
+
+/**
+ * Keeps an answer that a form of the provider's page has sent. The browser sends its cookie with the redirect that
+ * follows (SameSite).
+ */
+export function holdAnswer({ store }: Service, state: string, answer: ProviderAnswer): void {
+  const key = hashSecret(state)
+  const record = store.providerFlows.get(key)
+  if (record === undefined || record.posted !== undefined) return
+  store.providerFlows.put(key, { ...record, posted: answer })
+}

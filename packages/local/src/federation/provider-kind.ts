@@ -1,0 +1,38 @@
+/**
+ * What a kind of identity provider does: it sends the browser to the provider, and checks the answer. A further kind
+ * is one more file, and a line in `provider-kinds.ts`.
+ */
+import type { Service } from '../service/service.ts'
+import type { ProviderFlowRecord } from '../store/sign-in-records.ts'
+import type { StoredProvider } from './providers.ts'
+
+/** An open sign-in. */
+export interface ProviderFlow {
+  /** The name of the sign-in, which the provider returns with its answer. */
+  readonly state: string
+  readonly record: ProviderFlowRecord
+}
+
+/** The parameters of the answer, from the query or a form. */
+export type ProviderAnswer = Readonly<Record<string, string | undefined>>
+
+/** The account that the provider has signed in. */
+export interface ExternalProfile {
+  readonly subject: string
+  /** The `issuer` of the identity; null except for SAML. */
+  readonly issuer: string | null
+  /** What `AttributeMapping` refers to. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+export interface ProviderKind {
+  /** The address at the provider. Throws FederationError. */
+  start(service: Service, provider: StoredProvider, flow: ProviderFlow): Promise<string>
+  /** Checks the answer. Throws FederationError. */
+  finish(
+    service: Service,
+    provider: StoredProvider,
+    flow: ProviderFlow,
+    answer: ProviderAnswer,
+  ): Promise<ExternalProfile>
+}

@@ -1,0 +1,98 @@
+/**
+ * A stand-in for a social provider, for development without network and without an account there. Its page lets a
+ * person choose who to be. The claims have the names and forms of the real provider's, and the flow has the same
+ * state, one-time code and callback.
+ */
+import { createHash } from 'node:crypto'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import type { Service } from '../service/service.ts'
+import type { SocialProvider } from '../settings/identity-provider-rules.ts'
+import { findSubjectClaim } from '../settings/social-providers.ts'
+import { refuseFederation } from './federation-error.ts'
+import type { ProviderKind } from './provider-kind.ts'
+
+export const STAND_IN_PATH = '/_poolguard/stand-in'
+
+export interface StandInPerson {
+  readonly email: string
+  readonly name: string
+  /** Whether the provider says that the address is verified. Google and Apple say so. */
+  readonly isVerified: boolean
+}
+
+/** They have the addresses of the pool's first users, as people have one address for everything. */
+export const STAND_IN_PEOPLE: readonly StandInPerson[] = [
+  { email: 'ada@example.com', name: 'Ada Lovelace', isVerified: true },
+  { email: 'bob@example.com', name: 'Bob Kahn', isVerified: true },
+]
+
+/** An identifier in the form of the provider: the same for the same address. */
+function makeSubject(type: SocialProvider, email: string): string {
+  const digest = createHash('sha256').update(`${type} ${email.toLowerCase()}`).digest('hex')
+  const digits = BigInt(`0x${digest}`).toString()
+  switch (type) {
+    case 'Google':
+      return `1${digits.slice(0, 20)}`
+    case 'Facebook':
+      return `10${digits.slice(0, 15)}`
+    case 'LoginWithAmazon':
+      return `amzn1.account.${digest.slice(0, 28).toUpperCase()}`
+    case 'SignInWithApple':
+      return `000000.${digest.slice(0, 32)}.0000`
+  }
+}
+
+/** `Ada King Lovelace` → `Ada` and `King Lovelace` */
+function splitName(name: string): [first: string, last: string] {
+  const [first = '', ...rest] = name.split(' ')
+  return [first, rest.join(' ')]
+}
+
+/** The claims of the real provider for such a person. */
+export function makeClaims(
+  type: SocialProvider,
+  { email, name, isVerified }: StandInPerson,
+): Readonly<Record<string, unknown>> {
+  const [first, last] = splitName(name)
+  const subject = { [findSubjectClaim(type) ?? 'sub']: makeSubject(type, email) }
+  switch (type) {
+    case 'Google':
+      return { ...subject, email, email_verified: isVerified, name, given_name: first, family_name: last }
+    case 'Facebook':
+      return { ...subject, email, name, first_name: first, last_name: last }
+    case 'LoginWithAmazon':
+      return { ...subject, email, name, postal_code: '00000' }
+    case 'SignInWithApple':
+      return { ...subject, email, email_verified: String(isVerified), firstName: first, lastName: last }
+  }
+}
+
+/** Issues the code that the browser takes to the callback. */
+export function issueStandInCode(
+  { store }: Service,
+  state: string,
+  claims: Readonly<Record<string, unknown>>,
+): string {
+  const code = randomToken(32)
+  store.standInCodes.put(hashSecret(code), { flow: hashSecret(state), claims })
+  return code
+}
+
+export const standIn: ProviderKind = {
+  async start(_service, { ProviderType }, { state }) {
+    return `${STAND_IN_PATH}/${ProviderType}?${new URLSearchParams({ state })}`
+  },
+
+  async finish({ store }, { ProviderType }, { state }, { code = '', error }) {
+    if (error !== undefined) return refuseFederation('access_denied', 'The user has cancelled the sign-in.')
+    const key = hashSecret(code)
+    const record = store.standInCodes.get(key)
+    store.standInCodes.delete(key)
+    const subject =
+      record?.flow === hashSecret(state) && record.claims[findSubjectClaim(ProviderType) ?? 'sub']
+    if (record === undefined || typeof subject !== 'string') {
+      return refuseFederation('invalid_request', `${ProviderType} Error - 400 invalid_grant`)
+    }
+    return { subject, issuer: null, claims: record.claims }
+  },
+}
