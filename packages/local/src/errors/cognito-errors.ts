@@ -19,6 +19,7 @@ export const COGNITO_ERRORS = {
     'Temporary password has expired and must be reset by an administrator.',
   ],
   sessionUsed: ['NotAuthorizedException', 'Invalid session for the user, session can only be used once.'],
+  sessionOfAnotherUser: ['NotAuthorizedException', 'Invalid session for the user.'],
   sessionExpired: ['NotAuthorizedException', 'Invalid session for the user, session is expired.'],
   secretHashMissing: [
     'NotAuthorizedException',
