@@ -16,6 +16,7 @@ const ROOMS = [
   ['api', 'oauth'],
   ['identity'],
   ['sign-in'],
+  ['risk'],
   ['users'],
   ['service'],
   ['tokens'],

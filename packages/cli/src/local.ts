@@ -13,6 +13,7 @@ export interface LocalFlags {
   readonly data?: string
   readonly eventsUrl?: string
   readonly allowRemoteEvents?: true
+  readonly risk?: 'None' | 'Low' | 'Medium' | 'High'
   readonly example?: true
   readonly empty?: true
   readonly userPoolId?: string

@@ -93,6 +93,12 @@ export const LOCAL_OPTIONS = [
   new Option('--data <file>', 'store everything in this file, private keys included (default: in memory)'),
   new Option('--events-url <url>', 'post the events that EventBridge would deliver to this URL'),
   new Option('--allow-remote-events', 'allow an events URL on another machine'),
+  new Option('--risk <level>', 'the risk of every sign-in to a pool with threat protection').choices([
+    'None',
+    'Low',
+    'Medium',
+    'High',
+  ]),
   new Option('--example', "use the ids of AWS's own guides"),
   new Option('--empty', 'start without a user pool and without users'),
   new Option('--user-pool-id <id>', "the pool's id (default: random)"),

@@ -73,5 +73,6 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const keys = new KeyRing(store)
   const openIdKey = new OpenIdKey()
   const events = new EventFeed(options.eventDelivery)
-  return { store, keys, openIdKey, now, outbox, events, preTokenGeneration, address, getIssuer }
+  const { riskSettings: risk } = options
+  return { store, keys, openIdKey, now, outbox, events, risk, preTokenGeneration, address, getIssuer }
 }

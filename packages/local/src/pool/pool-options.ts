@@ -3,6 +3,7 @@ import { ConfigError, cognito } from '@poolguard/core'
 import { checkFailures, type Failure } from '../failures/failure.ts'
 import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
+import type { RiskSettings } from '../service/service.ts'
 import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import { unservedIssuer } from '../util/ids.ts'
 import {
@@ -19,9 +20,10 @@ import {
 import { customScopes, redirectUris, requirePublicUrl } from './address-checks.ts'
 import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-options.ts'
 import { AWS } from './issuer-names.ts'
+import { RISK_CHECKS, type RiskOptions, resolveRisk } from './risk-options.ts'
 import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
 
-export interface LocalPoolOptions extends EventOptions {
+export interface LocalPoolOptions extends EventOptions, RiskOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -112,8 +114,8 @@ export interface ResolvedPoolOptions {
   readonly logoutUrls: readonly string[]
   readonly scopes: readonly string[]
   readonly failures: readonly Failure[]
-  /** `undefined` without an `eventsUrl`. */
   readonly eventDelivery: EventReceiver | undefined
+  readonly riskSettings: RiskSettings
   readonly now: () => number
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
@@ -121,6 +123,7 @@ export interface ResolvedPoolOptions {
 
 const CHECKS: OptionChecks<LocalPoolOptions> = {
   ...EVENT_CHECKS,
+  ...RISK_CHECKS,
   userPoolId: text,
   clientId: text,
   clientSecret: text,
@@ -189,6 +192,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     scopes: options.scopes ?? [],
     failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
     eventDelivery: makeEventDelivery(options),
+    riskSettings: resolveRisk(options),
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     idTokenSeconds: options.idTokenSeconds ?? 3600,

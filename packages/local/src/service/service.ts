@@ -8,6 +8,7 @@ import type { PreTokenGeneration } from '../tokens/pre-token-generation.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Outbox } from './outbox.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 export interface Service {
   readonly store: Store
@@ -21,9 +22,19 @@ export interface Service {
   /** What EventBridge would deliver. */
   readonly events: EventFeed
   readonly preTokenGeneration: PreTokenGeneration | undefined
+  readonly risk: RiskSettings
+  /** The request that this service is used for; `undefined` outside of one. */
+  readonly request?: RequestFacts
   readonly address: ServedAddress
   /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
+}
+
+/** How the risk of sign-ins is assessed. */
+export interface RiskSettings {
+  /** Replaces the rule. */
+  readonly forced: RequestFacts['forcedRisk']
+  readonly compromisedPasswords: ReadonlySet<string>
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import type { AssessedRisk } from '../store/auth-event-records.ts'
 import type { ChallengeName, ChallengeRecord, SentMfaCode } from '../store/sign-in-records.ts'
 import type { MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly session?: string
   /** Whether the user has passed the second factor. */
   readonly hasFactor?: boolean
+  /** Absent where the pool does not assess it. */
+  readonly risk?: AssessedRisk | undefined
 }
 
 /** Either the sign-in is complete, or the client answers a challenge with `session`. */
@@ -37,18 +40,18 @@ export type SignInStep =
 
 /** The attempt that a challenge belongs to, with the user as the answer has changed them. */
 export function toAttempt({ record, session }: OpenChallenge, user: UserRecord): Attempt {
-  const { clientId, deviceKey } = record
-  return { clientId, user, deviceKey, session, hasFactor: record.name !== 'NEW_PASSWORD_REQUIRED' }
+  const { clientId, deviceKey, risk } = record
+  return { clientId, user, deviceKey, risk, session, hasFactor: record.name !== 'NEW_PASSWORD_REQUIRED' }
 }
 
 function openStep(
   service: Service,
-  { clientId, user, deviceKey }: Attempt,
+  { clientId, user, deviceKey, risk }: Attempt,
   name: ChallengeName,
   { sentCode, session }: { readonly sentCode?: SentMfaCode; readonly session?: string | undefined } = {},
 ): SignInStep {
   const { userPoolId, username } = user
-  const details = { name, userPoolId, username, clientId, deviceKey, ...(sentCode && { sentCode }) }
+  const details = { name, userPoolId, username, clientId, deviceKey, risk, ...(sentCode && { sentCode }) }
   return { challenge: name, user, ...openChallenge(service, details, session) }
 }
 
@@ -57,23 +60,25 @@ const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
 
 function complete(
   service: Service,
-  { user, hasFactor = false }: Attempt,
+  { user, hasFactor = false, risk }: Attempt,
   device: SessionDevice | undefined,
 ): SignInStep {
   const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
-  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges })
+  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges, risk })
   return { challenge: null, user: forgetFailures(service, user), device }
 }
 
 /** Follows the password, and a new password. */
 export function nextStep(service: Service, attempt: Attempt): SignInStep {
-  const { user, deviceKey } = attempt
+  const { user, deviceKey, risk } = attempt
   if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
   const pool = requireUserPool(service, user.userPoolId)
+  const isRisky = risk?.requiresFactor === true
   const isReplaced =
+    !isRisky &&
     pool.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true &&
     findProvableDevice(service, pool, user, deviceKey) !== undefined
-  const challenge = isReplaced ? null : findFactorChallenge(pool, user)
+  const challenge = isReplaced ? null : findFactorChallenge(pool, user, isRisky)
   if (challenge === null) return afterFactor(service, attempt)
   if (challenge === 'SELECT_MFA_TYPE' || challenge === 'MFA_SETUP')
     return openStep(service, attempt, challenge)

@@ -4,6 +4,7 @@
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
+import { assessSignIn, refuseBlockedAddress } from '../risk/assess-sign-in.ts'
 import type { Service } from '../service/service.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
 import { type Caller, refuseIfUnknown } from '../users/caller.ts'
@@ -13,14 +14,20 @@ import { refuseUnknownName } from '../users/unknown-names.ts'
 import { refuseBeforePassword, requireActiveUser } from './admission.ts'
 import { nextStep, type SignInStep } from './next-step.ts'
 
-/** Continues the sign-in after a correct password, and records a failure after a wrong one. */
+/**
+ * Continues the sign-in after a correct password, and records a failure after a wrong one.
+ *
+ * @param password absent after SRP, which does not show it
+ */
 export function afterPassword(
   service: Service,
   caller: Caller,
   isCorrect: boolean,
   deviceKey?: string,
+  password?: string,
 ): SignInStep {
   const { client, pool, user, typedName } = caller
+  refuseBlockedAddress(service, client, pool)
   if (user === undefined) return refuseUnknownName(service, pool, typedName)
   refuseIfLocked(service, user)
   refuseBeforePassword(caller)
@@ -32,7 +39,8 @@ export function afterPassword(
   }
   requireActiveUser(service, user)
   refuseUnknownDevice(service, pool, user.username, deviceKey)
-  return nextStep(service, { clientId: client.ClientId, user, deviceKey })
+  const risk = assessSignIn(service, { client, pool, user, password })
+  return nextStep(service, { clientId: client.ClientId, user, deviceKey, risk })
 }
 
 /**
@@ -48,5 +56,5 @@ export function signInWithPassword(
 ): SignInStep {
   refuseIfUnknown(caller)
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, deviceKey)
+  return afterPassword(service, caller, isCorrect, deviceKey, password)
 }
