@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 
@@ -19,6 +19,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/local/clients/**'], // vitest.clients.config.ts
     setupFiles: ['test/support/loopback-only.ts'],
     reporters: ['./test/support/coverage-reporter.ts', 'default'],
     coverage: {

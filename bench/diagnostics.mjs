@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Figure 9: what telling of decisions costs while nobody listens, and while somebody does: poolguard as it is, beside
+ * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside
  * the same files built with the observer left out and the looks at `hasSubscribers` gone. Seen tokens, for they are the
  * quickest, so that the share is the largest that it can be.
  */
@@ -86,9 +86,9 @@ export async function measure({ folder, isQuick, pool }) {
     return { own: nanoseconds(spent.own), reference: nanoseconds(spent.reference) }
   }
   const rows = []
-  // Node swaps a channel's prototype when somebody listens (lib/diagnostics_channel.js), and code compiled before that is
-  // slower ever after, so nobody listens before the rounds of nobody are over.
-  for (const who of ['nobody listens', 'one listener']) {
+  // Node swaps a channel's prototype when a channel gets a subscriber (lib/diagnostics_channel.js), and code compiled before that is
+  // slower ever after, so the rounds without a subscriber come first.
+  for (const who of ['no subscriber', 'one subscriber']) {
     if (who === 'one listener') subscribe('poolguard:decision', () => {})
     for (const contestant of CONTESTANTS) await pair(contestant) // fills the memories, and compiles everything
     for (const { contestant, own, ratio } of await interleave(isQuick ? 5 : 15, CONTESTANTS, pair)) {

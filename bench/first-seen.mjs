@@ -34,7 +34,7 @@ const CONTESTANTS = [
     },
   },
   {
-    label: 'poolguard verifySync, remembering',
+    label: 'poolguard verifySync, with its cache',
     isAsync: false,
     make: (pool) => {
       const verifier = poolguard(pool)
@@ -42,7 +42,7 @@ const CONTESTANTS = [
     },
   },
   {
-    label: 'poolguard await verify, remembering',
+    label: 'poolguard await verify, with its cache',
     isAsync: true,
     make: (pool) => {
       const verifier = poolguard(pool)

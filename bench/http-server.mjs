@@ -4,10 +4,12 @@
  * is not. Says its port to the parent, and ends with it.
  * Arguments: folder, framework, guard (or "bare").
  */
+import { serve } from '@hono/node-server'
 import express from 'express'
 import Fastify from 'fastify'
+import { Hono } from 'hono'
 import { readContext } from './context.mjs'
-import { EXPRESS_GUARDS, FASTIFY_GUARDS } from './peers/peers.mjs'
+import { EXPRESS_GUARDS, FASTIFY_GUARDS, HONO_GUARDS } from './peers/peers.mjs'
 
 const [folder = '', framework, guardName = 'bare'] = process.argv.slice(2)
 const { pool } = readContext(folder)
@@ -45,5 +47,18 @@ async function expressPort() {
   return typeof address === 'object' ? address?.port : undefined
 }
 
+async function honoPort() {
+  const app = new Hono()
+  app.get('/open', (context) => context.json(ANSWER))
+  const guard = HONO_GUARDS[guardName]?.(pool)
+  if (guard !== undefined) app.use(guard)
+  app.get('/guarded', (context) => context.json(ANSWER))
+  return new Promise((resolve) => {
+    serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => resolve(port))
+  })
+}
+
+const PORTS = { fastify: fastifyPort, express: expressPort, hono: honoPort }
+
 process.on('disconnect', () => process.exit())
-process.send?.({ port: await (framework === 'fastify' ? fastifyPort() : expressPort()) })
+process.send?.({ port: await PORTS[/** @type {keyof typeof PORTS} */ (framework)]() })

@@ -2,7 +2,7 @@
 /** Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. */
 import { answerOf, ask, end, start } from './children.mjs'
 import { tokensOf } from './context.mjs'
-import { EXPRESS_GUARDS, FASTIFY_GUARDS } from './peers/peers.mjs'
+import { GUARDS } from './peers/peers.mjs'
 import { interleave } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
@@ -15,9 +15,9 @@ const WARM_UP = 2000
 const GOALS = {
   fastify: { repeated: 0.95, distinct: 0.42 },
   express: { repeated: 0.92, distinct: 0.68 },
+  hono: { repeated: 0.9, distinct: 0.42 },
 }
-const NAMES = { fastify: 'Fastify', express: 'Express 5' }
-const GUARDS = { fastify: FASTIFY_GUARDS, express: EXPRESS_GUARDS }
+const NAMES = { fastify: 'Fastify', express: 'Express 5', hono: 'Hono on Node' }
 
 /** A good token with another signature.
  * @param {readonly Buffer[]} tokens */
@@ -39,7 +39,7 @@ async function mustGuard(port, name, forged) {
 
 /**
  * @param {import('./context.mjs').Context} context
- * @param {'fastify' | 'express'} framework
+ * @param {'fastify' | 'express' | 'hono'} framework
  * @param {import('node:child_process').ChildProcess} load
  */
 async function measureFramework(context, framework, load) {
@@ -119,8 +119,11 @@ export async function measure(context) {
   const load = start('http-load.mjs', [context.folder])
   try {
     await answerOf(load)
-    const fastify = await measureFramework(context, 'fastify', load)
-    return [...fastify, ...(await measureFramework(context, 'express', load))]
+    const rows = []
+    for (const framework of /** @type {const} */ (['fastify', 'express', 'hono'])) {
+      rows.push(...(await measureFramework(context, framework, load)))
+    }
+    return rows
   } finally {
     await end(load)
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A process that remembers tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder, who, count. */
+/** A process that caches tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder, who, count. */
 import { readContext, tokensOf } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
 import { poolguard } from './peers/poolguard.mjs'
@@ -27,6 +27,6 @@ for (const bytes of warmUp) verify(bytes.toString('latin1'))
 const before = heldBytes()
 for (const bytes of tokens) verify(bytes.toString('latin1'))
 const bytes = (heldBytes() - before) / tokens.length
-// Asked again, so that what remembers is still in use when the bytes are counted.
+// Asked again, so that the cache is still in use when the bytes are counted.
 verify(/** @type {Buffer} */ (tokens[0]).toString('latin1'))
 process.send?.({ bytes }, () => process.exit())

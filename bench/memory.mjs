@@ -1,5 +1,5 @@
 // @ts-check
-/** Figure 7: bytes held for each remembered token of about 1 KB, the token itself included. */
+/** Figure 7: bytes held for each cached token of about 1 KB, the token itself included. */
 import { answerOf, end, start } from './children.mjs'
 import { median, ratioOf } from './rounds.mjs'
 
@@ -26,7 +26,7 @@ export async function measure({ folder, isQuick }) {
     ours.push(own)
     theirs.push(other)
   }
-  const figure = 'memory of a remembered token'
+  const figure = 'memory of a cached token'
   const unit = 'KB'
   const ratio = ratioOf(ours.map((own, round) => own / (theirs[round] ?? Number.NaN)))
   return [

@@ -50,7 +50,7 @@ function oddNumber(bits) {
   return bytes.toString('base64url')
 }
 
-/** Keys that nobody can sign with, and that cost as much as others. @param {string} kid @param {number} bits @param {string} e */
+/** Keys without a private half, which cost as much as others. @param {string} kid @param {number} bits @param {string} e */
 const madeUpRsa = (kid, bits, e) => ({ kty: 'RSA', kid, n: oddNumber(bits), e })
 
 const encoded = (/** @type {object | string} */ part) =>

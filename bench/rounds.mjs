@@ -52,7 +52,7 @@ export async function interleave(rounds, contestants, pair) {
     reference: /** @type {number[]} */ ([]),
   }))
   for (let round = 0; round < rounds; round++) {
-    // Every other round starts from the other end, so that nobody is always behind the same neighbour.
+    // Every other round starts from the other end, so that none is always behind the same neighbour.
     for (const result of round % 2 === 0 ? results : results.toReversed()) {
       const { own, reference } = await pair(result.contestant, round, round % 2 === 0)
       result.own.push(own)

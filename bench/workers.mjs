@@ -47,7 +47,7 @@ export async function measure(context) {
     return [
       row(`fetches of keys by ${WORKERS} workers`, fetches(), '', WORKERS),
       row('memory of one verifier and its modules', kilobytes, 'KB', 4096),
-      row(`first decision, with the fetch, ${WORKERS} workers at once`, milliseconds, 'ms'),
+      row(`first decision, with the fetch, ${WORKERS} workers at the same time`, milliseconds, 'ms'),
     ]
   } finally {
     server.closeAllConnections()

@@ -30,3 +30,15 @@ export function expressHook(verify) {
     )
   }
 }
+
+/** @param {(context: import('hono').Context) => Promise<void>} verify @returns {import('hono').MiddlewareHandler} */
+export function honoHook(verify) {
+  return async (context, next) => {
+    try {
+      await verify(context)
+    } catch {
+      return context.json({ error: 'unauthorized' }, 401)
+    }
+    return next()
+  }
+}

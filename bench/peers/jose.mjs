@@ -1,7 +1,7 @@
 // @ts-check
 /** jose with a local key set: what its remote one is once it is warm. */
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { bearerOf, expressHook, fastifyHook } from './hooks.mjs'
+import { bearerOf, expressHook, fastifyHook, honoHook } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<unknown>} */
 export function jose({ issuer, audience, jwks }) {
@@ -23,5 +23,13 @@ export function expressJose(pool) {
   const verify = jose(pool)
   return expressHook(async (request) => {
     request.user = await verify(bearerOf(request.headers))
+  })
+}
+
+/** @type {import('./peers.mjs').HonoGuard} */
+export function honoJose(pool) {
+  const verify = jose(pool)
+  return honoHook(async (context) => {
+    context.set('user', await verify(bearerOf(context.req.header())))
   })
 }

@@ -5,12 +5,14 @@ import { expressOauth2JwtBearer } from './express-oauth2-jwt-bearer.mjs'
 import { expressFastJwt, expressFastJwtCached, fastifyFastJwt, fastifyFastJwtCached } from './fast-jwt.mjs'
 import { fastifyFastifyJwt, fastifyFastifyJwtCached } from './fastify-jwt.mjs'
 import { fastifyFastifyJwtJwks, fastifyFastifyJwtJwksCached } from './fastify-jwt-jwks.mjs'
-import { expressJose, fastifyJose } from './jose.mjs'
-import { expressPoolguard, fastifyPoolguard } from './poolguard.mjs'
+import { honoJwk } from './hono-jwk.mjs'
+import { expressJose, fastifyJose, honoJose } from './jose.mjs'
+import { expressPoolguard, fastifyPoolguard, honoPoolguard } from './poolguard.mjs'
 
 /**
  * @typedef {(app: any, pool: import('../context.mjs').Pool) => Promise<void>} FastifyGuard guards all routes of a scope
  * @typedef {(pool: import('../context.mjs').Pool) => import('express').RequestHandler} ExpressGuard
+ * @typedef {(pool: import('../context.mjs').Pool) => import('hono').MiddlewareHandler} HonoGuard
  */
 
 /** @type {Record<string, FastifyGuard>} */
@@ -35,3 +37,12 @@ export const EXPRESS_GUARDS = {
   'fast-jwt, cache': expressFastJwtCached,
   'express-oauth2-jwt-bearer': expressOauth2JwtBearer,
 }
+
+/** @type {Record<string, HonoGuard>} */
+export const HONO_GUARDS = {
+  poolguard: honoPoolguard,
+  jose: honoJose,
+  'hono/jwk': honoJwk,
+}
+
+export const GUARDS = { fastify: FASTIFY_GUARDS, express: EXPRESS_GUARDS, hono: HONO_GUARDS }

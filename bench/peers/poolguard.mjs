@@ -3,6 +3,7 @@
 import { cognito, createVerifier } from '@poolguard/core'
 import { authenticate } from '@poolguard/express'
 import guard from '@poolguard/fastify'
+import { authenticate as authenticateHono } from '@poolguard/fetch/hono'
 
 /**
  * @param {import('../context.mjs').Pool} pool @param {false | { maxBytes?: number }} [cache]
@@ -24,4 +25,9 @@ export async function fastifyPoolguard(app, pool) {
 /** @type {import('./peers.mjs').ExpressGuard} */
 export function expressPoolguard(pool) {
   return authenticate(poolguard(pool))
+}
+
+/** @type {import('./peers.mjs').HonoGuard} */
+export function honoPoolguard(pool) {
+  return authenticateHono(poolguard(pool))
 }

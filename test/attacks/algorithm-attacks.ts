@@ -90,7 +90,7 @@ export const ALGORITHM_ATTACKS: readonly Attack[] = [
     'accepted',
     Object.fromEntries(
       Object.entries(withOwnKey).map(([name, header]) => [
-        `${name}, on a token of the pool, which nobody looks at`,
+        `${name}, on a token of the pool, which is ignored`,
         mint(poolKey, ACCESS, header),
       ]),
     ),

@@ -4,7 +4,7 @@ import { decisions, unanimous } from '../support/core-fixtures.ts'
 import { TABLE } from './table.ts'
 import { makeVerifier } from './world.ts'
 
-const remembering = { pool: makeVerifier('pool'), oidc: makeVerifier('oidc') }
+const caching = { pool: makeVerifier('pool'), oidc: makeVerifier('oidc') }
 const forgetful = {
   pool: makeVerifier('pool', { cache: false }),
   oidc: makeVerifier('oidc', { cache: false }),
@@ -14,7 +14,7 @@ describe.each(Object.entries(TABLE))('attacks by %s', (_theme, attacks) => {
   it.each(attacks.map((attack) => [attack.name, attack.decision, attack] as const))(
     '%s → %s',
     async (_name, decision, { token, target }) => {
-      expect(await decisions(remembering[target], token)).toEqual(unanimous(decision))
+      expect(await decisions(caching[target], token)).toEqual(unanimous(decision))
       expect(await decisions(forgetful[target], token)).toEqual(unanimous(decision))
     },
   )

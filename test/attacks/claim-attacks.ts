@@ -1,4 +1,4 @@
-/** Well signed, and still not for us: claims that are missing, of another kind, of somebody else, or out of time. */
+/** Genuine signatures over wrong claims: missing, of another kind, of another user, or out of time. */
 import {
   ACCESS,
   API,
@@ -161,7 +161,7 @@ export const CLAIM_ATTACKS: readonly Attack[] = [
   ...rows('ERR_TOKEN_NOT_ACTIVE', each(pool, 'iat', [NOW + 6, 1e300, NOW * 1000])),
   ...rows('accepted', each(pool, 'iat', [NOW + 5, 0, undefined])),
   ...rows('accepted', {
-    'claims that nobody knows': pool({ a: 1, 'custom:x': { y: [] } }),
+    'unknown claims': pool({ a: 1, 'custom:x': { y: [] } }),
     'a claim named __proto__': mint(
       poolKey,
       `{"__proto__":{"isAdmin":true},${JSON.stringify(ACCESS).slice(1)}`,

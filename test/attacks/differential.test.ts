@@ -77,7 +77,7 @@ const isAbsent = (value: unknown) => value === undefined
 const STRICTER: readonly Difference[] = [
   {
     reason:
-      'RFC 7519 §4.1.2 wants a string for sub, and an API wants somebody: an empty one, or a number, is nobody.',
+      'RFC 7519 §4.1.2 wants a string for sub, and an API needs a subject: an empty one, or a number, is none.',
     example: { claims: { sub: 7 } },
     applies: ({ payload }) => !isText(payload.sub),
   },

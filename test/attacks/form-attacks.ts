@@ -7,7 +7,7 @@ const token = access()
 const [header, payload, signature] = token.split('.') as [string, string, string]
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** The same bytes by another spelling: the last character has bits that nobody reads. */
+/** The same bytes by another spelling: the last character has unused bits. */
 function withUnusedBits(part: string): string {
   const unused = [0, 0, 4, 2][part.length % 4] as number
   const last = ALPHABET.indexOf(part.at(-1) as string)

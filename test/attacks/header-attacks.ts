@@ -64,7 +64,7 @@ export const HEADER_ATTACKS: readonly Attack[] = [
     'typ jwt': header({ typ: 'jwt' }),
     'typ at+jwt': header({ typ: 'at+jwt' }),
     'typ application/at+jwt': header({ typ: 'application/at+jwt' }),
-    'members that nobody knows': header({ a: 1, b: [], __proto__x: {} }),
+    'unknown members': header({ a: 1, b: [], __proto__x: {} }),
     cty: header({ cty: 'JWT' }),
     'white space around the header': rawHeader(` {"alg":"RS256",\t"kid":${K}}\n`),
     'b64 true, which is the default, without crit': header({ b64: true }),

@@ -88,7 +88,7 @@ describe('the pages of an account', () => {
     await expectSignIn(page, 'grace@example.com', PASSWORD)
   })
 
-  it('ask somebody who signs in before that for the code', async () => {
+  it('ask a user who signs in before that for the code', async () => {
     const PreventUserExistenceErrors = 'ENABLED' // otherwise AWS tells before it checks the password
     const plain = await newClient(service, { CallbackURLs: [callback], PreventUserExistenceErrors })
     const Username = 'early@example.com'

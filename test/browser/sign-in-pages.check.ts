@@ -84,7 +84,7 @@ async function setMfa(MfaConfiguration: 'ON' | 'OPTIONAL'): Promise<void> {
 }
 
 describe('row 5: the pages', () => {
-  it('let somebody in, whom the browser remembers then', async () => {
+  it('sign a user in, and the browser keeps the session', async () => {
     const page = await open()
     expect(await page.getByRole('heading').textContent()).toBe('Sign in')
     await typePassword(page, ADA.email, PASSWORD)
@@ -95,7 +95,7 @@ describe('row 5: the pages', () => {
     await expectArrival(page)
   })
 
-  it('let an application send people on to another origin at once', async () => {
+  it('let an application redirect to another origin without waiting', async () => {
     const page = await open(onward)
     await typePassword(page, ADA.email, PASSWORD)
     await expect.poll(() => page.url()).toBe(`${originOf(home)}/home`)
@@ -168,7 +168,7 @@ describe('row 5: the pages', () => {
     }
   })
 
-  it('load nothing, run nothing, and are in nobody’s frame', async () => {
+  it('load nothing, run nothing, and refuse to be framed', async () => {
     const query = new URLSearchParams(requestOf(app, { redirect_uri: 'com.example.app://callback' }))
     const { headers } = await fetch(`${service.server.url}/login?${query}`)
     const policy = headers.get('content-security-policy')

@@ -9,7 +9,7 @@ import supertest from 'supertest'
 import { type Adapter, linesByName, sendOverSocket } from './harness.ts'
 import { GUARDED } from './routes.ts'
 
-/** An error handler as people write it: it looks at the status and forgets the headers. */
+/** A usual error handler: it reads the status and ignores the headers. */
 const answerError: ErrorRequestHandler = (error: AuthError, _request, response, _next) => {
   response.status(error.status ?? 500).json({ code: error.code })
 }

@@ -1,4 +1,4 @@
-/** The packed packages in the hands of strangers: every module system, bundler, test runner and framework version. */
+/** The packed packages as users install them: every module system, bundler, test runner and framework version. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, consumerWith } from './consumer.ts'
 

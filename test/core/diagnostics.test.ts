@@ -1,4 +1,4 @@
-/** What poolguard tells of itself on node:diagnostics_channel, and what it never tells. */
+/** What poolguard publishes on node:diagnostics_channel, and what it never publishes. */
 import { channel } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import type { Channels, DecisionEvent, KeyFetchEvent } from '@poolguard/core'
@@ -34,7 +34,7 @@ describe('poolguard:decision', () => {
       { operation: 'verify', outcome: 'accepted', issuer: ACCESS.iss },
     ],
     [
-      'an accepted token, at once',
+      'an accepted token, without waiting',
       async () => verifier.verifySync(access()),
       { operation: 'verify', outcome: 'accepted', issuer: ACCESS.iss },
     ],
@@ -49,7 +49,7 @@ describe('poolguard:decision', () => {
       { operation: 'verify', outcome: 'refused', code: 'ERR_TOKEN_MALFORMED' },
     ],
     [
-      'a refused token, at once',
+      'a refused token, without waiting',
       async () => verifier.verifySync('a.b.c'),
       { operation: 'verify', outcome: 'refused', code: 'ERR_TOKEN_MALFORMED' },
     ],
@@ -73,7 +73,7 @@ describe('poolguard:decision', () => {
     expect(events).toEqual([{ ...expected, milliseconds: expect.any(Number) }])
   })
 
-  it('is told of what is asked of a verified caller', async () => {
+  it('gets the decision about a requirement of a verified caller', async () => {
     const auth = await verifier.verify(access())
     const events = await told('poolguard:decision', async () => {
       await verifier.authorize(auth, { scopes: 'orders/read' })

@@ -1,4 +1,4 @@
-/** What an API says of itself: RFC 9728. */
+/** The metadata of a protected resource: RFC 9728. */
 import { ConfigError, type ProtectedResource, resourceMetadataUrl } from '@poolguard/core'
 import { protectedResourceRoute } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'

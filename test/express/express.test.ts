@@ -133,7 +133,7 @@ describe('a wrong declaration', () => {
     ['a wrong requirement of authenticate', () => authenticate(verifier, { requirement: { groups: '' } })],
     ['a misspelt option of authenticate', () => authenticate(verifier, { require: {} } as never)],
     ['no verifier', () => authenticate(undefined as never)],
-  ])('throws at once: %s', (_name, declare) => {
+  ])('throws when it is called: %s', (_name, declare) => {
     expect(declare).toThrow(ConfigError)
   })
 })

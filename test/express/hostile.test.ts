@@ -64,7 +64,7 @@ describe.each([
 
   it('a request whose auth cannot be set → next(error)', async () => {
     const freeze: RequestHandler = (request, _response, next) => {
-      Object.defineProperty(request, 'auth', { get: () => ({ sub: 'somebody else' }) })
+      Object.defineProperty(request, 'auth', { get: () => ({ sub: 'other-user' }) })
       next()
     }
     const app = framework().use(freeze, authenticate(verifier))

@@ -1,4 +1,4 @@
-/** What a route may say of itself: optional tokens, preflights, OpenAPI, metadata; and what it may not say. */
+/** The options of a route: optional tokens, preflights, OpenAPI, metadata; and wrong ones. */
 import type { ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
 import middie from '@fastify/middie'

@@ -28,7 +28,7 @@ const ISSUER = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCd12345'
 const NOW = 1_800_000_000
 
 const key = ecKey(KID, 'P-256')
-const stranger = ecKey(KID, 'P-256')
+const otherSigner = ecKey(KID, 'P-256')
 const HEADER = { typ: 'JWT', kid: KID, alg: 'ES256', iss: ISSUER, client: 'web', signer: ARN, exp: NOW + 120 }
 const PAYLOAD = { sub: 'user-1', email: 'ann@example.com', exp: NOW + 120, iss: ISSUER }
 
@@ -189,7 +189,7 @@ describe('what is refused', () => {
   })
 
   it('a signature of another key, or over another payload → refused', async () => {
-    expect(await codeOf(mint({}, {}, stranger))).toBe('ERR_SIGNATURE_INVALID')
+    expect(await codeOf(mint({}, {}, otherSigner))).toBe('ERR_SIGNATURE_INVALID')
     const [header, , signature] = mint().split('.')
     const [, payload] = mint({}, { sub: 'user-2' }).split('.')
     expect(await codeOf(`${header}.${payload}.${signature}`)).toBe('ERR_SIGNATURE_INVALID')
@@ -301,7 +301,7 @@ describe('a verifier like any other', () => {
     ['a good token', {}, {}, key, undefined],
     ['of another load balancer', { signer: `${ARN}x` }, {}, key, 'ERR_ISSUER_UNKNOWN'],
     ['of another client', { client: 'x' }, {}, key, 'ERR_CLIENT_MISMATCH'],
-    ['signed by another key', {}, {}, stranger, 'ERR_SIGNATURE_INVALID'],
+    ['signed by another key', {}, {}, otherSigner, 'ERR_SIGNATURE_INVALID'],
     ['without a subject', {}, { sub: undefined }, key, 'ERR_CLAIM_INVALID'],
     ['expired', { exp: NOW - 60 }, {}, key, 'ERR_TOKEN_EXPIRED'],
     ['without an expiry', { exp: undefined }, {}, key, 'ERR_CLAIM_INVALID'],

@@ -196,7 +196,7 @@ describe('the fields of a route table', () => {
     'Query.orders': { scopes: 'orders/read' },
     'Mutation.createOrder': { scopes: 'orders/write' },
     'Mutation.refund': { maxAuthAgeSeconds: 60, groups: 'staff' },
-    'GET /orders': { groups: 'nobody' },
+    'GET /orders': { groups: 'no-such-group' },
     $default: true,
   }
 

@@ -41,7 +41,7 @@ class AdmittingGateway extends Messages implements OnGatewayConnection {
   }
 }
 
-/** Forgets the handshake: only its messages are guarded. */
+/** Without a guard of the handshake: only its messages are guarded. */
 @UseGuards(PoolguardGuard)
 @WebSocketGateway()
 class ForgetfulGateway extends Messages {}

@@ -27,8 +27,8 @@ describe.each(folders)('packages/%s', (name) => {
 
   it('packs its build, its README, its license and nothing else', () => {
     const packed = tarballs.get(name)?.files ?? []
-    const strangers = packed.filter((path) => !/^(dist\/[^/]+|bin\/poolguard\.mjs|package\.json)$/.test(path))
-    expect(strangers).toEqual(['LICENSE', 'README.md'])
+    const others = packed.filter((path) => !/^(dist\/[^/]+|bin\/poolguard\.mjs|package\.json)$/.test(path))
+    expect(others).toEqual(['LICENSE', 'README.md'])
   })
 
   it('has source maps that hold their sources, for those are not packed', async () => {
@@ -69,22 +69,6 @@ describe.each(folders)('packages/%s', (name) => {
     const readme = readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, to]) => to)
     expect(links.filter((to) => !/^(https:|#)/.test(to ?? ''))).toEqual([])
-  })
-})
-
-describe('what publishing tools say', () => {
-  const tool = (name: string, ...parameters: string[]) =>
-    run(join(root, 'node_modules/.bin', name), parameters)
-
-  it.each(folders)('of packages/%s as it is packed: publint finds nothing', async (name) => {
-    await tool('publint', 'run', '--strict', tarballs.get(name)?.path ?? '')
-  })
-
-  /** The command line has no entry to import. */
-  const libraries = folders.filter((name) => name !== 'cli')
-
-  it.each(libraries)('of packages/%s as it is packed: are-the-types-wrong finds nothing', async (name) => {
-    await tool('attw', tarballs.get(name)?.path ?? '')
   })
 })
 

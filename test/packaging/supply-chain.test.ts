@@ -1,4 +1,4 @@
-/** What comes along when somebody installs poolguard: few packages, each with its reason, none that runs a script. */
+/** What comes along with an installation of poolguard: few packages, each with its reason, none that runs a script. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,9 +77,12 @@ describe('what is installed at run time', () => {
 })
 
 describe('installing', () => {
-  it.each(['scripts/prepare.mjs', '.github/workflows/release.yml'])('runs nobody’s scripts in %s', (path) => {
-    const installs = read(path).match(/npm ci.*|'ci'.*/g) ?? []
-    expect(installs).not.toEqual([])
-    expect(installs.filter((line) => !line.includes('--ignore-scripts'))).toEqual([])
-  })
+  it.each(['scripts/prepare.mjs', '.github/workflows/release.yml'])(
+    'runs no script of a dependency in %s',
+    (path) => {
+      const installs = read(path).match(/npm ci.*|'ci'.*/g) ?? []
+      expect(installs).not.toEqual([])
+      expect(installs.filter((line) => !line.includes('--ignore-scripts'))).toEqual([])
+    },
+  )
 })

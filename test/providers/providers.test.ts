@@ -6,7 +6,7 @@ import { ecKey, jws, named, rsaKey, signer } from '../support/mint.ts'
 import { PROVIDERS, type Provider } from './cases.ts'
 
 const keys = { RS256: rsaKey('rsa'), ES256: ecKey('ec', 'P-256') }
-const strangers = { RS256: named(rsaKey('stranger'), 'rsa'), ES256: named(ecKey('stranger', 'P-256'), 'ec') }
+const otherKeys = { RS256: named(rsaKey('unknown'), 'rsa'), ES256: named(ecKey('unknown', 'P-256'), 'ec') }
 
 /** Answers for the provider: its keys, and the metadata that name their address. */
 function publish({ claims: { iss }, jwksUri, isDiscovered, alg }: Provider): void {
@@ -55,7 +55,7 @@ describe.each(PROVIDERS)('$recipe', (provider) => {
   })
 
   it('a signature by another key → ERR_SIGNATURE_INVALID', async () => {
-    const forged = makeToken(provider, {}, strangers)
+    const forged = makeToken(provider, {}, otherKeys)
     await expect(code.verifier.verify(forged)).rejects.toMatchObject({ code: 'ERR_SIGNATURE_INVALID' })
   })
 

@@ -27,7 +27,7 @@ export class FlappingIssuer {
   current: TestKey = ecKey('key-0', 'P-256')
   /** Is published and signs next, once everybody has had the time to fetch it. */
   #next: TestKey = ecKey('key-1', 'P-256')
-  /** Was withdrawn so long ago that nobody may trust it any more. */
+  /** Was withdrawn so long ago that no verifier may trust it. */
   withdrawn: TestKey | undefined
   rotations = 0
   /** What ails it; nothing while it is well. */

@@ -1,4 +1,4 @@
-/** What strangers send: one kind after the other, made for the keys that the issuer has just now. */
+/** Hostile tokens: one kind after the other, made for the keys that the issuer has just now. */
 import { ecKey, hmacSigner, jws, mint, signer, type TestKey } from '../support/mint.ts'
 import type { FlappingIssuer } from './flapping-issuer.ts'
 
@@ -8,7 +8,7 @@ export interface World {
   readonly claims: () => { readonly [name: string]: unknown; readonly exp: number; readonly aud: string }
 }
 
-const stranger = ecKey('stranger', 'P-256')
+const otherSigner = ecKey('other', 'P-256')
 let made = 0
 
 const es256 = (key: TestKey, claims: object, header = {}): string =>
@@ -31,11 +31,11 @@ const KINDS: Readonly<Record<string, (world: World) => string | undefined>> = {
   'no exp': ({ issuer, claims }) => `Bearer ${es256(issuer.current, { ...claims(), exp: undefined })}`,
   'for another API': ({ issuer, claims }) =>
     `Bearer ${es256(issuer.current, { ...claims(), aud: `${claims().aud}/` })}`,
-  'a made-up key id': ({ claims }) => `Bearer ${es256(stranger, claims(), { kid: `made-up-${made}` })}`,
+  'a made-up key id': ({ claims }) => `Bearer ${es256(otherSigner, claims(), { kid: `made-up-${made}` })}`,
   'a made-up issuer': ({ issuer, claims }) =>
     `Bearer ${es256(issuer.current, { ...claims(), iss: `https://${made}.example.com` })}`,
-  "the stranger's key under the issuer's id": ({ issuer, claims }) =>
-    `Bearer ${es256(stranger, claims(), { kid: issuer.current.kid })}`,
+  "another key under the issuer's id": ({ issuer, claims }) =>
+    `Bearer ${es256(otherSigner, claims(), { kid: issuer.current.kid })}`,
   'HS256 with the public key': ({ issuer, claims }) =>
     `Bearer ${jws({ alg: 'HS256', kid: issuer.current.kid }, claims(), hmacSigner(issuer.current.publicPem))}`,
   'alg none': ({ claims }) => `Bearer ${jws({ alg: 'none' }, claims(), () => new Uint8Array())}`,

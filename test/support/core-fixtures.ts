@@ -19,12 +19,12 @@ export const POOL_ISSUER = `https://cognito-idp.us-east-1.amazonaws.com/${POOL_I
 export const CLIENT = '1example23456789'
 /** Of the form that Cognito gives: standard base64, which is not base64url. */
 export const poolKey = rsaKey('STMP881wXSGLi4nWJ9eOLCOl2YG7D+KPwPNDc3aZWi/=')
-let stranger: TestKey | undefined
+let otherSigner: TestKey | undefined
 
 /** A key that is not the pool's, under any id. */
 export function otherKey(kid: string): TestKey {
-  stranger ??= rsaKey('stranger')
-  return named(stranger, kid)
+  otherSigner ??= rsaKey('other')
+  return named(otherSigner, kid)
 }
 
 export const poolJwks = { keys: [poolKey.jwk] }

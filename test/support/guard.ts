@@ -33,8 +33,8 @@ export function start(server: KeyServer, options: KeyOptions & { readonly cache?
     advance: time.advance,
     token,
     ask: (key: TestKey, sub?: string) => outcome(() => verifier.verify(token(key, sub))),
-    /** A token of a key that nobody has. */
-    stranger: (kid: string, sub: unknown = 'user') =>
+    /** Verifies a token with the signature of an unknown key. */
+    verifyForged: (kid: string, sub: unknown = 'user') =>
       outcome(() => verifier.verify(jws({ alg: 'RS256', kid }, { ...claims, sub }, fixedSignature(256)))),
     hits: () => site.hits('/jwks'),
   }
@@ -44,5 +44,5 @@ export type Guard = ReturnType<typeof start>
 
 /** Waits for the refresh in the background: a token of an unknown key waits for whatever fetch is under way. */
 export async function settled(guard: Guard): Promise<void> {
-  await guard.stranger('whoever')
+  await guard.verifyForged('unknown')
 }

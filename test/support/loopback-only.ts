@@ -2,13 +2,13 @@
 import dns from 'node:dns'
 import { afterAll, expect } from 'vitest'
 
-const strangers: string[] = []
+const remoteHosts: string[] = []
 const lookup = dns.lookup
 
 dns.lookup = ((hostname: string, ...rest: never[]) => {
   const isHere = /^(localhost|127(\.\d+){3}|::1)$/.test(hostname)
-  if (!isHere) strangers.push(hostname)
+  if (!isHere) remoteHosts.push(hostname)
   return (lookup as (...parameters: unknown[]) => void)(isHere ? hostname : 'host.invalid', ...rest)
 }) as typeof dns.lookup
 
-afterAll(() => expect(strangers).toEqual([]))
+afterAll(() => expect(remoteHosts).toEqual([]))

@@ -94,7 +94,7 @@ export function hmacSigner(secret: string): Signer {
   return (input) => createHmac('sha256', secret).update(input).digest()
 }
 
-/** Bytes that nobody's key made. */
+/** Bytes that no key made. */
 export function fixedSignature(length: number, byte = 7): Signer {
   return () => Buffer.alloc(length, byte)
 }

@@ -221,7 +221,7 @@ export const KEYS: readonly (readonly [name: string, jwk: object, algorithms: re
   ['RFC 7517 A.3: a key that wraps keys', { kty: 'oct', alg: 'A128KW', k: 'GawgguFyGrWKav7AX4VKUg' }, []],
   ['RFC 7517 A.3: a secret for HMAC', HMAC_SECRET, []],
   [
-    'RFC 7517 B: an RSA key with a certificate (its beginning), which nobody reads',
+    'RFC 7517 B: an RSA key with a certificate (its beginning), which is ignored',
     {
       kty: 'RSA',
       use: 'sig',

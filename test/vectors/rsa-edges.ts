@@ -59,7 +59,7 @@ function rsaPkcs1(): Edge[] {
   )
 }
 
-/** Newton's method; exact for what is asked of it here, which is the largest number whose cube is not above. */
+/** Newton's method; exact for its use here: the largest number whose cube is not above. */
 function cubeRoot(value: bigint): bigint {
   let root = 1n << BigInt(Math.ceil(value.toString(2).length / 3))
   for (;;) {

@@ -1,6 +1,7 @@
 /** A report as text for people and as JSON for programs. Neither contains the token. */
 import { styleText } from 'node:util'
 import type { JsonObject } from '@poolguard/core'
+import { findClientClaim } from '@poolguard/core/adapter'
 import { type AdvisedCheck, formatJson, formatTime, formatValue } from '@poolguard/local/advice'
 import type { Report } from './report.ts'
 
@@ -21,7 +22,7 @@ function findCheckedValue(name: string, { header, claims = {} }: Report): unknow
     scopes: claims.scope ?? claims.scp,
     groups: claims['cognito:groups'] ?? claims.groups,
     max_auth_age: claims.auth_time,
-    client_id: claims.token_use === 'id' ? claims.aud : claims.client_id,
+    client_id: claims[findClientClaim(claims.token_use)],
   }
   return Object.hasOwn(values, name) ? values[name] : claims[name]
 }

@@ -14,6 +14,7 @@ import {
   type OidcOptions,
   oidc,
 } from '@poolguard/core'
+import { findClientClaim } from '@poolguard/core/adapter'
 import { escapeLine, formatJson } from '@poolguard/local/advice'
 import { quoteForShell } from './shell-words.ts'
 
@@ -70,7 +71,7 @@ function toPoolOptions(iss: string, userPoolId: string, claims: JsonObject): Cog
   const region = AT_AWS.exec(iss)?.[1]
   return {
     userPoolId,
-    clientId: textOr(tokenUse === 'id' ? claims.aud : claims.client_id, 'your-client-id'),
+    clientId: textOr(claims[findClientClaim(tokenUse)], 'your-client-id'),
     tokenUse,
     ...(tokenUse === 'access' && typeof claims.aud === 'string' ? { audience: claims.aud } : {}),
     ...(region === undefined ? { issuer: iss } : {}),

@@ -1,6 +1,7 @@
 /** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
 
 export { findEnd } from './claims/auth-context.ts'
+export { findClientClaim } from './claims/client-claim.ts'
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth, requireOptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'
@@ -36,6 +37,7 @@ export {
 export { RevocationEntries } from './revocation/revocation-entries.ts'
 export { listRevocationKeys, type RevocationKey } from './revocation/revocation-keys.ts'
 export {
+  isSafeUrl,
   requireBoolean,
   requireFunction,
   requireIssuerName,

@@ -1,4 +1,4 @@
-/** What an API says of itself, so that clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
+/** The metadata of an API, from which clients find its issuers: OAuth 2.0 Protected Resource Metadata (RFC 9728). */
 
 import { NEVER_ADVERTISED } from './errors/challenge.ts'
 import { ConfigError } from './errors/config-error.ts'
@@ -111,7 +111,7 @@ function describeBoundTokens({
   }
 }
 
-/** For everybody, browsers of other origins included: it holds nothing but what the API says of itself. */
+/** Public, for browsers of other origins too: it holds nothing secret. */
 const HEADERS = Object.freeze({
   'Content-Type': 'application/json',
   'Cache-Control': 'public, max-age=3600',

@@ -7,7 +7,7 @@ const MAX_IDS = 10_000
 export class ReplayMemory {
   readonly #expiries = new Map<string, number>()
 
-  /** Remembers an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
+  /** Stores an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
   add(id: string, expiresAt: number, now: number): boolean {
     const known = this.#expiries.get(id)
     if (known !== undefined && now < known) return false

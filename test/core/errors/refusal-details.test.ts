@@ -56,7 +56,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   ['a token without an issuer', access({ iss: undefined }), { claim: 'iss' }],
   ['a foreign issuer', access({ iss: 'https://x' }), { claim: 'iss', actual: 'https://x' }],
   ['another algorithm', access({}, { alg: 'PS256' }), { claim: 'alg', expected: ['RS256'], actual: 'PS256' }],
-  ['a key nobody has', access({}, { kid: 'x' }), { claim: 'kid', actual: 'x' }],
+  ['an unknown key', access({}, { kid: 'x' }), { claim: 'kid', actual: 'x' }],
   [
     'another signature',
     mint(otherKey(poolKey.kid), { iss: POOL_ISSUER }),

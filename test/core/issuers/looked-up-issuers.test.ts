@@ -65,11 +65,11 @@ describe('issuers that are looked up', () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const { ask, asked } = start(() => undefined)
-    const stranger = mint(poolKey, { ...OIDC, iss: site.origin })
-    expect(await ask(stranger)).toBe('ERR_ISSUER_UNKNOWN')
-    expect(await ask(stranger)).toBe('ERR_ISSUER_UNKNOWN')
+    const unknown = mint(poolKey, { ...OIDC, iss: site.origin })
+    expect(await ask(unknown)).toBe('ERR_ISSUER_UNKNOWN')
+    expect(await ask(unknown)).toBe('ERR_ISSUER_UNKNOWN')
     expect(site.hits('/jwks') + site.hits('/.well-known/openid-configuration')).toBe(0)
-    expect(asked).toHaveLength(2) // a refusal is not kept, for strangers choose the names
+    expect(asked).toHaveLength(2) // a refusal is not kept, because attackers choose the names
   })
 
   it('a token without iss → no look-up', async () => {
@@ -122,7 +122,7 @@ describe('issuers that are looked up', () => {
     }
   })
 
-  it('drop remembered tokens when the tenant is removed or its rules change', async () => {
+  it('drop cached tokens when the tenant is removed or its rules change', async () => {
     let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
     const { ask, advance } = start(() => answer)
     expect(await ask(token('a'))).toBe('accepted')
@@ -173,7 +173,7 @@ describe('issuers that are looked up', () => {
     const tenants = Array.from({ length: 10_000 }, (_, at) => `tenant-${at}`)
     const { ask, asked } = start((iss) => (iss.includes('tenant') ? anyTenant(iss) : undefined))
     for (const tenant of tenants) await ask(forged(tenant))
-    for (let at = 0; at < 1000; at++) await ask(forged(`stranger-${at}`))
+    for (let at = 0; at < 1000; at++) await ask(forged(`unknown-${at}`))
     expect(asked).toHaveLength(11_000)
     expect(await ask(forged('tenant-0'))).toBe('ERR_ISSUER_UNKNOWN')
     expect(asked).toHaveLength(11_000)
@@ -214,13 +214,13 @@ describe('issuers that are looked up', () => {
     )
     expect(await ask(token('a'))).toBe('accepted')
     isSlow = true
-    const strangers = Array.from({ length: 700 }, (_, at) => ask(token(`stranger-${at}`)))
+    const unknown = Array.from({ length: 700 }, (_, at) => ask(token(`unknown-${at}`)))
     advance(300)
     expect(await ask(token('a'))).toBe('accepted')
     expect(asked).toHaveLength(2 + 500)
-    expect(new Set(await Promise.all(strangers))).toEqual(new Set(['ERR_KEYS_UNAVAILABLE']))
+    expect(new Set(await Promise.all(unknown))).toEqual(new Set(['ERR_KEYS_UNAVAILABLE']))
     isSlow = false
-    expect(await ask(token('stranger-0'))).toBe('ERR_ISSUER_UNKNOWN')
+    expect(await ask(token('unknown-0'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
   it('looked up before → available to verifySync', async () => {

@@ -53,7 +53,7 @@ describe('issuers that share a key set', () => {
     expect(site.hits('/keys')).toBe(2)
   })
 
-  it('a tenant that is not trusted → refused, whoever signed its token', async () => {
+  it('a tenant that is not trusted → refused, whichever key signed its token', async () => {
     const { verifier } = entra(v2('a'))
     expect(await outcome(() => verifier.verify(tokenOf(v2('b'))))).toBe('ERR_ISSUER_UNKNOWN')
   })

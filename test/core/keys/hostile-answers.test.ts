@@ -12,7 +12,7 @@ const MAX_BYTES = 16_384
 
 type Bytes = string | Uint8Array
 
-/** Serves these bytes to whoever connects, whatever is asked, and gives a verifier of the issuer there to a test. */
+/** Serves these bytes to every connection, whatever is asked, and gives a verifier of the issuer there to a test. */
 async function served<T>(
   answer: readonly Bytes[],
   ask: (verify: () => Promise<unknown>) => Promise<T>,

@@ -14,8 +14,8 @@ const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
 describe('a key that was withdrawn while no request came', () => {
   it.each([
-    ['remembered', {}],
-    ['not remembered', { cache: false as const }],
+    ['cached', {}],
+    ['not cached', { cache: false as const }],
   ])('for 23 hours, its token %s → refused', async (_what, options) => {
     const guard = start(server, options)
     expect(await guard.ask(one)).toBe(ok)
@@ -55,7 +55,7 @@ describe('a key that was withdrawn while no request came', () => {
 })
 
 describe('reloadKeys', () => {
-  it('after a key was withdrawn → refused at once, cached tokens included', async () => {
+  it('after a key was withdrawn → refused by the next request, cached tokens included', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site, two)
@@ -68,7 +68,7 @@ describe('reloadKeys', () => {
   it('during the cooldown → fetched all the same', async () => {
     const guard = start(server)
     await guard.ask(one)
-    await guard.stranger('x')
+    await guard.verifyForged('x')
     publish(guard.site, one, two)
     await guard.verifier.reloadKeys()
     expect(await guard.ask(two)).toBe(ok)

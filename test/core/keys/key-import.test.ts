@@ -54,7 +54,7 @@ describe('a key', () => {
     ['for verifying', { key_ops: ['verify'] }, rsa, RS],
     ['for verifying and more', { key_ops: ['encrypt', 'verify'] }, rsa, RS],
     ['for this algorithm', { alg: 'RS256' }, rsa, RS],
-    ['with members that nobody knows', { x5c: ['!'], x5t: 1, foo: { bar: 1 } }, rsa, RS],
+    ['with unknown members', { x5c: ['!'], x5t: 1, foo: { bar: 1 } }, rsa, RS],
   ])('%s → used', async (_name, changes, key, header) => {
     expect(await decide([{ ...key.jwk, ...changes }], key, header)).toBe(ok)
   })
@@ -206,8 +206,8 @@ describe('the key id', () => {
 
   it('unknown → the detail lists the known ids', async () => {
     const issuer = publishing([rsa.jwk, poolKey.jwk])
-    const error = await refusal(() => issuer.verifier.verify(issuer.mint(named(rsa, 'stranger'))))
-    expect(error.detail).toMatchObject({ claim: 'kid', actual: 'stranger' })
+    const error = await refusal(() => issuer.verifier.verify(issuer.mint(named(rsa, 'unknown'))))
+    expect(error.detail).toMatchObject({ claim: 'kid', actual: 'unknown' })
     expect(error.detail?.expected).toContain(poolKey.kid)
   })
 })

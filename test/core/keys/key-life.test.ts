@@ -93,7 +93,7 @@ describe('a rotation', () => {
   })
 
   it.each([{}, { cache: false as const }])(
-    'takes the old key away, remembered tokens included: %o',
+    'takes the old key away, cached tokens included: %o',
     async (options) => {
       const guard = start(server, options)
       expect(await guard.ask(one)).toBe(ok)

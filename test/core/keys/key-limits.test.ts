@@ -82,7 +82,7 @@ describe('keys given up front', () => {
     expect(await ask()).toBe('accepted')
     expect(site.hits('/jwks')).toBe(0)
     advance(1)
-    expect(await ask()).toBe('accepted') // nobody waits for the refresh
+    expect(await ask()).toBe('accepted') // no request waits for the refresh
     await vi.waitFor(async () => expect(await ask()).toBe('ERR_KEY_UNKNOWN'))
     expect(await ask(next)).toBe('accepted')
   })

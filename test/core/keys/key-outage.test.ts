@@ -13,16 +13,16 @@ describe('a flood of unknown key ids', () => {
   it('→ one fetch per cooldown, good tokens accepted', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
-    const flood = Array.from({ length: 2000 }, (_, at) => guard.stranger(`stranger-${at}`))
+    const flood = Array.from({ length: 2000 }, (_, at) => guard.verifyForged(`unknown-${at}`))
     const good = Array.from({ length: 20 }, (_, at) => guard.ask(one, `user-${at}`))
     expect(new Set(await Promise.all(good))).toEqual(new Set([ok]))
     expect(new Set(await Promise.all(flood))).toEqual(new Set([UNKNOWN]))
     expect(guard.hits()).toBe(2)
     guard.advance(9.999)
-    expect(await guard.stranger('late')).toBe(UNKNOWN)
+    expect(await guard.verifyForged('late')).toBe(UNKNOWN)
     expect(guard.hits()).toBe(2)
     guard.advance(0.001)
-    expect(await guard.stranger('later')).toBe(UNKNOWN)
+    expect(await guard.verifyForged('later')).toBe(UNKNOWN)
     expect(guard.hits()).toBe(3)
   })
 
@@ -31,7 +31,7 @@ describe('a flood of unknown key ids', () => {
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.silent())
     let isOver = false
-    const waiting = guard.stranger('stranger').finally(() => {
+    const waiting = guard.verifyForged('unknown').finally(() => {
       isOver = true
     })
     expect(await guard.ask(one, 'fresh')).toBe(ok)
@@ -44,7 +44,7 @@ describe('a flood of unknown key ids', () => {
     expect(await guard.ask(one)).toBe(ok)
     for (const seconds of [0, 50, 49]) {
       guard.advance(seconds)
-      await guard.stranger('x')
+      await guard.verifyForged('x')
     }
     expect(guard.hits()).toBe(2)
   })
@@ -79,7 +79,7 @@ describe('an outage', () => {
     publish(guard.site, one, two)
     guard.advance(10)
     expect(await guard.ask(two)).toBe(ok)
-    expect(await guard.stranger('stranger')).toBe(UNKNOWN)
+    expect(await guard.verifyForged('unknown')).toBe(UNKNOWN)
   })
 
   it('→ growing waits up to the maximum, with Retry-After', async () => {

@@ -100,7 +100,7 @@ describe('a revocation list', () => {
   it('full → throws and keeps its entries until some expire', async () => {
     const { list, judge, advance } = start({ maxEntries: 2, maxTokenSeconds: 60 })
     list.revokeToken('token-1')
-    list.signOutEverywhere('somebody', { notBefore: NOW + 1000 })
+    list.signOutEverywhere('other-user', { notBefore: NOW + 1000 })
     expect(() => list.revokeToken('one too many')).toThrow(RangeError)
     list.revokeToken('token-1') // is there already
     expect(await judge()).toBe(REVOKED)

@@ -114,7 +114,7 @@ describe('the header', () => {
   it.each<[string, object]>([
     ['no typ', {}],
     ['a typ', { typ: 'at+jwt' }],
-    ['members that nobody knows', { foo: { bar: 1 } }],
+    ['unknown members', { foo: { bar: 1 } }],
     [
       'a key, a key URL and a certificate of its own, which are not looked at',
       {

@@ -39,7 +39,7 @@ describe.each(FAILING)('a store that %s', (name, isRevoked) => {
 
 describe('an API that accepts tokens during an outage of the store', () => {
   it.each<[string, IsRevoked]>([
-    ['at once', () => true],
+    ['synchronously', () => true],
     ['later', async () => true],
   ])('revoked, answered %s → refused', async (_name, isRevoked) => {
     const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })

@@ -1,4 +1,4 @@
-/** explain(): every check with its outcome. That its decision is verify's is asked of every token in these tests. */
+/** explain(): every check with its outcome. A test helper compares its decision with that of verify for every token. */
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,

@@ -1,7 +1,8 @@
-/** The memory of verified tokens under attack: how much it holds, and how exactly it compares. */
+/** The token cache under attack: how much it holds, and how exactly it compares. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { TokenCache } from '../../../packages/core/src/verifier/token-cache.ts'
+import { cacheToken, heldBytes } from '../../support/cached-tokens.ts'
 import {
   ACCESS,
   API,
@@ -14,11 +15,10 @@ import {
   poolVerifier,
 } from '../../support/core-fixtures.ts'
 import { ecKey, mint } from '../../support/mint.ts'
-import { heldBytes, remember } from '../../support/remembered.ts'
 
 const MB = 1_048_576
 
-describe('the memory', () => {
+describe('the token cache', () => {
   it('holds no more than it may after fifty thousand tokens, and the last ones are there', () => {
     const memory = new TokenCache(4 * MB, false)
     const bytes = Buffer.from(access())
@@ -28,7 +28,7 @@ describe('the memory', () => {
     for (let at = 0; at < 50_000; at++) {
       bytes.write(String(at).padStart(12, '0'), bytes.length - 12, 'latin1')
       token = bytes.toString('latin1')
-      remember(memory, token, payload)
+      cacheToken(memory, token, payload)
       memory.get(token, NOW) // tokens that come again are all kept
     }
     expect(heldBytes() - before).toBeLessThan(4 * MB)
@@ -50,7 +50,7 @@ describe('the memory', () => {
     for (let at = 0; at < 300; at++) {
       const payload = `{"iss":"${OIDC_ISSUER}","sub":"${at}","own":${own(at)}}`
       const token = `${Buffer.from(payload).toString('base64url')}.${String(at).padStart(12, '0')}`
-      remember(memory, token, payload)
+      cacheToken(memory, token, payload)
     }
     expect(heldBytes() - before).toBeLessThan(4.5 * MB)
     expect(memory.get('x', NOW)).toBeUndefined() // and is still in use when it is weighed
@@ -77,7 +77,7 @@ describe('a token whose last character differs in unused bits alone', () => {
       mint(ec, OIDC, { alg: 'ES256' }),
       () => createVerifier({ issuers: login, now: () => NOW * 1000 }),
     ],
-  ])('is refused, remembered or not: %s', async (_name, token, make) => {
+  ])('is refused, cached or not: %s', async (_name, token, make) => {
     const at = ALPHABET.indexOf(token.slice(-1))
     expect(at % 16).toBe(0) // four bits are left over
     for (let bits = 1; bits < 16; bits++) {
@@ -91,7 +91,7 @@ describe('a token whose last character differs in unused bits alone', () => {
   })
 })
 
-describe('a remembered token', () => {
+describe('a cached token', () => {
   it('expires to the second, tolerance included, however it is asked', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now, clockToleranceSeconds: 5 })

@@ -29,7 +29,7 @@ function withClaims(changes: object): string {
 }
 
 describe('a token that was verified before', () => {
-  it('is answered from memory: the very same context', async () => {
+  it('is answered from the cache: the same context', async () => {
     const verifier = poolVerifier()
     const first = await verifier.verify(token)
     expect(await verifier.verify(token)).toBe(first)
@@ -37,14 +37,14 @@ describe('a token that was verified before', () => {
     expect(await verifier.verify(access())).toBe(first)
   })
 
-  it('is answered from memory when verifySync saw it first', async () => {
+  it('is answered from the cache when verifySync saw it first', async () => {
     const verifier = poolVerifier()
     const first = verifier.verifySync(token)
     expect(verifier.verifySync(token)).toBe(first)
     expect(await verifier.verify(token)).toBe(first)
   })
 
-  it('is verified anew where there is no memory, alone or beside its like', async () => {
+  it('is verified anew where there is no cache, alone or beside its like', async () => {
     const verifier = poolVerifier({}, { cache: false })
     const first = await verifier.verify(token)
     expect(await verifier.verify(token)).not.toBe(first)
@@ -54,7 +54,7 @@ describe('a token that was verified before', () => {
     expect(one).toEqual(two)
   })
 
-  it('is not remembered in another verifier with another policy', async () => {
+  it('is not cached in another verifier with another policy', async () => {
     const [mine, theirs] = [poolVerifier(), poolVerifier({ clientId: 'another' })]
     expect(await outcome(() => mine.verify(token))).toBe('accepted')
     expect(await outcome(() => theirs.verify(token))).toBe('ERR_CLIENT_MISMATCH')
@@ -62,7 +62,7 @@ describe('a token that was verified before', () => {
     expect(await outcome(() => mine.verify(token))).toBe('accepted')
   })
 
-  it('is not remembered under the rules of another issuer of the same verifier', async () => {
+  it('is not cached under the rules of another issuer of the same verifier', async () => {
     const pool = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks })
     const login = oidc({ issuer: OIDC_ISSUER, audience: 'other', jwks: poolJwks })
     const verifier = createVerifier({ issuers: [pool, login], now: () => NOW * 1000 })
@@ -120,7 +120,7 @@ describe('identical tokens that arrive together', () => {
   })
 })
 
-describe('many tokens at once', () => {
+describe('many tokens at the same time', () => {
   it('do not lend each other their signatures', async () => {
     const verifier = poolVerifier({}, { cache: false })
     const asked = Array.from({ length: 100 }, (_, at) => {
@@ -135,7 +135,7 @@ describe('many tokens at once', () => {
   })
 })
 
-describe('what is not remembered', () => {
+describe('what is not cached', () => {
   it('is a token that was refused', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now })
@@ -167,7 +167,7 @@ describe('revocation', () => {
   const asking = (isRevoked: unknown, options: Partial<VerifierOptions> = {}) =>
     poolVerifier({}, { isRevoked: isRevoked as () => boolean, ...options })
 
-  it('is asked each time, of remembered tokens too, and of the very caller', async () => {
+  it('is asked for each request, cached tokens included, with the caller', async () => {
     const asked: string[] = []
     let revoked = false
     const verifier = asking(({ subject }: { subject: string }) => {
@@ -188,8 +188,8 @@ describe('revocation', () => {
     const verifier = asking(() => {
       throw new Error('It was asked.')
     })
-    const stranger = mint(otherKey(poolKey.kid), ACCESS)
-    expect(await outcome(() => verifier.verify(stranger))).toBe('ERR_SIGNATURE_INVALID')
+    const forged = mint(otherKey(poolKey.kid), ACCESS)
+    expect(await outcome(() => verifier.verify(forged))).toBe('ERR_SIGNATURE_INVALID')
     expect(await outcome(() => verifier.verify(access({ exp: NOW - 60 })))).toBe('ERR_TOKEN_EXPIRED')
     expect(await outcome(() => verifier.verifySync(access({ sub: 1 })))).toBe('ERR_CLAIM_INVALID')
   })
@@ -229,7 +229,7 @@ describe('revocation', () => {
     expect(await outcome(() => verifier.verifySync(token))).toBe(sync)
   })
 
-  it('that failed lets nobody in from memory later', async () => {
+  it('that failed leaves nothing in the cache', async () => {
     const verifier = asking(() => undefined)
     for (let times = 0; times < 3; times++) expect(await outcome(() => verifier.verify(token))).toBe(OUT)
   })

@@ -159,7 +159,7 @@ describe('rows 47 and 48: too many requests', () => {
     for (let count = 0; count < 10_000; count += 1) await verifier.verify(token)
     expect(hits('/keys')).toBe(1)
     for (let count = 0; count < 50; count += 1) {
-      const other = await pool.sign({ iss: pool.issuerUrl }, { header: { kid: `stranger-${count}` } })
+      const other = await pool.sign({ iss: pool.issuerUrl }, { header: { kid: `unknown-${count}` } })
       await expect(verifier.verify(other)).rejects.toMatchObject({ code: 'ERR_KEY_UNKNOWN' })
     }
     expect(hits('/keys')).toBe(2)

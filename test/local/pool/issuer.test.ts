@@ -21,10 +21,10 @@ describe('issuer', () => {
   })
 
   it('clientId null → any client accepted; otherwise refused', async () => {
-    const token = await pool.accessToken({ clientId: 'stranger' })
+    const token = await pool.accessToken({ clientId: 'unknown' })
     const strict = createVerifier({ issuers: pool.issuer() })
     await expect(strict.verify(token)).rejects.toMatchObject({ code: 'ERR_CLIENT_MISMATCH' })
-    for (const clientId of [null, 'stranger', ['stranger', 'friend']]) {
+    for (const clientId of [null, 'unknown', ['unknown', 'friend']]) {
       const lenient = createVerifier({ issuers: pool.issuer({ clientId }) })
       await expect(lenient.verify(token)).resolves.toBeDefined()
     }

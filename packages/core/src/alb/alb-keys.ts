@@ -86,7 +86,7 @@ export class AlbKeys implements KeyOwner {
     return [...this.#kept.values()].some((kept) => kept.key === key && now < kept.until)
   }
 
-  /** Forgets the keys: each is fetched again for the next token that names it. */
+  /** Discards the keys: each is fetched again for the next token that names it. */
   async reload(): Promise<void> {
     this.#kept.clear()
   }

@@ -2,16 +2,11 @@
  * Signed JWT → the claims of a security event token. RFC 8417 §2.2; OpenID Connect Back-Channel Logout 1.0 §2.4.
  * Throws ERR_CLAIM_INVALID, ERR_CLIENT_MISMATCH.
  */
+
+import { type ClaimCheck, dateCheck, invalid, typeCheck } from '../claim-check.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
-import {
-  assertClaims,
-  audienceCheck,
-  type ClaimCheck,
-  dateCheck,
-  invalid,
-  typeCheck,
-} from '../steps/claims.ts'
+import { assertClaims, audienceCheck } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 
 /** What every accepted event token has. Other claims are there by name, as JSON values. */

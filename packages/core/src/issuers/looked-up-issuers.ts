@@ -52,7 +52,7 @@ const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
 
 /**
  * Unknown names are looked up so many at a time, because they are untrusted input: then those that are
- * known still get their turn at the database. More tenants than this do not come at once.
+ * known still get their turn at the database. More tenants than this do not come at the same time.
  */
 const MAX_UNKNOWN_LOOKUPS = 500
 
@@ -106,7 +106,7 @@ export function makeLookedUpIssuers(
     return trusted
   }
 
-  /** The same issuer as before keeps its keys, and the tokens that are remembered under them. */
+  /** The same issuer as before keeps its keys, and the tokens that are cached under them. */
   const trust = (name: string, issuer: Issuer): TrustedIssuer => {
     const endpoint = makeEndpoint(issuer, name)
     const { algorithms, rules, jwks } = issuer

@@ -1,6 +1,6 @@
 /**
  * base64url → bytes (RFC 7515 §2, RFC 4648 §5). They lie in a buffer that is used again and again, for a new one costs
- * more than the decoding: look at them at once, and keep nothing of them.
+ * more than the decoding: read them before the next call, and keep nothing of them.
  */
 
 const scratch = Buffer.allocUnsafeSlow(16_384)

@@ -97,7 +97,7 @@ export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[])
 
 /**
  * The same of a set that was fetched, some in each turn of the event loop: a hundred keys of P-521 take 80 ms. A key
- * that was known before is the same object as before, so that tokens remembered under it stay remembered.
+ * that was known before is the same object as before, so that tokens cached under it stay valid.
  */
 export async function importFetchedKeys(
   set: JsonWebKeySet,

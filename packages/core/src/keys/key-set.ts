@@ -164,7 +164,7 @@ export class KeySet implements IssuerKeys {
     return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing
   }
 
-  /** Never rejects: a failure is remembered, and answered with by `#refusal`. */
+  /** Never rejects: a failure is kept, and `#refusal` answers with it. */
   #fetch(): Promise<void> {
     this.#inFlight = fetchKeySet(this.#endpoint, this.#times)
       .then((document) => importFetchedKeys(document, this.#rules, this.#imported.keys))

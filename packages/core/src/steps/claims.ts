@@ -4,46 +4,23 @@
  *
  * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.
  */
+
+import {
+  type ClaimCheck,
+  dateCheck,
+  invalid,
+  type Mismatch,
+  mismatch,
+  type ReadClaim,
+  typeCheck,
+} from '../claim-check.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import { isNumericDate } from '../claims/numeric-date.ts'
-import { AuthError, type AuthErrorDetail } from '../errors/auth-error.ts'
-import type { AuthErrorCode } from '../errors/codes.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { findClientClaim } from '../claims/client-claim.ts'
+import { AuthError } from '../errors/auth-error.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
-
-/** Why a claim is not accepted. */
-export interface Mismatch {
-  readonly code: AuthErrorCode
-  readonly detail: AuthErrorDetail
-}
-
-type ReadClaim = (name: string) => unknown
-
-/** One check: the claim that it is about, and what is wrong with it, if anything is. */
-export interface ClaimCheck {
-  readonly claim: string
-  /** `read` gives a claim of the token by its name. */
-  readonly run: (read: ReadClaim, rules: ClaimRules) => Mismatch | undefined
-}
-
-function mismatch(
-  code: AuthErrorCode,
-  claim: string,
-  reason: string,
-  expected: unknown,
-  actual: unknown,
-): Mismatch {
-  return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
-}
-
-export function invalid(claim: string, expected: string, actual: unknown): Mismatch {
-  const reason =
-    actual === undefined ? `The claim ${claim} is missing.` : `The claim ${claim} is not ${expected}.`
-  return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
-}
 
 function isString(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
@@ -51,32 +28,6 @@ function isString(value: unknown): value is string {
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
-
-export function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
-  return {
-    claim,
-    run: (read, rules) => {
-      const value = read(claim)
-      const isFine = value === undefined ? !isRequired(rules) : isNumericDate(value)
-      return isFine ? undefined : invalid(claim, 'a finite number', value)
-    },
-  }
-}
-
-/** A claim that may be absent but whose type is promised where it is there. */
-export function typeCheck(
-  claim: string,
-  expected: string,
-  isOfType: (value: unknown) => boolean,
-): ClaimCheck {
-  return {
-    claim,
-    run: (read) => {
-      const value = read(claim)
-      return value === undefined || isOfType(value) ? undefined : invalid(claim, expected, value)
-    },
-  }
-}
 
 const subCheck: ClaimCheck = {
   claim: 'sub',
@@ -104,11 +55,11 @@ function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
   return mismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
-/** The app client: `client_id` of an access token, `aud` of an ID token. Nothing falls back to the other claim. */
+/** The app client. Nothing falls back to the other claim. */
 const clientCheck: ClaimCheck = {
   claim: 'client_id',
   run: (read, { clientIds }) => {
-    const claim = read('token_use') === 'id' ? 'aud' : 'client_id'
+    const claim = findClientClaim(read('token_use'))
     const client = read(claim)
     const isAccepted = isString(client) && (clientIds === null || clientIds.includes(client))
     return isAccepted ? undefined : notFor(claim, clientIds, client)

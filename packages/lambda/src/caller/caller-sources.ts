@@ -4,9 +4,10 @@
  * APIs with JWT authorizers", "Integrate a REST API with an Amazon Cognito user pool", "Input to an API
  * Gateway Lambda authorizer"; AppSync Developer Guide, "Context object reference".
  */
+import { findClientClaim } from '@poolguard/core/adapter'
 import { type Members, ownAt } from '../own.ts'
 import { parseBracketList, parseCommaList, restore } from './restore.ts'
-import { findClientClaim, splitNames } from './token-claims.ts'
+import { splitNames } from './token-claims.ts'
 
 /** The members that the table reads. An event is untrusted input. */
 export interface AnyEvent {

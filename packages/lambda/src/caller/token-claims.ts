@@ -1,13 +1,5 @@
-/**
- * The claims that name a client, scopes and groups: which claim holds them, and how a list of names is
- * written.
- */
+/** The claims that name scopes and groups: which claim holds them, and how a list of names is written. */
 import type { Members } from '../own.ts'
-
-/** The claim that holds the client: `aud` of an ID token (OIDC Core §2), else `client_id` (RFC 9068 §2.2). */
-export function findClientClaim(tokenUse: unknown): 'aud' | 'client_id' {
-  return tokenUse === 'id' ? 'aud' : 'client_id'
-}
 
 /**
  * A list of names that are separated by spaces: RFC 6749 §3.3 for scopes, our own authorizer's context for

@@ -18,7 +18,7 @@ const owner = { name: OIDC_ISSUER, trusts: () => true }
 const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined, endsByAge: false }
 
 /** Caches as a verifier does, but for the signature. */
-export function remember(cache: TokenCache, token: string, payload: string): void {
+export function cacheToken(cache: TokenCache, token: string, payload: string): void {
   const claims = JSON.parse(payload)
   cache.set(
     makeVerifiedToken({

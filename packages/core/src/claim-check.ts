@@ -1,0 +1,64 @@
+/** One check of a claim, and what it says of one that is not accepted. Step 5 and event tokens have tables of them. */
+
+import { isNumericDate } from './claims/numeric-date.ts'
+import type { AuthErrorDetail } from './errors/auth-error.ts'
+import type { AuthErrorCode } from './errors/codes.ts'
+import { excerpt } from './errors/excerpt.ts'
+import type { ClaimRules } from './issuers/issuer.ts'
+
+/** Why a claim is not accepted. */
+export interface Mismatch {
+  readonly code: AuthErrorCode
+  readonly detail: AuthErrorDetail
+}
+
+export type ReadClaim = (name: string) => unknown
+
+/** One check: the claim that it is about, and what is wrong with it, if anything is. */
+export interface ClaimCheck {
+  readonly claim: string
+  /** `read` gives a claim of the token by its name. */
+  readonly run: (read: ReadClaim, rules: ClaimRules) => Mismatch | undefined
+}
+
+export function mismatch(
+  code: AuthErrorCode,
+  claim: string,
+  reason: string,
+  expected: unknown,
+  actual: unknown,
+): Mismatch {
+  return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
+}
+
+export function invalid(claim: string, expected: string, actual: unknown): Mismatch {
+  const reason =
+    actual === undefined ? `The claim ${claim} is missing.` : `The claim ${claim} is not ${expected}.`
+  return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
+}
+
+export function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
+  return {
+    claim,
+    run: (read, rules) => {
+      const value = read(claim)
+      const isFine = value === undefined ? !isRequired(rules) : isNumericDate(value)
+      return isFine ? undefined : invalid(claim, 'a finite number', value)
+    },
+  }
+}
+
+/** A claim that may be absent but whose type is promised where it is there. */
+export function typeCheck(
+  claim: string,
+  expected: string,
+  isOfType: (value: unknown) => boolean,
+): ClaimCheck {
+  return {
+    claim,
+    run: (read) => {
+      const value = read(claim)
+      return value === undefined || isOfType(value) ? undefined : invalid(claim, expected, value)
+    },
+  }
+}
