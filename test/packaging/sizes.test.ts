@@ -17,7 +17,7 @@ const CEILINGS = [
     107,
     37,
   ],
-  ['the Express adapter', "export * from '@poolguard/express'", 95, 33],
+  ['the Express adapter', "export * from '@poolguard/express'", 95, 34],
   ['the Fetch adapter', "export * from '@poolguard/fetch'", 93, 33],
   ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 93, 33],
   ['the Fastify adapter', "export * from '@poolguard/fastify'", 99, 35],
