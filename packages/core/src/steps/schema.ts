@@ -23,6 +23,8 @@ const PROTECTED: ReadonlySet<string> = new Set([
   'token_use',
   'client_id',
   'origin_jti',
+  'sid',
+  'cnf',
 ])
 
 function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
