@@ -77,20 +77,32 @@ export function checkRevoked(
   )
 }
 
-/** For an API that would rather go on without its store: a store that fails has revoked nothing. */
+/**
+ * For an API that would rather go on without its store: a store that fails has revoked nothing. Such an answer is not kept:
+ * in a revision in which the store has failed, it is asked about each token again.
+ */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
+  let failedIn: number | undefined
+  const allow = (): false => {
+    failedIn = readRevision(isRevoked)
+    return false
+  }
   const isKnownRevoked: IsRevoked = (auth, request) => {
     try {
       const answer: unknown = isRevoked(auth, request)
-      if (!isPromiseLike(answer)) return answer === true
+      if (!isPromiseLike(answer)) return typeof answer === 'boolean' ? answer : allow()
       return Promise.resolve(answer).then(
         (settled) => settled === true,
         () => false,
       )
     } catch {
-      return false
+      return allow()
     }
   }
-  const { revision } = isRevoked
-  return revision === undefined ? isKnownRevoked : Object.assign(isKnownRevoked, { revision })
+  if (isRevoked.revision === undefined) return isKnownRevoked
+  const revision = (): number | undefined => {
+    const current = readRevision(isRevoked)
+    return current === failedIn ? undefined : current
+  }
+  return Object.assign(isKnownRevoked, { revision })
 }
