@@ -238,6 +238,15 @@ describe('replay', () => {
     expect(await outcome(() => verifier.authenticate(sent(proof(claims))))).toBe('ERR_PROOF_INVALID')
   })
 
+  it('a proof from the future, again in the last moment of its validity → ERR_PROOF_REPLAYED', async () => {
+    const time = clock()
+    const verifier = dpopVerifier({}, { now: time.now })
+    const made = good({ iat: NOW + 5 })
+    await verifier.authenticate(sent(made))
+    time.advance(70)
+    expect(await outcome(() => verifier.authenticate(sent(made)))).toBe('ERR_PROOF_REPLAYED')
+  })
+
   it('a refused proof is not used up', async () => {
     const verifier = dpopVerifier()
     const claims = { jti: 'refused', ath: ath(token) }

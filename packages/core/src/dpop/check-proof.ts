@@ -142,7 +142,8 @@ export function* checkProof(
   }
   checkClaims(signed.payload, bound, options, terms)
   assertNonce(ownMember(signed.payload, 'nonce'), options, terms)
-  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds
+  // One second more than the longest that a proof is accepted: its last moment is included.
+  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds + 1
   const recorded = recordUse(store, {
     id: hash(`${jkt}.${String(ownMember(signed.payload, 'jti'))}`),
     keyThumbprint: jkt,
