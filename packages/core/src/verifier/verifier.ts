@@ -34,8 +34,8 @@ export interface VerifierSettings extends RequestChecks {
   readonly cacheBytes: number
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
-  /** Whether issuers are looked up for each request. */
-  readonly isPerRequest: boolean
+  /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
+  readonly asksAgain: boolean
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
   readonly impliedScopes: ImpliedScopes | undefined
@@ -54,8 +54,8 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   get cacheTerms(): CacheTerms {
-    const { isRevoked, isPerRequest, now } = this.#settings
-    return { asksEachTime: isRevoked !== undefined || isPerRequest, now }
+    const { isRevoked, asksAgain, now } = this.#settings
+    return { asksAgain: isRevoked !== undefined || asksAgain, now }
   }
 
   get hasProofs(): boolean {
