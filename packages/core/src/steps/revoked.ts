@@ -1,5 +1,5 @@
 /**
- * Step 5, the last part: has the token been taken back? Cognito's own revocation does not reach a token that is
+ * Step 8: has the token been taken back? Cognito's own revocation does not reach a token that is
  * verified offline, so an API that needs it asks a store of its own.
  * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
  */
@@ -17,7 +17,8 @@ export interface IsRevoked<C extends AnyClaims = Claims> {
   (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
    * For a store in memory: a number that changes whenever a token may have been revoked. A cached token that was not
-   * revoked is asked about again when the number has changed. `undefined` for a store that must be asked now.
+   * revoked is asked about again when the number has changed, so the answer must not depend on the request. `undefined` for
+   * a store that must be asked now.
    */
   readonly revision?: () => number | undefined
 }

@@ -148,7 +148,7 @@ export class TokenVerifier implements InternalVerifier {
     }, request)
   }
 
-  /** What was verified in these very letters needs no look at its alphabet, so the cache is asked before step 1. */
+  /** A cached token was checked character by character before, so the cache is asked before step 1. */
   #verifyRequest(request: RequestLike): VerifiedToken | Promise<VerifiedToken> {
     const peeked = this.#kind.peekToken(request)
     const cached = peeked === undefined ? undefined : this.#findCached(peeked)
