@@ -20,6 +20,21 @@ export function openFlow(
   return { state, record }
 }
 
+/** A flow that the provider began: it is open for this answer only, and in no browser. */
+export function makeUnsolicitedFlow(
+  { now }: Service,
+  flow: Pick<ProviderFlowRecord, 'request' | 'providerName' | 'redirectUri'>,
+): ProviderFlow {
+  const record = {
+    ...flow,
+    browser: '',
+    nonce: randomToken(32),
+    expiresAt: now(),
+    isUnsolicited: true,
+  } as const
+  return { state: randomToken(32), record }
+}
+
 /** The open flow of this browser. */
 export function findFlow(
   { store, now }: Service,

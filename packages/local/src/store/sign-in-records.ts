@@ -176,8 +176,31 @@ export interface ProviderFlowRecord {
   /** Where the provider sends the browser: the callback of this pool, by the host that the browser uses. */
   readonly redirectUri: string
   readonly expiresAt: number
+  /** Whether the provider began the sign-in. Its answer names no request then. */
+  readonly isUnsolicited?: true
   /** An answer that came as a form, which the browser sends without its cookie. */
   readonly posted?: Readonly<Record<string, string | undefined>>
+}
+
+/** The session at a SAML provider, as a sign-out names it. */
+export interface ProviderSession {
+  readonly nameID?: string | undefined
+  readonly nameIDFormat?: string | undefined
+  readonly nameQualifier?: string | undefined
+  readonly spNameQualifier?: string | undefined
+  readonly sessionIndex?: string | undefined
+}
+
+/** A sign-out that waits for the answer of an identity provider, under the hash of its `state`. */
+export interface ProviderSignOutRecord {
+  /** Where the browser goes afterwards. */
+  readonly location: string
+  readonly expiresAt: number
+}
+
+/** An assertion that has signed a user in, under the hash of its issuer and its id. */
+export interface UsedAssertionRecord {
+  readonly expiresAt: number
 }
 
 /** The person who was chosen at a stand-in, under the hash of its code. */
@@ -192,6 +215,7 @@ export interface BrowserSessionRecord {
   readonly userPoolId: string
   /** The identity provider of the sign-in. Absent: the pool itself. */
   readonly providerName?: string | undefined
+  readonly providerSession?: ProviderSession | undefined
   readonly username: string
   readonly signedInAt: number
   readonly factor?: MfaFactor | undefined

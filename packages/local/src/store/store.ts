@@ -12,9 +12,11 @@ import type {
   ChallengeRecord,
   PageRecord,
   ProviderFlowRecord,
+  ProviderSignOutRecord,
   SrpRecord,
   StandInCodeRecord,
   UnknownNameRecord,
+  UsedAssertionRecord,
 } from './sign-in-records.ts'
 import type { UserIndex } from './user-index.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
@@ -54,6 +56,8 @@ export interface Records {
   readonly authorizationCodes: AuthorizationCodeRecord
   readonly pages: PageRecord
   readonly providerFlows: ProviderFlowRecord
+  readonly providerSignOuts: ProviderSignOutRecord
+  readonly usedAssertions: UsedAssertionRecord
   readonly standInCodes: StandInCodeRecord
   /** By pool id and hash. */
   readonly browserSessions: BrowserSessionRecord
@@ -87,6 +91,8 @@ export const EPHEMERAL = [
   'authorizationCodes',
   'pages',
   'providerFlows',
+  'providerSignOuts',
+  'usedAssertions',
   'standInCodes',
   'browserSessions',
   'unknownNames',
