@@ -36,6 +36,8 @@ export interface SamlParts {
   readonly edit: (xml: string) => string
 }
 
+type ParsedRequest = Parameters<ReturnType<typeof samlify.IdentityProvider>['createLoginResponse']>[1]
+
 export type Signing = 'assertion' | 'response' | 'both' | 'none'
 
 export interface SamlProvider {
@@ -46,7 +48,7 @@ export interface SamlProvider {
   /** The certificate in base64. */
   readonly certificate: string
   /** The last request, as samlify has parsed it. */
-  readonly requests: samlify.RequestInfo[]
+  readonly requests: ParsedRequest[]
   /** The parts of the next assertions that differ from a good one. */
   changes: Partial<SamlParts>
   signing: Signing
@@ -194,7 +196,7 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
   async function answerSignIn(query: Record<string, string>, octetString: string): Promise<string> {
     const sp = makeServiceProvider(provider.signing)
     const request = await idp.parseLoginRequest(sp, 'redirect', { query, octetString })
-    provider.requests.push(request as samlify.RequestInfo)
+    provider.requests.push({ extract: request.extract })
     const inResponseTo = String(request.extract.request?.id)
     const xml = await provider.respond({ inResponseTo })
     const SAMLResponse = Buffer.from(xml).toString('base64')
@@ -204,8 +206,8 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
   async function answerSignOut(query: Record<string, string>, octetString: string): Promise<string> {
     const sp = makeServiceProvider('assertion')
     const request = await idp.parseLogoutRequest(sp, 'redirect', { query, octetString })
-    provider.requests.push(request as samlify.RequestInfo)
-    const made = idp.createLogoutResponse(sp, request as samlify.RequestInfo, 'post', query.RelayState ?? '')
+    provider.requests.push({ extract: request.extract })
+    const made = idp.createLogoutResponse(sp, { extract: request.extract }, 'post', query.RelayState ?? '')
     return writeForm(signOutUrl ?? '', { SAMLResponse: made.context, RelayState: query.RelayState ?? '' })
   }
 

@@ -7,16 +7,18 @@ import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
-  AuthorizationCodeRecord,
   BrowserSessionRecord,
-  ChallengeRecord,
-  PageRecord,
   ProviderFlowRecord,
   ProviderSignOutRecord,
-  SrpRecord,
   StandInCodeRecord,
-  UnknownNameRecord,
   UsedAssertionRecord,
+} from './provider-records.ts'
+import type {
+  AuthorizationCodeRecord,
+  ChallengeRecord,
+  PageRecord,
+  SrpRecord,
+  UnknownNameRecord,
 } from './sign-in-records.ts'
 import type { UserIndex } from './user-index.ts'
 import type { ClientRecord, GroupRecord, ResourceServerRecord, UserPoolRecord } from './user-pool-records.ts'
