@@ -101,7 +101,11 @@ async function redeem(
   // OpenID Connect Core 1.0 §5.3.2: the attributes must be of the same user.
   const isSame = !withIdToken || attributes === undefined || attributes.sub === subject
   if (!isSame) return refuseFederation('invalid_request', 'The userInfo endpoint answers for another user.')
-  if (typeof subject === 'string' && subject !== '') return { subject, issuer: null, claims }
+  if (typeof subject === 'string' && subject !== '') {
+    const parts = { tokenResponse: { ...tokens }, ...(withIdToken && { idToken: { ...idClaims, ...name } }) }
+    const attributesOfAll = { ...parts, ...(attributes !== undefined && { userInfo: attributes }) }
+    return { subject, issuer: null, claims, attributes: attributesOfAll }
+  }
   return refuseFederation('invalid_request', 'username attribute mapping required')
 }
 

@@ -33,7 +33,7 @@ function moveTo(base: string, metadata: ServerMetadata): ServerMetadata {
 }
 
 export async function findEndpoints(
-  { socialEndpoints }: Service,
+  service: Service,
   provider: StoredProvider,
   discover: Discover,
 ): Promise<ServerMetadata> {
@@ -41,10 +41,10 @@ export async function findEndpoints(
   if (isSocial(type)) {
     const keys = SOCIAL_KEY_SETS[type]
     const metadata = { ...toMetadata(provider), ...(keys === undefined ? {} : { jwks_uri: keys }) }
-    const base = socialEndpoints[type]
+    const base = service.socialEndpoints[type]
     return base === undefined ? metadata : moveTo(base, metadata)
   }
   const { authorize_url, token_url, attributes_url, jwks_uri, oidc_issuer } = details
   const isComplete = [authorize_url, token_url, attributes_url, jwks_uri].every(Boolean)
-  return isComplete ? toMetadata(provider) : discover(requireProviderUrl(oidc_issuer))
+  return isComplete ? toMetadata(provider) : discover(requireProviderUrl(service, oidc_issuer))
 }

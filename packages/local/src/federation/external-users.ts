@@ -8,14 +8,12 @@ import { refuse } from '../errors/cognito-error.ts'
 import { username as usernameShape } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { newGroup } from '../store/new-records.ts'
-import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { ExternalIdentity, UserRecord } from '../store/user-records.ts'
 import { type Attributes, listBlank, omitAttributes } from '../users/attributes.ts'
 import { findIdentityOwner, type IdentityOwner, withIdentities } from '../users/identities.ts'
 import { putUser } from '../users/new-user.ts'
-import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, findUser, normalizeCase, refuseTakenNames } from '../users/users.ts'
-import { checkMapped, mapAttributes } from './attribute-mapping.ts'
 import type { ExternalProfile } from './provider-kind.ts'
 import type { StoredProvider } from './providers.ts'
 
@@ -33,7 +31,7 @@ function toIdentity(
 }
 
 /** By the subject, or for the first time by the attribute that an administrator has linked. */
-function findOwner(
+export function findOwner(
   service: Service,
   pool: UserPoolRecord,
   { ProviderName }: StoredProvider,
@@ -65,7 +63,7 @@ function ensureGroup(
   return name
 }
 
-function createUser(
+export function createExternalUser(
   service: Service,
   pool: UserPoolRecord,
   provider: StoredProvider,
@@ -101,7 +99,7 @@ function createUser(
 }
 
 /** AWS: from now on the subject recognizes an account that was linked by an attribute. */
-function updateUser(
+export function updateExternalUser(
   service: Service,
   { user, identity }: IdentityOwner,
   provider: StoredProvider,
@@ -115,21 +113,4 @@ function updateUser(
     each === identity ? toIdentity(provider, profile, identity) : each,
   )
   return changeUser(service, user, withIdentities(attributes, identities))
-}
-
-/** The user whom the account signs in as. */
-export function signInExternalUser(
-  service: Service,
-  client: ClientRecord,
-  provider: StoredProvider,
-  profile: ExternalProfile,
-): UserRecord {
-  const pool = requireUserPool(service, client.UserPoolId)
-  const mapped = mapAttributes(provider, profile)
-  const owner = findOwner(service, pool, provider, profile, mapped)
-  if (owner?.user.enabled === false) refuse('userDisabled')
-  checkMapped(pool, client, mapped, owner?.user)
-  return owner === undefined
-    ? createUser(service, pool, provider, profile, mapped)
-    : updateUser(service, owner, provider, profile, mapped)
 }

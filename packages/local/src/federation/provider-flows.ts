@@ -4,7 +4,7 @@
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { ProviderFlowRecord } from '../store/federation-records.ts'
+import type { ProviderFlowRecord } from '../store/provider-records.ts'
 import type { ProviderAnswer, ProviderFlow } from './provider-kind.ts'
 
 /** AWS: five minutes. */
@@ -18,6 +18,21 @@ export function openFlow(
   const record = { ...flow, nonce: randomToken(32), expiresAt: now() + LIFETIME_MS }
   store.providerFlows.put(hashSecret(state), record)
   return { state, record }
+}
+
+/** A flow that the provider began: it is open for this answer only, and in no browser. */
+export function makeUnsolicitedFlow(
+  { now }: Service,
+  flow: Pick<ProviderFlowRecord, 'request' | 'providerName' | 'redirectUri'>,
+): ProviderFlow {
+  const record = {
+    ...flow,
+    browser: '',
+    nonce: randomToken(32),
+    expiresAt: now(),
+    isUnsolicited: true,
+  } as const
+  return { state: randomToken(32), record }
 }
 
 /** The open flow of this browser. */

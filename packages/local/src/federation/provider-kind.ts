@@ -3,7 +3,8 @@
  * is one more file, and a line in `provider-kinds.ts`.
  */
 import type { Service } from '../service/service.ts'
-import type { ProviderFlowRecord } from '../store/federation-records.ts'
+import type { ProviderFlowRecord, ProviderSession } from '../store/provider-records.ts'
+import type { InboundFederationRequest } from '../triggers/inbound-federation.ts'
 import type { StoredProvider } from './providers.ts'
 
 /** An open sign-in. */
@@ -23,6 +24,19 @@ export interface ExternalProfile {
   readonly issuer: string | null
   /** What `AttributeMapping` refers to. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** The same by their source, for the trigger InboundFederation. */
+  readonly attributes: InboundFederationRequest['attributes']
+  /** Absent: the provider cannot be asked to end the session. */
+  readonly session?: ProviderSession
+}
+
+/** The sign-out of a browser. */
+export interface ProviderSignOut {
+  /** The name of the sign-out, which the provider returns with its answer. */
+  readonly state: string
+  readonly session: ProviderSession
+  /** Where the provider sends its answer. */
+  readonly answerUrl: string
 }
 
 export interface ProviderKind {
@@ -35,4 +49,10 @@ export interface ProviderKind {
     flow: ProviderFlow,
     answer: ProviderAnswer,
   ): Promise<ExternalProfile>
+  /** The address at the provider that ends its session; `undefined` if the provider is not asked to. */
+  startSignOut?(
+    service: Service,
+    provider: StoredProvider,
+    signOut: ProviderSignOut,
+  ): Promise<string | undefined>
 }

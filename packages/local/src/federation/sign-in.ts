@@ -1,19 +1,31 @@
-/** The two halves of a sign-in at an identity provider: the request, and the answer. */
+/** The two halves of a sign-in at an identity provider, the request and the answer; and the sign-out there. */
+import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { signInExternalUser } from './external-users.ts'
+import { signInExternalUser } from './external-sign-in.ts'
 import { refuseFederation } from './federation-error.ts'
-import type { ProviderAnswer, ProviderFlow } from './provider-kind.ts'
-import { requireKind } from './provider-kinds.ts'
-import { listProviders, type StoredProvider } from './providers.ts'
+import type { ExternalProfile, ProviderAnswer, ProviderFlow, ProviderSignOut } from './provider-kind.ts'
+import { findKind } from './provider-kinds.ts'
+import { findProvider, listProviders, type StoredProvider } from './providers.ts'
+import { refuseSaml } from './saml-assertion.ts'
 
 export function startAtProvider(
   service: Service,
   provider: StoredProvider,
   flow: ProviderFlow,
 ): Promise<string> {
-  return requireKind(service, provider).start(service, provider, flow)
+  return findKind(service, provider).start(service, provider, flow)
+}
+
+/** AWS reports what it refuses about a SAML user as an error of the response. */
+function toProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
+  if (ProviderType === 'SAML' && error instanceof CognitoError) return refuseSaml(error.message)
+  throw error
+}
+
+export interface FinishedSignIn extends Pick<ExternalProfile, 'session'> {
+  readonly user: UserRecord
 }
 
 /** Throws FederationError, and CognitoError where the user pool refuses the user. */
@@ -22,11 +34,27 @@ export async function finishAtProvider(
   client: ClientRecord,
   flow: ProviderFlow,
   answer: ProviderAnswer,
-): Promise<UserRecord> {
+): Promise<FinishedSignIn> {
   // The settings may have changed since the flow began.
   const { providerName } = flow.record
   const provider = listProviders(service, client).find(({ ProviderName }) => ProviderName === providerName)
   if (provider === undefined) return refuseFederation('invalid_request', 'Login option is not available.')
-  const profile = await requireKind(service, provider).finish(service, provider, flow, answer)
-  return signInExternalUser(service, client, provider, profile)
+  const profile = await findKind(service, provider).finish(service, provider, flow, answer)
+  try {
+    const user = await signInExternalUser(service, client, provider, profile)
+    return { user, ...(profile.session !== undefined && { session: profile.session }) }
+  } catch (error) {
+    return toProviderWords(provider, error)
+  }
+}
+
+/** The address that ends the provider's session; `undefined` if there is none to end. Throws FederationError. */
+export async function startSignOutAtProvider(
+  service: Service,
+  userPoolId: string,
+  providerName: string,
+  signOut: ProviderSignOut,
+): Promise<string | undefined> {
+  const provider = findProvider(service, userPoolId, providerName)
+  return provider && findKind(service, provider).startSignOut?.(service, provider, signOut)
 }

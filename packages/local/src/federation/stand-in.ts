@@ -93,6 +93,7 @@ export const standIn: ProviderKind = {
     if (record === undefined || typeof subject !== 'string') {
       return refuseFederation('invalid_request', `${ProviderType} Error - 400 invalid_grant`)
     }
-    return { subject, issuer: null, claims: record.claims }
+    const { claims } = record
+    return { subject, issuer: null, claims, attributes: { userInfo: claims } }
   },
 }

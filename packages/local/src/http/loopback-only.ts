@@ -5,7 +5,7 @@
  * that it resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ANSWER_PATHS } from '../oauth/provider-sign-in.ts'
+import { isAnswerPath } from '../oauth/provider-paths.ts'
 import { LOOPBACK_HOST, LOOPBACK_ORIGIN } from '../util/loopback.ts'
 
 function isTopLevel({ headers }: FastifyRequest): boolean {
@@ -23,7 +23,7 @@ function isTopLevelNavigation(request: FastifyRequest): boolean {
  */
 function isProviderAnswer(request: FastifyRequest): boolean {
   const [path = ''] = request.url.split('?', 1)
-  return request.method === 'POST' && isTopLevel(request) && Object.hasOwn(ANSWER_PATHS, path)
+  return request.method === 'POST' && isTopLevel(request) && isAnswerPath(path)
 }
 
 /**

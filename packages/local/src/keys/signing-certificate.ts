@@ -52,8 +52,14 @@ function signCertificate(toBeSigned: Buffer, privateKey: KeyObject): Buffer {
   return encode(SEQUENCE, toBeSigned, ALGORITHM, signature)
 }
 
-/** The certificate in base64 of its DER, as AWS's answer has it. The private key is not kept. */
-export async function makeSigningCertificate(commonName: string, now: number): Promise<string> {
+export interface SigningCertificate {
+  /** The DER in base64, as AWS's answers have it. */
+  readonly certificate: string
+  /** PKCS #8 in PEM. */
+  readonly privateKey: string
+}
+
+export async function makeSigningCertificate(commonName: string, now: number): Promise<SigningCertificate> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
   const name = encodeName(commonName)
   const toBeSigned = encode(
@@ -65,5 +71,8 @@ export async function makeSigningCertificate(commonName: string, now: number): P
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
   )
-  return signCertificate(toBeSigned, privateKey).toString('base64')
+  return {
+    certificate: signCertificate(toBeSigned, privateKey).toString('base64'),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  }
 }

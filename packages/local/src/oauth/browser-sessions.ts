@@ -6,7 +6,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { BrowserSessionRecord } from '../store/sign-in-records.ts'
+import type { BrowserSessionRecord } from '../store/provider-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
@@ -42,7 +42,7 @@ function newBrowser(reply: FastifyReply): string {
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
 
 /** How the user has signed in: at the pool itself, or by a provider. */
-type SignInWay = Pick<BrowserSessionRecord, 'factor' | 'providerName'>
+type SignInWay = Pick<BrowserSessionRecord, 'factor' | 'providerName' | 'providerSession'>
 
 /** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
 export function rememberBrowser(

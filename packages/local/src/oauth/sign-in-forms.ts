@@ -4,7 +4,6 @@
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
-import { offersPasswords } from '../federation/providers.ts'
 import type { Service } from '../service/service.ts'
 import {
   answerMessageCode,
@@ -32,6 +31,7 @@ import { refuseOAuth } from './oauth-error.ts'
 import { closePage, movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
+import { requirePasswordUsers } from './password-users.ts'
 import { requireLevel } from './requested-level.ts'
 
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
@@ -50,9 +50,7 @@ function requireFormChallenge(context: FormContext, name: ChallengeName): OpenCh
 
 /** A person may go back from any later page, and send this form again. */
 const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) => {
-  if (!offersPasswords(client)) {
-    refuseOAuth('unauthorized_client', 'Users of this client sign in by an identity provider.')
-  }
+  requirePasswordUsers(client)
   return signInWithPassword(service, findCaller(service, client, username.trim()), password)
 }
 

@@ -14,7 +14,10 @@ import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
-import { ANSWER_PATHS, receiveAnswer, receivePostedAnswer } from './provider-sign-in.ts'
+import { requirePasswordUsers } from './password-users.ts'
+import { receiveAnswer, receivePostedAnswer } from './provider-answers.ts'
+import { ANSWER_PATHS, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
+import { receiveSignOutAnswer } from './provider-sign-out.ts'
 import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 import { standInPages } from './stand-in-pages.ts'
@@ -56,8 +59,14 @@ export async function signInPages(
   for (const [path, [view, act]] of Object.entries(ACCOUNT_FORMS)) {
     app.post(
       path,
-      formHandler(service, act, ({ reply, page, form }, { message }) =>
-        showAccount(reply, service, page, view, { typed: form, error: message }),
+      formHandler(
+        service,
+        (context) => {
+          requirePasswordUsers(context.client)
+          return act(context)
+        },
+        ({ reply, page, form }, { message }) =>
+          showAccount(reply, service, page, view, { typed: form, error: message }),
       ),
     )
   }
@@ -65,6 +74,7 @@ export async function signInPages(
     app.get(path, receiveAnswer(service))
     app.post(path, receivePostedAnswer(service, path, stateName))
   }
+  app.route({ method: ['GET', 'POST'], url: SIGN_OUT_ANSWER_PATH, handler: receiveSignOutAnswer(service) })
   standInPages(app, service)
   app.get('/logout', signOut(service))
 }

@@ -1,29 +1,35 @@
 /**
  * GET /logout: ends the browser's sign-in, and redirects to a registered URL of the client. AWS: to
  * `logout_uri`, or to a new sign-in by `redirect_uri` and `response_type`. Tokens stay valid until they
- * expire.
+ * expire. A user of a SAML provider with `IDPSignout` is signed out there first.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import { parseAuthorizationRequest, requireOAuthClient } from './authorization-request.ts'
-import { forgetBrowser } from './browser-sessions.ts'
+import { findBrowserSession, forgetBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
-import { parseParameters } from './parameters.ts'
+import { type Parameters, parseParameters } from './parameters.ts'
+import { findSignOutLocation } from './provider-sign-out.ts'
+
+/** Throws OAuthError, RedirectError. */
+function findLocation(service: Service, { LogoutURLs }: ClientRecord, parameters: Parameters): string {
+  const { logout_uri: logoutUri } = parameters
+  if (logoutUri === undefined) {
+    parseAuthorizationRequest(service, parameters)
+    return `/login?${new URLSearchParams(parameters as Record<string, string>)}`
+  }
+  if (LogoutURLs.includes(logoutUri)) return new URL(logoutUri).href
+  return refuseOAuth('invalid_request', 'The logout_uri is not one of the LogoutURLs of this client.')
+}
 
 export function signOut(service: Service) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const parameters = parseParameters(request.query)
-    const { client_id: clientId, logout_uri: logoutUri } = parameters
-    const client = requireOAuthClient(service, clientId)
-    if (logoutUri === undefined) {
-      parseAuthorizationRequest(service, parameters)
-      forgetBrowser(service, request, client.UserPoolId)
-      return reply.redirect(`/login?${new URLSearchParams(parameters as Record<string, string>)}`, 302)
-    }
-    if (!client.LogoutURLs.includes(logoutUri)) {
-      return refuseOAuth('invalid_request', 'The logout_uri is not one of the LogoutURLs of this client.')
-    }
+    const client = requireOAuthClient(service, parameters.client_id)
+    const location = findLocation(service, client, parameters)
+    const known = findBrowserSession(service, request, client.UserPoolId)
     forgetBrowser(service, request, client.UserPoolId)
-    return reply.redirect(new URL(logoutUri).href, 302)
+    return reply.redirect(await findSignOutLocation(service, request, known, location), 302)
   }
 }

@@ -5,7 +5,7 @@ import { findDocument, putDocument } from '../settings/documents.ts'
 import { SOCIAL_PROVIDERS, type SocialProvider } from '../settings/identity-provider-rules.ts'
 import { addProviderDefaults } from '../settings/social-providers.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
-import { checkOptions, type OptionCheck, type OptionChecks, object } from '../util/option-checks.ts'
+import { checkOptions, flag, type OptionCheck, type OptionChecks, object } from '../util/option-checks.ts'
 
 export interface SocialOptions {
   /**
@@ -18,6 +18,12 @@ export interface SocialOptions {
    * `{ Google: 'http://127.0.0.1:4000' }`. Default: none, the providers' own addresses.
    */
   readonly socialEndpoints?: SocialEndpoints
+  /**
+   * Whether identity providers may have http addresses off this machine, such as `http://keycloak:8080` in Docker
+   * Compose. Everyone in that network can then read and change what the provider answers, and sign in as any of its
+   * users. Default false: https, or an address on this machine.
+   */
+  readonly allowInsecureHttpProviders?: boolean
 }
 
 const NAMES: ReadonlySet<unknown> = new Set(SOCIAL_PROVIDERS)
@@ -28,6 +34,7 @@ export const SOCIAL_CHECKS: OptionChecks<SocialOptions> = {
     accepts: (value) => Array.isArray(value) && value.every((name) => NAMES.has(name)),
   },
   socialEndpoints: object,
+  allowInsecureHttpProviders: flag,
 }
 
 const loopbackAddress: OptionCheck = {
@@ -44,14 +51,14 @@ const ENDPOINT_CHECKS: OptionChecks<SocialEndpoints> = {
 
 /** @throws ConfigError for an address that is not on this machine, or a provider in both options. */
 export function resolveSocialOptions(options: SocialOptions): Required<SocialOptions> {
-  const { socialProviders = [] } = options
+  const { socialProviders = [], allowInsecureHttpProviders = false } = options
   const where = 'createLocalPool: socialEndpoints'
   const socialEndpoints = checkOptions(where, options.socialEndpoints ?? {}, ENDPOINT_CHECKS)
   const both = socialProviders.find((name) => socialEndpoints[name] !== undefined)
   if (both !== undefined) {
     throw new ConfigError(`createLocalPool: ${both} is in socialProviders and in socialEndpoints.`)
   }
-  return { socialProviders, socialEndpoints }
+  return { socialProviders, socialEndpoints, allowInsecureHttpProviders }
 }
 
 /** The attributes that the stand-in knows of a person. */

@@ -33,6 +33,8 @@ export interface Service {
   readonly standIns: ReadonlySet<SocialProvider>
   /** The addresses that replace the origins of social providers. */
   readonly socialEndpoints: SocialEndpoints
+  /** Whether identity providers may have http addresses off this machine. */
+  readonly allowsHttpProviders: boolean
   /** The `iss` of the pool's tokens. */
   getIssuer(userPoolId: string): string
 }

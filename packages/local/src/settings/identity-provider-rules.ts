@@ -69,6 +69,24 @@ function checkDetails({ ProviderType, ProviderDetails }: IdentityProvider): void
   if (ProviderType === 'SAML' && !ProviderDetails.MetadataURL && !ProviderDetails.MetadataFile) {
     refuseProvider('MetadataURL or MetadataFile is required in the idp details')
   }
+  if (ProviderType === 'SAML') checkSamlDetails(ProviderDetails)
+}
+
+/** The values of the optional details of a SAML provider. */
+const SAML_VALUES: Readonly<Record<string, readonly string[]>> = {
+  IDPInit: ['true', 'false'],
+  IDPSignout: ['true', 'false'],
+  EncryptedResponses: ['true', 'false'],
+  RequestSigningAlgorithm: ['rsa-sha256'],
+}
+
+function checkSamlDetails(details: IdentityProvider['ProviderDetails']): void {
+  for (const [name, values] of Object.entries(SAML_VALUES)) {
+    const value = details[name]
+    if (value !== undefined && !values.includes(value)) {
+      refuseProvider(`${name} must be ${values.join(' or ')} in the idp details`)
+    }
+  }
 }
 
 /** Only the service sets these. */

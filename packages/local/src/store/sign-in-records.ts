@@ -166,14 +166,3 @@ export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'l
   /** The code of a password reset. */
   readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
 }
-
-/** The sign-in of a browser, under the pool and the hash of its cookie. */
-export interface BrowserSessionRecord {
-  readonly userPoolId: string
-  /** The identity provider of the sign-in. Absent: the pool itself. */
-  readonly providerName?: string | undefined
-  readonly username: string
-  readonly signedInAt: number
-  readonly factor?: MfaFactor | undefined
-  readonly expiresAt: number
-}

@@ -5,11 +5,16 @@
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
-import type { ProviderFlowRecord, StandInCodeRecord } from './federation-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
-  AuthorizationCodeRecord,
   BrowserSessionRecord,
+  ProviderFlowRecord,
+  ProviderSignOutRecord,
+  StandInCodeRecord,
+  UsedAssertionRecord,
+} from './provider-records.ts'
+import type {
+  AuthorizationCodeRecord,
   ChallengeRecord,
   PageRecord,
   SrpRecord,
@@ -53,6 +58,8 @@ export interface Records {
   readonly authorizationCodes: AuthorizationCodeRecord
   readonly pages: PageRecord
   readonly providerFlows: ProviderFlowRecord
+  readonly providerSignOuts: ProviderSignOutRecord
+  readonly usedAssertions: UsedAssertionRecord
   readonly standInCodes: StandInCodeRecord
   /** By pool id and hash. */
   readonly browserSessions: BrowserSessionRecord
@@ -86,6 +93,8 @@ export const EPHEMERAL = [
   'authorizationCodes',
   'pages',
   'providerFlows',
+  'providerSignOuts',
+  'usedAssertions',
   'standInCodes',
   'browserSessions',
   'unknownNames',

@@ -2,9 +2,10 @@
 import type { FastifyReply } from 'fastify'
 import { refuse } from '../../errors/cognito-error.ts'
 import type { Service } from '../../service/service.ts'
-import { requireUserPool } from '../../users/user-pools.ts'
+import { requireClient, requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import type { Parameters } from '../parameters.ts'
+import { requirePasswordUsers } from '../password-users.ts'
 import { makeFields } from './account-fields.ts'
 import type { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { describeRules } from './password-rules.ts'
@@ -28,6 +29,7 @@ export function showAccount(
   { typed = {}, error, notice }: PageMessages = {},
 ): FastifyReply {
   const { request, query, account } = record
+  requirePasswordUsers(requireClient(service, request.clientId))
   const pool = requireUserPool(service, request.userPoolId)
   if (view === 'signUp' && pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   const values = {

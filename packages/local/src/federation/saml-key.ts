@@ -1,0 +1,28 @@
+/**
+ * The key of a pool's SAML requests, with its certificate: made when it is first needed, and then kept. The same key
+ * decrypts assertions.
+ */
+import { makeSigningCertificate, type SigningCertificate } from '../keys/signing-certificate.ts'
+import type { Service } from '../service/service.ts'
+import { findDocument, putDocument } from '../settings/documents.ts'
+import { requireUserPool } from '../users/user-pools.ts'
+
+const nameOf = (userPoolId: string) => ({ userPoolId, kind: 'signingCertificate', key: 'saml' }) as const
+
+function findKey({ store }: Service, userPoolId: string): SigningCertificate | undefined {
+  return findDocument(store, nameOf(userPoolId))?.value as SigningCertificate | undefined
+}
+
+/** Throws ResourceNotFoundException. */
+export async function ensureSamlKey(service: Service, userPoolId: string): Promise<SigningCertificate> {
+  requireUserPool(service, userPoolId)
+  const known = findKey(service, userPoolId)
+  if (known !== undefined) return known
+  const made = await makeSigningCertificate(userPoolId, service.now())
+  // Of two concurrent requests the first one stores its key; the pool may be deleted meanwhile.
+  requireUserPool(service, userPoolId)
+  const first = findKey(service, userPoolId)
+  if (first !== undefined) return first
+  putDocument(service.store, nameOf(userPoolId), { ...made }, service.now())
+  return made
+}

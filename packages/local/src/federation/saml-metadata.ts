@@ -1,0 +1,82 @@
+/**
+ * The metadata of a SAML identity provider, from its address or from the provider's settings: its name, its endpoints
+ * and its certificates. Source: Metadata for SAML 2.0 §2.4.3. Throws FederationError.
+ */
+import type { Service } from '../service/service.ts'
+import { refuseFederation } from './federation-error.ts'
+import { fetchFromProvider, requireProviderUrl, TIMEOUT_SECONDS } from './provider-fetch.ts'
+import type { StoredProvider } from './providers.ts'
+import {
+  findAttribute,
+  findChild,
+  findChildren,
+  type ParseXml,
+  parseDocument,
+  readText,
+  type XmlElement,
+} from './saml-xml.ts'
+
+const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+
+export interface SamlMetadata {
+  readonly entityId: string
+  readonly signInUrl: string
+  /** `undefined`: the provider has no single logout. */
+  readonly signOutUrl: string | undefined
+  /** The certificates of the keys that sign, in base64. */
+  readonly certificates: readonly string[]
+}
+
+function refuseMetadata(problem: string): never {
+  return refuseFederation('server_error', `The metadata of the SAML provider is not usable. ${problem}`)
+}
+
+async function loadMetadata(service: Service, { ProviderDetails: details }: StoredProvider): Promise<string> {
+  const { MetadataURL: address, MetadataFile: file = '' } = details
+  if (!address) return file
+  const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
+  try {
+    const response = await fetchFromProvider(service, requireProviderUrl(service, address).href, { signal })
+    if (response.status === 200) return await response.text()
+  } catch {
+    // The same refusal as for another status.
+  }
+  return refuseMetadata('It could not be fetched.')
+}
+
+function findLocation(descriptor: XmlElement, name: string): string | undefined {
+  const endpoints = findChildren(descriptor, name)
+  const endpoint = endpoints.find((each) => findAttribute(each, 'Binding') === REDIRECT_BINDING)
+  return findAttribute(endpoint, 'Location')
+}
+
+/** A key without a `use` serves for both uses (§2.4.1.1). */
+function listCertificates(descriptor: XmlElement): string[] {
+  return findChildren(descriptor, 'KeyDescriptor')
+    .filter((key) => findAttribute(key, 'use') !== 'encryption')
+    .flatMap((key) => findChildren(findChild(key, 'KeyInfo'), 'X509Data'))
+    .flatMap((data) => findChildren(data, 'X509Certificate'))
+    .map((certificate) => readText(certificate).replace(/\s/g, ''))
+}
+
+export async function readMetadata(
+  service: Service,
+  provider: StoredProvider,
+  parse: ParseXml,
+): Promise<SamlMetadata> {
+  const xml = await loadMetadata(service, provider)
+  const entity = await parseDocument(parse, xml, 'EntityDescriptor', refuseMetadata)
+  const descriptor = findChild(entity, 'IDPSSODescriptor')
+  const entityId = findAttribute(entity, 'entityID')
+  const signInUrl = descriptor && findLocation(descriptor, 'SingleSignOnService')
+  const certificates = descriptor === undefined ? [] : listCertificates(descriptor)
+  if (!entityId || descriptor === undefined || !signInUrl || certificates.length === 0) {
+    return refuseMetadata('It lacks an entityID, a certificate, or a SingleSignOnService with HTTP-Redirect.')
+  }
+  const signOutUrl = findLocation(descriptor, 'SingleLogoutService')
+  // A browser follows these: no address with another scheme, such as javascript:.
+  for (const address of [signInUrl, signOutUrl]) {
+    if (address !== undefined) requireProviderUrl(service, address)
+  }
+  return { entityId, signInUrl, signOutUrl, certificates }
+}

@@ -1,0 +1,46 @@
+/**
+ * Reads elements of SAML documents, as `xml2js` has parsed them without the prefixes of their names. A document with a
+ * doctype, an entity, a comment or a CDATA section is refused: no identity provider needs them, and parsers differ in
+ * what they make of them.
+ */
+export type XmlElement = Readonly<Record<string, unknown>>
+
+/** The parser of the SAML library. */
+export type ParseXml = (xml: string) => Promise<unknown>
+
+/** An element without attributes and children is a text. */
+function toElement(value: unknown): XmlElement {
+  return typeof value === 'object' && value !== null ? (value as XmlElement) : { _: String(value ?? '') }
+}
+
+export function findChildren(element: XmlElement | undefined, name: string): XmlElement[] {
+  const children = element !== undefined && Object.hasOwn(element, name) ? element[name] : undefined
+  return Array.isArray(children) ? children.map(toElement) : []
+}
+
+export function findChild(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return findChildren(element, name)[0]
+}
+
+export function findAttribute(element: XmlElement | undefined, name: string): string | undefined {
+  const attributes = element?.$ as Readonly<Record<string, string>> | undefined
+  return attributes !== undefined && Object.hasOwn(attributes, name) ? attributes[name] : undefined
+}
+
+export function readText(element: XmlElement | undefined): string {
+  return typeof element?._ === 'string' ? element._ : ''
+}
+
+/** The root element, which must have this name. */
+export async function parseDocument(
+  parse: ParseXml,
+  xml: string,
+  rootName: string,
+  refuse: (problem: string) => never,
+): Promise<XmlElement> {
+  if (xml.includes('<!')) refuse('The XML has a doctype, an entity or a comment.')
+  const document = await parse(xml).then(toElement, () => refuse('The XML cannot be parsed.'))
+  return Object.hasOwn(document, rootName)
+    ? toElement(document[rootName])
+    : refuse(`The XML has no ${rootName} element.`)
+}

@@ -1,0 +1,51 @@
+/**
+ * The sign-out at the identity provider that a browser has signed in by. Source: Cognito Developer Guide, "Signing out
+ * SAML users with single sign-out". The pool's own sign-in has ended before, so the provider's answer decides nothing:
+ * it only sends the browser on to the application.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
+import { startSignOutAtProvider } from '../federation/sign-in.ts'
+import type { Service } from '../service/service.ts'
+import type { BrowserSessionRecord } from '../store/provider-records.ts'
+import { refuseOAuth } from './oauth-error.ts'
+import { parseParameters } from './parameters.ts'
+import { makeAnswerUrl, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
+
+/** AWS: five minutes for an answer. */
+const LIFETIME_MS = 300_000
+
+/** Where the browser goes: to the provider, which returns it to `location`, or to `location` itself. */
+export async function findSignOutLocation(
+  service: Service,
+  request: FastifyRequest,
+  known: BrowserSessionRecord | undefined,
+  location: string,
+): Promise<string> {
+  const { userPoolId, providerName, providerSession: session } = known ?? {}
+  if (userPoolId === undefined || providerName === undefined || session === undefined) return location
+  const state = randomToken(32)
+  const answerUrl = makeAnswerUrl(service, request, SIGN_OUT_ANSWER_PATH)
+  try {
+    const signOut = { state, session, answerUrl }
+    const atProvider = await startSignOutAtProvider(service, userPoolId, providerName, signOut)
+    if (atProvider === undefined) return location
+    const expiresAt = service.now() + LIFETIME_MS
+    service.store.providerSignOuts.put(hashSecret(state), { location, expiresAt })
+    return atProvider
+  } catch (error) {
+    console.error(`The sign-out at ${providerName} failed.`, error)
+    return location
+  }
+}
+
+export function receiveSignOutAnswer(service: Service) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { RelayState = '' } = parseParameters(request.method === 'POST' ? request.body : request.query)
+    const key = hashSecret(RelayState)
+    const record = service.store.providerSignOuts.get(key)
+    service.store.providerSignOuts.delete(key)
+    if (record !== undefined && service.now() < record.expiresAt) return reply.redirect(record.location, 303)
+    return refuseOAuth('invalid_request', 'Invalid samlResponse or relayState from identity provider')
+  }
+}
