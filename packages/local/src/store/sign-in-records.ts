@@ -157,6 +157,16 @@ export interface PageChallenge {
   readonly factors?: readonly MfaFactor[]
   /** MFA_SETUP: the secret that the page shows, and its user. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
+  /** USER_AUTH: the choice of the first factor, which the user may make again. */
+  readonly choice?: PageChoice
+  /** WEB_AUTHN: PublicKeyCredentialRequestOptions in JSON. */
+  readonly passkey?: string
+}
+
+export interface PageChoice {
+  readonly typedName: string
+  /** Without PASSWORD_SRP, which is the same for a person. */
+  readonly factors: readonly Exclude<FirstFactor, 'PASSWORD_SRP'>[]
 }
 
 /** A name that no user has, with the failures of a user's record, so that both get the same answers. */
