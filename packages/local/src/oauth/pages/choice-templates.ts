@@ -18,20 +18,19 @@ ${FORM('/login/password')}
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus ${DESCRIBED}>
 <button>Sign in</button>
 </form>
-<nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a></nav>
-${OTHER_WAY}`
+<nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>${OTHER_WAY}</nav>`
 
+/** The script removes the text that it is missing. */
 const passkeyForm = (action: string, call: 'create' | 'get'): string =>
   `<form method="post" action="${action}" data-passkey="${call}" data-options="<%= it.passkey %>">
 ${HIDDEN_PAGE}<input type="hidden" name="credential">${MESSAGES}
-<p class="bad" role="alert" id="problem"></p>
-<noscript><p class="bad">Passkeys need JavaScript, which this browser does not run here.</p></noscript>`
+<p class="bad" role="alert" id="problem">Passkeys need JavaScript, which this browser does not run here.</p>`
 
 const PASSKEY = `${NAME}
 ${passkeyForm('/login/passkey', 'get')}
 <button>Use the passkey</button>
 </form>
-${OTHER_WAY}`
+<nav>${OTHER_WAY}</nav>`
 
 const ADD_PASSKEY = `<p class="soft"><%= it.label %></p>
 <p>With a passkey you sign in by your fingerprint, your face or the PIN of your device.</p>

@@ -35,6 +35,7 @@ async function run() {
   }
 }
 
+problem.textContent = ''
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   run()

@@ -74,14 +74,14 @@ ${CODE}
 </form>`
 
 /** Of a first factor that the user has chosen among others. */
-export const OTHER_WAY = `<% if (it.hasOtherWay) { %><nav><form method="post" action="/login/other-way">${HIDDEN_PAGE}<button class="plain">Sign in another way</button></form></nav><% } %>`
+export const OTHER_WAY = `<% if (it.hasOtherWay) { %><form method="post" action="/login/other-way">${HIDDEN_PAGE}<button class="plain">Sign in another way</button></form><% } %>`
 
 const MESSAGE_CODE = `<p class="soft">Enter the six digits that the pool has sent to <%= it.destination %>.</p>
 ${FORM('/login/message-code')}
 ${CODE}
 <button>Continue</button>
 </form>
-${OTHER_WAY}`
+<nav>${OTHER_WAY}</nav>`
 
 const CHOOSE_FACTOR = `<p class="soft">Choose how you prove that it is you.</p>
 ${FORM('/login/factor')}
