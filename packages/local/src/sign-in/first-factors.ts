@@ -10,13 +10,13 @@ import { isMultiFactor } from '../users/passkeys.ts'
 import { findFactorChallenge } from './challenges.ts'
 
 export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {
-  const { attributes, password, passkeys = [] } = user
+  const { attributes, password, passkeys = [], passkeyMfa = false } = user
   const needsSecond = findFactorChallenge(pool, user) !== null
   const isAvailable = {
     PASSWORD: password !== undefined,
     EMAIL_OTP: !needsSecond && attributes.email !== undefined,
     SMS_OTP: !needsSecond && attributes.phone_number !== undefined,
-    WEB_AUTHN: passkeys.length > 0 && (!needsSecond || isMultiFactor(pool)),
+    WEB_AUTHN: passkeys.length > 0 && (!needsSecond || (isMultiFactor(pool) && passkeyMfa)),
   }
   const allowed = listAllowedFactors(pool)
   return FIRST_FACTORS.filter((name) => {
@@ -47,5 +47,5 @@ export function listChoices(
 /** Whether the sign-in pages ask for the name first, and then how the user wants to sign in. */
 export function offersChoice(pool: UserPoolRecord, { ExplicitAuthFlows }: ClientRecord): boolean {
   const hasOther = listAllowedFactors(pool).some((name) => name !== 'PASSWORD')
-  return hasOther && ExplicitAuthFlows.includes('ALLOW_USER_AUTH')
+  return hasOther && pool.UserPoolTier !== 'LITE' && ExplicitAuthFlows.includes('ALLOW_USER_AUTH')
 }
