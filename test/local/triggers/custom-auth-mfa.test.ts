@@ -75,7 +75,7 @@ it.each(FACTORS)('challengeName %s, its code → tokens', async (factor, makeCod
   expect(await respond(factor, Session, { [`${factor}_CODE`]: makeCode() })).toHaveProperty(
     'AuthenticationResult',
   )
-  expect(lastResults()).toEqual([{ challengeName: factor, challengeResult: true }])
+  expect(lastResults()).toMatchObject([{ challengeName: factor, challengeResult: true }])
 })
 
 it.each(FACTORS)('SRP, then challengeName %s → tokens', async (factor, makeCode) => {
