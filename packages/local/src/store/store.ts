@@ -6,11 +6,11 @@ import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
+import type { PageRecord } from './page-records.ts'
 import type {
   AuthorizationCodeRecord,
   BrowserSessionRecord,
   ChallengeRecord,
-  PageRecord,
   ProviderFlowRecord,
   SrpRecord,
   StandInCodeRecord,
