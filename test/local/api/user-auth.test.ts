@@ -65,6 +65,25 @@ describe('the choice', () => {
     })
   })
 
+  it('SMS_OTP, a wrong code, the code → tokens, and a verified number', async () => {
+    const Username = 'phone@example.com'
+    const UserAttributes = [{ Name: 'phone_number', Value: '+15550100' }]
+    await call('AdminCreateUser', { UserPoolId, Username, UserAttributes })
+    await call('AdminSetUserPassword', { UserPoolId, Username, Password: PASSWORD, Permanent: true })
+    const own = { USERNAME: Username, SECRET_HASH: secretHash(Username) }
+    const { Session, ...asked } = await start(Username, { PREFERRED_CHALLENGE: 'SMS_OTP' })
+    expect(asked).toMatchObject({
+      ChallengeName: 'SMS_OTP',
+      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS' },
+    })
+    const wrong = { ...own, SMS_OTP_CODE: '00000000' }
+    expect(await respond('SMS_OTP', Session, wrong)).toMatchObject({ __type: 'CodeMismatchException' })
+    const right = { ...own, SMS_OTP_CODE: lastCode('RespondToAuthChallenge') }
+    expect(await respond('SMS_OTP', Session, right)).toHaveProperty('AuthenticationResult')
+    const { body } = await call('AdminGetUser', { UserPoolId, Username })
+    expect(body.UserAttributes).toContainEqual({ Name: 'phone_number_verified', Value: 'true' })
+  })
+
   it('SELECT_CHALLENGE with the password in it → tokens', async () => {
     const { Session } = await start(ADA.email)
     const answer = { ANSWER: 'PASSWORD', PASSWORD }

@@ -3,7 +3,7 @@
  */
 import type { Service } from '../service/service.ts'
 import type { ChoiceStep } from '../sign-in/choice.ts'
-import { listDecoyFactors, listFirstFactors } from '../sign-in/first-factors.ts'
+import { listChoices } from '../sign-in/first-factors.ts'
 import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'
 import { postAuthenticate } from '../sign-in/pre-authentication.ts'
 import { issueTokens, type TokenSet } from '../sign-in/tokens.ts'
@@ -96,10 +96,9 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
 /** USER_AUTH: what the user may choose. */
-function listChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
+function describeChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
   const pool = requireUserPool(service, user.userPoolId)
-  const isKnown = unknownName === undefined
-  return { AvailableChallenges: isKnown ? listFirstFactors(pool, user) : listDecoyFactors(pool) }
+  return { AvailableChallenges: listChoices(pool, user, unknownName) }
 }
 
 export interface AnswerOptions {
@@ -128,6 +127,6 @@ export async function answerStep(
     ...(WITHOUT_USER_ID.has(step.challenge) ? {} : { USER_ID_FOR_SRP: user.username }),
     ...PARAMETERS[step.challenge](service, user, record),
   }
-  const choices = record.isFirstFactor === true ? listChoices(service, user, record) : {}
+  const choices = record.isFirstFactor === true ? describeChoices(service, user, record) : {}
   return { ChallengeName: step.challenge, Session: step.session, ChallengeParameters, ...choices }
 }

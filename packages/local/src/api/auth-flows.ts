@@ -2,6 +2,7 @@
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import { requirePasswordlessTier } from '../settings/feature-plan.ts'
 import { startChoice } from '../sign-in/choice.ts'
 import { startCustomAuth, startCustomSrp } from '../sign-in/custom-start.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
@@ -77,6 +78,7 @@ export const withRefreshToken: Start = async (service, { client, parameters }) =
 /** The session of ConfirmSignUp stands for the first factor. */
 export const withChoice: Start = async (service, request) => {
   const { client, parameters, session } = request
+  requirePasswordlessTier(requireUserPool(service, client.UserPoolId).UserPoolTier, true)
   const typed = requireCaller(service, request)
   const { PASSWORD: password, PREFERRED_CHALLENGE: preferred, DEVICE_KEY: deviceKey } = parameters
   const validationData = request.clientMetadata

@@ -1,7 +1,5 @@
 /** The answers to the challenges of USER_AUTH: the choice of a first factor, and its proof. */
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
-import { z } from 'zod'
-import { refuse } from '../errors/cognito-error.ts'
+import { parseAssertion } from '../input/passkey-shapes.ts'
 import type { Service } from '../service/service.ts'
 import {
   answerChosenPassword,
@@ -46,29 +44,9 @@ const smsCode: Respond = (service, answer) => {
   return answerOneTimeCode(service, challenge, 'SMS_OTP', requireParameter(answer.responses, 'SMS_OTP_CODE'))
 }
 
-/** AuthenticationResponseJSON (WebAuthn Level 3 §5.1). Browsers send further members. */
-const assertion = z.looseObject({
-  id: z.string(),
-  rawId: z.string(),
-  type: z.literal('public-key'),
-  response: z.looseObject({
-    clientDataJSON: z.string(),
-    authenticatorData: z.string(),
-    signature: z.string(),
-  }),
-})
-
-function parseCredential(text: string): AuthenticationResponseJSON {
-  try {
-    return { clientExtensionResults: {}, ...assertion.parse(JSON.parse(text)) } as AuthenticationResponseJSON
-  } catch {
-    return refuse('parameterInvalid', { problem: 'Invalid CREDENTIAL.' })
-  }
-}
-
 const passkey: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'WEB_AUTHN')
-  const credential = parseCredential(requireParameter(answer.responses, 'CREDENTIAL'))
+  const credential = parseAssertion(requireParameter(answer.responses, 'CREDENTIAL'))
   return answerPasskey(service, challenge, credential)
 }
 

@@ -1,11 +1,15 @@
-/** GetUserPoolMfaConfig and SetUserPoolMfaConfig. Throws InvalidParameterException. */
+/**
+ * GetUserPoolMfaConfig and SetUserPoolMfaConfig. Throws InvalidParameterException,
+ * FeatureUnavailableInTierException.
+ */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { requirePasswordlessTier } from '../settings/feature-plan.ts'
 import { smsConfiguration } from '../settings/user-pool-shapes.ts'
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
-import { listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
+import { listAllowedFactors, listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -72,6 +76,25 @@ function checkFactors(mode: UserPoolRecord['MfaConfiguration'], given: MfaSettin
   }
 }
 
+/**
+ * Source: Cognito Developer Guide, "Adding MFA to a user pool": required MFA excludes codes as the first factor, and
+ * passkeys that count as one factor.
+ */
+function checkFirstFactors(
+  pool: UserPoolRecord,
+  mode: UserPoolRecord['MfaConfiguration'],
+  { WebAuthnConfiguration: passkeys }: MfaSettings,
+): void {
+  if (mode !== 'ON') return
+  const isMultiFactor = passkeys?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+  const excluded = listAllowedFactors(pool).find(
+    (name) => name.endsWith('_OTP') || (name === 'WEB_AUTHN' && !isMultiFactor),
+  )
+  if (excluded !== undefined) {
+    refuse('parameterInvalid', { problem: `MFA cannot be required while ${excluded} is a first factor.` })
+  }
+}
+
 /** An absent member leaves its setting as it is. Turning MFA off forgets the factors. */
 function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
@@ -82,6 +105,8 @@ function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, 
   const before = resolveMfaSettings(pool)
   const all = { ...before, ...given }
   checkFactors(mode, given, all)
+  requirePasswordlessTier(pool.UserPoolTier, given.WebAuthnConfiguration !== undefined)
+  checkFirstFactors(pool, mode, all)
   const { WebAuthnConfiguration } = all
   const mfa = mode === 'OFF' ? { WebAuthnConfiguration } : all
   const changed = { ...pool, mfa, MfaConfiguration: mode, LastModifiedDate: service.now() }

@@ -1,6 +1,5 @@
 /**
- * SetUserMFAPreference and SetUserSettings with their administrators' variants, GetUserAuthFactors. Passkeys as
- * a second factor are refused.
+ * SetUserMFAPreference and SetUserSettings with their administrators' variants, GetUserAuthFactors.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -28,13 +27,11 @@ const preference = z.object({
 const byToken = z.object({ AccessToken: accessToken })
 
 function applyPreference(service: Service, user: UserRecord, given: z.output<typeof preference>): object {
-  if (given.WebAuthnMfaSettings?.Enabled === true) {
-    refuse('parameterInvalid', { problem: 'The local pool does not support MFA by passkeys.' })
-  }
   setMfaPreference(service, user, {
     SMS_MFA: given.SMSMfaSettings,
     SOFTWARE_TOKEN_MFA: given.SoftwareTokenMfaSettings,
     EMAIL_OTP: given.EmailMfaSettings,
+    passkeyMfa: given.WebAuthnMfaSettings?.Enabled,
   })
   return {}
 }

@@ -12,7 +12,7 @@ export function mfaSettings(pool: UserPoolRecord, user: UserRecord): object {
   if (factors.length === 0) return {}
   const isPreferred = preferredMfa !== undefined && factors.includes(preferredMfa)
   return {
-    UserMFASettingList: factors,
+    UserMFASettingList: user.passkeyMfa === true ? [...factors, 'WEB_AUTHN_MFA'] : factors,
     ...(isPreferred ? { PreferredMfaSetting: preferredMfa } : {}),
     ...(factors.includes('SMS_MFA') ? { MFAOptions: [SMS_OPTION] } : {}),
   }

@@ -3,6 +3,7 @@
  */
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
+import { registrationShape } from '../input/passkey-shapes.ts'
 import { accessToken } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
@@ -13,26 +14,7 @@ import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
 const byToken = z.object({ AccessToken: accessToken })
-const base64url = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .regex(/^[\w-]+$/)
-
-/** RegistrationResponseJSON (WebAuthn Level 3 §5.1). Browsers send further members. */
-const completeInput = byToken.extend({
-  Credential: z.looseObject({
-    id: base64url,
-    rawId: base64url,
-    type: z.literal('public-key'),
-    authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional(),
-    response: z.looseObject({
-      clientDataJSON: base64url,
-      attestationObject: base64url,
-      transports: z.array(z.string().max(32)).max(10).optional(),
-    }),
-  }),
-})
+const completeInput = byToken.extend({ Credential: registrationShape })
 
 const listInput = byToken.extend({ NextToken: nextToken, MaxResults: z.int().min(0).max(20).optional() })
 const deleteInput = byToken.extend({ CredentialId: z.string().min(1).max(2048) })

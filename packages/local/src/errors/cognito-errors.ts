@@ -164,6 +164,10 @@ export const COGNITO_ERRORS = {
     'UserPoolAddOnNotEnabledException',
     'User pool add-ons are not enabled for this user pool.',
   ],
+  featureNotInTier: [
+    'FeatureUnavailableInTierException',
+    'The following features need to be disabled for the {tier} pricing tier configured: {feature}',
+  ],
   preconditionNotMet: ['PreconditionNotMetException', '{problem}'],
   limitExceeded: ['LimitExceededException', '{problem}'],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],

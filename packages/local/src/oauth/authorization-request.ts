@@ -105,6 +105,28 @@ const RULES: readonly Rule[] = [
   ],
 ]
 
+/**
+ * The request of a page that leads back to the application without a code. It needs no parameters but the client and
+ * its redirect URI.
+ *
+ * @throws OAuthError
+ */
+export function parseReturnRequest(service: Service, parameters: Parameters): AuthorizationRequest {
+  const client = requireSignInClient(service, parameters.client_id)
+  return {
+    userPoolId: client.UserPoolId,
+    clientId: client.ClientId,
+    redirectUri: requireRedirectUri(client, parameters),
+    scope: '',
+    state: parameters.state,
+    nonce: undefined,
+    codeChallenge: undefined,
+    resource: undefined,
+    loginHint: undefined,
+    level: undefined,
+  }
+}
+
 /** @throws OAuthError, RedirectError */
 export function parseAuthorizationRequest(service: Service, parameters: Parameters): AuthorizationRequest {
   const client = requireSignInClient(service, parameters.client_id)

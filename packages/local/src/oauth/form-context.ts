@@ -31,7 +31,7 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
 export function formHandler(
   service: Service,
   handle: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
-  showAgain: (context: FormContext, refusal: CognitoError) => FastifyReply,
+  showAgain: (context: FormContext, refusal: CognitoError) => FastifyReply | Promise<FastifyReply>,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseForeignForm(request)

@@ -5,12 +5,8 @@
 import type { FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type {
-  AuthorizationRequest,
-  PageAccount,
-  PageChallenge,
-  PageRecord,
-} from '../store/sign-in-records.ts'
+import type { PageAccount, PageChallenge, PageRecord } from '../store/page-records.ts'
+import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 

@@ -4,30 +4,34 @@
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
-import type { Service } from '../service/service.ts'
 import {
   answerMessageCode,
   answerMfaSelection,
   answerMfaSetup,
   answerNewPassword,
   answerSoftwareToken,
-  startMfaSetup,
   verifyMfaSetup,
 } from '../sign-in/challenge-answers.ts'
-import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
+import { offersChoice } from '../sign-in/first-factors.ts'
+import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
 import { signInWithPassword } from '../sign-in/password-step.ts'
 import { postAuthenticate } from '../sign-in/pre-authentication.ts'
 import type { SignInStep } from '../sign-in/steps.ts'
-import type { ChallengeName, PageChallenge } from '../store/sign-in-records.ts'
 import { findCaller } from '../users/caller.ts'
-import { maskDestination } from '../users/codes.ts'
-import { listActiveFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireNewPassword } from './account-forms.ts'
 import { issueCode } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
+import {
+  chooseAgain,
+  startPageChoice,
+  submitChoice,
+  submitChosenPassword,
+  submitPasskey,
+} from './choice-forms.ts'
+import { requireFormChallenge, requireSession } from './form-challenge.ts'
 import type { FormContext } from './form-context.ts'
-import { refuseOAuth } from './oauth-error.ts'
+import { toPageChallenge } from './page-challenge.ts'
 import { closePage, movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
@@ -36,27 +40,41 @@ import { requireLevel } from './requested-level.ts'
 
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
-const STALE_PAGE = 'The sign-in has left this page. Go back to the application and sign in again.'
-
-/** The session of the challenge that this form answers. */
-function requireSession({ page }: FormContext, name: ChallengeName): string {
-  const { challenge } = page.record
-  return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', STALE_PAGE)
-}
-
-function requireFormChallenge(context: FormContext, name: ChallengeName): OpenChallenge {
-  return requireChallenge(context.service, requireSession(context, name), name, context.client)
-}
-
-/** A person may go back from any later page, and send this form again. */
-const signIn: FormHandler = ({ service, client, form: { username = '', password = '' } }) => {
+/**
+ * A person may go back from any later page, and send this form again. Where users choose how they sign in, it has the
+ * name only.
+ */
+const signIn: FormHandler = (context) => {
+  const { service, client, form } = context
+  const { username = '', password } = form
   requirePasswordUsers(client)
-  return signInWithPassword(service, findCaller(service, client, username.trim()), password)
+  const pool = requireUserPool(service, client.UserPoolId)
+  if (password === undefined && offersChoice(pool, client)) return startPageChoice(context, username.trim())
+  return signInWithPassword(service, findCaller(service, client, username.trim()), password ?? '')
+}
+
+const MESSAGE_FACTORS = ['SMS_MFA', 'SMS_OTP', 'EMAIL_OTP'] as const
+
+/** The code of a first or of a second factor. */
+const submitMessageCode: FormHandler = (context) => {
+  const { service, page, form } = context
+  const factor = MESSAGE_FACTORS.find((name) => name === page.record.challenge?.name) ?? 'EMAIL_OTP'
+  const challenge = requireFormChallenge(context, factor)
+  const code = form.code?.trim() ?? ''
+  const isFirst = challenge.record.isFirstFactor === true
+  if (factor === 'SMS_OTP' || (isFirst && factor !== 'SMS_MFA')) {
+    return answerOneTimeCode(service, challenge, factor, code)
+  }
+  return answerMessageCode(service, challenge, factor, code)
 }
 
 /** By the path of each form. Throws CognitoError for a wrong answer. */
 export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
   '/login': signIn,
+  '/login/choice': submitChoice,
+  '/login/other-way': chooseAgain,
+  '/login/password': submitChosenPassword,
+  '/login/passkey': submitPasskey,
 
   '/login/new-password': (context) => {
     requireSession(context, 'NEW_PASSWORD_REQUIRED')
@@ -70,11 +88,7 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
     return answerSoftwareToken(context.service, challenge, context.form.code?.trim() ?? '')
   },
 
-  '/login/message-code': (context) => {
-    const factor = context.page.record.challenge?.name === 'SMS_MFA' ? 'SMS_MFA' : 'EMAIL_OTP'
-    const challenge = requireFormChallenge(context, factor)
-    return answerMessageCode(context.service, challenge, factor, context.form.code?.trim() ?? '')
-  },
+  '/login/message-code': submitMessageCode,
 
   '/login/factor': (context) => {
     const challenge = requireFormChallenge(context, 'SELECT_MFA_TYPE')
@@ -88,26 +102,11 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
   },
 }
 
-function toPageChallenge(service: Service, step: SignInStep & { challenge: ChallengeName }): PageChallenge {
-  const { challenge: name, session, user, record } = step
-  if (name === 'SELECT_MFA_TYPE') {
-    return { name, session, factors: listActiveFactors(requireUserPool(service, user.userPoolId), user) }
-  }
-  if (record.sentCode !== undefined) {
-    const { medium, destination } = record.sentCode
-    const attribute = medium === 'SMS' ? 'phone_number' : 'email'
-    return { name, session, destination: maskDestination(attribute, destination) }
-  }
-  if (name !== 'MFA_SETUP') return { name, session }
-  const secret = startMfaSetup(service, requireChallenge(service, session, name))
-  return { name, session, enrolling: { secret, label: user.attributes.email ?? user.username } }
-}
-
 /** Shows the next page, or sends the browser back to the application. */
 export async function continueSignIn(context: FormContext, step: SignInStep): Promise<FastifyReply> {
   const { reply, service, page, client } = context
   if (step.challenge !== null) {
-    const challenge = toPageChallenge(service, step)
+    const challenge = toPageChallenge(context, step)
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   const user = await postAuthenticate(service, client, step)
@@ -118,6 +117,8 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
   requireLevel(request, factor)
   return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
 }
+
+const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'
 
 /** The challenge has ended. Only the password opens another one. */
 const ENDED: ReadonlySet<CognitoErrorKind> = new Set(['sessionUsed', 'sessionExpired'])
@@ -138,9 +139,12 @@ export function showAgain(handler: FormHandler) {
       const moved = movePage(service, page, { account: { username: username.trim() } })
       return showAccount(reply, service, moved, detour, { error: message })
     }
-    if (challenge !== undefined && handler !== signIn && !ENDED.has(kind)) {
-      return showChallenge(reply, service, page, challenge, message)
-    }
-    return showSignIn(reply, service, page, { username, error: message })
+    // A passkey's challenge is for one answer.
+    const isOver = handler === signIn || handler === submitPasskey || ENDED.has(kind)
+    if (challenge !== undefined && !isOver) return showChallenge(reply, service, page, challenge, message)
+    return showSignIn(reply, service, page, {
+      username: username || challenge?.choice?.typedName,
+      error: handler === submitPasskey && kind === 'wrongPassword' ? PASSKEY_REFUSED : message,
+    })
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The pages for people, without scripts. A sign-in begins with one of `ENTRY_PAGES`; each form leads to the
+ * The pages for people, without scripts but for passkeys. A sign-in begins with one of `ENTRY_PAGES`; each form leads to the
  * next page, and the last one sends the browser back to the application with a code. GET /logout ends the
  * browser's sign-in.
  */
@@ -14,6 +14,7 @@ import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
+import { passkeyPages } from './passkey-pages.ts'
 import { requirePasswordUsers } from './password-users.ts'
 import { receiveAnswer, receivePostedAnswer } from './provider-answers.ts'
 import { ANSWER_PATHS, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
@@ -76,5 +77,6 @@ export async function signInPages(
   }
   app.route({ method: ['GET', 'POST'], url: SIGN_OUT_ANSWER_PATH, handler: receiveSignOutAnswer(service) })
   standInPages(app, service)
+  passkeyPages(app, service)
   app.get('/logout', signOut(service))
 }

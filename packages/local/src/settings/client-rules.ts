@@ -1,23 +1,26 @@
 /**
  * The combinations of client settings that AWS refuses. Messages are AWS's, as real clients report them.
- * Throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException.
+ * Throws InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException,
+ * FeatureUnavailableInTierException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import { isRedirectUri } from '../util/redirect-uri.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
+import { requirePasswordlessTier } from './feature-plan.ts'
 
 function refuseSetting(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord): void {
+function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord, { UserPoolTier }: UserPoolRecord): void {
   const kinds = new Set(ExplicitAuthFlows.map((flow) => flow.startsWith('ALLOW_')))
   if (kinds.size > 1) {
     refuseSetting(
       'ExplicitAuthFlows can not contain both values with the prefix ALLOW_ and values without it.',
     )
   }
+  requirePasswordlessTier(UserPoolTier, ExplicitAuthFlows.includes('ALLOW_USER_AUTH'))
 }
 
 /** The scopes that AWS defines, apart from those of resource servers. */
@@ -110,7 +113,7 @@ export interface ClientContext {
 }
 
 export function checkClient(client: ClientRecord, context: ClientContext): void {
-  checkAuthFlows(client)
+  checkAuthFlows(client, context.pool)
   checkOAuthFlows(client)
   checkScopes(client, context.customScopes)
   checkRedirects(client)

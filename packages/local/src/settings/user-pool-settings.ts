@@ -1,11 +1,13 @@
 /**
  * The settings of a user pool as they are stored: those given, and AWS's default for each absent one, in
- * nested structures too. Throws InvalidParameterException for a combination that AWS refuses.
+ * nested structures too. Throws InvalidParameterException for a combination that AWS refuses,
+ * FeatureUnavailableInTierException.
  */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../store/new-records.ts'
 import type { PasswordPolicy, Policies, UserPoolSettings } from '../store/user-pool-settings.ts'
+import { requirePasswordlessTier } from './feature-plan.ts'
 import type { createOnlySettings, poolSettings } from './user-pool-shapes.ts'
 
 type Given = z.output<typeof poolSettings>
@@ -25,6 +27,7 @@ function completePolicies(given: Given): Policies {
   if (!factors.includes('PASSWORD')) {
     refuse('parameterInvalid', { problem: 'AllowedFirstAuthFactors must contain PASSWORD.' })
   }
+  requirePasswordlessTier(given.UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier, factors.length > 1)
   return {
     PasswordPolicy: completePolicy(given),
     SignInPolicy: { AllowedFirstAuthFactors: factors },

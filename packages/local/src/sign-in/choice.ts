@@ -14,7 +14,7 @@ import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { isAdmitted, refuseBeforePassword } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
-import { listDecoyFactors, listFirstFactors } from './first-factors.ts'
+import { listChoices } from './first-factors.ts'
 import { openOneTimeCode } from './one-time-codes.ts'
 import { openPasskeyChallenge } from './passkey-sign-in.ts'
 import { afterPassword } from './password-step.ts'
@@ -46,8 +46,8 @@ function beginChoice(service: Service, caller: Caller, deviceKey: string | undef
   return { ...attempt, user }
 }
 
-function listChoices({ pool }: Caller, { user, unknownName }: Attempt): FirstFactor[] {
-  return unknownName === undefined ? listFirstFactors(pool, user) : listDecoyFactors(pool)
+function findChoice({ pool }: Caller, attempt: Attempt, choice: string | undefined): FirstFactor | undefined {
+  return listChoices(pool, attempt.user, attempt.unknownName).find((name) => name === choice)
 }
 
 function checkPassword(service: Service, caller: Caller, password: string, deviceKey?: string) {
@@ -82,7 +82,7 @@ export async function startChoice(
 ): Promise<ChoiceStep> {
   refuseIfUnknown(caller)
   const attempt = beginChoice(service, caller, request.deviceKey)
-  const factor = listChoices(caller, attempt).find((name) => name === preferred)
+  const factor = findChoice(caller, attempt, preferred)
   return factor === undefined
     ? openStep(service, attempt, 'SELECT_CHALLENGE', { isFirstFactor: true })
     : startFactor(service, caller, attempt, factor, request)
@@ -103,7 +103,7 @@ export async function answerSelection(
 ): Promise<ChoiceStep> {
   const caller = toCaller(service, challenge, client)
   const attempt = beginChoice(service, caller, request.deviceKey ?? challenge.record.deviceKey)
-  const factor = listChoices(caller, attempt).find((name) => name === choice)
+  const factor = findChoice(caller, attempt, choice)
   if (factor === undefined) return refuse('parameterInvalid', { problem: `${choice} is not a valid ANSWER.` })
   const step = await startFactor(service, caller, attempt, factor, request)
   closeChallenge(service, challenge)

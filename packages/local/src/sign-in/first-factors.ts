@@ -3,23 +3,20 @@
  * a user with MFA has the password only, unless a passkey counts as both factors.
  */
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
-import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { listAllowedFactors } from '../users/mfa-factors.ts'
+import { isMultiFactor } from '../users/passkeys.ts'
 import { findFactorChallenge } from './challenges.ts'
 
-function isMultiFactor({ mfa }: UserPoolRecord): boolean {
-  return mfa?.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
-}
-
 export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {
-  const { attributes, password, passkeys = [] } = user
+  const { attributes, password, passkeys = [], passkeyMfa = false } = user
   const needsSecond = findFactorChallenge(pool, user) !== null
   const isAvailable = {
     PASSWORD: password !== undefined,
     EMAIL_OTP: !needsSecond && attributes.email !== undefined,
     SMS_OTP: !needsSecond && attributes.phone_number !== undefined,
-    WEB_AUTHN: passkeys.length > 0 && (!needsSecond || isMultiFactor(pool)),
+    WEB_AUTHN: passkeys.length > 0 && (!needsSecond || (isMultiFactor(pool) && passkeyMfa)),
   }
   const allowed = listAllowedFactors(pool)
   return FIRST_FACTORS.filter((name) => {
@@ -36,4 +33,19 @@ export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
     if (name === 'WEB_AUTHN') return false
     return name.startsWith('PASSWORD') || (hasCodes && allowed.includes(name))
   })
+}
+
+/** What a name may choose from. `unknownName` is set where no user has it, and `user` is a decoy. */
+export function listChoices(
+  pool: UserPoolRecord,
+  user: UserRecord,
+  unknownName: string | undefined,
+): FirstFactor[] {
+  return unknownName === undefined ? listFirstFactors(pool, user) : listDecoyFactors(pool)
+}
+
+/** Whether the sign-in pages ask for the name first, and then how the user wants to sign in. */
+export function offersChoice(pool: UserPoolRecord, { ExplicitAuthFlows }: ClientRecord): boolean {
+  const hasOther = listAllowedFactors(pool).some((name) => name !== 'PASSWORD')
+  return hasOther && pool.UserPoolTier !== 'LITE' && ExplicitAuthFlows.includes('ALLOW_USER_AUTH')
 }

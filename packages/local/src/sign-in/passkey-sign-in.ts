@@ -24,8 +24,13 @@ export async function openPasskeyChallenge(service: Service, attempt: Attempt): 
 }
 
 /** PublicKeyCredentialRequestOptions in JSON, for `navigator.credentials.get`. */
-export function describePasskeyChallenge(pool: UserPoolRecord, user: UserRecord, challenge = ''): object {
-  const { id, userVerification } = requireRelyingParty(pool)
+export function describePasskeyChallenge(
+  pool: UserPoolRecord,
+  user: UserRecord,
+  challenge = '',
+  pageHost?: string,
+): object {
+  const { id, userVerification } = findParty(pool, user, pageHost)
   const allowCredentials = (user.passkeys ?? []).map(({ id: key, transports }) => ({
     id: key,
     type: 'public-key',
@@ -40,8 +45,8 @@ function toCredential({ id, publicKey, counter, transports }: PasskeyRecord): We
 }
 
 /** A passkey in place of both factors has to verify the user. */
-function findParty(pool: UserPoolRecord, user: UserRecord): RelyingParty {
-  const party = requireRelyingParty(pool)
+function findParty(pool: UserPoolRecord, user: UserRecord, pageHost?: string): RelyingParty {
+  const party = requireRelyingParty(pool, pageHost)
   return findFactorChallenge(pool, user) === null ? party : { ...party, userVerification: 'required' }
 }
 
@@ -55,6 +60,7 @@ export async function answerPasskey(
   service: Service,
   challenge: OpenChallenge,
   response: AuthenticationResponseJSON,
+  pageHost?: string,
 ): Promise<SignInStep> {
   const { pool, user, record } = challenge
   closeChallenge(service, challenge)
@@ -62,8 +68,9 @@ export async function answerPasskey(
   if (passkey === undefined || !listFirstFactors(pool, user).includes('WEB_AUTHN')) {
     return refusePasskey(service, user)
   }
+  const party = findParty(pool, user, pageHost)
   const expected = record.passkeyChallenge ?? ''
-  const counter = await verifyAssertion(findParty(pool, user), response, toCredential(passkey), expected)
+  const counter = await verifyAssertion(party, response, toCredential(passkey), expected)
   const current = requireUser(service, pool.Id, user.username)
   requireAdmittedUser(current)
   if (counter === undefined) return refusePasskey(service, current)

@@ -47,6 +47,9 @@ export type SignInStep =
       readonly record: ChallengeRecord
     }
 
+/** A step that waits for an answer. */
+export type OpenStep = Extract<SignInStep, { readonly session: string }>
+
 const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
 
 function findPassedFactor({ name, softwareToken, sentCode }: ChallengeRecord): MfaFactor | undefined {

@@ -128,39 +128,6 @@ export interface AuthorizationRequest {
   readonly prompt?: string | undefined
 }
 
-/** A sign-in on the pages, under the hash of the name that its forms carry. */
-export interface PageRecord {
-  /** The authorization request. */
-  readonly request: AuthorizationRequest
-  /** The hash of the cookie of the only browser that may continue. */
-  readonly browser: string
-  /** The query of that request, for the links between the pages. */
-  readonly query: string
-  readonly expiresAt: number
-  /** The current challenge; `undefined` before the password. */
-  readonly challenge?: PageChallenge
-  /** The account whose code the page asks for. */
-  readonly account?: PageAccount
-}
-
-export interface PageAccount {
-  /** The typed name. */
-  readonly username: string
-  /** The masked address; `undefined` if this sign-in has sent no code. */
-  readonly destination?: string | undefined
-}
-
-export interface PageChallenge {
-  readonly name: ChallengeName
-  readonly session: string
-  /** SMS_MFA and EMAIL_OTP: the masked address. */
-  readonly destination?: string
-  /** SELECT_MFA_TYPE: the choices. */
-  readonly factors?: readonly MfaFactor[]
-  /** MFA_SETUP: the secret that the page shows, and its user. */
-  readonly enrolling?: { readonly secret: string; readonly label: string }
-}
-
 /** A name that no user has, with the failures of a user's record, so that both get the same answers. */
 export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
   /** The code of a password reset. */

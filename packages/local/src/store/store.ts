@@ -6,6 +6,7 @@ import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
+import type { PageRecord } from './page-records.ts'
 import type {
   BrowserSessionRecord,
   ProviderFlowRecord,
@@ -16,7 +17,6 @@ import type {
 import type {
   AuthorizationCodeRecord,
   ChallengeRecord,
-  PageRecord,
   SrpRecord,
   UnknownNameRecord,
 } from './sign-in-records.ts'

@@ -103,6 +103,8 @@ export interface UserRecord {
   /** The secret of a new software token before its first code. */
   readonly enrolling?: string | undefined
   readonly passkeys?: readonly PasskeyRecord[]
+  /** Whether a passkey replaces both factors of a sign-in. */
+  readonly passkeyMfa?: boolean | undefined
   /** The registration of a passkey that has started. */
   readonly passkeyRegistration?: PasskeyRegistration | undefined
   /** The attribute `identities` is the text of these. */

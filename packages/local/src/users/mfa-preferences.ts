@@ -4,8 +4,10 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
 import { listAvailableFactors } from './mfa-factors.ts'
+import { isMultiFactor } from './passkeys.ts'
 import { requireUserPool } from './user-pools.ts'
 import { changeUser } from './users.ts'
 
@@ -15,7 +17,10 @@ export interface FactorSettings {
   readonly PreferredMfa?: boolean | undefined
 }
 
-export type MfaPreference = { readonly [Factor in MfaFactor]?: FactorSettings | undefined }
+export type MfaPreference = { readonly [Factor in MfaFactor]?: FactorSettings | undefined } & {
+  /** WebAuthnMfaSettings. */
+  readonly passkeyMfa?: boolean | undefined
+}
 
 /** An app that has a secret but has not proved it by a code yet. */
 function refuseFactor(user: UserRecord, factor: MfaFactor): never {
@@ -52,12 +57,36 @@ function choosePreferred(
   return isKept ? preferredMfa : undefined
 }
 
+/** A passkey needs another factor beside it, so that a user without the device can sign in. */
+function choosePasskeyMfa(
+  pool: UserPoolRecord,
+  { passkeyMfa: before = false, passkeys = [] }: UserRecord,
+  given: boolean | undefined,
+  factors: readonly MfaFactor[],
+): boolean {
+  const isOn = given ?? before
+  if (given === true && !isMultiFactor(pool)) {
+    refuse('parameterInvalid', { problem: 'WebAuthn MFA is not enabled for the user pool.' })
+  }
+  if (given === true && passkeys.length === 0) {
+    const problem = 'User does not have applicable WebAuthn credentials to enable WebAuthn MFA.'
+    refuse('parameterInvalid', { problem })
+  }
+  if (isOn && factors.length === 0) {
+    refuse('parameterInvalid', { problem: 'WebAuthn MFA requires enabling an additional MFA setting.' })
+  }
+  return isOn
+}
+
 export function setMfaPreference(service: Service, user: UserRecord, preference: MfaPreference): void {
-  const available = listAvailableFactors(requireUserPool(service, user.userPoolId), user)
+  const pool = requireUserPool(service, user.userPoolId)
+  const available = listAvailableFactors(pool, user)
   const mfaFactors = MFA_FACTORS.filter((factor) => isOn(user, factor, preference[factor]))
   const impossible = mfaFactors.find(
     (factor) => preference[factor] !== undefined && !available.includes(factor),
   )
   if (impossible !== undefined) refuseFactor(user, impossible)
-  changeUser(service, user, { mfaFactors, preferredMfa: choosePreferred(user, preference, mfaFactors) })
+  const passkeyMfa = choosePasskeyMfa(pool, user, preference.passkeyMfa, mfaFactors)
+  const preferredMfa = choosePreferred(user, preference, mfaFactors)
+  changeUser(service, user, { mfaFactors, preferredMfa, passkeyMfa })
 }

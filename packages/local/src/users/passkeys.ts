@@ -14,14 +14,24 @@ const REGISTRATION_MS = 5 * 60_000
 /** AWS's quota of passkeys for each user. */
 const MAX_PASSKEYS = 20
 
-/** @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException */
-export function requireRelyingParty({ Policies, mfa }: UserPoolRecord): RelyingParty {
+/** Whether a passkey whose user is verified counts as both factors of a sign-in. */
+export function isMultiFactor({ mfa }: UserPoolRecord): boolean {
+  return mfa?.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+}
+
+/**
+ * @param pageHost the host of the sign-in pages, which is the relying party of a pool that names none
+ * @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException
+ */
+export function requireRelyingParty(pool: UserPoolRecord, pageHost?: string): RelyingParty {
+  const { Policies, mfa } = pool
   if (Policies.SignInPolicy?.AllowedFirstAuthFactors.includes('WEB_AUTHN') !== true) {
     refuse('passkeysNotEnabled')
   }
-  const { RelyingPartyId: id, UserVerification = 'preferred' } = mfa?.WebAuthnConfiguration ?? {}
+  const { RelyingPartyId: id = pageHost, UserVerification } = mfa?.WebAuthnConfiguration ?? {}
   if (typeof id !== 'string') return refuse('passkeyPartyMissing')
-  return { id, userVerification: UserVerification === 'required' ? 'required' : 'preferred' }
+  const isRequired = UserVerification === 'required' || isMultiFactor(pool)
+  return { id, userVerification: isRequired ? 'required' : 'preferred' }
 }
 
 /** PublicKeyCredentialCreationOptions in JSON, for `navigator.credentials.create`. */
@@ -30,8 +40,9 @@ export async function startRegistration(
   pool: UserPoolRecord,
   user: UserRecord,
   clientId: string,
+  pageHost?: string,
 ): Promise<object> {
-  const { id, userVerification } = requireRelyingParty(pool)
+  const { id, userVerification } = requireRelyingParty(pool, pageHost)
   const { generateRegistrationOptions } = await loadWebAuthn()
   const options = await generateRegistrationOptions({
     rpName: id,
@@ -63,8 +74,9 @@ export async function completeRegistration(
   user: UserRecord,
   clientId: string,
   response: RegistrationResponseJSON,
+  pageHost?: string,
 ): Promise<void> {
-  const party = requireRelyingParty(pool)
+  const party = requireRelyingParty(pool, pageHost)
   const challenge = takeChallenge(service, user, clientId)
   const credential = await verifyRegistration(party, response, challenge)
   const current = requireUser(service, pool.Id, user.username)

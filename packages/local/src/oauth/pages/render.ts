@@ -2,13 +2,18 @@
 import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { ACCOUNT_TEMPLATES } from './account-templates.ts'
+import { CHOICE_TEMPLATES } from './choice-templates.ts'
+import { PASSKEY_SCRIPT, SCRIPT_SOURCE } from './passkey-script.ts'
 import { STYLE, STYLE_SOURCE } from './style.ts'
 import { LAYOUT, SIGN_IN_TEMPLATES } from './templates.ts'
 
-const TEMPLATES = { ...SIGN_IN_TEMPLATES, ...ACCOUNT_TEMPLATES }
+const TEMPLATES = { ...SIGN_IN_TEMPLATES, ...CHOICE_TEMPLATES, ...ACCOUNT_TEMPLATES }
 
 export type PageName = keyof typeof TEMPLATES
 export type PageValues = Readonly<Record<string, unknown>>
+
+/** Every other page runs no script. */
+const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey'])
 
 const eta = new Eta({ autoEscape: true })
 eta.loadTemplate('@layout', LAYOUT)
@@ -31,8 +36,11 @@ export function sendPage(
   redirectUri?: string,
 ): FastifyReply {
   const body = eta.render(`@${name}`, values)
+  const hasScript = WITH_SCRIPT.has(name)
+  const script = hasScript ? PASSKEY_SCRIPT : undefined
   const policy = [
     "default-src 'none'",
+    ...(hasScript ? [`script-src ${SCRIPT_SOURCE}`] : []),
     `style-src ${STYLE_SOURCE}`,
     `form-action 'self'${formTarget(redirectUri)}`,
     "base-uri 'none'",
@@ -49,5 +57,5 @@ export function sendPage(
       'cache-control': 'no-store',
     })
     .type('text/html; charset=utf-8')
-    .send(eta.render('@layout', { title: TEMPLATES[name].title, style: STYLE, body }))
+    .send(eta.render('@layout', { title: TEMPLATES[name].title, style: STYLE, body, script }))
 }

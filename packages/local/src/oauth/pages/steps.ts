@@ -5,9 +5,11 @@ import { renderSVG } from 'uqr'
 import { refuse } from '../../errors/cognito-error.ts'
 import { listProviders, offersPasswords, toProviderLabel } from '../../federation/providers.ts'
 import type { Service } from '../../service/service.ts'
-import type { ChallengeName, PageChallenge } from '../../store/sign-in-records.ts'
+import { offersChoice } from '../../sign-in/first-factors.ts'
+import type { PageChallenge } from '../../store/page-records.ts'
+import type { ChallengeName, FirstFactor } from '../../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../../store/user-pool-records.ts'
-import type { MfaFactor } from '../../store/user-records.ts'
+import type { MfaFactor, UserRecord } from '../../store/user-records.ts'
 import { requireClient, requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import { describeRules } from './password-rules.ts'
@@ -52,6 +54,7 @@ export function showSignIn(
   const values = {
     page: name,
     hasPassword: offersPasswords(client),
+    hasChoice: offersChoice(pool, client),
     providers: makeProviderLinks(service, client, record.query),
     destination: toDestination(redirectUri),
     nameLabel: toNameLabel(pool),
@@ -70,16 +73,23 @@ const PAGES = {
   EMAIL_OTP: 'messageCode',
   SELECT_MFA_TYPE: 'chooseFactor',
   MFA_SETUP: 'mfaSetup',
+  SELECT_CHALLENGE: 'chooseFirstFactor',
+  PASSWORD: 'password',
+  SMS_OTP: 'messageCode',
+  WEB_AUTHN: 'passkey',
 } as const satisfies { readonly [Name in ChallengeName]?: string }
 
 function hasPage(name: ChallengeName): name is keyof typeof PAGES {
   return Object.hasOwn(PAGES, name)
 }
 
-const FACTOR_LABELS: Readonly<Record<MfaFactor, string>> = {
+const FACTOR_LABELS: Readonly<Record<MfaFactor | Exclude<FirstFactor, 'PASSWORD_SRP'>, string>> = {
   SMS_MFA: 'A code by SMS',
   SOFTWARE_TOKEN_MFA: 'An authenticator app',
   EMAIL_OTP: 'A code by e-mail',
+  PASSWORD: 'Password',
+  SMS_OTP: 'A code by SMS',
+  WEB_AUTHN: 'Passkey',
 }
 
 /** The secret of RFC 6238 in the form that authenticator apps read. */
@@ -106,9 +116,28 @@ export function showChallenge(
 ): FastifyReply {
   const enrolment = challenge.enrolling === undefined ? {} : makeEnrolment(challenge.enrolling)
   const rules = describeRules(requireUserPool(service, record.request.userPoolId))
-  const { destination, factors = [] } = challenge
-  const choices = factors.map((factor) => ({ factor, label: FACTOR_LABELS[factor] }))
-  const values = { page: name, error, rules, destination, choices, ...enrolment }
+  const { destination, choice, passkey } = challenge
+  const factors = challenge.factors ?? choice?.factors ?? []
+  const values = {
+    ...{ page: name, query: record.query, error, rules, destination, passkey, ...enrolment },
+    choices: factors.map((factor) => ({ factor, label: FACTOR_LABELS[factor] })),
+    typedName: choice?.typedName,
+    hasOtherWay: choice !== undefined && choice.factors.length > 1,
+  }
   const status = error === undefined ? 200 : 400
   return sendPage(reply, status, toPageName(challenge.name), values, record.request.redirectUri)
+}
+
+export function showAddPasskey(
+  reply: FastifyReply,
+  { name, record }: OpenPage,
+  {
+    user,
+    options,
+    error,
+  }: { readonly user: UserRecord; readonly options: object; readonly error?: string | undefined },
+): FastifyReply {
+  const label = user.attributes.email ?? user.username
+  const values = { page: name, passkey: JSON.stringify(options), label, error }
+  return sendPage(reply, error === undefined ? 200 : 400, 'addPasskey', values, record.request.redirectUri)
 }

@@ -42,6 +42,7 @@ label.check { display: flex; gap: .5rem; align-items: center; font-weight: 400; 
 label.check input { width: auto; }
 .bad { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--bad); background: var(--bad-ground); border-radius: 8px;
   font-size: .925rem; }
+.bad:empty, nav:empty { display: none; }
 .good { margin: 1rem 0 0; padding: .7rem .85rem; color: var(--good); background: var(--good-ground);
   border-radius: 8px; font-size: .925rem; }
 nav { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem 1rem; margin-top: 1.25rem;

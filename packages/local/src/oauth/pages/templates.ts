@@ -1,5 +1,5 @@
 /**
- * The sign-in pages, without scripts. `<%= %>` escapes. `<%~ %>` does not; it takes only values that this
+ * The sign-in pages. Only those of a passkey have a script. `<%= %>` escapes. `<%~ %>` does not; it takes only values that this
  * program makes.
  */
 
@@ -18,14 +18,15 @@ export const LAYOUT = `<!doctype html>
 <%~ it.body %>
 <footer>A local user pool, for development. Never type a real password here.</footer>
 </main>
-</body>
+<% if (it.script) { %><script><%~ it.script %></script><% } %></body>
 </html>
 `
 
 /** An error, or a notice about the last action. */
-const MESSAGES = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
+export const MESSAGES = `<% if (it.error) { %><p class="bad" role="alert" id="error"><%= it.error %></p><% } else if (it.notice) { %><p class="good" role="status"><%= it.notice %></p><% } %>`
+export const HIDDEN_PAGE = `<input type="hidden" name="page" value="<%= it.page %>">`
 export const FORM = (action: string): string =>
-  `<form method="post" action="${action}"><input type="hidden" name="page" value="<%= it.page %>">${MESSAGES}`
+  `<form method="post" action="${action}">${HIDDEN_PAGE}${MESSAGES}`
 export const DESCRIBED = `<% if (it.error) { %>aria-invalid="true" aria-describedby="error"<% } %>`
 
 const PROVIDERS = `<% if (it.providers.length > 0) { %><div class="providers">
@@ -38,13 +39,13 @@ ${PROVIDERS}
 ${FORM('/login')}
 <label for="username"><%= it.nameLabel %></label>
 <input id="username" name="username" value="<%= it.username ?? '' %>" autocomplete="username" autocapitalize="none"
-  spellcheck="false" required <% if (!it.username) { %>autofocus<% } %> ${DESCRIBED}>
-<label for="password">Password</label>
+  spellcheck="false" required <% if (!it.username || it.hasChoice) { %>autofocus<% } %> ${DESCRIBED}>
+<% if (!it.hasChoice) { %><label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required
-  <% if (it.username) { %>autofocus<% } %> ${DESCRIBED}>
-<button>Sign in</button>
+  <% if (it.username) { %>autofocus<% } %> ${DESCRIBED}><% } %>
+<button><%= it.hasChoice ? 'Next' : 'Sign in' %></button>
 </form>
-<nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>
+<nav><% if (!it.hasChoice) { %><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a><% } %>
 <% if (it.canSignUp) { %><a href="/signup?<%= it.query %>">Create an account</a><% } %></nav><% } %>`
 
 export const NEW_PASSWORDS = (
@@ -72,11 +73,15 @@ ${CODE}
 <button>Continue</button>
 </form>`
 
+/** Of a first factor that the user has chosen among others. */
+export const OTHER_WAY = `<% if (it.hasOtherWay) { %><form method="post" action="/login/other-way">${HIDDEN_PAGE}<button class="plain">Sign in another way</button></form><% } %>`
+
 const MESSAGE_CODE = `<p class="soft">Enter the six digits that the pool has sent to <%= it.destination %>.</p>
 ${FORM('/login/message-code')}
 ${CODE}
 <button>Continue</button>
-</form>`
+</form>
+<nav>${OTHER_WAY}</nav>`
 
 const CHOOSE_FACTOR = `<p class="soft">Choose how you prove that it is you.</p>
 ${FORM('/login/factor')}

@@ -1,0 +1,47 @@
+/** The pages of a choice of the first factor, and of passkeys. The syntax is that of `templates.ts`. */
+import { DESCRIBED, FORM, HIDDEN_PAGE, MESSAGES, OTHER_WAY } from './templates.ts'
+
+const NAME = `<p class="soft"><%= it.typedName %></p>`
+const OTHER_ACCOUNT = `<nav><a href="/login?<%= it.query %>">Use another account</a></nav>`
+
+const CHOOSE = `${NAME}
+${FORM('/login/choice')}
+<% for (const { factor, label } of it.choices) { %><button name="choice" value="<%= factor %>"><%= label %></button>
+<% } %></form>
+${OTHER_ACCOUNT}`
+
+/** Password managers look for the name in the form of the password. */
+const PASSWORD = `${NAME}
+${FORM('/login/password')}
+<input name="username" value="<%= it.typedName %>" autocomplete="username" hidden readonly>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus ${DESCRIBED}>
+<button>Sign in</button>
+</form>
+<nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>${OTHER_WAY}</nav>`
+
+/** The script removes the text that it is missing. */
+const passkeyForm = (action: string, call: 'create' | 'get'): string =>
+  `<form method="post" action="${action}" data-passkey="${call}" data-options="<%= it.passkey %>">
+${HIDDEN_PAGE}<input type="hidden" name="credential">${MESSAGES}
+<p class="bad" role="alert" id="problem">Passkeys need JavaScript, which this browser does not run here.</p>`
+
+const PASSKEY = `${NAME}
+${passkeyForm('/login/passkey', 'get')}
+<button>Use the passkey</button>
+</form>
+<nav>${OTHER_WAY}</nav>`
+
+const ADD_PASSKEY = `<p class="soft"><%= it.label %></p>
+<p>With a passkey you sign in by your fingerprint, your face or the PIN of your device.</p>
+${passkeyForm('/passkeys/add', 'create')}
+<button>Create a passkey</button>
+</form>
+<nav><form method="post" action="/passkeys/add">${HIDDEN_PAGE}<button class="plain" name="cancel" value="true">Not now</button></form></nav>`
+
+export const CHOICE_TEMPLATES = {
+  chooseFirstFactor: { title: 'Choose how to sign in', body: CHOOSE },
+  password: { title: 'Enter your password', body: PASSWORD },
+  passkey: { title: 'Use your passkey', body: PASSKEY },
+  addPasskey: { title: 'Add a passkey', body: ADD_PASSKEY },
+} as const

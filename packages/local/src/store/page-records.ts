@@ -1,0 +1,47 @@
+/** The records of a sign-in on the pages, for minutes and in memory only. */
+
+import type { AuthorizationRequest, ChallengeName, FirstFactor } from './sign-in-records.ts'
+import type { MfaFactor } from './user-records.ts'
+
+/** A sign-in on the pages, under the hash of the name that its forms carry. */
+export interface PageRecord {
+  /** The authorization request. */
+  readonly request: AuthorizationRequest
+  /** The hash of the cookie of the only browser that may continue. */
+  readonly browser: string
+  /** The query of that request, for the links between the pages. */
+  readonly query: string
+  readonly expiresAt: number
+  /** The current challenge; `undefined` before the password. */
+  readonly challenge?: PageChallenge
+  /** The account whose code the page asks for. */
+  readonly account?: PageAccount
+}
+
+export interface PageAccount {
+  /** The typed name. */
+  readonly username: string
+  /** The masked address; `undefined` if this sign-in has sent no code. */
+  readonly destination?: string | undefined
+}
+
+export interface PageChallenge {
+  readonly name: ChallengeName
+  readonly session: string
+  /** SMS_MFA and EMAIL_OTP: the masked address. */
+  readonly destination?: string
+  /** SELECT_MFA_TYPE: the choices. */
+  readonly factors?: readonly MfaFactor[]
+  /** MFA_SETUP: the secret that the page shows, and its user. */
+  readonly enrolling?: { readonly secret: string; readonly label: string }
+  /** USER_AUTH: the choice of the first factor, which the user may make again. */
+  readonly choice?: PageChoice
+  /** WEB_AUTHN: PublicKeyCredentialRequestOptions in JSON. */
+  readonly passkey?: string
+}
+
+export interface PageChoice {
+  readonly typedName: string
+  /** Without PASSWORD_SRP, which is the same for a person. */
+  readonly factors: readonly Exclude<FirstFactor, 'PASSWORD_SRP'>[]
+}
