@@ -59,7 +59,7 @@ async function respond(ChallengeName: string, Session: string | undefined, respo
 }
 
 const lastResults = () =>
-  events.at(-1)?.request.session as { challengeName: string; challengeResult: boolean }[]
+  events.at(-1)?.request.session as unknown as { challengeName: string; challengeResult: boolean }[]
 
 it.each(FACTORS)('challengeName %s, its code → tokens', async (factor, makeCode) => {
   nameFactor(factor)
