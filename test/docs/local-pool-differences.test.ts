@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PoorBrowser } from '../support/hosted-sign-in.ts'
-import { ADA, PASSWORD, passwordParameters, startService } from '../support/local-service.ts'
+import { PASSWORD, startService } from '../support/local-service.ts'
 import { read, root, tableAfter } from '../support/markdown.ts'
 
 const rows = tableAfter(read('docs/local-pool.md'), '## What differs from AWS')
@@ -23,7 +23,6 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'local/api/sessions-and-secrets.test.ts',
     'on → what the user did, with feedback',
   ],
-  UpdateAuthEventFeedback: ['local/api/sessions-and-secrets.test.ts', 'UpdateAuthEventFeedback'],
   'a provider that lists only': [
     'local/federation/oidc.test.ts',
     'without client_secret_post → client_secret_basic',
@@ -36,6 +35,10 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
   'logins of Google': [
     'local/api/identity-pool-settings.test.ts',
     'or that cannot be verified here → refused',
+  ],
+  'threat protection': [
+    'local/risk/adaptive-authentication.test.ts',
+    'a new device, a new network, three failures → a level more for each',
   ],
   domains: ['local/api/fixed-point.test.ts', 'managed login branding → given back, and a fixed point'],
   'a scope of a deleted': ['local/oauth/token.test.ts', 'of a deleted resource server → not granted'],
@@ -71,7 +74,7 @@ const HERE = [
   'implicit grant',
   'after the code of a sign-up',
   'Amplify',
-  'adaptive authentication',
+  'AWS WAF',
   'a boolean as a string',
   'features that the pool',
 ]
@@ -142,16 +145,11 @@ describe('what differs', () => {
     expect([status, body]).toEqual([200, { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} }])
   })
 
-  it('a compromised password with a risk configuration → signs in', async () => {
-    await call('UpdateUserPool', { UserPoolId, UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } })
-    const CompromisedCredentialsRiskConfiguration = { Actions: { EventAction: 'BLOCK' } }
-    const risk = { UserPoolId, CompromisedCredentialsRiskConfiguration }
-    expect((await call('SetRiskConfiguration', risk)).status).toBe(200)
-    const Password = 'Password1!'
-    await call('AdminSetUserPassword', { UserPoolId, Username: ADA.email, Password, Permanent: true })
-    const AuthParameters = passwordParameters(ADA.email, Password)
-    const signIn = { ClientId: 'client-id', AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
-    expect((await call('InitiateAuth', signIn)).body).toHaveProperty('AuthenticationResult')
+  it('AWS WAF → none of its operations is known', async () => {
+    const { body } = await call('AssociateWebACL', {
+      ResourceArn: 'arn:aws:cognito-idp:us-east-1:1:userpool/a',
+    })
+    expect(body.__type).toBe('UnknownOperationException')
   })
 
   it.each([
