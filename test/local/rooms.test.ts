@@ -17,6 +17,7 @@ const ROOMS = [
   ['api', 'oauth'],
   ['identity', 'federation'],
   ['sign-in'],
+  ['risk'],
   ['users'],
   ['service'],
   ['triggers'],

@@ -3,6 +3,7 @@
  * secret.
  */
 
+import type { AssessedRisk } from './auth-event-records.ts'
 import type { MfaFactor, SentCode, UserRecord } from './user-records.ts'
 
 export type ChallengeName =
@@ -49,6 +50,7 @@ export interface ChallengeRecord {
   readonly deviceKey?: string | undefined
   /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
+  readonly risk?: AssessedRisk | undefined
   /** SMS_MFA and EMAIL_OTP. */
   readonly sentCode?: SentMfaCode
   /** CUSTOM_AUTH: the outcomes so far. */
