@@ -1,6 +1,7 @@
 /** Sign-in by a SAML provider that is not ours: every page and form is walked through by HTTP. */
 import {
   CreateIdentityProviderCommand,
+  DescribeIdentityProviderCommand,
   GetSigningCertificateCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -239,6 +240,15 @@ describe('a sign-out', () => {
     await signIn({ identity_provider: 'Plain' }, browser)
     expect((await browser.open(`${server.url}/logout?${logout}`)).url).toBe(LOGGED_OUT)
   })
+})
+
+it('the provider shows the certificate for encryption: that of GetSigningCertificate', async () => {
+  const describe = async (ProviderName: string) => {
+    const command = new DescribeIdentityProviderCommand({ UserPoolId, ProviderName })
+    return (await sdk.send(command)).IdentityProvider?.ProviderDetails
+  }
+  expect(await describe('Encrypted')).toMatchObject({ ActiveEncryptionCertificate: Certificate })
+  expect(await describe('Plain')).toEqual({ MetadataURL: plain.metadataUrl })
 })
 
 it.each([

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { StoredProvider } from '../federation/providers.ts'
+import { ensureSamlKey } from '../federation/saml-key.ts'
 import { boundedMap, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { deleteDocument, findDocument, listDocuments, putDocument } from '../settings/documents.ts'
@@ -126,19 +127,29 @@ function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
 
 const identifierInput = inPool.extend({ IdpIdentifier: identifier })
 
-function describeByIdentifier(input: z.output<typeof identifierInput>, service: Service): object {
+/** AWS shows the certificate for which a SAML provider encrypts assertions. */
+async function describe(service: Service, document: DocumentRecord): Promise<object> {
+  const IdentityProvider = toAnswer(document)
+  const { UserPoolId, ProviderType, ProviderDetails } = document.value as unknown as StoredProvider
+  if (ProviderType !== 'SAML' || ProviderDetails.EncryptedResponses !== 'true') return { IdentityProvider }
+  const { certificate: ActiveEncryptionCertificate } = await ensureSamlKey(service, UserPoolId)
+  const shown = { ...ProviderDetails, ActiveEncryptionCertificate }
+  return { IdentityProvider: { ...IdentityProvider, ProviderDetails: shown } }
+}
+
+function describeByIdentifier(input: z.output<typeof identifierInput>, service: Service): Promise<object> {
   requireUserPool(service, input.UserPoolId)
   const found = findByIdentifier(service, input.UserPoolId, input.IdpIdentifier)
   return found === undefined
     ? refuse('resourceNotFound', { resource: `Identity provider with the identifier ${input.IdpIdentifier}` })
-    : { IdentityProvider: toAnswer(found) }
+    : describe(service, found)
 }
 
 export const identityProviderOperations: OperationTable = {
   CreateIdentityProvider: operation(createInput, create),
-  DescribeIdentityProvider: operation(ofProvider, (input, service) => ({
-    IdentityProvider: toAnswer(requireProvider(service, input)),
-  })),
+  DescribeIdentityProvider: operation(ofProvider, (input, service) =>
+    describe(service, requireProvider(service, input)),
+  ),
   UpdateIdentityProvider: operation(updateInput, update),
   DeleteIdentityProvider: operation(ofProvider, remove),
   ListIdentityProviders: operation(listInput, list),

@@ -3,7 +3,7 @@
  * is one more file, and a line in `provider-kinds.ts`.
  */
 import type { Service } from '../service/service.ts'
-import type { ProviderFlowRecord, ProviderSession } from '../store/provider-records.ts'
+import type { ProviderFlowRecord, ProviderSession } from '../store/federation-records.ts'
 import type { InboundFederationRequest } from '../triggers/inbound-federation.ts'
 import type { StoredProvider } from './providers.ts'
 

@@ -5,7 +5,7 @@
 import type { Profile } from '@node-saml/node-saml'
 import { randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { ProviderSession } from '../store/provider-records.ts'
+import type { ProviderSession } from '../store/federation-records.ts'
 import { FederationError } from './federation-error.ts'
 import type { ExternalProfile, ProviderAnswer, ProviderFlow, ProviderKind } from './provider-kind.ts'
 import type { StoredProvider } from './providers.ts'

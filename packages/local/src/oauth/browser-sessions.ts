@@ -6,7 +6,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { BrowserSessionRecord } from '../store/provider-records.ts'
+import type { BrowserSessionRecord } from '../store/federation-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'

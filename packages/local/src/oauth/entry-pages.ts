@@ -6,7 +6,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
 import { meetsLevel } from '../sign-in/authentication-level.ts'
-import type { BrowserSessionRecord } from '../store/provider-records.ts'
+import type { BrowserSessionRecord } from '../store/federation-records.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import { issueCode } from './authorization-codes.ts'
 import { parseAuthorizationRequest, RedirectError } from './authorization-request.ts'

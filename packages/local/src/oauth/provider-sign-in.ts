@@ -15,7 +15,7 @@ import {
 } from '../federation/providers.ts'
 import { startAtProvider } from '../federation/sign-in.ts'
 import type { Service } from '../service/service.ts'
-import type { BrowserSessionRecord, ProviderFlowRecord } from '../store/provider-records.ts'
+import type { BrowserSessionRecord, ProviderFlowRecord } from '../store/federation-records.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { RedirectError } from './authorization-request.ts'

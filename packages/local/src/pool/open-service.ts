@@ -75,7 +75,6 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
   const { now, socialEndpoints, riskSettings: risk } = options
-  const { allowInsecureHttpProviders: allowsHttpProviders } = options
   const triggers = new Triggers(options.triggers)
   const standIns = new Set(options.socialProviders)
   const address: ServedAddress = { url: options.publicUrl }
@@ -86,6 +85,6 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const events = new EventFeed(options.eventDelivery)
   const givenPasswords = new Map<string, string>()
   const records = { store, keys, openIdKey, givenPasswords }
-  const federation = { standIns, socialEndpoints, allowsHttpProviders }
+  const federation = { standIns, socialEndpoints, allowsHttpProviders: options.allowInsecureHttpProviders }
   return { ...records, ...federation, now, outbox, events, triggers, risk, address, getIssuer }
 }

@@ -5,15 +5,14 @@
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
-import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
-import type { PageRecord } from './page-records.ts'
 import type {
   BrowserSessionRecord,
   ProviderFlowRecord,
   ProviderSignOutRecord,
   StandInCodeRecord,
   UsedAssertionRecord,
-} from './provider-records.ts'
+} from './federation-records.ts'
+import type { PageRecord } from './page-records.ts'
 import type {
   AuthorizationCodeRecord,
   ChallengeRecord,
