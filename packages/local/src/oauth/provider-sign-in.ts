@@ -70,11 +70,11 @@ export function acceptsSession(
 }
 
 /** By the host that the browser uses, because the cookie belongs to it. */
-function makeRedirectUri({ address }: Service, { headers }: FastifyRequest): string {
+function makeRedirectUri({ address }: Service, { headers, protocol }: FastifyRequest): string {
   const url = address.url ?? ''
   const { host = '' } = headers
   const isLocal = LOOPBACK_HOST.test(host) && LOOPBACK_HOST.test(new URL(url).host)
-  return `${isLocal ? `http://${host}` : url}${CALLBACK_PATH}`
+  return `${isLocal ? `${protocol}://${host}` : url}${CALLBACK_PATH}`
 }
 
 function toRedirectError({ request, providerName }: ProviderFlowRecord, error: unknown): unknown {
