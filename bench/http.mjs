@@ -3,7 +3,7 @@
 import { answerOf, ask, end, start } from './children.mjs'
 import { tokensOf } from './context.mjs'
 import { GUARDS } from './peers/peers.mjs'
-import { interleave } from './rounds.mjs'
+import { interleave, ratioOf } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const CONNECTIONS = 32
@@ -34,6 +34,29 @@ async function mustGuard(port, name, forged) {
     const { status } = await fetch(`http://127.0.0.1:${port}/guarded`, { headers: { authorization } })
     if (status < 400 || status >= 500)
       throw new Error(`${name} answered ${status} to a token that is not good.`)
+  }
+}
+
+/**
+ * The guard's rate beside that of the best peer, round by round.
+ * @param {string} figure @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
+ */
+function besideBestPeer(figure, results) {
+  const ours = /** @type {(typeof results)[number]} */ (
+    results.find(({ contestant }) => contestant.name === 'poolguard')
+  )
+  const [best] = results
+    .filter(({ contestant }) => !contestant.name.startsWith('poolguard'))
+    .toSorted((one, other) => other.ratio.median - one.ratio.median)
+  return {
+    figure: `${figure}: beside the best peer`,
+    label: 'poolguard',
+    isOurs: true,
+    value: ours.own,
+    unit: 'req/s',
+    ratio: ratioOf(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
+    against: best?.contestant.name ?? '',
+    goal: { min: 1.15 },
   }
 }
 
@@ -84,8 +107,8 @@ async function measureFramework(context, framework, load) {
       const figure = `${NAMES[framework]}, ${traffic === 'repeated' ? `${REPEATED} tokens repeated` : 'all tokens distinct'}`
       const against = 'the bare route'
       for (const { contestant, own, ratio } of results) {
-        const isOurs = contestant.name === 'poolguard'
-        const goal = isOurs ? { goal: { min: GOALS[framework][traffic] } } : {}
+        const isOurs = contestant.name.startsWith('poolguard')
+        const goal = contestant.name === 'poolguard' ? { goal: { min: GOALS[framework][traffic] } } : {}
         rows.push({
           figure,
           label: contestant.name,
@@ -97,6 +120,7 @@ async function measureFramework(context, framework, load) {
           ...goal,
         })
       }
+      if (traffic === 'distinct') rows.push(besideBestPeer(figure, results))
       const reference = results.reduce((sum, result) => sum + result.reference, 0) / results.length
       rows.push({
         figure,

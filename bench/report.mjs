@@ -17,13 +17,14 @@ const PACKAGES = [
   'express-oauth2-jwt-bearer',
   '@fastify/jwt',
   'fastify-jwt-jwks',
+  'hono',
   'fastify',
   'express',
   'esbuild',
 ]
 
 /** What is measured to compare with, and verifies nothing. */
-const NO_PEERS = /^(bare route|no guard|idle|Node alone|crypto\.verify)/
+const NO_PEERS = /^(bare route|no guard|idle|Node alone|crypto\.verify|WebCrypto|OpenSSL)/
 
 /** @param {number} number */
 function numeral(number) {
@@ -90,13 +91,27 @@ export function asText(rows) {
 /** @param {readonly string[]} cells */
 const line = (...cells) => `| ${cells.join(' | ')} |`
 
+/** The release that this run is compared with: ratios, or values where a figure has none. */
+const BEFORE = '0.1.0'
+/** @type {Record<string, number>} */
+const before = JSON.parse(readFileSync(new URL(`releases/${BEFORE}.json`, import.meta.url), 'utf8'))
+
+/** @param {Row} row */
+function beforeText(row) {
+  const number = before[`${row.figure} | ${row.label}`]
+  if (number === undefined) return ''
+  return row.ratio === null || row.goal?.of === 'value'
+    ? `${numeral(number)} ${row.unit}`
+    : `${numeral(number)} ×`
+}
+
 /** @param {readonly Row[]} rows */
 function goalTable(rows) {
   const figures = byFigure(rows)
   const ours = rows.filter(({ goal }) => goal !== undefined)
   return [
-    line('figure', 'who', 'goal', 'measured', 'beside', 'met', 'best peer'),
-    line('---', '---', '---', '---', '---', '---', '---'),
+    line('figure', 'who', 'goal', 'measured', BEFORE, 'beside', 'met', 'best peer'),
+    line('---', '---', '---', '---', '---', '---', '---', '---'),
     ...ours.map((row) => {
       const peer = bestPeer(figures.get(row.figure) ?? [], row)
       const measured = row.goal?.of === 'value' ? valueText(row) : ratioText(row)
@@ -105,7 +120,8 @@ function goalTable(rows) {
           ? ''
           : `${peer.label}: ${peer.ratio === null || row.goal?.of === 'value' ? valueText(peer) : ratioText(peer)}`
       const beside = row.goal?.of === 'value' ? '' : row.against
-      return line(row.figure, row.label, goalText(row), measured, beside, isMet(row) ? 'yes' : '**no**', best)
+      const met = isMet(row) ? 'yes' : '**no**'
+      return line(row.figure, row.label, goalText(row), measured, beforeText(row), beside, met, best)
     }),
   ]
 }

@@ -65,6 +65,7 @@ export async function interleave(rounds, contestants, pair) {
     own: median(own),
     reference: median(reference),
     owns: own,
+    ratios,
     ratio: ratioOf(ratios),
   }))
 }

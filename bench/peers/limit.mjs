@@ -1,6 +1,8 @@
 // @ts-check
 /** The limit: `crypto.verify` with a prepared key, over bytes that are prepared as well. Checks nothing else. */
-import { createPublicKey, verify } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { createPublicKey, verify, webcrypto } from 'node:crypto'
+import { promisify } from 'node:util'
 
 /** @param {import('../context.mjs').Pool} pool @param {readonly Buffer[]} tokens */
 export function prepareLimit(pool, tokens) {
@@ -24,4 +26,32 @@ export function runLimit(prepared) {
     if (verify('RSA-SHA256', signed, key, signature)) good++
   }
   if (good !== prepared.length) throw new Error('The limit refused a good token.')
+}
+
+/**
+ * The same by WebCrypto, which works on the thread pool.
+ * @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<void>}
+ */
+export function webCryptoLimit(pool) {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const [jwk] = pool.jwks.keys.filter(({ kid }) => kid === pool.accessKid)
+  const key = webcrypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify'])
+  return async (token) => {
+    const end = token.lastIndexOf('.')
+    const signed = Buffer.from(token.slice(0, end), 'latin1')
+    const signature = Buffer.from(token.slice(end + 1), 'base64url')
+    if (!(await webcrypto.subtle.verify(algorithm.name, await key, signature, signed))) {
+      throw new Error('The limit refused a good token.')
+    }
+  }
+}
+
+/** What the OpenSSL of the machine says of itself, in verifications per second; `undefined` where it is missing. */
+export async function measureOpenssl() {
+  try {
+    const { stdout } = await promisify(execFile)('openssl', ['speed', '-seconds', '1', 'rsa2048'])
+    return Number(/rsa 2048 bits .*?([\d.]+)\s*$/m.exec(stdout)?.[1]) || undefined
+  } catch {
+    return undefined
+  }
 }

@@ -7,7 +7,13 @@ import { fastifyFastifyJwt, fastifyFastifyJwtCached } from './fastify-jwt.mjs'
 import { fastifyFastifyJwtJwks, fastifyFastifyJwtJwksCached } from './fastify-jwt-jwks.mjs'
 import { honoJwk } from './hono-jwk.mjs'
 import { expressJose, fastifyJose, honoJose } from './jose.mjs'
-import { expressPoolguard, fastifyPoolguard, honoPoolguard } from './poolguard.mjs'
+import {
+  expressPoolguard,
+  expressPoolguardUncached,
+  fastifyPoolguard,
+  fastifyPoolguardUncached,
+  honoPoolguard,
+} from './poolguard.mjs'
 
 /**
  * @typedef {(app: any, pool: import('../context.mjs').Pool) => Promise<void>} FastifyGuard guards all routes of a scope
@@ -18,6 +24,7 @@ import { expressPoolguard, fastifyPoolguard, honoPoolguard } from './poolguard.m
 /** @type {Record<string, FastifyGuard>} */
 export const FASTIFY_GUARDS = {
   poolguard: fastifyPoolguard,
+  'poolguard, cache: false': fastifyPoolguardUncached,
   'aws-jwt-verify': fastifyAwsJwtVerify,
   jose: fastifyJose,
   'fast-jwt': fastifyFastJwt,
@@ -31,6 +38,7 @@ export const FASTIFY_GUARDS = {
 /** @type {Record<string, ExpressGuard>} */
 export const EXPRESS_GUARDS = {
   poolguard: expressPoolguard,
+  'poolguard, cache: false': expressPoolguardUncached,
   'aws-jwt-verify': expressAwsJwtVerify,
   jose: expressJose,
   'fast-jwt': expressFastJwt,

@@ -31,3 +31,13 @@ export function expressPoolguard(pool) {
 export function honoPoolguard(pool) {
   return authenticateHono(poolguard(pool))
 }
+
+/** For tokens that never come again. @type {import('./peers.mjs').FastifyGuard} */
+export async function fastifyPoolguardUncached(app, pool) {
+  await app.register(guard, { verifier: poolguard(pool, false) })
+}
+
+/** @type {import('./peers.mjs').ExpressGuard} */
+export function expressPoolguardUncached(pool) {
+  return authenticate(poolguard(pool, false))
+}

@@ -8,6 +8,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
     text: 'Getting started',
     items: [
       { text: 'Which package?', link: '/which-package' },
+      { text: 'Compared with other packages', link: '/comparison' },
       { text: 'Express', link: '/express' },
       { text: 'Fastify', link: '/fastify' },
       { text: 'NestJS', link: '/nestjs' },

@@ -1,4 +1,4 @@
-/** What the README's table says about other packages is what they do, in the versions that the table names. */
+/** What docs/comparison.md says about other packages is what they do, in the versions that its table names. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVerifier, oidc } from '@poolguard/core'
@@ -85,14 +85,14 @@ function start() {
   }
 }
 
-describe('the comparison in the README', () => {
+describe('docs/comparison.md', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }))
   afterEach(() => void vi.useRealTimers())
 
   it.each(['aws-jwt-verify', 'jose', 'express-oauth2-jwt-bearer'])('names the version of %s', (name) => {
     const manifest = readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')
     const { version } = JSON.parse(manifest) as { version: string }
-    expect(read('README.md')).toContain(`| ${name} ${version.split('.', 2).join('.')} |`)
+    expect(read('docs/comparison.md')).toContain(`| ${name} ${version.split('.', 2).join('.')} |`)
   })
 
   it.each([
@@ -106,7 +106,7 @@ describe('the comparison in the README', () => {
     const { decide, token } = start()
     expect(await decide(token())).toEqual(['accepted', 'accepted', 'accepted', 'accepted'])
     expect(await decide(token(claims))).toEqual(decisions)
-    expect(tableAfter(read('README.md'), '## Compared')).toContain(row.replaceAll('`', ''))
+    expect(tableAfter(read('docs/comparison.md'), '# Compared')).toContain(row.replaceAll('`', ''))
   })
 
   it('key that the issuer withdrew → 401, accepted, refused, 401', async () => {

@@ -19,6 +19,7 @@ const ROOMS = [
   ['identity'],
   ['federation'],
   ['sign-in'],
+  ['risk'],
   ['users'],
   ['service'],
   ['triggers'],

@@ -17,6 +17,7 @@ export interface LocalFlags {
   readonly allowRemoteEvents?: true
   readonly seed?: string
   readonly saveSeed?: string
+  readonly risk?: 'None' | 'Low' | 'Medium' | 'High'
   readonly example?: true
   readonly empty?: true
   readonly userPoolId?: string

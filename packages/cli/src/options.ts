@@ -97,6 +97,12 @@ export const LOCAL_OPTIONS = [
   new Option('--allow-remote-events', 'allow an events URL on another machine'),
   new Option('--seed <file>', 'the pools to start with, as a JSON file of --save-seed or of the console'),
   new Option('--save-seed <file>', 'write the pools to this file when the command ends, for --seed'),
+  new Option('--risk <level>', 'the risk of every sign-in to a pool with threat protection').choices([
+    'None',
+    'Low',
+    'Medium',
+    'High',
+  ]),
   new Option('--example', "use the ids of AWS's own guides"),
   new Option('--empty', 'start without a user pool and without users'),
   new Option('--user-pool-id <id>', "the pool's id (default: random)"),

@@ -1,7 +1,4 @@
-/**
- * AdminListUserAuthEvents, AdminUpdateAuthEventFeedback, UpdateAuthEventFeedback. The local pool sends no
- * notifications, so no feedback token of a user is valid.
- */
+/** AdminListUserAuthEvents, AdminUpdateAuthEventFeedback, UpdateAuthEventFeedback. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { ofUser } from '../input/shapes.ts'
@@ -24,10 +21,24 @@ const feedback = {
   FeedbackValue: z.enum(['Valid', 'Invalid']),
 }
 
-/** The local pool assesses no risk. */
-const NO_RISK = { RiskDecision: 'NoRisk', CompromisedCredentialsDetected: false }
+function toRisk({ risk }: AuthEventRecord): object {
+  const RiskLevel = risk?.level
+  return {
+    RiskDecision: risk?.decision ?? 'NoRisk',
+    ...(RiskLevel === undefined ? {} : { RiskLevel }),
+    CompromisedCredentialsDetected: risk?.isCompromised ?? false,
+  }
+}
 
-function toOutput({ id, type, response, createdAt, challenges, feedback: rated }: AuthEventRecord): object {
+/** AWS's `DeviceName` is of its own making; here it is what the client sent. */
+const MAX_DEVICE_NAME = 256
+
+function toContext({ context: { ip, device } = {} }: AuthEventRecord): object {
+  return { IpAddress: ip, DeviceName: device?.slice(0, MAX_DEVICE_NAME) }
+}
+
+function toOutput(event: AuthEventRecord): object {
+  const { id, type, response, createdAt, challenges, feedback: rated } = event
   const EventFeedback = rated && {
     FeedbackValue: rated.value,
     Provider: rated.provider,
@@ -38,12 +49,12 @@ function toOutput({ id, type, response, createdAt, challenges, feedback: rated }
     EventType: type,
     CreationDate: toTimestamp(createdAt),
     EventResponse: response,
-    EventRisk: NO_RISK,
+    EventRisk: toRisk(event),
     ChallengeResponses: challenges.map(({ name, response: result }) => ({
       ChallengeName: name,
       ChallengeResponse: result,
     })),
-    EventContextData: {},
+    EventContextData: toContext(event),
     ...(EventFeedback === undefined ? {} : { EventFeedback }),
   }
 }
@@ -72,12 +83,10 @@ export const authEventOperations: OperationTable = {
   UpdateAuthEventFeedback: operation(
     ofUser.extend({ ...feedback, FeedbackToken: z.string().min(1).max(20_000) }),
     (input, service) => {
-      listAuthEvents(
-        service,
-        requireUserPool(service, input.UserPoolId),
-        requireUser(service, input.UserPoolId, input.Username),
-      )
-      return refuse('feedbackTokenWrong')
+      const user = requireUser(service, input.UserPoolId, input.Username)
+      const pool = requireUserPool(service, input.UserPoolId)
+      rateAuthEvent(service, pool, user, input.EventId, input.FeedbackValue, input.FeedbackToken)
+      return {}
     },
   ),
 }

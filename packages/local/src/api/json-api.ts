@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
 import { parseInput } from '../input/parse-input.ts'
+import { readRequestFacts } from '../risk/read-request-facts.ts'
 import type { Service } from '../service/service.ts'
 import { answerStsRequest, isStsRequest } from '../sts/query-api.ts'
 import type { Operation } from './operation.ts'
@@ -27,11 +28,12 @@ function requireOperation(target: string): Operation {
   return operation ?? refuse('operationUnknown', { target: target.slice(0, 100) })
 }
 
-async function run(request: FastifyRequest, service: Service): Promise<object | undefined> {
+async function run(request: FastifyRequest, ofPool: Service): Promise<object | undefined> {
   const target = String(request.headers['x-amz-target'] ?? '')
   const operation = requireOperation(target)
   const isOfIdentityPools = target.startsWith(`${IDENTITY_SERVICE}.`)
   const body = parseBody(request.body)
+  const service = { ...ofPool, request: readRequestFacts(request, body) }
   const given = parseInput(
     operation.input,
     body,

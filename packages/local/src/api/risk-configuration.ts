@@ -1,6 +1,6 @@
 /**
- * SetRiskConfiguration and DescribeRiskConfiguration, of a user pool or of one client. The local pool stores
- * them without effect.
+ * SetRiskConfiguration and DescribeRiskConfiguration, of a user pool or of one client. `risk/` takes their
+ * actions.
  */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'

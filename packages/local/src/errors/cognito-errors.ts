@@ -18,6 +18,12 @@ export const COGNITO_ERRORS = {
     'NotAuthorizedException',
     'Temporary password has expired and must be reset by an administrator.',
   ],
+  signInBlocked: ['NotAuthorizedException', 'Unable to login because of security reasons.'],
+  requestBlocked: ['NotAuthorizedException', 'Request not allowed due to security reasons.'],
+  passwordCompromised: [
+    'PasswordResetRequiredException',
+    'Password reset required for the user due to security reasons',
+  ],
   sessionUsed: ['NotAuthorizedException', 'Invalid session for the user, session can only be used once.'],
   sessionExpired: ['NotAuthorizedException', 'Invalid session for the user, session is expired.'],
   secretHashMissing: [

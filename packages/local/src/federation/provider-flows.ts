@@ -4,7 +4,7 @@
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { ProviderFlowRecord } from '../store/sign-in-records.ts'
+import type { ProviderFlowRecord } from '../store/federation-records.ts'
 import type { ProviderAnswer, ProviderFlow } from './provider-kind.ts'
 
 /** AWS: five minutes. */

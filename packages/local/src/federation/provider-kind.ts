@@ -3,7 +3,7 @@
  * is one more file, and a line in `provider-kinds.ts`.
  */
 import type { Service } from '../service/service.ts'
-import type { ProviderFlowRecord } from '../store/sign-in-records.ts'
+import type { ProviderFlowRecord } from '../store/federation-records.ts'
 import type { StoredProvider } from './providers.ts'
 
 /** An open sign-in. */

@@ -1,6 +1,7 @@
 /** A submitted form: its page, its client, the typed values, and the page that shows a refusal. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
+import { readRequestFacts } from '../risk/read-request-facts.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { requireClient } from '../users/user-pools.ts'
@@ -37,7 +38,7 @@ export function formHandler(
     const form = parseParameters(request.body)
     const page = requirePage(service, request, form.page)
     const client = requireClient(service, page.record.request.clientId)
-    const context = { service, reply, client, page, form }
+    const context = { service: { ...service, request: readRequestFacts(request) }, reply, client, page, form }
     try {
       return await handle(context)
     } catch (error) {

@@ -16,11 +16,8 @@ import {
 } from '../federation/providers.ts'
 import { finishAtProvider, startAtProvider } from '../federation/sign-in.ts'
 import type { Service } from '../service/service.ts'
-import type {
-  AuthorizationRequest,
-  BrowserSessionRecord,
-  ProviderFlowRecord,
-} from '../store/sign-in-records.ts'
+import type { ProviderFlowRecord } from '../store/federation-records.ts'
+import type { AuthorizationRequest, BrowserSessionRecord } from '../store/sign-in-records.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { LOOPBACK_HOST } from '../util/loopback.ts'
 import { issueCode } from './authorization-codes.ts'

@@ -74,7 +74,7 @@ async function openWith(store: Store, options: ResolvedPoolOptions): Promise<Ope
 }
 
 function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
-  const { now, socialEndpoints } = options
+  const { now, socialEndpoints, riskSettings: risk } = options
   const triggers = new Triggers(options.triggers)
   const standIns = new Set(options.socialProviders)
   const address: ServedAddress = { url: options.publicUrl }
@@ -85,5 +85,6 @@ function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: stri
   const events = new EventFeed(options.eventDelivery)
   const givenPasswords = new Map<string, string>()
   const records = { store, keys, openIdKey, givenPasswords }
-  return { ...records, now, outbox, events, triggers, address, standIns, socialEndpoints, getIssuer }
+  const federation = { standIns, socialEndpoints }
+  return { ...records, ...federation, now, outbox, events, triggers, risk, address, getIssuer }
 }

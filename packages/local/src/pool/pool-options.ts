@@ -6,6 +6,7 @@ import type { ParsedSeed } from '../seeds/seed-shapes.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
+import type { RiskSettings } from '../service/service.ts'
 import type { TriggerSources } from '../triggers/triggers.ts'
 import { unservedIssuer } from '../util/ids.ts'
 import {
@@ -23,11 +24,12 @@ import { customScopes, redirectUris, requirePublicUrl } from './address-checks.t
 import { EVENT_CHECKS, type EventOptions, makeEventDelivery } from './event-options.ts'
 import { AWS } from './issuer-names.ts'
 import { refuseWithoutEffect } from './option-conflicts.ts'
+import { RISK_CHECKS, type RiskOptions, resolveRisk } from './risk-options.ts'
 import { DEFAULT_CALLBACK_URLS, DEFAULT_LOGOUT_URLS, EXAMPLE, type LocalUser, USER_CHECKS } from './seed.ts'
 import { resolveSocialOptions, SOCIAL_CHECKS, type SocialOptions } from './social-providers.ts'
 import { resolveTriggers, TRIGGER_CHECKS, type TriggerOptions } from './trigger-options.ts'
 
-export interface LocalPoolOptions extends EventOptions, SocialOptions, TriggerOptions {
+export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptions, TriggerOptions {
   /**
    * The pool's id, such as `local_AbCd12345`. Default: the one in `data`, or `local_` and nine random letters
    * and digits.
@@ -122,8 +124,8 @@ export interface ResolvedPoolOptions extends Required<SocialOptions> {
   readonly logoutUrls: readonly string[]
   readonly scopes: readonly string[]
   readonly failures: readonly Failure[]
-  /** `undefined` without an `eventsUrl`. */
   readonly eventDelivery: EventReceiver | undefined
+  readonly riskSettings: RiskSettings
   readonly now: () => number
   readonly accessTokenSeconds: number
   readonly idTokenSeconds: number
@@ -131,6 +133,7 @@ export interface ResolvedPoolOptions extends Required<SocialOptions> {
 
 const CHECKS: OptionChecks<LocalPoolOptions> = {
   ...EVENT_CHECKS,
+  ...RISK_CHECKS,
   userPoolId: text,
   clientId: text,
   clientSecret: text,
@@ -185,6 +188,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     ...resolveSocialOptions(options),
     failures: checkFailures('createLocalPool', options.failures === undefined ? [] : options.failures),
     eventDelivery: makeEventDelivery(options),
+    riskSettings: resolveRisk(options),
     now: options.now ?? Date.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
     idTokenSeconds: options.idTokenSeconds ?? 3600,

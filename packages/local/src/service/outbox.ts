@@ -3,7 +3,7 @@
  * latest.
  */
 
-/** A code that a real pool sends by e-mail or SMS. */
+/** A code that a real pool sends by e-mail or SMS, or the notification of a risk. */
 export interface CodeMessage {
   readonly userPoolId: string
   readonly username: string
@@ -14,10 +14,11 @@ export interface CodeMessage {
     | 'VerifyUserAttribute'
     | 'AdminCreateUser'
     | 'RespondToAuthChallenge'
+    | 'UpdateAuthEventFeedback'
   readonly medium: 'EMAIL' | 'SMS'
   /** The address or number. */
   readonly destination: string
-  /** Six digits, or the temporary password for `AdminCreateUser`. */
+  /** Six digits; the temporary password for `AdminCreateUser`, the FeedbackToken for `UpdateAuthEventFeedback`. */
   readonly code: string
   /** The subject of the e-mail, where a CustomMessage trigger writes it. */
   readonly subject?: string

@@ -9,6 +9,7 @@ import type { Triggers } from '../triggers/triggers.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Outbox } from './outbox.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 export interface Service {
   readonly store: Store
@@ -22,6 +23,9 @@ export interface Service {
   /** What EventBridge would deliver. */
   readonly events: EventFeed
   readonly triggers: Triggers
+  readonly risk: RiskSettings
+  /** The request that this service is used for; `undefined` outside of one. */
+  readonly request?: RequestFacts
   readonly address: ServedAddress
   /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
   readonly givenPasswords: Map<string, string>
@@ -34,6 +38,13 @@ export interface Service {
 }
 
 export type SocialEndpoints = { readonly [Provider in SocialProvider]?: string }
+
+/** How the risk of sign-ins is assessed. */
+export interface RiskSettings {
+  /** Replaces the rule. */
+  readonly forced: RequestFacts['forcedRisk']
+  readonly compromisedPasswords: ReadonlySet<string>
+}
 
 /**
  * The address by which clients reach the server, without a trailing slash: the option `publicUrl`, or

@@ -4,6 +4,7 @@
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
+import { listRiskFactors } from '../risk/risk-factors.ts'
 import type { Service } from '../service/service.ts'
 import type { ChallengeName, ChallengeRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -40,13 +41,19 @@ export function openChallenge(
   return { session, record }
 }
 
-/** The challenge of the second factor; `null` if the user needs none. */
+/**
+ * The challenge of the second factor; `null` if the user needs none.
+ *
+ * @param isRisky whether a factor is asked for that the user has not turned on
+ */
 export function findFactorChallenge(
   pool: UserPoolRecord,
   user: UserRecord,
+  isRisky = false,
 ): MfaFactor | 'SELECT_MFA_TYPE' | 'MFA_SETUP' | null {
   const active = listActiveFactors(pool, user)
   const [first] = active
+  if (first === undefined && isRisky) return listRiskFactors(pool, user)[0] ?? null
   if (first === undefined) return pool.MfaConfiguration === 'ON' ? 'MFA_SETUP' : null
   const { preferredMfa } = user
   if (preferredMfa !== undefined && active.includes(preferredMfa)) return preferredMfa
@@ -75,7 +82,8 @@ function isStillDue(
   if (name === 'MFA_SETUP' || sentCode?.isSetUp === true) {
     return findFactorChallenge(pool, user) === 'MFA_SETUP'
   }
-  const active = listActiveFactors(pool, user)
+  const isRisky = record.risk?.requiresFactor === true
+  const active = isRisky ? listRiskFactors(pool, user) : listActiveFactors(pool, user)
   return name === 'SELECT_MFA_TYPE' ? active.length > 1 : active.some((factor) => factor === name)
 }
 

@@ -12,13 +12,15 @@ import { type Attempt, completeSignIn, openFactor, openStep, type SignInStep } f
 
 /** Follows the password, and a new password. */
 export async function nextStep(service: Service, attempt: Attempt): Promise<SignInStep> {
-  const { user, deviceKey } = attempt
+  const { user, deviceKey, risk } = attempt
   if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
   const pool = requireUserPool(service, user.userPoolId)
+  const isRisky = risk?.requiresFactor === true
   const isReplaced =
+    !isRisky &&
     pool.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true &&
     findProvableDevice(service, pool, user, deviceKey) !== undefined
-  const challenge = isReplaced ? null : findFactorChallenge(pool, user)
+  const challenge = isReplaced ? null : findFactorChallenge(pool, user, isRisky)
   if (challenge === null) return afterFactor(service, attempt)
   if (challenge === 'SELECT_MFA_TYPE' || challenge === 'MFA_SETUP')
     return openStep(service, attempt, challenge)

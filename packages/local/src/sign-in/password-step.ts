@@ -4,6 +4,7 @@
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
+import { assessSignIn, refuseBlockedAddress } from '../risk/assess-sign-in.ts'
 import type { Service } from '../service/service.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
 import { type Caller, refuseIfUnknown } from '../users/caller.ts'
@@ -16,14 +17,20 @@ import { nextStep } from './next-step.ts'
 import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
 import type { Attempt, SignInStep } from './steps.ts'
 
+interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom'> {
+  /** Absent after SRP, which does not show it. */
+  readonly password?: string
+}
+
 /** Continues the sign-in after a correct password, and records a failure after a wrong one. */
 export async function afterPassword(
   service: Service,
   caller: Caller,
   isCorrect: boolean,
-  { deviceKey, custom }: Pick<Attempt, 'deviceKey' | 'custom'> = {},
+  { deviceKey, custom, password }: PasswordDetails = {},
 ): Promise<SignInStep> {
   const { client, pool, user, typedName } = caller
+  refuseBlockedAddress(service, client, pool)
   if (user === undefined) return refuseUnknownName(service, pool, typedName)
   refuseIfLocked(service, user)
   refuseBeforePassword(caller)
@@ -36,7 +43,8 @@ export async function afterPassword(
   requireActiveUser(service, user)
   refuseUnknownDevice(service, pool, user.username, deviceKey)
   const { clientMetadata } = caller
-  return nextStep(service, { clientId: client.ClientId, user, deviceKey, custom, clientMetadata })
+  const risk = custom === undefined ? assessSignIn(service, { client, pool, user, password }) : undefined
+  return nextStep(service, { clientId: client.ClientId, user, deviceKey, custom, clientMetadata, risk })
 }
 
 /**
@@ -54,5 +62,5 @@ export async function signInWithPassword(
   refuseIfUnknown(known)
   const caller = await preAuthenticate(service, known, validationData)
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, { deviceKey })
+  return afterPassword(service, caller, isCorrect, { deviceKey, password })
 }

@@ -1,5 +1,6 @@
 /** The steps of a sign-in: each opens a challenge, or completes the sign-in. */
 import type { Service } from '../service/service.ts'
+import type { AssessedRisk } from '../store/auth-event-records.ts'
 import type { ChallengeName, ChallengeRecord, ChallengeResult } from '../store/sign-in-records.ts'
 import type { MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
@@ -20,6 +21,8 @@ export interface Attempt {
   readonly hasFactor?: boolean
   /** Which one it was. */
   readonly factor?: MfaFactor | undefined
+  /** Absent where the pool does not assess it. */
+  readonly risk?: AssessedRisk | undefined
   /** CUSTOM_AUTH: the outcomes so far. */
   readonly custom?: readonly ChallengeResult[] | undefined
   /** The typed name, if `user` is a decoy. */
@@ -54,10 +57,11 @@ function findPassedFactor({ name, softwareToken, sentCode }: ChallengeRecord): M
 
 /** The attempt that a challenge belongs to, with the user as the answer has changed them. */
 export function toAttempt({ record, session, clientMetadata }: OpenChallenge, user: UserRecord): Attempt {
-  const { clientId, deviceKey, custom, unknownName, name } = record
+  const { clientId, deviceKey, risk, custom, unknownName, name } = record
   const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
   const factor = hasFactor ? findPassedFactor(record) : undefined
-  return { clientId, user, deviceKey, session, custom, unknownName, clientMetadata, hasFactor, factor }
+  const state = { session, custom, unknownName, clientMetadata, risk }
+  return { clientId, user, deviceKey, ...state, hasFactor, factor }
 }
 
 type StepDetails = Pick<
@@ -67,7 +71,7 @@ type StepDetails = Pick<
 
 export function openStep(
   service: Service,
-  { clientId, user, deviceKey, custom, unknownName }: Attempt,
+  { clientId, user, deviceKey, risk, custom, unknownName }: Attempt,
   name: ChallengeName,
   details: StepDetails = {},
   session?: string,
@@ -77,7 +81,7 @@ export function openStep(
     ...(custom === undefined ? {} : { custom }),
     ...(unknownName === undefined ? {} : { unknownName }),
   }
-  const record = { name, userPoolId, username, clientId, deviceKey, ...state, ...details }
+  const record = { name, userPoolId, username, clientId, deviceKey, risk, ...state, ...details }
   return { challenge: name, user, ...openChallenge(service, record, session) }
 }
 
@@ -103,10 +107,10 @@ const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
 
 export function completeSignIn(
   service: Service,
-  { user, hasFactor = false, factor }: Attempt,
+  { user, hasFactor = false, factor, risk }: Attempt,
   device: SessionDevice | undefined,
 ): SignInStep {
   const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
-  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges })
+  logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges, risk })
   return { challenge: null, user: forgetFailures(service, user), device, factor }
 }

@@ -3,6 +3,7 @@
  * secret.
  */
 
+import type { AssessedRisk } from './auth-event-records.ts'
 import type { MfaFactor, SentCode, UserRecord } from './user-records.ts'
 
 export type ChallengeName =
@@ -49,6 +50,7 @@ export interface ChallengeRecord {
   readonly deviceKey?: string | undefined
   /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
+  readonly risk?: AssessedRisk | undefined
   /** SMS_MFA and EMAIL_OTP. */
   readonly sentCode?: SentMfaCode
   /** CUSTOM_AUTH: the outcomes so far. */
@@ -163,28 +165,6 @@ export interface PageChallenge {
 export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
   /** The code of a password reset. */
   readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>
-}
-
-/** A sign-in that waits for the answer of an identity provider, under the hash of its `state`. */
-export interface ProviderFlowRecord {
-  readonly request: AuthorizationRequest
-  /** The hash of the cookie of the only browser that may bring the answer. */
-  readonly browser: string
-  readonly providerName: string
-  /** OpenID Connect Core 1.0 §3.1.2.1: binds the ID token to this sign-in. */
-  readonly nonce: string
-  /** Where the provider sends the browser: the callback of this pool, by the host that the browser uses. */
-  readonly redirectUri: string
-  readonly expiresAt: number
-  /** An answer that came as a form, which the browser sends without its cookie. */
-  readonly posted?: Readonly<Record<string, string | undefined>>
-}
-
-/** The person who was chosen at a stand-in, under the hash of its code. */
-export interface StandInCodeRecord {
-  /** The hash of the `state` of the sign-in. */
-  readonly flow: string
-  readonly claims: Readonly<Record<string, unknown>>
 }
 
 /** The sign-in of a browser, under the pool and the hash of its cookie. */

@@ -5,15 +5,14 @@
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
 import type { DocumentRecord } from './document-records.ts'
+import type { ProviderFlowRecord, StandInCodeRecord } from './federation-records.ts'
 import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type {
   AuthorizationCodeRecord,
   BrowserSessionRecord,
   ChallengeRecord,
   PageRecord,
-  ProviderFlowRecord,
   SrpRecord,
-  StandInCodeRecord,
   UnknownNameRecord,
 } from './sign-in-records.ts'
 import type { UserIndex } from './user-index.ts'
