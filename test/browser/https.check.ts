@@ -3,7 +3,6 @@ import { createHash, type X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { type StartedLocalPool, startLocalPool } from '@poolguard/local'
 import { build } from 'esbuild'
@@ -91,9 +90,7 @@ it('signInWithRedirect → the sign-in page over https, and tokens of the https 
   await expect.poll(() => page.url(), { timeout: 15_000 }).toContain(`${started.url}/`)
   await page.locator('input[name="username"]').fill('ada@example.com')
   await page.locator('input[name="password"]').fill('Local-Pool-1')
-  if (process.env.POOLGUARD_PICTURES !== undefined)
-    await page.screenshot({ path: join(root, 'docs/images/sign-in-https.png') })
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).first().click()
   const result = page.locator('p')
   await expect.poll(() => page.url(), { timeout: 15_000 }).toContain(home)
   await expect.poll(() => result.textContent(), { timeout: 15_000 }).not.toBe('')

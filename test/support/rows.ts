@@ -50,8 +50,13 @@ export const ROWS: readonly Row[] = [
   ]),
   row(
     6,
-    'An identity pool serves user-pool users and guests, and refuses social and SAML logins; a user pool signs in by social and OIDC providers.',
-    ['local/api/identity-pools.test.ts', 'local/federation/oidc.test.ts', 'local/federation/social.test.ts'],
+    'An identity pool serves user-pool users, guests, and users of social and OIDC providers; so does a user pool.',
+    [
+      'local/api/identity-pools.test.ts',
+      'local/identity/provider-logins.test.ts',
+      'local/federation/oidc.test.ts',
+      'local/federation/social.test.ts',
+    ],
   ),
   row(
     7,

@@ -3,12 +3,14 @@ import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
+import { connect, createServer } from 'node:tls'
 import { promisify } from 'node:util'
 import { createLocalPool, type LocalPoolServer, startLocalPool } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
+import { issueCertificate, loadX509, parseAuthority } from '../../../packages/local/src/http/certificates.ts'
 
 const folders: string[] = []
 function makeFolder(): string {
@@ -176,5 +178,27 @@ describe('the options', () => {
       await expect(pool.listen({ https: true, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
       await pool.close()
     })
+  })
+})
+
+describe('the name constraints', () => {
+  it('a certificate of the stored authority for another site → not trusted', async () => {
+    const httpsFolder = makeFolder()
+    const ca = await listenOnce(async (server) => readCa(server), { httpsFolder })
+    const x509 = await loadX509()
+    const key = readFileSync(join(httpsFolder, 'poolguard-ca-key.pem'), 'utf8')
+    const authority = await parseAuthority(x509, ca, key)
+    const connectTo = async (host: string) => {
+      const forged = createServer(await issueCertificate(x509, authority, [host]))
+      await new Promise<void>((resolve) => forged.listen(0, '127.0.0.1', resolve))
+      const { port } = forged.address() as AddressInfo
+      try {
+        return await readCertificate({ port }, ca, host)
+      } finally {
+        forged.close()
+      }
+    }
+    expect((await connectTo('localhost')).subjectAltName).toContain('localhost')
+    await expect(connectTo('bank.example.com')).rejects.toMatchObject({ code: 'PERMITTED_SUBTREE_VIOLATION' })
   })
 })
