@@ -39,7 +39,7 @@ function fetchJson(url: string, ca: string): Promise<Record<string, unknown>> {
 
 /** The certificate that the server shows, if the client trusts it for the name. */
 function readCertificate(
-  { port }: LocalPoolServer,
+  { port }: Pick<LocalPoolServer, 'port'>,
   ca: string,
   servername: string,
 ): Promise<X509Certificate> {
@@ -199,6 +199,6 @@ describe('the name constraints', () => {
       }
     }
     expect((await connectTo('localhost')).subjectAltName).toContain('localhost')
-    await expect(connectTo('bank.example.com')).rejects.toMatchObject({ code: 'PERMITTED_SUBTREE_VIOLATION' })
+    await expect(connectTo('bank.example.com')).rejects.toThrow('permitted subtree violation')
   })
 })
