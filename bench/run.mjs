@@ -26,6 +26,7 @@ const PARTS = [
   'fleet',
   'client-side-cache',
   'workers',
+  'local',
 ]
 
 const isQuick = process.argv.includes('--quick')

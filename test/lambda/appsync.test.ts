@@ -1,5 +1,6 @@
 /** The authorizer for AppSync: its decision, the resolver context, the denied fields, and the TTL. */
 import { type Authenticator, ConfigError, createVerifier, revocationList } from '@poolguard/core'
+import { introspected } from '@poolguard/core/introspection'
 import { type AppSyncResult, type AuthorizerOptions, authorizer, type RouteTable } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -153,6 +154,13 @@ describe('how many seconds AppSync may cache an authorization', () => {
 
   const issuers = pool.issuer()
   const isRevoked = () => false
+  const introspectedIssuer = introspected({
+    issuer: 'https://login.example.com',
+    endpoint: 'https://login.example.com/introspect',
+    clientId: 'orders-api',
+    clientSecret: 'a-secret-of-the-tests-alone',
+    audience: 'https://api.example.com',
+  })
   it.each<[what: string, make: (options: AuthorizerOptions) => unknown]>([
     ['a verifier', (options) => authorizer(createVerifier({ issuers, isRevoked }), options)],
     ["a verifier's options", (options) => authorizer({ issuers, isRevoked }, options)],
@@ -168,6 +176,7 @@ describe('how many seconds AppSync may cache an authorization', () => {
       'a revocation list',
       (options) => authorizer({ issuers, isRevoked: revocationList().isRevoked }, options),
     ],
+    ['an introspected issuer', (options) => authorizer({ issuers: introspectedIssuer }, options)],
     ['an authenticator that may ask one', (options) => authorizer(wrapped(), options)],
     ['a verifier whose method was replaced', (options) => authorizer(replaced(), options)],
   ])('a revocation store asked by %s → ConfigError unless the TTL is 0', (_what, make) => {

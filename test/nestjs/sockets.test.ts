@@ -104,6 +104,17 @@ describe('ws', () => {
     expect(closed).toBe(4401)
   })
 
+  it('a token that grows older than maxTokenAgeSeconds while the client listens → closed with 4401', async () => {
+    let ahead = 0
+    const young = pool.issuer({ tokenUse: 'access', maxTokenAgeSeconds: 60 })
+    const verifier = createVerifier({ issuers: young, now: () => Date.now() + ahead })
+    const token = `Bearer ${await pool.accessToken()}`
+    ahead = 59_800
+    const client = await connect(AdmittingGateway, token, PoolguardModule.forRoot({ verifier }))
+    const [closed] = await once(client, 'close')
+    expect(closed).toBe(4401)
+  })
+
   it('a token that is revoked while the client is connected → its next message is refused', async () => {
     let isRevoked = false
     const module = PoolguardModule.forRoot({ verifier: { issuers, isRevoked: () => isRevoked } })

@@ -1,8 +1,9 @@
 /** What a pushed security event is answered, and what it revokes: good and bad tokens, every form of a subject. */
 import { channel } from 'node:diagnostics_channel'
+import { setImmediate } from 'node:timers/promises'
 import { ConfigError, oidc } from '@poolguard/core'
 import { type SharedSignalsOptions, type SignalEvent, sharedSignals } from '@poolguard/signals'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NOW, OIDC_ISSUER, otherKey, poolJwks, poolKey } from '../support/core-fixtures.ts'
 import { mint } from '../support/mint.ts'
 import { makeRecordingStore } from '../support/recording-store.ts'
@@ -350,6 +351,19 @@ describe('a request', () => {
     isDown = false
     expect((await receiver.fetch(makeRequest(makeEvent()))).status).toBe(202)
     expect(asked).toEqual([SIGN_OUT])
+  })
+
+  it('sent again while the store is slow and then fails → 503 for both', async () => {
+    const { store } = makeRecordingStore()
+    const fail: (() => void)[] = []
+    const signOutEverywhere = () =>
+      new Promise<void>((_resolve, reject) => fail.push(() => reject(new Error('The store is down.'))))
+    const { receiver } = makeSignals({ store: { ...store, signOutEverywhere } })
+    const answers = [makeEvent(), makeEvent()].map((event) => receiver.fetch(makeRequest(event)))
+    await vi.waitFor(() => expect(fail.length).toBeGreaterThan(0))
+    await setImmediate()
+    for (const failNow of fail) failNow()
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([503, 503])
   })
 
   it('while the keys cannot be fetched → 503', async () => {

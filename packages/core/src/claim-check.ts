@@ -1,4 +1,4 @@
-/** One check of a claim, and what it says of one that is not accepted. Step 5 and event tokens have tables of them. */
+/** One check of a claim, and what it says of one that is not accepted. Step 6 and event tokens have tables of them. */
 
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { AuthErrorDetail } from './errors/auth-error.ts'

@@ -1,4 +1,4 @@
-/** WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes the connection at `exp`. */
+/** WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes the connection in time. */
 import {
   type AuthContext,
   AuthError,
@@ -9,6 +9,7 @@ import {
 import {
   authenticateRequest,
   cacheTermsOf,
+  findEnd,
   type NodeRequestLike,
   toProblem,
   toRequestLike,
@@ -57,7 +58,8 @@ function fromSocketIo({ request, handshake }: SocketClient): RequestLike {
  * Injectable. A gateway calls {@link PoolguardSockets.admit} in `handleConnection`.
  *
  * The handshake is authenticated once, and again for each message that reaches a handler. So expiry, revocation and
- * the requirement of a handler are checked when a message arrives. A connection that only listens is closed at `exp`.
+ * the requirement of a handler are checked when a message arrives. A connection that only listens is closed when the
+ * token ends: at its `exp`, or at the issuer's `maxTokenAgeSeconds`.
  */
 export class PoolguardSockets {
   readonly #verifier: Authenticator
@@ -70,7 +72,7 @@ export class PoolguardSockets {
   }
 
   /**
-   * Authenticates the handshake of a client, and closes the connection when its token expires. A client that is refused
+   * Authenticates the handshake of a client, and closes the connection when its token ends. A client that is refused
    * is disconnected: with close code 4400, 4401, 4403 or 1013 (ws), or after an `exception` event (socket.io).
    *
    * @param request the second argument of `handleConnection` on @nestjs/platform-ws
@@ -105,7 +107,7 @@ export class PoolguardSockets {
   }
 
   #closeAtExpiry(client: SocketClient, auth: AuthContext): void {
-    const left = auth.claims.exp * 1000 - this.#now()
+    const left = (findEnd(auth) ?? auth.claims.exp) * 1000 - this.#now()
     const timer = setTimeout(
       () => {
         if (left > MAX_DELAY) this.#closeAtExpiry(client, auth)

@@ -7,10 +7,15 @@ const MAX_IDS = 10_000
 export class ReplayMemory {
   readonly #expiries = new Map<string, number>()
 
+  /** Whether an id is stored and has not expired. The time is in seconds since 1970. */
+  has(id: string, now: number): boolean {
+    const expiresAt = this.#expiries.get(id)
+    return expiresAt !== undefined && now < expiresAt
+  }
+
   /** Stores an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
   add(id: string, expiresAt: number, now: number): boolean {
-    const known = this.#expiries.get(id)
-    if (known !== undefined && now < known) return false
+    if (this.has(id, now)) return false
     this.#expiries.delete(id) // so that it moves to the end
     this.#expiries.set(id, expiresAt)
     if (this.#expiries.size > MAX_IDS) this.#forgetOldest()

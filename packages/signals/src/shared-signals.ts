@@ -64,18 +64,15 @@ async function revoke(
 
 async function receiveToken(parts: Parts, token: string): Promise<SignalEvent['outcome']> {
   const claims = await parts.verifier.verify(token)
-  const { revocations, outcome } = await plan(parts, claims)
   const id = `${claims.iss} ${claims.jti}`
   const now = parts.now() / 1000
   // A transmitter sends again what was not acknowledged in time (RFC 8935 §2), so it is acknowledged now.
-  if (!parts.received.add(id, now + MEMORY_SECONDS, now)) return 'ignored'
-  try {
-    for (const each of revocations) await revoke(parts.store, parts.tokenIssuer ?? claims.iss, each)
-    return outcome
-  } catch (error) {
-    parts.received.delete(id)
-    throw error
-  }
+  if (parts.received.has(id, now)) return 'ignored'
+  const { revocations, outcome } = await plan(parts, claims)
+  for (const each of revocations) await revoke(parts.store, parts.tokenIssuer ?? claims.iss, each)
+  // Not before: a copy that arrives meanwhile must not be acknowledged, because the store may still fail.
+  parts.received.add(id, now + MEMORY_SECONDS, now)
+  return outcome
 }
 
 async function receive(parts: Parts, post: Post): Promise<Answer> {

@@ -238,6 +238,15 @@ describe('replay', () => {
     expect(await outcome(() => verifier.authenticate(sent(proof(claims))))).toBe('ERR_PROOF_INVALID')
   })
 
+  it('a proof from the future, again in the last moment of its validity → ERR_PROOF_REPLAYED', async () => {
+    const time = clock()
+    const verifier = dpopVerifier({}, { now: time.now })
+    const made = good({ iat: NOW + 5 })
+    await verifier.authenticate(sent(made))
+    time.advance(70)
+    expect(await outcome(() => verifier.authenticate(sent(made)))).toBe('ERR_PROOF_REPLAYED')
+  })
+
   it('a refused proof is not used up', async () => {
     const verifier = dpopVerifier()
     const claims = { jti: 'refused', ath: ath(token) }
@@ -282,6 +291,21 @@ describe('replay', () => {
     now += 1001
     expect(await use(0, 'flood')).toBe('accepted')
     expect(await use(0, 'flood')).toBe('ERR_PROOF_REPLAYED')
+  })
+
+  it('a flood of forged proofs of a slow algorithm by one client → it waits in its own line, which is bounded', async () => {
+    const key = ecKey('p384', 'P-384')
+    const held = bound({ cnf: { jkt: jktOf(key) } })
+    const [header, , signature] = proof({ ath: ath(held) }, {}, key, 'ES384').split('.')
+    const verifier = dpopVerifier({ algorithms: ['ES384', 'ES256'] })
+    const forge = (jti: number) =>
+      `${header}.${Buffer.from(JSON.stringify({ jti })).toString('base64url')}.${signature}`
+    const flood = Array.from({ length: 600 }, (_, at) =>
+      outcome(() => verifier.authenticate(dpopRequest(held, forge(at)))),
+    )
+    const settled = Promise.all(flood)
+    expect(await outcome(() => verifier.authenticate(sent(good())))).toBe('accepted')
+    expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
   })
 
   it.each<[string, () => unknown, string]>([

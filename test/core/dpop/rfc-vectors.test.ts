@@ -2,6 +2,7 @@
 import type { RequestLike } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { checkProof } from '../../../packages/core/src/dpop/check-proof.ts'
+import { ClientKeys } from '../../../packages/core/src/dpop/client-keys.ts'
 import { resolveDpopOptions } from '../../../packages/core/src/dpop/dpop-options.ts'
 import { computeThumbprint } from '../../../packages/core/src/dpop/thumbprint.ts'
 import { importJwk, type VerificationKey } from '../../../packages/core/src/keys/jwk.ts'
@@ -22,8 +23,8 @@ function check(publicUrl: string, method = 'GET'): Promise<string> {
   const request = { method, url: '/protectedresource', headers: { dpop: PROOF } } as RequestLike
   const bound = { auth: { token: TOKEN } as never, request, thumbprint: JKT }
   const terms = { now: () => ISSUED_AT * 1000, clockToleranceSeconds: 0 }
-  const store = { use: () => true }
-  return outcome(() => walkSync(checkProof(bound, resolveDpopOptions({ publicUrl }), store, terms)))
+  const state = { store: { use: () => true }, clientKeys: new ClientKeys() }
+  return outcome(() => walkSync(checkProof(bound, resolveDpopOptions({ publicUrl }), state, terms)))
 }
 
 describe('RFC 9449 §7.1', () => {

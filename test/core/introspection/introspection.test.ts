@@ -2,6 +2,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { createVerifier, oidc, type Requirement } from '@poolguard/core'
 import { createEventVerifier } from '@poolguard/core/adapter'
+import { dpop } from '@poolguard/core/dpop'
 import { introspected, privateKeyJwt } from '@poolguard/core/introspection'
 import { mtls } from '@poolguard/core/mtls'
 import { describe, expect, it } from 'vitest'
@@ -16,6 +17,7 @@ import {
   refusal,
   signed,
 } from '../../support/core-fixtures.ts'
+import { API_URL } from '../../support/dpop.ts'
 import { ACTIVE, CLIENT_ID, OPAQUE, SECRET, useIntrospection } from '../../support/introspection.ts'
 import { type Answer, answers, useKeyServer } from '../../support/key-server.ts'
 import { ecKey, edKey, mint } from '../../support/mint.ts'
@@ -412,6 +414,22 @@ describe('who cannot wait', () => {
 })
 
 describe('bound tokens', () => {
+  it('one bad token in both schemes at the same time → each request has the challenge of its scheme', async () => {
+    const { verifier } = useIntrospection(
+      server,
+      always(inactive),
+      {},
+      { proofs: dpop({ publicUrl: API_URL }) },
+    )
+    const ask = (scheme: string) =>
+      refusal(() => verifier.authenticate({ headers: { authorization: `${scheme} ${OPAQUE}` } }))
+    const errors = await Promise.all([ask('Bearer'), ask('DPoP')])
+    expect(errors.map(({ headers }) => headers['WWW-Authenticate'])).toEqual([
+      expect.stringMatching(/^Bearer error="invalid_token".*, DPoP /),
+      expect.stringMatching(/^DPoP error="invalid_token"/),
+    ])
+  })
+
   it('a cnf, with proofs → the proof decides', async () => {
     const { verifier } = useIntrospection(
       server,

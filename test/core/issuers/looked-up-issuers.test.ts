@@ -182,7 +182,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(11_001)
     await ask(forged('tenant-1'))
     expect(asked).toHaveLength(11_002)
-  }, 30_000)
+  }, 120_000)
 
   it.each<[string, LookUp]>([
     ['rejects', () => Promise.reject(new Error('database'))],

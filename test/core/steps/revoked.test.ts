@@ -136,4 +136,20 @@ describe('a store with a revision', () => {
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
   })
+
+  it('that failed, and answers again in the same revision → a revoked token is refused', async () => {
+    let isDown = true
+    const isRevoked = Object.assign(
+      () => {
+        if (isDown) throw new Error('down')
+        return true
+      },
+      { revision: () => 1 },
+    )
+    const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
+    expect(await outcome(() => verifier.verify(token))).toBe('accepted')
+    isDown = false
+    expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
+    expect(() => verifier.verifySync(token)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_REVOKED' }))
+  })
 })

@@ -1,5 +1,6 @@
 /** The application's own schema of claims: what it may ask, what it may change, and what it may not. */
 import { type ClaimsSchema, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
+import { dpop } from '@poolguard/core/dpop'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, expectTypeOf, it } from 'vitest'
@@ -17,6 +18,7 @@ import {
   poolKey,
   refusal,
 } from '../../support/core-fixtures.ts'
+import { API_URL, ath, bound, clientKey, dpopRequest, jktOf, proof } from '../../support/dpop.ts'
 import { mint } from '../../support/mint.ts'
 
 const INVALID = 'ERR_CLAIM_INVALID'
@@ -97,12 +99,24 @@ describe('what a schema gives back', () => {
       'token_use',
       'client_id',
       'origin_jti',
+      'sid',
+      'cnf',
     ]
     const forged = Object.fromEntries(names.map((name) => [name, 'forged']))
     const verifier = poolWith(z.any().transform(() => ({ ...forged, own: true })))
     const { claims } = await verifier.verify(access())
     expect(claims).toMatchObject({ own: true, sub: ACCESS.sub })
     expect(Object.values(claims)).not.toContain('forged')
+  })
+
+  it('without a member of cnf → the token is still bound by it', async () => {
+    const claims = z.object({ cnf: z.object({ jkt: z.string() }) })
+    const pool = { userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks } as const
+    const proofs = dpop({ publicUrl: API_URL })
+    const verifier = createVerifier({ issuers: cognito({ ...pool, claims }), now, proofs })
+    const token = bound({ cnf: { jkt: jktOf(clientKey), 'x5t#S256': 'of-a-certificate' } })
+    const request = dpopRequest(token, proof({ ath: ath(token) }))
+    expect(await outcome(() => verifier.authenticate(request))).toBe('ERR_TOKEN_BOUND')
   })
 
   it('changes to its input → no effect', async () => {

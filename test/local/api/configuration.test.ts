@@ -138,6 +138,7 @@ describe('tags', () => {
     const more = Object.fromEntries(Array.from({ length: 26 }, (_, at) => [`more${at}`, '']))
     await expectRefused('TagResource', { ResourceArn, Tags: more })
     await expectRefused('TagResource', { ResourceArn, Tags: { 'aws:a': '' } })
+    await expectRefused('CreateUserPool', { PoolName: 'tagged', UserPoolTags: { 'AWS:a': '' } })
     await expectRefused('ListTagsForResource', { ResourceArn: ROLE })
     const gone = String(ResourceArn).replace(/[^/]+$/, 'us-east-1_none')
     await expectRefused('ListTagsForResource', { ResourceArn: gone }, 'ResourceNotFoundException')

@@ -179,6 +179,16 @@ describe('amazon-cognito-identity-js with devices', () => {
 })
 
 describe('the proof of a device', () => {
+  it('a device that was forgotten → the client tries again with DEVICE_KEY null, and signs in', async () => {
+    await configure({ ChallengeRequiredOnNewDevice: true })
+    const browser = newBrowser()
+    const DeviceKey = String(deviceOf(await authenticate(userIn(browser))))
+    await call('AdminForgetDevice', { UserPoolId, Username, DeviceKey })
+    const replaced = deviceOf(await authenticate(userIn(browser)))
+    expect(replaced).toBeDefined()
+    expect(replaced).not.toBe(DeviceKey)
+  })
+
   it('a key that is unknown → ResourceNotFoundException, and the password proof works without it', async () => {
     await configure({ ChallengeRequiredOnNewDevice: true })
     const AuthParameters = { USERNAME: Username, PASSWORD, DEVICE_KEY: 'us-east-1_0000' }

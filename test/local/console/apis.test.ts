@@ -80,6 +80,8 @@ describe('the page of guarded APIs', () => {
     ['a website', { ...first, url: 'https://example.com' }],
     ['a URL with a path', { ...first, url: `${apiUrl}/x` }],
     ['a path that names another host', { ...first, requests: [{ path: '//example.com' }] }],
+    ['a path that names one behind a tab', { ...first, requests: [{ path: '/\t/example.com' }] }],
+    ['a path that is no path', { ...first, requests: [{ path: '//:' }] }],
     ['a method with a body', { ...first, requests: [{ path: '/', method: 'POST' }] }],
     ['no name', { ...first, name: undefined }],
     ['an unknown option', { ...first, port: 1 }],

@@ -1,5 +1,5 @@
 /** A full disk: the pool acknowledges no unstored change, and loses none once there is space again. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalPool } from '@poolguard/local'
@@ -26,9 +26,15 @@ async function findDatabaseClass(): Promise<SqliteDatabase> {
   return Object.getPrototypeOf(database)
 }
 
+/** A pool with keys, whose making takes the longest; each test has a copy. */
+const template = join(folder, 'template.db')
+await (await createLocalPool({ data: template })).close()
+
 async function openPool(name: string) {
+  const data = join(folder, name)
+  if (!existsSync(data)) copyFileSync(template, data)
   const opened = vi.spyOn(await findDatabaseClass(), 'exec')
-  const pool = await createLocalPool({ data: join(folder, name) })
+  const pool = await createLocalPool({ data })
   const [database] = opened.mock.contexts as [SqliteDatabase]
   opened.mockRestore()
   const { url } = await pool.listen()

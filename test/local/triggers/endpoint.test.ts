@@ -122,11 +122,18 @@ describe('failures', () => {
     expect(await signUp()).toMatchObject(expected)
   })
 
+  it('a redirect → not followed with the event', async () => {
+    answer = (_request, response) => response.writeHead(307, { location: '/elsewhere' }).end()
+    expect(await signUp()).toMatchObject({ __type: 'UnexpectedLambdaException' })
+    expect(requests).toHaveLength(1)
+  })
+
   it.each(['127.0.0.1:3002', 'ftp://127.0.0.1', 'http://user:secret@127.0.0.1:3002'])(
     'the endpoint %s → ConfigError',
     async (endpoint) => {
       await expect(createLocalPool({ lambdaEndpoint: endpoint })).rejects.toMatchObject({
         code: 'ERR_CONFIG',
+        message: expect.not.stringContaining('secret'),
       })
     },
   )

@@ -48,7 +48,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
     ...resolved,
     isCacheShared: false,
     isRevoked: undefined,
-    isPerRequest: false,
+    asksAgain: false,
     possession: undefined,
     impliedScopes: undefined,
   }

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { isOutage } from '../errors/codes.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
@@ -19,6 +20,7 @@ import { checkSignature } from '../steps/signature.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import { type Steps, Wait } from '../util/wait.ts'
+import type { ClientKeys } from './client-keys.ts'
 import type { ResolvedDpopOptions } from './dpop-options.ts'
 import { type ReplayStore, recordUse } from './replay-store.ts'
 import { isForUrl } from './target-url.ts'
@@ -35,8 +37,9 @@ function invalid(reason: string, claim?: string, expected?: unknown, actual?: un
   return new AuthError('ERR_PROOF_INVALID', { detail })
 }
 
-/** A fault of the proof's form, found by a step for tokens. */
+/** A fault of the proof, found by a step for tokens. An outage stays one. */
 function toInvalid(thrown: unknown): AuthError {
+  if (thrown instanceof AuthError && isOutage(thrown.code)) return thrown
   const reason = thrown instanceof AuthError ? thrown.detail?.reason : undefined
   return new AuthError('ERR_PROOF_INVALID', {
     detail: { reason: `Proof: ${reason ?? 'It cannot be read.'}`, claim: 'dpop' },
@@ -113,11 +116,17 @@ function assertNonce(nonce: unknown, { nonces }: ResolvedDpopOptions, { now }: P
   })
 }
 
+/** What the proofs of a verifier share. */
+export interface ProofState {
+  readonly store: ReplayStore
+  readonly clientKeys: ClientKeys
+}
+
 /** Checks the proof of a request, and records its use at the end, when all else is right. */
 export function* checkProof(
   bound: BoundRequest,
   options: ResolvedDpopOptions,
-  store: ReplayStore,
+  { store, clientKeys }: ProofState,
   terms: ProofTerms,
 ): Steps<void> {
   const jwt = decode(findProof(bound.request))
@@ -135,14 +144,15 @@ export function* checkProof(
   }
   let signed: SignedJwt
   try {
-    const checked = checkSignature(jwt, [key], async () => [])
+    const checked = checkSignature(jwt, [clientKeys.unify(jkt, key)], async () => [])
     signed = checked instanceof Wait ? yield checked : checked
   } catch (thrown) {
     throw toInvalid(thrown)
   }
   checkClaims(signed.payload, bound, options, terms)
   assertNonce(ownMember(signed.payload, 'nonce'), options, terms)
-  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds
+  // One second more than the longest that a proof is accepted: its last moment is included.
+  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds + 1
   const recorded = recordUse(store, {
     id: hash(`${jkt}.${String(ownMember(signed.payload, 'jti'))}`),
     keyThumbprint: jkt,

@@ -52,7 +52,7 @@ export class AuthError extends Error {
   readonly detail: AuthErrorDetail | undefined
   readonly #own: Challenge
   readonly #expiredClaims: object | undefined
-  #added: Challenge = {}
+  #added: Challenge | undefined
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
     const failure = FAILURES[code]
@@ -70,14 +70,15 @@ export class AuthError extends Error {
     return this.#expiredClaims
   }
 
-  /**
-   * @internal A copy, because requests to several routes that come with one token at the same time share an error.
-   */
+  /** @internal A copy, because requests to several routes that come with one token at the same time share an error. */
   [WITH_SCOPE](scope: string): AuthError {
+    return this.#copy({ ...this.#own, scope }, this.#added)
+  }
+
+  #copy(challenge: Challenge, added: Challenge | undefined): AuthError {
     const { code, cause, detail } = this
-    const challenge = { ...this.#own, scope }
     const copy = new AuthError(code, { detail, cause, challenge, expiredClaims: this.#expiredClaims })
-    copy.#added = this.#added
+    copy.#added = added
     if (this.stack !== undefined) copy.stack = this.stack
     return copy
   }
@@ -89,8 +90,12 @@ export class AuthError extends Error {
     )
   }
 
-  /** Adds the parameters of the API's challenge. The error's own parameters take precedence. */
-  addChallenge(challenge: Challenge): this {
+  /**
+   * Adds the parameters of the API's challenge, to a copy if there are some already: requests with one token in different
+   * schemes share an error too. The error's own parameters take precedence.
+   */
+  addChallenge(challenge: Challenge): AuthError {
+    if (this.#added !== undefined && this.constructor === AuthError) return this.#copy(this.#own, challenge)
     this.#added = challenge
     return this
   }

@@ -1,5 +1,5 @@
 /**
- * Step 6: claims + requirement → ok. RFC 6750 §3.1, RFC 9470 §3.
+ * Step 9: claims + requirement → ok. RFC 6750 §3.1, RFC 9470 §3.
  * Throws ERR_AUTHENTICATION_TOO_OLD, ERR_AUTHENTICATION_INSUFFICIENT, ERR_SCOPE_INSUFFICIENT, ERR_FORBIDDEN.
  */
 import { isAuthenticationClaim } from '../authentication-requirement.ts'

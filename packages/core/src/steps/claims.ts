@@ -1,5 +1,5 @@
 /**
- * Step 5: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
+ * Step 6: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
  * Throws ERR_CLAIM_INVALID, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND.
  *
  * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.

@@ -1,5 +1,5 @@
 /**
- * Step 5, the part that time changes: asked again for a token that was verified before. RFC 7519 §4.1.4-4.1.6.
+ * Step 7, the part that time changes: asked again for a token that was verified before. RFC 7519 §4.1.4-4.1.6.
  * Throws ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE.
  */
 import type { AnyClaims } from '../claims/claim-types.ts'

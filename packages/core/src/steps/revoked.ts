@@ -1,5 +1,5 @@
 /**
- * Step 5, the last part: has the token been taken back? Cognito's own revocation does not reach a token that is
+ * Step 8: has the token been taken back? Cognito's own revocation does not reach a token that is
  * verified offline, so an API that needs it asks a store of its own.
  * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
  */
@@ -17,7 +17,8 @@ export interface IsRevoked<C extends AnyClaims = Claims> {
   (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
    * For a store in memory: a number that changes whenever a token may have been revoked. A cached token that was not
-   * revoked is asked about again when the number has changed. `undefined` for a store that must be asked now.
+   * revoked is asked about again when the number has changed, so the answer must not depend on the request. `undefined` for
+   * a store that must be asked now.
    */
   readonly revision?: () => number | undefined
 }
@@ -77,20 +78,32 @@ export function checkRevoked(
   )
 }
 
-/** For an API that would rather go on without its store: a store that fails has revoked nothing. */
+/**
+ * For an API that would rather go on without its store: a store that fails has revoked nothing. Such an answer is not kept:
+ * in a revision in which the store has failed, it is asked about each token again.
+ */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
+  let failedIn: number | undefined
+  const allow = (): false => {
+    failedIn = readRevision(isRevoked)
+    return false
+  }
   const isKnownRevoked: IsRevoked = (auth, request) => {
     try {
       const answer: unknown = isRevoked(auth, request)
-      if (!isPromiseLike(answer)) return answer === true
+      if (!isPromiseLike(answer)) return typeof answer === 'boolean' ? answer : allow()
       return Promise.resolve(answer).then(
         (settled) => settled === true,
         () => false,
       )
     } catch {
-      return false
+      return allow()
     }
   }
-  const { revision } = isRevoked
-  return revision === undefined ? isKnownRevoked : Object.assign(isKnownRevoked, { revision })
+  if (isRevoked.revision === undefined) return isKnownRevoked
+  const revision = (): number | undefined => {
+    const current = readRevision(isRevoked)
+    return current === failedIn ? undefined : current
+  }
+  return Object.assign(isKnownRevoked, { revision })
 }

@@ -1,5 +1,5 @@
 /**
- * Step 5, the application's part: claims → claims as its own schema gives them. Throws ERR_CLAIM_INVALID.
+ * Step 6, the application's part: claims → claims as its own schema gives them. Throws ERR_CLAIM_INVALID.
  *
  * What the schema gives back replaces the claims of the same name, but for those that poolguard itself has checked:
  * a schema may ask more of them, never make others of them.
@@ -23,6 +23,8 @@ const PROTECTED: ReadonlySet<string> = new Set([
   'token_use',
   'client_id',
   'origin_jti',
+  'sid',
+  'cnf',
 ])
 
 function merged(claims: Claims, result: SchemaResult<unknown>): Claims {

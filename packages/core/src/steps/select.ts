@@ -1,5 +1,5 @@
 /**
- * Step 2, select: unverified JWT → the trusted issuer that it names, and an algorithm that this issuer may use.
+ * Step 3: unverified JWT → the trusted issuer that it names, and an algorithm that this issuer may use.
  * RFC 8725 §3.1 and §3.8: both come from the configuration; the token can only pick among them.
  * Throws ERR_ISSUER_UNKNOWN, ERR_ALGORITHM_NOT_ALLOWED; ERR_KEYS_UNAVAILABLE when a look-up of issuers fails.
  */

@@ -1,5 +1,5 @@
 /**
- * Step 4: unverified JWT + verification keys → signed JWT. RFC 7515 §5.2, RFC 7518 §3.
+ * Step 5: unverified JWT + verification keys → signed JWT. RFC 7515 §5.2, RFC 7518 §3.
  * Throws ERR_SIGNATURE_INVALID, ERR_KEYS_UNAVAILABLE. The one file that makes a SignedJwt.
  */
 import { verify } from 'node:crypto'

@@ -1,7 +1,7 @@
 /**
  * Which verified tokens are worth their place in the cache. To keep a token that never comes again costs more than its
  * memory: the garbage collector moves it about, which is a fifth of the processor time of such a request (bench/WHY.md).
- * So while hardly any token comes again, one is kept at its second sight only. It decides what is cached, never
+ * So while hardly any token comes again, a token is kept only when it is seen a second time. It decides what is cached, never
  * what is accepted: a token that is not kept is verified again.
  */
 

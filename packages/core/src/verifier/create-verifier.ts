@@ -45,7 +45,8 @@ export function createVerifier<I extends Issuers>(
     reloadKeys: () => reloadKeys(issuers.keySets()),
   }
   const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, resolved)
-  const settings = { ...resolved, isCacheShared: issuers.isShared, isPerRequest: issuers.isPerRequest }
+  const asksAgain = issuers.isPerRequest || opaque !== undefined
+  const settings = { ...resolved, isCacheShared: issuers.isShared, asksAgain }
   const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
   return verifier as Verifier<ClaimsOf<I>>
 }

@@ -40,8 +40,11 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
 
 /** What an adapter must know before it has a verifier's answer cached. */
 export interface CacheTerms {
-  /** Whether the application is asked for each request (`isRevoked`, `perRequest`): a cached answer would outlive its own. */
-  readonly asksEachTime: boolean
+  /**
+   * Whether the application (`isRevoked`, `perRequest`) or an issuer (`introspected`) is asked again about a token that was
+   * accepted: a cached answer would outlive theirs.
+   */
+  readonly asksAgain: boolean
   readonly now: () => number
 }
 

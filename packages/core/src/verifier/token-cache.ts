@@ -1,9 +1,9 @@
 /**
- * The cache of verified tokens. An entry says that a key signed the token and that its claims keep its issuer's rules;
- * time, revocation and the requirement are checked for each request.
+ * The cache of verified tokens. An entry says that its issuer signed the token, or answered for it, and that its claims
+ * keep the issuer's rules; time, revocation and the requirement are checked for each request.
  *
  * The key is the tail of the signature, for hashing a kilobyte of token costs more than all else here; then the whole
- * token is compared. Nothing gets in that was not signed by a trusted issuer, and none of several issuers can take more
+ * token is compared. Nothing gets in that was not verified, and none of several issuers can take more
  * than half of the room, for a tenant can sign as many tokens as it likes.
  */
 import { LRUCache } from 'lru-cache'

@@ -22,7 +22,7 @@ export interface VerifiedToken {
   readonly bytes: number
 }
 
-/** A byte for the token, and three quarters of a character of claims, which may take two bytes; and the bookkeeping. */
+/** For each character of a token: one byte, and three quarters of a character of claims, of two bytes at most. */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 

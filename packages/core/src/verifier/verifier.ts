@@ -34,8 +34,8 @@ export interface VerifierSettings extends RequestChecks {
   readonly cacheBytes: number
   /** Whether several issuers share the cache. */
   readonly isCacheShared: boolean
-  /** Whether issuers are looked up for each request. */
-  readonly isPerRequest: boolean
+  /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
+  readonly asksAgain: boolean
   /** What this API says about itself in challenges. */
   readonly challenge: Challenge
   readonly impliedScopes: ImpliedScopes | undefined
@@ -54,8 +54,8 @@ export class TokenVerifier implements InternalVerifier {
   }
 
   get cacheTerms(): CacheTerms {
-    const { isRevoked, isPerRequest, now } = this.#settings
-    return { asksEachTime: isRevoked !== undefined || isPerRequest, now }
+    const { isRevoked, asksAgain, now } = this.#settings
+    return { asksAgain: isRevoked !== undefined || asksAgain, now }
   }
 
   get hasProofs(): boolean {
@@ -148,7 +148,7 @@ export class TokenVerifier implements InternalVerifier {
     }, request)
   }
 
-  /** What was verified in these very letters needs no look at its alphabet, so the cache is asked before step 1. */
+  /** A cached token was checked character by character before, so the cache is asked before step 1. */
   #verifyRequest(request: RequestLike): VerifiedToken | Promise<VerifiedToken> {
     const peeked = this.#kind.peekToken(request)
     const cached = peeked === undefined ? undefined : this.#findCached(peeked)

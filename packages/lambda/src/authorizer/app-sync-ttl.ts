@@ -28,17 +28,17 @@ function secondsUntil(time: unknown, nowSeconds: number): number {
 }
 
 /**
- * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store or a
- * look-up of issuers for each request, because a cached authorization outlives a revocation. An application's
+ * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store, an
+ * introspected issuer or a look-up of issuers for each request, because a cached authorization outlives a revocation. An application's
  * own authenticator may use such a store, so it is refused as well.
  */
 export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   const ttl = Math.floor(requireNumber('authorizer', NAME, given, 0, { min: 0, max: MAX_TTL_SECONDS }))
   if (ttl === 0) return () => 0
   const terms = cacheTermsOf(guard.verifier)
-  if (terms === undefined || terms.asksEachTime) {
+  if (terms === undefined || terms.asksAgain) {
     throw new ConfigError(
-      `authorizer: ${NAME} must be 0 unless createVerifier made the verifier without isRevoked and perRequest, ` +
+      `authorizer: ${NAME} must be 0 unless createVerifier made the verifier without isRevoked, perRequest and introspected, ` +
         'because a cached result outlives a revocation.',
     )
   }

@@ -40,7 +40,7 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
    * How many seconds AppSync may cache an authorization, 0 to 3600; it overrides the API's own setting. It
    * never exceeds the remaining lifetime of the token, nor the time that is left of any required
    * `maxAuthAgeSeconds`. A cached authorization outlives a revocation, so this must be 0 with `isRevoked`,
-   * and with an authenticator of your own. Default 0: no caching.
+   * with an `introspected` issuer, and with an authenticator of your own. Default 0: no caching.
    */
   readonly appSyncTtlSeconds?: number | undefined
   /**

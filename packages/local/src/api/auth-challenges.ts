@@ -1,6 +1,5 @@
 /** RespondToAuthChallenge and AdminRespondToAuthChallenge: one function for each challenge. */
 import { z } from 'zod'
-import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { challengeName, clientId, clientMetadata, session, stringMap, userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
@@ -25,7 +24,7 @@ import { checkAttributes, checkWritable } from '../users/attributes.ts'
 import { listHashNames } from '../users/caller.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { answerStep } from './answers.ts'
-import { type Answer, listUserNames, requireOwnChallenge } from './challenge-answer.ts'
+import { type Answer, checkAnsweringUser, listUserNames, requireOwnChallenge } from './challenge-answer.ts'
 import { CHOICE_ANSWERS } from './choice-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { requireParameter } from './parameters.ts'
@@ -45,7 +44,7 @@ const passwordVerifier: Respond = (service, answer) => {
   const claim = parseClaim(answer)
   const exchange = takeExchange(service, client, claim.secretBlock, responses.DEVICE_KEY)
   const { record, caller } = exchange
-  checkSecretHash(client, responses.SECRET_HASH, [record.username, ...listHashNames(caller)])
+  checkAnsweringUser(service, answer, [record.username, ...listHashNames(caller)], 'wrongPassword')
   const answering = { record, caller: { ...caller, clientMetadata } }
   return finishSrp(service, answering, claim, responses.DEVICE_KEY)
 }
@@ -106,10 +105,9 @@ const customChallenge: Respond = (service, answer) => {
 
 /** DEVICE_PASSWORD_VERIFIER has no session: its SECRET_BLOCK exists only after DEVICE_SRP_AUTH. */
 const deviceVerifier: Respond = (service, answer) => {
-  const { client, responses } = answer
   const claim = parseClaim(answer)
-  const exchange = takeDeviceExchange(service, client, claim.secretBlock)
-  checkSecretHash(client, responses.SECRET_HASH, listUserNames(service, exchange.user))
+  const exchange = takeDeviceExchange(service, answer.client, claim.secretBlock)
+  checkAnsweringUser(service, answer, listUserNames(service, exchange.user))
   return finishDeviceSrp(service, exchange, claim)
 }
 

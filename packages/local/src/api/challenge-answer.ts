@@ -1,5 +1,7 @@
 /** What every answer to a challenge has, and the look-up of its challenge. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
+import { refuse } from '../errors/cognito-error.ts'
+import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import { type OpenChallenge, requireChallenge } from '../sign-in/challenges.ts'
 import type { ChallengeName } from '../store/sign-in-records.ts'
@@ -7,7 +9,8 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { listSignInNames } from '../users/users.ts'
+import { listSignInNames, normalizeCase } from '../users/users.ts'
+import { requireParameter } from './parameters.ts'
 
 export interface Answer {
   readonly client: ClientRecord
@@ -20,18 +23,31 @@ export function listUserNames(service: Service, user: UserRecord): string[] {
   return listSignInNames(requireUserPool(service, user.userPoolId), user)
 }
 
-/** SECRET_HASH may be made of any name of the user whom the challenge is for. */
-export function requireOwnChallenge(
+/**
+ * USERNAME is required and may be any name of the user whom the challenge is for, and so may the name in
+ * SECRET_HASH. Source: RespondToAuthChallenge, `ChallengeResponses`.
+ */
+export function checkAnsweringUser(
   service: Service,
-  { client, session, responses, clientMetadata }: Answer,
-  name: ChallengeName,
-): OpenChallenge {
+  { client, responses }: Answer,
+  names: readonly string[],
+  kind: CognitoErrorKind = 'sessionOfAnotherUser',
+): void {
+  const pool = requireUserPool(service, client.UserPoolId)
+  const username = requireParameter(responses, 'USERNAME')
+  const given = normalizeCase(pool, username)
+  if (!names.some((name) => normalizeCase(pool, name) === given)) refuse(kind)
+  checkSecretHash(client, responses.SECRET_HASH, [username, ...names])
+}
+
+/** The challenge that is answered. @throws NotAuthorizedException if it is for another user. */
+export function requireOwnChallenge(service: Service, answer: Answer, name: ChallengeName): OpenChallenge {
+  const { client, session, clientMetadata } = answer
   const challenge = requireChallenge(service, session, name, client)
   const { unknownName } = challenge.record
-  const names = [
+  checkAnsweringUser(service, answer, [
     ...listUserNames(service, challenge.user),
     ...(unknownName === undefined ? [] : [unknownName]),
-  ]
-  checkSecretHash(client, responses.SECRET_HASH, names)
+  ])
   return { ...challenge, clientMetadata }
 }

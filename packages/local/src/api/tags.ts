@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { arn, tags } from '../settings/leaf-shapes.ts'
+import { checkTagKeys } from '../settings/user-pool-settings.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -31,10 +32,8 @@ function put(
 
 function tag(input: z.output<typeof tagInput>, service: Service): object {
   const pool = requirePool(service, input)
+  checkTagKeys(input.Tags)
   const all = { ...pool.UserPoolTags, ...input.Tags }
-  if (Object.keys(input.Tags).some((key) => key.startsWith('aws:'))) {
-    refuse('parameterInvalid', { problem: 'Tag keys can not start with aws:' })
-  }
   if (Object.keys(all).length > MAX_TAGS) {
     refuse('parameterInvalid', { problem: `A user pool has at most ${MAX_TAGS} tags.` })
   }

@@ -36,13 +36,20 @@ export interface GuardedApis {
 
 const NONE: GuardedApis = { apis: [], tokens: [] }
 
+const BASE = 'http://localhost'
+
+/** `URL` drops tabs and line breaks, so that it takes `/`, a tab and `/example.com` for another host. */
+function isPath(text: string): boolean {
+  return text.startsWith('/') && URL.canParse(text, BASE) && new URL(text, BASE).origin === BASE
+}
+
 function checkRequest(request: GuardedRequest): GuardedRequest {
   const given = checkOptions('showApis: requests', request, {
     method: oneOf('GET', 'DELETE'),
     path: text,
     scope: text,
   })
-  if (!/^\/(?![/\\])/.test(String(given.path))) {
+  if (!isPath(String(given.path))) {
     throw new ConfigError('showApis: path must begin with one slash, such as /orders.')
   }
   return given

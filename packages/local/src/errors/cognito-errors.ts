@@ -25,6 +25,7 @@ export const COGNITO_ERRORS = {
     'Password reset required for the user due to security reasons',
   ],
   sessionUsed: ['NotAuthorizedException', 'Invalid session for the user, session can only be used once.'],
+  sessionOfAnotherUser: ['NotAuthorizedException', 'Invalid session for the user.'],
   sessionExpired: ['NotAuthorizedException', 'Invalid session for the user, session is expired.'],
   secretHashMissing: [
     'NotAuthorizedException',

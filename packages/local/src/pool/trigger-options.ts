@@ -37,8 +37,9 @@ function parseEndpoint(endpoint: string): string {
     url.search === '' &&
     url.hash === ''
   if (isAddress) return url.href.replace(/\/+$/, '')
+  // The message must not show credentials.
   throw new ConfigError(
-    `createLocalPool: lambdaEndpoint must be an http or https URL without credentials and query, but it is "${endpoint}".`,
+    'createLocalPool: lambdaEndpoint must be an http or https URL without credentials and query.',
   )
 }
 

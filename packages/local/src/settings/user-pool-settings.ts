@@ -94,7 +94,15 @@ function completeUpdateSettings(given: Given): UserPoolSettings['UserAttributeUp
   return { AttributesRequireVerificationBeforeUpdate }
 }
 
+/** Keys with this prefix are AWS's own. @throws InvalidParameterException */
+export function checkTagKeys(tags: Readonly<Record<string, string>> = {}): void {
+  if (Object.keys(tags).some((key) => key.toLowerCase().startsWith('aws:'))) {
+    refuse('parameterInvalid', { problem: 'Tag keys can not start with aws:' })
+  }
+}
+
 export function completePoolSettings(given: Given): UserPoolSettings {
+  checkTagKeys(given.UserPoolTags)
   const policies = completePolicies(given)
   return {
     ...DEFAULT_SETTINGS,

@@ -30,8 +30,9 @@ function parseErrorName(response: Response, body: unknown): string {
 
 async function request(url: string, event: object, signal: AbortSignal): Promise<Response> {
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' }
+  const body = JSON.stringify(event) // it may have a password, so no redirect takes it to another server
   try {
-    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(event), signal })
+    return await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal })
   } catch {
     throw new InvocationError('The Lambda endpoint does not answer')
   }
