@@ -15,10 +15,10 @@ function starts(path: string | undefined): boolean {
   return path !== undefined && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
 }
 
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = PLACES.find(starts)
   if (executablePath === undefined)
     throw new Error('There is no Chromium here. CHROMIUM_PATH says where one is.')
   // The sandbox wants a kernel that containers often do not give; the pages are our own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] })
 }

@@ -50,9 +50,10 @@ export const ROWS: readonly Row[] = [
   ]),
   row(
     6,
-    'An identity pool serves user-pool users and guests, and refuses social and SAML logins; a user pool signs in by social, OIDC and SAML providers.',
+    'An identity pool serves user-pool users, guests, and users of social and OIDC providers; a user pool signs in by social, OIDC and SAML providers.',
     [
       'local/api/identity-pools.test.ts',
+      'local/identity/provider-logins.test.ts',
       'local/federation/oidc.test.ts',
       'local/federation/social.test.ts',
       'local/federation/saml.test.ts',

@@ -10,6 +10,8 @@ export interface LocalFlags {
   readonly port?: number
   readonly host?: string
   readonly exposed?: true
+  readonly https?: true
+  readonly httpsFolder?: string
   readonly publicUrl?: string
   readonly issuer?: string
   readonly data?: string
@@ -116,12 +118,13 @@ async function start(
 /** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
 function formatPool(started: StartedLocalPool, flags: LocalFlags): string[] {
   const { publicUrl, empty } = flags
-  const { url, userPoolId, clientId, identityPoolId, users, env } = started
+  const { url, userPoolId, clientId, identityPoolId, users, env, caFile } = started
   return [
     url, // on a line of its own, for scripts
     '',
     'Open this address in a browser for the console.',
     ...(publicUrl === undefined ? [] : [`public     ${env.AWS_ENDPOINT_URL}`]),
+    ...(caFile === undefined ? [] : [`authority  ${caFile}`]),
     ...(empty === true ? [] : [`user pool  ${userPoolId}`, `client     ${clientId}`]),
     ...(identityPoolId === undefined ? [] : [`identities ${identityPoolId}`]),
     ...users.map(({ email, password }) => `user       ${email}  ${password}`),

@@ -88,6 +88,14 @@ export const LOCAL_OPTIONS = [
     'allow an address that other machines can reach; they have full control of the pool',
   ),
   new Option(
+    '--https',
+    'serve https, with a new certificate authority that clients trust by the printed file; nothing is installed',
+  ),
+  new Option(
+    '--https-folder <folder>',
+    'keep the certificate authority in this folder, private key included',
+  ),
+  new Option(
     '--public-url <url>',
     'the address by which clients reach the pool; the issuer and the endpoints begin with it',
   ),

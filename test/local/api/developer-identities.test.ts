@@ -35,6 +35,7 @@ async function createPool(extra: object = {}): Promise<string> {
     new CreateIdentityPoolCommand({
       IdentityPoolName: 'developers',
       AllowUnauthenticatedIdentities: true,
+      AllowClassicFlow: true,
       DeveloperProviderName: PROVIDER,
       CognitoIdentityProviders: [{ ProviderName: USER_POOL, ClientId: CLIENT.ClientId }],
       ...extra,

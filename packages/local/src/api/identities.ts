@@ -4,15 +4,17 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { fakeCredentials } from '../identity/fake-credentials.ts'
+import { makeFakeCredentials } from '../identity/fake-credentials.ts'
 import {
   authenticateForCredentials,
   authenticateIdentity,
   findOrCreateIdentity,
   unlinkLogins,
 } from '../identity/identities.ts'
-import { listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
+import { isGuest, listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
+import { nameProvider } from '../identity/logins.ts'
 import { OPEN_ID_PROVIDER, openIdToken } from '../identity/open-id-tokens.ts'
+import { chooseRole, findDefaultRole } from '../identity/roles.ts'
 import {
   arn,
   identityId,
@@ -38,25 +40,33 @@ type Proof = z.output<typeof proofInput>
 
 const credentialsInput = proofInput.extend({ CustomRoleArn: arn.optional() })
 
-async function getCredentials({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
-  const identity = await authenticateForCredentials(service, IdentityId, Logins)
-  return { IdentityId: identity.IdentityId, Credentials: fakeCredentials(service) }
+type CredentialsInput = z.output<typeof credentialsInput>
+
+async function getCredentials(input: CredentialsInput, service: Service): Promise<object> {
+  const { IdentityId, Logins, CustomRoleArn } = input
+  const { identity, logins } = await authenticateForCredentials(service, IdentityId, Logins)
+  const pool = requireIdentityPool(service, identity.IdentityPoolId)
+  const role = isGuest(identity)
+    ? findDefaultRole(pool, 'unauthenticated')
+    : chooseRole(pool, logins, CustomRoleArn)
+  const { SecretAccessKey: SecretKey, ...rest } = makeFakeCredentials(service, { role })
+  return { IdentityId: identity.IdentityId, Credentials: { ...rest, SecretKey } }
 }
 
 async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
   if (Object.hasOwn(Logins, OPEN_ID_PROVIDER)) refuse('cognitoTokenNotAllowed')
-  const identity = await authenticateIdentity(service, IdentityId, Logins)
+  const { identity } = await authenticateIdentity(service, IdentityId, Logins)
+  const { AllowClassicFlow } = requireIdentityPool(service, identity.IdentityPoolId)
+  if (AllowClassicFlow !== true) refuse('classicFlowNotEnabled')
   return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
 }
 
 /** The names of the providers whose users have the identity, as in `Logins`. */
 function listProviders(service: Service, identity: IdentityRecord): string[] {
   const { DeveloperProviderName } = requireIdentityPool(service, identity.IdentityPoolId)
-  const userPools = identity.logins.map(({ userPoolId }) =>
-    service.getIssuer(userPoolId).replace(/^https?:\/\//, ''),
-  )
+  const names = identity.logins.map((login) => nameProvider(service, login).replace(/^https?:\/\//, ''))
   const isDeveloper = DeveloperProviderName !== undefined && (identity.developerUsers ?? []).length > 0
-  return isDeveloper ? [...userPools, DeveloperProviderName] : userPools
+  return isDeveloper ? [...names, DeveloperProviderName] : names
 }
 
 function toOutput(service: Service, identity: IdentityRecord): object {

@@ -1,6 +1,6 @@
 /**
  * SetIdentityPoolRoles, GetIdentityPoolRoles, SetPrincipalTagAttributeMap, GetPrincipalTagAttributeMap: what
- * AWS derives credentials from. They are checked, kept and given back.
+ * AWS derives credentials from. Principal tags are checked, kept and given back.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -46,7 +46,8 @@ function checkRoleMapping(
   const userPools = (pool.CognitoIdentityProviders ?? []).map(
     ({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`,
   )
-  if (!userPools.includes(provider) && !isConfiguredElsewhere(pool, provider)) {
+  const arns = pool.OpenIdConnectProviderARNs ?? []
+  if (![...userPools, ...arns].includes(provider) && !isConfiguredElsewhere(pool, provider)) {
     refuse('roleMappingProviderForeign', { provider })
   }
   if (mapping.AmbiguousRoleResolution === undefined) {

@@ -46,8 +46,30 @@ export const IDENTITY_ERRORS = {
   ],
   loginProviderUnsupported: [
     'NotAuthorizedException',
-    'The local pool cannot verify tokens of the login provider {provider}, only of its own user pools.',
+    'The local pool cannot verify tokens of the login provider {provider}.',
   ],
+  loginIssuerForeign: ['NotAuthorizedException', "Invalid login token. Issuer doesn't match providerName"],
+  loginAudienceForeign: ['NotAuthorizedException', 'Invalid login token. Incorrect token audience.'],
+  loginTokenMalformed: [
+    'NotAuthorizedException',
+    'Invalid login token. Not a valid OpenId Connect identity token.',
+  ],
+  loginKeysUnavailable: [
+    'ExternalServiceException',
+    "Couldn't retrieve the keys of the identity provider to verify the token.",
+  ],
+  loginProviderUnavailable: ['ExternalServiceException', 'The identity provider does not answer.'],
+  loginLinkedElsewhere: ['ResourceConflictException', 'Logins are already linked to another identity.'],
+  classicFlowNotEnabled: [
+    'InvalidParameterException',
+    'Basic (classic) flow is not enabled, please use enhanced flow.',
+  ],
+  identityPoolRolesInvalid: [
+    'InvalidIdentityPoolConfigurationException',
+    'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
+  ],
+  roleMappingDenied: ['NotAuthorizedException', 'The ambiguous role mapping rules denied this request'],
+  customRoleForeign: ['NotAuthorizedException', 'The user has no access to the custom role.'],
   loginTokenWrong: ['NotAuthorizedException', 'Invalid login token.'],
   cognitoTokenNotAllowed: ['NotAuthorizedException', "Invalid login token. Can't pass in a Cognito token."],
   loginTokenExpired: ['NotAuthorizedException', 'Invalid login token. Token expired.'],

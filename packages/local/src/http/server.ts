@@ -15,12 +15,14 @@ import { endpoints } from '../oauth/endpoints.ts'
 import { signInPages } from '../oauth/sign-in-pages.ts'
 import type { Service } from '../service/service.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
+import type { TlsFiles } from './authority-files.ts'
 import { discovery } from './discovery.ts'
 import { importUpload } from './import-upload.ts'
 import { injectFailures } from './inject-failures.ts'
 import type { ListenOptions, LocalPoolServer } from './listen-types.ts'
 import { MAX_HEADER_LINES, refuseAmbiguousHeaders, refuseWebsites } from './loopback-only.ts'
 import { openIdDiscovery } from './open-id-discovery.ts'
+import { openTls } from './tls.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
 const ONE_MEGABYTE = 1 << 20
@@ -39,13 +41,21 @@ export interface ServerOptions {
   readonly shownApis: ShownApis
 }
 
-function makeApp(service: Service, options: ServerOptions): FastifyInstance {
-  const app = fastify({
+/** Fastify has a type of its own for each kind of server; the routes are the same. */
+function makeFastify(options: object, tls: TlsFiles | undefined): FastifyInstance {
+  if (tls === undefined) return fastify(options)
+  const { cert, key } = tls
+  return fastify({ ...options, https: { cert, key } }) as unknown as FastifyInstance
+}
+
+function makeApp(service: Service, options: ServerOptions, tls: TlsFiles | undefined): FastifyInstance {
+  const limits = {
     forceCloseConnections: true,
     bodyLimit: ONE_MEGABYTE,
     requestTimeout: ONE_MINUTE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-  })
+  }
+  const app = makeFastify(limits, tls)
   const log = new RequestLog()
   app.server.maxHeadersCount = MAX_HEADER_LINES
   app.setErrorHandler(answerError)
@@ -72,11 +82,15 @@ function makeApp(service: Service, options: ServerOptions): FastifyInstance {
   return app
 }
 
-async function startApp(app: FastifyInstance, port: number, host: string): Promise<void> {
+async function startApp(
+  app: FastifyInstance,
+  close: () => Promise<void>,
+  place: { readonly port: number; readonly host: string },
+): Promise<void> {
   try {
-    await app.listen({ port, host })
+    await app.listen(place)
   } catch (error) {
-    await app.close()
+    await close()
     throw error
   }
 }
@@ -94,9 +108,14 @@ export async function serve(
   options: ListenOptions,
 ): Promise<LocalPoolServer> {
   const { port: requestedPort = 0, host = '127.0.0.1', exposed: isExposed = false } = options
-  const app = makeApp(service, { ...server, isExposed })
-  await startApp(app, requestedPort, host)
+  const tls = await openTls(service, options)
+  const app = makeApp(service, { ...server, isExposed }, tls)
+  const close = async () => {
+    await app.close()
+    await tls?.remove()
+  }
+  await startApp(app, close, { port: requestedPort, host })
   const { port } = app.server.address() as AddressInfo
-  const url = `http://${hostInUrl(host)}:${port}`
-  return { url, port, close: () => app.close() }
+  const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(host)}:${port}`
+  return { url, port, caFile: tls?.caFile, close }
 }

@@ -6,7 +6,7 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityLogin, IdentityPoolRecord, IdentityRecord } from '../store/identity-records.ts'
-import { type Logins, linkLogins, refuseForeignLogins, requireEnabledIdentity } from './identities.ts'
+import { linkLogins, refuseForeignLogins, requireEnabledIdentity } from './identities.ts'
 import {
   createIdentity,
   isSameLogin,
@@ -16,7 +16,8 @@ import {
   requireIdentityPool,
   setUsers,
 } from './identity-pools.ts'
-import { findUserPoolId, isConfiguredElsewhere, requireLogins } from './logins.ts'
+import { isConfiguredElsewhere, type Logins, requireLogins } from './logins.ts'
+import { findUserPoolId } from './user-pool-logins.ts'
 
 function findDeveloperIdentity(
   service: Service,
@@ -106,7 +107,8 @@ export async function registerDeveloperUser(
 ): Promise<{ readonly identity: IdentityRecord; readonly provider: string; readonly user: string }> {
   const pool = requireIdentityPool(service, identityPoolId)
   const { provider, user, others } = splitLogins(service, pool, given)
-  const logins = await requireLogins(service, pool, others)
+  const verified = await requireLogins(service, pool, others)
+  const logins = verified.map(({ login }) => login)
   const identity =
     identityId === undefined
       ? findOrCreate(service, pool, { user, logins })
@@ -128,8 +130,8 @@ export function mergeDeveloperIdentities(service: Service, merge: Merge): Identi
   const source = requireDeveloperIdentity(service, IdentityPoolId, merge.SourceUserIdentifier)
   const destination = requireDeveloperIdentity(service, IdentityPoolId, merge.DestinationUserIdentifier)
   if (source.IdentityId === destination.IdentityId) return destination
-  const hasOtherUser = source.logins.some(({ userPoolId, sub }) =>
-    destination.logins.some((login) => login.userPoolId === userPoolId && login.sub !== sub),
+  const hasOtherUser = source.logins.some(({ provider, sub }) =>
+    destination.logins.some((login) => login.provider === provider && login.sub !== sub),
   )
   if (hasOtherUser) return refuse('identitiesConflict')
   setUsers(service, source, { logins: [], developerUsers: [] })

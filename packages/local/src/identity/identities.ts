@@ -1,6 +1,7 @@
 /**
  * The identity of a caller: a user always has the same one, each guest gets a new one. Source: GetId and
- * GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceNotFoundException.
+ * GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceConflictException,
+ * ResourceNotFoundException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -15,15 +16,14 @@ import {
   requireIdentityPool,
   setUsers,
 } from './identity-pools.ts'
-import { findUserPoolId, requireLogins } from './logins.ts'
+import { type Logins, requireLogins, toStoredProvider } from './logins.ts'
 import { OPEN_ID_PROVIDER, requireOpenIdToken } from './open-id-tokens.ts'
-
-export type Logins = Readonly<Record<string, string>>
+import type { VerifiedLogin } from './verified-login.ts'
 
 function refuseOtherUser(identity: IdentityRecord, logins: readonly IdentityLogin[]): void {
   const others = logins.filter((login) => !identity.logins.some(isSameLogin(login)))
-  const isOtherUser = others.some(({ userPoolId }) =>
-    identity.logins.some((login) => login.userPoolId === userPoolId),
+  const isOtherUser = others.some(({ provider }) =>
+    identity.logins.some((login) => login.provider === provider),
   )
   if (isOtherUser) refuse('loginsDoNotMatch')
 }
@@ -36,10 +36,10 @@ function findOwner(
   const hasLogin = (identity: IdentityRecord) =>
     logins.some((login) => identity.logins.some(isSameLogin(login)))
   const [owner, another] = listIdentities(service, identityPoolId).filter(hasLogin)
-  return another === undefined ? owner : refuse('loginsDoNotMatch')
+  return another === undefined ? owner : refuse('loginLinkedElsewhere')
 }
 
-/** Links the logins, unless the identity has another user of one of their user pools. */
+/** Links the logins, unless the identity has another user of one of their providers. */
 export function linkLogins(
   service: Service,
   identity: IdentityRecord,
@@ -49,6 +49,10 @@ export function linkLogins(
   return linkUsers(service, identity, { logins })
 }
 
+function toLogins(verified: readonly VerifiedLogin[]): IdentityLogin[] {
+  return verified.map(({ login }) => login)
+}
+
 /** GetId: the identity that has any of the logins, or a new one. */
 export async function findOrCreateIdentity(
   service: Service,
@@ -56,7 +60,7 @@ export async function findOrCreateIdentity(
   given: Logins,
 ): Promise<IdentityRecord> {
   const pool = requireIdentityPool(service, identityPoolId)
-  const logins = await requireLogins(service, pool, given)
+  const logins = toLogins(await requireLogins(service, pool, given))
   if (logins.length === 0) {
     return pool.AllowUnauthenticatedIdentities ? createIdentity(service, pool) : refuse('guestsNotAllowed')
   }
@@ -80,22 +84,43 @@ export function requireEnabledIdentity(service: Service, identityId: string): Id
   return identity.disabled === true ? refuse('identityForbidden', { identityId }) : identity
 }
 
-/** The requested identity, if it has these logins. A guest who signs in keeps the identity. */
+/** An identity, and the logins by which its caller proved it. A guest has none. */
+export interface AuthenticatedIdentity {
+  readonly identity: IdentityRecord
+  readonly logins: readonly VerifiedLogin[]
+}
+
+/** AWS: a guest who signs in as a known user becomes the identity of that user, and the guest's identity ends. */
+function mergeGuest(service: Service, guest: IdentityRecord, owner: IdentityRecord): IdentityRecord {
+  setUsers(service, guest, { logins: [], developerUsers: [] })
+  return requireEnabledIdentity(service, owner.IdentityId)
+}
+
+function proveIdentity(
+  service: Service,
+  identity: IdentityRecord,
+  logins: readonly IdentityLogin[],
+): IdentityRecord {
+  const owner = findOwner(service, identity.IdentityPoolId, logins)
+  const isMerge = owner !== undefined && owner.IdentityId !== identity.IdentityId && isGuest(identity)
+  if (isMerge) return linkLogins(service, mergeGuest(service, identity, owner), logins)
+  refuseForeignLogins(service, identity, logins)
+  return linkLogins(service, identity, logins)
+}
+
+/** The requested identity, if it has these logins. A guest who signs in for the first time keeps the identity. */
 export async function authenticateIdentity(
   service: Service,
   identityId: string,
   given: Logins,
-): Promise<IdentityRecord> {
+): Promise<AuthenticatedIdentity> {
   const { IdentityPoolId } = requireEnabledIdentity(service, identityId)
   const pool = requireIdentityPool(service, IdentityPoolId)
   const logins = await requireLogins(service, pool, given)
   const identity = requireEnabledIdentity(service, identityId)
-  if (logins.length === 0) {
-    if (!isGuest(identity)) return refuse('identityForbidden', { identityId })
-    return pool.AllowUnauthenticatedIdentities ? identity : refuse('guestsNotAllowed')
-  }
-  refuseForeignLogins(service, identity, logins)
-  return linkLogins(service, identity, logins)
+  if (logins.length > 0) return { identity: proveIdentity(service, identity, toLogins(logins)), logins }
+  if (!isGuest(identity)) return refuse('identityForbidden', { identityId })
+  return pool.AllowUnauthenticatedIdentities ? { identity, logins } : refuse('guestsNotAllowed')
 }
 
 /**
@@ -105,12 +130,12 @@ export async function authenticateForCredentials(
   service: Service,
   identityId: string,
   given: Logins,
-): Promise<IdentityRecord> {
+): Promise<AuthenticatedIdentity> {
   const { [OPEN_ID_PROVIDER]: token, ...logins } = given
   if (token === undefined) return authenticateIdentity(service, identityId, given)
   await requireOpenIdToken(service, requireEnabledIdentity(service, identityId), token)
   if (Object.keys(logins).length > 0) return authenticateIdentity(service, identityId, logins)
-  return requireEnabledIdentity(service, identityId)
+  return { identity: requireEnabledIdentity(service, identityId), logins: [] }
 }
 
 /** UnlinkIdentity: the caller proves the identity by its logins. */
@@ -120,13 +145,13 @@ export async function unlinkLogins(
   given: Logins,
   providers: readonly string[],
 ): Promise<void> {
-  const identity = await authenticateIdentity(service, identityId, given)
-  const unlinked = providers.map((provider) => {
-    const userPoolId = findUserPoolId(service, provider)
-    const isLinked = identity.logins.some((login) => login.userPoolId === userPoolId)
-    return isLinked ? userPoolId : refuse('loginNotLinked', { provider: provider.slice(0, 128) })
+  const { identity } = await authenticateIdentity(service, identityId, given)
+  const unlinked = providers.map((name) => {
+    const provider = toStoredProvider(service, name)
+    const isLinked = identity.logins.some((login) => login.provider === provider)
+    return isLinked ? provider : refuse('loginNotLinked', { provider: name.slice(0, 128) })
   })
   if (unlinked.length === 0) return
-  const logins = identity.logins.filter(({ userPoolId }) => !unlinked.includes(userPoolId))
+  const logins = identity.logins.filter(({ provider }) => !unlinked.includes(provider))
   setUsers(service, identity, { logins, developerUsers: identity.developerUsers ?? [] })
 }

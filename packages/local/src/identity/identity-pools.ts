@@ -1,6 +1,6 @@
 /**
- * Looks up identity pools and identities, creates identities, and changes their users. Throws ResourceNotFoundException,
- * LimitExceededException.
+ * Looks up identity pools and identities, creates identities, and changes their users. Throws
+ * ResourceNotFoundException, LimitExceededException.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
@@ -21,10 +21,10 @@ export function listIdentities({ store }: Service, identityPoolId: string): Iden
 }
 
 export function isSameLogin(login: IdentityLogin): (other: IdentityLogin) => boolean {
-  return ({ userPoolId, sub }) => userPoolId === login.userPoolId && sub === login.sub
+  return ({ provider, sub }) => provider === login.provider && sub === login.sub
 }
 
-/** Who has an identity: users of user pools, and users of the developer provider. */
+/** Who has an identity: users of login providers, and users of the developer provider. */
 export interface IdentityUsers {
   readonly logins: readonly IdentityLogin[]
   /** The developer's identifiers. */

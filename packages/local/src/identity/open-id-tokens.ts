@@ -9,6 +9,7 @@ import type { Service } from '../service/service.ts'
 import type { IdentityRecord } from '../store/identity-records.ts'
 import { toSeconds } from '../util/time.ts'
 import { isGuest } from './identity-pools.ts'
+import { nameProvider } from './logins.ts'
 
 /** The key in `Logins` of a token that GetOpenIdTokenForDeveloperIdentity made. */
 export const OPEN_ID_PROVIDER = 'cognito-identity.amazonaws.com'
@@ -37,7 +38,7 @@ function listMethods(service: Service, identity: IdentityRecord, developer?: Dev
     const { provider, user } = developer
     return ['authenticated', provider, `${provider}:${identity.IdentityPoolId}:${user}`]
   }
-  const providers = identity.logins.map(({ userPoolId }) => service.getIssuer(userPoolId))
+  const providers = identity.logins.map((login) => nameProvider(service, login))
   return isGuest(identity) ? ['unauthenticated'] : ['authenticated', ...providers]
 }
 

@@ -21,11 +21,15 @@ export function isAnswerPath(path: string): boolean {
 }
 
 /** By the host that the browser uses, because the cookie belongs to it. */
-export function makeAnswerUrl({ address }: Service, { headers }: FastifyRequest, path: string): string {
+export function makeAnswerUrl(
+  { address }: Service,
+  { headers, protocol }: FastifyRequest,
+  path: string,
+): string {
   const url = address.url ?? ''
   const { host = '' } = headers
   const isLocal = LOOPBACK_HOST.test(host) && LOOPBACK_HOST.test(new URL(url).host)
-  return `${isLocal ? `http://${host}` : url}${path}`
+  return `${isLocal ? `${protocol}://${host}` : url}${path}`
 }
 
 export function makeRedirectUri(service: Service, request: FastifyRequest, type: ProviderType): string {

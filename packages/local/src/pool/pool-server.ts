@@ -35,13 +35,13 @@ export class PoolServer {
   async #serve(options: ListenOptions): Promise<LocalPoolServer> {
     // A pool that only makes tokens does not load the web framework.
     const { serve } = await import('../http/server.ts')
-    const { url, port, close } = await serve(this.#service, this.#options, options)
+    const { url, port, caFile, close } = await serve(this.#service, this.#options, options)
     this.#service.address.url = this.#publicUrl ?? url
     const closeOnce = callOnce(async () => {
       await close()
       this.#isListening = false
     })
-    this.#server = { url, port, close: closeOnce }
+    this.#server = { url, port, caFile, close: closeOnce }
     return this.#server
   }
 

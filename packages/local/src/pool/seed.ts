@@ -127,13 +127,14 @@ function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): Resource
   }))
 }
 
-/** Accepts users of the pool and the client. It refuses guests until its settings allow them. */
+/** Accepts users of the pool and the client. It refuses guests until its settings allow them, and has both flows. */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
   return {
     IdentityPoolId,
     IdentityPoolName: 'local',
     AllowUnauthenticatedIdentities: false,
+    AllowClassicFlow: true,
     CognitoIdentityProviders: [{ ProviderName, ClientId: clientId }],
     roles: {},
   }

@@ -1,6 +1,6 @@
 /** Starts a pool with users and its server in one step. `poolguard local` calls this. */
 import { ConfigError } from '@poolguard/core'
-import type { ListenOptions } from '../http/listen-types.ts'
+import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import { parseRegion } from '../util/ids.ts'
 import { ownProperties } from '../util/own-properties.ts'
@@ -14,7 +14,7 @@ export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {
 
 export interface StartedLocalPool {
   readonly pool: LocalPool
-  /** `http://127.0.0.1:<port>`, where this machine reaches the server: the endpoint for every client here. */
+  /** `http://127.0.0.1:<port>`, or https with that option, where this machine reaches the server: the endpoint for every client here. */
   readonly url: string
   readonly userPoolId: string
   readonly clientId: string
@@ -26,6 +26,8 @@ export interface StartedLocalPool {
   readonly users: readonly LocalUser[]
   /** The environment variables by which the SDKs and the AWS CLI find the pool. */
   readonly env: Readonly<Record<string, string>>
+  /** The certificate authority's certificate, as a file. `undefined` without `https`. */
+  readonly caFile: string | undefined
   /** Stops the server and closes the file. */
   close(): Promise<void>
 }
@@ -37,7 +39,11 @@ const DEFAULT_REGION = 'us-east-1'
  * A real pool's id begins with its region. Any region name works, because the pool checks no signatures of
  * requests.
  */
-function makeEnvironment(pool: LocalPool, endpoint: string, isEmpty: boolean): Record<string, string> {
+function makeEnvironment(
+  pool: LocalPool,
+  endpoint: string,
+  { isEmpty, caFile }: { readonly isEmpty: boolean; readonly caFile: string | undefined },
+): Record<string, string> {
   const { clientSecret } = pool
   const region = isEmpty ? DEFAULT_REGION : parseRegion(pool.userPoolId)
   const ofAws = {
@@ -46,6 +52,7 @@ function makeEnvironment(pool: LocalPool, endpoint: string, isEmpty: boolean): R
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile, AWS_CA_BUNDLE: caFile }),
   }
   if (isEmpty) return ofAws
   return {
@@ -78,9 +85,9 @@ function findEndpoint({ publicUrl }: LocalPoolOptions, url: string): string {
 }
 
 /** A pool that cannot listen is closed, so that its file is free for another attempt. */
-async function listenOrClose(pool: LocalPool, options: ListenOptions): Promise<string> {
+async function listenOrClose(pool: LocalPool, options: ListenOptions): Promise<LocalPoolServer> {
   try {
-    return (await pool.listen(options)).url
+    return await pool.listen(options)
   } catch (error) {
     await pool.close()
     throw error
@@ -105,17 +112,17 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError('startLocalPool: the argument must be an object.')
   }
-  const { port, host, exposed, ...given } = ownProperties(options)
+  const { port, host, exposed, https, httpsFolder, ...given } = ownProperties(options)
   const poolOptions = addDefaultUsers(given)
   const pool = await createLocalPool(poolOptions)
   const { seed } = poolOptions
   const isEmpty =
     poolOptions.pools !== undefined || (seed !== undefined && (seed.UserPools ?? []).length === 0)
-  const listenOptions = { port, host, exposed }
+  const listenOptions = { port, host, exposed, https, httpsFolder }
   const listening = Object.fromEntries(
     Object.entries(listenOptions).filter(([, value]) => value !== undefined),
   )
-  const url = await listenOrClose(pool, listening)
+  const { url, caFile } = await listenOrClose(pool, listening)
   const { userPoolId, clientId, clientSecret } = pool
   return {
     pool,
@@ -125,7 +132,8 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
     clientSecret,
     identityPoolId: poolOptions.example === true ? EXAMPLE.identityPoolId : undefined,
     users: seed === undefined ? (poolOptions.users ?? []) : listSeedUsers(seed),
-    env: makeEnvironment(pool, findEndpoint(poolOptions, url), isEmpty),
+    env: makeEnvironment(pool, findEndpoint(poolOptions, url), { isEmpty, caFile }),
+    caFile,
     close: () => pool.close(),
   }
 }

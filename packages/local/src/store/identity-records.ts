@@ -53,7 +53,6 @@ export interface IdentityPoolRecord {
   readonly CognitoIdentityProviders?: readonly CognitoProvider[] | undefined
   readonly SamlProviderARNs?: readonly string[] | undefined
   readonly IdentityPoolTags?: Readonly<Record<string, string>> | undefined
-  /** Kept and given back; credentials do not depend on it. */
   readonly roles: IdentityPoolRoles
   /** By provider. */
   readonly principalTags?: Readonly<Record<string, PrincipalTagMap>> | undefined
@@ -64,7 +63,7 @@ export interface IdentityRecord {
   readonly IdentityPoolId: string
   readonly createdAt: number
   readonly updatedAt: number
-  /** The users of user pools that have this identity. */
+  /** The users of login providers that have this identity. */
   readonly logins: readonly IdentityLogin[]
   /** The users of the pool's developer provider that have this identity, by the developer's identifiers. */
   readonly developerUsers?: readonly string[] | undefined
@@ -73,6 +72,7 @@ export interface IdentityRecord {
 }
 
 export interface IdentityLogin {
-  readonly userPoolId: string
+  /** The id of a user pool, or the name of any other provider in `Logins`. */
+  readonly provider: string
   readonly sub: string
 }

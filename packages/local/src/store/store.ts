@@ -12,6 +12,7 @@ import type {
   StandInCodeRecord,
   UsedAssertionRecord,
 } from './federation-records.ts'
+import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
 import type { PageRecord } from './page-records.ts'
 import type {
   AuthorizationCodeRecord,

@@ -1,0 +1,42 @@
+/**
+ * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10): a browser or a system that trusts it still
+ * trusts it for this machine alone, so a stolen key is worth nothing for other sites.
+ */
+import { isIP } from 'node:net'
+
+export const NAME_CONSTRAINTS_OID = '2.5.29.30'
+
+/** 127.0.0.0/8 and ::1, each with its mask. */
+const LOOPBACK_NETWORKS = [
+  Buffer.from([127, 0, 0, 0, 255, 0, 0, 0]),
+  Buffer.concat([Buffer.alloc(15), Buffer.from([1]), Buffer.alloc(16, 255)]),
+]
+
+/** X.690 §8.1. Every value here is shorter than 64 KiB. */
+function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(parts)
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
+}
+
+const SEQUENCE = 0x30
+const PERMITTED_SUBTREES = 0xa0
+const DNS_NAME = 0x82
+const IP_ADDRESS = 0x87
+
+/** `a.b.c.d` with a mask for itself alone. */
+function toNetwork(address: string): Buffer {
+  return Buffer.from([...address.split('.').map(Number), 255, 255, 255, 255])
+}
+
+function toSubtree(host: string): Buffer {
+  return isIP(host) === 4 ? der(IP_ADDRESS, toNetwork(host)) : der(DNS_NAME, Buffer.from(host))
+}
+
+/** Permits `localhost`, the loopback addresses and the given hosts, names with all names below them. */
+export function makeNameConstraints(hosts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const bases = [...LOOPBACK_NETWORKS.map((network) => der(IP_ADDRESS, network)), ...hosts.map(toSubtree)]
+  const subtrees = bases.map((base) => der(SEQUENCE, base))
+  return new Uint8Array(der(SEQUENCE, der(PERMITTED_SUBTREES, ...subtrees)))
+}

@@ -1,0 +1,93 @@
+/**
+ * The IAM role of an identity's credentials. Source: Cognito Developer Guide, "Using role-based access control". Throws
+ * NotAuthorizedException, InvalidIdentityPoolConfigurationException.
+ */
+import { refuse } from '../errors/cognito-error.ts'
+import type { IdentityPoolRecord, MappingRule, RoleMapping } from '../store/identity-records.ts'
+import { ownProperties } from '../util/own-properties.ts'
+import type { VerifiedLogin } from './verified-login.ts'
+
+type Claims = VerifiedLogin['claims']
+
+/** The texts of a claim. A list, such as that of groups, has one for each item. */
+function toTexts(claim: unknown): string[] {
+  return (Array.isArray(claim) ? claim : [claim])
+    .filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(String)
+}
+
+/** A token without the claim matches no rule, not even NotEqual. */
+function matches({ Claim, MatchType, Value }: MappingRule, claims: Claims): boolean {
+  const texts = toTexts(Object.hasOwn(claims, Claim) ? claims[Claim] : undefined)
+  switch (MatchType) {
+    case 'Equals':
+      return texts.includes(Value)
+    case 'NotEqual':
+      return texts.length > 0 && !texts.includes(Value)
+    case 'Contains':
+      return texts.some((text) => text.includes(Value))
+    case 'StartsWith':
+      return texts.some((text) => text.startsWith(Value))
+  }
+}
+
+interface Candidates {
+  /** What `CustomRoleArn` may name. */
+  readonly roles: readonly unknown[]
+  /** The role without a `CustomRoleArn`; `undefined` if it is ambiguous. */
+  readonly preferred: unknown
+}
+
+function listTokenRoles({ 'cognito:roles': roles, 'cognito:preferred_role': preferred }: Claims): Candidates {
+  const list = Array.isArray(roles) ? roles : []
+  return { roles: list, preferred: preferred ?? (list.length === 1 ? list[0] : undefined) }
+}
+
+function listRuleRoles({ RulesConfiguration }: RoleMapping, claims: Claims): Candidates {
+  const matching = (RulesConfiguration?.Rules ?? []).filter((rule) => matches(rule, claims))
+  const roles = matching.map(({ RoleARN }) => RoleARN)
+  return { roles, preferred: roles[0] }
+}
+
+/** A pool without any call of SetIdentityPoolRoles gives credentials without a role. AWS refuses. */
+export function findDefaultRole(
+  { roles }: IdentityPoolRecord,
+  type: 'authenticated' | 'unauthenticated',
+): string | undefined {
+  if (roles.Roles === undefined) return undefined
+  return ownProperties(roles.Roles)[type] ?? refuse('identityPoolRolesInvalid')
+}
+
+function chooseMappedRole(
+  pool: IdentityPoolRecord,
+  mapping: RoleMapping,
+  { claims }: VerifiedLogin,
+  customRole: string | undefined,
+): string | undefined {
+  const { roles, preferred } =
+    mapping.Type === 'Token' ? listTokenRoles(claims) : listRuleRoles(mapping, claims)
+  if (customRole !== undefined) return roles.includes(customRole) ? customRole : refuse('customRoleForeign')
+  if (typeof preferred === 'string') return preferred
+  if (mapping.AmbiguousRoleResolution !== 'AuthenticatedRole') return refuse('roleMappingDenied')
+  return findDefaultRole(pool, 'authenticated')
+}
+
+function findMapping({ roles }: IdentityPoolRecord, login: VerifiedLogin): RoleMapping | undefined {
+  const mappings = roles.RoleMappings ?? {}
+  const key = login.mappingKeys.find((each) => Object.hasOwn(mappings, each))
+  return key === undefined ? undefined : mappings[key]
+}
+
+/** Of several logins, the first with a role mapping decides. `undefined` if the pool has no roles. */
+export function chooseRole(
+  pool: IdentityPoolRecord,
+  logins: readonly VerifiedLogin[],
+  customRole: string | undefined,
+): string | undefined {
+  for (const login of logins) {
+    const mapping = findMapping(pool, login)
+    if (mapping !== undefined) return chooseMappedRole(pool, mapping, login, customRole)
+  }
+  const role = findDefaultRole(pool, 'authenticated')
+  return customRole === undefined || customRole === role ? role : refuse('customRoleForeign')
+}
