@@ -32,10 +32,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'which the client does not offer → invalid_request',
   ],
   'attributes of Google': ['local/federation/social.test.ts', 'no request for attributes'],
-  'logins of Google': [
-    'local/api/identity-pool-settings.test.ts',
-    'or that cannot be verified here → refused',
-  ],
+  'logins of SAML': ['local/api/identity-pool-settings.test.ts', 'or that cannot be verified here → refused'],
   'threat protection': [
     'local/risk/adaptive-authentication.test.ts',
     'a new device, a new network, three failures → a level more for each',
@@ -62,25 +59,37 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'log delivery and risk configuration → given back',
   ],
   'import of users': ['local/api/configuration.test.ts', 'a CSV at the pre-signed URL → users'],
-  GetSigningCertificate: ['local/keys/signing-certificate.test.ts', 'valid and signed by its own key'],
+  'passkeys on the sign-in': [
+    'browser/passkeys.check.ts',
+    'added after a sign-in → the next sign-in needs no password',
+  ],
+  'metadata of a SAML': ['local/federation/saml.test.ts', 'metadata in the settings → no fetch'],
+  'a SAML response whose': [
+    'local/federation/saml-attacks.test.ts',
+    'a signed response around an unsigned assertion → refused',
+  ],
+  'audience of an OIDC': [
+    'local/identity/provider-logins.test.ts',
+    'its ID token → an identity that stays, and credentials',
+  ],
+  'trust policies': ['local/sts/sts.test.ts', 'an identity pool without roles → any role'],
+  'certificate for encrypted': ['local/federation/saml.test.ts', 'ActiveEncryptionCertificate: Certificate'],
+  Amplify: ['browser/https.check.ts', 'the sign-in page over https, and tokens of the https issuer'],
   'any other operation': ['local/api/operations.test.ts', 'an invented operation is unknown'],
 }
 
 const HERE = [
   'create-user-pool with MFA',
   'MFA by e-mail',
-  'passkeys and one-time codes',
-  'sign-in by SAML',
   'implicit grant',
   'after the code of a sign-up',
-  'Amplify',
   'AWS WAF',
   'a boolean as a string',
   'features that the pool',
 ]
 
 const service = await startService()
-const { call, server, UserPoolId } = service
+const { call, server } = service
 
 async function createPool(settings: object) {
   const { status, body } = await call('CreateUserPool', { PoolName: 'another', ...settings })
@@ -134,9 +143,12 @@ describe('what differs', () => {
     expect(body).toEqual({ MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
   })
 
-  it('features of dearer plans, and MFA by e-mail without SES → accepted', async () => {
+  it('MFA by e-mail without SES, on the plan LITE → accepted; passwordless sign-in → refused', async () => {
     const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] }
-    const { Id } = await createPool({ UserPoolTier: 'LITE', Policies: { SignInPolicy } })
+    const LITE = { PoolName: 'lite', UserPoolTier: 'LITE' }
+    const refused = await call('CreateUserPool', { ...LITE, Policies: { SignInPolicy } })
+    expect(refused.body.__type).toBe('FeatureUnavailableInTierException')
+    const { Id } = await createPool(LITE)
     const { status, body } = await call('SetUserPoolMfaConfig', {
       UserPoolId: Id,
       MfaConfiguration: 'OPTIONAL',
@@ -165,34 +177,5 @@ describe('what differs', () => {
 
   it('the implicit grant → unsupported_response_type', async () => {
     expect(errorOf(await authorize({ response_type: 'token' }))).toBe('unsupported_response_type')
-  })
-
-  it('the sign-in page of a pool with one-time codes → asks for a password', async () => {
-    const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] }
-    await call('UpdateUserPool', { UserPoolId, Policies: { SignInPolicy } })
-    expect(await (await authorize({})).text()).toContain('name="password"')
-  })
-
-  it('a SAML provider → server_error at the redirect URI', async () => {
-    const provider = { UserPoolId, ProviderName: 'Okta', ProviderType: 'SAML' }
-    const MetadataURL = 'https://idp.example.com/metadata'
-    expect(
-      (await call('CreateIdentityProvider', { ...provider, ProviderDetails: { MetadataURL } })).status,
-    ).toBe(200)
-    const { body } = await call('DescribeUserPoolClient', { UserPoolId, ClientId: 'client-id' })
-    const {
-      ClientSecret: _,
-      CreationDate: __,
-      LastModifiedDate: ___,
-      ClientType: ____,
-      ...client
-    } = body.UserPoolClient as unknown as Record<string, unknown>
-    await call('UpdateUserPoolClient', { ...client, SupportedIdentityProviders: ['COGNITO', 'Okta'] })
-    expect(errorOf(await authorize({ identity_provider: 'Okta' }))).toBe('server_error')
-  })
-
-  it('Amplify’s signInWithRedirect → https only', () => {
-    const path = 'node_modules/@aws-amplify/auth/dist/cjs/providers/cognito/apis/signInWithRedirect.js'
-    expect(read(path)).toMatch(/`https:\/\/\$\{domain\}\/oauth2\/authorize/)
   })
 })

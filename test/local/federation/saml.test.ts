@@ -78,7 +78,7 @@ function errorOf({ searchParams = none }: URL) {
 }
 
 describe('a sign-in that the application begins', () => {
-  it('→ a user named Provider_NameID, with the mapped attributes', async () => {
+  it('row 6: → a user named Provider_NameID, with the mapped attributes', async () => {
     const claims = await claimsOf(await signIn({ identity_provider: 'Plain' }))
     expect(claims).toMatchObject({
       'cognito:username': 'plain_carol@corp.example',
