@@ -22,6 +22,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
     text: 'Development',
     items: [
       { text: 'A user pool on your laptop', link: '/local-pool' },
+      { text: 'Lambda triggers on your laptop', link: '/triggers' },
       { text: 'Testing your API', link: '/testing' },
       { text: 'Troubleshooting', link: '/troubleshooting' },
     ],
@@ -33,6 +34,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       { text: 'Revocation', link: '/revocation' },
       { text: 'Step-up', link: '/step-up' },
       { text: 'Bound tokens (DPoP, mTLS)', link: '/dpop' },
+      { text: 'Opaque tokens', link: '/opaque-tokens' },
       { text: 'MCP servers', link: '/mcp' },
     ],
   },
