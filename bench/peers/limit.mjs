@@ -46,7 +46,7 @@ export function webCryptoLimit(pool) {
   }
 }
 
-/** What the OpenSSL of the machine says of itself, in verifications per second; `undefined` where it is missing. */
+/** The verifications per second that `openssl speed` reports; `undefined` where it is missing. */
 export async function measureOpenssl() {
   try {
     const { stdout } = await promisify(execFile)('openssl', ['speed', '-seconds', '1', 'rsa2048'])

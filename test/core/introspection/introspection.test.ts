@@ -274,7 +274,7 @@ describe('how often the endpoint is asked', () => {
   })
 
   it.each([{ cacheSeconds: 0 }, { cacheSeconds: 30 }])(
-    '%o: hundred requests at once → one call',
+    '%o: a hundred requests at the same time → one call',
     async (options) => {
       const { verifier, calls } = useIntrospection(server, always(active()), options, { cache: false })
       await Promise.all(Array.from({ length: 100 }, () => verifier.verify(OPAQUE)))

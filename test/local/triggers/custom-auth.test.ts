@@ -78,7 +78,7 @@ describe('refusals', () => {
     expect(await respond(Session, ANSWER)).toMatchObject({ __type: 'NotAuthorizedException' })
   })
 
-  it('two answers to one session at once → one is refused', async () => {
+  it('two answers to one session at the same time → one is refused', async () => {
     const { Session } = await start()
     const answers = await Promise.all([respond(Session, ANSWER), respond(Session, ANSWER)])
     expect(answers.filter((answer) => 'AuthenticationResult' in answer)).toHaveLength(1)

@@ -133,7 +133,7 @@ export interface LocalPool {
   showApis(apis: GuardedApis): void
   /**
    * The pools as they are now, for the option `seed` of a later start, and for a file in version control. It has the
-   * passwords and client secrets that somebody gave, and no others; no private keys, sessions or authenticator apps.
+   * passwords and client secrets that were given, and no others; no private keys, sessions or authenticator apps.
    */
   exportSeed(): LocalPoolSeed
   /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */

@@ -2,7 +2,7 @@
 
 /**
  * User pools and identity pools, as plain JSON: a file for version control. Only passwords and client secrets that
- * somebody gave are in it; private keys, sessions, codes and authenticator apps never are.
+ * were given are in it; private keys, sessions, codes and authenticator apps never are.
  */
 export interface LocalPoolSeed {
   /** The address of the JSON schema, for editors. */

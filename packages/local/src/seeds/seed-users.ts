@@ -93,7 +93,7 @@ export function putUser(service: Service, pool: UserPoolRecord, seed: ParsedUser
   if (seed.Password !== undefined) service.givenPasswords.set(key, seed.Password)
 }
 
-/** A password that somebody gave at the start, if it is still the user's. */
+/** A password that was given at the start, if it is still the user's. */
 function findPassword(
   { givenPasswords }: Service,
   pool: UserPoolRecord,

@@ -21,7 +21,7 @@ import { afterPassword } from './password-step.ts'
 import { type PasswordVerifierParameters, startSrp } from './srp-exchange.ts'
 import { type Attempt, openStep, type SignInStep } from './steps.ts'
 
-/** A request may name the factor and prove it at once. */
+/** A request may name the factor and prove it in the same request. */
 export interface ChoiceRequest {
   readonly password?: string | undefined
   readonly srpA?: string | undefined
