@@ -12,7 +12,7 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { ExternalIdentity, UserRecord } from '../store/user-records.ts'
 import { type Attributes, listBlank, omitAttributes } from '../users/attributes.ts'
 import { findIdentityOwner, type IdentityOwner, withIdentities } from '../users/identities.ts'
-import { putUser } from '../users/new-user.ts'
+import { newUserState, putUser } from '../users/new-user.ts'
 import { changeUser, findUser, normalizeCase, refuseTakenNames } from '../users/users.ts'
 import type { ExternalProfile } from './provider-kind.ts'
 import type { StoredProvider } from './providers.ts'
@@ -84,13 +84,7 @@ export function createExternalUser(
     username,
     ...withIdentities(attributes, [identity]),
     status: 'EXTERNAL_PROVIDER',
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
-    groups: [],
-    codes: {},
-    failedSignIns: 0,
-    lastFailureAt: 0,
+    ...newUserState(now),
   }
   refuseTakenNames(service, pool, user)
   const grouped = { ...user, groups: [ensureGroup(service, pool, provider)] }

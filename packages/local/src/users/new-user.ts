@@ -91,11 +91,12 @@ export function newUser(
     )
   }
   refuseTakenNames(service, pool, names)
-  const now = service.now()
+  return { ...names, userPoolId: pool.Id, status, ...newUserState(service.now()) }
+}
+
+/** What every user begins with. */
+export function newUserState(now: number) {
   return {
-    ...names,
-    userPoolId: pool.Id,
-    status,
     enabled: true,
     createdAt: now,
     updatedAt: now,
