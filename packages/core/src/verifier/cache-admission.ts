@@ -7,8 +7,14 @@
 
 /** How many verified tokens are looked at before the rule may change. */
 const WINDOW = 1024
-/** Fewer repeats than this in a window: hardly any token comes again. */
-const MIN_REPEATS = WINDOW / 8
+/**
+ * The first time. What the first code to run allocates and keeps, V8 allocates among its old objects from then on, and
+ * those are dear to drop: after 1024 kept tokens, the garbage collection of tokens that were not kept took 8 ms at a
+ * time and not 1 (bench/WHY.md).
+ */
+const FIRST_WINDOW = 128
+/** A smaller share of repeats than this in a window: hardly any token comes again. */
+const MIN_SHARE_OF_REPEATS = 1 / 8
 /** How many tokens are known by sight, in 4 bytes each; newer ones take the places of older ones. */
 const SEEN_SLOTS = 16_384
 
@@ -20,10 +26,16 @@ function hash(text: string): number {
 }
 
 export class CacheAdmission {
+  #window = FIRST_WINDOW
   #verified = 0
   #repeats = 0
   /** What was seen once, by slot; `undefined` while every token is kept. */
   #seen: Uint32Array | undefined
+
+  /** Whether a token is kept at its second sight only. */
+  get isSelective(): boolean {
+    return this.#seen !== undefined
+  }
 
   /** Counts a token that was found in the cache. */
   countHit(): void {
@@ -32,7 +44,7 @@ export class CacheAdmission {
 
   /** Whether to keep a token that was verified just now. */
   admits(tail: string): boolean {
-    if (++this.#verified === WINDOW) this.#startWindow()
+    if (++this.#verified === this.#window) this.#startWindow()
     if (this.#seen === undefined) return true
     const mark = hash(tail)
     const slot = mark % SEEN_SLOTS
@@ -43,8 +55,9 @@ export class CacheAdmission {
   }
 
   #startWindow(): void {
-    const isWorthIt = this.#repeats >= MIN_REPEATS
+    const isWorthIt = this.#repeats >= this.#window * MIN_SHARE_OF_REPEATS
     this.#seen = isWorthIt ? undefined : (this.#seen ?? new Uint32Array(SEEN_SLOTS))
+    this.#window = WINDOW
     this.#verified = 0
     this.#repeats = 0
   }

@@ -93,12 +93,16 @@ export class TokenCache {
     if (share.tails.size === 0) shares.delete(owner.name)
   }
 
-  /** Identical tokens that arrive together are verified once. */
+  /**
+   * Identical tokens that arrive together are verified once. Where hardly any token comes again there is nothing to win,
+   * and to keep account of each token costs a tenth of its verification.
+   */
   dedupe(
     token: string,
     verify: () => VerifiedToken | Promise<VerifiedToken>,
   ): VerifiedToken | Promise<VerifiedToken> {
-    if (this.#tokens === undefined || typeof token !== 'string') return verify()
+    if (this.#tokens === undefined || this.#admission.isSelective || typeof token !== 'string')
+      return verify()
     const tail = token.slice(-TAIL_LENGTH)
     const other = this.#underWay.get(tail)
     if (other?.token === token) return other.verified
