@@ -191,7 +191,7 @@ describe('what only one file does', () => {
       core
         .filter(({ text }) => /import \{[^}]*\bverify\b[^}]*\} from 'node:crypto'/.test(text))
         .map(({ path }) => path),
-    ).toEqual(['packages/core/src/steps/signature.ts'])
+    ).toEqual(['packages/core/src/signature/signer.ts'])
   })
 })
 

@@ -13,15 +13,17 @@ it('a long line and a short one → one job of each in turn', () => {
   for (const job of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) queue.add(job.slice(0, 1), job)
   expect([queue.countOf('a'), queue.countOf('none')]).toEqual([3, 0])
   expect(takeAll(queue)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
-  expect([queue.peek(), queue.take(), queue.countOf('a')]).toEqual([undefined, undefined, 0])
+  expect([queue.take(), queue.countOf('a')]).toEqual([undefined, 0])
 })
 
-it('peek → the job that take gives next', () => {
+it('length → how many of all groups wait', () => {
   const queue = new FairQueue<string, string>()
   queue.add('a', 'a1')
   queue.add('a', 'a2')
   queue.add('b', 'b1')
-  expect(queue.peek()).toBe('a1')
-  expect(queue.take()).toBe('a1')
-  expect(queue.peek()).toBe('b1')
+  expect(queue.length).toBe(3)
+  queue.take()
+  expect(queue.length).toBe(2)
+  takeAll(queue)
+  expect(queue.length).toBe(0)
 })

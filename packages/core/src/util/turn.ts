@@ -5,6 +5,7 @@
  * such a fake alone, or a verification would never settle.
  */
 import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
 /** As it is when this file is loaded, so that a fake that is installed later does not take its place. */
