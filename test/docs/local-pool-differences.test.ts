@@ -32,7 +32,14 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'which the client does not offer → invalid_request',
   ],
   'attributes of Google': ['local/federation/social.test.ts', 'no request for attributes'],
-  'logins of SAML': ['local/api/identity-pool-settings.test.ts', 'or that cannot be verified here → refused'],
+  'other keys in': [
+    'local/identity/provider-logins.test.ts',
+    'another key of SupportedLoginProviders → refused',
+  ],
+  'a SAML response at': [
+    'local/identity/saml-logins.test.ts',
+    'a signed response with an unsigned assertion',
+  ],
   'threat protection': [
     'local/risk/adaptive-authentication.test.ts',
     'a new device, a new network, three failures → a level more for each',

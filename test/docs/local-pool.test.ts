@@ -1,8 +1,12 @@
 /** docs/local-pool.md: its commands run, and it answers what people look up. Its TypeScript is run by pages.test.ts. */
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { awsCommands, hasPythonModule } from '../support/aws-tools.ts'
 import { startService } from '../support/local-service.ts'
 import { blocksOf, read } from '../support/markdown.ts'
+import { startSamlProvider } from '../support/saml-provider.ts'
 
 const page = 'docs/local-pool.md'
 
@@ -12,10 +16,23 @@ const commands = blocksOf(page, 'sh')
   .filter((line) => line.startsWith('aws '))
   .map((line) => line.slice('aws '.length))
 
+const folder = mkdtempSync(join(tmpdir(), 'poolguard-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The file that the reader has from the provider. */
+async function writeMetadata(): Promise<string> {
+  const { metadata } = await startSamlProvider({ audience: '', answerUrl: '', now: Date.now })
+  const path = join(folder, 'metadata.xml')
+  writeFileSync(path, metadata)
+  return path
+}
+
 describe(page, () => {
   it.runIf(hasPythonModule('awscli'))('has commands that the AWS CLI runs', async () => {
     const { server } = await startService()
-    const outcomes = await awsCommands(server.url, commands)
+    const path = await writeMetadata()
+    const here = commands.map((line) => line.replace('file://metadata.xml', `file://${path}`))
+    const outcomes = await awsCommands(server.url, here)
     expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual(commands.map(() => [0, '']))
     expect(commands.length).toBeGreaterThan(2)
   })

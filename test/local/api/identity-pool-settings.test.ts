@@ -107,7 +107,7 @@ describe('an identity pool', () => {
     await expect(describePool('us-east-1:12345')).rejects.toMatchObject(notFound)
   })
 
-  it('a login of a provider that is not configured, or that cannot be verified here → refused', async () => {
+  it('a login of a provider that is not configured, or that IAM does not have → refused', async () => {
     const { IdentityPoolId } = await createPool(SETTINGS)
     const getId = (provider: string) =>
       sdk.send(new GetIdCommand({ IdentityPoolId, Logins: { [provider]: '12345' } }))
@@ -117,7 +117,7 @@ describe('an identity pool', () => {
     })
     await expect(getId(SAML)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
-      message: expect.stringContaining('cannot verify'),
+      message: "Invalid login token. Specified provider doesn't exist.",
     })
   })
 })

@@ -55,8 +55,9 @@ async function getCredentials(input: CredentialsInput, service: Service): Promis
 
 async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
   if (Object.hasOwn(Logins, OPEN_ID_PROVIDER)) refuse('cognitoTokenNotAllowed')
-  const { identity } = await authenticateIdentity(service, IdentityId, Logins)
+  const { identity, logins } = await authenticateIdentity(service, IdentityId, Logins)
   const { AllowClassicFlow } = requireIdentityPool(service, identity.IdentityPoolId)
+  if (logins.some(({ assertedRoles }) => assertedRoles !== undefined)) refuse('samlClassicFlow')
   if (AllowClassicFlow !== true) refuse('classicFlowNotEnabled')
   return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
 }

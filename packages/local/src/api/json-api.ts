@@ -7,9 +7,9 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
 import { parseInput } from '../input/parse-input.ts'
+import { answerQuery, isQueryRequest } from '../query/query-api.ts'
 import { readRequestFacts } from '../risk/read-request-facts.ts'
 import type { Service } from '../service/service.ts'
-import { answerStsRequest, isStsRequest } from '../sts/query-api.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { openPageToken, sealPageToken } from './page-tokens.ts'
@@ -123,9 +123,9 @@ export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Pr
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler(answerError)
   app.post('/', async (request, reply) => {
-    if (isStsRequest(request)) {
+    if (isQueryRequest(request)) {
       limit()
-      return answerStsRequest(service, request, reply)
+      return answerQuery(service, request, reply)
     }
     reply.header('x-amzn-requestid', randomUUID()).type(CONTENT_TYPE)
     limit()

@@ -54,6 +54,26 @@ export const IDENTITY_ERRORS = {
     'NotAuthorizedException',
     'Invalid login token. Not a valid OpenId Connect identity token.',
   ],
+  samlProviderUnknown: ['NotAuthorizedException', "Invalid login token. Specified provider doesn't exist."],
+  samlUnavailable: ['ExternalServiceException', '{problem}'],
+  samlClassicFlow: [
+    'InvalidParameterException',
+    'Basic (classic) flow is not supported with a SAML provider, please use enhanced flow.',
+  ],
+  loginAssertionTooOld: [
+    'NotAuthorizedException',
+    'Invalid login token. Token must be redeemed within 5 minutes of issuance',
+  ],
+  loginAssertionAudienceForeign: [
+    'NotAuthorizedException',
+    'Invalid login token. Response does not contain the required audience.',
+  ],
+  loginAssertionIssuerForeign: [
+    'NotAuthorizedException',
+    'Invalid login token. Issuer not present in specified provider',
+  ],
+  loginAssertionSignatureWrong: ['NotAuthorizedException', 'Invalid login token. Response signature invalid'],
+  loginAssertionWrong: ['NotAuthorizedException', 'Invalid login token. {problem}'],
   loginKeysUnavailable: [
     'ExternalServiceException',
     "Couldn't retrieve the keys of the identity provider to verify the token.",

@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts'
 import { refuseFederation } from './federation-error.ts'
 import type { StoredProvider } from './providers.ts'
 import { ensureSamlKey } from './saml-key.ts'
-import { readMetadata, type SamlMetadata } from './saml-metadata.ts'
+import { parseSamlSigner, readMetadata, type SamlMetadata, type SamlSigner } from './saml-metadata.ts'
 import type { ParseXml } from './saml-xml.ts'
 
 interface Library {
@@ -15,11 +15,16 @@ interface Library {
   readonly parse: ParseXml
 }
 
-export interface SamlConnection {
+/** What responses of a provider are verified by. */
+export interface SamlVerifier {
   /** `wantsSignedResponse`: the response must have a signature, besides that of its assertion. */
   makeSaml(options?: { readonly wantsSignedResponse: boolean }): SAML
-  readonly metadata: SamlMetadata
   readonly parse: ParseXml
+  readonly metadata: SamlSigner
+}
+
+export interface SamlConnection extends SamlVerifier {
+  readonly metadata: SamlMetadata
 }
 
 export interface SamlRequest {
@@ -65,6 +70,30 @@ export function wantsEncryption({ ProviderDetails: details }: StoredProvider): b
   return details.EncryptedResponses === 'true'
 }
 
+function makeVerifierConfig({ certificates }: SamlSigner, wantsSignedResponse: boolean) {
+  return {
+    idpCert: [...certificates],
+    wantAssertionsSigned: true,
+    wantAuthnResponseSigned: wantsSignedResponse,
+    audience: false, // checked with the other conditions
+    acceptedClockSkewMs: NO_TIME_CHECK,
+    cacheProvider: NO_CACHE,
+  } as const satisfies Partial<SamlConfig>
+}
+
+/** For a provider that the pool sends no requests to. Throws FederationError. */
+export async function openSamlVerifier(metadataXml: string): Promise<SamlVerifier> {
+  const { SAML, parse } = await loadLibrary()
+  const metadata = await parseSamlSigner(metadataXml, parse)
+  const ofRequests = { issuer: metadata.entityId, callbackUrl: metadata.entityId } // required, and not used here
+  return {
+    makeSaml: ({ wantsSignedResponse } = { wantsSignedResponse: false }) =>
+      new SAML({ ...ofRequests, ...makeVerifierConfig(metadata, wantsSignedResponse) }),
+    metadata,
+    parse,
+  }
+}
+
 /** Throws FederationError. */
 export async function connectSaml(
   service: Service,
@@ -77,16 +106,11 @@ export async function connectSaml(
   const decrypts = wantsEncryption(provider)
   const key = request.isSigned || decrypts ? await ensureSamlKey(service, userPoolId) : undefined
   const makeConfig = (wantsSignedResponse: boolean): SamlConfig => ({
+    ...makeVerifierConfig(metadata, wantsSignedResponse),
     issuer: makeEntityId(userPoolId),
     callbackUrl: request.answerUrl,
     entryPoint: metadata.signInUrl,
     ...(metadata.signOutUrl !== undefined && { logoutUrl: metadata.signOutUrl }),
-    idpCert: [...metadata.certificates],
-    wantAssertionsSigned: true,
-    wantAuthnResponseSigned: wantsSignedResponse,
-    audience: false, // checked with the other conditions
-    acceptedClockSkewMs: NO_TIME_CHECK,
-    cacheProvider: NO_CACHE,
     generateUniqueId: () => request.id,
     identifierFormat: null,
     disableRequestedAuthnContext: true,

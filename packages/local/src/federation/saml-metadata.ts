@@ -18,13 +18,17 @@ import {
 
 const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
-export interface SamlMetadata {
+/** Who signs assertions. */
+export interface SamlSigner {
   readonly entityId: string
+  /** The certificates of the keys that sign, in base64. */
+  readonly certificates: readonly string[]
+}
+
+export interface SamlMetadata extends SamlSigner {
   readonly signInUrl: string
   /** `undefined`: the provider has no single logout. */
   readonly signOutUrl: string | undefined
-  /** The certificates of the keys that sign, in base64. */
-  readonly certificates: readonly string[]
 }
 
 function refuseMetadata(problem: string): never {
@@ -59,24 +63,35 @@ function listCertificates(descriptor: XmlElement): string[] {
     .map((certificate) => readText(certificate).replace(/\s/g, ''))
 }
 
+/** The part that says who signs. Throws FederationError. */
+async function parseSigner(xml: string, parse: ParseXml): Promise<SamlSigner & { descriptor: XmlElement }> {
+  const entity = await parseDocument(parse, xml, 'EntityDescriptor', refuseMetadata)
+  const descriptor = findChild(entity, 'IDPSSODescriptor')
+  const entityId = findAttribute(entity, 'entityID')
+  const certificates = descriptor === undefined ? [] : listCertificates(descriptor)
+  if (!entityId || descriptor === undefined || certificates.length === 0) {
+    return refuseMetadata('It lacks an entityID, or a certificate of an identity provider.')
+  }
+  return { entityId, certificates, descriptor }
+}
+
+export async function parseSamlSigner(xml: string, parse: ParseXml): Promise<SamlSigner> {
+  const { entityId, certificates } = await parseSigner(xml, parse)
+  return { entityId, certificates }
+}
+
 export async function readMetadata(
   service: Service,
   provider: StoredProvider,
   parse: ParseXml,
 ): Promise<SamlMetadata> {
-  const xml = await loadMetadata(service, provider)
-  const entity = await parseDocument(parse, xml, 'EntityDescriptor', refuseMetadata)
-  const descriptor = findChild(entity, 'IDPSSODescriptor')
-  const entityId = findAttribute(entity, 'entityID')
-  const signInUrl = descriptor && findLocation(descriptor, 'SingleSignOnService')
-  const certificates = descriptor === undefined ? [] : listCertificates(descriptor)
-  if (!entityId || descriptor === undefined || !signInUrl || certificates.length === 0) {
-    return refuseMetadata('It lacks an entityID, a certificate, or a SingleSignOnService with HTTP-Redirect.')
-  }
+  const { descriptor, ...signer } = await parseSigner(await loadMetadata(service, provider), parse)
+  const signInUrl = findLocation(descriptor, 'SingleSignOnService')
+  if (!signInUrl) return refuseMetadata('It lacks a SingleSignOnService with HTTP-Redirect.')
   const signOutUrl = findLocation(descriptor, 'SingleLogoutService')
   // A browser follows these: no address with another scheme, such as javascript:.
   for (const address of [signInUrl, signOutUrl]) {
     if (address !== undefined) requireProviderUrl(service, address)
   }
-  return { entityId, signInUrl, signOutUrl, certificates }
+  return { ...signer, signInUrl, signOutUrl }
 }

@@ -1,10 +1,9 @@
 /**
  * The form of a SAML response, before its signature is verified: its size, its status and where it was sent to.
- * Source: SAML 2.0 Core §3.2.2, Bindings §3.5.5.2. Throws FederationError.
+ * Source: SAML 2.0 Core §3.2.2, Bindings §3.5.5.2. Throws SamlRefusal.
  */
-import type { StoredProvider } from './providers.ts'
-import { type ExpectedAssertion, refuseSaml } from './saml-assertion.ts'
-import { wantsEncryption } from './saml-library.ts'
+import { answersRequest, type ExpectedAssertion } from './saml-assertion.ts'
+import { refuseSaml, SAML_PROBLEMS } from './saml-refusal.ts'
 import { findAttribute, findChild, findChildren, type ParseXml, parseDocument, readText } from './saml-xml.ts'
 
 /** AWS: "up to 100,000 characters". */
@@ -28,29 +27,27 @@ function toPrintable(text: string): string {
 
 export async function checkResponse(
   parse: ParseXml,
-  provider: StoredProvider,
   given: string | undefined,
   expected: ExpectedAssertion,
+  wantsEncryption: boolean,
 ): Promise<SamlResponseForm> {
   if (given === undefined) return refuseSaml('SAMLResponse is missing.')
   if (given.length > MAX_CHARACTERS) return refuseSaml('SAMLResponse is too long.')
   const xml = Buffer.from(given, 'base64').toString('utf8')
   const response = await parseDocument(parse, xml, 'Response', refuseSaml)
   const destination = findAttribute(response, 'Destination')
-  if (destination && destination !== expected.recipient) refuseSaml('Destination does not match.')
-  const inResponseTo = findAttribute(response, 'InResponseTo')
-  if (inResponseTo !== undefined && inResponseTo !== expected.requestId) {
-    refuseSaml('InResponseTo does not match.')
-  }
+  if (destination && !expected.recipients.includes(destination)) refuseSaml('Destination does not match.')
+  const isAnswer = findAttribute(response, 'InResponseTo') !== undefined
+  if (isAnswer && !answersRequest(response, expected)) refuseSaml('InResponseTo does not match.')
   const issuer = findChild(response, 'Issuer')
-  if (issuer !== undefined && readText(issuer) !== expected.issuer) refuseSaml('Issuer does not match.')
+  if (issuer !== undefined && readText(issuer) !== expected.issuer) refuseSaml(SAML_PROBLEMS.issuer)
   const status = findChild(response, 'Status')
   const code = findAttribute(findChild(status, 'StatusCode'), 'Value') ?? ''
   if (code !== SUCCESS) {
     const message = readText(findChild(status, 'StatusMessage')) || code.replace(/^.*:/, '') || 'no status'
     refuseSaml(`Status is not Success: ${toPrintable(message)}`)
   }
-  if (wantsEncryption(provider) && findChildren(response, 'EncryptedAssertion').length === 0) {
+  if (wantsEncryption && findChildren(response, 'EncryptedAssertion').length === 0) {
     refuseSaml('Assertion is not encrypted.')
   }
   return { isSigned: findChildren(response, 'Signature').length > 0 }

@@ -9,22 +9,26 @@ import type { ProviderSession } from '../store/federation-records.ts'
 import { FederationError } from './federation-error.ts'
 import type { ExternalProfile, ProviderAnswer, ProviderFlow, ProviderKind } from './provider-kind.ts'
 import type { StoredProvider } from './providers.ts'
+import { type ExpectedAssertion, readAttributes } from './saml-assertion.ts'
 import {
-  checkAssertion,
-  type ExpectedAssertion,
-  findExpiry,
-  INVALID_TIME,
-  makeSamlError,
-  readAttributes,
-  refuseSaml,
-} from './saml-assertion.ts'
-import { connectSaml, makeEntityId, type SamlConnection, type SamlRequest } from './saml-library.ts'
-import { checkResponse } from './saml-response.ts'
-import { findAttribute, findChild, parseDocument, readText, type XmlElement } from './saml-xml.ts'
-import { useAssertion } from './used-assertions.ts'
+  connectSaml,
+  makeEntityId,
+  type SamlConnection,
+  type SamlRequest,
+  wantsEncryption,
+} from './saml-library.ts'
+import { SamlRefusal } from './saml-refusal.ts'
+import { findNameId, verifyResponse } from './saml-verification.ts'
+import { findAttribute, findChild, readText, type XmlElement } from './saml-xml.ts'
 
 /** SAML 2.0 Core §8.3.1: the format of a NameID without one. */
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
+
+/**
+ * "Using IdP-initiated SAML sign-in": an assertion that no request asked for "must have been issued within the previous
+ * 6 minutes".
+ */
+const MAX_UNSOLICITED_AGE_MS = 360_000
 
 /** The flow is the only one with this nonce. An ID of XML begins with no digit. */
 function makeRequestId({ record }: ProviderFlow): string {
@@ -48,29 +52,20 @@ function toExpected(
   { metadata }: SamlConnection,
   flow: ProviderFlow,
 ): ExpectedAssertion {
+  const { isUnsolicited } = flow.record
   return {
     issuer: metadata.entityId,
-    audience: makeEntityId(UserPoolId),
-    recipient: flow.record.redirectUri,
-    requestId: flow.record.isUnsolicited ? undefined : makeRequestId(flow),
+    audiences: [makeEntityId(UserPoolId)],
+    recipients: [flow.record.redirectUri],
+    requestId: isUnsolicited ? undefined : makeRequestId(flow),
+    maxAgeMs: isUnsolicited ? MAX_UNSOLICITED_AGE_MS : undefined,
     now: now(),
   }
 }
 
-/** The assertion as the signature covers it. */
-async function verifyAssertion(
-  { makeSaml, parse }: SamlConnection,
-  SAMLResponse: string,
-  wantsSignedResponse: boolean,
-): Promise<XmlElement> {
-  const { profile } = await makeSaml({ wantsSignedResponse }).validatePostResponseAsync({ SAMLResponse })
-  const xml = profile?.getAssertionXml?.() ?? refuseSaml('SAML Assertion is missing')
-  return parseDocument(parse, xml, 'Assertion', refuseSaml)
-}
-
 /** What a sign-out at the provider names. */
 function readSession(assertion: XmlElement): ProviderSession {
-  const name = findChild(findChild(assertion, 'Subject'), 'NameID')
+  const name = findNameId(assertion)
   return {
     nameID: readText(name),
     nameIDFormat: findAttribute(name, 'Format'),
@@ -78,6 +73,15 @@ function readSession(assertion: XmlElement): ProviderSession {
     spNameQualifier: findAttribute(name, 'SPNameQualifier'),
     sessionIndex: findAttribute(findChild(assertion, 'AuthnStatement'), 'SessionIndex'),
   }
+}
+
+/** AWS writes several values of an attribute as one text: `[a, b]`. */
+function joinValues(attributes: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  const entries = Object.entries(attributes).map(([name, values]) => {
+    const [first = '', ...others] = values
+    return [name, others.length === 0 ? first : `[${values.join(', ')}]`]
+  })
+  return Object.fromEntries(entries)
 }
 
 async function acceptResponse(
@@ -88,32 +92,23 @@ async function acceptResponse(
 ): Promise<ExternalProfile> {
   const connection = await connectSaml(service, provider, toRequest(provider, flow))
   const expected = toExpected(service, provider, connection, flow)
-  const { isSigned } = await checkResponse(connection.parse, provider, SAMLResponse, expected)
-  const assertion = await verifyAssertion(connection, SAMLResponse ?? '', isSigned)
-  checkAssertion(assertion, expected)
-  const id = findAttribute(assertion, 'ID') ?? refuseSaml('ID is missing.')
-  const { issuer } = expected
-  if (!useAssertion(service, { issuer, id, expiresAt: findExpiry(assertion) })) {
-    return refuseSaml('Assertion was used before.')
-  }
+  const response = { SAMLResponse, wantsEncryption: wantsEncryption(provider) }
+  const assertion = await verifyResponse(service, connection, response, expected)
+  const claims = joinValues(readAttributes(assertion))
   const session = readSession(assertion)
-  const { nameID: subject } = session
-  if (!subject) return refuseSaml('NameID is missing.')
-  const claims = readAttributes(assertion)
-  return { subject, issuer, claims, session, attributes: { samlResponse: claims } }
+  const { issuer } = expected
+  return {
+    subject: readText(findNameId(assertion)),
+    issuer,
+    claims,
+    session,
+    attributes: { samlResponse: claims },
+  }
 }
 
-/** By the library's words, which are not passed on because they may quote the response. */
-const PROBLEMS: readonly (readonly [words: RegExp, problem: string])[] = [
-  [/signature|reference|transform/i, 'SAML Assertion signature is invalid'],
-  [/^Error parsing/, INVALID_TIME],
-]
-
-function toSamlError(error: unknown): FederationError {
-  if (error instanceof FederationError) return error
-  const { message = '' } = error as Partial<Error>
-  const [, problem] = PROBLEMS.find(([words]) => words.test(message)) ?? []
-  return makeSamlError(problem ?? 'The response cannot be read.')
+/** In the words of Cognito. */
+export function makeSamlError(problem: string): FederationError {
+  return new FederationError('server_error', `Invalid SAML response received: ${problem}`)
 }
 
 export const saml: ProviderKind = {
@@ -126,7 +121,7 @@ export const saml: ProviderKind = {
     try {
       return await acceptResponse(service, provider, flow, answer)
     } catch (error) {
-      throw toSamlError(error)
+      throw error instanceof SamlRefusal ? makeSamlError(error.message) : error
     }
   },
 

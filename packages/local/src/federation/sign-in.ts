@@ -8,7 +8,7 @@ import { refuseFederation } from './federation-error.ts'
 import type { ExternalProfile, ProviderAnswer, ProviderFlow, ProviderSignOut } from './provider-kind.ts'
 import { findKind } from './provider-kinds.ts'
 import { findProvider, listProviders, type StoredProvider } from './providers.ts'
-import { refuseSaml } from './saml-assertion.ts'
+import { makeSamlError } from './saml.ts'
 
 export function startAtProvider(
   service: Service,
@@ -20,7 +20,7 @@ export function startAtProvider(
 
 /** AWS reports what it refuses about a SAML user as an error of the response. */
 function toProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
-  if (ProviderType === 'SAML' && error instanceof CognitoError) return refuseSaml(error.message)
+  if (ProviderType === 'SAML' && error instanceof CognitoError) throw makeSamlError(error.message)
   throw error
 }
 

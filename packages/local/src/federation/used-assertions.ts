@@ -2,14 +2,22 @@
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 
-/** Whether this is the first use of the assertion. */
+export interface AssertionUse {
+  readonly issuer: string
+  readonly id: string
+  readonly expiresAt: number
+  /** The only receiver that may use the assertion again. */
+  readonly usedBy?: string | undefined
+}
+
+/** Whether this is the first use of the assertion, or another one of the receiver that may repeat it. */
 export function useAssertion(
   { store, now }: Service,
-  { issuer, id, expiresAt }: { readonly issuer: string; readonly id: string; readonly expiresAt: number },
+  { issuer, id, expiresAt, usedBy }: AssertionUse,
 ): boolean {
   const key = hashSecret(`${issuer} ${id}`)
   const known = store.usedAssertions.get(key)
-  if (known !== undefined && now() < known.expiresAt) return false
-  store.usedAssertions.put(key, { expiresAt })
+  if (known !== undefined && now() < known.expiresAt) return usedBy !== undefined && known.usedBy === usedBy
+  store.usedAssertions.put(key, { expiresAt, usedBy })
   return true
 }

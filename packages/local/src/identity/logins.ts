@@ -7,6 +7,7 @@ import type { Service } from '../service/service.ts'
 import type { IdentityLogin, IdentityPoolRecord } from '../store/identity-records.ts'
 import { verifyAccessTokenLogin } from './access-token-logins.ts'
 import { parseOpenIdArn, verifyOpenIdLogin } from './open-id-logins.ts'
+import { verifySamlLogin } from './saml-logins.ts'
 import { findUserPoolId, verifyUserPoolLogin } from './user-pool-logins.ts'
 import type { VerifiedLogin } from './verified-login.ts'
 
@@ -48,6 +49,7 @@ async function requireLogin(
   return (
     (await verifyOpenIdLogin(service, pool, provider, token)) ??
     (await verifyAccessTokenLogin(service, pool, provider, token)) ??
+    (await verifySamlLogin(service, pool, provider, token)) ??
     refuseOtherProvider(pool, provider)
   )
 }

@@ -38,7 +38,13 @@ interface Candidates {
   readonly preferred: unknown
 }
 
-function listTokenRoles({ 'cognito:roles': roles, 'cognito:preferred_role': preferred }: Claims): Candidates {
+/** The roles of the groups of a user pool, or those that a SAML provider has asserted. */
+function listTokenRoles({ claims, assertedRoles }: VerifiedLogin): Candidates {
+  const { 'cognito:roles': roles, 'cognito:preferred_role': preferred } = claims
+  if (assertedRoles !== undefined) {
+    const [only, ...others] = assertedRoles
+    return { roles: assertedRoles, preferred: others.length === 0 ? only : undefined }
+  }
   const list = Array.isArray(roles) ? roles : []
   return { roles: list, preferred: preferred ?? (list.length === 1 ? list[0] : undefined) }
 }
@@ -61,21 +67,25 @@ export function findDefaultRole(
 function chooseMappedRole(
   pool: IdentityPoolRecord,
   mapping: RoleMapping,
-  { claims }: VerifiedLogin,
+  login: VerifiedLogin,
   customRole: string | undefined,
 ): string | undefined {
   const { roles, preferred } =
-    mapping.Type === 'Token' ? listTokenRoles(claims) : listRuleRoles(mapping, claims)
+    mapping.Type === 'Token' ? listTokenRoles(login) : listRuleRoles(mapping, login.claims)
   if (customRole !== undefined) return roles.includes(customRole) ? customRole : refuse('customRoleForeign')
   if (typeof preferred === 'string') return preferred
   if (mapping.AmbiguousRoleResolution !== 'AuthenticatedRole') return refuse('roleMappingDenied')
   return findDefaultRole(pool, 'authenticated')
 }
 
+/** A SAML provider names the roles itself, so its users need no mapping (Developer Guide, "SAML providers"). */
+const BY_ASSERTION: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' }
+
 function findMapping({ roles }: IdentityPoolRecord, login: VerifiedLogin): RoleMapping | undefined {
   const mappings = roles.RoleMappings ?? {}
   const key = login.mappingKeys.find((each) => Object.hasOwn(mappings, each))
-  return key === undefined ? undefined : mappings[key]
+  if (key !== undefined) return mappings[key]
+  return (login.assertedRoles ?? []).length > 0 ? BY_ASSERTION : undefined
 }
 
 /** Of several logins, the first with a role mapping decides. `undefined` if the pool has no roles. */

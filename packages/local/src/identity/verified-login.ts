@@ -8,4 +8,6 @@ export interface VerifiedLogin {
   readonly claims: Readonly<Record<string, unknown>>
   /** The keys in `RoleMappings` that name this provider. */
   readonly mappingKeys: readonly string[]
+  /** The roles that a SAML provider lets the user assume. Absent for any other provider. */
+  readonly assertedRoles?: readonly string[]
 }

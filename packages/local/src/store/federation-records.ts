@@ -38,6 +38,8 @@ export interface ProviderSignOutRecord {
 /** An assertion that has signed a user in, under the hash of its issuer and its id. */
 export interface UsedAssertionRecord {
   readonly expiresAt: number
+  /** The identity pool that may use it again until then. */
+  readonly usedBy?: string | undefined
 }
 
 /** The person who was chosen at a stand-in, under the hash of its code. */

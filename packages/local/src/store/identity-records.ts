@@ -76,3 +76,12 @@ export interface IdentityLogin {
   readonly provider: string
   readonly sub: string
 }
+
+/** A SAML provider of AWS IAM, which identity pools name by its ARN. */
+export interface SamlProviderRecord {
+  readonly name: string
+  readonly uuid: string
+  /** As XML. */
+  readonly metadata: string
+  readonly createdAt: number
+}

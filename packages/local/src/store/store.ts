@@ -12,7 +12,7 @@ import type {
   StandInCodeRecord,
   UsedAssertionRecord,
 } from './federation-records.ts'
-import type { IdentityPoolRecord, IdentityRecord } from './identity-records.ts'
+import type { IdentityPoolRecord, IdentityRecord, SamlProviderRecord } from './identity-records.ts'
 import type { PageRecord } from './page-records.ts'
 import type {
   AuthorizationCodeRecord,
@@ -52,6 +52,8 @@ export interface Records {
   readonly identityPools: IdentityPoolRecord
   /** By identity id. */
   readonly identities: IdentityRecord
+  /** By name. */
+  readonly samlProviders: SamlProviderRecord
   /** By hash, here and below. These tables are ephemeral: minutes long, never on disk. */
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
@@ -84,6 +86,7 @@ export const PERSISTENT: readonly TableName[] = [
   'authEvents',
   'identityPools',
   'identities',
+  'samlProviders',
 ]
 
 /** The tables that stay in memory: unfinished sign-ins. */

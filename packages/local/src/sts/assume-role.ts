@@ -1,17 +1,17 @@
 /**
  * AssumeRoleWithWebIdentity: the last step of the classic flow. The web identity token is one of GetOpenIdToken or
  * GetOpenIdTokenForDeveloperIdentity. IAM's trust policies do not exist here: a role is assumed by the identities whose
- * identity pool names it. Throws StsError.
+ * identity pool names it. Throws QueryError.
  */
 import { createHash } from 'node:crypto'
 import { decodeJwt, type JWTPayload } from 'jose'
 import { z } from 'zod'
+import { refuseQuery } from '../errors/query-error.ts'
 import { HOUR_SECONDS, makeFakeCredentials } from '../identity/fake-credentials.ts'
 import { OPEN_ID_PROVIDER, openIdIssuer } from '../identity/open-id-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
-import { refuseSts } from './sts-error.ts'
-import type { XmlMembers } from './xml.ts'
+import type { XmlMembers } from '../util/xml.ts'
 
 const ROLE_ARN = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:[!-~]+\/)?([\w+=,.@-]+)$/
 
@@ -30,14 +30,14 @@ function parseInput(given: Readonly<Record<string, string>>): z.output<typeof in
   const { data, error } = input.safeParse(given)
   if (data !== undefined) return data
   const [issue] = error.issues
-  return refuseSts('ValidationError', `Value at '${issue?.path.join('.')}' failed to satisfy constraint.`)
+  return refuseQuery('ValidationError', `Value at '${issue?.path.join('.')}' failed to satisfy constraint.`)
 }
 
 function decode(token: string): JWTPayload {
   try {
     return decodeJwt(token)
   } catch {
-    return refuseSts('InvalidIdentityToken', 'The ID Token provided is not a valid JWT.')
+    return refuseQuery('InvalidIdentityToken', 'The ID Token provided is not a valid JWT.')
   }
 }
 
@@ -49,14 +49,14 @@ async function verify(
   const { iss, aud } = decode(token)
   const issuer = openIdIssuer(service)
   if (iss !== issuer) {
-    refuseSts('InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${String(iss)}`)
+    refuseQuery('InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${String(iss)}`)
   }
   const pool = typeof aud === 'string' ? service.store.identityPools.get(aud) : undefined
-  if (pool === undefined) return refuseSts('InvalidIdentityToken', 'Incorrect token audience')
+  if (pool === undefined) return refuseQuery('InvalidIdentityToken', 'Incorrect token audience')
   const expected = { issuer, audience: pool.IdentityPoolId, now: service.now() }
   const claims = await service.openIdKey.verify(token, expected)
-  if (claims === 'expired') return refuseSts('ExpiredTokenException', 'Token expired.')
-  if (claims === 'wrong') return refuseSts('InvalidIdentityToken', 'The token has an invalid signature.')
+  if (claims === 'expired') return refuseQuery('ExpiredTokenException', 'Token expired.')
+  if (claims === 'wrong') return refuseQuery('InvalidIdentityToken', 'The token has an invalid signature.')
   return { claims, pool }
 }
 
@@ -105,7 +105,7 @@ export async function assumeRoleWithWebIdentity(
   const { claims, pool } = await verify(service, WebIdentityToken)
   const roles = listRoles(service, pool, claims)
   if (roles?.includes(role) === false) {
-    refuseSts('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403)
+    refuseQuery('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403)
   }
   const credentials = makeFakeCredentials(service, { role, session, seconds })
   return {

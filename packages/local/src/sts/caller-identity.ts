@@ -1,8 +1,8 @@
 /** GetCallerIdentity: whose credentials signed a request. The local pool checks no signature. */
 import { parseFakeSession } from '../identity/fake-credentials.ts'
 import { ACCOUNT_ID } from '../util/ids.ts'
+import type { XmlMembers } from '../util/xml.ts'
 import { makeRoleId, makeSessionArn } from './assume-role.ts'
-import type { XmlMembers } from './xml.ts'
 
 const NO_ROLE = {
   UserId: 'AIDALOCALFAKE00000000',

@@ -84,3 +84,14 @@ export function parseProviderName(provider: string): string | undefined {
 export function unservedIssuer(userPoolId: string): string {
   return `https://local-pool.invalid/${userPoolId}`
 }
+
+const SAML_PROVIDER_ARN = /^arn:aws[\w-]*:iam::\d{12}:saml-provider\/([\w.-]{1,128})$/
+
+export function makeSamlProviderArn(name: string): string {
+  return `arn:aws:iam::${ACCOUNT_ID}:saml-provider/${name}`
+}
+
+/** The name of a SAML provider in any account; `undefined` for the ARN of anything else. */
+export function parseSamlProviderArn(arn: string): string | undefined {
+  return SAML_PROVIDER_ARN.exec(arn)?.[1]
+}

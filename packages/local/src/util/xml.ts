@@ -1,0 +1,30 @@
+/** Answers of AWS's query protocol, as XML. Source: Smithy, "AWS query protocol". */
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** XML 1.0 §2.2 allows no other control characters. */
+const CONTROL_CHARACTERS = /[^\P{Cc}\t\n\r]/gu
+
+/** The members that an element contains. A list is the element `member`, once for each item. */
+export interface XmlMembers {
+  readonly [name: string]: string | XmlMembers | readonly XmlMembers[]
+}
+
+function escapeXml(text: string): string {
+  return text.replace(CONTROL_CHARACTERS, ' ').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+}
+
+function toContent(value: XmlMembers[string]): string {
+  if (typeof value === 'string') return escapeXml(value)
+  return Array.isArray(value) ? value.map((member) => toXml({ member })).join('') : toXml(value as XmlMembers)
+}
+
+function toXml(members: XmlMembers): string {
+  return Object.entries(members)
+    .map(([name, value]) => `<${name}>${toContent(value)}</${name}>`)
+    .join('')
+}
+
+export function makeDocument(name: string, namespace: string, members: XmlMembers): string {
+  return `<${name} xmlns="${namespace}">${toXml(members)}</${name}>`
+}
