@@ -1,17 +1,23 @@
-/** Sign-in by other providers in a real browser: a stand-in, oidc-provider and another local pool, on one host. */
+/**
+ * Sign-in by other providers in a real browser: a stand-in, oidc-provider and another local pool, on one host; and a SAML
+ * provider (samlify) on another site.
+ */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { CreateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
 import axe from 'axe-core'
+import { decodeJwt } from 'jose'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { addProvider } from '../support/federation.ts'
 import { ADA, PASSWORD, startService } from '../support/local-service.ts'
 import { root } from '../support/markdown.ts'
-import { newClient, requestOf } from '../support/oauth-fixtures.ts'
+import { newClient, requestOf, VERIFIER } from '../support/oauth-fixtures.ts'
 import { startLoginProvider } from '../support/openid-provider.ts'
+import { startSamlProvider } from '../support/saml-provider.ts'
 import { PROVIDER_CLIENT, PROVIDER_SECRET } from '../support/scripted-provider.ts'
 
 const SOCIAL = ['Google', 'Facebook', 'LoginWithAmazon', 'SignInWithApple'] as const
@@ -25,6 +31,11 @@ const corporate = await createLocalPool({
 })
 const client = { id: PROVIDER_CLIENT, secret: PROVIDER_SECRET, callback }
 const openId = await startLoginProvider(client)
+const saml = await startSamlProvider({
+  audience: `urn:amazon:cognito:sp:${service.UserPoolId}`,
+  answerUrl: `${url}/saml2/idpresponse`,
+  now: () => service.clock.now,
+})
 let home = ''
 let app: Awaited<ReturnType<typeof newClient>>
 let browser: Browser
@@ -35,11 +46,12 @@ beforeAll(async () => {
   await corporate.listen()
   await addProvider(service, 'OpenId', openId.issuer)
   await addProvider(service, 'Corporate', corporate.issuerUrl)
+  await addSaml()
   home = `${originOf(application)}/callback`
   app = await newClient(service, {
     CallbackURLs: [home],
     AllowedOAuthScopes: ['openid'],
-    SupportedIdentityProviders: ['COGNITO', ...SOCIAL, 'OpenId', 'Corporate'],
+    SupportedIdentityProviders: ['COGNITO', ...SOCIAL, 'OpenId', 'Corporate', 'Staff'],
   })
   browser = await launchChromium()
 })
@@ -60,6 +72,29 @@ async function open({ javaScriptEnabled = false, colorScheme = 'light' as const 
   const page = await context.newPage()
   await page.goto(`${url}/login?${new URLSearchParams(requestOf(app, { redirect_uri: home }))}`)
   return page
+}
+
+/** Its page is at localhost, so that its form comes from another site than that of the pool. */
+async function addSaml(): Promise<void> {
+  const page = `${saml.url.replace('127.0.0.1', 'localhost')}/sso`
+  const details = { MetadataFile: saml.metadata.replaceAll(`${saml.url}/sso`, page) }
+  await service.sdk.send(
+    new CreateIdentityProviderCommand({
+      UserPoolId: service.UserPoolId,
+      ...{ ProviderName: 'Staff', ProviderType: 'SAML', ProviderDetails: details },
+      AttributeMapping: { email: 'mail', name: 'displayName' },
+    }),
+  )
+}
+
+/** The claims of the ID token that the application gets for its code. */
+async function exchangeCode(page: Page): Promise<Record<string, unknown>> {
+  const code = new URL(page.url()).searchParams.get('code') ?? ''
+  const form = { grant_type: 'authorization_code', client_id: String(app.ClientId), redirect_uri: home, code }
+  const body = new URLSearchParams({ ...form, code_verifier: VERIFIER })
+  const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body })
+  const { id_token } = (await response.json()) as { id_token: string }
+  return decodeJwt(id_token)
 }
 
 async function expectArrival(page: Page): Promise<void> {
@@ -105,6 +140,19 @@ describe('in Chromium, without JavaScript', () => {
     await page.getByRole('button', { name: 'Sign-in' }).click()
     await page.getByRole('button', { name: 'Continue' }).click()
     await expectArrival(page)
+  })
+
+  it('a SAML provider on another site → tokens with the mapped attributes', async () => {
+    const page = await open()
+    await page.getByRole('link', { name: 'Continue with Staff' }).click()
+    expect(new URL(page.url()).hostname).toBe('localhost')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expectArrival(page)
+    expect(await exchangeCode(page)).toMatchObject({
+      email: 'carol@example.com',
+      name: 'Carol',
+      identities: [{ providerType: 'SAML', userId: 'carol@corp.example', issuer: saml.entityId }],
+    })
   })
 
   it('another local pool on the same host → signed in, and both pools remember the browser', async () => {
