@@ -61,6 +61,34 @@ describe('poolguard local', () => {
     server.close()
   })
 
+  it('--allow-insecure-http-providers → the browser goes to a provider on http', async () => {
+    const [url = ''] = await start('--port', '0', '--example', '--allow-insecure-http-providers')
+    const call = async (operation: string, body: object) => {
+      const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` }
+      const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect(status).toBe(200)
+    }
+    const [UserPoolId, redirect_uri] = ['us-east-1_abc123', 'http://localhost:3000/callback']
+    const keycloak = 'http://keycloak.example:8080'
+    await call('CreateIdentityProvider', {
+      ...{ UserPoolId, ProviderName: 'Keycloak', ProviderType: 'OIDC' },
+      ProviderDetails: {
+        ...{ client_id: 'pool', authorize_scopes: 'openid', attributes_request_method: 'GET' },
+        ...{ oidc_issuer: keycloak, authorize_url: `${keycloak}/auth`, token_url: `${keycloak}/token` },
+        ...{ attributes_url: `${keycloak}/me`, jwks_uri: `${keycloak}/keys` },
+      },
+    })
+    await call('UpdateUserPoolClient', {
+      ...{ UserPoolId, ClientId: 'client-id', SupportedIdentityProviders: ['Keycloak'] },
+      ...{ AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: ['code'] },
+      ...{ AllowedOAuthScopes: ['openid'], CallbackURLs: [redirect_uri] },
+    })
+    const request = { client_id: 'client-id', response_type: 'code', scope: 'openid', redirect_uri }
+    const authorize = `${url}/oauth2/authorize?${new URLSearchParams(request)}`
+    const { headers } = await fetch(authorize, { redirect: 'manual' })
+    expect(headers.get('location')).toMatch(/^http:\/\/keycloak\.example:8080\/auth\?/)
+  })
+
   it('--save-seed, then --seed → the same pool, client and users', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'poolguard-seed-'))
     const file = join(folder, 'pool.json')

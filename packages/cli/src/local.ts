@@ -34,6 +34,7 @@ export interface LocalFlags {
   readonly withAmazon?: true
   readonly withApple?: true
   readonly socialEndpoint?: readonly string[]
+  readonly allowInsecureHttpProviders?: true
   readonly fail?: readonly string[]
   readonly triggers?: string
   readonly lambdaEndpoint?: string

@@ -134,6 +134,10 @@ export const LOCAL_OPTIONS = [
     '--social-endpoint <provider=url>',
     "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000",
   ),
+  new Option(
+    '--allow-insecure-http-providers',
+    'allow http addresses of identity providers on other machines, such as http://keycloak:8080',
+  ),
   repeatable(
     '--fail <rules>',
     'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',

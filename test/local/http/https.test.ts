@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { get as getByHttp } from 'node:http'
 import { Agent, get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -79,6 +80,25 @@ describe('a server with https', () => {
     await expect(fetch(metadata)).rejects.toThrow()
     await started.close()
     expect(existsSync(caFile)).toBe(false)
+  })
+
+  it('a sign-in page → a cookie that no http request carries; over http → a cookie that works there', async () => {
+    const readCookie = async (https: boolean) => {
+      const { url, caFile, clientId, close } = await startLocalPool({ https })
+      const redirect_uri = 'http://localhost:3000/callback'
+      const request = { client_id: clientId, response_type: 'code', scope: 'openid', redirect_uri }
+      const page = `${url}/login?${new URLSearchParams(request)}`
+      const ca = caFile === undefined ? {} : { agent: new Agent({ ca: readCa({ caFile }) }) }
+      const cookie = await new Promise<string | undefined>((resolve, reject) => {
+        const ask = https ? get(page, ca) : getByHttp(page)
+        ask.on('response', (response) => resolve(response.resume().headers['set-cookie']?.[0]))
+        ask.on('error', reject)
+      })
+      await close()
+      return cookie
+    }
+    expect(await readCookie(true)).toMatch(/; HttpOnly; SameSite=Lax; Secure$/)
+    expect(await readCookie(false)).toMatch(/; HttpOnly; SameSite=Lax$/)
   })
 
   it('localhost, 127.0.0.1, ::1 and the host of publicUrl → named by the certificate, no other host', async () => {

@@ -10,7 +10,11 @@ export function readCookie({ headers }: FastifyRequest, name: string): string | 
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
 }
 
-/** For every path of this server. No script can read the cookie, and no form of another site sends it. */
+/**
+ * For every path of this server. No script can read the cookie, and no form of another site sends it. A cookie of https
+ * is never sent by http.
+ */
 export function setCookie(reply: FastifyReply, name: string, value: string): void {
-  reply.header('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax`)
+  const secure = reply.request.protocol === 'https' ? '; Secure' : ''
+  reply.header('set-cookie', `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`)
 }
