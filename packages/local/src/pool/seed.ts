@@ -16,6 +16,7 @@ import type {
 } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { API_SCOPE } from '../tokens/token-claims.ts'
+import { newUserState } from '../users/new-user.ts'
 import { findUser, userKey } from '../users/users.ts'
 import { makeProviderName, parseRegion } from '../util/ids.ts'
 import { type OptionChecks, object, text, texts } from '../util/option-checks.ts'
@@ -99,14 +100,9 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
     username: sub,
     attributes: { ...user.attributes, sub, email: user.email, email_verified: 'true' },
     status: 'CONFIRMED',
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
+    ...newUserState(now),
     password: passwordVerifier(pool.Id, sub, user.password),
     groups: user.groups ?? [],
-    codes: {},
-    failedSignIns: 0,
-    lastFailureAt: 0,
   }
 }
 

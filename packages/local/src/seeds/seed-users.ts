@@ -6,6 +6,7 @@ import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { MfaFactor, UserRecord } from '../store/user-records.ts'
 import { checkAttributes } from '../users/attributes.ts'
+import { newUserState } from '../users/new-user.ts'
 import { findUser, refuseTakenNames, userKey } from '../users/users.ts'
 import { toText } from './seed-dates.ts'
 import type { ParsedUser } from './seed-shapes.ts'
@@ -82,13 +83,11 @@ export function putUser(service: Service, pool: UserPoolRecord, seed: ParsedUser
     ...names,
     ...makePassword(pool, seed, names.username, now),
     ...makeFactors(seed),
-    ...{ userPoolId: pool.Id, createdAt, updatedAt },
+    ...newUserState(createdAt),
+    ...{ userPoolId: pool.Id, updatedAt },
     status: seed.UserStatus ?? 'CONFIRMED',
     enabled: seed.Enabled ?? true,
     groups: seed.Groups ?? [],
-    codes: {},
-    failedSignIns: 0,
-    lastFailureAt: 0,
   })
   if (seed.Password !== undefined) service.givenPasswords.set(key, seed.Password)
 }
