@@ -225,12 +225,14 @@ describe('a refused sign-in', () => {
     await expect(finish(Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     const again = await startSignIn()
     await expect(finish(again.Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
-    const stranger = {
+    const unknownPasskey = {
       ...makeOwn().authenticate((await startSignIn()).options.challenge),
       id: authenticator.id,
     }
     const third = await startSignIn()
-    await expect(finish(third.Session, stranger)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+    await expect(finish(third.Session, unknownPasskey)).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    })
     clock.now += 20 * 60_000
     await forgetPasskeys()
   })

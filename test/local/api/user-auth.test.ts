@@ -147,10 +147,10 @@ describe('the choice', () => {
 })
 
 describe('a name that no user has', () => {
-  const nobody = 'nobody@example.com'
+  const unknownName = 'nobody@example.com'
 
   it('LEGACY → UserNotFoundException', async () => {
-    expect(await start(nobody)).toMatchObject({ __type: 'UserNotFoundException' })
+    expect(await start(unknownName)).toMatchObject({ __type: 'UserNotFoundException' })
   })
 
   it('PreventUserExistenceErrors → the answers of a user, and no code is right', async () => {
@@ -161,7 +161,7 @@ describe('a name that no user has', () => {
     const send = async (operation: string, request: object) =>
       (await call(operation, { ClientId: other, ...request })).body as Body
     const sent = pool.messages().length
-    const AuthParameters = { USERNAME: nobody, PREFERRED_CHALLENGE: 'EMAIL_OTP' }
+    const AuthParameters = { USERNAME: unknownName, PREFERRED_CHALLENGE: 'EMAIL_OTP' }
     const first = await send('InitiateAuth', { AuthFlow: 'USER_AUTH', AuthParameters })
     expect(first).toMatchObject({
       ChallengeName: 'EMAIL_OTP',
@@ -169,7 +169,7 @@ describe('a name that no user has', () => {
     })
     expect(pool.messages()).toHaveLength(sent)
     const { Session } = first
-    const ChallengeResponses = { USERNAME: nobody, EMAIL_OTP_CODE: '123456' }
+    const ChallengeResponses = { USERNAME: unknownName, EMAIL_OTP_CODE: '123456' }
     const answer = { ChallengeName: 'EMAIL_OTP', Session, ChallengeResponses }
     expect(await send('RespondToAuthChallenge', answer)).toMatchObject({ __type: 'CodeMismatchException' })
   })

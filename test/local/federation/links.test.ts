@@ -154,7 +154,7 @@ describe('a link that AWS refuses', () => {
       'User does not exist.',
     ],
     [
-      'an account to disable that nobody has',
+      'an account to disable that no user has',
       () => unlink(sourceOf()),
       'InvalidParameterException',
       /^Invalid ProviderName/,

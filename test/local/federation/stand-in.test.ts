@@ -75,7 +75,7 @@ describe('a stand-in', () => {
     })
   })
 
-  it('nobody chosen → the page again, with what was typed as text', async () => {
+  it('no person chosen → the page again, with what was typed as text', async () => {
     const { answer } = await choose('Google', { email: '"><script>' })
     expect(answer.status).toBe(400)
     expect(answer.html).toContain('Choose a person')

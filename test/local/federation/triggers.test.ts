@@ -112,7 +112,7 @@ describe('a refusal', () => {
     ['postConfirmation', 0],
     ['preAuthentication', 1],
     ['postAuthentication', 1],
-  ])('a user whom %s disables → no sign-in', async (name, before) => {
+  ])('a user disabled by %s → no sign-in', async (name, before) => {
     if (before > 0) await signIn()
     triggers[name] = async (event) => {
       await sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: event.userName }))

@@ -236,8 +236,8 @@ describe('passkeys', () => {
 
   it('the passkey of another, garbage → the first page with a message', async () => {
     await addPasskey()
-    const stranger = makeAuthenticator({ origin, relyingPartyId: 'localhost' })
-    const refused = await signInWithPasskey(stranger)
+    const unknown = makeAuthenticator({ origin, relyingPartyId: 'localhost' })
+    const refused = await signInWithPasskey(unknown)
     expect([refused.status, refused.html.includes('does not accept this passkey')]).toEqual([400, true])
     const { page } = await choose('WEB_AUTHN')
     expect((await poor.post('/login/passkey', { page, credential: '{}' })).status).toBe(400)
