@@ -12,7 +12,7 @@ import { ADA, PASSWORD, startService } from '../support/local-service.ts'
 import { requestOf } from '../support/oauth-fixtures.ts'
 import { allowFactors, newChoiceClient } from '../support/passkey-pages.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const service = await startService()
 const { port } = new URL(service.server.url)
@@ -106,6 +106,26 @@ async function addPasskey(): Promise<void> {
   await page.context().clearCookies()
 }
 
+let newUsers = 0
+
+/** Signs up on the pages, and signs in with the new password. */
+async function signUp(): Promise<void> {
+  newUsers += 1
+  const email = `new${newUsers}@example.com`
+  await open()
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await page.getByLabel('E-mail address').fill(email)
+  await page.locator('#password').fill(PASSWORD)
+  await page.getByLabel('Confirm password').fill(PASSWORD)
+  await page.getByRole('button').first().click()
+  await page.getByLabel('Code', { exact: true }).fill(service.lastCode('ConfirmSignUp'))
+  await page.getByRole('button').first().click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await choose('Password')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await choose('Sign in')
+}
+
 /** The findings of axe, and whether the page is wider than the window. */
 async function inspect(name: string): Promise<void> {
   if (pictures !== undefined)
@@ -124,6 +144,25 @@ describe('passkeys in Chromium', () => {
     await open()
     await typeName()
     await choose('Passkey')
+    await arrive()
+  })
+
+  it('offered after a sign-up → made, and the next sign-in needs no password', async () => {
+    await plugIn()
+    await signUp()
+    await choose('Create a passkey')
+    await arrive()
+    await page.context().clearCookies()
+    await open()
+    await page.getByLabel('E-mail address').fill(`new${newUsers}@example.com`)
+    await page.getByRole('button', { name: 'Next' }).click()
+    await choose('Passkey')
+    await arrive()
+  })
+
+  it('offered after a sign-up, not now → signed in', async () => {
+    await signUp()
+    await choose('Not now')
     await arrive()
   })
 
@@ -194,6 +233,11 @@ describe('without JavaScript', () => {
     await openBrowser({ javaScriptEnabled: false })
   })
 
+  it('a sign-up → signed in, with no offer of a passkey', async () => {
+    await signUp()
+    await arrive()
+  })
+
   it('a passkey → says that it needs JavaScript; a code by e-mail → signed in', async () => {
     await open()
     await typeName()
@@ -221,6 +265,9 @@ describe.each([
     await signInWithPassword()
     await openAddPasskey()
     await inspect('add-passkey')
+    await page.context().clearCookies()
+    await signUp()
+    await inspect('offer')
     await page.context().clearCookies()
     await open()
     await inspect('name')

@@ -66,10 +66,6 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'log delivery and risk configuration → given back',
   ],
   'import of users': ['local/api/configuration.test.ts', 'a CSV at the pre-signed URL → users'],
-  'passkeys on the sign-in': [
-    'browser/passkeys.check.ts',
-    'added after a sign-in → the next sign-in needs no password',
-  ],
   'metadata of a SAML': ['local/federation/saml.test.ts', 'metadata in the settings → no fetch'],
   'a SAML response whose': [
     'local/federation/saml-attacks.test.ts',

@@ -53,6 +53,16 @@ function askForCode(
   return showAccount(reply, service, movePage(service, page, { account }), view, messages)
 }
 
+/** The first sign-in with a new account. */
+function askForPassword(
+  { service, reply, page }: FormContext,
+  newUsername: string,
+  typedName: string,
+): FastifyReply {
+  const notice = 'Your account is confirmed. Sign in with your password.'
+  return showSignIn(reply, service, movePage(service, page, { newUsername }), { username: typedName, notice })
+}
+
 async function submitSignUp(context: FormContext): Promise<FastifyReply> {
   const { service, client, form, reply, page } = context
   const username = form.username?.trim() ?? ''
@@ -67,21 +77,19 @@ async function submitSignUp(context: FormContext): Promise<FastifyReply> {
   if (delivery !== undefined) {
     return askForCode(context, 'confirmSignUp', { username, destination: delivery.Destination })
   }
-  const notice =
-    user.status === 'CONFIRMED'
-      ? 'Your account is confirmed. Sign in with your password.'
-      : 'Your account exists. An administrator must confirm it before you can sign in.'
+  if (user.status === 'CONFIRMED') return askForPassword(context, user.username, username)
+  const notice = 'Your account exists. An administrator must confirm it before you can sign in.'
   return showSignIn(reply, service, page, { username: form.username, notice })
 }
 
 async function submitConfirmation(context: FormContext): Promise<FastifyReply> {
-  const { service, form, reply, page } = context
+  const { service, form } = context
   const username = requireAccount(context)
   const code = form.code?.trim() ?? ''
   const input = parseInput(confirmSignUpInput, { Username: username, ConfirmationCode: code })
-  await confirmSignUp(service, findFormCaller(context, username), input.ConfirmationCode, false)
-  const notice = 'Your account is confirmed. Sign in with your password.'
-  return showSignIn(reply, service, page, { username, notice })
+  const caller = findFormCaller(context, username)
+  await confirmSignUp(service, caller, input.ConfirmationCode, false)
+  return askForPassword(context, caller.user?.username ?? '', username)
 }
 
 async function submitResend(context: FormContext): Promise<FastifyReply> {

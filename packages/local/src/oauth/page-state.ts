@@ -5,7 +5,7 @@
 import type { FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
-import type { PageAccount, PageChallenge, PageRecord } from '../store/page-records.ts'
+import type { PageAccount, PageChallenge, PageRecord, PasskeyOffer } from '../store/page-records.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
@@ -45,12 +45,14 @@ export function requirePage(service: Service, request: FastifyRequest, name: str
   return { name, record }
 }
 
-/** Makes the page wait for the answer to this challenge, or for the code of this account. */
-export function movePage(
-  { store }: Service,
-  { name, record }: OpenPage,
-  step: { readonly challenge: PageChallenge } | { readonly account: PageAccount },
-): OpenPage {
+type PageStep =
+  | { readonly challenge: PageChallenge }
+  | { readonly account: PageAccount }
+  | { readonly newUsername: string }
+  | { readonly offer: PasskeyOffer }
+
+/** Makes the page wait for the answer to this challenge or offer, or for the code of this account. */
+export function movePage({ store }: Service, { name, record }: OpenPage, step: PageStep): OpenPage {
   const moved = { ...record, ...step }
   store.pages.put(hashSecret(name), moved)
   return { name, record: moved }

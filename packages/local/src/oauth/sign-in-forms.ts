@@ -20,8 +20,6 @@ import type { SignInStep } from '../sign-in/steps.ts'
 import { findCaller } from '../users/caller.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireNewPassword } from './account-forms.ts'
-import { issueCode } from './authorization-codes.ts'
-import { rememberBrowser } from './browser-sessions.ts'
 import {
   chooseAgain,
   startPageChoice,
@@ -29,14 +27,15 @@ import {
   submitChosenPassword,
   submitPasskey,
 } from './choice-forms.ts'
+import { finishSignIn } from './finish-sign-in.ts'
 import { requireFormChallenge, requireSession } from './form-challenge.ts'
 import type { FormContext } from './form-context.ts'
 import { toPageChallenge } from './page-challenge.ts'
-import { closePage, movePage } from './page-state.ts'
+import { movePage } from './page-state.ts'
 import { type AccountPageName, showAccount } from './pages/account-steps.ts'
 import { showChallenge, showSignIn } from './pages/steps.ts'
+import { offerPasskey } from './passkey-offer.ts'
 import { requirePasswordUsers } from './password-users.ts'
-import { requireLevel } from './requested-level.ts'
 
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
@@ -110,12 +109,8 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   const user = await postAuthenticate(service, client, step)
-  closePage(service, page)
-  const { factor } = step
-  const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, { factor })
-  requireLevel(request, factor)
-  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
+  if (await offerPasskey(context, user, step.factor)) return reply
+  return finishSignIn(context, user, step.factor)
 }
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'

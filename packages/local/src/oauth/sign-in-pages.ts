@@ -14,6 +14,7 @@ import { formHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
+import { passkeyOffer } from './passkey-offer.ts'
 import { passkeyPages } from './passkey-pages.ts'
 import { requirePasswordUsers } from './password-users.ts'
 import { receiveAnswer, receivePostedAnswer } from './provider-answers.ts'
@@ -78,5 +79,6 @@ export async function signInPages(
   app.route({ method: ['GET', 'POST'], url: SIGN_OUT_ANSWER_PATH, handler: receiveSignOutAnswer(service) })
   standInPages(app, service)
   passkeyPages(app, service)
+  passkeyOffer(app, service)
   app.get('/logout', signOut(service))
 }

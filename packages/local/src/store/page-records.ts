@@ -16,6 +16,16 @@ export interface PageRecord {
   readonly challenge?: PageChallenge
   /** The account whose code the page asks for. */
   readonly account?: PageAccount
+  /** The username of the account that was made on this page. */
+  readonly newUsername?: string
+  /** The sign-in that ends after the offer of a passkey. */
+  readonly offer?: PasskeyOffer
+}
+
+export interface PasskeyOffer {
+  readonly username: string
+  /** The second factor of the sign-in. */
+  readonly factor?: MfaFactor | undefined
 }
 
 export interface PageAccount {

@@ -32,16 +32,17 @@ ${passkeyForm('/login/passkey', 'get')}
 </form>
 <nav>${OTHER_WAY}</nav>`
 
-const ADD_PASSKEY = `<p class="soft"><%= it.label %></p>
+const addPasskey = (action: string): string => `<p class="soft"><%= it.label %></p>
 <p>With a passkey you sign in by your fingerprint, your face or the PIN of your device.</p>
-${passkeyForm('/passkeys/add', 'create')}
+${passkeyForm(action, 'create')}
 <button>Create a passkey</button>
 </form>
-<nav><form method="post" action="/passkeys/add">${HIDDEN_PAGE}<button class="plain" name="cancel" value="true">Not now</button></form></nav>`
+<nav><form method="post" action="${action}">${HIDDEN_PAGE}<button class="plain" name="cancel" value="true">Not now</button></form></nav>`
 
 export const CHOICE_TEMPLATES = {
   chooseFirstFactor: { title: 'Choose how to sign in', body: CHOOSE },
   password: { title: 'Enter your password', body: PASSWORD },
   passkey: { title: 'Use your passkey', body: PASSKEY },
-  addPasskey: { title: 'Add a passkey', body: ADD_PASSKEY },
+  addPasskey: { title: 'Add a passkey', body: addPasskey('/passkeys/add') },
+  offerPasskey: { title: 'Sign in faster next time', body: addPasskey('/passkeys/offer') },
 } as const

@@ -13,7 +13,7 @@ export type PageName = keyof typeof TEMPLATES
 export type PageValues = Readonly<Record<string, unknown>>
 
 /** Every other page runs no script. */
-const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey'])
+const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey', 'offerPasskey'])
 
 const eta = new Eta({ autoEscape: true })
 eta.loadTemplate('@layout', LAYOUT)
@@ -57,5 +57,10 @@ export function sendPage(
       'cache-control': 'no-store',
     })
     .type('text/html; charset=utf-8')
-    .send(eta.render('@layout', { title: TEMPLATES[name].title, style: STYLE, body, script }))
+    .send(
+      eta.render('@layout', {
+        ...{ title: TEMPLATES[name].title, style: STYLE, body, script },
+        withoutScript: values.withoutScript,
+      }),
+    )
 }

@@ -128,16 +128,31 @@ export function showChallenge(
   return sendPage(reply, status, toPageName(challenge.name), values, record.request.redirectUri)
 }
 
+interface NewPasskey {
+  readonly user: UserRecord
+  /** PublicKeyCredentialCreationOptions in JSON. */
+  readonly options: object
+  readonly error?: string | undefined
+}
+
 export function showAddPasskey(
   reply: FastifyReply,
   { name, record }: OpenPage,
-  {
-    user,
-    options,
-    error,
-  }: { readonly user: UserRecord; readonly options: object; readonly error?: string | undefined },
+  { user, options, error }: NewPasskey,
 ): FastifyReply {
   const label = user.attributes.email ?? user.username
   const values = { page: name, passkey: JSON.stringify(options), label, error }
   return sendPage(reply, error === undefined ? 200 : 400, 'addPasskey', values, record.request.redirectUri)
+}
+
+/** A browser without JavaScript goes on to `path` without an answer. */
+export function showPasskeyOffer(
+  reply: FastifyReply,
+  { name, record }: OpenPage,
+  { user, options, error, path }: NewPasskey & { readonly path: string },
+): FastifyReply {
+  const label = user.attributes.email ?? user.username
+  const withoutScript = `${path}?${new URLSearchParams({ page: name })}`
+  const values = { page: name, passkey: JSON.stringify(options), label, error, withoutScript }
+  return sendPage(reply, error === undefined ? 200 : 400, 'offerPasskey', values, record.request.redirectUri)
 }

@@ -11,7 +11,8 @@ export const LAYOUT = `<!doctype html>
 <meta name="robots" content="noindex">
 <title><%= it.title %></title>
 <style><%~ it.style %></style>
-</head>
+<% if (it.withoutScript) { %><noscript><meta http-equiv="refresh" content="0; url=<%= it.withoutScript %>"></noscript>
+<% } %></head>
 <body>
 <main>
 <h1><%= it.title %></h1>

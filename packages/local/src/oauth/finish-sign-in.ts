@@ -1,0 +1,21 @@
+/** The end of a sign-in on the pages: the browser is remembered, and goes back to the application with a code. */
+import type { FastifyReply } from 'fastify'
+import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import { issueCode } from './authorization-codes.ts'
+import { rememberBrowser } from './browser-sessions.ts'
+import type { FormContext } from './form-context.ts'
+import { closePage } from './page-state.ts'
+import { requireLevel } from './requested-level.ts'
+
+/** Throws RedirectError if the application asked for another level of authentication. */
+export function finishSignIn(
+  { service, reply, page }: Pick<FormContext, 'service' | 'reply' | 'page'>,
+  user: UserRecord,
+  factor: MfaFactor | undefined,
+): FastifyReply {
+  closePage(service, page)
+  const { request } = page.record
+  const signedInAt = rememberBrowser(service, reply, user, { factor })
+  requireLevel(request, factor)
+  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
+}
