@@ -57,6 +57,17 @@ describe('the page of guarded APIs', () => {
     expect(rows[3]).toContain('The request has no token.')
   })
 
+  it('an answer of more than a megabyte → not read to its end', async () => {
+    const endless = createServer((_request, response) => response.end(Buffer.alloc(1 << 21, 'x')))
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve))
+    const { port } = endless.address() as AddressInfo
+    const large = { name: 'Large', url: `http://127.0.0.1:${port}`, requests: [{ path: '/' }] }
+    pool.showApis({ apis: [large], tokens: [{ name: 'none', makeToken: () => undefined }] })
+    expect((await send('/_poolguard/apis')).html).toContain('The answer has more than a megabyte.')
+    endless.closeAllConnections()
+    endless.close()
+  })
+
   it('one token by name → one request', async () => {
     const { html } = await send('/_poolguard/apis', { api: 'Express', token: 'expired' })
     expect(html.match(/<summary>Body/g)).toHaveLength(1)

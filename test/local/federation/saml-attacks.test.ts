@@ -270,6 +270,14 @@ describe('tricks of XML', () => {
     ['a processing instruction in the NameID', (xml) => xml.replace(MALLORY, 'mallory@corp<?x y?>.example')],
     ['a second root', (xml) => `${xml}${forge(xml)}`],
     ['an open tag', (xml) => xml.slice(0, -3)],
+    [
+      'nested elements that keep a parser busy for seconds',
+      (xml) => xml.replace('<samlp:Status>', `${'<a>'.repeat(9000)}${'</a>'.repeat(9000)}<samlp:Status>`),
+    ],
+    [
+      'the same in the signed part',
+      (xml) => xml.replace('<saml:Subject>', `${'<a>'.repeat(9000)}${'</a>'.repeat(9000)}<saml:Subject>`),
+    ],
     ['no XML', () => 'none'],
     ['nothing', () => ' '],
     ['another document', () => '<x/>'],

@@ -1,6 +1,7 @@
 /** Triggers by the ARNs of LambdaConfig, at an endpoint with the Invoke operation of AWS Lambda. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { CLIENT, PASSWORD, secretHash, startService } from '../../support/local-service.ts'
@@ -116,6 +117,30 @@ describe('failures', () => {
       'a dropped connection',
       (_request, response) => response.destroy(),
       { __type: 'UnexpectedLambdaException' },
+    ],
+    [
+      'a connection that is dropped within the answer',
+      (_request, response) => void response.write('{"response":', () => response.destroy()),
+      {
+        __type: 'UnexpectedLambdaException',
+        message: expect.stringContaining('The Lambda endpoint ends its answer early'),
+      },
+    ],
+    [
+      'an answer of more than six megabytes',
+      (_request, response) => response.end(Buffer.alloc(6_300_000, ' ')),
+      {
+        __type: 'UserLambdaValidationException',
+        message: expect.stringContaining('Response payload size exceeded maximum allowed payload size'),
+      },
+    ],
+    [
+      'an answer of a gigabyte in a megabyte (gzip)',
+      (_request, response) => {
+        const whole = gzipSync(Buffer.alloc(1 << 24))
+        response.setHeader('content-encoding', 'gzip').end(Buffer.concat(Array(64).fill(whole)))
+      },
+      { __type: 'UserLambdaValidationException' },
     ],
   ])('%s → the error of AWS', async (_name, answers, expected) => {
     answer = answers

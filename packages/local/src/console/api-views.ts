@@ -1,6 +1,7 @@
 /** The page "APIs": sends each request with each token, and shows the answer, the challenge and why. */
 import type { Parameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
+import { readBody } from '../util/read-body.ts'
 import type { GuardedApi, GuardedApis, GuardedRequest, TriedToken } from './guarded-apis.ts'
 import type { Page } from './pages/render.ts'
 import { explainRefusal } from './token-views.ts'
@@ -13,6 +14,8 @@ interface Try {
 
 const TIMEOUT_MILLISECONDS = 5000
 const MAX_BODY = 2000
+const MAX_BYTES = 1 << 20
+const TOO_LONG = 'The answer has more than a megabyte.'
 
 /** The fields choose by name; an absent one stands for all. */
 function listTries({ apis, tokens }: GuardedApis, form: Parameters): Try[] {
@@ -45,7 +48,8 @@ async function viewAnswer(service: Service, each: Try) {
   const shown = { api: each.api.name, request: toLabel(each.request), name: each.token.name, token }
   try {
     const response = await send(each, token)
-    const body = (await response.text()).slice(0, MAX_BODY)
+    const bytes = await readBody(response, MAX_BYTES)
+    const body = bytes === undefined ? TOO_LONG : Buffer.from(bytes).toString().slice(0, MAX_BODY)
     const why =
       token === undefined ? { reason: NO_TOKEN } : await explainRefusal(service, token, each.request.scope)
     const { status, headers } = response

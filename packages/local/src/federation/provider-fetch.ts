@@ -1,6 +1,7 @@
 /** Fetches from identity providers: a limited time, a limited size, no redirects, and https off this machine. */
 import type { Service } from '../service/service.ts'
 import { LOOPBACK_HOST } from '../util/loopback.ts'
+import { readBody } from '../util/read-body.ts'
 import { refuseFederation } from './federation-error.ts'
 
 /** A key set or a configuration has a few KB. */
@@ -20,18 +21,6 @@ export function requireProviderUrl(
   return refuseFederation('server_error', `The address of the identity provider is not https: ${text}`)
 }
 
-async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_BYTES)
-      refuseFederation('server_error', 'The answer of the identity provider is too large.')
-    chunks.push(chunk)
-  }
-  return bytes === 0 ? null : new Uint8Array(Buffer.concat(chunks))
-}
-
 export async function fetchFromProvider(
   service: Pick<Service, 'allowsHttpProviders'>,
   address: string,
@@ -39,5 +28,9 @@ export async function fetchFromProvider(
 ): Promise<Response> {
   const response = await fetch(requireProviderUrl(service, address), { ...init, redirect: 'manual' })
   const { status, headers } = response
-  return new Response(await readBody(response), { status, headers })
+  const body = await readBody(response, MAX_BYTES)
+  if (body === undefined) {
+    return refuseFederation('server_error', 'The answer of the identity provider is too large.')
+  }
+  return new Response(body.byteLength === 0 ? null : body, { status, headers })
 }

@@ -31,6 +31,9 @@ export function readText(element: XmlElement | undefined): string {
   return typeof element?._ === 'string' ? element._ : ''
 }
 
+/** The parsers take seconds for 9,000 nested elements. A response with a thousand groups has fewer than this. */
+const MAX_ELEMENTS = 2500
+
 /** The root element, which must have this name. */
 export async function parseDocument(
   parse: ParseXml,
@@ -39,6 +42,7 @@ export async function parseDocument(
   refuse: (problem: string) => never,
 ): Promise<XmlElement> {
   if (xml.includes('<!')) refuse('The XML has a doctype, an entity or a comment.')
+  if ((xml.match(/<[^/]/g) ?? []).length > MAX_ELEMENTS) refuse('The XML has too many elements.')
   const document = await parse(xml).then(toElement, () => refuse('The XML cannot be parsed.'))
   return Object.hasOwn(document, rootName)
     ? toElement(document[rootName])
