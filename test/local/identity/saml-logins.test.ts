@@ -203,8 +203,9 @@ describe('the role', () => {
     expect(await roleOf(IdentityPoolId, { [ROLE]: [`${Corp}, ${USER}`] })).toBe(USER)
   })
 
-  it('a role for another provider → not assumed', async () => {
-    expect(await roleOf(IdentityPoolId, { [ROLE]: [`${ADMIN},${Corp}x`, ADMIN] })).toBeUndefined()
+  it('a role for another provider, or no role → not assumed', async () => {
+    const values = [`${ADMIN},${Corp}x`, ADMIN, `${ADMIN},${USER},${Corp}`, `admin,${Corp}`]
+    expect(await roleOf(IdentityPoolId, { [ROLE]: values })).toBeUndefined()
   })
 
   it('several roles → the CustomRoleArn, which must be one of them', async () => {

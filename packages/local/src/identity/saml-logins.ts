@@ -58,12 +58,14 @@ function refuseResponse(error: unknown): never {
   }
 }
 
+const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\//
+
 /** The attribute has pairs of a role and a provider, in either order. */
 function listRoles(pairs: readonly string[] = [], provider: string): string[] {
   return pairs
     .map((pair) => pair.split(',').map((arn) => arn.trim()))
     .filter((pair) => pair.length === 2 && pair.includes(provider))
-    .flatMap((pair) => pair.filter((arn) => arn !== provider))
+    .flatMap((pair) => pair.filter((arn) => ROLE_ARN.test(arn)))
 }
 
 /** `undefined` if the pool has no such SAML provider. The account in an ARN does not count: there is one account. */
