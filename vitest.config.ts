@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/local/clients/**'], // vitest.clients.config.ts
-    setupFiles: ['test/support/loopback-only.ts'],
+    setupFiles: ['test/support/setup.ts', 'test/support/loopback-only.ts'],
     reporters: ['./test/support/coverage-reporter.ts', 'default'],
     coverage: {
       enabled: true,
