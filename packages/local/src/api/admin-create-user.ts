@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { clientMetadata, ofUser } from '../input/shapes.ts'
+import { clientMetadata, ofUser, passwordOrBlank } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
@@ -21,8 +21,7 @@ import { userType } from './user-type.ts'
 
 const input = ofUser.extend({
   UserAttributes: attributeList,
-  /** Blank is absent. */
-  TemporaryPassword: z.string().max(256).optional(),
+  TemporaryPassword: passwordOrBlank,
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
   DesiredDeliveryMediums: z
     .array(z.enum(['EMAIL', 'SMS']))

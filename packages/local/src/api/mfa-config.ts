@@ -7,26 +7,25 @@ import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requirePasswordlessTier } from '../settings/feature-plan.ts'
+import { emailSubject, emailText, smsText } from '../settings/message-shapes.ts'
 import { smsConfiguration } from '../settings/user-pool-shapes.ts'
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import { listAllowedFactors, listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-const message = z.string().regex(/\{####\}/)
-
 const factors = z.object({
   SmsMfaConfiguration: z
     .object({
-      SmsAuthenticationMessage: message.min(6).max(140).optional(),
+      SmsAuthenticationMessage: smsText.optional(),
       SmsConfiguration: smsConfiguration.optional(),
     })
     .optional(),
   SoftwareTokenMfaConfiguration: z.object({ Enabled: z.boolean().default(false) }).optional(),
   EmailMfaConfiguration: z
     .object({
-      Message: message.min(6).max(20_000).optional(),
-      Subject: z.string().min(1).max(140).optional(),
+      Message: emailText.optional(),
+      Subject: emailSubject.optional(),
     })
     .optional(),
   WebAuthnConfiguration: z

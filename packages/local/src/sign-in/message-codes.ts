@@ -50,7 +50,7 @@ export function checkFactorCode(
 ): void {
   if (isEqual(hash, hashCode(user, destination, code))) return
   recordFailure(service, user)
-  refuse('softwareTokenMismatch')
+  refuse('messageCodeMismatch')
 }
 
 /**

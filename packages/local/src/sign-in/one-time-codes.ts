@@ -43,7 +43,7 @@ export function answerOneTimeCode(
 ): SignInStep {
   const { pool, user, record } = challenge
   const { sentCode, unknownName } = record
-  if (unknownName !== undefined) refuseUnknownName(service, pool, unknownName, 'softwareTokenMismatch')
+  if (unknownName !== undefined) refuseUnknownName(service, pool, unknownName, 'messageCodeMismatch')
   // The user may have turned MFA on meanwhile.
   if (sentCode === undefined || !listFirstFactors(pool, user).includes(factor)) return refuse('sessionUsed')
   checkFactorCode(service, user, sentCode, code)
