@@ -94,14 +94,19 @@ function checkFirstFactors(
   }
 }
 
-/** An absent member leaves its setting as it is. Turning MFA off forgets the factors. */
+/**
+ * With MfaConfiguration, the factors are those of the request, and an absent one is turned off; without it, an absent
+ * one stays. Turning MFA off forgets the factors.
+ */
 function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
   const mode = MfaConfiguration ?? pool.MfaConfiguration
   const { SmsMfaConfiguration, ...others } = rest
   const sms = mode === 'OFF' ? SmsMfaConfiguration : completeSms(pool, SmsMfaConfiguration)
   const given: MfaSettings = sms === undefined ? others : { ...others, SmsMfaConfiguration: sms }
-  const before = resolveMfaSettings(pool)
+  const resolved = resolveMfaSettings(pool)
+  const { WebAuthnConfiguration: passkeys } = resolved
+  const before = MfaConfiguration === undefined ? resolved : { WebAuthnConfiguration: passkeys }
   const all = { ...before, ...given }
   checkFactors(mode, given, all)
   requirePasswordlessTier(pool.UserPoolTier, given.WebAuthnConfiguration !== undefined)

@@ -50,9 +50,15 @@ function toDeliveryDetails(attribute: SignInAttribute, address: string): CodeDel
   return { Destination: maskDestination(attribute, address), DeliveryMedium, AttributeName: attribute }
 }
 
-/** The address that confirms a sign-up: the first one that the pool verifies and the user has. */
+/**
+ * The address that confirms a sign-up: one that the pool verifies and the user has. Source: Cognito Developer Guide,
+ * "Verifying contact information at sign-up": of two, the telephone number.
+ */
 export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
-  return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
+  const addresses = ['phone_number', 'email'] as const
+  return addresses.find(
+    (name) => pool.AutoVerifiedAttributes.includes(name) && user.attributes[name] !== undefined,
+  )
 }
 
 type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>
