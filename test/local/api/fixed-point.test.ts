@@ -125,7 +125,10 @@ describe('a user pool', () => {
 
   it('the lifetime of temporary passwords under both of its names → refused', async () => {
     const UserPoolId = await createPool()
-    const both = { ...(await describePool(UserPoolId)), UserPoolId }
+    const { Policies, AdminCreateUserConfig } = await describePool(UserPoolId)
+    const both = { UserPoolId, Policies, AdminCreateUserConfig }
+    const zero = { ...AdminCreateUserConfig, UnusedAccountValidityDays: 0 }
+    await sdk.send(new aws.UpdateUserPoolCommand({ ...both, AdminCreateUserConfig: zero }))
     await expect(sdk.send(new aws.UpdateUserPoolCommand(both))).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message:

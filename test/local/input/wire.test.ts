@@ -221,7 +221,7 @@ describe('an auth flow', () => {
     const { body } = await call(operation, { UserPoolId, ClientId: 'client-id', AuthFlow, AuthParameters })
     expect(body).toEqual({
       __type: 'InvalidParameterException',
-      message: 'Initiate Auth method not supported',
+      message: 'Initiate Auth method not supported.',
     })
   })
 })

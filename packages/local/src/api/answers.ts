@@ -64,7 +64,8 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
       userAttributes: JSON.stringify(attributes),
     }
   },
-  SOFTWARE_TOKEN_MFA: () => ({ FRIENDLY_DEVICE_NAME: 'local' }),
+  SOFTWARE_TOKEN_MFA: (_service, { softwareToken }) =>
+    softwareToken?.name === undefined ? {} : { FRIENDLY_DEVICE_NAME: softwareToken.name },
   SMS_MFA: describeDelivery,
   EMAIL_OTP: describeDelivery,
   SELECT_MFA_TYPE: (service, user) => {

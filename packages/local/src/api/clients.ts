@@ -153,11 +153,16 @@ const listInput = z.object({
   UserPoolId: userPoolId,
   MaxResults: z.int().min(1).max(60).default(60),
   NextToken: nextToken,
+  ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
+/** No client is of the type DCR: here none registers itself. */
+function list(input: z.output<typeof listInput>, service: Service): object {
+  const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)
-  const clients = [...service.store.clients.values()].filter((client) => client.UserPoolId === UserPoolId)
+  const clients = [...service.store.clients.values()].filter(
+    (client) => client.UserPoolId === UserPoolId && ClientType !== 'DCR',
+  )
   const page = paginate(clients, ({ ClientId }) => ClientId, MaxResults, NextToken)
   const UserPoolClients = page.items.map(({ ClientId, ClientName }) => ({ ClientId, ClientName, UserPoolId }))
   return { UserPoolClients, NextToken: page.next }

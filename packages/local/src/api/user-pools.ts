@@ -40,10 +40,14 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
   }
 }
 
-/** The older name of the same setting. @throws InvalidParameterException if both are given */
+/**
+ * The older name of the same setting; 0 is absent. Source: aws/aws-sdk-js#3817.
+ *
+ * @throws InvalidParameterException if both are given
+ */
 function refuseBothLifetimes({ AdminCreateUserConfig, Policies }: z.output<typeof poolSettings>): void {
   const isGiven = Policies?.PasswordPolicy?.TemporaryPasswordValidityDays !== undefined
-  if (!isGiven || AdminCreateUserConfig?.UnusedAccountValidityDays === undefined) return
+  if (!isGiven || !AdminCreateUserConfig?.UnusedAccountValidityDays) return
   const problem =
     'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays'
   refuse('parameterInvalid', { problem })

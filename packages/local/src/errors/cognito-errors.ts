@@ -135,7 +135,7 @@ export const COGNITO_ERRORS = {
   ],
   authFlowNotEnabled: ['InvalidParameterException', 'Auth flow not enabled for this client'],
   srpNotEnabled: ['InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'],
-  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
+  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported.'],
   userAuthNotEnabled: ['InvalidParameterException', 'USER_AUTH is not enabled for the client.'],
   challengeNotSupported: [
     'InvalidParameterException',

@@ -66,6 +66,8 @@ export const challengeName = z.enum([
   'SOFTWARE_TOKEN_MFA',
   'WEB_AUTHN',
 ])
+/** A session of tokens has no session of a browser (SSO) that LINKED would end too. */
+export const associatedSessions = z.enum(['NONE', 'LINKED']).default('NONE')
 export const deviceKey = z
   .string()
   .min(1)

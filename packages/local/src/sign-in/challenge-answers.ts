@@ -113,9 +113,15 @@ export function startMfaSetup(service: Service, challenge: OpenChallenge): strin
  * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is
  * now.
  */
-export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code: string): OpenChallenge {
+export function verifyMfaSetup(
+  service: Service,
+  challenge: OpenChallenge,
+  code: string,
+  name?: string,
+): OpenChallenge {
   const { record } = challenge
-  const softwareToken = enrolSoftwareToken(service, challenge.user, record.softwareToken?.secret, code)
+  const chosen = { secret: record.softwareToken?.secret, name }
+  const softwareToken = enrolSoftwareToken(service, challenge.user, chosen, code)
   const factor = 'SOFTWARE_TOKEN_MFA'
   const user = changeUser(service, challenge.user, {
     softwareToken,
