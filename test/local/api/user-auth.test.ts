@@ -57,6 +57,7 @@ describe('the choice', () => {
       },
     })
     const EMAIL_OTP_CODE = lastCode('RespondToAuthChallenge')
+    expect(EMAIL_OTP_CODE).toMatch(/^\d{8}$/)
     expect(await respond('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE })).toHaveProperty(
       'AuthenticationResult',
     )

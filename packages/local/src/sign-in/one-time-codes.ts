@@ -29,7 +29,7 @@ export async function openOneTimeCode(
   const { user, unknownName } = attempt
   const sentCode =
     unknownName === undefined
-      ? await sendFactorCode(service, user, factor, attempt)
+      ? await sendFactorCode(service, user, factor, attempt, { digits: 8 })
       : makeDecoyCode(unknownName, factor)
   return openStep(service, attempt, factor, { sentCode, isFirstFactor: true })
 }

@@ -128,6 +128,11 @@ export function listRequiredAttributes(pool: UserPoolRecord): string[] {
   return pool.SchemaAttributes.flatMap(({ Name, Required }) => (Required && Name !== 'sub' ? Name : []))
 }
 
+/** The attributes that the pool requires and the user lacks. */
+export function listMissingAttributes(pool: UserPoolRecord, owned: Attributes): string[] {
+  return listRequiredAttributes(pool).filter((name) => !owned[name])
+}
+
 export function checkRequired(pool: UserPoolRecord, attributes: Attributes): void {
   for (const name of listRequiredAttributes(pool)) {
     if (!attributes[name]) refuse('attributesInvalid', { problem: `${name}: The attribute is required` })
@@ -154,7 +159,7 @@ export function checkNewPasswordAttributes(
   const required = listRequiredAttributes(pool)
   for (const name of Object.keys(given)) checkNewPasswordAttribute(required, owned, name)
   checkWritable(pool, client, given)
-  const missing = required.find((name) => !(given[name] ?? owned[name]))
+  const [missing] = listMissingAttributes(pool, { ...owned, ...given })
   if (missing !== undefined) refuse('newPasswordAttributeMissing', { attribute: missing })
 }
 
