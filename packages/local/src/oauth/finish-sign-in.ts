@@ -1,6 +1,6 @@
 /** The end of a sign-in on the pages: the browser is remembered, and goes back to the application with a code. */
 import type { FastifyReply } from 'fastify'
-import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import type { AuthenticationMethod, UserRecord } from '../store/user-records.ts'
 import { issueCode } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'
@@ -11,11 +11,11 @@ import { requireLevel } from './requested-level.ts'
 export function finishSignIn(
   { service, reply, page }: Pick<FormContext, 'service' | 'reply' | 'page'>,
   user: UserRecord,
-  factor: MfaFactor | undefined,
+  methods: readonly AuthenticationMethod[],
 ): FastifyReply {
   closePage(service, page)
   const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, { factor })
-  requireLevel(request, factor)
-  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
+  const signedInAt = rememberBrowser(service, reply, user, { methods })
+  requireLevel(request, methods)
+  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, methods }), 303)
 }

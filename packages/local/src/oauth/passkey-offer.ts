@@ -10,7 +10,7 @@ import { findFactorChallenge } from '../sign-in/challenges.ts'
 import { offersChoice } from '../sign-in/first-factors.ts'
 import type { PasskeyOffer } from '../store/page-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
-import type { MfaFactor, UserRecord } from '../store/user-records.ts'
+import type { AuthenticationMethod, UserRecord } from '../store/user-records.ts'
 import { listAllowedFactors } from '../users/mfa-factors.ts'
 import { completeRegistration, requireRelyingParty, startRegistration } from '../users/passkeys.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -51,7 +51,7 @@ async function showOffer(
 export async function offerPasskey(
   context: FormContext,
   user: UserRecord,
-  factor: MfaFactor | undefined,
+  methods: readonly AuthenticationMethod[],
 ): Promise<boolean> {
   const { service, reply, client, page } = context
   const pool = requireUserPool(service, user.userPoolId)
@@ -59,7 +59,7 @@ export async function offerPasskey(
   if (!isNew || !canUsePasskey(pool, client, user)) return false
   if (!hasPasskeysAt(pool, reply.request.hostname)) return false
   try {
-    const offer = { username: user.username, factor }
+    const offer = { username: user.username, methods }
     await showOffer({ service, reply, page: movePage(service, page, { offer }) }, user)
     return true
   } catch (error) {
@@ -89,7 +89,7 @@ async function answerOffer(context: FormContext): Promise<FastifyReply> {
     const pool = requireUserPool(service, userPoolId)
     await completeRegistration(service, pool, user, clientId, credential, reply.request.hostname)
   }
-  return finishSignIn(context, user, offer.factor)
+  return finishSignIn(context, user, offer.methods)
 }
 
 /** The page goes here by itself in a browser without JavaScript, which could not make a passkey. */
@@ -98,7 +98,7 @@ function passOver(service: Service) {
     refuseForeignForm(request)
     const page = requirePage(service, request, parseParameters(request.query).page)
     const offer = requireOffer(page)
-    return finishSignIn({ service, reply, page }, requireNewUser(service, page, offer), offer.factor)
+    return finishSignIn({ service, reply, page }, requireNewUser(service, page, offer), offer.methods)
   }
 }
 

@@ -79,7 +79,10 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
     requireSession(context, 'NEW_PASSWORD_REQUIRED')
     const password = requireNewPassword(context)
     const challenge = requireFormChallenge(context, 'NEW_PASSWORD_REQUIRED')
-    return answerNewPassword(context.service, challenge, password)
+    const { client, form, page } = context
+    const names = page.record.challenge?.missing ?? []
+    const attributes = Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? '']))
+    return answerNewPassword(context.service, challenge, client, { password, attributes })
   },
 
   '/login/code': (context) => {
@@ -109,8 +112,8 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
     return showChallenge(reply, service, movePage(service, page, { challenge }), challenge)
   }
   const user = await postAuthenticate(service, client, step)
-  if (await offerPasskey(context, user, step.factor)) return reply
-  return finishSignIn(context, user, step.factor)
+  if (await offerPasskey(context, user, step.methods)) return reply
+  return finishSignIn(context, user, step.methods)
 }
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'

@@ -1,7 +1,7 @@
 /** The records of a sign-in on the pages, for minutes and in memory only. */
 
 import type { AuthorizationRequest, ChallengeName, FirstFactor } from './sign-in-records.ts'
-import type { MfaFactor } from './user-records.ts'
+import type { AuthenticationMethod, MfaFactor } from './user-records.ts'
 
 /** A sign-in on the pages, under the hash of the name that its forms carry. */
 export interface PageRecord {
@@ -24,8 +24,8 @@ export interface PageRecord {
 
 export interface PasskeyOffer {
   readonly username: string
-  /** The second factor of the sign-in. */
-  readonly factor?: MfaFactor | undefined
+  /** How the user has signed in. */
+  readonly methods: readonly AuthenticationMethod[]
 }
 
 export interface PageAccount {
@@ -42,6 +42,8 @@ export interface PageChallenge {
   readonly destination?: string
   /** SELECT_MFA_TYPE: the choices. */
   readonly factors?: readonly MfaFactor[]
+  /** NEW_PASSWORD_REQUIRED: the required attributes that the user lacks. */
+  readonly missing?: readonly string[]
   /** MFA_SETUP: the secret that the page shows, and its user. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
   /** USER_AUTH: the choice of the first factor, which the user may make again. */
