@@ -2,12 +2,12 @@
  * Whom a verifier trusts, looked up by the application: tenants in a database. What was vouched for is kept for a
  * while, bounded in number; what was not costs neither a fetch nor memory, because the names are untrusted input.
  */
-import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
+import { BoundedCache } from '../util/bounded-cache.ts'
 import { underDeadline, untilAborted } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import type { KeySets } from './key-sets.ts'
@@ -80,8 +80,8 @@ export function makeLookedUpIssuers(
   keySets: KeySets,
   now: () => number,
 ): TrustedIssuers {
-  const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
-  const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
+  const entries = new BoundedCache<Entry>(limits.maxIssuers)
+  const unknown = new BoundedCache<true>(MAX_UNKNOWN_NAMES)
   const { isPerRequest } = limits
   /** By name; by a symbol where no two requests may share an answer. */
   const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
@@ -142,11 +142,11 @@ export function makeLookedUpIssuers(
     isPerRequest,
     names: [],
     firstKeySets: [],
-    keySets: () => [...entries.values()].map(({ trusted }) => trusted.keys),
+    keySets: () => entries.values().map(({ trusted }) => trusted.keys),
     find: (name, request) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
-      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && !entries.has(name) && !underWay.has(name)) {
+      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && entries.peek(name) === undefined && !underWay.has(name)) {
         throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
       }
       const key = isPerRequest ? Symbol() : name
@@ -159,6 +159,6 @@ export function makeLookedUpIssuers(
       underWay.set(key, asking)
       return asking
     },
-    wasUnknown: (name) => unknown.has(name),
+    wasUnknown: (name) => unknown.peek(name) === true,
   }
 }

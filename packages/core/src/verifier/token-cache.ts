@@ -6,8 +6,8 @@
  * token is compared. Nothing gets in that was not verified, and none of several issuers can take more
  * than half of the room, for a tenant can sign as many tokens as it likes.
  */
-import { LRUCache } from 'lru-cache'
 import { cacheUse } from '../diagnostics.ts'
+import { BoundedCache } from '../util/bounded-cache.ts'
 import { CacheAdmission } from './cache-admission.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
@@ -21,7 +21,7 @@ interface Share {
 }
 
 export class TokenCache {
-  readonly #tokens: LRUCache<string, VerifiedToken> | undefined
+  readonly #tokens: BoundedCache<VerifiedToken> | undefined
   readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
   /** By the owner of each token; none where there is only one issuer. */
@@ -33,11 +33,9 @@ export class TokenCache {
     const shares = isShared ? new Map<string, Share>() : undefined
     this.#shares = shares
     this.#maxShare = isShared ? maxBytes / 2 : maxBytes
-    const dispose =
-      shares === undefined
-        ? {}
-        : { dispose: (verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail) }
-    this.#tokens = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...dispose })
+    const leaveShare =
+      shares && ((verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail))
+    this.#tokens = maxBytes === 0 ? undefined : new BoundedCache(maxBytes, leaveShare)
   }
 
   get(token: string, now: number): VerifiedToken | undefined {
@@ -49,7 +47,7 @@ export class TokenCache {
     return cached
   }
 
-  #find(tokens: LRUCache<string, VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
+  #find(tokens: BoundedCache<VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
     const tail = token.slice(-TAIL_LENGTH)
     const cached = tokens.get(tail)
     if (cached === undefined || cached.auth.token !== token) return undefined
@@ -66,12 +64,12 @@ export class TokenCache {
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
     if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
     if (!this.#admission.admits(tail)) return
-    this.#tokens.set(tail, verified, { size: verified.bytes })
+    this.#tokens.set(tail, verified, verified.bytes)
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
   }
 
   #enterShare(
-    tokens: LRUCache<string, VerifiedToken>,
+    tokens: BoundedCache<VerifiedToken>,
     shares: Map<string, Share>,
     { owner, bytes }: VerifiedToken,
     tail: string,
