@@ -66,7 +66,10 @@ export class BoundedCache<V> {
   #dropOne(): void {
     for (;;) {
       const [key, slot] = this.#oldest.next().value as [string, Slot<V>]
-      if (!slot.isUsed) return this.delete(key)
+      if (!slot.isUsed) {
+        this.delete(key)
+        return
+      }
       slot.isUsed = false
       this.#slots.delete(key)
       this.#slots.set(key, slot)
