@@ -2,6 +2,7 @@
 
 export { findEnd } from './claims/auth-context.ts'
 export { findClientClaim } from './claims/client-claim.ts'
+export { readGroups, readScopes } from './claims/scopes-and-groups.ts'
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth, requireOptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'

@@ -1,20 +1,8 @@
 /** What a verified request carries: who is calling, and what they may do. */
 
 import { ownMember } from '../util/own-member.ts'
-import { type ClaimPath, readClaimPath } from './claim-path.ts'
 import type { AnyClaims, Claims } from './claim-types.ts'
-
-/** The claim that has a caller's groups. */
-export type GroupsClaim = 'cognito:groups' | 'groups'
-
-/** Where the scopes and groups are among the claims. */
-export interface NameSources {
-  readonly groupsClaim: GroupsClaim
-  /** The `scopesFrom` option, instead of `scope` and `scp`. */
-  readonly scopesFrom?: ClaimPath | undefined
-  /** The `groupsFrom` option, instead of the groups claim. */
-  readonly groupsFrom?: ClaimPath | undefined
-}
+import { type NameSources, readGroups, readScopes } from './scopes-and-groups.ts'
 
 /**
  * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. All members
@@ -35,34 +23,6 @@ export interface AuthContext<C extends AnyClaims = Claims> {
   readonly claims: C
   /** The token as it was sent, to be passed on to another API. */
   readonly token: string
-}
-
-const NONE: readonly string[] = Object.freeze([])
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-/** The list itself where all of it are names, for the claims are frozen already. */
-function toNames(list: unknown): readonly string[] {
-  if (!Array.isArray(list)) return NONE
-  return Object.freeze(list.every(isName) ? list : list.filter(isName))
-}
-
-/** RFC 6749 §3.3: scopes are separated by spaces. Other issuers write an array. */
-function readScopes(claims: AnyClaims, { scopesFrom }: NameSources): readonly string[] {
-  const value =
-    scopesFrom === undefined
-      ? (ownMember(claims, 'scope') ?? ownMember(claims, 'scp'))
-      : readClaimPath(claims, scopesFrom)
-  return toNames(typeof value === 'string' ? value.split(' ') : value)
-}
-
-/** A string is one group, where the application said that groups are there: ASP.NET Core writes a single role so. */
-function readGroups(claims: AnyClaims, { groupsClaim, groupsFrom }: NameSources): readonly string[] {
-  if (groupsFrom === undefined) return toNames(ownMember(claims, groupsClaim))
-  const value = readClaimPath(claims, groupsFrom)
-  return toNames(typeof value === 'string' ? [value] : value)
 }
 
 /** Node's own name for it (node:util, "Custom inspection functions on objects"). */

@@ -1,7 +1,7 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
-import type { NameSources } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
+import type { NameSources } from '../claims/scopes-and-groups.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'

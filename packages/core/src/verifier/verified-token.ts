@@ -1,6 +1,7 @@
 /** What is known of a token once its signature and its claims were found good, whatever the time may be. */
-import { type AuthContext, makeAuthContext, type NameSources } from '../claims/auth-context.ts'
+import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
+import type { NameSources } from '../claims/scopes-and-groups.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import type { Validity } from '../steps/clock.ts'
