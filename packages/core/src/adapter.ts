@@ -1,4 +1,4 @@
-/** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
+/** @poolguard/core/adapter: what the adapters and the command line share. Applications do not need it. */
 
 export { findEnd } from './claims/auth-context.ts'
 export { findClientClaim } from './claims/client-claim.ts'

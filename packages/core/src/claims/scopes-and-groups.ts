@@ -20,7 +20,7 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** The list itself where all of it are names, for the claims are frozen already. */
+/** Returns the list itself if all of it are names, because the claims are frozen anyway. */
 function toNames(list: unknown): readonly string[] {
   if (!Array.isArray(list)) return NONE
   return Object.freeze(list.every(isName) ? list : list.filter(isName))
@@ -38,7 +38,7 @@ export function readScopes(
   return toNames(typeof value === 'string' ? value.split(' ') : value)
 }
 
-/** A string is one group, where the application said that groups are there: ASP.NET Core writes a single role so. */
+/** With `groupsFrom`, a string is one group, because ASP.NET Core writes a single role as a string. */
 export function readGroups(claims: object, { groupsClaim, groupsFrom }: NameSources): readonly string[] {
   if (groupsFrom === undefined) return toNames(ownMember(claims, groupsClaim))
   const value = readClaimPath(claims, groupsFrom)

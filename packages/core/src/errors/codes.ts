@@ -1,5 +1,5 @@
 /**
- * The failure table: every way to be refused, in one place. README.md prints it, adapters answer by it and the
+ * The failure table: every way to be refused, in one place. docs/reference.md lists it, adapters answer by it and
  * tests loop over it.
  *
  * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is not enough, and RFC 9449
