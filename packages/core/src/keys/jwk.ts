@@ -70,9 +70,7 @@ const MATERIAL_MEMBERS: Readonly<Record<AlgorithmRow['kty'], readonly string[]>>
 const MAX_MEMBER_LENGTH = Math.ceil(MAX_RSA_BITS / 6)
 const MAX_ML_DSA_LENGTH = Math.ceil((2592 * 8) / 6)
 
-/**
- * Without parameters, the key object alone is faster. workerd does not accept a key object together with parameters.
- */
+/** Without parameters, a key object alone is faster. workerd accepts no key object with parameters. */
 function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
   const { parameters } = ALGORITHMS[algorithm]
   if (parameters === undefined) return key
@@ -159,10 +157,7 @@ export function importJwk(
   }))
 }
 
-/**
- * Whether a key takes a millisecond to import, because its point is multiplied by the order of its curve. RSA keys of
- * any length take a hundredth of that.
- */
+/** Whether a key takes a millisecond to import: its point is multiplied by the order of its curve. */
 export function isSlowToImport(jwk: unknown, algorithms: readonly Algorithm[]): boolean {
   if (!isObject(jwk) || !SLOW_CURVES.includes(member(jwk, 'crv'))) return false
   return algorithms.some((algorithm) => fits(jwk, algorithm))

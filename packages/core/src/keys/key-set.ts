@@ -18,10 +18,7 @@ import { type KeyHint, pickKeys } from './key-hint.ts'
 import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 import type { KeyTimes } from './key-times.ts'
 
-/**
- * A process is idle when it has had no requests for this many times `freshSeconds`. Keys may have been withdrawn
- * meanwhile.
- */
+/** After this many times `freshSeconds` without requests, keys may have been withdrawn. */
 const IDLE_FRESH_PERIODS = 2
 const NO_WAIT = 'verifySync does not wait for a fetch: await ready() first, or use verify().'
 /** The keys before the first load, which is not a change of keys. */
@@ -161,9 +158,7 @@ export class KeySet implements IssuerKeys {
     if (this.#isLoaded && isDue) void this.#fetch()
   }
 
-  /**
-   * Whether a token must wait for a refresh, because the keys are old. If the issuer does not answer, they are used.
-   */
+  /** Whether a token must wait for a refresh of old keys. If the issuer does not answer, they are used. */
   #mustRefresh(now: number): boolean {
     const isOld = this.#ageAt(now) >= IDLE_FRESH_PERIODS * this.#times.freshMilliseconds
     return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing
