@@ -5,11 +5,11 @@
  * such a fake alone, or a verification would never settle.
  */
 import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
-/** Read when this file is loaded, so that a fake that is installed later does not replace it. */
+/** Read when this file is loaded, so that fakes that are installed later do not replace them. */
 const { setImmediate: callInNextTurn } = timers
+const { performance } = globalThis
 
 /** How long signatures may delay other requests in one turn, without the last signature. */
 const MAX_MILLISECONDS_PER_TURN = 0.2
