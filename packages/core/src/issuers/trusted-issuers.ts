@@ -33,16 +33,10 @@ export interface TrustedIssuers {
   keySets(): readonly IssuerKeys[]
   find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
   /**
-<<<<<<< HEAD
-   * Whether the last look-up of a name found no issuer. `verifySync` asks this, because it cannot wait for a look-up.
-   */
-  wasUnknown(name: string): boolean
-=======
-   * Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for; issuers
-   * that are given have none.
+   * Whether the last look-up of a name found no issuer. `verifySync` asks this, because it cannot wait for a look-up. A
+   * fixed list has no such function.
    */
   wasUnknown?(name: string): boolean
->>>>>>> main
 }
 
 export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): TrustedIssuers {
