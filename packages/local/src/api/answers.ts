@@ -12,7 +12,7 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
-import { listRequiredAttributes } from '../users/attributes.ts'
+import { listMissingAttributes } from '../users/attributes.ts'
 import { maskDestination } from '../users/codes.ts'
 import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -56,15 +56,14 @@ const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
 /** As at AWS, a list in these parameters is JSON within JSON. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
-    const missing = listRequiredAttributes(requireUserPool(service, userPoolId)).filter(
-      (name) => !attributes[name],
-    )
+    const missing = listMissingAttributes(requireUserPool(service, userPoolId), attributes)
     return {
       requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
       userAttributes: JSON.stringify(attributes),
     }
   },
-  SOFTWARE_TOKEN_MFA: () => ({ FRIENDLY_DEVICE_NAME: 'local' }),
+  SOFTWARE_TOKEN_MFA: (_service, { softwareToken }) =>
+    softwareToken?.name === undefined ? {} : { FRIENDLY_DEVICE_NAME: softwareToken.name },
   SMS_MFA: describeDelivery,
   EMAIL_OTP: describeDelivery,
   SELECT_MFA_TYPE: (service, user) => {

@@ -80,7 +80,10 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
     requireSession(context, 'NEW_PASSWORD_REQUIRED')
     const password = requireNewPassword(context)
     const challenge = requireFormChallenge(context, 'NEW_PASSWORD_REQUIRED')
-    return answerNewPassword(context.service, challenge, password)
+    const { client, form, page } = context
+    const names = page.record.challenge?.missing ?? []
+    const attributes = Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? '']))
+    return answerNewPassword(context.service, challenge, client, { password, attributes })
   },
 
   '/login/code': (context) => {

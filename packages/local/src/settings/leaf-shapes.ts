@@ -12,6 +12,12 @@ export const resourceName = z
   .min(1)
   .max(128)
   .regex(/^[\w\s+=,.@-]+$/)
+/** A name of an identity provider. That of a new one has a narrower pattern. */
+export const providerName = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u)
 /** AWS has no limit here. This is the largest text of its model. */
 export const anyText = z.string().max(131_072)
 /** Tag quotas of AWS: 50 tags on a resource. */

@@ -49,11 +49,28 @@ const emailConfiguration = z.object({
     .optional(),
 })
 
-export const smsConfiguration = z.object({
-  SnsCallerArn: arn,
+/** By AWS End User Messaging SMS, in place of Amazon SNS. */
+const eumsSms = z.object({
+  CallerArn: arn,
   ExternalId: anyText.optional(),
-  SnsRegion: regionName.optional(),
+  OriginationIdentity: anyText.optional(),
+  ConfigurationSetName: anyText.optional(),
+  InEntityId: anyText.optional(),
+  InTemplateId: anyText.optional(),
+  Region: regionName.optional(),
 })
+
+export const smsConfiguration = z
+  .object({
+    SnsCallerArn: arn.optional(),
+    ExternalId: anyText.optional(),
+    SnsRegion: regionName.optional(),
+    EumsSms: eumsSms.optional(),
+  })
+  .refine(
+    ({ SnsCallerArn, EumsSms }) => (SnsCallerArn === undefined) !== (EumsSms === undefined),
+    'Member must have either SnsCallerArn or EumsSms',
+  )
 
 const recoveryMechanism = z.object({
   Priority: z.int().min(1).max(2),

@@ -110,7 +110,7 @@ export async function openEmailSetUp(
   attempt: Attempt,
   address: string,
 ): Promise<SignInStep> {
-  const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, address)
+  const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, { newAddress: address })
   return openStep(service, attempt, 'EMAIL_OTP', { sentCode })
 }
 

@@ -65,6 +65,8 @@ export interface SoftwareToken {
   readonly secret: string
   /** The time step of the last accepted code, which is not accepted again (RFC 6238 §5.2). */
   readonly lastStep: number
+  /** Of the device, as the user names it (`FriendlyDeviceName`). */
+  readonly name?: string | undefined
 }
 
 /** A passkey (WebAuthn Level 3 §5). Binary members are in base64url. */
