@@ -35,8 +35,8 @@ function findCaller(event: Members): { claims: Members; mayLackSubject: boolean 
 }
 
 /** An event does not tell which kind of issuer made the token. */
-function findGroupsClaim({ 'cognito:groups': ofCognito }: Members): 'cognito:groups' | 'groups' {
-  return ofCognito === undefined || ofCognito === null ? 'groups' : 'cognito:groups'
+function findGroupsClaim(claims: Members): 'cognito:groups' | 'groups' {
+  return Object.hasOwn(claims, 'cognito:groups') ? 'cognito:groups' : 'groups'
 }
 
 function findAuth(event: Members): EventAuth<AnyClaims> | undefined {
