@@ -3,12 +3,12 @@
  * for a while, bounded in number. A name without an issuer causes no fetch of keys, because names are untrusted
  * input.
  */
+import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
-import { BoundedCache } from '../util/bounded-cache.ts'
 import { underDeadline, untilAborted } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import type { KeySets } from './key-sets.ts'
@@ -81,8 +81,8 @@ export function makeLookedUpIssuers(
   keySets: KeySets,
   now: () => number,
 ): TrustedIssuers {
-  const entries = new BoundedCache<Entry>(limits.maxIssuers)
-  const unknown = new BoundedCache<true>(MAX_UNKNOWN_NAMES)
+  const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
+  const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
   const { isPerRequest } = limits
   /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
   const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
@@ -143,11 +143,11 @@ export function makeLookedUpIssuers(
     isPerRequest,
     names: [],
     firstKeySets: [],
-    keySets: () => entries.values().map(({ trusted }) => trusted.keys),
+    keySets: () => [...entries.values()].map(({ trusted }) => trusted.keys),
     find: (name, request) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
-      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && entries.peek(name) === undefined && !underWay.has(name)) {
+      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && !entries.has(name) && !underWay.has(name)) {
         throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
       }
       const key = isPerRequest ? Symbol() : name
@@ -160,6 +160,6 @@ export function makeLookedUpIssuers(
       underWay.set(key, asking)
       return asking
     },
-    wasUnknown: (name) => unknown.peek(name) === true,
+    wasUnknown: (name) => unknown.has(name),
   }
 }

@@ -34,7 +34,7 @@ export interface IssuerLookupOptions {
    * Default 300.
    */
   readonly freshSeconds?: number
-  /** How many issuers are kept with their keys; those not used lately are forgotten first. Default 10000. */
+  /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
   readonly maxIssuers?: number
   /**
    * Whether the function is called for each request, with the request as its second argument. Then only keys are kept

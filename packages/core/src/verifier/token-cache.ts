@@ -6,8 +6,8 @@
  * the whole token is compared. Only verified tokens are cached. Of several issuers, each gets at most half of the
  * space, because a tenant can sign as many tokens as it likes.
  */
+import { LRUCache } from 'lru-cache'
 import { cacheUse } from '../diagnostics.ts'
-import { BoundedCache } from '../util/bounded-cache.ts'
 import { CacheAdmission } from './cache-admission.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
@@ -21,7 +21,7 @@ interface Share {
 }
 
 export class TokenCache {
-  readonly #tokens: BoundedCache<VerifiedToken> | undefined
+  readonly #tokens: LRUCache<string, VerifiedToken> | undefined
   readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
   /** By the owner of the tokens; none if there is only one issuer. */
@@ -33,9 +33,11 @@ export class TokenCache {
     const shares = isShared ? new Map<string, Share>() : undefined
     this.#shares = shares
     this.#maxShare = isShared ? maxBytes / 2 : maxBytes
-    const leaveShare =
-      shares && ((verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail))
-    this.#tokens = maxBytes === 0 ? undefined : new BoundedCache(maxBytes, leaveShare)
+    const dispose =
+      shares === undefined
+        ? {}
+        : { dispose: (verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail) }
+    this.#tokens = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...dispose })
   }
 
   get(token: string, now: number): VerifiedToken | undefined {
@@ -47,7 +49,7 @@ export class TokenCache {
     return cached
   }
 
-  #find(tokens: BoundedCache<VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
+  #find(tokens: LRUCache<string, VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
     const tail = token.slice(-TAIL_LENGTH)
     const cached = tokens.get(tail)
     if (cached === undefined || cached.auth.token !== token) return undefined
@@ -64,12 +66,12 @@ export class TokenCache {
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
     if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
     if (!this.#admission.admits(tail)) return
-    this.#tokens.set(tail, verified, verified.bytes)
+    this.#tokens.set(tail, verified, { size: verified.bytes })
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
   }
 
   #enterShare(
-    tokens: BoundedCache<VerifiedToken>,
+    tokens: LRUCache<string, VerifiedToken>,
     shares: Map<string, Share>,
     { owner, bytes }: VerifiedToken,
     tail: string,
