@@ -32,17 +32,16 @@ const MAX_PROOF_BYTES = 4096
 /** RFC 9449 §11.1: a bound, so that a client cannot make work of it. A UUID has 36 characters. */
 const MAX_JTI_LENGTH = 256
 
-function invalid(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
-  const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
-  return new AuthError('ERR_PROOF_INVALID', { detail })
+function invalid(reason: string, claim: string, expected?: unknown, actual?: unknown): AuthError {
+  return new AuthError('ERR_PROOF_INVALID', { detail: { reason, claim, expected, actual: excerpt(actual) } })
 }
 
 /** A fault of the proof, found by a step for tokens. An outage stays one. */
 function toInvalid(thrown: unknown): AuthError {
   if (thrown instanceof AuthError && isOutage(thrown.code)) return thrown
-  const reason = thrown instanceof AuthError ? thrown.detail?.reason : undefined
+  const { detail } = thrown as Partial<AuthError>
   return new AuthError('ERR_PROOF_INVALID', {
-    detail: { reason: `Proof: ${reason ?? 'It cannot be read.'}`, claim: 'dpop' },
+    detail: { reason: `Proof: ${detail?.reason}`, claim: 'dpop' },
     cause: thrown,
   })
 }

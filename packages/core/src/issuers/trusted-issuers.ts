@@ -32,8 +32,11 @@ export interface TrustedIssuers {
   /** The key sets of all issuers that are known now. */
   keySets(): readonly IssuerKeys[]
   find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
-  /** Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for. */
-  wasUnknown(name: string): boolean
+  /**
+   * Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for; issuers
+   * that are given have none.
+   */
+  wasUnknown?(name: string): boolean
 }
 
 export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): TrustedIssuers {
@@ -69,6 +72,5 @@ export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): 
     firstKeySets,
     keySets: () => [...byName.values()].map(({ keys }) => keys),
     find: (name) => byName.get(name),
-    wasUnknown: () => false,
   }
 }

@@ -19,7 +19,7 @@ const ANY_TENANT = '{tenantid}'
  */
 function isKeyOf(issuer: string, { issuer: named }: VerificationKey): boolean {
   if (named === undefined || named === issuer) return true
-  const [start = '', end, ...rest] = named.split(ANY_TENANT)
+  const [start, end, ...rest] = named.split(ANY_TENANT) as [string, ...string[]]
   if (end === undefined || rest.length > 0 || !issuer.startsWith(start) || !issuer.endsWith(end)) return false
   return /^[^/]+$/.test(issuer.slice(start.length, issuer.length - end.length))
 }

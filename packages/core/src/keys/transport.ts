@@ -58,7 +58,7 @@ export class StatusError extends Error {
   readonly status: number
   readonly #retryAfter: string | null
 
-  constructor(status: number, retryAfter: string | null = null) {
+  constructor(status: number, retryAfter: string | null) {
     const isRedirect = status >= 300 && status < 400
     super(`The answer has status ${status}${isRedirect ? ': redirects are not followed' : ''}.`)
     this.status = status

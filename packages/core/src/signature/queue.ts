@@ -57,9 +57,8 @@ function startSlowJobs(): void {
 }
 
 function startQuickBatch(): void {
-  while (quickOnThreadPool < BATCH * THREADS) {
-    const job = quickJobs.take()
-    if (job === undefined) return
+  while (quickJobs.length > 0 && quickOnThreadPool < BATCH * THREADS) {
+    const job = quickJobs.take() as Job
     quickOnThreadPool++
     findSignerOnThreadPool(job.jwt, job.keys, (signer) => {
       quickOnThreadPool--

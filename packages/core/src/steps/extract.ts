@@ -61,7 +61,7 @@ function findCookieToken(headers: Headers, { name }: TokenSource): string | unde
   const start = `${name}=`
   const values = (Array.isArray(given) ? given : [given]).flatMap((line: unknown) => {
     if (typeof line !== 'string') return []
-    return findPairs(line, start).map((at) => line.slice(at + start.length).split(';', 1)[0] ?? '')
+    return findPairs(line, start).map((at) => (line.slice(at + start.length).split(';', 1) as [string])[0])
   })
   if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
   return findBareToken(values[0]?.trimEnd() ?? '', `cookie ${name}`)

@@ -5,11 +5,11 @@
  * such a fake alone, or a verification would never settle.
  */
 import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
-/** As it is when this file is loaded, so that a fake that is installed later does not take its place. */
+/** As they are when this file is loaded, so that a fake that is installed later does not take their place. */
 const { setImmediate: callInNextTurn } = timers
+const { performance } = globalThis
 
 /** What other requests may be kept waiting for, besides the last signature of a turn. */
 const MAX_MILLISECONDS_PER_TURN = 0.2

@@ -95,9 +95,13 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
 /** USER_AUTH: what the user may choose. */
-function describeChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
+function describeChoices(
+  service: Service,
+  user: UserRecord,
+  { unknownName, targetLevel }: ChallengeRecord,
+): object {
   const pool = requireUserPool(service, user.userPoolId)
-  return { AvailableChallenges: listChoices(pool, user, unknownName) }
+  return { AvailableChallenges: listChoices(pool, user, unknownName, targetLevel) }
 }
 
 export interface AnswerOptions {
@@ -114,8 +118,8 @@ export async function answerStep(
 ): Promise<object> {
   if (step.challenge === null) {
     const user = await postAuthenticate(service, client, step, clientMetadata)
-    const { device, factor } = step
-    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, factor })
+    const { device, methods } = step
+    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, methods })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
   if (step.challenge === 'PASSWORD_VERIFIER') {

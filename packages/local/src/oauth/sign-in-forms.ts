@@ -114,11 +114,11 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
   }
   const user = await postAuthenticate(service, client, step)
   closePage(service, page)
-  const { factor } = step
+  const { methods } = step
   const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, { factor })
-  requireLevel(request, factor)
-  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
+  const signedInAt = rememberBrowser(service, reply, user, { methods })
+  requireLevel(request, methods)
+  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, methods }), 303)
 }
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'

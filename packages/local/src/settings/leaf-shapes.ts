@@ -39,4 +39,10 @@ export function mapOf<Key extends string, Value extends z.ZodType>(keys: readonl
   return z.strictObject(members as Record<Key, z.ZodOptional<Value>>)
 }
 
+/** What AWS's pattern leaves out: spaces, double quotes and backslashes. */
+export const acrValue = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
 export const ACR_LEVELS = ['Level1', 'Level2', 'Level3', 'Level4'] as const

@@ -1,7 +1,16 @@
 /** The settings of CreateUserPool and UpdateUserPool, with the limits of the API reference. */
 import { z } from 'zod'
 import { lambdaConfig } from './lambda-shapes.ts'
-import { ACR_LEVELS, anyText, arn, mapOf, regionName, signInAttributes, tags } from './leaf-shapes.ts'
+import {
+  ACR_LEVELS,
+  acrValue,
+  anyText,
+  arn,
+  mapOf,
+  regionName,
+  signInAttributes,
+  tags,
+} from './leaf-shapes.ts'
 import { emailSubject, emailText, inviteTemplate, messageTemplates, smsText } from './message-shapes.ts'
 import { schemaAttribute } from './schema-shapes.ts'
 
@@ -130,7 +139,7 @@ export const poolSettings = z.object({
     })
     .optional(),
   IssuerConfiguration: z.object({ Type: z.enum(['ORIGINAL', 'UPDATED']).optional() }).optional(),
-  AcrConfiguration: mapOf(ACR_LEVELS, z.object({ AcrValue: anyText })).optional(),
+  AcrConfiguration: mapOf(ACR_LEVELS, z.object({ AcrValue: acrValue })).optional(),
 })
 
 /** AWS accepts these settings only when the pool is created. */
