@@ -75,6 +75,8 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
   'trust policies': ['local/sts/sts.test.ts', 'an identity pool without roles → any role'],
   'certificate for encrypted': ['local/federation/saml.test.ts', 'ActiveEncryptionCertificate: Certificate'],
   Amplify: ['browser/https.check.ts', 'the sign-in page over https, and tokens of the https issuer'],
+  'acr and amr': ['local/federation/oidc.test.ts', '→ a user of the provider, in AWS’s form, and tokens'],
+  'a level that the user': ['local/api/step-up.test.ts', '%s → InvalidParameterException'],
   'any other operation': ['local/api/operations.test.ts', 'an invented operation is unknown'],
 }
 
