@@ -18,6 +18,15 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'without the hash or with a changed token → refused',
   ],
   'e-mail and SMS': ['local/api/sign-up.test.ts', 'an unconfirmed user, and a code to the masked address'],
+  'AdminCreateUser without': ['local/users/deliveries.test.ts', 'AdminCreateUser, by the desired media'],
+  'wrong codes': [
+    'local/api/user-auth.test.ts',
+    'a wrong code → CodeMismatchException, and the lockout after five',
+  ],
+  'details of a SAML': [
+    'local/settings/identity-providers.test.ts',
+    'and without the addresses of its metadata',
+  ],
   ListUserSessions: ['local/api/sessions-and-secrets.test.ts', 'tracked → listed, and revoked one by one'],
   AdminListUserAuthEvents: [
     'local/api/sessions-and-secrets.test.ts',

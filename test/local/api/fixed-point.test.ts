@@ -274,6 +274,11 @@ describe('an app client', () => {
     })
   })
 
+  it('rotation without a grace period → a period of 0', async () => {
+    const made = await createClient(await createPool(), { RefreshTokenRotation: { Feature: 'DISABLED' } })
+    expect(made.RefreshTokenRotation).toEqual({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 })
+  })
+
   it('analytics of an application by its ARN → the service-linked role, and no shared data', async () => {
     const ApplicationArn = 'arn:aws:mobiletargeting:us-east-1:123456789012:apps/d70b2ba3'
     const AnalyticsConfiguration = { ApplicationArn }

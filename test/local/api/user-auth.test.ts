@@ -109,6 +109,17 @@ describe('the choice', () => {
     })
   })
 
+  it('a temporary password → the password only, and no code', async () => {
+    const Username = 'temporary@example.com'
+    await call('AdminCreateUser', { UserPoolId, Username, TemporaryPassword: PASSWORD })
+    const sent = pool.messages().length
+    expect(await start(Username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD', 'PASSWORD_SRP'],
+    })
+    expect(pool.messages()).toHaveLength(sent)
+  })
+
   it('a choice that was not offered → InvalidParameterException', async () => {
     const { Session } = await start(ADA.email)
     expect(await respond('SELECT_CHALLENGE', Session, { ANSWER: 'WEB_AUTHN' })).toMatchObject({

@@ -66,10 +66,11 @@ describe('an identity provider', () => {
     )
   })
 
-  it('SAML → described with the certificate for encryption, used or not', async () => {
+  it('SAML → described with the certificate for encryption, and without the addresses of its metadata', async () => {
     const MetadataFile = '<EntityDescriptor/>'
     await create('Saml', { ProviderType: 'SAML', ProviderDetails: { MetadataFile } })
     const details = (await describeProvider('Saml'))?.ProviderDetails
     expect(details?.ActiveEncryptionCertificate).toMatch(/^[A-Za-z0-9+/=]{500,}$/)
+    expect(details).not.toHaveProperty('SSORedirectBindingURI')
   })
 })

@@ -29,7 +29,7 @@ describe('SignUp in a pool that verifies both addresses', () => {
   })
 })
 
-describe('AdminCreateUser', () => {
+describe('AdminCreateUser, by the desired media', () => {
   it.each([
     [[EMAIL, PHONE], undefined, ['SMS']],
     [[EMAIL, PHONE], ['EMAIL' as const], ['EMAIL']],

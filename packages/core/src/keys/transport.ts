@@ -65,7 +65,7 @@ export class StatusError extends Error {
     this.#retryAfter = retryAfter
   }
 
-  /** How long the server asks to be left alone; 0 when it does not. */
+  /** How long the server asks to wait (Retry-After); 0 if it does not. */
   retryAfterMilliseconds(now: number): number {
     return parseRetryAfter(this.#retryAfter, now)
   }

@@ -84,7 +84,10 @@ function put(service: Service, given: StoredProvider): DocumentRecord {
 }
 
 /** The answer to a change has the identifiers only if the request has them. */
-function answerChange(document: DocumentRecord, { IdpIdentifiers }: { IdpIdentifiers?: readonly string[] }) {
+function answerChange(
+  document: DocumentRecord,
+  { IdpIdentifiers }: { readonly IdpIdentifiers?: readonly string[] | undefined },
+) {
   const { IdpIdentifiers: _stored, ...answer } = toAnswer(document) as StoredProvider
   return { IdentityProvider: IdpIdentifiers === undefined ? answer : { ...answer, IdpIdentifiers } }
 }

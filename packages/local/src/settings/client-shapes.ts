@@ -46,7 +46,8 @@ export const clientSettings = z.object({
   RefreshTokenRotation: z
     .object({
       Feature: z.enum(['ENABLED', 'DISABLED']),
-      RetryGracePeriodSeconds: z.int().min(0).max(60).optional(),
+      /** AWS shows the default: hashicorp/terraform-provider-aws#45646. */
+      RetryGracePeriodSeconds: z.int().min(0).max(60).default(0),
     })
     .optional(),
   AllowedOAuthFlowsUserPoolClient: z.boolean().optional(),

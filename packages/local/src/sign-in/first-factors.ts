@@ -1,6 +1,7 @@
 /**
  * The first factors that a user may choose from. Source: Cognito Developer Guide, "Choice-based authentication";
- * a user with MFA has the password only, unless a passkey counts as both factors.
+ * a user with MFA has the password only, unless a passkey counts as both factors. A recorded answer of AWS: a user with
+ * a temporary password has the password only.
  */
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -13,6 +14,7 @@ import { findFactorChallenge } from './challenges.ts'
 export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {
   const { attributes, password, passkeys = [], passkeyMfa = false } = user
   const needsSecond = findFactorChallenge(pool, user) !== null
+  const hasOthers = user.status !== 'FORCE_CHANGE_PASSWORD'
   const isAvailable = {
     PASSWORD: password !== undefined,
     EMAIL_OTP: !needsSecond && attributes.email !== undefined,
@@ -22,7 +24,7 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
   const allowed = listAllowedFactors(pool)
   return FIRST_FACTORS.filter((name) => {
     const setting = name === 'PASSWORD_SRP' ? 'PASSWORD' : name
-    return allowed.includes(setting) && isAvailable[setting]
+    return allowed.includes(setting) && isAvailable[setting] && (hasOthers || setting === 'PASSWORD')
   })
 }
 
