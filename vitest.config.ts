@@ -26,7 +26,7 @@ export default defineConfig({
     coverage: {
       provider: 'istanbul',
       include: ['packages/core/src/**/*.ts'],
-      thresholds: { 100: true },
+      thresholds: { lines: 100, statements: 100, branches: 100 },
       reporter: [], // printed by the reporter above
     },
     testTimeout: 30_000,

@@ -18,5 +18,7 @@ config.test.reporters = ['default']
 config.test.exclude = configDefaults.exclude
 // Who covers what is told by file.
 config.test.isolate = true
+// Stryker ends a test that a broken line lets run for too long; the first run may be slow.
+config.test.testTimeout = 300_000
 
 export default config

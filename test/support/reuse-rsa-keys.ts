@@ -17,18 +17,17 @@ interface StoredKey {
 const stock: Promise<StoredKey>[] = []
 let asked = 0
 
-const generateKey: (...parameters: unknown[]) => Promise<webcrypto.CryptoKeyPair> =
-  subtle.generateKey.bind(subtle)
+type Algorithm = webcrypto.RsaHashedKeyGenParams
 
-async function makeStoredKey(algorithm: object): Promise<StoredKey> {
+const generateKey = subtle.generateKey.bind(subtle)
+
+async function makeStoredKey(algorithm: Algorithm): Promise<StoredKey> {
   const { publicKey, privateKey } = await generateKey(algorithm, true, ['sign', 'verify'])
   return {
     publicKey: await subtle.exportKey('spki', publicKey),
     privateKey: await subtle.exportKey('pkcs8', privateKey),
   }
 }
-
-type Algorithm = webcrypto.RsaHashedKeyGenParams
 
 async function takeKey(algorithm: Algorithm, extractable: boolean): Promise<webcrypto.CryptoKeyPair> {
   const at = asked++ % MADE
@@ -41,7 +40,7 @@ async function takeKey(algorithm: Algorithm, extractable: boolean): Promise<webc
 }
 
 Object.assign(subtle, {
-  generateKey: (algorithm: Algorithm, extractable: boolean, usages: unknown) =>
+  generateKey: (algorithm: Algorithm, extractable: boolean, usages: webcrypto.KeyUsage[]) =>
     algorithm.name === KEY_TYPE && algorithm.modulusLength === 2048
       ? takeKey(algorithm, extractable)
       : generateKey(algorithm, extractable, usages),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkProof } from '../../../packages/core/src/dpop/check-proof.ts'
 import { ClientKeys } from '../../../packages/core/src/dpop/client-keys.ts'
 import { resolveDpopOptions } from '../../../packages/core/src/dpop/dpop-options.ts'
+import type { ReplayStore } from '../../../packages/core/src/dpop/replay-store.ts'
 import { computeThumbprint } from '../../../packages/core/src/dpop/thumbprint.ts'
 import { importJwk, type VerificationKey } from '../../../packages/core/src/keys/jwk.ts'
 import { walkSync } from '../../../packages/core/src/util/wait.ts'
@@ -19,11 +20,11 @@ const PROOF =
   'vdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yR' +
   'qzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA'
 
-function check(publicUrl: string, method = 'GET'): Promise<string> {
+function check(publicUrl: string, method = 'GET', store: ReplayStore = { use: () => true }): Promise<string> {
   const request = { method, url: '/protectedresource', headers: { dpop: PROOF } } as RequestLike
   const bound = { auth: { token: TOKEN } as never, request, thumbprint: JKT }
   const terms = { now: () => ISSUED_AT * 1000, clockToleranceSeconds: 0 }
-  const state = { store: { use: () => true }, clientKeys: new ClientKeys() }
+  const state = { store, clientKeys: new ClientKeys() }
   return outcome(() => walkSync(checkProof(bound, resolveDpopOptions({ publicUrl }), state, terms)))
 }
 
@@ -35,6 +36,11 @@ describe('RFC 9449 §7.1', () => {
   it('at another host, with another method → ERR_PROOF_INVALID', async () => {
     expect(await check('https://other.example.org')).toBe('ERR_PROOF_INVALID')
     expect(await check('https://resource.example.org', 'POST')).toBe('ERR_PROOF_INVALID')
+  })
+
+  it('a store that answers later, a caller that cannot wait → ERR_REPLAY_STORE_UNAVAILABLE', async () => {
+    const store = { use: async () => true }
+    expect(await check('https://resource.example.org', 'GET', store)).toBe('ERR_REPLAY_STORE_UNAVAILABLE')
   })
 })
 

@@ -160,6 +160,10 @@ export function* checkProof(
   if (recorded instanceof Promise)
     yield new Wait(
       () => recorded,
-      () => {},
+      () => {
+        throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
+          detail: { reason: 'The replay store answers later, and the caller cannot wait.' },
+        })
+      },
     )
 }
