@@ -1,9 +1,9 @@
 /** Renders a page, with headers that isolate it. */
-import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { CHOICE_TEMPLATES } from './choice-templates.ts'
 import { PASSKEY_SCRIPT, SCRIPT_SOURCE } from './passkey-script.ts'
+import { makeRenderer } from './renderer.ts'
 import { STYLE, STYLE_SOURCE } from './style.ts'
 import { LAYOUT, SIGN_IN_TEMPLATES } from './templates.ts'
 
@@ -15,9 +15,12 @@ export type PageValues = Readonly<Record<string, unknown>>
 /** Every other page runs no script. */
 const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey'])
 
-const eta = new Eta({ autoEscape: true })
-eta.loadTemplate('@layout', LAYOUT)
-for (const [name, { body }] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
+const BODIES = Object.fromEntries(Object.entries(TEMPLATES).map(([name, { body }]) => [name, body]))
+
+const render = makeRenderer<PageName | 'layout'>({
+  ...(BODIES as Readonly<Record<PageName, string>>),
+  layout: LAYOUT,
+})
 
 /**
  * Browsers apply `form-action` to the redirects after a form too (CSP Level 3 §6.4.1): to the application,
@@ -35,7 +38,7 @@ export function sendPage(
   values: PageValues,
   redirectUri?: string,
 ): FastifyReply {
-  const body = eta.render(`@${name}`, values)
+  const body = render(name, values)
   const hasScript = WITH_SCRIPT.has(name)
   const script = hasScript ? PASSKEY_SCRIPT : undefined
   const policy = [
@@ -57,5 +60,5 @@ export function sendPage(
       'cache-control': 'no-store',
     })
     .type('text/html; charset=utf-8')
-    .send(eta.render('@layout', { title: TEMPLATES[name].title, style: STYLE, body, script }))
+    .send(render('layout', { title: TEMPLATES[name].title, style: STYLE, body, script }))
 }
