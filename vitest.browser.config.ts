@@ -5,6 +5,5 @@ import shared from './vitest.config.ts'
 const config = mergeConfig(shared, {})
 config.test.include = ['test/browser/*.check.ts']
 config.test.reporters = ['default']
-config.test.coverage = { enabled: false }
 
 export default config

@@ -6,6 +6,5 @@ const config = mergeConfig(shared, {})
 config.test.include = ['test/local/clients/*.test.ts']
 config.test.exclude = configDefaults.exclude
 config.test.reporters = ['default']
-config.test.coverage = { enabled: false }
 
 export default config

@@ -1,24 +1,22 @@
-import { mergeConfig } from 'vitest/config'
+import { configDefaults, mergeConfig } from 'vitest/config'
 import shared from './vitest.config.ts'
 
 /** What `npm run test:mutation` asks of each broken line: the tests that are quick and name what they expect. */
 const config = mergeConfig(shared, { test: {} })
 config.test.include = [
-  'test/core/**/*.test.ts',
+  'test/core/{requirement,revocation/revocation-list}.test.ts',
+  'test/core/{claims,errors,request,steps}/*.test.ts',
+  'test/core/dpop/proofs.test.ts',
+  'test/core/events/*.test.ts',
+  'test/core/issuers/{claim-options,issuers,near-miss}.test.ts',
+  'test/core/verifier/{authenticate-request,explain,hostile-values,per-request,scope-challenge,verify-sync}.test.ts',
   'test/attacks/{attacks,known-failures}.test.ts',
   'test/vectors/*.test.ts',
   'test/lambda/alb*.test.ts',
 ]
 config.test.reporters = ['default']
-// Slow, and about other files than the steps.
-config.test.exclude = [
-  'test/core/diagnostics.test.ts',
-  'test/core/issuers/discovery.test.ts',
-  'test/core/keys/key-{fetch,limits,outage,import}.test.ts',
-  'test/core/verifier/token-cache-limits.test.ts',
-]
+config.test.exclude = configDefaults.exclude
 // Who covers what is told by file.
 config.test.isolate = true
-config.test.coverage = { enabled: false }
 
 export default config

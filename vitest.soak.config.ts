@@ -7,6 +7,5 @@ const config = mergeConfig(shared, {
 })
 config.test.include = ['test/soak/*.check.ts']
 config.test.reporters = ['default']
-config.test.coverage = { enabled: false }
 
 export default config

@@ -61,4 +61,9 @@ async function honoPort() {
 const PORTS = { fastify: fastifyPort, express: expressPort, hono: honoPort }
 
 process.on('disconnect', () => process.exit())
+/** Asked how long it has worked: the processor time of all its threads, in microseconds. */
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.({ cpu: user + system })
+})
 process.send?.({ port: await PORTS[/** @type {keyof typeof PORTS} */ (framework)]() })

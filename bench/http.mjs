@@ -1,14 +1,17 @@
 // @ts-check
-/** Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. */
+/**
+ * Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. And the
+ * processor time of the server for a request, which another process on the machine disturbs less.
+ */
 import { answerOf, ask, end, start } from './children.mjs'
 import { tokensOf } from './context.mjs'
 import { GUARDS } from './peers/peers.mjs'
-import { interleave, ratioOf } from './rounds.mjs'
+import { interleave, median, ratioOf } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const CONNECTIONS = 32
 const REPEATED = 200
-const ROUNDS = 9
+const ROUNDS = 5
 /** The first tokens warm the servers up; the others are new to every server in every round. */
 const WARM_UP = 2000
 
@@ -38,10 +41,21 @@ async function mustGuard(port, name, forged) {
 }
 
 /**
- * The guard's rate beside that of the best peer, round by round.
- * @param {string} figure @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
+ * Who is measured with tokens that come again, and with tokens that do not: a guard that has a cache with it, or without.
+ * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
-function besideBestPeer(figure, results) {
+function contestantsOf(names, traffic) {
+  return names.filter((name) => {
+    if (name.startsWith('poolguard')) return traffic === 'distinct' || name === 'poolguard'
+    return traffic === 'distinct' ? !name.endsWith(', cache') : !names.includes(`${name}, cache`)
+  })
+}
+
+/**
+ * The guard beside the best peer, round by round.
+ * @param {string} figure @param {string} unit @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
+ */
+function besideBestPeer(figure, unit, results) {
   const ours = /** @type {(typeof results)[number]} */ (
     results.find(({ contestant }) => contestant.name === 'poolguard')
   )
@@ -53,11 +67,35 @@ function besideBestPeer(figure, results) {
     label: 'poolguard',
     isOurs: true,
     value: ours.own,
-    unit: 'req/s',
+    unit,
     ratio: ratioOf(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
     against: best?.contestant.name ?? '',
     goal: { min: 1.15 },
   }
+}
+
+/**
+ * @param {string} figure @param {string} unit
+ * @param {{ contestant: { name: string }, own: number, reference: number, ratio: import('./rounds.mjs').Ratio }[]} results
+ * @param {{ min: number }} [goal]
+ */
+function rowsOf(figure, unit, results, goal) {
+  const against = 'the bare route'
+  const guards = results.map(({ contestant: { name }, own, ratio }) => ({
+    figure,
+    label: name,
+    isOurs: name.startsWith('poolguard'),
+    value: own,
+    unit,
+    ratio,
+    against,
+    ...(name === 'poolguard' && goal !== undefined ? { goal } : {}),
+  }))
+  const reference = median(results.map((result) => result.reference))
+  return [
+    ...guards,
+    { figure, label: 'bare route', isOurs: false, value: reference, unit, ratio: null, against },
+  ]
 }
 
 /**
@@ -70,67 +108,69 @@ async function measureFramework(context, framework, load) {
   const names = Object.keys(GUARDS[framework])
   const children = ['bare', ...names].map((name) => start('http-server.mjs', [folder, framework, name]))
   try {
-    const [bare, ...ports] = await Promise.all(children.map(async (child) => (await answerOf(child)).port))
+    const ports = await Promise.all(children.map(async (child) => (await answerOf(child)).port))
     const forged = forge(tokensOf(context, 'distinct', 0, 1))
     const share = Math.floor(((isQuick ? QUICK_DISTINCT : DISTINCT) - WARM_UP) / ROUNDS)
     const time = isQuick ? 100 : 300
-    const rate = async (/** @type {number} */ port, /** @type {object} */ options) => {
+    const cpuOf = async (/** @type {number} */ index) => {
+      const child = /** @type {import('node:child_process').ChildProcess} */ (children[index])
+      return (await ask(child, {})).cpu
+    }
+    /** Requests per second, and per second of the server's processor time. */
+    const measureRates = async (/** @type {number} */ index, /** @type {object} */ options) => {
       const command = {
-        port,
+        port: ports[index],
         path: '/guarded',
         connections: CONNECTIONS,
         milliseconds: time,
         cycles: true,
         ...options,
       }
+      const before = await cpuOf(index)
       const { requests, milliseconds } = await ask(load, command)
-      return (requests * 1000) / milliseconds
+      const cpu = (await cpuOf(index)) - before
+      return { perSecond: (requests * 1000) / milliseconds, perCpuSecond: (requests * 1e6) / cpu }
     }
-    for (const [index, port] of ports.entries()) await mustGuard(port, names[index] ?? '', forged)
-    for (const port of [bare, ...ports]) {
-      await rate(port, { from: 0, count: WARM_UP, cycles: false, milliseconds: 2000 })
-      await rate(port, { from: 0, count: REPEATED })
+    for (const [index, port] of ports.entries()) {
+      if (index > 0) await mustGuard(port, names[index - 1] ?? '', forged)
+      await measureRates(index, { from: 0, count: WARM_UP, cycles: false, milliseconds: 2000 })
+      await measureRates(index, { from: 0, count: REPEATED })
     }
     const rows = []
     for (const traffic of /** @type {const} */ (['repeated', 'distinct'])) {
-      const contestants = names.map((name, index) => ({ name, port: ports[index] }))
-      const results = await interleave(ROUNDS, contestants, async ({ port }, round) => {
+      const contestants = contestantsOf(names, traffic).map((name) => ({
+        name,
+        index: names.indexOf(name) + 1,
+        perCpuSecond: /** @type {{ own: number, reference: number }[]} */ ([]),
+      }))
+      const results = await interleave(ROUNDS, contestants, async ({ index, perCpuSecond }, round) => {
         const from = traffic === 'repeated' ? 0 : WARM_UP + round * share
         const count = traffic === 'repeated' ? REPEATED : share
-        const ofBare = () => rate(bare, { from, count, milliseconds: time / 2 })
+        const ofBare = () => measureRates(0, { from, count, milliseconds: time / 2 })
         // On both sides, so that a machine that grows busier or idler is not taken for a faster or slower guard.
         const before = await ofBare()
         // A guard's turn ends when there are no more new tokens, so that none comes twice.
-        const own = await rate(port, { from, count, cycles: traffic === 'repeated' })
-        return { own, reference: (before + (await ofBare())) / 2 }
+        const own = await measureRates(index, { from, count, cycles: traffic === 'repeated' })
+        const after = await ofBare()
+        perCpuSecond.push({
+          own: own.perCpuSecond,
+          reference: (before.perCpuSecond + after.perCpuSecond) / 2,
+        })
+        return { own: own.perSecond, reference: (before.perSecond + after.perSecond) / 2 }
       })
       const figure = `${NAMES[framework]}, ${traffic === 'repeated' ? `${REPEATED} tokens repeated` : 'all tokens distinct'}`
-      const against = 'the bare route'
-      for (const { contestant, own, ratio } of results) {
-        const isOurs = contestant.name.startsWith('poolguard')
-        const goal = contestant.name === 'poolguard' ? { goal: { min: GOALS[framework][traffic] } } : {}
-        rows.push({
-          figure,
-          label: contestant.name,
-          isOurs,
-          value: own,
-          unit: 'req/s',
-          ratio,
-          against,
-          ...goal,
-        })
-      }
-      if (traffic === 'distinct') rows.push(besideBestPeer(figure, results))
-      const reference = results.reduce((sum, result) => sum + result.reference, 0) / results.length
-      rows.push({
-        figure,
-        label: 'bare route',
-        isOurs: false,
-        value: reference,
-        unit: 'req/s',
-        ratio: null,
-        against,
+      const byCpu = results.map(({ contestant }) => {
+        const ratios = contestant.perCpuSecond.map(({ own, reference }) => own / reference)
+        const own = median(contestant.perCpuSecond.map((one) => one.own))
+        const reference = median(contestant.perCpuSecond.map((one) => one.reference))
+        return { contestant, own, reference, ratios, ratio: ratioOf(ratios) }
       })
+      const goal = { min: GOALS[framework][traffic] }
+      rows.push(...rowsOf(figure, 'req/s', results, goal))
+      rows.push(...rowsOf(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
+      if (traffic === 'repeated') continue
+      rows.push(besideBestPeer(figure, 'req/s', results))
+      rows.push(besideBestPeer(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
     }
     return rows
   } finally {

@@ -25,7 +25,8 @@ function heldBytes() {
 const verify = makeVerify()
 for (const bytes of warmUp) verify(bytes.toString('latin1'))
 const before = heldBytes()
-for (const bytes of tokens) verify(bytes.toString('latin1'))
+// Twice, for a cache that keeps a token at its second sight.
+for (const bytes of tokens) for (let time = 0; time < 2; time++) verify(bytes.toString('latin1'))
 const bytes = (heldBytes() - before) / tokens.length
 // Asked again, so that the cache is still in use when the bytes are counted.
 verify(/** @type {Buffer} */ (tokens[0]).toString('latin1'))

@@ -4,7 +4,7 @@ import { answerOf, end, start } from './children.mjs'
 import { median, ratioOf } from './rounds.mjs'
 
 const PEER = 'fast-jwt, cache'
-const ROUNDS = 5
+const ROUNDS = 3
 
 /** @param {import('./context.mjs').Context} context */
 export async function measure({ folder, isQuick }) {

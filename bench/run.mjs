@@ -13,6 +13,7 @@ import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const PARTS = [
   'first-seen',
+  'thread-pool',
   'seen',
   'http',
   'flood',

@@ -18,6 +18,15 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'without the hash or with a changed token → refused',
   ],
   'e-mail and SMS': ['local/api/sign-up.test.ts', 'an unconfirmed user, and a code to the masked address'],
+  'AdminCreateUser without': ['local/users/deliveries.test.ts', 'AdminCreateUser, by the desired media'],
+  'wrong codes': [
+    'local/api/user-auth.test.ts',
+    'a wrong code → CodeMismatchException, and the lockout after five',
+  ],
+  'details of a SAML': [
+    'local/settings/identity-providers.test.ts',
+    'and without the addresses of its metadata',
+  ],
   ListUserSessions: ['local/api/sessions-and-secrets.test.ts', 'tracked → listed, and revoked one by one'],
   AdminListUserAuthEvents: [
     'local/api/sessions-and-secrets.test.ts',
@@ -75,6 +84,8 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
   'trust policies': ['local/sts/sts.test.ts', 'an identity pool without roles → any role'],
   'certificate for encrypted': ['local/federation/saml.test.ts', 'ActiveEncryptionCertificate: Certificate'],
   Amplify: ['browser/https.check.ts', 'the sign-in page over https, and tokens of the https issuer'],
+  'acr and amr': ['local/federation/oidc.test.ts', '→ a user of the provider, in AWS’s form, and tokens'],
+  'a level that the user': ['local/api/step-up.test.ts', '%s → InvalidParameterException'],
   'any other operation': ['local/api/operations.test.ts', 'an invented operation is unknown'],
 }
 

@@ -12,6 +12,9 @@ function projectOptions(): ts.CompilerOptions {
   return { ...options, noUnusedLocals: false, noUnusedParameters: false }
 }
 
+/** Declarations and sources of files, parsed once for all programs of a worker. */
+const parsed = new Map<string, ts.SourceFile>()
+
 /** What the compiler has against each text: one line a complaint, `TS2345 message`. */
 export function compile(texts: Readonly<Record<string, string>>): Record<string, string[]> {
   const options = projectOptions()
@@ -21,8 +24,13 @@ export function compile(texts: Readonly<Record<string, string>>): Record<string,
   host.fileExists = (path) => files.has(path) || fileExists(path)
   host.readFile = (path) => files.get(path) ?? readFile(path)
   host.getSourceFile = (path, languageVersion) => {
+    const known = parsed.get(path)
+    if (known !== undefined) return known
     const text = host.readFile(path)
-    return text === undefined ? undefined : ts.createSourceFile(path, text, languageVersion)
+    if (text === undefined) return undefined
+    const source = ts.createSourceFile(path, text, languageVersion)
+    if (!files.has(path)) parsed.set(path, source)
+    return source
   }
 
   const program = ts.createProgram([...files.keys()], options, host)

@@ -1,7 +1,8 @@
-/** @poolguard/core/adapter: what the adapters and the command line are made of. Applications need nothing here. */
+/** @poolguard/core/adapter: what the adapters and the command line share. Applications do not need it. */
 
 export { findEnd } from './claims/auth-context.ts'
 export { findClientClaim } from './claims/client-claim.ts'
+export { readGroups, readScopes } from './claims/scopes-and-groups.ts'
 export { withNonEnumerable } from './diagnostics.ts'
 export { leavesAnonymous, type OptionalAuth, requireOptionalAuth } from './errors/anonymous.ts'
 export { isOutage } from './errors/codes.ts'

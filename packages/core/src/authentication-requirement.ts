@@ -31,13 +31,13 @@ export const COGNITO_ACR_LEVELS: readonly string[] = Object.freeze([
 /** The claims that a new authentication changes. */
 const AUTHENTICATION_CLAIMS: readonly string[] = ['acr', 'amr']
 
-/** Whether a claim that is not as required is mended by a new authentication. */
+/** Whether a new authentication can change a claim that does not meet a requirement. */
 export function isAuthenticationClaim(name: string): boolean {
   return AUTHENTICATION_CLAIMS.includes(name)
 }
 
 /**
- * The values of `acr` that are enough, in the order of preference; none where any will do.
+ * The values of `acr` that are enough, in the order of preference; empty if any is enough.
  *
  * @param requireNames checks a list of names, each without a space
  */

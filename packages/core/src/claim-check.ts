@@ -1,4 +1,4 @@
-/** One check of a claim, and what it says of one that is not accepted. Step 6 and event tokens have tables of them. */
+/** One check of a claim, and its refusal. Step 6 and event tokens have tables of them. */
 
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { AuthErrorDetail } from './errors/auth-error.ts'
@@ -48,7 +48,7 @@ export function dateCheck(claim: string, isRequired: (rules: ClaimRules) => bool
   }
 }
 
-/** A claim that may be absent but whose type is promised where it is there. */
+/** A claim that may be absent, but has a declared type if it is present. */
 export function typeCheck(
   claim: string,
   expected: string,

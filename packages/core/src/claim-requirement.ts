@@ -16,8 +16,8 @@ export interface EqualTo {
 }
 
 /**
- * A value, or several of which one is enough: of a claim that is an array, one element must match. {@link allOf} several,
- * {@link equalTo} one, or a function that says whether the claim's value will do.
+ * A value, or several of which one is enough; if the claim is an array, one element must match. Or {@link allOf}
+ * several, {@link equalTo} one, or a function that returns whether the value is accepted.
  */
 export type ClaimRequirement =
   | ClaimValue
@@ -26,10 +26,10 @@ export type ClaimRequirement =
   | EqualTo
   | ((value: unknown) => boolean)
 
-/** One claim that is required: what is accepted, for a program and for people. */
+/** A required claim: how it is read and checked, and what was expected, for operators. */
 export interface ResolvedClaim {
   readonly name: string
-  /** The claim that it is about, out of all of them. */
+  /** Reads this claim. */
   readonly read: (claims: object) => unknown
   readonly accepts: (value: unknown) => boolean
   readonly expected: unknown
@@ -38,7 +38,7 @@ export interface ResolvedClaim {
 /**
  * Requires a claim to have every one of these values. A claim that is not an array has one value.
  *
- * @throws ConfigError for an empty list, and for a value that is no string, number or boolean.
+ * @throws ConfigError for an empty list, and for a value that is not a string, number or boolean.
  * @example
  * ```ts
  * import { allOf, type Requirement } from '@poolguard/core'
@@ -53,7 +53,7 @@ export function allOf(values: readonly ClaimValue[]): AllOf {
 /**
  * Requires a claim to be this value itself. Without it, a claim that is an array needs only to contain the value.
  *
- * @throws ConfigError for a value that is no string, number or boolean.
+ * @throws ConfigError for a value that is not a string, number or boolean.
  * @example
  * ```ts
  * import { equalTo, type Requirement } from '@poolguard/core'

@@ -1,7 +1,7 @@
 /**
- * The events that poolguard publishes, on channels of node:diagnostics_channel. A channel without subscribers costs one
- * check of a flag. No event shows a token, a claim or other untrusted input; a subscriber that asks for more by name
- * (`event.auth`, `event.error`) is given it, and a logger that prints the event is not.
+ * The events that poolguard publishes, on channels of node:diagnostics_channel. A channel without subscribers costs
+ * one check of a flag. No printed event contains a token, a claim or other untrusted input: `event.auth` and
+ * `event.error` are not enumerable, so a subscriber can read them, and a logger does not print them.
  *
  * Source: https://nodejs.org/api/diagnostics_channel.html
  */
@@ -74,7 +74,7 @@ export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-f
 export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
 export const keyAges: Channel<unknown, KeyAgeEvent> = open('poolguard:key-age')
 
-/** An event with parts that are there for who asks, and not for who prints. */
+/** An event with members that can be read, but are not printed. */
 export function withNonEnumerable<Event extends object>(event: Event, hidden: Partial<Event>): Event {
   for (const [name, value] of Object.entries(hidden)) Object.defineProperty(event, name, { value })
   return Object.freeze(event)

@@ -17,22 +17,25 @@ import {
 export interface ProtectedResource {
   /** The API's own address, such as `https://api.example.com` or `https://example.com/mcp`: what clients ask tokens for. */
   readonly resource: string
-  /** The issuers whose tokens it takes, as tokens name them. */
+  /** The issuers whose tokens it accepts, as tokens name them. */
   readonly authorizationServers: string | readonly string[]
   /**
-   * Scopes that clients may need, as `scopes_supported`, by the names that they request. `offline_access` is left out: it is
-   * between a client and its issuer. Default: not said.
+   * Scopes that clients may need, as `scopes_supported`, by the names that they request. `offline_access` is left
+   * out, because it concerns only a client and its issuer. Default: left out.
    */
   readonly scopes?: string | readonly string[]
-  /** A name for people, as `resource_name`. Default: not said. */
+  /** A name for people, as `resource_name`. Default: left out. */
   readonly name?: string
-  /** A page for developers, as `resource_documentation`. Default: not said. */
+  /** A page for developers, as `resource_documentation`. Default: left out. */
   readonly documentation?: string
-  /** Whether every token must be bound by DPoP, as `dpop_bound_access_tokens_required`. Default: not said. */
+  /** Whether every token must be bound by DPoP, as `dpop_bound_access_tokens_required`. Default: left out. */
   readonly dpopRequired?: boolean
-  /** The algorithms of proofs, as `dpop_signing_alg_values_supported`. Default: not said. */
+  /** The algorithms of proofs, as `dpop_signing_alg_values_supported`. Default: left out. */
   readonly dpopAlgorithms?: Algorithm | readonly Algorithm[]
-  /** Whether tokens may be bound to client certificates, as `tls_client_certificate_bound_access_tokens`. Default: not said. */
+  /**
+   * Whether tokens may be bound to client certificates, as `tls_client_certificate_bound_access_tokens`. Default:
+   * left out.
+   */
   readonly certificateBoundTokens?: boolean
 }
 
@@ -80,7 +83,7 @@ export function resourceMetadataUrl(resource: string): string {
   return makeWellKnownUrl(requireUrl('resourceMetadataUrl', 'resource', resource)).href
 }
 
-/** RFC 9728 §2: what it says of tokens that are bound to keys. */
+/** RFC 9728 §2: the members about bound tokens. */
 function describeBoundTokens({
   dpopRequired,
   dpopAlgorithms,

@@ -11,7 +11,7 @@ import { requireFunction, requireNumber, requireOptions, requireStrings } from '
 export type Names = string | readonly string[]
 
 /**
- * What is required of a caller; every part that is given must hold. Values are compared whole, never by substring.
+ * What is required of a caller. Every member must be met. Values are compared as a whole, never by substring.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
   readonly acr?: Names | AcrAtLeast
   /** All of these methods, by which the user must have authenticated (`amr`); otherwise RFC 9470's challenge. */
   readonly amr?: Names
-  /** Anything else. Only `true` lets pass; an AuthError that it throws is answered as it is. */
+  /** Any other check. Only `true` accepts the caller; an AuthError that it throws is the refusal. */
   readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
 }
 
@@ -75,7 +75,7 @@ export const REQUIREMENT_NAMES = [
   'check',
 ] as const satisfies (keyof Requirement)[]
 
-/** RFC 6749 §3.3. It goes into a header, so it may hold nothing else. */
+/** RFC 6749 §3.3. It becomes a part of a header, so no other characters are allowed. */
 const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 function requireNames(name: string, value: unknown): readonly string[] {
@@ -112,7 +112,7 @@ function makeChallenge(
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** What is asked for by a name that turns out `undefined` would not be asked at all. */
+/** A member that is `undefined`, for example by a misspelt import, would not be checked. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
@@ -134,7 +134,7 @@ function checkForm(requirement: unknown): Requirement {
 /**
  * Validates a requirement and makes it ready for use.
  *
- * @throws ConfigError for an unknown name, an empty list, a scope that is none, and for a requirement of nothing.
+ * @throws ConfigError for an unknown name, an empty list, an invalid scope and an empty requirement.
  */
 export function resolveRequirement<C extends AnyClaims>(requirement: Requirement<C>): ResolvedRequirement {
   const known =

@@ -1,6 +1,6 @@
 /**
- * What DynamoDB answered lately: the revocations that it has, and the keys that it was asked for. Bounded: when there is
- * no room, all of it is forgotten and asked again.
+ * The recent answers of DynamoDB: the revocations that it has, and the keys that it was asked for. They are bounded:
+ * if there is no room, all of them are dropped and asked again.
  */
 import type { AnyClaims, AuthContext } from '@poolguard/core'
 import { type Revocation, RevocationEntries, type RevocationKey } from '@poolguard/core/adapter'

@@ -9,15 +9,18 @@ export interface DynamoRevocationsOptions {
   /** The name of the table. Its partition key is `id`, a string, and it has no sort key. Its TTL attribute is `expiresAt`. */
   readonly tableName: string
   /**
-   * How long an answer of DynamoDB holds in this process: a token that is revoked elsewhere is refused after so long at
-   * the latest. 0 asks for every request. Default 5.
+   * How long an answer of DynamoDB is used in this process, in seconds. A token that is revoked elsewhere is refused
+   * after this time at the latest. 0 asks for every request. Default 5.
    */
   readonly cacheSeconds?: number
   /** How many answers of DynamoDB this process keeps. Default 10000. */
   readonly maxCacheEntries?: number
-  /** How long a request waits for DynamoDB, retries included; after that `onRevocationError` decides. Default 1. */
+  /**
+   * How long a request waits for DynamoDB with all retries, in seconds; after that `onRevocationError` decides.
+   * Default 1.
+   */
   readonly timeoutSeconds?: number
-  /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
+  /** The longest lifetime of an access or ID token, in seconds. Default 86400, the maximum of Cognito. */
   readonly maxTokenSeconds?: number
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number

@@ -33,7 +33,9 @@ class DynamoStore implements DynamoRevocations {
     this.#answers = new Answers(options)
   }
 
-  /** Bound to the store, because it is handed on alone. Waits only for what DynamoDB was not asked lately. */
+  /**
+   * Bound to the store, because it is passed on alone. Waits only for keys that DynamoDB was not asked for recently.
+   */
   readonly isRevoked = (auth: AuthContext<AnyClaims>): boolean | Promise<boolean> => {
     if (this.#answers.isRevoked(auth)) return true
     const unknown = this.#answers.findUnknown(listRevocationKeys(auth))
@@ -71,11 +73,11 @@ class DynamoStore implements DynamoRevocations {
 }
 
 /**
- * Makes a store of revocations that Lambda functions share through a table of DynamoDB. A function keeps no connection
- * and no copy of the table: it asks for what a token can be revoked by, in one call, and keeps the answer for
+ * Makes a store of revocations that Lambda functions share through a table of DynamoDB. A function keeps no
+ * connection and no copy of the table: it asks for all keys of a token in one call, and keeps the answer for
  * `cacheSeconds`.
  *
- * It stops tokens, not refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
+ * It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut).
  *
  * @throws ConfigError for a wrong option.

@@ -32,15 +32,15 @@ export class Table {
   }
 
   /**
-   * Writes a revocation, unless the item reaches further: a later sign-out wins, in whatever order they are written.
-   * Throws RangeError for a value that is too long.
+   * Writes a revocation, unless the item has later times: the later sign-out wins, in whatever order they are
+   * written. Throws RangeError for a value that is too long.
    */
   async put(revocation: Revocation): Promise<void> {
     const { until, expiresAt } = revocation
     const id = toId(revocation)
     if (Buffer.byteLength(id) > MAX_ID_BYTES) throw new RangeError('The value to revoke is too long.')
     if (await this.#update(id, { expiresAt, until })) return
-    // One of them reaches further, and the other may not.
+    // One of the two times is later, and the other may not be.
     await this.#update(id, { expiresAt })
     await this.#update(id, { until })
   }

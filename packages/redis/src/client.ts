@@ -1,6 +1,9 @@
-/** What is used of a client of node-redis, and a connection of it that fails instead of waiting. */
+/** The used part of a node-redis client, and a connection that fails instead of waiting. */
 
-/** The methods that are called of a client of node-redis 5: `createClient`, `createCluster` and `createSentinel` have them. */
+/**
+ * The methods of a node-redis 5 client that are called. `createClient`, `createCluster` and `createSentinel` have
+ * them.
+ */
 export interface RedisClient {
   connect(): Promise<unknown>
   destroy(): unknown
@@ -9,7 +12,7 @@ export interface RedisClient {
   xRead(stream: { key: string; id: string }, options: { COUNT: number; BLOCK?: number }): Promise<unknown>
 }
 
-/** A client that can make others of its kind. It is not connected to, and may be in use elsewhere. */
+/** A client that is only duplicated. The application may use it for something else. */
 export interface RedisClientTemplate {
   duplicate(overrides?: object): RedisClient
 }
@@ -22,8 +25,8 @@ export function makeClient(template: RedisClientTemplate | (() => RedisClient)):
 }
 
 /**
- * One connection. After its first error it is of no use: node-redis would reconnect and keep commands meanwhile, but a
- * process that follows a stream has to notice each interruption.
+ * One connection. It is given up after its first error: node-redis would reconnect and queue commands meanwhile, but
+ * a process that follows a stream must notice each interruption.
  */
 export class Connection {
   readonly #client: RedisClient

@@ -1,4 +1,4 @@
-/** The channel of node:diagnostics_channel that says how the store is. No event has a message's content. */
+/** The channel of node:diagnostics_channel for the state of the store. No event has the content of a message. */
 import { type Channel, channel } from 'node:diagnostics_channel'
 import { withNonEnumerable } from '@poolguard/core/adapter'
 import type { UnreadableReason } from './message.ts'

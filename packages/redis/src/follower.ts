@@ -8,7 +8,7 @@ import { Session } from './session.ts'
 
 const MIN_RETRY_MILLISECONDS = 50
 const MAX_RETRY_MILLISECONDS = 2000
-/** A time-out grows to this with failures in a row, so that a slow network can deliver what is large. */
+/** The timeout grows up to this with consecutive failures, so that a slow network can deliver a large answer. */
 const MAX_TIMEOUT_MILLISECONDS = 15_000
 
 interface Waiting {

@@ -1,6 +1,6 @@
 /**
- * What one process knows: every revocation that is still needed, what of it Redis is not known to have, and how long ago
- * Redis was heard of. The clock is that of Redis, so that processes whose clocks differ agree.
+ * What one process knows: every revocation that is still needed, which of them Redis may not have, and the time since
+ * the last answer of Redis. It uses the clock of Redis, so that processes whose clocks differ agree.
  */
 import { type Revocation, RevocationEntries } from '@poolguard/core/adapter'
 import type { ResolvedOptions } from './options.ts'
@@ -11,12 +11,12 @@ export class Mirror {
   /** The id of the message that was read last. */
   cursor = START
   readonly #maxStaleMilliseconds: number
-  /** What was revoked here, or read once, and has not been read from Redis since. */
+  /** Revocations of this process, and those that were read from an earlier stream, until they are read from Redis. */
   #unconfirmed = new RevocationEntries(Number.POSITIVE_INFINITY)
   /** When Redis was last known to have nothing new, by `Date.now()` and by `performance.now()`. */
   #contactDate = Number.NEGATIVE_INFINITY
   #contactAt = Number.NEGATIVE_INFINITY
-  /** Set by a timer, whose clock only goes forward. */
+  /** Set by a timer, whose clock never goes back. */
   #isStale = true
   #staleTimer: NodeJS.Timeout | undefined
   /** The time of Redis less that of `performance.now()`. */
@@ -56,7 +56,7 @@ export class Mirror {
     return Math.max(performance.now() - this.#contactAt, Date.now() - this.#contactDate)
   }
 
-  /** Asked for each request, so it reads one clock: the timer stands in for the other. */
+  /** It is called for each request, so it reads one clock; a timer replaces the other. */
   get isFresh(): boolean {
     return !this.#isStale && Date.now() - this.#contactDate <= this.#maxStaleMilliseconds
   }
@@ -80,7 +80,7 @@ export class Mirror {
     this.#unconfirmed.remove(revocation)
   }
 
-  /** Redis may have lost any of them: the stream is to be read from its start. */
+  /** Redis may have lost messages, so the stream must be read from its start. */
   distrust(): void {
     this.#unconfirmed = this.entries.clone(Number.POSITIVE_INFINITY)
     this.cursor = START
@@ -90,7 +90,7 @@ export class Mirror {
     return this.#unconfirmed.size > 0
   }
 
-  /** What Redis is not known to have, and still needs. What is confirmed before its turn is left out. */
+  /** The revocations that Redis may not have, and still needs. One that is confirmed meanwhile is left out. */
   *findUnconfirmed(): Generator<Revocation> {
     for (const revocation of this.#unconfirmed) {
       if (revocation.expiresAt > this.now() / 1000) yield revocation

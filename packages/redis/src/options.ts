@@ -12,16 +12,16 @@ export interface RevocationsOptions {
   readonly client: RedisClientTemplate | (() => RedisClient)
   /** The name of the stream in Redis, the same in every process. Default `'poolguard:revocations'`. */
   readonly key?: string
-  /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
+  /** The longest lifetime of an access or ID token, in seconds. Default 86400, the maximum of Cognito. */
   readonly maxTokenSeconds?: number
   /** The maximum number of revocations. Default 1000000. */
   readonly maxEntries?: number
   /**
-   * How long a process without contact to Redis decides by what it knows. After that `isRevoked` throws for each token
-   * that is not known to be revoked, and `onRevocationError` decides. Default 30.
+   * How long a process without contact to Redis uses what it knows, in seconds. After that `isRevoked` throws for
+   * each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
    */
   readonly maxStaleSeconds?: number
-  /** After how long without an answer a connection is given up. Default 2. */
+  /** After how many seconds without an answer a connection is given up. Default 2. */
   readonly timeoutSeconds?: number
 }
 

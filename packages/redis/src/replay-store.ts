@@ -20,7 +20,7 @@ export interface ReplayStoreOptions {
   readonly client: ReplayStoreClient
   /** What the keys in Redis begin with, the same in every process. Default `'poolguard:dpop:'`. */
   readonly prefix?: string
-  /** After how long without an answer of Redis a request is refused. Default 2. */
+  /** After how many seconds without an answer of Redis a request is refused. Default 2. */
   readonly timeoutSeconds?: number
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
@@ -35,7 +35,7 @@ function requireClient(client: unknown): ReplayStoreClient {
   throw new ConfigError(`${WHERE}: client must be a client of node-redis 5.`)
 }
 
-/** A client that is disconnected keeps its commands for later, and a request must not wait for that. */
+/** A disconnected client queues its commands, and a request must not wait for that. */
 function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`Redis has not answered within ${milliseconds} ms.`))

@@ -5,11 +5,11 @@ import { Follower } from './follower.ts'
 import { Mirror } from './mirror.ts'
 import { type ResolvedOptions, type RevocationsOptions, resolveOptions } from './options.ts'
 
-/** How the store is, for a health check or a metric. */
+/** The state of the store, for a health check or a metric. */
 export interface RevocationsStatus {
   /** Whether this process follows Redis now. */
   readonly isConnected: boolean
-  /** For how long Redis was not heard of; `Infinity` before {@link Revocations.ready}. */
+  /** The seconds since the last answer of Redis; `Infinity` before {@link Revocations.ready}. */
   readonly staleSeconds: number
   /** How many revocations this process knows. */
   readonly entries: number
@@ -18,10 +18,10 @@ export interface RevocationsStatus {
 }
 
 /**
- * A store whose `isRevoked` answers from the memory of this process. Its methods resolve when Redis has the revocation,
- * which then reaches the other processes within milliseconds. They reject when Redis cannot be reached in time: the
- * revocation holds in this process, and is written to Redis when the connection is back. They reject with a RangeError
- * when there is no room.
+ * A store whose `isRevoked` answers from the memory of this process. Its methods resolve when Redis has the
+ * revocation, which then reaches the other processes within milliseconds. They reject when Redis cannot be reached in
+ * time: the revocation then applies in this process, and is written to Redis when the connection is back. They reject
+ * with a RangeError when there is no room.
  */
 export interface Revocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>
@@ -32,7 +32,7 @@ export interface Revocations extends RevocationStore {
    * or password; the store goes on trying.
    */
   ready(): Promise<void>
-  /** Ends the connections of the store. The client that it was given is not touched. */
+  /** Ends the connections of the store. The given client is not closed. */
   close(): Promise<void>
   readonly status: RevocationsStatus
 }
@@ -48,7 +48,7 @@ class RedisRevocations implements Revocations {
     this.#follower = new Follower(options, this.#mirror)
   }
 
-  /** Bound to the store, because it is handed on alone. */
+  /** Bound to the store, because it is passed on alone. */
   readonly isRevoked = Object.assign((auth: AuthContext<AnyClaims>) => this.#isRevoked(auth), {
     revision: () => (this.#mirror.isFresh ? this.#mirror.entries.revision : undefined),
   })
@@ -106,7 +106,7 @@ class RedisRevocations implements Revocations {
  * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects immediately. Each process
  * keeps all revocations in memory, so a request makes no call to Redis.
  *
- * It stops tokens, not refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
+ * It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut).
  *
  * @throws ConfigError for a wrong option.

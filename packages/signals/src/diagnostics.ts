@@ -16,7 +16,7 @@ export interface SignalEvent {
    *   Cognito names no user. The sign-out is lost unless it is sent again.
    */
   readonly outcome: 'revoked' | 'refused' | 'ignored' | 'unmapped' | 'failed'
-  /** Why it was refused, or failed for want of keys. */
+  /** Why it was refused, or why the keys were unavailable. */
   readonly code?: AuthErrorCode | undefined
   /** The error itself. Not enumerable. */
   readonly error?: unknown

@@ -53,7 +53,7 @@ function requireSubject(claims: EventClaims, event: ReceivedObject): SubjectIden
 /** Drafts of CAEP have milliseconds. Seconds reach this number in the year 5138. */
 const FIRST_MILLISECONDS = 1e11
 
-/** An event happened before its token was issued, so a time after that is not believed. */
+/** An event happened before its token was issued, so a later time is not used. */
 function readTime(claims: EventClaims, event: ReceivedObject): number {
   const { iat } = claims
   const time = read(event, 'event_timestamp') ?? read(claims, 'toe') ?? iat

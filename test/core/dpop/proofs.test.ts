@@ -16,7 +16,17 @@ import {
   proof,
   publicJwk,
 } from '../../support/dpop.ts'
-import { ecKey, edKey, encoded, hmacSigner, jws, rsaKey, signer, type TestKey } from '../../support/mint.ts'
+import {
+  ecKey,
+  edKey,
+  encoded,
+  fixedSignature,
+  hmacSigner,
+  jws,
+  rsaKey,
+  signer,
+  type TestKey,
+} from '../../support/mint.ts'
 
 const token = bound()
 const other = ecKey('other', 'P-256')
@@ -62,6 +72,18 @@ describe('a bound token with its proof', () => {
     expect(await decide(dpopRequest(held, made), options)).toBe('accepted')
     const forged = `${made.slice(0, -8)}AAAAAAAA`
     expect(await decide(dpopRequest(held, forged), options)).toBe('ERR_PROOF_INVALID')
+  })
+
+  it('more than 500 of one slow key at the same time → some are 503, not invalid', async () => {
+    const key = ecKey('p384', 'P-384')
+    const held = bound({ cnf: { jkt: jktOf(key) } })
+    const header = { typ: 'dpop+jwt', alg: 'ES384', jwk: publicJwk(key) }
+    const verifier = dpopVerifier({ algorithms: ['ES384'] })
+    const flood = Array.from({ length: 600 }, (_, at) => {
+      const request = dpopRequest(held, jws(header, { jti: `${at}` }, fixedSignature(96)))
+      return outcome(() => verifier.authenticate(request))
+    })
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
   })
 
   it('an unknown member of cnf beside jkt → ignored', async () => {

@@ -257,7 +257,7 @@ describe('a look-up that verifies a token of the issuer that it looks up', () =>
 
 describe('a key endpoint that answers with 1xx responses', () => {
   /** Answers every request with so many of them, and then with a key set. */
-  async function endpoint(count: number) {
+  async function endpoint(count: number, link = '</a>; rel=preload', keys = {}) {
     const body = JSON.stringify({ keys: [poolKey.jwk] })
     const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     let sent = 0
@@ -267,7 +267,7 @@ describe('a key endpoint that answers with 1xx responses', () => {
       for (let at = 0; at < count && !socket.destroyed; at += 100) {
         const some = Math.min(100, count - at)
         sent += some
-        const line = 'HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n'
+        const line = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n\r\n`
         await new Promise<void>((resolve) => socket.write(line.repeat(some), () => setImmediate(resolve)))
       }
       socket.end(answer)
@@ -278,7 +278,7 @@ describe('a key endpoint that answers with 1xx responses', () => {
     const issuer = `http://127.0.0.1:${port}`
     const verifier = createVerifier({
       issuers: oidc({ issuer, jwksUri: `${issuer}/jwks`, audience: API }),
-      keys: { fetchTimeoutSeconds: 300 },
+      keys: { fetchTimeoutSeconds: 300, ...keys },
       now,
     })
     const decision = await outcome(() => verifier.verify(mint(poolKey, { ...OIDC, iss: issuer })))
@@ -288,6 +288,12 @@ describe('a key endpoint that answers with 1xx responses', () => {
 
   it('a few → the answer behind them counts', async () => {
     expect((await endpoint(10)).decision).toBe('accepted')
+  })
+
+  it('a few that are longer than a key set may be → cut off', async () => {
+    const long = 'x'.repeat(15_000)
+    expect((await endpoint(4, long, { maxBytes: 1024 })).decision).toBe('accepted')
+    expect((await endpoint(8, long, { maxBytes: 1024 })).decision).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
   it('without end → cut off', async () => {

@@ -39,7 +39,7 @@ describe('a key set without a usable key', () => {
     }
   })
 
-  it('an empty set → said', async () => {
+  it('an empty set → the reason says so', async () => {
     const error = await refusal(() => publishing([]).verifier.ready())
     expect(error.detail?.reason).toMatch(/fetched.*empty/)
   })

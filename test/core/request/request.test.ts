@@ -84,6 +84,15 @@ describe('a request of the Fetch standard', () => {
     expect(await decide([['Cookie', `theme=dark; t=${access()}`]], cookie('t'))).toBe('accepted')
   })
 
+  it('a mock whose headers have the line twice → ERR_REQUEST_INVALID', async () => {
+    const headers: [string, string][] = [
+      ['authorization', line],
+      ['authorization', line],
+    ]
+    const request = fromFetchRequest({ headers })
+    expect(await outcome(() => poolVerifier().authenticate(request))).toBe(INVALID)
+  })
+
   it('a header named like a member of Object → an own member', () => {
     const { headers } = fromFetchRequest({ headers: new Headers({ constructor: 'x' }) })
     expect(Object.entries(headers)).toEqual([['constructor', 'x']])

@@ -64,6 +64,6 @@ describe('ExplicitAuthFlows', () => {
     ['USER_PASSWORD_AUTH', true],
   ])('%s at the other operation → refused, whatever the client allows', async (flow, admin) => {
     const client = await newClient(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_PASSWORD_AUTH'])
-    expect(await attempt(client, flow, admin)).toEqual(refused('Initiate Auth method not supported'))
+    expect(await attempt(client, flow, admin)).toEqual(refused('Initiate Auth method not supported.'))
   })
 })

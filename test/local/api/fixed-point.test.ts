@@ -63,7 +63,6 @@ const POOL: aws.CreateUserPoolCommandInput = {
   UserPoolTags: { team: 'one' },
   AdminCreateUserConfig: {
     AllowAdminCreateUserOnly: true,
-    UnusedAccountValidityDays: 3,
     InviteMessageTemplate: {
       SMSMessage: '{username} {####}',
       EmailMessage: 'Welcome {username} {####}',
@@ -117,9 +116,24 @@ describe('a user pool', () => {
     const UserPoolId = await make()
     const before = await describePool(UserPoolId)
     clock.now += 1000
-    await sdk.send(new aws.UpdateUserPoolCommand({ ...before, PoolName: before.Name, UserPoolId }))
+    const { UnusedAccountValidityDays: _older, ...AdminCreateUserConfig } = before.AdminCreateUserConfig ?? {}
+    const given = { ...before, AdminCreateUserConfig, PoolName: before.Name, UserPoolId }
+    await sdk.send(new aws.UpdateUserPoolCommand(given))
     const after = await describePool(UserPoolId)
     expect(without(after, 'LastModifiedDate')).toEqual(without(before, 'LastModifiedDate'))
+  })
+
+  it('the lifetime of temporary passwords under both of its names → refused', async () => {
+    const UserPoolId = await createPool()
+    const { Policies, AdminCreateUserConfig } = await describePool(UserPoolId)
+    const both = { UserPoolId, Policies, AdminCreateUserConfig }
+    const zero = { ...AdminCreateUserConfig, UnusedAccountValidityDays: 0 }
+    await sdk.send(new aws.UpdateUserPoolCommand({ ...both, AdminCreateUserConfig: zero }))
+    await expect(sdk.send(new aws.UpdateUserPoolCommand(both))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+    })
   })
 
   it('update with the id only → the settings of a pool with a name only', async () => {
@@ -238,9 +252,42 @@ describe('an app client', () => {
       TokenValidityUnits: {},
       EnableTokenRevocation: true,
     })
-    for (const absent of ['AccessTokenValidity', 'IdTokenValidity', 'CallbackURLs', 'AllowedOAuthFlows']) {
+    for (const absent of [
+      'AccessTokenValidity',
+      'IdTokenValidity',
+      'CallbackURLs',
+      'AllowedOAuthFlows',
+      'ExplicitAuthFlows',
+      'PreventUserExistenceErrors',
+    ]) {
       expect(made).not.toHaveProperty(absent)
     }
+  })
+
+  it('with a unit for one token → the default units of the others, and an hour without a validity', async () => {
+    const TokenValidityUnits = { AccessToken: 'minutes' as const }
+    const made = await createClient(await createPool(), { TokenValidityUnits })
+    expect(made.TokenValidityUnits).toEqual({
+      AccessToken: 'minutes',
+      IdToken: 'hours',
+      RefreshToken: 'days',
+    })
+  })
+
+  it('rotation without a grace period → a period of 0', async () => {
+    const made = await createClient(await createPool(), { RefreshTokenRotation: { Feature: 'DISABLED' } })
+    expect(made.RefreshTokenRotation).toEqual({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 })
+  })
+
+  it('analytics of an application by its ARN → the service-linked role, and no shared data', async () => {
+    const ApplicationArn = 'arn:aws:mobiletargeting:us-east-1:123456789012:apps/d70b2ba3'
+    const AnalyticsConfiguration = { ApplicationArn }
+    const made = await createClient(await createPool(), { AnalyticsConfiguration })
+    expect(made.AnalyticsConfiguration).toEqual({
+      ApplicationArn,
+      RoleArn: expect.stringMatching(/:role\/aws-service-role\/cognito-idp\.amazonaws\.com\//),
+      UserDataShared: false,
+    })
   })
 })
 

@@ -69,6 +69,16 @@ beforeEach(async () => {
 })
 
 describe('the configuration of a pool', () => {
+  it('a factor that a request with MfaConfiguration lacks → turned off; without the mode → kept', async () => {
+    await configure({ MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: TOTP })
+    const added = await configure({ EmailMfaConfiguration: EMAIL })
+    expect(added).toMatchObject({ SoftwareTokenMfaConfiguration: TOTP, EmailMfaConfiguration: EMAIL })
+    const replaced = await configure({ MfaConfiguration: 'OPTIONAL', SmsMfaConfiguration: SMS })
+    expect(replaced).toMatchObject({ SmsMfaConfiguration: SMS })
+    expect(replaced).not.toHaveProperty('SoftwareTokenMfaConfiguration')
+    expect(replaced).not.toHaveProperty('EmailMfaConfiguration')
+  })
+
   it('all three factors → given back; OFF → none', async () => {
     const given = {
       MfaConfiguration: 'OPTIONAL',
@@ -114,13 +124,14 @@ describe('a factor that the user has turned on', () => {
       ChallengeName: 'SMS_MFA',
       ChallengeParameters: {
         CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS',
-        CODE_DELIVERY_DESTINATION: '+*******0100',
+        CODE_DELIVERY_DESTINATION: '+****0100',
       },
     })
     const { code = '', destination } = lastMessage() ?? {}
     expect(destination).toBe('+15550100')
     await expect(answer(user, step, { SMS_MFA_CODE: wrong(code) })).rejects.toMatchObject({
       name: 'CodeMismatchException',
+      message: 'Invalid code or auth state for the user.',
     })
     expect((await answer(user, step, { SMS_MFA_CODE: code })).AuthenticationResult).toBeDefined()
     await expect(answer(user, step, { SMS_MFA_CODE: code })).rejects.toMatchObject({

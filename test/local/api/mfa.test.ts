@@ -51,7 +51,8 @@ async function enrol(username: string): Promise<string> {
   const { AccessToken } = (await signIn(username)).AuthenticationResult ?? {}
   const { SecretCode = '' } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
   const UserCode = totpAt(SecretCode, clock.now)
-  await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode }))
+  const FriendlyDeviceName = 'My phone'
+  await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode, FriendlyDeviceName }))
   const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
   await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }))
   clock.now += 30_000
@@ -61,8 +62,9 @@ async function enrol(username: string): Promise<string> {
 describe('rows 4 and 29: where a software token may be used', () => {
   it('after the enrolment → its code is required, and accepted once', async () => {
     const secret = await enrol(ADA.email)
-    const { ChallengeName, Session, AuthenticationResult } = await signIn(ADA.email)
+    const { ChallengeName, Session, AuthenticationResult, ChallengeParameters } = await signIn(ADA.email)
     expect([ChallengeName, AuthenticationResult]).toEqual(['SOFTWARE_TOKEN_MFA', undefined])
+    expect(ChallengeParameters).toMatchObject({ FRIENDLY_DEVICE_NAME: 'My phone' })
     const code = totpAt(secret, clock.now)
     await expect(answer(ADA.email, Session, wrong(code))).rejects.toMatchObject({
       name: 'CodeMismatchException',

@@ -124,7 +124,12 @@ describe('a passkey', () => {
       userVerification: 'preferred',
       allowCredentials: [{ id: authenticator.id, type: 'public-key' }],
     })
-    expect((await signIn(authenticator)).AuthenticationResult?.AccessToken).toBeDefined()
+    const { AuthenticationResult } = await signIn(authenticator)
+    const [, claims] = String(AuthenticationResult?.AccessToken).split('.')
+    expect(JSON.parse(Buffer.from(String(claims), 'base64url').toString())).toMatchObject({
+      acr: 'urn:cognito:loa:3',
+      amr: ['swk'],
+    })
     expect((await signIn(authenticator)).AuthenticationResult?.AccessToken).toBeDefined()
     await forgetPasskeys()
     expect(await startSignIn()).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE' })

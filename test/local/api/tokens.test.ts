@@ -1,5 +1,8 @@
 /** Refresh tokens that rotate, and what revoking one and signing out everywhere ends. */
 import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
   AdminUserGlobalSignOutCommand,
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
@@ -94,6 +97,22 @@ describe('a client whose refresh tokens rotate', () => {
 
 describe('the end of a session', () => {
   const getUser = (AccessToken: string) => sdk.send(new GetUserCommand({ AccessToken }))
+
+  it('a disabled user, a deleted one → GetUser says so', async () => {
+    const Username = 'gone@example.com'
+    await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
+    const { accessToken } = await pool.signInAs(Username)
+    await sdk.send(new AdminDisableUserCommand({ UserPoolId, Username }))
+    await expect(getUser(accessToken)).rejects.toMatchObject({
+      ...notAuthorized,
+      message: 'User is disabled.',
+    })
+    await sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username }))
+    await expect(getUser(accessToken)).rejects.toMatchObject({
+      name: 'UserNotFoundException',
+      message: 'User does not exist.',
+    })
+  })
 
   it("RevokeToken → the pool refuses that session's tokens, an API accepts the access token", async () => {
     const ClientId = await createClient()

@@ -57,6 +57,7 @@ describe('the choice', () => {
       },
     })
     const EMAIL_OTP_CODE = lastCode('RespondToAuthChallenge')
+    expect(EMAIL_OTP_CODE).toMatch(/^\d{8}$/)
     expect(await respond('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE })).toHaveProperty(
       'AuthenticationResult',
     )
@@ -106,6 +107,17 @@ describe('the choice', () => {
       ChallengeName: 'PASSWORD_VERIFIER',
       ChallengeParameters: { USER_ID_FOR_SRP: expect.any(String), SRP_B: expect.any(String) },
     })
+  })
+
+  it('a temporary password → the password only, and no code', async () => {
+    const Username = 'temporary@example.com'
+    await call('AdminCreateUser', { UserPoolId, Username, TemporaryPassword: PASSWORD })
+    const sent = pool.messages().length
+    expect(await start(Username, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD', 'PASSWORD_SRP'],
+    })
+    expect(pool.messages()).toHaveLength(sent)
   })
 
   it('a choice that was not offered → InvalidParameterException', async () => {
@@ -212,5 +224,23 @@ describe('a sign-up without a password', () => {
     const { body } = await call('AdminCreateUser', { UserPoolId, Username: 'admin-made@example.com' })
     expect(body.User).toMatchObject({ UserStatus: 'CONFIRMED' })
     expect(await start('admin-made@example.com')).toMatchObject({ AvailableChallenges: ['EMAIL_OTP'] })
+  })
+
+  it('ChangePassword without PreviousPassword → the first password; the next needs it', async () => {
+    const USERNAME = 'no-password@example.com'
+    await call('AdminCreateUser', { UserPoolId, Username: USERNAME, TemporaryPassword: '' })
+    const choice = await start(USERNAME, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })
+    const EMAIL_OTP_CODE = lastCode('RespondToAuthChallenge')
+    const names = { USERNAME, SECRET_HASH: secretHash(USERNAME) }
+    const signedIn = await respond('EMAIL_OTP', choice.Session, { ...names, EMAIL_OTP_CODE })
+    const { AccessToken } = signedIn.AuthenticationResult as { AccessToken: string }
+    const changeTo = async (ProposedPassword: string, more: object = {}) =>
+      (await call('ChangePassword', { AccessToken, ProposedPassword, ...more })).body as Body
+    expect(await changeTo(PASSWORD, { PreviousPassword: 'A-guess-1' })).toMatchObject({
+      __type: 'NotAuthorizedException',
+    })
+    expect(await changeTo(PASSWORD)).toEqual({})
+    expect(await changeTo('Another-Password1!')).toMatchObject({ __type: 'InvalidParameterException' })
+    expect(await changeTo('Another-Password1!', { PreviousPassword: PASSWORD })).toEqual({})
   })
 })

@@ -106,6 +106,7 @@ describe('row 6: the answer', () => {
       email_verified: false,
       name: 'Carol',
       auth_time: Math.floor(service.clock.now / 1000),
+      amr: ['fed'],
       identities: [
         {
           userId: 'subject-1',

@@ -74,12 +74,32 @@ describe('a violated constraint', () => {
   it.each([
     [
       'SignUp',
-      { ClientId: 'client-id', Username: '', Password: '' },
+      { ClientId: 'client-id', Username: '', Password: 'x' },
       '3 validation errors detected: ' +
         "Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
         "Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
         '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+; ' +
-        "Value at 'password' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        "Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+        '^[\\S]+.*[\\S]+$',
+    ],
+    [
+      'GetUser',
+      { AccessToken: 'n/a' },
+      "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: " +
+        'Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+',
+    ],
+    [
+      'CreateGroup',
+      { UserPoolId, GroupName: 'g', RoleArn: 'a role, and not an ARN' },
+      "1 validation error detected: Value 'a role, and not an ARN' at 'roleArn' failed to satisfy constraint: " +
+        'Member must satisfy regular expression pattern: ' +
+        'arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:[\\w+=/,.@-]*:[0-9]*:[\\w+=/,.@-]+(:[\\w+=/,.@-]+){0,2}',
+    ],
+    [
+      'CreateResourceServer',
+      { UserPoolId, Identifier: 'api', Name: 'My API!' },
+      "1 validation error detected: Value 'My API!' at 'name' failed to satisfy constraint: " +
+        'Member must satisfy regular expression pattern: [\\w\\s+=,.@-]+',
     ],
     [
       'DescribeUserPool',
@@ -201,7 +221,7 @@ describe('an auth flow', () => {
     const { body } = await call(operation, { UserPoolId, ClientId: 'client-id', AuthFlow, AuthParameters })
     expect(body).toEqual({
       __type: 'InvalidParameterException',
-      message: 'Initiate Auth method not supported',
+      message: 'Initiate Auth method not supported.',
     })
   })
 })

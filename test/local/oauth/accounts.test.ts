@@ -47,6 +47,21 @@ describe('accounts', () => {
     expect([made.status, made.html.includes('An administrator')]).toEqual([200, true])
   })
 
+  it('a temporary password, and a required attribute missing → asked for with the new password', async () => {
+    const client = await clientOfPool(service, callback, { Schema: [{ Name: 'name', Required: true }] })
+    const { UserPoolId } = client
+    await service.call('AdminCreateUser', { UserPoolId, Username: 'eve', TemporaryPassword: 'Temporary1!' })
+    const poor = new PoorBrowser(url)
+    const { page } = await poor.get('/login', asked(client))
+    const shown = await poor.post('/login', { page, username: 'eve', password: 'Temporary1!' })
+    expect(shown.html).toContain('name="name"')
+    const passwords = { page: shown.page, password: PASSWORD, repeated: PASSWORD }
+    const refused = await poor.post('/login/new-password', passwords)
+    expect([refused.status, refused.html.includes('name is missing')]).toEqual([400, true])
+    const done = await poor.post('/login/new-password', { ...passwords, page: refused.page, name: 'Eve' })
+    expect(done.location?.searchParams.get('code')).toBeTypeOf('string')
+  })
+
   it('an unknown account with PreventUserExistenceErrors → the pages of a known one', async () => {
     const client = await clientOfPool(service, callback, { AutoVerifiedAttributes: ['email'] })
     const poor = new PoorBrowser(url)

@@ -2,9 +2,9 @@
  * The keys of load balancers: one PEM document a key, by the key's id. AWS, "Authenticate users using an Application Load
  * Balancer", "Verify the signature".
  *
- * A key is fetched once however many wait, under one deadline, and kept for a day. After a fetch that found no key, none
- * is made for a while, so that a flood of unknown ids does not become a flood of requests; known keys go on.
- * Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
+ * A key is fetched once for all that wait, under one deadline, and kept for a day. After a fetch that found no key,
+ * no other fetch is made for a while, so that a flood of unknown ids does not become a flood of requests. Known keys
+ * still work. Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
  */
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
@@ -16,7 +16,7 @@ import { underDeadline } from '../util/deadline.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
 
-/** A key's id goes into an address, so nothing but a UUID is one. */
+/** A key's id becomes a part of a URL, so it must be a UUID. */
 const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A region has few keys, and only AWS can publish more. */
@@ -46,7 +46,7 @@ function unavailable(seconds: number, cause?: unknown): AuthError {
   })
 }
 
-/** An answer that there is no such key is the caller's fault; that there is no answer is not. */
+/** If AWS answers that there is no such key, it is the caller's fault; if it does not answer, it is an outage. */
 function isUnknown(cause: unknown): boolean {
   const status = cause instanceof StatusError ? cause.status : 0
   return status >= 400 && status < 500 && status !== 429
@@ -57,7 +57,7 @@ export class AlbKeys implements KeyOwner {
   readonly #kept = new Map<string, Kept>()
   readonly #inFlight = new Map<string, Promise<VerificationKey>>()
   readonly #options: ResolvedAlbOptions
-  /** When the next fetch may be made, after one that found no key. */
+  /** When the next fetch may be made after a fetch that found no key. */
   #retryAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ResolvedAlbOptions) {

@@ -14,7 +14,10 @@ import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
 import { makeChallenge, requireCacheBytes } from '../verifier/resolve-options.ts'
 
 export interface AlbVerifierOptions {
-  /** The ARN of the load balancer that may vouch for users, or several. Without this check, anybody's could. */
+  /**
+   * The ARN of the load balancer, or several. Without this check, a load balancer of any AWS account would be
+   * trusted.
+   */
   readonly loadBalancerArn: string | readonly string[]
   /** The app client's id that the load balancer signs users in with, or several. `null` accepts any. */
   readonly clientId: string | readonly string[] | null

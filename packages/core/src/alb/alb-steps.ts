@@ -1,6 +1,6 @@
 /**
- * The steps from the header `x-amzn-oidc-data` to a verified token: a JWT that an Application Load Balancer signs with
- * ES256, its parts padded, what it vouches for in the JWT's header, the user's claims in the payload.
+ * The steps from the header `x-amzn-oidc-data` to a verified token: a JWT that an Application Load Balancer signs
+ * with ES256, its parts padded, with its own statements in the JWT's header and the user's claims in the payload.
  * Source: AWS, "Authenticate users using an Application Load Balancer".
  *
  * Throws AuthError: ERR_TOKEN_MISSING, ERR_REQUEST_INVALID, ERR_TOKEN_MALFORMED, ERR_ALGORITHM_NOT_ALLOWED,
@@ -58,7 +58,7 @@ interface HeaderCheck {
   readonly run: (value: unknown, options: ResolvedAlbOptions) => AuthError | undefined
 }
 
-/** What the load balancer says about itself and the sign-in. It is all in the part that it signs. */
+/** What the load balancer says about itself and the sign-in. All of it is signed. */
 export const HEADER_CHECKS: readonly HeaderCheck[] = [
   {
     name: 'alg',
@@ -110,7 +110,7 @@ export function assertHeader(check: HeaderCheck, header: JoseHeader, options: Re
   if (error !== undefined) throw error
 }
 
-/** The user's claims, under the load balancer's own word for issuer and expiry. */
+/** The user's claims, with issuer and expiry from the load balancer's header. */
 export function makeClaims(payload: JsonObject, header: JoseHeader): Claims {
   const { sub, cnf, ...userInfo } = withoutGrants(payload)
   if (typeof sub !== 'string' || sub === '') {

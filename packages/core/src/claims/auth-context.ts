@@ -1,31 +1,19 @@
-/** What a verified request carries: who is calling, and what they may do. */
+/** The auth context: who is calling, and what they may do. */
 
 import { ownMember } from '../util/own-member.ts'
-import { type ClaimPath, readClaimPath } from './claim-path.ts'
 import type { AnyClaims, Claims } from './claim-types.ts'
-
-/** The claim that has a caller's groups. */
-export type GroupsClaim = 'cognito:groups' | 'groups'
-
-/** Where the scopes and groups are among the claims. */
-export interface NameSources {
-  readonly groupsClaim: GroupsClaim
-  /** The `scopesFrom` option, instead of `scope` and `scp`. */
-  readonly scopesFrom?: ClaimPath | undefined
-  /** The `groupsFrom` option, instead of the groups claim. */
-  readonly groupsFrom?: ClaimPath | undefined
-}
+import { type NameSources, readGroups, readScopes } from './scopes-and-groups.ts'
 
 /**
- * The outcome of a verification. Frozen, claims and all: one handler cannot change what the next one sees. All members
- * but the token are enumerable, so a copy (`{ ...auth }`, `structuredClone(auth)`) has them. The token is not, so that no
- * log line holds it by accident; a copy lacks it.
+ * The result of a verification. It is frozen with all its claims, so one handler cannot change what the next one
+ * sees. All members except the token are enumerable, so a copy (`{ ...auth }`, `structuredClone(auth)`) has them. The
+ * token is not, so that it does not get into a log by accident; a copy does not have it.
  */
 export interface AuthContext<C extends AnyClaims = Claims> {
   readonly issuer: string
   /**
-   * The user's or machine's `sub`: the issuer never gives it to another one. `undefined` only in a token without it, of
-   * an issuer with `allowMissingSub`.
+   * The `sub` of the user or machine. The issuer never gives it to another one. `undefined` only in a token without
+   * it, of an issuer with `allowMissingSub`.
    */
   readonly subject: C['sub']
   /** The token's scopes; empty when it has none. */
@@ -33,42 +21,14 @@ export interface AuthContext<C extends AnyClaims = Claims> {
   /** `cognito:groups`, or `groups` for other issuers; empty when there are none. */
   readonly groups: readonly string[]
   readonly claims: C
-  /** The token as it was sent, to be passed on to another API. */
+  /** The token as it was sent, for example to call another API with it. */
   readonly token: string
-}
-
-const NONE: readonly string[] = Object.freeze([])
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-/** The list itself where all of it are names, for the claims are frozen already. */
-function toNames(list: unknown): readonly string[] {
-  if (!Array.isArray(list)) return NONE
-  return Object.freeze(list.every(isName) ? list : list.filter(isName))
-}
-
-/** RFC 6749 §3.3: scopes are separated by spaces. Other issuers write an array. */
-function readScopes(claims: AnyClaims, { scopesFrom }: NameSources): readonly string[] {
-  const value =
-    scopesFrom === undefined
-      ? (ownMember(claims, 'scope') ?? ownMember(claims, 'scp'))
-      : readClaimPath(claims, scopesFrom)
-  return toNames(typeof value === 'string' ? value.split(' ') : value)
-}
-
-/** A string is one group, where the application said that groups are there: ASP.NET Core writes a single role so. */
-function readGroups(claims: AnyClaims, { groupsClaim, groupsFrom }: NameSources): readonly string[] {
-  if (groupsFrom === undefined) return toNames(ownMember(claims, groupsClaim))
-  const value = readClaimPath(claims, groupsFrom)
-  return toNames(typeof value === 'string' ? [value] : value)
 }
 
 /** Node's own name for it (node:util, "Custom inspection functions on objects"). */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-/** A method of every auth context of ours, of the ESM and the CommonJS build. Copies and log lines do not have it. */
+/** A method of every auth context that poolguard makes, in the ESM and the CommonJS build. Copies do not have it. */
 const ENDS_AT: unique symbol = Symbol.for('poolguard.endsAt')
 
 class VerifiedContext implements AuthContext<AnyClaims> {
@@ -108,7 +68,7 @@ class VerifiedContext implements AuthContext<AnyClaims> {
 
 /**
  * @param claims frozen, with all that they hold
- * @param endsAt when the token ends, which is before its `exp` where its issuer has `maxTokenAgeSeconds`
+ * @param endsAt when the token ends, in seconds; with `maxTokenAgeSeconds` this may be before its `exp`
  */
 export function makeAuthContext(
   token: string,

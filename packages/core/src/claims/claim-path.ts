@@ -21,7 +21,7 @@ export function parseClaimPath(where: string, option: string, value: unknown): C
   )
 }
 
-/** Own members of objects alone: neither a prototype nor the length of an array is a claim. */
+/** Reads only own members of objects: neither a prototype nor the length of an array is a claim. */
 export function readClaimPath(claims: object, path: ClaimPath): unknown {
   let value: unknown = claims
   for (const name of path) {

@@ -3,7 +3,9 @@
  * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
  */
 
-/** Who acts for the subject of a token (RFC 8693 §4.1). Only the outermost one acts now; those within are history. */
+/**
+ * Who acts for the subject of a token (RFC 8693 §4.1). Only the outermost one acts now; the nested ones acted before.
+ */
 export interface Actor {
   readonly sub?: string
   readonly iss?: string
@@ -85,7 +87,7 @@ export interface CognitoClaimsByUse {
 }
 
 /**
- * Where an application says once which claims its requests carry, so that `req.auth` and `request.auth` know them.
+ * The claims of an application, registered once for the types of `req.auth` and `request.auth`.
  *
  * @example
  * ```ts

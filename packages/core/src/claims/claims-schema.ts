@@ -1,6 +1,6 @@
 /**
- * The application's own schema of claims, from any validator that keeps the Standard Schema interface (zod, valibot,
- * arktype and others). Source: https://standardschema.dev, version 1.
+ * The application's own schema of claims, from any validator that implements the Standard Schema interface (zod,
+ * valibot, arktype and others). Source: https://standardschema.dev, version 1.
  */
 import { ConfigError } from '../errors/config-error.ts'
 
@@ -14,7 +14,7 @@ export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** A validator of the Standard Schema kind; `Output` is the type of what it gives back. */
+/** A validator that implements Standard Schema; `Output` is the type of its result. */
 export interface ClaimsSchema<Output = unknown> {
   readonly '~standard': {
     readonly version: 1
@@ -27,7 +27,7 @@ export interface ClaimsSchema<Output = unknown> {
 /** The one thing that the verifier asks of a schema. */
 export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
 
-/** One function for one schema, so that it is seen whether two issuers have the same. */
+/** One function for each schema, so that two issuers with the same schema can be recognised. */
 const validators = new WeakMap<object, ValidateClaims>()
 
 /** The `claims` option. Validators may be functions (arktype's are). */

@@ -29,20 +29,19 @@ import { computeThumbprint } from './thumbprint.ts'
 /** A proof has a public key, an RSA key of 8192 bits at most, and short claims. */
 const MAX_PROOF_BYTES = 4096
 
-/** RFC 9449 §11.1: a bound, so that a client cannot make work of it. A UUID has 36 characters. */
+/** RFC 9449 §11.1: a limit, so that a client cannot fill the store. A UUID has 36 characters. */
 const MAX_JTI_LENGTH = 256
 
-function invalid(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
-  const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
-  return new AuthError('ERR_PROOF_INVALID', { detail })
+function invalid(reason: string, claim: string, expected?: unknown, actual?: unknown): AuthError {
+  return new AuthError('ERR_PROOF_INVALID', { detail: { reason, claim, expected, actual: excerpt(actual) } })
 }
 
-/** A fault of the proof, found by a step for tokens. An outage stays one. */
+/** Turns the refusal of a step for tokens into one of the proof. An outage is not changed. */
 function toInvalid(thrown: unknown): AuthError {
   if (thrown instanceof AuthError && isOutage(thrown.code)) return thrown
-  const reason = thrown instanceof AuthError ? thrown.detail?.reason : undefined
+  const { detail } = thrown as Partial<AuthError>
   return new AuthError('ERR_PROOF_INVALID', {
-    detail: { reason: `Proof: ${reason ?? 'It cannot be read.'}`, claim: 'dpop' },
+    detail: { reason: `Proof: ${detail?.reason}`, claim: 'dpop' },
     cause: thrown,
   })
 }
@@ -122,7 +121,7 @@ export interface ProofState {
   readonly clientKeys: ClientKeys
 }
 
-/** Checks the proof of a request, and records its use at the end, when all else is right. */
+/** Checks the proof of a request, and records its use last, after all other checks. */
 export function* checkProof(
   bound: BoundRequest,
   options: ResolvedDpopOptions,

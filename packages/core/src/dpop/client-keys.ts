@@ -1,6 +1,7 @@
 /**
- * The keys of clients that sent proofs. Signatures wait in a line for each key (steps/signature.ts), so the proofs of one
- * client must have one key object. Otherwise each proof would have a line of its own, and tokens would wait behind them.
+ * The keys of clients that sent proofs. Signatures wait in a queue for each key (signature/queue.ts), so the proofs
+ * of one client must have one key object. Otherwise each proof would have its own queue, and tokens would wait for
+ * all of them.
  */
 import { LRUCache } from 'lru-cache'
 import type { VerificationKey } from '../keys/jwk.ts'

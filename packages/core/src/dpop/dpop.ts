@@ -18,7 +18,9 @@ class ProofChecker {
   readonly #options: ResolvedDpopOptions
   readonly #clientKeys = new ClientKeys()
   #replayStore: ReplayStore | undefined
-  /** The proof with which a request was accepted: a second guard on its way must not see a replay in it. */
+  /**
+   * The proof with which a request was accepted, so that a second guard of the request does not take it for a replay.
+   */
   readonly #accepted = new WeakMap<object, string>()
 
   constructor(options: ResolvedDpopOptions) {

@@ -1,4 +1,4 @@
-/** Which refusals leave a request anonymous where authentication is optional. */
+/** Which refusals leave a request anonymous if authentication is optional. */
 import { AuthError } from './auth-error.ts'
 import { ConfigError } from './config-error.ts'
 
@@ -12,7 +12,7 @@ export function requireOptionalAuth(where: string, optional: unknown): OptionalA
   throw new ConfigError(`${where}: optional must be true, false or 'ignore-invalid'.`)
 }
 
-/** An outage never leaves a request anonymous: whether the token is good is not known. */
+/** An outage never leaves a request anonymous, because it is unknown whether the token is valid. */
 export function leavesAnonymous(error: unknown, optional: OptionalAuth): boolean {
   if (!(error instanceof AuthError)) return false
   if (optional === 'ignore-invalid') return error.status === 400 || error.status === 401

@@ -2,7 +2,7 @@
 import { type Challenge, makeHeaders } from './challenge.ts'
 import { type AuthErrorCode, FAILURES } from './codes.ts'
 
-/** Why a request was refused, for the people who run the API. Never holds the token. */
+/** Why a request was refused, for operators. It never contains the token. */
 export interface AuthErrorDetail {
   /** A sentence for an operator. */
   readonly reason: string
@@ -21,19 +21,19 @@ export interface AuthErrorOptions {
   readonly expiredClaims?: object | undefined
 }
 
-/** ESM and CommonJS copies of this class must know each other's errors, so `instanceof` goes by this mark. */
+/** ESM and CommonJS copies of this class must recognise each other's errors, so `instanceof` checks this mark. */
 const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 
-/** A method of every AuthError, of both copies of the class. Its data is private, so no logger prints it. */
+/** A method of every AuthError, in the ESM and the CommonJS build. Its data is private, so no logger prints it. */
 export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
 
 /** A method of every AuthError: a copy whose challenge names scopes. */
 export const WITH_SCOPE: unique symbol = Symbol.for('poolguard.withScope')
 
 /**
- * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code),
- * `detail` for operators, `cause` is the original error. `status`, `statusCode`, `expose` and `headers` are what Express,
- * Fastify, Koa and everything else that knows http-errors answer with.
+ * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code), `detail` for
+ * operators, `cause` is the original error. `status`, `statusCode`, `expose` and `headers` are the members by which
+ * Express, Fastify, Koa and others answer an error (as of http-errors).
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export class AuthError extends Error {
   }
 
   /**
-   * Adds the parameters of the API's challenge, to a copy if there are some already: requests with one token in different
-   * schemes share an error too. The error's own parameters take precedence.
+   * Adds the parameters of the API's challenge. If the error has some already, they are added to a copy, because
+   * requests with the same token share an error. The error's own parameters take precedence.
    */
   addChallenge(challenge: Challenge): AuthError {
     if (this.#added !== undefined && this.constructor === AuthError) return this.#copy(this.#own, challenge)

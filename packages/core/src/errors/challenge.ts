@@ -4,23 +4,23 @@
  */
 import type { Failure } from './codes.ts'
 
-/** What a challenge may say besides its error: how this API is called and what it asks for. */
+/** The parameters of a challenge besides its error. */
 export interface Challenge {
-  /** The protection space, as the `realm` parameter. A challenge without any other parameter says `realm="api"`. */
+  /** The protection space, as the `realm` parameter. A challenge without any other parameter has `realm="api"`. */
   readonly realm?: string
-  /** Scopes that would be enough, separated by spaces. Said with 401, and where the token was refused for a scope. */
+  /** Scopes that would be enough, separated by spaces. For a 401, and for a token that lacks a scope. */
   readonly scope?: string
   /** Values of `acr` that would be enough, separated by spaces, as `acr_values`. */
   readonly acrValues?: string
   /** Seconds since the user's authentication that are accepted, as `max_age`. */
   readonly maxAgeSeconds?: number
-  /** Scope → the name by which clients request it, where the issuer has another one. */
+  /** Scope → the name by which clients request it, if the issuer has another one. */
   readonly advertisedScopes?: ReadonlyMap<string, string>
   /** URL of the protected-resource metadata (RFC 9728), as `resource_metadata`. */
   readonly resourceMetadata?: string
-  /** Seconds after which a request that met an outage may be tried again. Default 5. */
+  /** After how many seconds a request may be repeated after an outage. Default 5. */
   readonly retryAfterSeconds?: number
-  /** The scheme that the error is told in. Default `Bearer`. */
+  /** The scheme of the challenge with the error. Default `Bearer`. */
   readonly scheme?: ChallengeScheme
   /** Further schemes that a 401 offers. Default: none. */
   readonly otherSchemes?: readonly ChallengeScheme[]

@@ -1,5 +1,5 @@
 /**
- * The failure table: every way to be refused, in one place. README.md prints it, adapters answer by it and the
+ * The failure table: every way to be refused, in one place. docs/reference.md lists it, adapters answer by it and
  * tests loop over it.
  *
  * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is not enough, and RFC 9449
@@ -25,6 +25,16 @@ function invalidToken(message: string): Failure {
 
 function invalidProof(message: string): Failure {
   return { status: 401, challenge: true, error: 'invalid_dpop_proof', message }
+}
+
+function insufficientAuthentication(message: string): Failure {
+  return { status: 401, challenge: true, error: 'insufficient_user_authentication', message }
+}
+
+const OUTAGE: Failure = {
+  status: 503,
+  challenge: false,
+  message: 'Authentication is temporarily unavailable.',
 }
 
 /** Every code that an {@link AuthError} can carry. */
@@ -96,18 +106,10 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
     message: 'The DPoP proof needs the nonce of this API.',
   },
   ERR_TOKEN_REVOKED: invalidToken('The token has been revoked.'),
-  ERR_AUTHENTICATION_TOO_OLD: {
-    status: 401,
-    challenge: true,
-    error: 'insufficient_user_authentication',
-    message: 'A more recent authentication is required.',
-  },
-  ERR_AUTHENTICATION_INSUFFICIENT: {
-    status: 401,
-    challenge: true,
-    error: 'insufficient_user_authentication',
-    message: 'A different level of authentication is required.',
-  },
+  ERR_AUTHENTICATION_TOO_OLD: insufficientAuthentication('A more recent authentication is required.'),
+  ERR_AUTHENTICATION_INSUFFICIENT: insufficientAuthentication(
+    'A different level of authentication is required.',
+  ),
   ERR_SCOPE_INSUFFICIENT: {
     status: 403,
     challenge: true,
@@ -115,24 +117,8 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
     message: 'The token lacks a scope that is required.',
   },
   ERR_FORBIDDEN: { status: 403, challenge: false, message: 'Access is not allowed.' },
-  ERR_KEYS_UNAVAILABLE: {
-    status: 503,
-    challenge: false,
-    message: 'Authentication is temporarily unavailable.',
-  },
-  ERR_INTROSPECTION_UNAVAILABLE: {
-    status: 503,
-    challenge: false,
-    message: 'Authentication is temporarily unavailable.',
-  },
-  ERR_REVOCATION_UNAVAILABLE: {
-    status: 503,
-    challenge: false,
-    message: 'Authentication is temporarily unavailable.',
-  },
-  ERR_REPLAY_STORE_UNAVAILABLE: {
-    status: 503,
-    challenge: false,
-    message: 'Authentication is temporarily unavailable.',
-  },
+  ERR_KEYS_UNAVAILABLE: OUTAGE,
+  ERR_INTROSPECTION_UNAVAILABLE: OUTAGE,
+  ERR_REVOCATION_UNAVAILABLE: OUTAGE,
+  ERR_REPLAY_STORE_UNAVAILABLE: OUTAGE,
 }

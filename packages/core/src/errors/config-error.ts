@@ -1,11 +1,11 @@
 /** The error of a configuration that is wrong. */
 
-/** ESM and CommonJS copies of this class must know each other's errors, so `instanceof` goes by this mark. */
+/** ESM and CommonJS copies of this class must recognise each other's errors, so `instanceof` checks this mark. */
 const CONFIG_ERROR: unique symbol = Symbol.for('poolguard.ConfigError')
 
 /**
- * A configuration that is wrong, thrown when a verifier, an issuer or a requirement is made and never at a request.
- * The message names the option, what it must be and what it was.
+ * A wrong configuration. It is thrown when a verifier, an issuer or a requirement is made, and never during a
+ * request. The message names the option, what it must be and what it was.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Why something failed, in the words of the errors that caused it. */
+/** The messages of the errors that caused a failure. */
 import { shorten } from './excerpt.ts'
 
 /** Errors may be chained without end, or in a circle. */

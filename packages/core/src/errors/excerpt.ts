@@ -5,7 +5,7 @@ const MAX_EXCERPT_LENGTH = 120
 /** Control characters and line breaks of every kind: they would forge log lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-/** So many members are read for an excerpt: to print a large unverified value would cost milliseconds. */
+/** How many members are read for an excerpt, because to print a large unverified value takes milliseconds. */
 const MAX_MEMBERS = 50
 
 function isSmall(value: object): boolean {

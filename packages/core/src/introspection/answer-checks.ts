@@ -40,7 +40,7 @@ const tokenTypeCheck: ClaimCheck = {
   },
 }
 
-/** A DPoP token whose key is not named could be proven by any key. */
+/** A DPoP token without the thumbprint of its key would work with any key. */
 const dpopCheck: ClaimCheck = {
   claim: 'cnf',
   run: (read, { allowBoundTokensAsBearer }) => {

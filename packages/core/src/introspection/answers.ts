@@ -1,17 +1,17 @@
 /**
- * Answers about tokens. Requests with the same token at the same time share a call. A token that is not active is kept in
- * mind for seconds, so that a client that repeats it costs no further call; active ones are kept by the token cache.
- * Throws ERR_TOKEN_INACTIVE, ERR_INTROSPECTION_UNAVAILABLE.
+ * Answers about tokens. Requests with the same token at the same time share a call. A token that is not active is
+ * remembered for seconds, so that a client that repeats it causes no further call. Active tokens are in the token
+ * cache. Throws ERR_TOKEN_INACTIVE, ERR_INTROSPECTION_UNAVAILABLE.
  */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import type { JsonObject } from '../util/json.ts'
 
-/** A token that is not active may become so: at its `nbf`, or when a replica of the issuer has heard of it. */
+/** A token that is not active may become active: at its `nbf`, or when a replica of the issuer learns of it. */
 const MAX_INACTIVE_MILLISECONDS = 5000
 
-/** By their hashes: a made-up token may be as long as it likes. */
+/** By their hashes, because a made-up token may be long. */
 const MAX_INACTIVE_TOKENS = 10_000
 
 /** What is known of an active token, and since when. */

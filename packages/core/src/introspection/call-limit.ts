@@ -1,6 +1,6 @@
-/** How many calls are made at the same time. A flood of made-up tokens must become no flood at the issuer. */
+/** How many calls are made at the same time. A flood of made-up tokens must not become a flood at the issuer. */
 
-/** For each call that is under way, so many may wait. */
+/** How many calls may wait for each call that is under way. */
 const WAITING_PER_CALL = 10
 
 export class CallLimit {

@@ -1,7 +1,7 @@
 /**
- * Asks an introspection endpoint about a token (RFC 7662 §2), and reads its answer, plain or signed (RFC 9701). Whatever is
- * not an answer is our outage: what the token is worth is then not known.
- * Throws ERR_INTROSPECTION_UNAVAILABLE.
+ * Asks an introspection endpoint about a token (RFC 7662 §2), and reads its answer, plain or signed (RFC 9701).
+ * Anything else is our outage, because it is unknown whether the token is active. Throws
+ * ERR_INTROSPECTION_UNAVAILABLE.
  */
 import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
@@ -15,15 +15,15 @@ import { CallLimit } from './call-limit.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
 import { readSignedAnswer } from './signed-answer.ts'
 
-/** An answer is about one token. One with 64 KB of claims is none. */
+/** The maximum size of an answer, which is about one token. */
 const MAX_ANSWER_BYTES = 65_536
 
-/** A caller is not asked to wait longer, for the endpoint may be back. */
+/** The maximum for callers, because the endpoint may be back earlier. */
 const MAX_RETRY_AFTER_SECONDS = 300
 
 const MEDIA_TYPES = { plain: 'application/json', signed: 'application/token-introspection+jwt' } as const
 
-/** RFC 7662 §2.3: with 401, an endpoint refuses the credentials of who asks, which are ours. */
+/** RFC 7662 §2.3: with 401, the endpoint refuses the credentials of this API. */
 function describeFailure(cause: unknown): string {
   const status = cause instanceof StatusError ? cause.status : 0
   return status === 401 || status === 403
@@ -98,7 +98,7 @@ export class IntrospectionEndpoint {
     return postForm(endpoint, request, this.#bounds, signal)
   }
 
-  /** A plain answer where a signed one must be is refused: it would be no proof. */
+  /** If signed answers are required, a plain one is refused. */
   async #read(body: Buffer): Promise<unknown> {
     const { clientId, hasSignedAnswers } = this.#settings
     if (!hasSignedAnswers) return parseJson(body)

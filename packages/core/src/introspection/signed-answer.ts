@@ -8,12 +8,12 @@ import { walk } from '../util/wait.ts'
 import type { OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { verifySignature } from '../verifier/verify-signature.ts'
 
-/** RFC 9701 §4: the type keeps an answer and a token from being taken for one another. */
+/** RFC 9701 §4: the type prevents that a token is taken for an answer, or an answer for a token. */
 const TYPES: AcceptedTypes = { types: ['token-introspection+jwt'], allowMissing: false }
 
 const MAX_BYTES = 65_536
 
-/** Nothing in an answer names the token that it is about, so one of another time could be about another token. */
+/** An answer does not name its token, so an old answer could be about another token. */
 const MAX_AGE_SECONDS = 60
 
 function assertForUs({ payload }: SignedJwt, clientId: string): void {

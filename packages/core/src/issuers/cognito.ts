@@ -28,7 +28,8 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown>
   readonly tokenUse: U
   /**
    * For access tokens that are bound to a resource (RFC 8707): the accepted `aud`, or several; then `aud` is
-   * required. `null` accepts any. Left out, a token with an `aud` is refused, for it was made for another API.
+   * required. `null` accepts any. If it is left out, a token with an `aud` is refused, because it was made for
+   * another API.
    */
   readonly audience?: string | readonly string[] | null
   /** Further regions that a replicated pool issues tokens in; the pool id's own region is always accepted. */
@@ -38,13 +39,14 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown>
   /** The issuer, for a pool that is not at AWS. Only this issuer is then trusted. */
   readonly issuer?: string
   /**
-   * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
-   * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
+   * A schema for your own claims, of any validator that implements Standard Schema (zod, valibot, arktype …). It is
+   * checked last, and `auth.claims` has its type. It cannot change the claims that poolguard checks (`sub`, `exp`,
+   * …).
    */
   readonly claims?: ClaimsSchema<Own>
   /**
-   * Whether to take a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token: a thief of it is then
-   * believed as well as its user. Default `false`: it is refused with ERR_TOKEN_BOUND.
+   * Whether to accept a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token. Then a stolen token
+   * works as well. Default `false`: it is refused with ERR_TOKEN_BOUND.
    */
   readonly allowBoundTokensAsBearer?: boolean
 }
@@ -89,8 +91,8 @@ function requireRegion(userPoolId: string): string {
 }
 
 /**
- * A pool's tokens name one of two issuers, by the pool's issuer configuration. Both belong to the same pool; which
- * one it is cannot be told from the id, so both are trusted, each with its own keys.
+ * A pool's tokens name one of two issuers, which depends on the pool's issuer configuration. Both belong to the same
+ * pool. The id does not tell which one it is, so both are trusted, each with its own keys.
  */
 function awsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
@@ -123,8 +125,8 @@ function refuseTogether(options: CognitoOptions): void {
 /**
  * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
  *
- * @throws ConfigError for an unknown option, a missing `clientId`, an id that is none, an http issuer off loopback
- * without `allowInsecureHttp`.
+ * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer off loopback without
+ * `allowInsecureHttp`.
  * @see AWS, "Verifying JSON web tokens": https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @example
  * ```ts

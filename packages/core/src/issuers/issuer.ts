@@ -1,7 +1,7 @@
 /** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
-import type { NameSources } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
+import type { NameSources } from '../claims/scopes-and-groups.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
@@ -15,7 +15,10 @@ declare const CLAIMS: unique symbol
 /** Marks what was validated, so that a hand-written look-alike with a check left out is refused. */
 const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
 
-/** Where an issuer has its given keys, imported: beside its data, by which a look-up sees that nothing has changed. */
+/**
+ * The imported keys of an issuer. They are not part of its data, because a look-up compares the data to see whether
+ * an issuer has changed.
+ */
 const GIVEN_KEYS: unique symbol = Symbol('given keys')
 
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
@@ -25,11 +28,11 @@ export interface ClaimRules extends NameSources, ResolvedClaimOptions {
   readonly tokenUse: 'access' | 'id' | 'any' | undefined
   readonly clientIds: readonly string[] | null
   readonly audiences: readonly string[] | null | undefined
-  /** Whether a token with a `cnf` is taken although nothing proves that its sender has the key. */
+  /** Whether a token with a `cnf` is accepted without a proof that its sender has the key. */
   readonly allowBoundTokensAsBearer: boolean
-  /** The `typ` that the header must have, in lower case; `undefined` when none is demanded. */
+  /** The `typ` that the header must have, in lower case; `undefined`: any that step 2 accepts. */
   readonly typ?: string | undefined
-  /** Whether a token without a `sub` is taken. */
+  /** Whether a token without a `sub` is accepted. */
   readonly allowMissingSub?: boolean
 }
 
@@ -63,7 +66,10 @@ export function isIssuer(value: unknown): value is Issuer {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, VALIDATED)
 }
 
-/** The keys of `jwks`. An issuer that another copy of this package made has them as data alone. */
+/**
+ * The keys of `jwks`. An issuer that another copy of this package made has only their data, so they are imported
+ * here.
+ */
 export function givenKeysOf(issuer: Issuer): ImportedKeys | undefined {
   const imported = Reflect.get(issuer, GIVEN_KEYS) as ImportedKeys | undefined
   return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))

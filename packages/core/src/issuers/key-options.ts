@@ -21,20 +21,21 @@ import { requireSharedKeys, type SharedKeys } from './shared-keys.ts'
 export interface IssuerKeyOptions {
   /**
    * Where the key set is. Default: `<issuer>/.well-known/jwks.json` for `cognito()`; for `oidc()` as the issuer's
-   * metadata says (`openid-configuration`, or `oauth-authorization-server` of RFC 8414). `null`: nothing is ever fetched;
-   * the keys in `jwks` are all that there are, for as long as the process lives.
+   * metadata says (`openid-configuration`, or `oauth-authorization-server` of RFC 8414). `null`: nothing is ever
+   * fetched, and the keys in `jwks` are used as long as the process runs.
    */
   readonly jwksUri?: string | null
   /**
    * The key set, given up front: a JWKS, or a map of key ids to certificates or public keys in PEM. Nothing is then
    * fetched before a token names an unknown key or the keys are `freshSeconds` old; when the issuer cannot be reached
-   * they are used up to `maxAgeSeconds` from the start of the process. Of keys for ES384 and ES512 the first twenty count.
+   * they are used up to `maxAgeSeconds` from the start of the process. Only the first twenty keys for ES384 and ES512
+   * are used.
    */
   readonly jwks?: JsonWebKeySet | PemKeyMap
   /**
    * Fetches the keys and metadata of this issuer, with the signature of the Fetch standard: for a proxy, a client
-   * certificate or a header. The verifier's deadline, size limit and refusal of redirects hold over it. Default: the
-   * verifier's `fetch`, or the client of Node.
+   * certificate or a header. The verifier's deadline and size limit apply to it, and redirects are refused. Default:
+   * the verifier's `fetch`, or the client of Node.
    */
   readonly fetch?: Fetch
   /**
@@ -69,7 +70,7 @@ function copyJson(where: string, value: unknown): unknown {
   }
 }
 
-/** A private key is refused loudly, for it is about to be deployed. */
+/** A private key is an error, because it is about to be deployed. */
 function refuseSecrets(where: string, given: unknown, jwks: JsonWebKeySet): void {
   const texts = Object.values(given as object)
   const isSecret =
@@ -114,7 +115,7 @@ function requireJwksUri(
   throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
 }
 
-/** @throws ConfigError when a shared key set has an option of an own one beside it */
+/** @throws ConfigError when `sharedKeys` and an option of an own key set are both given */
 function refuseBesideShared(where: string, options: IssuerKeyOptions & { sharedKeys?: unknown }): void {
   const beside = ISSUER_KEY_OPTION_NAMES.find((name) => options[name] !== undefined)
   if (options.sharedKeys !== undefined && beside !== undefined) {
@@ -123,8 +124,8 @@ function refuseBesideShared(where: string, options: IssuerKeyOptions & { sharedK
 }
 
 /**
- * @param issuer what tokens name in `iss`. Where its keys are known otherwise, it is a name (RFC 7519 §4.1.1), such as
- *   `accounts.google.com`; where they are found through it, it is an address.
+ * @param issuer what tokens name in `iss`. If its keys are found through it, it is a URL; otherwise it may be any
+ *   name (RFC 7519 §4.1.1), such as `accounts.google.com`.
  */
 export function resolveIssuerKeys(
   where: string,
@@ -142,7 +143,7 @@ export function resolveIssuerKeys(
   const name = isFoundByName
     ? requireIssuerUrl(where, issuer, { allowInsecureHttp })
     : requireIssuerName(where, 'issuer', issuer)
-  // Keys that were given for a name that is no address cannot be renewed.
+  // Given keys cannot be fetched again if the name of the issuer is not a URL.
   const isFinal = jwksUri === undefined && !isSafeUrl(name, { allowInsecureHttp })
   const endpoint = { issuer: name, jwksUri: isFinal ? null : jwksUri, allowInsecureHttp }
   return { endpoint, jwks, keys, fetch, sharedKeys }

@@ -10,7 +10,7 @@ import { givenKeysOf, type Issuer } from './issuer.ts'
 import type { SharedKeys } from './shared-keys.ts'
 
 export class KeySets {
-  /** Forgotten with the application's own object. */
+  /** An entry is garbage collected with the application's own object. */
   readonly #shared = new WeakMap<SharedKeys, KeySet>()
   readonly #times: KeyTimes
   readonly #now: () => number

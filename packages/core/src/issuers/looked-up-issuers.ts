@@ -1,6 +1,7 @@
 /**
- * Whom a verifier trusts, looked up by the application: tenants in a database. What was vouched for is kept for a
- * while, bounded in number; what was not costs neither a fetch nor memory, because the names are untrusted input.
+ * The trusted issuers that the application looks up, such as tenants in a database. An issuer that was found is kept
+ * for a while, bounded in number. A name without an issuer causes no fetch of keys, because names are untrusted
+ * input.
  */
 import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
@@ -38,7 +39,7 @@ interface Entry {
   readonly lookedUpAt: number
 }
 
-/** What of an issuer is no data, so that it must be the same to count as unchanged. */
+/** The members of an issuer that are not data: they must be the same objects for an issuer to count as unchanged. */
 const FUNCTIONS = ['validateClaims', 'fetch', 'sharedKeys'] as const
 
 function unavailable(name: string, reason: string, cause: unknown): AuthError {
@@ -52,15 +53,15 @@ function unavailable(name: string, reason: string, cause: unknown): AuthError {
 const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
 
 /**
- * Unknown names are looked up so many at a time, because they are untrusted input: then those that are
- * known still get their turn at the database. More tenants than this do not come at the same time.
+ * How many unknown names are looked up at a time. They are untrusted input, and known names must still get a
+ * connection to the database.
  */
 const MAX_UNKNOWN_LOOKUPS = 500
 
-/** So many names without an issuer are kept for `wasUnknown`. */
+/** How many names without an issuer are kept for `wasUnknown`. */
 const MAX_UNKNOWN_NAMES = 1000
 
-/** A look-up that hangs must not hang all tokens of its tenant for ever; the next one asks again. */
+/** A look-up that never ends must not block all tokens of its tenant. The next token starts a new one. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
   return underDeadline(milliseconds, (signal) => untilAborted(lookUp(), signal))
 }
@@ -83,7 +84,7 @@ export function makeLookedUpIssuers(
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
   const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
   const { isPerRequest } = limits
-  /** By name; by a symbol where no two requests may share an answer. */
+  /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
   const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
 
   const freshEntry = (name: string): Entry | undefined => {
@@ -152,7 +153,7 @@ export function makeLookedUpIssuers(
       const key = isPerRequest ? Symbol() : name
       const asked = underWay.get(key)
       if (asked !== undefined) return asked
-      // Asked later, so that a look-up which verifies a token of the same name waits for itself until its deadline.
+      // The call starts later. Otherwise a look-up that verifies a token of the same issuer would call itself without end.
       const asking = Promise.resolve()
         .then(() => ask(name, request))
         .finally(() => underWay.delete(key))

@@ -1,4 +1,4 @@
-/** How an unknown issuer differs from a trusted one, where the configuration is nearly right. */
+/** How an unknown issuer differs from a trusted one, when the configuration is nearly right. */
 
 /** AWS, "Using user pool endpoints": the two forms of a pool's issuer. */
 const POOL = /^https:\/\/(issuer-)?cognito-idp\.([a-z0-9-]+)\.[a-z0-9.-]+\/[\w-]+_([0-9A-Za-z]+)$/
@@ -19,7 +19,7 @@ const DIFFERENCES: readonly (readonly [name: string, normalize: (iss: string) =>
   ['upper and lower case', (iss) => iss.toLowerCase()],
 ]
 
-/** The name in a token that is not verified is compared only within bounds. */
+/** The name is untrusted input, so only a short one is compared, and with few names. */
 const MAX_CHARACTERS = 255
 const MAX_NAMES = 20
 

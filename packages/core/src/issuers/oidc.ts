@@ -12,8 +12,8 @@ export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
   extends ClaimOptions,
     IssuerKeyOptions {
   /**
-   * The issuer, exactly as tokens name it in `iss`: a trailing slash counts. An https URL, through which the keys are
-   * found; with `jwksUri`, `jwks` or `sharedKeys` any name, such as `accounts.google.com`.
+   * The issuer, exactly as tokens name it in `iss`: a trailing slash counts. It is an https URL, through which the
+   * keys are found. With `jwksUri`, `jwks` or `sharedKeys` it may be any name, such as `accounts.google.com`.
    */
   readonly issuer: string
   /** The accepted `aud`, or several of which one is enough. `null` accepts any. */
@@ -23,23 +23,24 @@ export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
   /** A key set that this issuer shares with others, in place of `jwksUri`, `jwks`, `fetch` and `allowInsecureHttp`. */
   readonly sharedKeys?: SharedKeys
   /**
-   * A schema for your own claims, of any validator of the Standard Schema kind (zod, valibot, arktype …): checked
-   * after all else, and `auth.claims` has its type. It cannot change what poolguard checks (`sub`, `exp`, …).
+   * A schema for your own claims, of any validator that implements Standard Schema (zod, valibot, arktype …). It is
+   * checked last, and `auth.claims` has its type. It cannot change the claims that poolguard checks (`sub`, `exp`,
+   * …).
    */
   readonly claims?: ClaimsSchema<Own>
   /**
-   * Whether to take a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token: a thief of it is then
-   * believed as well as its user. Default `false`: it is refused with ERR_TOKEN_BOUND.
+   * Whether to accept a token that is bound to a key (`cnf`: DPoP, mutual TLS) as a bearer token. Then a stolen token
+   * works as well. Default `false`: it is refused with ERR_TOKEN_BOUND.
    */
   readonly allowBoundTokensAsBearer?: boolean
   /**
    * The `typ` that tokens must have: `'at+jwt'` for an issuer that follows RFC 9068, whose ID tokens are then refused
-   * even where they have the same `aud`. Default: `JWT`, `at+jwt` and none are all accepted.
+   * even if they have the same `aud`. Default: `JWT`, `at+jwt` and none are all accepted.
    */
   readonly typ?: 'at+jwt' | 'JWT'
   /**
-   * Whether to take a token without a `sub`, as some issuers make for machines. Its auth context has no `subject`, so
-   * nothing tells its caller from another one, and `signOutEverywhere` cannot end it. Default `false`.
+   * Whether to accept a token without a `sub`, as some issuers make for machines. Its auth context has no `subject`,
+   * so its caller cannot be told from others, and `signOutEverywhere` cannot end it. Default `false`.
    */
   readonly allowMissingSub?: MissingSub
 }
@@ -58,8 +59,8 @@ export const OIDC_OPTION_NAMES = [
 ] as const satisfies (keyof OidcOptions)[]
 
 /**
- * An issuer whose tokens are accepted. `C` is the type of its own claims, if you know more than the standard: said by
- * you, or checked by a schema.
+ * An issuer whose tokens are accepted. `C` is the type of its own claims: declare it, or give a schema that checks
+ * them.
  *
  * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer off loopback without
  * `allowInsecureHttp`.

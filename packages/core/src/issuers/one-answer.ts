@@ -1,9 +1,9 @@
-/** Where issuers are looked up: one answer to every token that no issuer is known to have signed. */
+/** For issuers that are looked up: one error for every token without a valid signature. */
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
 import type { TrustedIssuers } from './trusted-issuers.ts'
 
-/** What is found out before a signature is known to be good. */
+/** The refusals that may come before a signature is verified. */
 const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
   'ERR_ALGORITHM_NOT_ALLOWED',
   'ERR_KEY_UNKNOWN',
@@ -11,8 +11,8 @@ const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
 ])
 
 /**
- * The error as its caller gets it. A forged token that names a tenant must be refused as one that names none, or anybody
- * can list the tenants; `detail` and `cause` keep the difference for operators.
+ * The error as its caller gets it. A forged token that names a tenant gets the same code as one that names no tenant,
+ * so that callers cannot list the tenants. `detail` and `cause` keep the difference for operators.
  */
 export function asOneAnswer(error: unknown, { isLookedUp }: TrustedIssuers): unknown {
   if (!isLookedUp || !(error instanceof AuthError) || !UNSIGNED.has(error.code)) return error

@@ -19,8 +19,8 @@ export function opaqueCodeOf(issuer: object): unknown {
 }
 
 /**
- * The issuers of JWTs, and the one of opaque tokens. There may be only one of these: nothing in a token says whose it is,
- * and a token must not be shown to the wrong issuer.
+ * The issuers of JWTs, and the one of opaque tokens. There may be only one, because an opaque token does not name its
+ * issuer, and must not be sent to another one.
  *
  * @throws ConfigError for a second issuer of opaque tokens
  */

@@ -54,8 +54,8 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
 
 /**
  * A key set for several issuers. Each verifier fetches it once for all of them. A key with a member `issuer`, as
- * Microsoft Entra publishes them, verifies tokens of this issuer alone; `{tenantid}` in it stands for any tenant. What
- * else a token must be stays with its own issuer. Make it once, outside of a look-up.
+ * Microsoft Entra publishes them, verifies tokens of this issuer alone; `{tenantid}` in it stands for any tenant. All
+ * other checks of a token are those of its own issuer. Make it once, outside of a look-up.
  *
  * @throws ConfigError for an unknown option, an unknown algorithm, an http address off loopback.
  * @example

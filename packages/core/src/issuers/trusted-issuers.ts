@@ -1,4 +1,4 @@
-/** Whom a verifier trusts, each with its rules and its very own keys: a fixed list. */
+/** A fixed list of trusted issuers, each with its own rules and its own keys. */
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
@@ -19,11 +19,11 @@ export interface TrustedIssuer extends KeyOwner {
 
 /** What the steps ask of the trusted issuers, given or looked up. */
 export interface TrustedIssuers {
-  /** Whether the application looks them up, so that their names are not for everybody. */
+  /** Whether the application looks them up. Then callers must not learn their names. */
   readonly isLookedUp: boolean
   /** Whether several issuers share the cache of tokens. */
   readonly isShared: boolean
-  /** Whether an answer holds for one request alone, so that no token may be cached. */
+  /** Whether an answer is valid for one request only, so that no token may be cached. */
   readonly isPerRequest: boolean
   /** The names that are known, for operators. */
   readonly names: readonly string[]
@@ -32,8 +32,11 @@ export interface TrustedIssuers {
   /** The key sets of all issuers that are known now. */
   keySets(): readonly IssuerKeys[]
   find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
-  /** Whether the last look-up of a name found no issuer. It is asked where a new look-up cannot be waited for. */
-  wasUnknown(name: string): boolean
+  /**
+   * Whether the last look-up of a name found no issuer. `verifySync` asks this, because it cannot wait for a look-up. A
+   * fixed list has no such function.
+   */
+  wasUnknown?(name: string): boolean
 }
 
 export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): TrustedIssuers {
@@ -69,6 +72,5 @@ export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): 
     firstKeySets,
     keySets: () => [...byName.values()].map(({ keys }) => keys),
     find: (name) => byName.get(name),
-    wasUnknown: () => false,
   }
 }

@@ -1,8 +1,8 @@
-/** What is wrong with a text that is not a signed JWT, where people often make that very mistake. */
+/** Describes common mistakes: texts that are not a signed JWT. */
 import { exceeds } from '../util/json-depth.ts'
 import { decodeBase64url } from './base64url.ts'
 
-/** What a part of a token has at its beginning or end when more than the token was given. */
+/** Recognises a part of a token that has a scheme, quotes or white space around it. */
 export function describeMistake(part: string): string | undefined {
   if (/^\s*[a-z-]+:?\s+\S/i.test(part.slice(0, 40))) {
     return 'The token starts with a scheme such as "Bearer", or with the name of a header. Give the token alone.'
@@ -29,8 +29,8 @@ function readIssuer(header: string): unknown {
 }
 
 /**
- * A token of five parts (JWE, RFC 7516 §7.1), by the issuer that its header names. Cognito's refresh tokens name none.
- * Auth0 encrypts access tokens that were requested without an audience.
+ * Describes a token of five parts (JWE, RFC 7516 §7.1) by the issuer in its header. Cognito's refresh tokens name
+ * none. Auth0 encrypts access tokens that were requested without an audience.
  */
 export function describeEncrypted(token: string): string {
   const iss = readIssuer(token.slice(0, token.indexOf('.')))

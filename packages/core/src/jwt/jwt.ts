@@ -1,5 +1,5 @@
 /**
- * The two states of a token, told apart by type: what is unverified cannot be handed to a step that wants it signed.
+ * The two states of a token, as types: an unverified token cannot be passed to a step that requires a signed one.
  * Only steps/decode.ts makes an UnverifiedJwt and only steps/signature.ts makes a SignedJwt.
  */
 import type { VerificationKey } from '../keys/jwk.ts'
@@ -18,11 +18,11 @@ export interface UnverifiedJwt {
   readonly token: string
   readonly header: JoseHeader
   readonly payload: JsonObject
-  /** Length of `header.payload`, the part of the token that was signed; the signature is what follows its dot. */
+  /** Length of `header.payload`, the part of the token that was signed. The signature follows after a dot. */
   readonly signedLength: number
 }
 
-/** A JWS whose signature was made by a key of its issuer. Its claims are yet to be checked. */
+/** A JWS whose signature is verified. Its claims are not checked yet. */
 export interface SignedJwt {
   readonly [STATE]: 'signed'
   readonly token: string

@@ -9,14 +9,14 @@ type AlgorithmParameters = Omit<VerifyKeyObjectInput, 'key'>
 export interface AlgorithmRow {
   /** The key type that a JWK for this algorithm has. */
   readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP'
-  /** The one curve that goes with it. */
+  /** Its curve. */
   readonly crv?: string
   /** The digest, as node:crypto names it; EdDSA and ML-DSA have their own. */
   readonly digest: string | null
   readonly parameters?: AlgorithmParameters
   /** Whether a signature takes longer than a sixth of a millisecond to verify. */
   readonly isSlow?: true
-  /** A public key, by which a runtime shows that it has the algorithm. Absent where every runtime has it. */
+  /** A public key, to find out whether the runtime has the algorithm. Absent if every runtime has it. */
   readonly sampleKey?: JsonWebKey
 }
 

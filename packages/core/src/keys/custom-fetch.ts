@@ -1,6 +1,6 @@
 /**
- * Fetches by a `fetch` of the application: a proxy, a client certificate, a header. Deadline, size and status hold over
- * it as over Node's client, and a redirect that it followed all the same is refused.
+ * Fetches with a `fetch` of the application, for a proxy, a client certificate or a header. The rules for deadline,
+ * size and status are those for Node's client. A redirect that it has followed is refused.
  */
 import { untilAborted } from '../util/deadline.ts'
 import { maxPiecesOf } from './read-body.ts'

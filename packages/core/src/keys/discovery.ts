@@ -5,7 +5,7 @@ import { ownMember } from '../util/own-member.ts'
 import { fetchJson } from './fetch-json.ts'
 import { type FetchBounds, StatusError } from './transport.ts'
 
-/** OIDC Discovery §4.3: metadata that names another issuer is not this issuer's, and https leads to https. */
+/** OIDC Discovery §4.3: the metadata must name this issuer. The keys of an https issuer must be at an https URL. */
 export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp = false): string {
   const members = Object(metadata) as object
   const named = ownMember(members, 'issuer')
@@ -32,7 +32,7 @@ function metadataUrls(issuer: string): readonly [string, ...string[]] {
   return [`${base}/.well-known/openid-configuration`, ...new Set([inserted, appended])]
 }
 
-/** An answer that there is no such document. An outage, a redirect or a limit of requests is none. */
+/** Whether the answer means that there is no such document. An outage, a redirect or a rate limit does not. */
 function isNotThere(error: unknown): boolean {
   const status = error instanceof StatusError ? error.status : 0
   return status >= 400 && status < 500 && status !== 429

@@ -1,7 +1,6 @@
 /**
- * Documents are fetched under a deadline for everything (look-up, connection, headers, body), up to a size that bounds
- * what arrives and what it inflates to, and without following redirects: a key set that moves is a key set that another
- * server may serve.
+ * Documents are fetched under one deadline (DNS, connection, headers, body) and up to a size, compressed and
+ * inflated. Redirects are not followed, because another server could then serve the keys.
  */
 import { exceeds, type JsonBounds } from '../util/json-depth.ts'
 import { getByFetch } from './custom-fetch.ts'
@@ -16,7 +15,7 @@ function isReset(error: unknown): boolean {
   return RESET_CODES.includes(code) || RESET_CODES.includes(Object(cause).code)
 }
 
-/** What is asked for, and the form that is sent with it. */
+/** The headers of a request, and the form that it sends. */
 interface Asked {
   readonly headers: Record<string, string>
   readonly form?: string
@@ -39,8 +38,8 @@ async function fetchBytes(
       isAnswered = true
     })
   } catch (error) {
-    // A load balancer that drops a connection before it answers answers the next one. A GET may be repeated (RFC 9110
-    // §9.2.2), and so may a question about a token, which changes nothing.
+    // A load balancer may drop a connection before it answers. A GET may be repeated (RFC 9110 §9.2.2), and so may an
+    // introspection, which changes nothing.
     if (isAnswered || signal.aborted || !isReset(error)) throw error
     return get(() => {})
   }
@@ -49,15 +48,16 @@ async function fetchBytes(
 /**
  * The text at a URL.
  *
- * @throws StatusError for a status other than 200; Error when it cannot be had: the signal was aborted, too large.
+ * @throws StatusError for a status other than 200; Error when it is aborted or too large.
  */
 export async function fetchText(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<string> {
   return (await fetchBytes(url, { headers: makeHeaders('*/*') }, bounds, signal)).toString('utf8')
 }
 
 /**
- * The structure of a document. A key set is three levels deep, and one of a hundred keys with certificates has about
- * 1,500 parts. To parse 25,000 small objects, or as many levels, takes a tenth of a second of this thread.
+ * The limits of a document's structure. A key set is three levels deep, and with a hundred keys and their
+ * certificates it has about 1,500 parts. To parse 25,000 small objects or levels blocks this thread for a tenth of a
+ * second.
  */
 const DOCUMENT: JsonBounds = { levels: 16, parts: 5000 }
 
@@ -80,7 +80,7 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** A form for {@link postForm}. It must ask for something, and change nothing: it may be sent twice. */
+/** A form for {@link postForm}. It must change nothing at the server, because it may be sent twice. */
 export interface FormRequest {
   readonly fields: Readonly<Record<string, string>>
   /** The media type that is accepted. */
@@ -90,7 +90,7 @@ export interface FormRequest {
 }
 
 /**
- * Sends a form, under all the rules of {@link fetchText}, and gives back the body of the answer.
+ * Sends a form under the rules of {@link fetchText}, and returns the body of the answer.
  *
  * @throws as {@link fetchText} does.
  */

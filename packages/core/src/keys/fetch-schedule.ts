@@ -1,11 +1,11 @@
 /**
- * When an issuer may be asked for its keys again: not before a failed fetch is waited out, and for an unknown key at most once in a
- * cooldown. A clock that is put back shortens no wait and lengthens none: each is capped at what it is at most from now.
+ * When the keys of an issuer may be fetched again: after a failure only when its wait is over, and for unknown keys
+ * at most once in a cooldown. If the clock is put back, no wait becomes longer than its maximum.
  */
 import { StatusError } from './transport.ts'
 
 export interface FetchIntervals {
-  /** After a fetch for an unknown key, none is made for another one for so long. */
+  /** How long after a fetch for an unknown key no other such fetch is made. */
   readonly unknownKidCooldownMilliseconds: number
   /** The first wait after a failed fetch, doubled by each further failure … */
   readonly retryMilliseconds: number
@@ -46,7 +46,7 @@ export class FetchSchedule {
     return Math.max(this.#nextUnknownKidAt - now, 0)
   }
 
-  /** A fetch for an unknown key has answered. One that failed starts no cooldown: its back-off is wait enough. */
+  /** Called after a fetch for an unknown key. A failed fetch starts no cooldown, because it has a wait of its own. */
   startCooldown(now: number): void {
     this.#nextUnknownKidAt = now + this.#intervals.unknownKidCooldownMilliseconds
   }
@@ -58,8 +58,8 @@ export class FetchSchedule {
   }
 
   /**
-   * Doubles the wait with each failure, less up to half of it at random so that a fleet does not ask in step. A server
-   * that asks for a longer wait (Retry-After) gets it, up to the maximum.
+   * Doubles the wait with each failure, and shortens it by up to half at random, so that the processes of a fleet do
+   * not fetch at the same time. A server that asks for a longer wait (Retry-After) gets it, up to the maximum.
    */
   failed(now: number, reason: unknown): void {
     const { retryMilliseconds, maxRetryMilliseconds } = this.#intervals

@@ -7,7 +7,7 @@ import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 /** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
 const MAX_KID_LENGTH = 256
 
-/** What an issuer never publishes (RFC 7518 §6, RFC 9964 §3). */
+/** The members of private and symmetric keys (RFC 7518 §6, RFC 9964 §3). */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
 export function isObject(value: unknown): value is JsonObject {
@@ -19,7 +19,7 @@ export function member(jwk: JsonObject, name: string): unknown {
   return ownMember(jwk, name) ?? undefined
 }
 
-/** Whether a key is private or symmetric. Then it was leaked. */
+/** Whether a key is private or symmetric. Such a key must never be published. */
 export function hasSecret(jwk: JsonObject): boolean {
   return SECRET_MEMBERS.some((name) => member(jwk, name) !== undefined)
 }
@@ -29,7 +29,7 @@ export function refuse(reason: string): never {
   throw new Error(reason)
 }
 
-/** RFC 7517 §4.2-4.5: what a key says of its own use binds it. */
+/** RFC 7517 §4.2-4.5: a key may be used only as its members say. */
 export function assertForVerifying(jwk: JsonObject): void {
   const [use, operations, kid] = [member(jwk, 'use'), member(jwk, 'key_ops'), member(jwk, 'kid')]
   if (hasSecret(jwk)) refuse('it is private or symmetric')
@@ -57,7 +57,7 @@ export function refuseForAlgorithms(jwk: JsonObject, algorithms: readonly Algori
   return refuse(`it is not for ${algorithms.join(', ')} (${found || 'no kty'})`)
 }
 
-/** Microsoft Entra says of each key whose it is. Only a shared key set asks. */
+/** Microsoft Entra names the issuer of each key. Only shared key sets use it. */
 export function readIssuer(jwk: JsonObject): string | undefined {
   const issuer = member(jwk, 'issuer')
   return issuer === undefined || typeof issuer === 'string' ? issuer : refuse('its issuer is not a string')

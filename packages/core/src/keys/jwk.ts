@@ -1,6 +1,6 @@
 /**
  * JSON Web Key → verification keys, one for each algorithm that it may be used with (RFC 7517 §4). The one file that
- * imports keys. A key that is unsound, or dear to verify with, is left out.
+ * imports keys. A key that is unsound, or slow to verify with, is left out.
  */
 import {
   type AsymmetricKeyDetails,
@@ -34,7 +34,7 @@ export interface VerificationKey {
   readonly input: KeyObject | VerifyKeyObjectInput | VerifyPemInput
   /** The key material, by which a key is recognised when the set is fetched again. */
   readonly material: string
-  /** The member `issuer` of the JWK: whose tokens it may verify, where issuers share a key set. */
+  /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
   readonly issuer: string | undefined
   /** Whether it checks a signature in less than a sixth of a millisecond. Others take several times as long. */
   readonly isFast: boolean
@@ -47,8 +47,8 @@ export type Keys = readonly VerificationKey[]
 const MIN_RSA_BITS = 2048
 
 /**
- * The price of a signature grows with the square of the modulus and with the length of the exponent, and the owner of
- * a key set chooses both. NIST SP 800-56B §6.2 allows exponents up to 256 bits; nearly every key has 65,537.
+ * The time to verify a signature grows with the square of the modulus and with the length of the exponent. The owner
+ * of the key set chooses both. NIST SP 800-56B §6.2 allows exponents up to 256 bits; nearly every key has 65,537.
  */
 const MAX_RSA_BITS = 8192
 const MAX_FAST_RSA_BITS = 4096
@@ -70,7 +70,7 @@ const MATERIAL_MEMBERS: Readonly<Record<AlgorithmRow['kty'], readonly string[]>>
 const MAX_MEMBER_LENGTH = Math.ceil(MAX_RSA_BITS / 6)
 const MAX_ML_DSA_LENGTH = Math.ceil((2592 * 8) / 6)
 
-/** Without parameters the key alone will do, and is taken up faster. workerd takes no key object beside parameters. */
+/** Without parameters, a key object alone is faster. workerd accepts no key object with parameters. */
 function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey['input'] {
   const { parameters } = ALGORITHMS[algorithm]
   if (parameters === undefined) return key
@@ -79,7 +79,7 @@ function makeVerifyInput(key: KeyObject, algorithm: Algorithm): VerificationKey[
     : { key, ...parameters }
 }
 
-/** NIST SP 800-56B §6.2: with an exponent of 1 anybody can sign, and an even one is no RSA. */
+/** NIST SP 800-56B §6.2: with an exponent of 1 everyone can sign, and an even exponent is not RSA. */
 function isSoundRsa({ asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength, publicExponent } = asymmetricKeyDetails as Required<AsymmetricKeyDetails>
   const maxExponent = modulusLength <= MAX_FAST_RSA_BITS ? MAX_EXPONENT : MAX_EXPONENT_OF_LARGE_RSA
@@ -104,7 +104,7 @@ function isTooLong([name, value]: readonly [string, unknown]): boolean {
   return typeof value === 'string' && value.length > maxLength
 }
 
-/** A member that is absent or a number makes no key: createPublicKey refuses it. */
+/** createPublicKey refuses a member that is absent or not a string. */
 function findMaterial(jwk: JsonObject, kty: AlgorithmRow['kty']): Record<string, unknown> {
   const members = MATERIAL_MEMBERS[kty].map((name) => [name, member(jwk, name)] as const)
   return members.some(isTooLong) ? refuse('it is too long') : Object.fromEntries(members)
@@ -123,9 +123,9 @@ function createSoundKey(members: Record<string, unknown>): KeyObject {
 }
 
 /**
- * The keys that a JWK is, one for each algorithm.
+ * The verification keys of a JWK, one for each algorithm.
  *
- * @param known keys from before, which are taken over as they are
+ * @param known the keys of the last fetch; a key that is unchanged stays the same object
  * @throws Error with the reason why a key cannot be used, as a part of a sentence
  */
 export function importJwk(
@@ -157,10 +157,7 @@ export function importJwk(
   }))
 }
 
-/**
- * Whether a key takes a millisecond to import, for its point is multiplied by the order of its curve. RSA keys of any
- * length take a hundredth of that.
- */
+/** Whether a key takes a millisecond to import: its point is multiplied by the order of its curve. */
 export function isSlowToImport(jwk: unknown, algorithms: readonly Algorithm[]): boolean {
   if (!isObject(jwk) || !SLOW_CURVES.includes(member(jwk, 'crv'))) return false
   return algorithms.some((algorithm) => fits(jwk, algorithm))

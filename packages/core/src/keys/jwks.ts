@@ -1,6 +1,6 @@
 /**
- * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is left out, not the set: a document
- * may hold keys of other kinds, and one bad key must not lock everybody out.
+ * JSON Web Key Set → verification keys (RFC 7517 §5). A key that cannot be used is skipped: a document may contain
+ * keys of other kinds, and one bad key must not make the others unusable.
  */
 
 import { excerpt } from '../errors/excerpt.ts'
@@ -15,16 +15,19 @@ export interface JsonWebKeySet {
   readonly keys: readonly object[]
 }
 
-/** A set of thousands of keys is no key set; what comes after this many is not read. */
+/** Further keys of a set are not read. */
 const MAX_KEYS = 100
 
 /**
- * A set that is given is imported immediately, so that `verifySync` has its keys: more than this many of P-384 and P-521
- * are not read. It may be a tenant's, out of a look-up, and then is again each time that the issuer is looked up.
+ * A given set is imported at once, so that `verifySync` has its keys, and again after each look-up of its issuer. So
+ * no more than this many slow keys (P-384, P-521) are imported.
  */
 const MAX_SLOW_KEYS = 20
 
-/** Keys of one id and algorithm: the one in use and the one that replaces it. Each more makes a forged token dearer. */
+/**
+ * Keys with the same id and algorithm: the current one and its replacement. Each further key makes a forged token
+ * cost more time.
+ */
 const MAX_KEYS_OF_ONE_ID = 2
 
 /** A key of a set that is not used, for operators. */
@@ -40,7 +43,7 @@ export interface ImportedKeys {
   readonly skipped: readonly SkippedKey[]
 }
 
-/** Whether issuers share a set: then the same key may be there once for each issuer. */
+/** Whether issuers share the set. Then the same key may occur once for each issuer. */
 export interface ImportRules {
   readonly algorithms: readonly Algorithm[]
   readonly isShared: boolean
@@ -71,7 +74,7 @@ class Collector implements ImportedKeys {
     this.skipped.push({ kid: isObject(jwk) ? excerpt(ownMember(jwk, 'kid')) : undefined, reason })
   }
 
-  /** Adds a key unless it is there or its id has as many as it may have. */
+  /** Adds a key, unless it is a duplicate or there are too many with its id. */
   #add(key: VerificationKey): void {
     const namesakes = this.keys.filter(
       ({ kid, algorithm, issuer }) =>
@@ -96,8 +99,8 @@ export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[])
 }
 
 /**
- * The same of a set that was fetched, some in each turn of the event loop: a hundred keys of P-521 take 80 ms. A key
- * that was known before is the same object as before, so that tokens cached under it stay valid.
+ * The usable keys of a fetched set, imported in several turns of the event loop, because a hundred keys of P-521 take
+ * 80 ms. A key that was known before stays the same object, so that tokens cached under it stay valid.
  */
 export async function importFetchedKeys(
   set: JsonWebKeySet,

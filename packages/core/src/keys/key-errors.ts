@@ -7,7 +7,7 @@ import type { KeyHint } from './key-hint.ts'
 /** An issuer may have a hundred keys. */
 const MAX_KEYS_IN_DETAIL = 10
 
-/** RFC 9110 §10.2.3. A caller is not asked to wait longer, for the issuer may be back. */
+/** RFC 9110 §10.2.3. The maximum for callers, because the issuer may be back earlier. */
 const MAX_RETRY_AFTER_SECONDS = 300
 
 /** `key "a": its use is not "sig"`, for each key. */
@@ -33,7 +33,7 @@ export function noUsableKey(issuer: string, skipped: readonly SkippedKey[]): Aut
   return keysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
 }
 
-/** @param outcome what came of the fetch for this key, as a sentence */
+/** @param outcome the result of the fetch for this key, as a sentence */
 export function keyUnknown(
   issuer: string,
   hint: KeyHint,

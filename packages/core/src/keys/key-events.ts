@@ -1,4 +1,4 @@
-/** What a key set publishes: other keys than before, and given keys that grow old. */
+/** The events of a key set: its keys have changed, or its given keys are old. */
 import { keyAges, keyChanges } from '../diagnostics.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { Keys } from './jwk.ts'
@@ -14,7 +14,7 @@ export function publishChange(issuer: string, before: Keys, after: Keys): void {
   if (added.length + removed.length > 0) keyChanges.publish(Object.freeze({ issuer, added, removed }))
 }
 
-/** Keys that were given could not be renewed, and are used until they are too old. */
+/** Given keys could not be fetched again. They are used until `maxAgeSeconds`. */
 export function publishAge(issuer: string, ageMilliseconds: number, maxAgeMilliseconds: number): void {
   if (!keyAges.hasSubscribers) return
   const secondsLeft = Math.max(maxAgeMilliseconds - ageMilliseconds, 0) / 1000

@@ -1,4 +1,4 @@
-/** What a token says about the key that it needs, and the keys that it may mean. */
+/** What a token says about its key, and the keys that match. */
 import type { Algorithm } from './algorithms.ts'
 import type { Keys, VerificationKey } from './jwk.ts'
 
@@ -6,11 +6,11 @@ import type { Keys, VerificationKey } from './jwk.ts'
 export interface KeyHint {
   readonly algorithm: Algorithm
   readonly kid: string | undefined
-  /** The trusted issuer of the token, where issuers share a key set. */
+  /** The trusted issuer of the token, for a shared key set. */
   readonly issuer?: string
 }
 
-/** What stands for any tenant in the issuer of a key of Microsoft Entra. */
+/** The placeholder for any tenant in the issuer of a key of Microsoft Entra. */
 const ANY_TENANT = '{tenantid}'
 
 /**
@@ -19,12 +19,12 @@ const ANY_TENANT = '{tenantid}'
  */
 function isKeyOf(issuer: string, { issuer: named }: VerificationKey): boolean {
   if (named === undefined || named === issuer) return true
-  const [start = '', end, ...rest] = named.split(ANY_TENANT)
+  const [start, end, ...rest] = named.split(ANY_TENANT) as [string, ...string[]]
   if (end === undefined || rest.length > 0 || !issuer.startsWith(start) || !issuer.endsWith(end)) return false
   return /^[^/]+$/.test(issuer.slice(start.length, issuer.length - end.length))
 }
 
-/** The keys that a token may mean. Without an id it must be clear which one that is (OpenID Connect Core §10.1). */
+/** The keys that match. Without an id there must be exactly one (OpenID Connect Core §10.1). */
 export function pickKeys(keys: Keys, { algorithm, kid, issuer }: KeyHint): Keys {
   const candidates = keys.filter(
     (key) =>

@@ -1,9 +1,12 @@
-/** Who stands behind a verified token: an issuer, the load balancers of a region, or an answer about an opaque token. */
+/**
+ * The owner of the key of a verified token: an issuer, the load balancers of a region, or an answer about an opaque
+ * token.
+ */
 import type { VerificationKey } from './jwk.ts'
 
 export interface KeyOwner {
-  /** Whose share of the cache its tokens take: that of all names of one configured issuer together. */
+  /** The name by which its share of the token cache is counted. All names of one configured issuer share it. */
   readonly name: string
-  /** Whether tokens that were verified with a key, or without one, may still be believed. */
+  /** Whether cached tokens that this key verified may still be used; `undefined`: tokens without a key. */
   trusts(key: VerificationKey | undefined, now: number): boolean
 }

@@ -2,9 +2,9 @@
  * A set of keys, of one issuer or of several that share it explicitly.
  *
  * Keys are fresh for `freshSeconds`, then used while they are refreshed in the background, and dropped after
- * `maxAgeSeconds`. After an idle time a token waits for the refresh, for a key may have been withdrawn meanwhile. A key
- * that is missing, or that did not make the signature it should have made, causes a fetch if the schedule allows one.
- * Tokens that wait, wait for one and the same fetch; a token whose key is known does not wait.
+ * `maxAgeSeconds`. After an idle time a token waits for the refresh, because a key may have been withdrawn meanwhile.
+ * A missing key, and a signature that the known key did not make, cause a fetch if the schedule allows one. Tokens
+ * that wait share one fetch; a token whose key is known does not wait.
  */
 import type { AuthError } from '../errors/auth-error.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
@@ -18,18 +18,18 @@ import { type KeyHint, pickKeys } from './key-hint.ts'
 import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
 import type { KeyTimes } from './key-times.ts'
 
-/** A process without requests for so many times `freshSeconds` was idle: its keys may have been withdrawn meanwhile. */
+/** After this many times `freshSeconds` without requests, keys may have been withdrawn. */
 const IDLE_FRESH_PERIODS = 2
 const NO_WAIT = 'verifySync does not wait for a fetch: await ready() first, or use verify().'
-/** What a set has before its first load, which is no change of keys. */
+/** The keys before the first load, which is not a change of keys. */
 const NOT_LOADED: ImportedKeys = { keys: [], skipped: [] }
 
 export class KeySet implements IssuerKeys {
   readonly source = this
   #imported = NOT_LOADED
-  /** Whether the issuer has answered; its answer may be that it has no keys any more. */
+  /** Whether the issuer has answered, perhaps with an empty set. */
   #isLoaded = false
-  /** Whether the keys are those that were configured. */
+  /** Whether the keys are the given ones (`jwks`). */
   #isStatic = false
   /** `undefined`: not known before the first request, because the clock of workerd is 0 at module scope. */
   #loadedAt: number | undefined = Number.NEGATIVE_INFINITY
@@ -87,7 +87,7 @@ export class KeySet implements IssuerKeys {
     throw this.#refusal(hint, outcome)
   }
 
-  /** An issuer may renew the material under an id. Keys that were given up front are taken at their word. */
+  /** An issuer may replace a key without changing its id. Given keys are not fetched again for this reason. */
   async refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
     if (this.#isStatic) return []
     await this.#refetchIfDue()
@@ -101,7 +101,7 @@ export class KeySet implements IssuerKeys {
     if (this.#imported.keys.length === 0) throw this.#unavailable()
   }
 
-  /** A fetch that is under way may have been answered before the keys changed, so another one follows it. */
+  /** A fetch that is under way may have started before the keys changed, so another one follows it. */
   async reload(): Promise<void> {
     if (this.#endpoint.jwksUri === null) return
     await this.#inFlight
@@ -125,7 +125,7 @@ export class KeySet implements IssuerKeys {
     return keysUnavailable(`No keys of ${issuer} are loaded. ${NO_WAIT}`, 0)
   }
 
-  /** Waits for the fetch that is under way, or makes one if it is time to. Says what came of it. */
+  /** Waits for the fetch that is under way, or starts one if it is due. Returns the result as a sentence. */
   async #refetchIfDue(): Promise<string> {
     if (this.#endpoint.jwksUri === null) return 'None is ever fetched (jwksUri: null).'
     const fetched = 'Its keys were fetched just now.'
@@ -142,7 +142,7 @@ export class KeySet implements IssuerKeys {
 
   #ageAt(now: number): number {
     this.#loadedAt ??= now
-    // A clock that was put back: how old the keys are is not known, so they are old, and age from now on.
+    // If the clock was put back, the age of the keys is unknown, so they count as old from now on.
     if (now < this.#loadedAt) this.#loadedAt = now - this.#times.freshMilliseconds
     return now - this.#loadedAt
   }
@@ -158,13 +158,13 @@ export class KeySet implements IssuerKeys {
     if (this.#isLoaded && isDue) void this.#fetch()
   }
 
-  /** Whether the keys are too old to be used before the issuer was asked. When it does not answer, they are used. */
+  /** Whether a token must wait for a refresh of old keys. If the issuer does not answer, they are used. */
   #mustRefresh(now: number): boolean {
     const isOld = this.#ageAt(now) >= IDLE_FRESH_PERIODS * this.#times.freshMilliseconds
     return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing
   }
 
-  /** Never rejects: a failure is kept, and `#refusal` answers with it. */
+  /** Never rejects: the schedule keeps the failure, and `#refusal` reports it. */
   #fetch(): Promise<void> {
     this.#inFlight = fetchKeySet(this.#endpoint, this.#times)
       .then((document) => importFetchedKeys(document, this.#rules, this.#imported.keys))

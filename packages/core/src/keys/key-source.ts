@@ -1,4 +1,4 @@
-/** Where an issuer's keys come from: its key set's address, or its metadata that says so. */
+/** Fetches an issuer's keys, from the address of its key set or the address in its metadata. */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
 import { underDeadline } from '../util/deadline.ts'
 import { discoverJwksUri } from './discovery.ts'
@@ -11,8 +11,8 @@ import type { FetchBounds } from './transport.ts'
 export interface IssuerEndpoint {
   readonly issuer: string
   /**
-   * Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4). `null`:
-   * nowhere, the keys that were given are all that there are.
+   * Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4).
+   * `null`: nowhere, only the given keys are used.
    */
   readonly jwksUri: string | null | undefined
   /** Whether the issuer's metadata may name a key set by http, off loopback. */
@@ -24,7 +24,7 @@ export interface FetchLimits extends FetchBounds {
   readonly timeoutMilliseconds: number
 }
 
-/** Tells of a fetch, if anybody listens. */
+/** Publishes a fetch, if the channel has subscribers. */
 async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
   if (!keyFetches.hasSubscribers) return fetching
   const startedAt = performance.now()
@@ -45,7 +45,7 @@ async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
 /**
  * The key set of an issuer.
  *
- * @throws Error when it cannot be had in time.
+ * @throws Error when it cannot be fetched in time.
  */
 export function fetchKeySet(
   { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,

@@ -17,7 +17,10 @@ function assertAllowed(allow: AllowAddress, address: string, hostname: string): 
     throw new Error(`The address ${address} of ${hostname} is not allowed.`)
 }
 
-/** Looks up as Node does, and connects to what was asked about and to nothing else: a second look-up may differ. */
+/**
+ * A DNS look-up as Node's own. Only the allowed addresses are returned to the client, because a second look-up may
+ * give others.
+ */
 function lookupAllowing(allow: AllowAddress): LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -33,8 +36,8 @@ function lookupAllowing(allow: AllowAddress): LookupFunction {
 }
 
 /**
- * Where addresses are checked, an agent of its own: the agent of the process may be a proxy, which looks up names
- * itself. Node looks up no address that is given as one (`http://10.0.0.1/`), so that is asked about here.
+ * To check addresses it uses a new agent, because the agent of the process may be a proxy, which resolves names
+ * itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
  */
 function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
   if (allow === undefined) return {}
@@ -44,7 +47,7 @@ function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, clien
   return { agent, lookup: lookupAllowing(allow), autoSelectFamily: true } // then it is asked for all addresses
 }
 
-/** RFC 9110 §15.2 allows informational responses before the answer without end; each costs some work. */
+/** RFC 9110 §15.2 allows any number of informational responses before the answer; each takes time. */
 const MAX_INFORMATIONAL = 10
 
 function send({ url, headers, form, bounds, signal, onAnswer }: DocumentRequest): Promise<IncomingMessage> {
@@ -54,7 +57,7 @@ function send({ url, headers, form, bounds, signal, onAnswer }: DocumentRequest)
     const connection = connectionFor(url, allowAddress, client)
     let informational = 0
     let answer: IncomingMessage | undefined
-    // No keep-alive: keys are fetched once an hour, and an idle connection is one more thing that can break.
+    // No keep-alive, because keys are fetched once an hour, and an idle connection may break.
     const all = { ...headers, 'accept-encoding': 'identity', connection: 'close' }
     const options = { headers: all, signal, ...connection }
     const sent =

@@ -1,6 +1,6 @@
 /**
- * The body of an answer: whole, inflated and no larger than allowed. What arrives is bounded as well, in bytes and in
- * pieces: the extensions of chunks and the empty blocks of a compression are no body, and go on for ever.
+ * Reads the body of an answer, inflated, up to a maximum size. What arrives is limited too, in bytes and in pieces,
+ * because extensions of chunks and empty compressed blocks are no body and can go on without end.
  */
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
@@ -22,16 +22,16 @@ export function ignore(): void {}
 /** Headers, and how chunks are marked (RFC 9112 §7.1). No compression makes a key set longer. */
 const BYTES_BESIDE_BODY = 65_536
 
-/** Each piece costs as much as a kilobyte does. A network cuts an answer into pieces of more than that. */
+/** Each piece costs as much time as a kilobyte. The pieces of an ordinary answer are larger. */
 const EXTRA_PIECES = 4000
 const BYTES_OF_PIECE = 1024
 
-/** In how many pieces a body of `maxBytes` may arrive. */
+/** The maximum number of pieces of a body of `maxBytes`. */
 export function maxPiecesOf(maxBytes: number): number {
   return Math.floor(EXTRA_PIECES + maxBytes / BYTES_OF_PIECE)
 }
 
-/** Ends an answer of which more arrives than a body of `maxBytes` can need, counted on its socket or by its chunks. */
+/** Ends an answer when more arrives than a body of `maxBytes` needs, counted on its socket or by its chunks. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
   const mostBytes = 2 * maxBytes + BYTES_BESIDE_BODY
   const mostPieces = maxPiecesOf(maxBytes)
@@ -64,7 +64,7 @@ export async function readBody(answer: Answer, maxBytes: number): Promise<Buffer
   endBeyond(maxBytes, answer, (error) => answer.destroy(error))
   const chunks: Buffer[] = []
   let bytes = 0
-  // A pipeline, for the answer may have been ended before anybody listened; `pipe` would wait for ever then.
+  // A pipeline, because the answer may have ended before this point; `pipe` would then wait for ever.
   for await (const chunk of pipeline(answer, inflater, ignore)) {
     bytes += chunk.length
     if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)

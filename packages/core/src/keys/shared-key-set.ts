@@ -1,4 +1,4 @@
-/** What one of several issuers sees of a key set that they share: the keys that may verify its tokens. */
+/** The part of a shared key set that one issuer may use: the keys that may verify its tokens. */
 import type { Result } from '../util/wait.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Keys, VerificationKey } from './jwk.ts'

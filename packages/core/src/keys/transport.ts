@@ -58,14 +58,14 @@ export class StatusError extends Error {
   readonly status: number
   readonly #retryAfter: string | null
 
-  constructor(status: number, retryAfter: string | null = null) {
+  constructor(status: number, retryAfter: string | null) {
     const isRedirect = status >= 300 && status < 400
     super(`The answer has status ${status}${isRedirect ? ': redirects are not followed' : ''}.`)
     this.status = status
     this.#retryAfter = retryAfter
   }
 
-  /** How long the server asks to be left alone; 0 when it does not. */
+  /** How long the server asks to wait (Retry-After); 0 if it does not. */
   retryAfterMilliseconds(now: number): number {
     return parseRetryAfter(this.#retryAfter, now)
   }

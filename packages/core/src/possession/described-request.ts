@@ -11,12 +11,12 @@ interface AnyRequest {
   readonly socket?: unknown
 }
 
-/** A request as a verifier was given it, with the facts that its adapter knows. */
+/** A request with what its adapter knows about it. */
 export interface DescribedRequest {
   readonly method: unknown
   /** Path and query as the client sent them. */
   readonly path: unknown
-  /** Scheme, host and port. The `Host` header is the client's word unless the adapter knows better. */
+  /** Scheme, host and port. The client chooses the `Host` header, unless the adapter knows the host. */
   readonly getOrigin: () => string
   /** The certificate of the connection: DER, or a text in PEM. */
   readonly getCertificate: () => unknown

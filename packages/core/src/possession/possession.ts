@@ -51,7 +51,7 @@ function refused(code: AuthErrorCode, reason: string, actual: unknown, challenge
   return new AuthError(code, { detail, challenge })
 }
 
-/** RFC 7800 §3.1: members that are not understood are ignored, but one that is must be there. */
+/** RFC 7800 §3.1: unknown members are ignored, but one known member must be there. */
 function readConfirmation({ claims }: AuthContext): Confirmation {
   const cnf = ownMember(claims, 'cnf')
   const found = MEMBERS.map((name) => [name, ownMember(Object(cnf), name)] as const)
@@ -72,7 +72,7 @@ class JoinedProofs implements Possession {
   readonly #dpop: ProofCheck | undefined
 
   constructor(methods: readonly ProofCheck[], terms: ProofTerms) {
-    // A certificate before a proof: a proof is used up by its check.
+    // Certificates are checked before proofs, because the check of a proof uses it up.
     this.#methods = [...methods].sort((one, other) => other.kind.localeCompare(one.kind))
     this.#terms = terms
     this.#dpop = methods.find(({ kind }) => kind === 'dpop')
@@ -82,7 +82,7 @@ class JoinedProofs implements Possession {
     return this.#dpop !== undefined && DPOP_SCHEME.test(readLine(request))
   }
 
-  /** RFC 9449 §7.1: as a bearer token, but for the name of the scheme. So all rules about places apply. */
+  /** RFC 9449 §7.1: the header is that of a bearer token with another scheme, so the same rules apply. */
   findToken(request: RequestLike, findBearerToken: (request: RequestLike) => string): string {
     if (!this.#hasDpopScheme(request)) return findBearerToken(request)
     const [, token] = DPOP.exec(readLine(request)) ?? []
@@ -122,7 +122,7 @@ class JoinedProofs implements Possession {
     }
   }
 
-  /** Refuses a bound token that nothing in this request can prove. */
+  /** Refuses a bound token for which no method has a proof. */
   #assertProvable(confirmation: Confirmation, request: RequestLike | undefined): void {
     for (const [member, thumbprint] of confirmation) {
       const method = this.#methods.find((candidate) => candidate.member === member)
@@ -144,7 +144,10 @@ class JoinedProofs implements Possession {
     }
   }
 
-  /** RFC 9449 §7.1: the error is told in the scheme that was used, and both schemes where both are accepted. */
+  /**
+   * RFC 9449 §7.1: the error is in the challenge of the scheme that was used. If both schemes are accepted, both are
+   * offered.
+   */
   challenge(base: Challenge, request: RequestLike | undefined, auth?: AuthContext): Challenge {
     const dpop = this.#dpop
     if (dpop?.scheme === undefined) return base

@@ -1,4 +1,4 @@
-/** What the core needs of a request, and how a Node request is one. */
+/** The part of a request that core reads, and how requests of Node and of the Fetch standard become one. */
 import { AuthError } from '../errors/auth-error.ts'
 import { ownMember } from '../util/own-member.ts'
 
@@ -9,9 +9,12 @@ export interface RequestLike {
   readonly http?: HttpFacts
 }
 
-/** What an adapter knows of how a request arrived. What is left out is read from `source`, as Node or Fetch has it. */
+/**
+ * How a request arrived, as far as an adapter knows it. Members that are left out are read from `source`, a request
+ * of Node or of the Fetch standard.
+ */
 export interface HttpFacts {
-  /** The request as the framework has it. It is one HTTP request, however often it is authenticated. */
+  /** The framework's own request object. It identifies the HTTP request if several guards authenticate it. */
   readonly source?: object
   readonly method?: string
   /** Path and query, as the client sent them. */
@@ -40,7 +43,7 @@ export interface NodeRequestLike extends RequestLike {
   readonly socket?: unknown
 }
 
-/** Node, `server.maxHeadersCount`: the lines that are kept by default; further ones are dropped without a word. */
+/** Node, `server.maxHeadersCount`: the lines that are kept by default; further ones are dropped silently. */
 const DEFAULT_MAX_LINES = 1000
 
 function findMaxLines({ socket }: NodeRequestLike): number {
@@ -50,10 +53,10 @@ function findMaxLines({ socket }: NodeRequestLike): number {
 }
 
 /**
- * A Node request with every one of its `Authorization` lines. Node keeps the first and drops the others, so that a
- * proxy in front and the API behind may see different tokens; with all of them at hand, two are refused.
+ * A Node request with every one of its `Authorization` lines. Node keeps only the first, so a proxy and the API
+ * behind it may see different tokens. With all lines, a request with two is refused.
  *
- * @throws AuthError ERR_REQUEST_INVALID for as many lines as Node keeps: a second token may be among those it dropped.
+ * @throws AuthError ERR_REQUEST_INVALID when Node may have dropped lines, because a second token may be among them
  */
 export function fromNodeRequest(request: NodeRequestLike): RequestLike {
   const { rawHeaders } = Object(request) as NodeRequestLike
@@ -69,7 +72,7 @@ export function fromNodeRequest(request: NodeRequestLike): RequestLike {
   return lines.length > 1 ? { headers: { ...request.headers, authorization: lines } } : request
 }
 
-/** Credentials that follow other credentials in one value, as `Headers` joins several lines. */
+/** Several lines that `Headers` has joined into one value. */
 const JOINED_CREDENTIALS = /,\s*bearer\b/i
 
 /**

@@ -1,4 +1,4 @@
-/** Where in a request the token is, as data: what `createVerifier({ from })` takes. Never the query, never the body. */
+/** Where in a request the token is, as data for `createVerifier({ from })`. It is never the query or the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
 import {
@@ -26,7 +26,7 @@ export interface TokenSource {
   readonly find?: FindToken
 }
 
-/** Several places in order, of which the first that holds a token counts. Make one with {@link firstOf}. */
+/** Several places in order; the first one with a token is used. Make one with {@link firstOf}. */
 export interface OrderedSources {
   readonly kind: 'first'
   readonly sources: readonly TokenSource[]
@@ -43,7 +43,7 @@ function requireName(where: string, value: unknown): string {
 
 export interface BearerOptions {
   /**
-   * Whether to take `Authorization: <token>` without the scheme as well, as API Gateway's own authorizers do. Default
+   * Whether to accept `Authorization: <token>` without a scheme too, as API Gateway's own authorizers do. Default
    * `false`.
    */
   readonly schemeOptional?: boolean
@@ -72,8 +72,8 @@ export function bearer(options: BearerOptions = {}): TokenSource {
 }
 
 /**
- * A cookie that holds the token and nothing else. A browser sends it along with requests that other sites cause: set
- * it `SameSite`, or guard against cross-site request forgery.
+ * A cookie that contains only the token. A browser also sends it with requests that other sites cause, so set
+ * `SameSite`, or protect the API against cross-site request forgery (CSRF).
  *
  * @throws ConfigError for a name that no cookie can have.
  * @example
@@ -87,7 +87,7 @@ export function cookie(name: string): TokenSource {
   return Object.freeze({ kind: 'cookie', name: requireName('cookie', name) })
 }
 
-/** Node, `message.headers`: of these it keeps the first line, so that a second token would go unseen. */
+/** Node, `message.headers`: of these it keeps only the first line, so a second token would not be noticed. */
 const SINGLETONS: ReadonlySet<string> = new Set([
   'age',
   'content-length',
@@ -109,7 +109,7 @@ const SINGLETONS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A header that holds the token and nothing else, such as one that a proxy sets.
+ * A header that contains only the token, such as one that a proxy sets.
  *
  * @throws ConfigError for a name that no header can have, and for `Authorization` and `Cookie`.
  * @example
@@ -132,8 +132,8 @@ export function header(name: string): TokenSource {
 }
 
 /**
- * A place that only a function can find, such as a cookie with the user's name in its own. It is called for every
- * request, and what it throws refuses the request: an AuthError as it is, anything else as a failure of the API (500).
+ * A place that only a function can find, such as a cookie whose name contains the user's. The function is called for
+ * every request. An AuthError that it throws is the refusal; any other error is a failure of the API (500).
  *
  * @throws ConfigError when it is given no function.
  * @example
@@ -153,8 +153,8 @@ export function custom(find: FindToken): TokenSource {
 }
 
 /**
- * Several places, of which the first that holds a token counts and the others are not looked at. Without it, as in
- * `from: [bearer(), cookie('t')]`, a request with a token in two places is refused, for it is unclear who is calling.
+ * Several places in order; the first one with a token is used, and the others are not read. With a plain array, as in
+ * `from: [bearer(), cookie('t')]`, a request with two tokens is refused, because it is unclear who is calling.
  *
  * @throws ConfigError when it is given no sources.
  * @example
@@ -168,7 +168,7 @@ export function firstOf(...sources: readonly TokenSource[]): OrderedSources {
   return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(requireSource)) })
 }
 
-/** @throws ConfigError for what none of the functions above has made. */
+/** @throws ConfigError for a source that none of the functions above could have made. */
 export function requireSource(value: unknown): TokenSource {
   const where = 'createVerifier: from'
   const { kind, name, schemeOptional, find } = requireOptions<TokenSource>(where, value, [

@@ -1,6 +1,6 @@
 /**
- * Revocations in memory, bounded in number. An entry is removed when no token can outlive it. When there is no more room
- * a new entry is refused, because to forget an old one would accept its token again.
+ * Revocations in memory, bounded in number. An entry is removed when all its tokens have expired. If there is no
+ * room, a new entry is refused, because without an old entry its token would be accepted again.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims } from '../claims/claim-types.ts'
@@ -17,10 +17,13 @@ interface Entry {
 /** By `jti`, `origin_jti` or `sid`, and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
 type Scope = Record<RevocationKind, Map<string, Entry>>
 
-/** In seconds: how often the entries that have expired are looked for. */
+/** How often expired entries are looked for, in seconds. */
 const SWEEP_SECONDS = 1
 
-/** When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. Unknown counts as long ago. */
+/**
+ * When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. An unknown time counts as
+ * long ago.
+ */
 function findSignInTime({ claims }: AuthContext<AnyClaims>): number {
   const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
   return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
@@ -54,11 +57,11 @@ let revisions = 0
 export class RevocationEntries {
   readonly #maxEntries: number
   #revision = ++revisions
-  /** What holds for every issuer. */
+  /** The entries for every issuer. */
   readonly #everywhere = makeScope()
   readonly #byIssuer = new Map<string, Scope>()
   #size = 0
-  /** In seconds since 1970: nothing is looked for before. */
+  /** When expired entries are looked for next, in seconds since 1970. */
   #nextSweep = Number.NEGATIVE_INFINITY
 
   constructor(maxEntries: number) {
@@ -100,7 +103,7 @@ export class RevocationEntries {
     })
   }
 
-  /** Removes it, unless what is there reaches further. */
+  /** Removes it, unless the entry has been extended. */
   remove({ kind, value, issuer, until, expiresAt }: Revocation): void {
     const entries = this.#find(issuer)?.[kind]
     const entry = entries?.get(value)
@@ -144,7 +147,10 @@ export class RevocationEntries {
     return scope
   }
 
-  /** Looks at the oldest until one is still needed; at all of them when there is no room otherwise. */
+  /**
+   * Removes expired entries from the oldest on, up to the first that has not expired; if the list is full, among all
+   * of them.
+   */
   #sweep(now: number): void {
     if (now < this.#nextSweep) return
     const isFull = this.#size >= this.#maxEntries

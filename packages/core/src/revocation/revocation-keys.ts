@@ -1,4 +1,4 @@
-/** What a token can be revoked by: the keys that a store is asked for. */
+/** The keys by which a token can be revoked, for a query to a store. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { ownMember } from '../util/own-member.ts'

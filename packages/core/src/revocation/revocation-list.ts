@@ -9,7 +9,7 @@ import { RevocationEntries } from './revocation-entries.ts'
 import type { RevocationStore, RevokeOptions, SignOutOptions } from './revocation-store.ts'
 
 export interface RevocationListOptions {
-  /** The longest time that an access or ID token is valid. Default 86400, the longest that Cognito allows. */
+  /** The longest lifetime of an access or ID token, in seconds. Default 86400, the maximum of Cognito. */
   readonly maxTokenSeconds?: number
   /** The maximum number of entries. Default 1000000. */
   readonly maxEntries?: number
@@ -45,7 +45,7 @@ class MemoryList implements RevocationList {
     return this.#entries.size
   }
 
-  /** Bound to the list, because it is handed on alone. */
+  /** Bound to the list, because it is passed on alone. */
   readonly isRevoked: IsRevoked<AnyClaims> = Object.assign(
     (auth: AuthContext<AnyClaims>) => this.#entries.isRevoked(auth),
     { revision: () => this.#entries.revision },
@@ -71,8 +71,8 @@ class MemoryList implements RevocationList {
 
 /**
  * Makes a list of what was revoked. It lives in this process; several processes share a store, such as that of
- * `@poolguard/redis`. It stops tokens, not refreshing: end the refresh token at the issuer as well (Cognito:
- * RevokeToken, AdminUserGlobalSignOut), or new tokens are accepted when the entry has expired.
+ * `@poolguard/redis`. It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
+ * AdminUserGlobalSignOut), or new tokens are accepted when the entry has expired.
  *
  * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full.
  * @example

@@ -1,10 +1,10 @@
 /**
- * Where and when the signatures are verified that cannot be verified in this turn of the event loop. It never decides
- * whether a token is good. The figures are in bench/WHY.md.
+ * Verifies the signatures that do not fit into this turn of the event loop: on this thread or on the thread pool. It
+ * never decides whether a token is accepted. The figures are in bench/WHY.md.
  *
- * A quick signature (RS256: 20 µs) is verified on this thread, in the spare time of the next turns: to wake a thread
- * of the pool takes longer. When many wait, a batch of them goes to the pool, which is woken once for all of it.
- * A slow one (ES512: 600 µs) always goes to the pool, and each other request does not wait for it.
+ * A quick signature (RS256: 20 µs) is verified on this thread in the next turns, because to wake a thread of the pool
+ * takes longer. When many wait, a batch of them goes to the pool, which is woken once. A slow signature (ES512: 600
+ * µs) always goes to the pool, so that other requests do not wait for it.
  */
 import { availableParallelism } from 'node:os'
 import { AuthError } from '../errors/auth-error.ts'
@@ -15,15 +15,18 @@ import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
 import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 
 /**
- * How many threads of the pool may be at work. One core is left to the event loop: with all of them taken it waits for
- * the processor, and each other request with it. DNS and files need threads of the pool as well, which has four.
+ * How many threads of the pool may be busy. One core is left for the event loop, and one of the pool's four threads
+ * for DNS and files.
  */
 const THREADS = Math.min(3, availableParallelism() - 1)
 
-/** So many quick signatures, a turn's time and more, are worth the waking of a thread; a thread gets no more at a time. */
+/**
+ * The number of waiting quick signatures for which waking a thread is worth its cost, and the most that a thread gets
+ * at a time.
+ */
 const BATCH = 16
 
-/** How many slow signatures of one key may wait: some seconds' work. */
+/** How many slow signatures of one key may wait: work for a few seconds. */
 const MAX_WAITING_OF_SLOW_KEY = 500
 
 interface Job {
@@ -57,9 +60,8 @@ function startSlowJobs(): void {
 }
 
 function startQuickBatch(): void {
-  while (quickOnThreadPool < BATCH * THREADS) {
-    const job = quickJobs.take()
-    if (job === undefined) return
+  while (quickJobs.length > 0 && quickOnThreadPool < BATCH * THREADS) {
+    const job = quickJobs.take() as Job
     quickOnThreadPool++
     findSignerOnThreadPool(job.jwt, job.keys, (signer) => {
       quickOnThreadPool--

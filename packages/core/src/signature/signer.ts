@@ -1,4 +1,7 @@
-/** Which key made the signature of a token. There is more than one to try only where an issuer has several of one id. */
+/**
+ * Which key made the signature of a token. There is more than one candidate only if an issuer has several keys with
+ * one id.
+ */
 import { verify } from 'node:crypto'
 import { scratchBuffer } from '../jwt/base64url.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
@@ -15,7 +18,7 @@ export function findSigner({ token, signedLength }: UnverifiedJwt, keys: Keys): 
   return keys.find((key) => verify(key.digest, data, key.input, signature))
 }
 
-/** With bytes of its own, for another thread reads them while this one goes on. */
+/** Uses its own buffers, because another thread reads them while this one continues. */
 export function findSignerOnThreadPool(
   { token, signedLength }: UnverifiedJwt,
   keys: Keys,

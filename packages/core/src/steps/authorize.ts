@@ -17,7 +17,7 @@ function forbidden(reason: string, claim?: string, expected?: unknown, actual?: 
   return new AuthError('ERR_FORBIDDEN', { detail })
 }
 
-/** Scopes that a scope stands for, itself included. */
+/** The scopes that a scope includes, itself among them. */
 export type ImpliedScopes = ReadonlyMap<string, readonly string[]>
 
 /** What a decision depends on besides the caller and the requirement. */
@@ -69,7 +69,7 @@ function checkLevel({ claims }: AuthContext, requirement: ResolvedRequirement): 
   }
 }
 
-/** RFC 6750 §3.1: a broader scope satisfies a narrower one, where the application says so. */
+/** RFC 6750 §3.1: a broader scope satisfies a narrower one, if the application says so (`impliedScopes`). */
 function expandScopes(scopes: readonly string[], implied: ImpliedScopes | undefined): readonly string[] {
   return implied === undefined ? scopes : scopes.flatMap((scope) => implied.get(scope) ?? scope)
 }
@@ -119,8 +119,8 @@ function rethrow(thrown: unknown): never {
 }
 
 /**
- * A promise only where the requirement's own check returns one. Throws, or rejects with, an AuthError, or what a
- * function of the application threw, as an Error.
+ * Returns a promise only if the requirement's own check returns one. Throws, or rejects with, an AuthError, or the
+ * error of a function of the application.
  */
 export function authorize(
   auth: AuthContext,

@@ -55,7 +55,7 @@ function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
   return mismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
-/** The app client. Nothing falls back to the other claim. */
+/** The app client. It is never read from the other claim. */
 const clientCheck: ClaimCheck = {
   claim: 'client_id',
   run: (read, { clientIds }) => {
@@ -95,8 +95,8 @@ export const audienceCheck: ClaimCheck = {
 }
 
 /**
- * RFC 9449 §7, RFC 8705 §3: a token that is bound to a key is good only with a proof that its sender has that key. A
- * bearer token proves nothing, so its thief would be believed.
+ * RFC 9449 §7, RFC 8705 §3: a token that is bound to a key is valid only with a proof that its sender has the key. As
+ * a bearer token it would work for a thief too.
  */
 const confirmationCheck: ClaimCheck = {
   claim: 'cnf',
@@ -131,7 +131,7 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
-/** The checks that apply under some rules, in their order. Where there are `proofs`, these check `cnf`. */
+/** The checks for some rules, in their order. With `proofs`, the proof methods check `cnf`. */
 export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
   return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }

@@ -1,6 +1,6 @@
 /**
- * Step 7, the part that time changes: asked again for a token that was verified before. RFC 7519 §4.1.4-4.1.6.
- * Throws ERR_TOKEN_EXPIRED, ERR_TOKEN_NOT_ACTIVE.
+ * Step 7: the time. It is checked again for a cached token. RFC 7519 §4.1.4-4.1.6. Throws ERR_TOKEN_EXPIRED,
+ * ERR_TOKEN_NOT_ACTIVE.
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
@@ -8,16 +8,16 @@ import { ownMember } from '../util/own-member.ts'
 
 type TimeViolation = 'exp' | 'nbf' | 'iat'
 
-/** `iat` says when the token was made; one from the future was not made yet, and is refused like `nbf`. */
+/** An `iat` in the future is refused like an `nbf` in the future. */
 const REFUSALS = {
   exp: ['ERR_TOKEN_EXPIRED', 'The token has expired.', 'after'],
   nbf: ['ERR_TOKEN_NOT_ACTIVE', 'The token is not valid yet.', 'at most'],
   iat: ['ERR_TOKEN_NOT_ACTIVE', 'The token was issued in the future.', 'at most'],
 } as const
 
-/** What a token says of its time, read once. */
+/** The times of a token, read once. */
 export interface Validity {
-  /** When it ends: at its `exp`, or at its greatest age, whichever comes first. */
+  /** When it ends: at its `exp` or at its maximum age, whichever comes first. */
   readonly exp: number
   readonly nbf: number | undefined
   readonly iat: number | undefined
@@ -25,7 +25,7 @@ export interface Validity {
   readonly endsByAge: boolean
 }
 
-/** @param claims whose dates are numbers, as steps/claims.ts found */
+/** @param claims with dates that are numbers, which steps/claims.ts has checked */
 export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Number.POSITIVE_INFINITY): Validity {
   const iat = ownMember(claims, 'iat') as number | undefined
   const oldest = (iat ?? 0) + maxAgeSeconds
@@ -38,7 +38,7 @@ export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Number.P
   }
 }
 
-/** What the time is against; nothing while the token is good. */
+/** The claim that the time violates; `undefined` if there is none. */
 export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,

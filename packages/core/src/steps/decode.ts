@@ -22,7 +22,10 @@ export interface AcceptedTypes {
 /** A JWT (RFC 7519 §5.1), or one for APIs (RFC 9068 §2.1). */
 const API_TYPES: AcceptedTypes = { types: ['jwt', 'at+jwt'], allowMissing: true }
 
-/** A header has a dozen members, and a chain of certificates; more takes longer to parse than a signature to verify. */
+/**
+ * A header has a dozen members and perhaps a chain of certificates. A larger one takes longer to parse than a
+ * signature takes to verify.
+ */
 const MAX_HEADER = { levels: 1024, parts: 256 }
 
 function malformed(reason: string, claim?: string, actual?: unknown): AuthError {
@@ -38,7 +41,7 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
-/** A name can be written with escapes too, of which few tokens have any. */
+/** The name may be written with escapes, which few tokens contain. */
 const MAY_NAME_PROTOTYPE = /__proto__|\\u/
 
 /**
@@ -79,8 +82,8 @@ function parseJsonObject(
 }
 
 /**
- * The tokens of one key have one header, to the letter; decoding is a pure function, so the last result will do. It is
- * not frozen, which costs as much as it is nested and nothing is verified yet: no one may be given it but steps.
+ * All tokens of one key have the same header text, so the last decoded header is used again. It is not frozen,
+ * because freezing takes time and the token is not verified yet. Only steps may use it.
  */
 let last: { readonly part: string; readonly header: JoseHeader } | undefined
 
@@ -92,7 +95,7 @@ function findHeader(part: string): JoseHeader {
 /** RFC 9449 §4.2: the type of a DPoP proof. */
 const PROOF_TYPES: AcceptedTypes = { types: ['dpop+jwt'], allowMissing: false }
 
-/** RFC 8725 §3.11: a token that says it is of another type (`logout+jwt`, `dpop+jwt`) was not made to open an API. */
+/** RFC 8725 §3.11: a token of another type (`logout+jwt`, `dpop+jwt`) was not made for access to an API. */
 function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes): void {
   if (typ === undefined && allowMissing) return
   if (typ !== undefined && typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
@@ -103,7 +106,7 @@ function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes):
   })
 }
 
-/** RFC 7515 §4.1.11: a critical extension that is not understood refuses the token, and poolguard knows none. */
+/** RFC 7515 §4.1.11: a token with an unknown critical extension is refused, and poolguard knows no extension. */
 function decodeHeader(part: string): JoseHeader {
   const parsed = parseJsonObject(part, 'header', (json) => exceeds(json, MAX_HEADER))
   const header: JsonObject = Object.setPrototypeOf(parsed, null)
@@ -157,14 +160,14 @@ export function decodeProof(proof: string, maxProofBytes: number): UnverifiedJwt
   return decode(proof, maxProofBytes, PROOF_TYPES)
 }
 
-/** Base64 as RFC 4648 §4 pads it, without its padding. Padding of another length stays, and is refused. */
+/** Removes the padding of base64 (RFC 4648 §4). Padding of a wrong length is kept, so it is refused. */
 function withoutPadding(part: string): string {
   return part.length % 4 === 0 ? part.replace(/={1,2}$/, '') : part
 }
 
 /**
- * As {@link decode}, of a token that was signed with the padding of its parts left on, as an Application Load Balancer
- * does it. It is decoded under all the rules above; what is verified then is what was signed.
+ * As {@link decode}, for a token whose parts are padded, as an Application Load Balancer signs it. All rules above
+ * apply to the text without padding; the signature is verified over the text with it.
  */
 export function decodePadded(token: string, maxTokenBytes: number): UnverifiedJwt {
   if (typeof token !== 'string' || token.length > maxTokenBytes) return decode(token, maxTokenBytes)

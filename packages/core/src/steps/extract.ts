@@ -11,7 +11,7 @@ import { toError } from '../util/to-error.ts'
 
 type Headers = RequestLike['headers']
 
-/** RFC 6750 §2.1: the scheme in any case, spaces, and one b64token. Dots, `=` and the rest are judged by step 2. */
+/** RFC 6750 §2.1: the scheme in any case, spaces, and one b64token. Step 2 checks the rest. */
 const BEARER = /^bearer +([\w\-.~+/]+=*)$/i
 const BEARER_SCHEME = /^bearer(?![\w!#$%&'*+\-.^`|~])/i
 const B64TOKEN = /^[\w\-.~+/]+=*$/
@@ -20,7 +20,7 @@ function malformed(reason: string, claim: string): AuthError {
   return new AuthError('ERR_REQUEST_INVALID', { detail: { reason, claim } })
 }
 
-/** The one line of a header. Two may be read as two different callers, by a proxy in front and by us. */
+/** The only line of a header. With two lines, a proxy and this API may see two different callers. */
 function findLine(headers: Headers, name: string): string {
   const value = ownMember(headers, name)
   const lines: readonly unknown[] = Array.isArray(value) ? value : [value]
@@ -55,19 +55,19 @@ function findPairs(line: string, start: string): number[] {
   return found
 }
 
-/** Looks for the name alone: a Cookie header may have thousands of pairs, and costs no more than its length. */
+/** Looks only for the name, because a Cookie header may have thousands of pairs. */
 function findCookieToken(headers: Headers, { name }: TokenSource): string | undefined {
   const given = ownMember(headers, 'cookie')
   const start = `${name}=`
   const values = (Array.isArray(given) ? given : [given]).flatMap((line: unknown) => {
     if (typeof line !== 'string') return []
-    return findPairs(line, start).map((at) => line.slice(at + start.length).split(';', 1)[0] ?? '')
+    return findPairs(line, start).map((at) => (line.slice(at + start.length).split(';', 1) as [string])[0])
   })
   if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
   return findBareToken(values[0]?.trimEnd() ?? '', `cookie ${name}`)
 }
 
-/** A function of the application. `null` is what many cookie parsers answer with for a cookie that is not there. */
+/** Calls a function of the application. Many cookie parsers return `null` for a cookie that is absent. */
 function findCustomToken(request: RequestLike, { find }: TokenSource): string | undefined {
   let found: unknown
   try {
@@ -116,7 +116,7 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
   }
 }
 
-/** What stands where a token would, in a request of the plainest form: one `Authorization` line that begins `Bearer `. */
+/** The text after `Bearer ` in a request with one `Authorization` line, unchecked. */
 export function peekToken({ list }: ResolvedSources): (request: RequestLike) => string | undefined {
   const [source] = list
   if (list.length !== 1 || source?.kind !== 'bearer') return () => undefined

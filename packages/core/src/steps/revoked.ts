@@ -1,7 +1,6 @@
 /**
- * Step 8: has the token been taken back? Cognito's own revocation does not reach a token that is
- * verified offline, so an API that needs it asks a store of its own.
- * Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
+ * Step 8: is the token revoked? A revocation at Cognito does not reach an API that verifies tokens offline, so the
+ * API asks its own store. Throws ERR_TOKEN_REVOKED, ERR_REVOCATION_UNAVAILABLE.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
@@ -10,15 +9,15 @@ import type { RequestLike } from '../request/request.ts'
 import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
 
 /**
- * Answers `true` for a token that was revoked and `false` for one that was not; anything else is no answer. `request` is
- * `undefined` when a token is verified without one, as by `verify`.
+ * Returns `true` for a revoked token and `false` for any other. Any other value is an error. `request` is `undefined`
+ * when a token is verified without one, as by `verify`.
  */
 export interface IsRevoked<C extends AnyClaims = Claims> {
   (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
-   * For a store in memory: a number that changes whenever a token may have been revoked. A cached token that was not
-   * revoked is asked about again when the number has changed, so the answer must not depend on the request. `undefined` for
-   * a store that must be asked now.
+   * For a store in memory: a number that changes with each revocation. The store is asked about a cached token again
+   * only when the number has changed, so its answer must not depend on the request. `undefined`: the store must be
+   * asked.
    */
   readonly revision?: () => number | undefined
 }
@@ -43,7 +42,7 @@ function rejected(cause: unknown): never {
   throw unavailable('isRevoked rejected.', cause)
 }
 
-/** The answer, or a genuine promise of it, whatever kind of promise the store returns. */
+/** The answer, or a native promise of it, also if the store returns a promise of another library. */
 function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | undefined): unknown {
   try {
     const answer: unknown = isRevoked(auth, request)
@@ -54,7 +53,7 @@ function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | und
   }
 }
 
-/** A store that cannot say its revision is asked, and fails or answers then. */
+/** If the revision throws, the store itself is asked. */
 export function readRevision({ revision }: IsRevoked): number | undefined {
   if (revision === undefined) return undefined
   try {
@@ -79,8 +78,8 @@ export function checkRevoked(
 }
 
 /**
- * For an API that would rather go on without its store: a store that fails has revoked nothing. Such an answer is not kept:
- * in a revision in which the store has failed, it is asked about each token again.
+ * For `onRevocationError: 'allow'`: if the store fails, the token counts as not revoked. This is not remembered, so
+ * the store is asked about each token again.
  */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
   let failedIn: number | undefined

@@ -1,8 +1,8 @@
 /**
  * Step 6, the application's part: claims → claims as its own schema gives them. Throws ERR_CLAIM_INVALID.
  *
- * What the schema gives back replaces the claims of the same name, but for those that poolguard itself has checked:
- * a schema may ask more of them, never make others of them.
+ * The output of the schema replaces claims of the same name, except those that poolguard itself has checked: a schema
+ * may check them, but cannot change them.
  */
 import type { Claims } from '../claims/claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'
@@ -10,7 +10,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { toError } from '../util/to-error.ts'
 import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
 
-/** What is checked by poolguard or identifies the token. */
+/** The claims that poolguard checks, or that identify the token. */
 const PROTECTED: ReadonlySet<string> = new Set([
   'iss',
   'sub',

@@ -42,7 +42,7 @@ function assertTrusted(
 /** The look-up goes on; its outcome is there for the next token. */
 function refuseToWait(lookup: Promise<unknown>, iss: string, issuers: TrustedIssuers): never {
   forget(lookup)
-  if (issuers.wasUnknown(iss)) throw unknown(iss, issuers)
+  if (issuers.wasUnknown?.(iss)) throw unknown(iss, issuers)
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
   })

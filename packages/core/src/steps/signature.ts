@@ -11,7 +11,7 @@ import { findSigner, type Signer } from '../signature/signer.ts'
 import { hasTimeThisTurn, spendThisTurn } from '../util/turn.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
-/** Asks for keys that came in the place of those that did not make the signature. */
+/** Fetches keys that may have replaced those that did not make the signature. */
 type RefetchKeys = () => Promise<Keys>
 
 function toSignedJwt(jwt: UnverifiedJwt, signer: Signer): SignedJwt {
@@ -41,8 +41,8 @@ async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<Signer> {
 
 /**
  * A signature is verified on this thread while the turn of the event loop has time left and no other token waits.
- * Otherwise it goes into a queue. A caller who cannot wait gets all of it on this thread, and newer keys are fetched
- * for the next token only.
+ * Otherwise it goes into a queue. `verifySync` verifies it on this thread, and fetches newer keys only for the next
+ * token.
  */
 export function checkSignature(jwt: UnverifiedJwt, keys: Keys, refetchKeys: RefetchKeys): Result<SignedJwt> {
   const isInline = waiting === 0 && isQuick(keys) && hasTimeThisTurn()

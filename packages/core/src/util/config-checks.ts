@@ -29,8 +29,8 @@ function looksLike(typed: string, known: string): boolean {
 }
 
 /**
- * The options of an object whose every key is known: a misspelt check that is silently dropped would be a check not
- * made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
+ * The options of an object whose every key is known: a misspelt option that is silently dropped would be a check that
+ * is not made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
  */
 export function requireOptions<T extends object = Record<string, unknown>>(
   where: string,
@@ -67,7 +67,7 @@ export function requireStrings(where: string, name: string, value: unknown): rea
   return Object.freeze([...list] as string[])
 }
 
-/** As {@link requireStrings}, but `null` says "any" out loud; leaving it out does not. */
+/** As {@link requireStrings}, but `null` accepts any. The option cannot be left out. */
 export function requireStringsOrNull(where: string, name: string, value: unknown): readonly string[] | null {
   if (value === null) return null
   if (value === undefined) {
@@ -116,7 +116,7 @@ export function requireOneOf<T extends string>(
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** The opt-in of an issuer in a private network. */
+/** The option of an issuer in a private network. */
 export interface HttpTerms {
   readonly allowInsecureHttp: boolean
 }

@@ -1,6 +1,6 @@
 /** Deadlines: for a fetch as a whole, and for functions of the application that may never answer. */
 
-/** Lets an act go on for so long and no longer. When it is over, whatever it left open is closed. */
+/** Runs a function under a deadline. Its signal is aborted at the end in any case, so that nothing stays open. */
 export async function underDeadline<T>(
   milliseconds: number,
   act: (signal: AbortSignal) => Promise<T>,
@@ -18,7 +18,7 @@ export async function underDeadline<T>(
   }
 }
 
-/** A promise of code that may not know the signal: rejects when the signal is aborted, whatever the promise does. */
+/** Rejects when the signal is aborted, for a promise of code that may ignore the signal. */
 export function untilAborted<T>(promise: T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))

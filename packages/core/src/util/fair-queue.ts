@@ -1,4 +1,4 @@
-/** Jobs in line, by group. The groups take turns, so that one tenant's tokens do not hold up another's. */
+/** A queue of jobs by group. The groups take turns, so that one tenant's tokens do not delay another's. */
 export class FairQueue<G, J> {
   readonly #lines = new Map<G, J[]>()
   #length = 0

@@ -1,18 +1,24 @@
 /**
- * Freezes a value and all plain objects and arrays that it holds; an instance of a class, out of a schema, is left
- * alone. A loop, not a recursion: a token may nest as deep as its size allows. Each object is visited once, for what a
- * schema gives back may refer to itself.
+ * Freezes a value with all plain objects and arrays in it. Instances of classes, which a schema may return, are not
+ * frozen. It is a loop and not a recursion, because claims may be nested deep. Each object is visited once, because
+ * the output of a schema may refer to itself.
  */
 
-/** What V8 holds for an object with a shape of its own, and for each of its members, strings not counted. Measured. */
+/**
+ * The memory that V8 needs for an object with its own hidden class, and for each member without its strings.
+ * Measured.
+ */
 const BYTES_PER_OBJECT = 256
 const BYTES_PER_MEMBER = 64
 
-/** More than a token of the largest size (`maxTokenBytes`) can hold. A getter of a schema may make objects for ever. */
+/**
+ * More than a token of the maximum size (`maxTokenBytes`) can contain. A getter in the output of a schema could make
+ * objects without end.
+ */
 const MAX_OBJECTS = 500_000
 
 /**
- * Freezes, and answers with about how many bytes are held: a kilobyte of JSON may be thirty of objects.
+ * Freezes, and returns the estimated size in bytes: a kilobyte of JSON may become 30 KB of objects.
  *
  * @throws Error for a value of more than 500,000 objects.
  */

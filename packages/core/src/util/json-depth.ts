@@ -1,6 +1,6 @@
 /**
- * How much structure a text of JSON has, seen without parsing it: what is nested deep takes long to parse, to freeze and
- * to print, and many small objects take longer than one long text.
+ * Measures the structure of a JSON text without parsing it. Deep nesting takes long to parse, to freeze and to print,
+ * and many small objects take longer than one long string.
  */
 
 /** RFC 8259 §9: a parser may limit depth. No claim is nested like this. */
@@ -9,7 +9,7 @@ const MAX_LEVELS = 1024
 export interface JsonBounds {
   /** Arrays and objects in one another. */
   readonly levels: number
-  /** Arrays, objects, and all of their members but the first: each is told by a bracket or a comma. */
+  /** The number of opening brackets and commas: arrays, objects, and their members after the first. */
   readonly parts: number
 }
 
@@ -36,7 +36,7 @@ export function exceeds(json: Uint8Array, max: JsonBounds): boolean {
   return false
 }
 
-/** For a part of a token. It reads long texts only: a level takes two characters, to open and to close it. */
+/** For a part of a token. It reads long texts only, because each level takes two characters. */
 export function isTooDeep(json: Uint8Array): boolean {
   const max = { levels: MAX_LEVELS, parts: Number.POSITIVE_INFINITY }
   return json.length >= 2 * MAX_LEVELS && exceeds(json, max)

@@ -1,4 +1,4 @@
-/** Numbers that more than one file holds to. */
+/** Numbers that more than one file uses. */
 
 /** Longer tokens are refused unread, unless `maxTokenBytes` says otherwise. */
 export const DEFAULT_MAX_TOKEN_BYTES = 16_384

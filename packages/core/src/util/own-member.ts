@@ -1,4 +1,4 @@
-/** How claims, keys and options of others are read: a polluted `Object.prototype` must add nothing to them. */
+/** Reads own members of claims, keys and options, so that a polluted `Object.prototype` adds nothing to them. */
 
 /** A member of the object itself; `undefined` for one that it only inherits. */
 export function ownMember(object: object, name: string): unknown {

@@ -1,14 +1,14 @@
 /** Whatever was thrown → an Error. */
 
 /**
- * Express takes `next(undefined)`, `next('route')` and the like for permission to go on, and Fastify a hook that throws
- * `undefined`; so what a schema, a store or a request of others throws must be an Error before it is passed on.
+ * Express continues after `next(undefined)` and `next('route')`, and Fastify after a hook that throws `undefined`. So
+ * anything that a schema, a store or a request throws must become an Error before it is passed on.
  */
 export function toError(thrown: unknown): Error {
   try {
     if (thrown instanceof Error) return thrown
   } catch {
-    // A proxy that throws whatever it is asked.
+    // A Proxy may throw at any access.
   }
   return new Error('poolguard: something that is not an Error was thrown.', { cause: thrown })
 }

@@ -1,17 +1,17 @@
 /**
- * One turn of the event loop: how much of it signatures may take, and how to wait for the next one.
+ * One turn of the event loop: how much time signatures may take in it, and how to wait for the next one.
  *
  * Test runners replace `setImmediate` and `performance` by fakes that a test moves by hand. Nothing here may wait for
  * such a fake alone, or a verification would never settle.
  */
 import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import timers from 'node:timers'
 
-/** As it is when this file is loaded, so that a fake that is installed later does not take its place. */
+/** Read when this file is loaded, so that fakes that are installed later do not replace them. */
 const { setImmediate: callInNextTurn } = timers
+const { performance } = globalThis
 
-/** What other requests may be kept waiting for, besides the last signature of a turn. */
+/** How long signatures may delay other requests in one turn, without the last signature. */
 const MAX_MILLISECONDS_PER_TURN = 0.2
 
 let spentMilliseconds = 0
@@ -52,7 +52,7 @@ function isOfNode(immediate: unknown): boolean {
 export async function nextTurn(): Promise<void> {
   await new Promise<void>((resolve) => {
     const immediate: unknown = callInNextTurn(() => resolve())
-    // Work for the thread pool comes back in a later turn, and no test runner fakes it; but it takes ten times as long.
+    // Work of the thread pool returns in a later turn, and no test runner fakes it. It takes ten times as long.
     if (!isOfNode(immediate)) randomBytes(1, () => resolve())
   })
   reset()

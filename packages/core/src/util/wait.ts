@@ -1,13 +1,13 @@
 /**
- * Steps that may have to wait. A step answers with its result, or with a `Wait` for it; so one sequence of steps serves
- * a caller who can wait and one who cannot, and where there is nothing to wait for no promise is made.
+ * Steps that may have to wait. A step returns its result, or a `Wait` for it. So `verify` and `verifySync` share one
+ * sequence of steps, and no promise is made if there is nothing to wait for.
  */
 
 /** A result that is not there yet. */
 export class Wait<T> {
-  /** Begins what there is to wait for. */
+  /** Starts the work and returns its promise. */
   readonly later: () => Promise<T>
-  /** What a caller gets who cannot wait: the result in another way, or an error that says so. */
+  /** For a caller that cannot wait: returns the result in another way, or throws. */
   readonly now: () => T
 
   constructor(later: () => Promise<T>, now: () => T) {
@@ -16,7 +16,7 @@ export class Wait<T> {
   }
 }
 
-/** For a promise whose outcome is of no use any more, and must not be unhandled. */
+/** Ignores the outcome of a promise, so that a rejection is not unhandled. */
 export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
@@ -36,7 +36,7 @@ export type Result<T> = T | Wait<T>
 // biome-ignore lint/suspicious/noExplicitAny: each yield has a type of its own.
 export type Steps<T> = Generator<Wait<unknown>, T, any>
 
-/** Walks the steps; a promise only from the first one that has to wait. */
+/** Runs the steps. Returns a promise only if a step has to wait. */
 export function walk<T>(steps: Steps<T>): T | Promise<T> {
   const first = steps.next()
   return first.done ? first.value : walkOn(steps, first.value)
@@ -55,7 +55,7 @@ async function walkOn<T>(steps: Steps<T>, first: Wait<unknown>): Promise<T> {
   }
 }
 
-/** Walks the steps without waiting. */
+/** Runs the steps without waiting. */
 export function walkSync<T>(steps: Steps<T>): T {
   let next = steps.next()
   while (!next.done) {

@@ -1,24 +1,24 @@
 /**
- * Which verified tokens are worth their place in the cache. To keep a token that never comes again costs more than its
- * memory: the garbage collector moves it about, which is a fifth of the processor time of such a request (bench/WHY.md).
- * So while hardly any token comes again, a token is kept only when it is seen a second time. It decides what is cached, never
- * what is accepted: a token that is not kept is verified again.
+ * Which verified tokens are worth caching. A token that is kept and never used again costs more than memory: the
+ * garbage collector copies it, which takes a fifth of the CPU time of such a request (bench/WHY.md). So while hardly
+ * any token is used twice, a token is kept only when it is seen for the second time. This decides what is cached,
+ * never what is accepted: a token that is not kept is verified again.
  */
 
 /** How many verified tokens are looked at before the rule may change. */
 const WINDOW = 1024
 /**
- * The first time. What the first code to run allocates and keeps, V8 allocates among its old objects from then on, and
- * those are dear to drop: after 1024 kept tokens, the garbage collection of tokens that were not kept took 8 ms at a
- * time and not 1 (bench/WHY.md).
+ * The first window is short. If the first objects that code allocates are kept, V8 allocates later ones among its old
+ * objects too, where garbage collection is slow: after 1024 kept tokens, a collection of tokens that were not kept
+ * took 8 ms instead of 1 (bench/WHY.md).
  */
 const FIRST_WINDOW = 128
-/** A smaller share of repeats than this in a window: hardly any token comes again. */
+/** With a smaller share of repeats than this in a window, hardly any token is used twice. */
 const MIN_SHARE_OF_REPEATS = 1 / 8
-/** How many tokens are known by sight, in 4 bytes each; newer ones take the places of older ones. */
+/** How many hashes of seen tokens are kept, 4 bytes each. Newer ones replace older ones. */
 const SEEN_SLOTS = 16_384
 
-/** FNV-1a, 32 bits. Two tokens of one hash are kept too early, which does no harm. */
+/** FNV-1a, 32 bits. If two tokens have the same hash, one is kept too early, which does no harm. */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
@@ -32,7 +32,7 @@ export class CacheAdmission {
   /** What was seen once, by slot; `undefined` while every token is kept. */
   #seen: Uint32Array | undefined
 
-  /** Whether a token is kept at its second sight only. */
+  /** Whether a token is kept only when it is seen for the second time. */
   get isSelective(): boolean {
     return this.#seen !== undefined
   }

@@ -11,7 +11,7 @@ export interface RequestChecks {
   readonly possession: Possession | undefined
 }
 
-/** The revision is read before the store is asked, so that what is revoked in between counts as a change. */
+/** The revision is read before the store is asked, so that a revocation in between counts as a change. */
 function askRevoked(
   verified: VerifiedToken,
   request: RequestLike | undefined,
@@ -34,7 +34,7 @@ function askRevokedLater(
   return outcome instanceof Wait ? outcome.later() : undefined
 }
 
-/** A promise only where there is something to wait for. Throws, or rejects with, an AuthError. */
+/** Returns a promise only if there is something to wait for. Throws, or rejects with, an AuthError. */
 export function checkRequest(
   verified: VerifiedToken,
   request: RequestLike | undefined,

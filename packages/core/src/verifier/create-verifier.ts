@@ -1,4 +1,4 @@
-/** Makes a verifier of the tokens of issuers: their options resolved, their steps, an observer around it. */
+/** Makes a verifier: resolves its options, and puts its steps and an observer together. */
 import type { Claims } from '../claims/claim-types.ts'
 import type { ClaimsOf } from '../issuers/issuer.ts'
 import type { RequestLike } from '../request/request.ts'

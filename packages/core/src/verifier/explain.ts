@@ -1,6 +1,6 @@
 /**
- * The spine walked to its end: every check with its outcome, where verify() stops at the first that fails. It calls
- * the same steps in the same order, so its decision is verify's.
+ * Runs every check and reports each outcome, where verify() stops at the first failure. It calls the same steps in
+ * the same order, so it decides like verify().
  */
 import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
@@ -23,7 +23,7 @@ import type { ResolvedOptions } from './resolve-options.ts'
 /** What must be a number before the time can be looked at. */
 const DATES = new Set(['exp', 'nbf', 'iat'])
 
-/** The claims, as the application's own schema gives them if it is asked: it never sees what is not proven. */
+/** The claims, or what the application's own schema makes of them. The schema gets verified claims only. */
 async function explainClaims(
   findings: Findings,
   jwt: UnverifiedJwt,

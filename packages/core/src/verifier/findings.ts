@@ -7,17 +7,22 @@ import { freezeAll } from '../util/freeze.ts'
 import type { JsonObject } from '../util/json.ts'
 import { type Result, Wait } from '../util/wait.ts'
 
-/** One check: `skipped` when what it needs was not there, because a check before it failed. */
+/** One check. It is `skipped` when a check that it depends on has failed. */
 export interface ExplainedCheck {
   readonly name: string
   readonly outcome: 'passed' | 'failed' | 'skipped'
   readonly code?: AuthErrorCode
   readonly detail?: AuthErrorDetail | undefined
-  /** The messages of the errors that caused the failure, such as that of a fetch of keys; absent without a cause. */
+  /**
+   * The messages of the errors that caused the failure, for example of a failed fetch of keys. Absent if there is no
+   * cause.
+   */
   readonly causes?: readonly string[]
 }
 
-/** Why a token is accepted or refused. It holds the token's claims, verified or not: keep it among operators. */
+/**
+ * Why a token is accepted or refused. It contains the token's claims, verified or not, so show it to operators only.
+ */
 export interface Explanation {
   readonly accepted: boolean
   /** The code that verify() refuses with. */
@@ -32,7 +37,7 @@ export class Findings {
   readonly checks: ExplainedCheck[] = []
   readonly #toAnswer: (error: unknown) => unknown
 
-  /** @param toAnswer what a caller is told in the place of an error */
+  /** @param toAnswer maps an error to the one that a caller gets */
   constructor(toAnswer: (error: unknown) => unknown) {
     this.#toAnswer = toAnswer
   }
@@ -41,7 +46,7 @@ export class Findings {
     return this.checks.find(({ outcome }) => outcome === 'failed')
   }
 
-  /** Runs a step and notes its outcome; without a step to run, notes that it was skipped. */
+  /** Runs a step and records its outcome. Without a step, records that it was skipped. */
   async run<T>(name: string, step: (() => Result<T>) | undefined | false): Promise<T | undefined> {
     if (step === undefined || step === false) {
       this.checks.push({ name, outcome: 'skipped' })
@@ -62,7 +67,7 @@ export class Findings {
     }
   }
 
-  /** @param jwt the token; only the claims of an opaque one */
+  /** @param jwt the token; for an opaque token only its claims */
   explanation(jwt: Partial<Pick<UnverifiedJwt, 'header' | 'payload'>> | undefined): Explanation {
     const code = this.firstFailure?.code
     const header = jwt?.header && freezeAll({ ...jwt.header })

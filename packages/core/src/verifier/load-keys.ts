@@ -1,7 +1,7 @@
 /** Loads the keys of several issuers: before the first request, or again. */
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 
-/** Rejects when no issuer has keys, for the reason of the first. Issuers that are looked up have none to load. */
+/** Rejects when no issuer has keys, with the error of the first. Issuers that are looked up have no keys to load. */
 export async function loadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
   const loads = keySets.map((keys) => keys.load())
   const outcomes = await Promise.allSettled(loads)
@@ -12,7 +12,7 @@ export async function loadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
 /** How many issuers are asked at the same time: a verifier may have thousands of tenants. */
 const MAX_RELOADS = 16
 
-/** Rejects when one of them could not be fetched, for the reason of the first such, after all were asked. */
+/** Rejects after all fetches when some have failed, with the error of the first. */
 export async function reloadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
   const left = new Set(new Map(keySets.map((keys) => [keys.source, keys])).values())
   const failures: unknown[] = []

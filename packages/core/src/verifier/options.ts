@@ -10,39 +10,42 @@ import type { OrderedSources, TokenSource } from '../request/token-sources.ts'
 import { DEFAULT_MAX_DOCUMENT_BYTES } from '../util/limits.ts'
 import { SCOPE_OPTION_NAMES, type ScopeOptions } from './scope-options.ts'
 
-/** When keys are fetched, and how much patience a fetch gets. */
+/** When keys are fetched, and the limits of a fetch. */
 export interface KeyOptions {
-  /** How long keys are used without asking the issuer again. Default 3600. */
+  /** How long keys are used without a new fetch, in seconds. Default 3600. */
   readonly freshSeconds?: number
-  /** How long keys are used while the issuer cannot be reached; after that 503. Default 86400. */
+  /** How long keys are used while the issuer cannot be reached, in seconds; after that 503. Default 86400. */
   readonly maxAgeSeconds?: number
-  /** How long after a fetch for an unknown key id none is made for another. Default 10. */
+  /** How long after a fetch for an unknown key id no other such fetch is made, in seconds. Default 10. */
   readonly unknownKidCooldownSeconds?: number
-  /** The first wait after a failed fetch, doubled by each further failure. Default 1. */
+  /** The wait after the first failed fetch, in seconds; each further failure doubles it. Default 1. */
   readonly retrySeconds?: number
-  /** The longest wait after failed fetches. Default 60. */
+  /** The longest wait after failed fetches, in seconds. Default 60. */
   readonly maxRetrySeconds?: number
-  /** One deadline for look-up, connection, headers and body of a fetch. Default 3. */
+  /** One deadline for DNS, connection, headers and body of a fetch, in seconds. Default 3. */
   readonly fetchTimeoutSeconds?: number
-  /** The largest key set or metadata that is read. Default 262144. */
+  /** The largest key set or metadata that is read, in bytes. Default 262144. */
   readonly maxBytes?: number
 }
 
 export interface IssuerLookupOptions {
-  /** How long an answer holds; a tenant that was removed is refused after so long at the latest. Default 300. */
+  /**
+   * How long an answer is used, in seconds. A tenant that was removed is refused after this time at the latest.
+   * Default 300.
+   */
   readonly freshSeconds?: number
   /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
   readonly maxIssuers?: number
   /**
-   * Whether the function is called for each request, with the request as its second argument. Nothing that it answered,
-   * and no verified token, is then kept for another request; only keys are. Default `false`.
+   * Whether the function is called for each request, with the request as its second argument. Then only keys are kept
+   * for other requests, and neither its answers nor verified tokens. Default `false`.
    */
   readonly perRequest?: boolean
 }
 
 /**
- * Looks up the issuer of a name; `undefined` for one that is not trusted. `request` is given with
- * `issuerLookup: { perRequest: true }` alone, and not when a token is verified without a request.
+ * Looks up the issuer of a name; `undefined` for one that is not trusted. `request` is given only with `issuerLookup:
+ * { perRequest: true }`, and not when a token is verified without a request.
  */
 export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
   iss: string,
@@ -52,42 +55,44 @@ export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
 /** What `issuers` takes. */
 export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issuer<C>[] | IssuerLookup<C>
 
-/** `C` is the type of the claims, and `I` that of `issuers`, by which a verifier knows `C`. */
+/** `C` is the type of the claims. It follows from `I`, the type of `issuers`. */
 export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>>
   extends ScopeOptions {
   /**
-   * Whom to trust: made by `cognito()` or `oidc()`, one or several; or a function that looks up the issuer of a name,
-   * such as a tenant in a database, and answers `undefined` for one that is not trusted.
+   * The trusted issuers: one or several, made by `cognito()` or `oidc()`; or a function that looks up an issuer by
+   * its name, such as a tenant in a database, and returns `undefined` for one that is not trusted.
    */
   readonly issuers: I
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */
   readonly issuerLookup?: IssuerLookupOptions
-  /** How far the clocks of issuer and API may be apart. Default 5. */
+  /** How far the clocks of issuer and API may differ, in seconds. Default 5. */
   readonly clockToleranceSeconds?: number
-  /** Longer tokens are refused before they are looked at. Default 16384. */
+  /** Longer tokens are refused before they are parsed. In bytes. Default 16384. */
   readonly maxTokenBytes?: number
-  /** The memory of tokens that were verified before; `false` for none. Default `{ maxBytes: 33554432 }`. */
+  /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
   readonly keys?: KeyOptions
   /**
-   * Asked about each IP address before keys are fetched from it, with the hostname that it belongs to; only `true`
-   * allows it. For issuers that tenants enter themselves, so that none leads into your own network. Default: any.
+   * Called for each IP address before keys are fetched from it, with its hostname; only `true` allows the fetch. It
+   * protects your own network if tenants enter issuers themselves. Default: any address.
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
-   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a header.
-   * The deadline, the size limit and the refusal of redirects hold over it. Not beside `allowKeyAddress`, which cannot
-   * see where it connects to. Default: the client of Node, through `https.globalAgent`.
+   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a
+   * header. The deadline and the size limit apply to it, and redirects are refused. It cannot be combined with
+   * `allowKeyAddress`, which cannot see where it connects to. Default: the client of Node, through
+   * `https.globalAgent`.
    */
   readonly fetch?: Fetch
   /**
-   * Asked for every token, cached ones too, with the request that it came with. A {@link revocationList} has one ready.
-   * A function with a `revision` is asked again for a cached token only when that has changed.
+   * Whether a token is revoked. It is called for every token, also for a cached one, with the request. {@link
+   * revocationList} and the other stores have such a function. If it has a `revision`, it is called again for a
+   * cached token only when the revision has changed.
    */
   isRevoked?(auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
-   * What to do when `isRevoked` fails or answers neither `true` nor `false`: refuse with ERR_REVOCATION_UNAVAILABLE
-   * (503), or let a token pass that is good otherwise. Default `'refuse'`.
+   * What to do when `isRevoked` fails or returns neither `true` nor `false`: refuse with ERR_REVOCATION_UNAVAILABLE
+   * (503), or accept the token. Default `'refuse'`.
    */
   readonly onRevocationError?: 'refuse' | 'allow'
   /**
@@ -103,7 +108,7 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly proofs?: ProofMethod | readonly ProofMethod[]
   /** The `realm` of challenges. Default: none, and `api` in a challenge that has no other parameter. */
   readonly realm?: string
-  /** URL of this API's protected-resource metadata (RFC 9728), said in challenges. Default: none. */
+  /** URL of this API's protected-resource metadata (RFC 9728), for challenges. Default: none. */
   readonly resourceMetadata?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number

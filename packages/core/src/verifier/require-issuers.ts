@@ -2,7 +2,7 @@
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
 
-/** A common slip, and `requireOptions` would complain of the issuer's parts one by one. */
+/** A common mistake, for which `requireOptions` would report a member of the issuer as an unknown option. */
 export function refuseBareIssuer(options: unknown): void {
   if (isIssuer(options)) throw new ConfigError('createVerifier: write createVerifier({ issuers: … }).')
 }

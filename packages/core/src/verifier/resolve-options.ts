@@ -88,7 +88,10 @@ function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes)
   }
 }
 
-/** An answer that depends on one request must not be kept for others, so a function that wants requests must say so. */
+/**
+ * An answer that depends on a request must not be kept for others, so a function with two parameters needs
+ * `perRequest`.
+ */
 function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): FindIssuer {
   if (issuers.length < 2 || isPerRequest) return issuers
   throw new ConfigError(

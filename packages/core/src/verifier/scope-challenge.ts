@@ -1,11 +1,11 @@
-/** The scopes of a route in the challenge of a refusal that came before them. */
+/** Adds the scopes of a route to the challenge of a request that is refused before they are checked. */
 import { AuthError, WITH_SCOPE } from '../errors/auth-error.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 
 /**
- * The refusal of a request without a valid token, with all scopes that its route requires: a client then asks its issuer
- * for these and for no more (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Any other error is given back
- * as it is, and so is one of a class of the application's own.
+ * The refusal of a request without a valid token, with all scopes that its route requires: a client then asks its
+ * issuer for these and for no more (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Any other error is
+ * returned unchanged, also one of a subclass of the application.
  */
 export function addScopeChallenge(
   error: unknown,

@@ -8,8 +8,8 @@ import { requireOptions } from '../util/config-checks.ts'
 /** What a verifier says about scopes. */
 export interface ScopeOptions {
   /**
-   * Which scopes a broader scope stands for: `{ orders: ['orders/read', 'orders/write'] }`. Those that they stand for in
-   * turn are included. `auth.scopes` stays as the token has it. Default: each scope stands for itself alone.
+   * Which scopes a broader scope includes: `{ orders: ['orders/read', 'orders/write'] }`. It applies repeatedly.
+   * `auth.scopes` has the scopes of the token only. Default: no scope includes another.
    */
   readonly impliedScopes?: Readonly<Record<string, Names>>
   /**
@@ -17,7 +17,7 @@ export interface ScopeOptions {
    * request `api://orders/orders.read`. Default: the same name.
    */
   readonly advertisedScopes?: Readonly<Record<string, string>>
-  /** The `scope` of a 401 challenge where the route is not known to require any. Default: none. */
+  /** The `scope` of a 401 challenge for a route without required scopes. Default: none. */
   readonly challengeScopes?: Names
 }
 

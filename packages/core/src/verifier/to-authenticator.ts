@@ -1,4 +1,4 @@
-/** What an adapter was given in the place of a verifier → what it asks. */
+/** The verifier, options or authenticator that an adapter was given → the authenticator that it calls. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
@@ -10,7 +10,9 @@ import type { Authenticator, CacheTerms } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 
-/** An authenticator that resolves without a subject is an error: an application's own may forget to throw. */
+/**
+ * An authenticator that resolves without a subject is an error, because one of the application may forget to throw.
+ */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
   const hasSubject = isString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
   if (!hasSubject) throw new Error('The authenticator resolved without a subject.')
@@ -48,8 +50,8 @@ function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
 }
 
 /**
- * The caller of a request, for adapters: without a promise where there is nothing to wait for, such as for a cached
- * token. Throws, or rejects with, an AuthError.
+ * The caller of a request, for adapters. Returns a promise only if there is something to wait for, and none for a
+ * cached token. Throws, or rejects with, an AuthError.
  */
 export function authenticateRequest(
   authenticator: Authenticator,
@@ -62,12 +64,12 @@ export function authenticateRequest(
     : own.authenticateRequest(request, requirement)
 }
 
-/** `undefined` for a verifier whose `authenticate` is the application's own: what that asks is not known. */
+/** `undefined` for an authenticator of the application, because it is unknown what that depends on. */
 export function cacheTermsOf(authenticator: Authenticator): CacheTerms | undefined {
   return toOwn(authenticator)?.cacheTerms
 }
 
-/** Whether a verifier of ours has `proofs`: then an adapter describes how each request arrived. */
+/** Whether it is a verifier of ours with `proofs`. Then an adapter describes how each request arrived. */
 export function hasProofs(authenticator: Authenticator): boolean {
   return toOwn(authenticator)?.hasProofs ?? false
 }

@@ -1,10 +1,10 @@
 /**
- * The cache of verified tokens. An entry says that its issuer signed the token, or answered for it, and that its claims
- * keep the issuer's rules; time, revocation and the requirement are checked for each request.
+ * The cache of verified tokens. An entry means that its issuer signed the token, or said that it is active, and that
+ * its claims meet the issuer's rules. Time, revocation and the requirement are checked for each request.
  *
- * The key is the tail of the signature, for hashing a kilobyte of token costs more than all else here; then the whole
- * token is compared. Nothing gets in that was not verified, and none of several issuers can take more
- * than half of the room, for a tenant can sign as many tokens as it likes.
+ * The key is the end of the signature, because to hash a kilobyte of token costs more than everything else here. Then
+ * the whole token is compared. Only verified tokens are cached. Of several issuers, each gets at most half of the
+ * space, because a tenant can sign as many tokens as it likes.
  */
 import { LRUCache } from 'lru-cache'
 import { cacheUse } from '../diagnostics.ts'
@@ -14,7 +14,7 @@ import type { VerifiedToken } from './verified-token.ts'
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
 const TAIL_LENGTH = 12
 
-/** What one of several issuers has in the cache, the oldest first. */
+/** The cached tokens of one of several issuers, the oldest first. */
 interface Share {
   readonly tails: Set<string>
   bytes: number
@@ -24,11 +24,11 @@ export class TokenCache {
   readonly #tokens: LRUCache<string, VerifiedToken> | undefined
   readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
-  /** By the owner of each token; none where there is only one issuer. */
+  /** By the owner of the tokens; none if there is only one issuer. */
   readonly #shares: Map<string, Share> | undefined
   readonly #maxShare: number
 
-  /** No more than this many bytes, as estimated; 0 caches nothing. */
+  /** @param maxBytes the limit of all tokens by their estimated size; 0 caches nothing */
   constructor(maxBytes: number, isShared: boolean) {
     const shares = isShared ? new Map<string, Share>() : undefined
     this.#shares = shares
@@ -94,8 +94,8 @@ export class TokenCache {
   }
 
   /**
-   * Identical tokens that arrive together are verified once. Where hardly any token comes again there is nothing to win,
-   * and to keep account of each token costs a tenth of its verification.
+   * Identical tokens that arrive together are verified once. This is left out while hardly any token is used twice,
+   * because it costs a tenth of a verification.
    */
   dedupe(
     token: string,

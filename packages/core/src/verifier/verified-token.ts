@@ -1,17 +1,18 @@
-/** What is known of a token once its signature and its claims were found good, whatever the time may be. */
-import { type AuthContext, makeAuthContext, type NameSources } from '../claims/auth-context.ts'
+/** A token whose signature and claims are verified. Its time is checked again at each request. */
+import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
+import type { NameSources } from '../claims/scopes-and-groups.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import type { Validity } from '../steps/clock.ts'
 import { freezeAndWeigh } from '../util/freeze.ts'
 
-/** The caller, with the key that the token stands and falls with, and whose key that is. */
+/** The caller, the key that verified the token, and the owner of that key. */
 export interface VerifiedToken {
   readonly auth: AuthContext
-  /** The same as an answer that is ready: one for all who ask, and frozen like what it holds. */
+  /** The same as a resolved promise, frozen and shared by all callers of `verify`. */
   readonly answer: Promise<AuthContext>
-  /** What its claims say of the time, which is asked again. */
+  /** Its times, which are checked again at each request. */
   readonly validity: Validity
   /** `undefined` for an opaque token. */
   readonly key: VerificationKey | undefined

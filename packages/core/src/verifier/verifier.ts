@@ -1,4 +1,4 @@
-/** A verifier: from a request or a token to the caller. It finds tokens in its cache, or has the spine verify them. */
+/** A verifier: from a request or a token to the caller. It finds tokens in its cache, or verifies them. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { Challenge } from '../errors/challenge.ts'
@@ -19,7 +19,7 @@ import type { VerifiedToken } from './verified-token.ts'
 export interface TokenKind {
   /** Step 1: the token of a request. Throws an AuthError. */
   readonly findToken: (request: RequestLike) => string
-  /** The token of a request of the plainest form, as it stands; it may be malformed. It only has to be quick. */
+  /** The token of the most common form of request, unchecked. It may be malformed, but this is fast. */
   readonly peekToken: (request: RequestLike) => string | undefined
   /** Steps 2 to 7. */
   readonly verifyToken: (token: string, request?: RequestLike) => Steps<VerifiedToken>
@@ -28,7 +28,7 @@ export interface TokenKind {
   readonly reloadKeys: () => Promise<void>
 }
 
-/** What every kind of verifier is told. */
+/** The settings of every kind of verifier. */
 export interface VerifierSettings extends RequestChecks {
   readonly clockToleranceSeconds: number
   readonly cacheBytes: number
@@ -148,7 +148,7 @@ export class TokenVerifier implements InternalVerifier {
     }, request)
   }
 
-  /** A cached token was checked character by character before, so the cache is asked before step 1. */
+  /** The cache compares whole tokens, so a token that is found there needs no step 1. */
   #verifyRequest(request: RequestLike): VerifiedToken | Promise<VerifiedToken> {
     const peeked = this.#kind.peekToken(request)
     const cached = peeked === undefined ? undefined : this.#findCached(peeked)

@@ -1,6 +1,4 @@
-/**
- * The spine: one line a step, from a token to a verified token. The numbers are those of the README.
- */
+/** The steps from a token to a verified token, one line each. The numbers are those of the README. */
 
 import type { Claims } from '../claims/claim-types.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'

@@ -7,7 +7,7 @@
 import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
 import { findClientClaim } from '@poolguard/core/adapter'
 import { HAS_SUBJECT } from '../caller/caller-sources.ts'
-import { joinNames } from '../caller/token-claims.ts'
+import { joinNames } from '../caller/name-lists.ts'
 import { type Members, ownMembers } from '../own.ts'
 
 export type ContextValue = string | number | boolean

@@ -1,10 +1,9 @@
 /** Event → caller, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
 import type { AnyClaims, Claims, RegisteredClaims } from '@poolguard/core'
-import { freezeAll } from '@poolguard/core/adapter'
+import { freezeAll, readGroups, readScopes } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
 import { CALLER_SOURCES, lacksSubject } from './caller-sources.ts'
 import { getAuth } from './event-auth.ts'
-import { findGroups, findScopes } from './token-claims.ts'
 
 /** The caller, in the shape of core's AuthContext, as far as an authorizer passes it on. Frozen. */
 export interface EventAuth<C extends AnyClaims = Claims> {
@@ -35,6 +34,11 @@ function findCaller(event: Members): { claims: Members; mayLackSubject: boolean 
   return undefined
 }
 
+/** An event does not tell which kind of issuer made the token. */
+function findGroupsClaim(claims: Members): 'cognito:groups' | 'groups' {
+  return Object.hasOwn(claims, 'cognito:groups') ? 'cognito:groups' : 'groups'
+}
+
 function findAuth(event: Members): EventAuth<AnyClaims> | undefined {
   const caller = findCaller(event)
   if (caller === undefined) return undefined
@@ -47,8 +51,8 @@ function findAuth(event: Members): EventAuth<AnyClaims> | undefined {
     issuer: typeof iss === 'string' ? iss : undefined,
     claims,
     subject,
-    scopes: findScopes(members),
-    groups: findGroups(members),
+    scopes: readScopes(members),
+    groups: readGroups(members, { groupsClaim: findGroupsClaim(members) }),
   })
 }
 

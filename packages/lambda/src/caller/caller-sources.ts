@@ -6,8 +6,8 @@
  */
 import { findClientClaim } from '@poolguard/core/adapter'
 import { type Members, ownAt } from '../own.ts'
+import { splitNames } from './name-lists.ts'
 import { parseBracketList, parseCommaList, restore } from './restore.ts'
-import { splitNames } from './token-claims.ts'
 
 /** The members that the table reads. An event is untrusted input. */
 export interface AnyEvent {

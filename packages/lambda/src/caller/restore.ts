@@ -5,7 +5,7 @@
  * it would not have the type that its declaration promises. Source: AWS, "Using tokens with user pools" for
  * the types; the format of the strings is what API Gateway sends.
  */
-import { splitNames } from './token-claims.ts'
+import { splitNames } from './name-lists.ts'
 
 /** RFC 7519 §4.1, OIDC Core §2 and §5.1. */
 const NUMBERS = ['exp', 'iat', 'nbf', 'auth_time', 'updated_at', 'version']

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, attributeNames, clientMetadata } from '../input/shapes.ts'
+import {
+  accessToken,
+  attributeName,
+  attributeNames,
+  clientMetadata,
+  confirmationCode,
+} from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listReadableAttributes } from '../sign-in/id-token-attributes.ts'
@@ -49,25 +55,33 @@ async function remove({ AccessToken }: z.output<typeof accessInput>, service: Se
   deleteUser(service, (await requireApiBearer(service, AccessToken)).user)
 }
 
-const attributeName = z.enum(['email', 'phone_number'])
+const NO_ADDRESS = { email: 'email address', phone_number: 'phone number' } as const
+
+function requireAddressName(name: string): keyof typeof NO_ADDRESS {
+  if (name === 'email' || name === 'phone_number') return name
+  const problem = 'Invalid attribute name. Only phone_number and email can be verified.'
+  return refuse('parameterInvalid', { problem })
+}
+
 const codeInput = accessInput.extend({ AttributeName: attributeName, ClientMetadata: clientMetadata })
 
 async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
   const { user, client } = await requireApiBearer(service, input.AccessToken)
-  const { AttributeName: name, ClientMetadata } = input
+  const { AttributeName, ClientMetadata } = input
+  const name = requireAddressName(AttributeName)
   const waiting = user.codes[`verify:${name}`]?.newAddress
   if ((waiting ?? user.attributes[name]) === undefined)
-    refuse('parameterInvalid', { problem: `User does not have ${name}.` })
+    refuse('parameterInvalid', { problem: `User does not have a valid registered ${NO_ADDRESS[name]}` })
   const request = { clientId: client.ClientId, clientMetadata: ClientMetadata }
   const reason = { ...request, source: 'VerifyUserAttribute' } as const
   return { CodeDeliveryDetails: await sendCode(service, user, `verify:${name}`, name, reason, waiting) }
 }
 
-const verifyInput = codeInput.extend({ Code: z.string().min(1).max(2048) })
+const verifyInput = codeInput.extend({ Code: confirmationCode })
 
 async function verify(input: z.output<typeof verifyInput>, service: Service): Promise<object> {
   const { user } = await requireApiBearer(service, input.AccessToken)
-  takeCode(service, user, `verify:${input.AttributeName}`, input.Code)
+  takeCode(service, user, `verify:${requireAddressName(input.AttributeName)}`, input.Code)
   return {}
 }
 

@@ -3,11 +3,10 @@ import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { randomTemporaryPassword } from '../credentials/temporary-password.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { clientMetadata, ofUser } from '../input/shapes.ts'
+import { clientMetadata, ofUser, passwordOrBlank } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import type { ClientMetadata } from '../triggers/events.ts'
 import { runPreSignUp } from '../triggers/sign-up-triggers.ts'
 import { attributeList, checkAttributes, validationData } from '../users/attributes.ts'
 import { sendMessage } from '../users/messages.ts'
@@ -21,8 +20,7 @@ import { userType } from './user-type.ts'
 
 const input = ofUser.extend({
   UserAttributes: attributeList,
-  /** Blank is absent. */
-  TemporaryPassword: z.string().max(256).optional(),
+  TemporaryPassword: passwordOrBlank,
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
   DesiredDeliveryMediums: z
     .array(z.enum(['EMAIL', 'SMS']))
@@ -35,18 +33,27 @@ const input = ofUser.extend({
 
 type Input = z.output<typeof input>
 
+const ADDRESSES = { SMS: 'phone_number', EMAIL: 'email' } as const
+
+/** The desired ones that reach the user. The default is SMS at AWS; here it is e-mail for who has no number. */
+function listMedia({ attributes }: UserRecord, desired: Input['DesiredDeliveryMediums']) {
+  const reachable = (['SMS', 'EMAIL'] as const).filter(
+    (medium) => attributes[ADDRESSES[medium]] !== undefined,
+  )
+  return desired.length === 0 ? reachable.slice(0, 1) : reachable.filter((medium) => desired.includes(medium))
+}
+
 async function invite(
   service: Service,
   user: UserRecord,
   code: string,
-  clientMetadata: ClientMetadata | undefined,
+  { ClientMetadata, DesiredDeliveryMediums }: Input,
 ): Promise<void> {
-  const { email, phone_number } = user.attributes
-  const destination = email ?? phone_number
-  if (destination === undefined) return
-  const medium = email === undefined ? 'SMS' : 'EMAIL'
-  const message = { purpose: 'AdminCreateUser', medium, destination, code } as const
-  await sendMessage(service, user, message, { clientMetadata, source: 'AdminCreateUser' })
+  for (const medium of listMedia(user, DesiredDeliveryMediums)) {
+    const destination = String(user.attributes[ADDRESSES[medium]])
+    const message = { purpose: 'AdminCreateUser', medium, destination, code } as const
+    await sendMessage(service, user, message, { clientMetadata: ClientMetadata, source: 'AdminCreateUser' })
+  }
 }
 
 /** RESEND is for users who have not signed in yet. */
@@ -88,7 +95,7 @@ async function create(given: Input, service: Service): Promise<object> {
   const found = await findOrMakeUser(service, pool, given)
   const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)
-  if (given.MessageAction !== 'SUPPRESS') await invite(service, user, temporary, given.ClientMetadata)
+  if (given.MessageAction !== 'SUPPRESS') await invite(service, user, temporary, given)
   return { User: userType(user) }
 }
 

@@ -12,7 +12,7 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
-import { listRequiredAttributes } from '../users/attributes.ts'
+import { listMissingAttributes } from '../users/attributes.ts'
 import { maskDestination } from '../users/codes.ts'
 import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -56,15 +56,14 @@ const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
 /** As at AWS, a list in these parameters is JSON within JSON. */
 const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
-    const missing = listRequiredAttributes(requireUserPool(service, userPoolId)).filter(
-      (name) => !attributes[name],
-    )
+    const missing = listMissingAttributes(requireUserPool(service, userPoolId), attributes)
     return {
       requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
       userAttributes: JSON.stringify(attributes),
     }
   },
-  SOFTWARE_TOKEN_MFA: () => ({ FRIENDLY_DEVICE_NAME: 'local' }),
+  SOFTWARE_TOKEN_MFA: (_service, { softwareToken }) =>
+    softwareToken?.name === undefined ? {} : { FRIENDLY_DEVICE_NAME: softwareToken.name },
   SMS_MFA: describeDelivery,
   EMAIL_OTP: describeDelivery,
   SELECT_MFA_TYPE: (service, user) => {
@@ -96,9 +95,13 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
 /** USER_AUTH: what the user may choose. */
-function describeChoices(service: Service, user: UserRecord, { unknownName }: ChallengeRecord): object {
+function describeChoices(
+  service: Service,
+  user: UserRecord,
+  { unknownName, targetLevel }: ChallengeRecord,
+): object {
   const pool = requireUserPool(service, user.userPoolId)
-  return { AvailableChallenges: listChoices(pool, user, unknownName) }
+  return { AvailableChallenges: listChoices(pool, user, unknownName, targetLevel) }
 }
 
 export interface AnswerOptions {
@@ -115,8 +118,8 @@ export async function answerStep(
 ): Promise<object> {
   if (step.challenge === null) {
     const user = await postAuthenticate(service, client, step, clientMetadata)
-    const { device, factor } = step
-    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, factor })
+    const { device, methods } = step
+    const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, methods })
     return authenticationResult(tokens, newDeviceMetadata(tokens))
   }
   if (step.challenge === 'PASSWORD_VERIFIER') {

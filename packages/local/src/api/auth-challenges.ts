@@ -20,7 +20,7 @@ import { finishSrp, takeExchange } from '../sign-in/srp-exchange.ts'
 import type { PasswordClaim } from '../sign-in/srp-rounds.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
-import { checkAttributes, checkWritable } from '../users/attributes.ts'
+import { checkAttributes } from '../users/attributes.ts'
 import { listHashNames } from '../users/caller.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { answerStep } from './answers.ts'
@@ -59,9 +59,8 @@ const newPassword: Respond = (service, answer) => {
       .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
       .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
   )
-  checkWritable(challenge.pool, client, attributes)
   const password = requireParameter(responses, 'NEW_PASSWORD')
-  return answerNewPassword(service, challenge, password, attributes)
+  return answerNewPassword(service, challenge, client, { password, attributes })
 }
 
 const softwareToken: Respond = (service, answer) => {

@@ -1,7 +1,7 @@
 /** AdminListUserAuthEvents, AdminUpdateAuthEventFeedback, UpdateAuthEventFeedback. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { ofUser } from '../input/shapes.ts'
+import { accessToken, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { AuthEventRecord } from '../store/auth-event-records.ts'
 import { listAuthEvents, rateAuthEvent } from '../users/auth-events.ts'
@@ -81,7 +81,7 @@ export const authEventOperations: OperationTable = {
     return {}
   }),
   UpdateAuthEventFeedback: operation(
-    ofUser.extend({ ...feedback, FeedbackToken: z.string().min(1).max(20_000) }),
+    ofUser.extend({ ...feedback, FeedbackToken: accessToken }),
     (input, service) => {
       const user = requireUser(service, input.UserPoolId, input.Username)
       const pool = requireUserPool(service, input.UserPoolId)

@@ -10,6 +10,7 @@ import { preAuthenticate } from '../sign-in/pre-authentication.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { signInAfterSignUp } from '../sign-in/sign-up-sessions.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
+import { startStepUp } from '../sign-in/step-up.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../users/caller.ts'
@@ -17,7 +18,7 @@ import { migrateUser } from '../users/migration.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listSignInNames } from '../users/users.ts'
 import { answerStep, authenticationResult } from './answers.ts'
-import { toChoiceRequest } from './choice-answers.ts'
+import { toChoiceRequest, toStepUpRequest } from './choice-answers.ts'
 import { type AuthParameters, requireParameter } from './parameters.ts'
 
 export interface AuthRequest {
@@ -90,7 +91,13 @@ export const withChoice: Start = async (service, request) => {
   const caller = await preAuthenticate(service, known, validationData)
   const step =
     session === undefined
-      ? await startChoice(service, caller, preferred, toChoiceRequest(parameters))
+      ? await startChoice(
+          service,
+          caller,
+          preferred,
+          toChoiceRequest(parameters),
+          await startStepUp(service, caller, toStepUpRequest(parameters)),
+        )
       : signInAfterSignUp(service, caller, session, deviceKey)
   return answerStep(service, client, step)
 }

@@ -9,6 +9,7 @@ import {
 } from '../sign-in/choice.ts'
 import { answerOneTimeCode } from '../sign-in/one-time-codes.ts'
 import { answerPasskey } from '../sign-in/passkey-sign-in.ts'
+import type { StepUpRequest } from '../sign-in/step-up.ts'
 import { type Answer, requireOwnChallenge } from './challenge-answer.ts'
 import { type AuthParameters, requireParameter } from './parameters.ts'
 
@@ -16,6 +17,10 @@ type Respond = (service: Service, answer: Answer) => ChoiceStep | Promise<Choice
 
 export function toChoiceRequest({ PASSWORD, SRP_A, DEVICE_KEY }: AuthParameters): ChoiceRequest {
   return { password: PASSWORD || undefined, srpA: SRP_A || undefined, deviceKey: DEVICE_KEY }
+}
+
+export function toStepUpRequest({ TARGET_ACR_VALUES, MAX_AGE, ACCESS_TOKEN }: AuthParameters): StepUpRequest {
+  return { targetAcrValues: TARGET_ACR_VALUES, maxAge: MAX_AGE, accessToken: ACCESS_TOKEN }
 }
 
 const selection: Respond = (service, answer) => {

@@ -15,7 +15,7 @@ import { newClient } from '../store/new-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
 import { checkLifetimes, requireClient, requireUserPool } from '../users/user-pools.ts'
-import { randomClientId, randomClientSecret } from '../util/ids.ts'
+import { ANALYTICS_ROLE, randomClientId, randomClientSecret } from '../util/ids.ts'
 import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
@@ -88,10 +88,27 @@ function putClient(service: Service, client: ClientRecord, operation: ClientCont
   return { UserPoolClient: toOutput(client) }
 }
 
+const DEFAULT_UNITS = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' } as const
+
+/** One unit brings the defaults of the others. */
+function completeUnits({ TokenValidityUnits: given = {} }: GivenClientSettings) {
+  return Object.keys(given).length === 0 ? {} : { ...DEFAULT_UNITS, ...given }
+}
+
+/** For a campaign by its ARN, AWS's service-linked role. */
+function completeAnalytics({ AnalyticsConfiguration: given }: GivenClientSettings) {
+  if (given === undefined) return {}
+  const RoleArn = given.RoleArn ?? (given.ApplicationArn === undefined ? undefined : ANALYTICS_ROLE)
+  const role = RoleArn === undefined ? {} : { RoleArn }
+  return { AnalyticsConfiguration: { UserDataShared: false, ...given, ...role } }
+}
+
 /** The given settings over AWS's defaults. A refresh token validity of 0 stands for the default. */
 function applySettings(fresh: ClientRecord, given: GivenClientSettings): ClientRecord {
   const RefreshTokenValidity = given.RefreshTokenValidity || fresh.RefreshTokenValidity
-  return { ...fresh, ...given, RefreshTokenValidity } as ClientRecord
+  const TokenValidityUnits = completeUnits(given)
+  const completed = { RefreshTokenValidity, TokenValidityUnits, ...completeAnalytics(given) }
+  return { ...fresh, ...given, ...completed } as ClientRecord
 }
 
 function makeSecret({ GenerateSecret, ClientSecret }: z.output<typeof createInput>): string | undefined {
@@ -136,11 +153,16 @@ const listInput = z.object({
   UserPoolId: userPoolId,
   MaxResults: z.int().min(1).max(60).default(60),
   NextToken: nextToken,
+  ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>, service: Service): object {
+/** No client is of the type DCR: here none registers itself. */
+function list(input: z.output<typeof listInput>, service: Service): object {
+  const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)
-  const clients = [...service.store.clients.values()].filter((client) => client.UserPoolId === UserPoolId)
+  const clients = [...service.store.clients.values()].filter(
+    (client) => client.UserPoolId === UserPoolId && ClientType !== 'DCR',
+  )
   const page = paginate(clients, ({ ClientId }) => ClientId, MaxResults, NextToken)
   const UserPoolClients = page.items.map(({ ClientId, ClientName }) => ({ ClientId, ClientName, UserPoolId }))
   return { UserPoolClients, NextToken: page.next }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { groupName, inPool, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { arn } from '../settings/leaf-shapes.ts'
 import { newGroup } from '../store/new-records.ts'
 import type { GroupRecord } from '../store/user-pool-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -16,7 +17,7 @@ import { userType } from './user-type.ts'
 const ofGroup = inPool.extend({ GroupName: groupName })
 const groupInput = ofGroup.extend({
   Description: z.string().max(2048).optional(),
-  RoleArn: z.string().min(20).max(2048).optional(),
+  RoleArn: arn.optional(),
   Precedence: z.int().min(0).optional(),
 })
 const membership = ofUser.extend({ GroupName: groupName })

@@ -18,7 +18,7 @@ import { type OperationTable, operation, type RequestContext } from './operation
 import { nextToken, paginate } from './paging.ts'
 
 const cognitoProvider = z.object({
-  ProviderName: providerName.optional(),
+  ProviderName: providerName.regex(/^[\w._:/-]+$/).optional(),
   ClientId: clientId.optional(),
   ServerSideTokenCheck: z.boolean().optional(),
 })

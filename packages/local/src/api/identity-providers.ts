@@ -10,21 +10,17 @@ import { boundedMap, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { deleteDocument, findDocument, listDocuments, putDocument } from '../settings/documents.ts'
 import { checkIdentityProvider, PROVIDER_TYPES } from '../settings/identity-provider-rules.ts'
-import { ACR_LEVELS, anyText, mapOf } from '../settings/leaf-shapes.ts'
-import { addProviderDefaults } from '../settings/social-providers.ts'
+import { ACR_LEVELS, anyText, mapOf, providerName } from '../settings/leaf-shapes.ts'
+import { addDetails, addSubjectMapping } from '../settings/social-providers.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { toTimestamp } from '../util/time.ts'
-import { requireDocument, toAnswer } from './document-answers.ts'
+import { toAnswer } from './document-answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
 const ofProvider = inPool.extend({
-  ProviderName: z
-    .string()
-    .min(1)
-    .max(32)
-    .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u),
+  ProviderName: providerName,
 })
 const identifier = z
   .string()
@@ -48,7 +44,7 @@ const createInput = ofProvider.extend({
   ProviderType: z.enum(PROVIDER_TYPES),
   ProviderDetails: details,
   AttributeMapping: settings.AttributeMapping.default({}),
-  IdpIdentifiers: settings.IdpIdentifiers.default([]),
+  IdpIdentifiers: settings.IdpIdentifiers.optional(),
   AcrMapping: settings.AcrMapping.optional(),
 })
 
@@ -75,39 +71,54 @@ function findByIdentifier(
   )
 }
 
-function put(service: Service, given: StoredProvider): object {
-  const provider = addProviderDefaults(given)
+function put(service: Service, given: StoredProvider): DocumentRecord {
+  const provider = addDetails(given)
   const { UserPoolId, ProviderName, IdpIdentifiers } = provider
   checkIdentityProvider(requireUserPool(service, UserPoolId), provider)
   for (const each of IdpIdentifiers) {
     const owner = findByIdentifier(service, UserPoolId, each)
-    if (owner !== undefined && owner.key !== ProviderName) refuse('providerExists', { name: each })
+    if (owner !== undefined && owner.key !== ProviderName)
+      refuse('providerExists', { name: each, pool: UserPoolId })
   }
-  const document = putDocument(service.store, nameOf(provider), { ...provider }, service.now())
-  return { IdentityProvider: toAnswer(document) }
+  return putDocument(service.store, nameOf(provider), { ...provider }, service.now())
+}
+
+/** The answer to a change has the identifiers only if the request has them. */
+function answerChange(
+  document: DocumentRecord,
+  { IdpIdentifiers }: { readonly IdpIdentifiers?: readonly string[] | undefined },
+) {
+  const { IdpIdentifiers: _stored, ...answer } = toAnswer(document) as StoredProvider
+  return { IdentityProvider: IdpIdentifiers === undefined ? answer : { ...answer, IdpIdentifiers } }
 }
 
 function create(input: z.output<typeof createInput>, service: Service): object {
   requireUserPool(service, input.UserPoolId)
   if (findDocument(service.store, nameOf(input)) !== undefined) {
-    refuse('providerExists', { name: input.ProviderName })
+    refuse('providerExists', { name: input.ProviderName, pool: input.UserPoolId })
   }
-  return put(service, input)
+  const { IdpIdentifiers = [] } = input
+  return answerChange(put(service, addSubjectMapping({ ...input, IdpIdentifiers })), input)
 }
 
-function requireProvider(service: Service, input: OfProvider): DocumentRecord {
-  requireUserPool(service, input.UserPoolId)
-  return requireDocument(service, nameOf(input), 'Identity provider')
+function requireProvider(service: Service, input: OfProvider, where: string): DocumentRecord {
+  const { UserPoolId, ProviderName } = input
+  requireUserPool(service, UserPoolId)
+  const resource = `Identity provider ${ProviderName} ${where} ${UserPoolId}`
+  return findDocument(service.store, nameOf(input)) ?? refuse('resourceNotFound', { resource })
 }
 
 /** An absent member stays as it is. */
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { value } = requireProvider(service, input)
-  return put(service, { ...(value as unknown as StoredProvider), ...input } as StoredProvider)
+  const { value } = requireProvider(service, input, 'in User Pool')
+  return answerChange(
+    put(service, { ...(value as unknown as StoredProvider), ...input } as StoredProvider),
+    input,
+  )
 }
 
 function remove(input: OfProvider, service: Service): undefined {
-  deleteDocument(service.store, requireProvider(service, input))
+  deleteDocument(service.store, requireProvider(service, input, 'for tenantId'))
 }
 
 const listInput = inPool.extend({ MaxResults: z.int().min(0).max(60).default(60), NextToken: nextToken })
@@ -127,11 +138,11 @@ function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
 
 const identifierInput = inPool.extend({ IdpIdentifier: identifier })
 
-/** AWS shows the certificate for which a SAML provider encrypts assertions. */
+/** AWS shows the certificate for which a SAML provider may encrypt assertions. */
 async function describe(service: Service, document: DocumentRecord): Promise<object> {
   const IdentityProvider = toAnswer(document)
   const { UserPoolId, ProviderType, ProviderDetails } = document.value as unknown as StoredProvider
-  if (ProviderType !== 'SAML' || ProviderDetails.EncryptedResponses !== 'true') return { IdentityProvider }
+  if (ProviderType !== 'SAML') return { IdentityProvider }
   const { certificate: ActiveEncryptionCertificate } = await ensureSamlKey(service, UserPoolId)
   const shown = { ...ProviderDetails, ActiveEncryptionCertificate }
   return { IdentityProvider: { ...IdentityProvider, ProviderDetails: shown } }
@@ -148,7 +159,7 @@ function describeByIdentifier(input: z.output<typeof identifierInput>, service: 
 export const identityProviderOperations: OperationTable = {
   CreateIdentityProvider: operation(createInput, create),
   DescribeIdentityProvider: operation(ofProvider, (input, service) =>
-    describe(service, requireProvider(service, input)),
+    describe(service, requireProvider(service, input, 'for tenantId')),
   ),
   UpdateIdentityProvider: operation(updateInput, update),
   DeleteIdentityProvider: operation(ofProvider, remove),

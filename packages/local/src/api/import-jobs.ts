@@ -17,7 +17,11 @@ import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-const createInput = inPool.extend({ JobName: resourceName, CloudWatchLogsRoleArn: arn })
+const createInput = inPool.extend({
+  JobName: resourceName,
+  CloudWatchLogsRoleArn: arn,
+  PasswordHashingAlgorithm: z.enum(['ARGON2ID', 'BCRYPT', 'PBKDF2_SHA256', 'SCRYPT']).optional(),
+})
 const ofJob = inPool.extend({
   JobId: z
     .string()

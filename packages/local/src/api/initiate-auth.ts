@@ -76,11 +76,15 @@ const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
   ADMIN_NO_SRP_AUTH: adminPassword,
 }
 
+/** Of a client that was given no flows. */
+const DEFAULT_SETTINGS = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
+
 /**
  * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
  * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves CUSTOM_AUTH and refresh only.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
+  if (ExplicitAuthFlows.length === 0) return DEFAULT_SETTINGS.includes(setting)
   if (ExplicitAuthFlows.some((name) => name.startsWith('ALLOW_'))) return ExplicitAuthFlows.includes(setting)
   if (ExplicitAuthFlows.includes('CUSTOM_AUTH_FLOW_ONLY')) {
     return setting === 'ALLOW_REFRESH_TOKEN_AUTH' || setting === 'ALLOW_CUSTOM_AUTH'

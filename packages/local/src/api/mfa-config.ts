@@ -7,26 +7,25 @@ import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requirePasswordlessTier } from '../settings/feature-plan.ts'
+import { emailSubject, emailText, smsText } from '../settings/message-shapes.ts'
 import { smsConfiguration } from '../settings/user-pool-shapes.ts'
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import { listAllowedFactors, listConfiguredFactors, resolveMfaSettings } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-const message = z.string().regex(/\{####\}/)
-
 const factors = z.object({
   SmsMfaConfiguration: z
     .object({
-      SmsAuthenticationMessage: message.min(6).max(140).optional(),
+      SmsAuthenticationMessage: smsText.optional(),
       SmsConfiguration: smsConfiguration.optional(),
     })
     .optional(),
   SoftwareTokenMfaConfiguration: z.object({ Enabled: z.boolean().default(false) }).optional(),
   EmailMfaConfiguration: z
     .object({
-      Message: message.min(6).max(20_000).optional(),
-      Subject: z.string().min(1).max(140).optional(),
+      Message: emailText.optional(),
+      Subject: emailSubject.optional(),
     })
     .optional(),
   WebAuthnConfiguration: z
@@ -95,14 +94,19 @@ function checkFirstFactors(
   }
 }
 
-/** An absent member leaves its setting as it is. Turning MFA off forgets the factors. */
+/**
+ * With MfaConfiguration, the factors are those of the request, and an absent one is turned off; without it, an absent
+ * one stays. Turning MFA off forgets the factors.
+ */
 function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
   const mode = MfaConfiguration ?? pool.MfaConfiguration
   const { SmsMfaConfiguration, ...others } = rest
   const sms = mode === 'OFF' ? SmsMfaConfiguration : completeSms(pool, SmsMfaConfiguration)
   const given: MfaSettings = sms === undefined ? others : { ...others, SmsMfaConfiguration: sms }
-  const before = resolveMfaSettings(pool)
+  const resolved = resolveMfaSettings(pool)
+  const { WebAuthnConfiguration: passkeys } = resolved
+  const before = MfaConfiguration === undefined ? resolved : { WebAuthnConfiguration: passkeys }
   const all = { ...before, ...given }
   checkFactors(mode, given, all)
   requirePasswordlessTier(pool.UserPoolTier, given.WebAuthnConfiguration !== undefined)

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, ofUser } from '../input/shapes.ts'
+import { accessToken, attributeName, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { listFirstFactors } from '../sign-in/first-factors.ts'
@@ -42,7 +42,7 @@ const legacySettings = z.object({
     .array(
       z.object({
         DeliveryMedium: z.enum(['SMS', 'EMAIL']).optional(),
-        AttributeName: z.string().min(1).max(32).optional(),
+        AttributeName: attributeName.optional(),
       }),
     )
     .max(10),

@@ -1,7 +1,14 @@
 /** ForgotPassword, ConfirmForgotPassword, ChangePassword. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, clientMetadata, password, secretHash } from '../input/shapes.ts'
+import {
+  accessToken,
+  clientId,
+  clientMetadata,
+  password,
+  passwordOrBlank,
+  secretHash,
+} from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import {
@@ -23,7 +30,7 @@ const callerInput = z.object({
 
 const changeInput = z.object({
   AccessToken: accessToken,
-  PreviousPassword: password,
+  PreviousPassword: passwordOrBlank,
   ProposedPassword: password,
 })
 

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { disableProvider, linkProvider } from '../federation/provider-links.ts'
 import { inPool } from '../input/shapes.ts'
+import { providerName } from '../settings/leaf-shapes.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -12,12 +13,7 @@ const attributeText = z.string().max(131_072).optional()
 
 /** ProviderUserIdentifierType */
 const providerUser = z.object({
-  ProviderName: z
-    .string()
-    .min(1)
-    .max(32)
-    .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u)
-    .optional(),
+  ProviderName: providerName.optional(),
   ProviderAttributeName: attributeText,
   ProviderAttributeValue: attributeText,
 })

@@ -27,7 +27,11 @@ const scope = z.object({
   ScopeDescription: z.string().min(1).max(256),
 })
 const serverInput = ofServer.extend({
-  Name: z.string().min(1).max(256),
+  Name: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[\w\s+=,.@-]+$/),
   Scopes: z.array(scope).max(100).optional(),
 })
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, inPool, ofUser } from '../input/shapes.ts'
+import { accessToken, associatedSessions, clientId, inPool, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import type { SessionSettings, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -23,7 +23,7 @@ const ofSession = {
     .string()
     .max(28)
     .regex(/^(tkn|sso)[0-9a-z]{25}$/),
-  RevokeAssociatedSessions: z.enum(['NONE', 'LINKED']).default('NONE'),
+  RevokeAssociatedSessions: associatedSessions,
 }
 
 /** AWS: at most 125 sessions a page. */

@@ -4,6 +4,7 @@ import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, ofUser, session } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { anyText } from '../settings/leaf-shapes.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { startMfaSetup, verifyMfaSetup } from '../sign-in/challenge-answers.ts'
 import { requireChallenge } from '../sign-in/challenges.ts'
@@ -36,18 +37,19 @@ const verifyInput = eitherInput.extend({
     .string()
     .length(6)
     .regex(/^[0-9]+$/),
+  FriendlyDeviceName: anyText.optional(),
 })
 
 async function verify(input: z.output<typeof verifyInput>, service: Service): Promise<object> {
-  const { AccessToken, Session, UserCode } = input
+  const { AccessToken, Session, UserCode, FriendlyDeviceName: name } = input
   if (AccessToken === undefined) {
     if (Session === undefined) return refuse('parameterMissing', { name: 'AccessToken or Session' })
-    verifyMfaSetup(service, requireChallenge(service, Session, 'MFA_SETUP'), UserCode)
+    verifyMfaSetup(service, requireChallenge(service, Session, 'MFA_SETUP'), UserCode, name)
     return { Status: 'SUCCESS', Session }
   }
   const { pool, user } = await requireApiBearer(service, AccessToken)
   refuseIfOff(pool)
-  const softwareToken = enrolSoftwareToken(service, user, user.enrolling, UserCode)
+  const softwareToken = enrolSoftwareToken(service, user, { secret: user.enrolling, name }, UserCode)
   // AWS asks for a code at sign-in only after SetUserMFAPreference.
   changeUser(service, user, { softwareToken, enrolling: undefined })
   return { Status: 'SUCCESS' }

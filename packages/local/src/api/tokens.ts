@@ -5,7 +5,14 @@
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { accessToken, clientId, clientMetadata, deviceKey, refreshToken } from '../input/shapes.ts'
+import {
+  accessToken,
+  associatedSessions,
+  clientId,
+  clientMetadata,
+  deviceKey,
+  refreshToken,
+} from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
@@ -25,7 +32,12 @@ const refreshInput = z.object({
   DeviceKey: deviceKey.optional(),
   ClientMetadata: clientMetadata,
 })
-const revokeInput = z.object({ Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret })
+const revokeInput = z.object({
+  Token: refreshToken,
+  ClientId: clientId,
+  ClientSecret: clientSecret,
+  RevokeAssociatedSessions: associatedSessions,
+})
 const machineInput = z.object({
   ClientId: clientId,
   Secret: z.string().min(1).max(128),

@@ -40,9 +40,23 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
   }
 }
 
+/**
+ * The older name of the same setting; 0 is absent. Source: aws/aws-sdk-js#3817.
+ *
+ * @throws InvalidParameterException if both are given
+ */
+function refuseBothLifetimes({ AdminCreateUserConfig, Policies }: z.output<typeof poolSettings>): void {
+  const isGiven = Policies?.PasswordPolicy?.TemporaryPasswordValidityDays !== undefined
+  if (!isGiven || !AdminCreateUserConfig?.UnusedAccountValidityDays) return
+  const problem =
+    'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays'
+  refuse('parameterInvalid', { problem })
+}
+
 function create(input: z.output<typeof createInput>, service: Service, { region }: RequestContext): object {
   const { PoolName, Schema, UsernameAttributes, AliasAttributes, UsernameConfiguration, ...given } = input
   checkCreateOnlySettings(input)
+  refuseBothLifetimes(input)
   const pool = {
     ...newUserPool(randomPoolId(region), PoolName, service.now()),
     ...completePoolSettings(given),
@@ -60,6 +74,7 @@ function create(input: z.output<typeof createInput>, service: Service, { region 
 /** As at AWS, an absent setting returns to its default; those that only Create takes stay. */
 function update({ UserPoolId, PoolName, ...given }: z.output<typeof updateInput>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
+  refuseBothLifetimes(given)
   const settings = completePoolSettings(given)
   const absent = Object.keys(poolSettings.shape).map((name) => [name, undefined])
   service.store.userPools.put(pool.Id, {

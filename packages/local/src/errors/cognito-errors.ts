@@ -78,6 +78,7 @@ export const COGNITO_ERRORS = {
   passwordUsedBefore: ['PasswordHistoryPolicyViolationException', 'Password has previously been used.'],
   codeMismatch: ['CodeMismatchException', 'Invalid verification code provided, please try again.'],
   codeExpired: ['ExpiredCodeException', 'Invalid code provided, please request a code again.'],
+  messageCodeMismatch: ['CodeMismatchException', 'Invalid code or auth state for the user.'],
   softwareTokenMismatch: ['CodeMismatchException', 'Invalid code received for user'],
   softwareTokenUsed: ['ExpiredCodeException', 'Your software token has already been used once.'],
   softwareTokenNotEnabled: ['EnableSoftwareTokenMFAException', 'Code mismatch'],
@@ -134,7 +135,7 @@ export const COGNITO_ERRORS = {
   ],
   authFlowNotEnabled: ['InvalidParameterException', 'Auth flow not enabled for this client'],
   srpNotEnabled: ['InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'],
-  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported'],
+  flowNotForOperation: ['InvalidParameterException', 'Initiate Auth method not supported.'],
   userAuthNotEnabled: ['InvalidParameterException', 'USER_AUTH is not enabled for the client.'],
   challengeNotSupported: [
     'InvalidParameterException',
@@ -146,15 +147,18 @@ export const COGNITO_ERRORS = {
   attributeUnknown: ['InvalidParameterException', '{problem}'],
   deletedAttributeUnknown: ['InvalidParameterException', 'Invalid user attributes: {problem}\n'],
   subNotMutable: ['InvalidParameterException', 'Cannot modify the non-mutable attribute sub'],
+  attributeNotMutable: ['InvalidParameterException', 'Cannot modify the non-mutable attribute {attribute}'],
+  attributeProvided: ['NotAuthorizedException', 'Cannot modify an already provided {attribute}'],
+  newPasswordAttributeMissing: [
+    'InvalidParameterException',
+    'Invalid attributes given, {attribute} is missing',
+  ],
   attributeImmutable: [
     'InvalidParameterException',
     'user.{attribute}: Attribute cannot be updated. (changing an immutable attribute)',
   ],
   resourceNotFound: ['ResourceNotFoundException', '{resource} does not exist.'],
-  providerExists: [
-    'DuplicateProviderException',
-    'A provider with the name {name} already exists in this user pool.',
-  ],
+  providerExists: ['DuplicateProviderException', '{name} already exists for tenant {pool}.'],
   brandingExists: [
     'ManagedLoginBrandingExistsException',
     'Managed login branding already exists for the client {clientId}.',

@@ -9,12 +9,33 @@ export const clientId = z.string().min(1).max(128)
 const NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u
 export const username = z.string().min(1).max(128).regex(NAME)
 export const groupName = z.string().min(1).max(128).regex(NAME)
-export const password = z.string().min(1).max(256)
-export const secretHash = z.string().min(1).max(128).optional()
-export const accessToken = z.string().min(1).max(20_000)
-export const refreshToken = z.string().min(1).max(20_000)
+/** The pattern that AWS's answers name. Its model has `[\S]+`, which a passphrase with spaces does not match. */
+const PASSWORD = /^\S+.*\S+$/
+const NO_PASSWORD = 'Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$'
+export const password = z
+  .string()
+  .max(256)
+  .refine((text) => PASSWORD.test(text), NO_PASSWORD)
+/** For who may have none: a blank password is absent, as the API reference says. */
+export const passwordOrBlank = z
+  .string()
+  .max(256)
+  .refine((text) => text === '' || PASSWORD.test(text), NO_PASSWORD)
+  .optional()
+export const secretHash = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w+=/]+$/)
+  .optional()
+const token = z
+  .string()
+  .max(20_000)
+  .regex(/^[A-Za-z0-9-_=.]+$/)
+export const accessToken = token
+export const refreshToken = token
 export const session = z.string().min(20).max(2048)
-export const confirmationCode = z.string().min(1).max(2048)
+export const confirmationCode = z.string().min(1).max(2048).regex(/^\S+$/)
 /** AuthFlowType. Each of the two operations that take it supports a part. */
 export const authFlow = z.enum([
   'ADMIN_NO_SRP_AUTH',
@@ -45,12 +66,19 @@ export const challengeName = z.enum([
   'SOFTWARE_TOKEN_MFA',
   'WEB_AUTHN',
 ])
+/** A session of tokens has no session of a browser (SSO) that LINKED would end too. */
+export const associatedSessions = z.enum(['NONE', 'LINKED']).default('NONE')
 export const deviceKey = z
   .string()
   .min(1)
   .max(55)
   .regex(/^[\w-]+_[0-9a-f-]+$/)
-export const attributeNames = z.array(z.string().min(1).max(32)).max(100)
+export const attributeName = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+$/u)
+export const attributeNames = z.array(attributeName).max(100)
 
 /** Zod has no limit for the members of a record. This one also counts members that are wrong themselves. */
 export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {

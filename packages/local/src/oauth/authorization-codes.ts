@@ -19,13 +19,13 @@ const LIFETIME_MILLISECONDS = 300_000
 export function issueCode(
   service: Service,
   request: AuthorizationRequest,
-  signIn: Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'factor'>,
+  signIn: Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'methods'>,
 ): string {
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
   service.store.authorizationCodes.put(hashSecret(code), {
     ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
-    ...{ username: signIn.username, signedInAt: signIn.signedInAt, factor: signIn.factor },
+    ...{ username: signIn.username, signedInAt: signIn.signedInAt, methods: signIn.methods },
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
@@ -78,12 +78,12 @@ export async function redeemCode(
   const record = requireRedeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })
-  const { userPoolId, username, scope, signedInAt, resource, nonce, factor } = record
+  const { userPoolId, username, scope, signedInAt, resource, nonce, methods } = record
   const user = requireUser(service, userPoolId, username)
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, {
-    ...{ client, user, trigger, scope, signedInAt, resource, nonce, factor },
+    ...{ client, user, trigger, scope, signedInAt, resource, nonce, methods },
   })
   const sessionId = tokens.session.id
   // Another request may have used the code while this one made the tokens.

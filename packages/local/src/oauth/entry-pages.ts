@@ -27,10 +27,10 @@ function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: numb
 function isAccepted(
   parameters: Parameters,
   { level }: AuthorizationRequest,
-  { signedInAt, factor }: BrowserSessionRecord,
+  { signedInAt, methods }: BrowserSessionRecord,
   now: number,
 ): boolean {
-  return meetsLevel(level, factor) && isFreshEnough(parameters, signedInAt, now)
+  return meetsLevel(level, methods) && isFreshEnough(parameters, signedInAt, now)
 }
 
 type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply

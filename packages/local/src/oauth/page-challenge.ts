@@ -4,6 +4,7 @@ import { requireChallenge } from '../sign-in/challenges.ts'
 import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'
 import type { OpenStep } from '../sign-in/steps.ts'
 import type { PageChallenge } from '../store/page-records.ts'
+import { listMissingAttributes } from '../users/attributes.ts'
 import { maskDestination } from '../users/codes.ts'
 import { listActiveFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -14,6 +15,7 @@ function describeDetails({ service, reply }: FormContext, step: OpenStep): Parti
   const { challenge: name, session, user, record } = step
   const pool = requireUserPool(service, user.userPoolId)
   if (name === 'SELECT_MFA_TYPE') return { factors: listActiveFactors(pool, user) }
+  if (name === 'NEW_PASSWORD_REQUIRED') return { missing: listMissingAttributes(pool, user.attributes) }
   if (name === 'WEB_AUTHN') {
     const { hostname } = reply.request
     return {

@@ -18,6 +18,9 @@ import { makeRedirectUri } from './provider-paths.ts'
 import { findRequestedProvider, toRedirectError } from './provider-sign-in.ts'
 import { requireLevel } from './requested-level.ts'
 
+/** AWS's placeholder for a provider that says nothing of its methods. */
+const BY_PROVIDER = ['fed'] as const
+
 async function finishSignIn(
   service: Service,
   reply: FastifyReply,
@@ -29,12 +32,15 @@ async function finishSignIn(
   try {
     const { user, session } = await finishAtProvider(service, client, flow, answer)
     const { providerName } = record
-    const way = { factor: undefined, providerName, providerSession: session }
+    const way = { methods: BY_PROVIDER, providerName, providerSession: session }
     const signedInAt = rememberBrowser(service, reply, user, way)
-    requireLevel(record.request, undefined)
+    requireLevel(record.request, BY_PROVIDER)
     // AWS: an ID token of such a sign-in always has a nonce.
     const authorization = { ...record.request, nonce: record.request.nonce ?? record.nonce }
-    return reply.redirect(issueCode(service, authorization, { username: user.username, signedInAt }), 302)
+    return reply.redirect(
+      issueCode(service, authorization, { username: user.username, signedInAt, methods: BY_PROVIDER }),
+      302,
+    )
   } catch (error) {
     throw toRedirectError(record, error)
   }

@@ -1,12 +1,12 @@
 /** The level of authentication that an application asks for with `acr_values`. Throws RedirectError. */
 import { meetsLevel } from '../sign-in/authentication-level.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
-import type { MfaFactor } from '../store/user-records.ts'
+import type { AuthenticationMethod } from '../store/user-records.ts'
 import { RedirectError } from './authorization-request.ts'
 
 /** RFC 9470 §5: a token of a lower level would be refused again. */
-export function requireLevel(request: AuthorizationRequest, factor: MfaFactor | undefined): void {
-  if (meetsLevel(request.level, factor)) return
+export function requireLevel(request: AuthorizationRequest, methods: readonly AuthenticationMethod[]): void {
+  if (meetsLevel(request.level, methods)) return
   const text = 'The user has signed in without the factor that acr_values ask for.'
   throw new RedirectError(request, 'unmet_authentication_requirements', text)
 }

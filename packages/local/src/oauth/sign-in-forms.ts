@@ -80,7 +80,10 @@ export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
     requireSession(context, 'NEW_PASSWORD_REQUIRED')
     const password = requireNewPassword(context)
     const challenge = requireFormChallenge(context, 'NEW_PASSWORD_REQUIRED')
-    return answerNewPassword(context.service, challenge, password)
+    const { client, form, page } = context
+    const names = page.record.challenge?.missing ?? []
+    const attributes = Object.fromEntries(names.map((name) => [name, form[name]?.trim() ?? '']))
+    return answerNewPassword(context.service, challenge, client, { password, attributes })
   },
 
   '/login/code': (context) => {
@@ -111,11 +114,11 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
   }
   const user = await postAuthenticate(service, client, step)
   closePage(service, page)
-  const { factor } = step
+  const { methods } = step
   const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, { factor })
-  requireLevel(request, factor)
-  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, factor }), 303)
+  const signedInAt = rememberBrowser(service, reply, user, { methods })
+  requireLevel(request, methods)
+  return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, methods }), 303)
 }
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'

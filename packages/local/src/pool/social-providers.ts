@@ -3,7 +3,7 @@ import { ConfigError } from '@poolguard/core'
 import type { Service, SocialEndpoints } from '../service/service.ts'
 import { findDocument, putDocument } from '../settings/documents.ts'
 import { SOCIAL_PROVIDERS, type SocialProvider } from '../settings/identity-provider-rules.ts'
-import { addProviderDefaults } from '../settings/social-providers.ts'
+import { addDetails, addSubjectMapping } from '../settings/social-providers.ts'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { checkOptions, flag, type OptionCheck, type OptionChecks, object } from '../util/option-checks.ts'
 
@@ -76,18 +76,20 @@ const MAPPINGS: Readonly<Record<SocialProvider, Readonly<Record<string, string>>
 }
 
 function makeProvider(UserPoolId: string, type: SocialProvider) {
-  return addProviderDefaults({
-    UserPoolId,
-    ProviderName: type,
-    ProviderType: type,
-    ProviderDetails: {
-      client_id: 'stand-in',
-      client_secret: 'stand-in',
-      authorize_scopes: 'openid profile email',
-    },
-    AttributeMapping: MAPPINGS[type],
-    IdpIdentifiers: [],
-  })
+  return addSubjectMapping(
+    addDetails({
+      UserPoolId,
+      ProviderName: type,
+      ProviderType: type,
+      ProviderDetails: {
+        client_id: 'stand-in',
+        client_secret: 'stand-in',
+        authorize_scopes: 'openid profile email',
+      },
+      AttributeMapping: MAPPINGS[type],
+      IdpIdentifiers: [],
+    }),
+  )
 }
 
 /** Adds what is missing: a pool in a file may have the provider already. */

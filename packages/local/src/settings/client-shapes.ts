@@ -1,6 +1,6 @@
 /** The settings of CreateUserPoolClient and UpdateUserPoolClient, with the limits of the API reference. */
 import { z } from 'zod'
-import { anyText, arn, url } from './leaf-shapes.ts'
+import { anyText, arn, providerName, url } from './leaf-shapes.ts'
 
 /** Flows with `ALLOW_`, and those that AWS had before. A client has flows of one kind. */
 const FLOWS = [
@@ -46,7 +46,8 @@ export const clientSettings = z.object({
   RefreshTokenRotation: z
     .object({
       Feature: z.enum(['ENABLED', 'DISABLED']),
-      RetryGracePeriodSeconds: z.int().min(0).max(60).optional(),
+      /** AWS shows the default: hashicorp/terraform-provider-aws#45646. */
+      RetryGracePeriodSeconds: z.int().min(0).max(60).default(0),
     })
     .optional(),
   AllowedOAuthFlowsUserPoolClient: z.boolean().optional(),
@@ -67,7 +68,7 @@ export const clientSettings = z.object({
   CallbackURLs: z.array(url).max(100).optional(),
   LogoutURLs: z.array(url).max(100).optional(),
   DefaultRedirectURI: url.optional(),
-  SupportedIdentityProviders: z.array(z.string().min(1).max(32)).max(50).optional(),
+  SupportedIdentityProviders: z.array(providerName).max(50).optional(),
   ReadAttributes: attributeNames.optional(),
   WriteAttributes: attributeNames.optional(),
   AnalyticsConfiguration: analytics.optional(),

@@ -11,3 +11,8 @@ type Tier = UserPoolRecord['UserPoolTier']
 export function requirePasswordlessTier(tier: Tier, isUsed: boolean): void {
   if (isUsed && tier === 'LITE') refuse('featureNotInTier', { tier, feature: 'Passwordless Sign-In' })
 }
+
+/** TARGET_ACR_VALUES, and names of the pool's own for the levels. Here the text is ours. */
+export function requireStepUpTier(tier: Tier, isUsed: boolean): void {
+  if (isUsed && tier === 'LITE') refuse('featureNotInTier', { tier, feature: 'Step-Up Authentication' })
+}

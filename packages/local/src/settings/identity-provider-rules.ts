@@ -6,13 +6,14 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
 
+/** In the order of AWS's message. */
 export const PROVIDER_TYPES = [
-  'SAML',
   'Facebook',
-  'Google',
-  'LoginWithAmazon',
+  'SAML',
   'SignInWithApple',
+  'LoginWithAmazon',
   'OIDC',
+  'Google',
 ] as const
 
 export type ProviderType = (typeof PROVIDER_TYPES)[number]

@@ -12,6 +12,12 @@ export const resourceName = z
   .min(1)
   .max(128)
   .regex(/^[\w\s+=,.@-]+$/)
+/** A name of an identity provider. That of a new one has a narrower pattern. */
+export const providerName = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u)
 /** AWS has no limit here. This is the largest text of its model. */
 export const anyText = z.string().max(131_072)
 /** Tag quotas of AWS: 50 tags on a resource. */
@@ -33,4 +39,10 @@ export function mapOf<Key extends string, Value extends z.ZodType>(keys: readonl
   return z.strictObject(members as Record<Key, z.ZodOptional<Value>>)
 }
 
+/** What AWS's pattern leaves out: spaces, double quotes and backslashes. */
+export const acrValue = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
 export const ACR_LEVELS = ['Level1', 'Level2', 'Level3', 'Level4'] as const

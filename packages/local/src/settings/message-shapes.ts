@@ -8,25 +8,15 @@ export const smsText = z
   .min(6)
   .max(140)
   .regex(/\{####\}/)
-export const emailText = z
-  .string()
-  .min(6)
-  .max(20_000)
-  .regex(PRINTABLE)
-  .regex(/\{####\}/)
+export const emailBody = z.string().min(6).max(20_000).regex(PRINTABLE)
+export const emailText = emailBody.regex(/\{####\}/)
 export const emailSubject = z.string().min(1).max(140).regex(PRINTABLE)
 
 export const messageTemplates = z.object({
   SmsMessage: smsText.optional(),
   EmailMessage: emailText.optional(),
   EmailSubject: emailSubject.optional(),
-  EmailMessageByLink: z
-    .string()
-    .min(6)
-    .max(20_000)
-    .regex(PRINTABLE)
-    .regex(/\{##.*##\}/s)
-    .optional(),
+  EmailMessageByLink: emailBody.regex(/\{##.*##\}/s).optional(),
   EmailSubjectByLink: emailSubject.optional(),
   DefaultEmailOption: z.enum(['CONFIRM_WITH_LINK', 'CONFIRM_WITH_CODE']).optional(),
 })
@@ -34,6 +24,6 @@ export const messageTemplates = z.object({
 /** The invitation of AdminCreateUser, with `{username}` and `{####}`. */
 export const inviteTemplate = z.object({
   SMSMessage: z.string().min(6).max(140).optional(),
-  EmailMessage: z.string().min(6).max(20_000).regex(PRINTABLE).optional(),
+  EmailMessage: emailBody.optional(),
   EmailSubject: emailSubject.optional(),
 })

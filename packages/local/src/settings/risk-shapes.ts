@@ -1,15 +1,15 @@
 /** The risk configuration of threat protection, with the limits of the API reference. */
 import { z } from 'zod'
 import { anyText, arn } from './leaf-shapes.ts'
-import { emailSubject } from './message-shapes.ts'
+import { emailBody, emailSubject } from './message-shapes.ts'
 
 const EVENTS = ['SIGN_IN', 'PASSWORD_CHANGE', 'SIGN_UP'] as const
 
 const notifyEmail = z
   .object({
     Subject: emailSubject,
-    HtmlBody: z.string().min(6).max(20_000).optional(),
-    TextBody: z.string().min(6).max(20_000).optional(),
+    HtmlBody: emailBody.optional(),
+    TextBody: emailBody.optional(),
   })
   .optional()
 

@@ -66,13 +66,17 @@ export function findSubjectClaim(type: ProviderType): string | undefined {
   return type === 'SAML' ? undefined : SUBJECTS[type]
 }
 
-/** The settings as AWS stores them. */
-export function addProviderDefaults<Provider extends IdentityProvider>(provider: Provider): Provider {
-  const { ProviderType: type, ProviderDetails, AttributeMapping } = provider
-  const username = findSubjectClaim(type)
-  return {
-    ...provider,
-    ProviderDetails: isSocial(type) ? { ...DETAILS[type], ...ProviderDetails } : ProviderDetails,
-    AttributeMapping: username === undefined ? AttributeMapping : { username, ...AttributeMapping },
-  }
+export function addDetails<Provider extends IdentityProvider>(provider: Provider): Provider {
+  const { ProviderType: type, ProviderDetails } = provider
+  return isSocial(type)
+    ? { ...provider, ProviderDetails: { ...DETAILS[type], ...ProviderDetails } }
+    : provider
+}
+
+/** A new provider maps the claim that identifies a user. AWS does not add it again when a change leaves it out. */
+export function addSubjectMapping<Provider extends IdentityProvider>(provider: Provider): Provider {
+  const username = findSubjectClaim(provider.ProviderType)
+  return username === undefined
+    ? provider
+    : { ...provider, AttributeMapping: { username, ...provider.AttributeMapping } }
 }

@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../store/new-records.ts'
 import type { PasswordPolicy, Policies, UserPoolSettings } from '../store/user-pool-settings.ts'
-import { requirePasswordlessTier } from './feature-plan.ts'
+import { requirePasswordlessTier, requireStepUpTier } from './feature-plan.ts'
 import type { createOnlySettings, poolSettings } from './user-pool-shapes.ts'
 
 type Given = z.output<typeof poolSettings>
@@ -104,6 +104,18 @@ export function checkTagKeys(tags: Readonly<Record<string, string>> = {}): void 
   }
 }
 
+/** The names of the levels, with AWS's own for those that are not given. */
+function completeLevels({ AcrConfiguration = {}, UserPoolTier }: Given) {
+  const isOwn = Object.keys(AcrConfiguration).length > 0
+  requireStepUpTier(UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier, isOwn)
+  const levels = { ...DEFAULT_SETTINGS.AcrConfiguration, ...AcrConfiguration }
+  const names = Object.values(levels).map((level) => level?.AcrValue)
+  if (new Set(names).size < names.length) {
+    refuse('parameterInvalid', { problem: 'AcrValue must be unique across all levels of AcrConfiguration.' })
+  }
+  return levels
+}
+
 export function completePoolSettings(given: Given): UserPoolSettings {
   checkTagKeys(given.UserPoolTags)
   const policies = completePolicies(given)
@@ -116,6 +128,7 @@ export function completePoolSettings(given: Given): UserPoolSettings {
     EmailConfiguration: completeEmail(given),
     AccountRecoverySetting: completeRecovery(given),
     UserAttributeUpdateSettings: completeUpdateSettings(given),
+    AcrConfiguration: completeLevels(given),
   } as UserPoolSettings
 }
 

@@ -1,7 +1,16 @@
 /** The settings of CreateUserPool and UpdateUserPool, with the limits of the API reference. */
 import { z } from 'zod'
 import { lambdaConfig } from './lambda-shapes.ts'
-import { ACR_LEVELS, anyText, arn, mapOf, regionName, signInAttributes, tags } from './leaf-shapes.ts'
+import {
+  ACR_LEVELS,
+  acrValue,
+  anyText,
+  arn,
+  mapOf,
+  regionName,
+  signInAttributes,
+  tags,
+} from './leaf-shapes.ts'
 import { emailSubject, emailText, inviteTemplate, messageTemplates, smsText } from './message-shapes.ts'
 import { schemaAttribute } from './schema-shapes.ts'
 
@@ -40,11 +49,28 @@ const emailConfiguration = z.object({
     .optional(),
 })
 
-export const smsConfiguration = z.object({
-  SnsCallerArn: arn,
+/** By AWS End User Messaging SMS, in place of Amazon SNS. */
+const eumsSms = z.object({
+  CallerArn: arn,
   ExternalId: anyText.optional(),
-  SnsRegion: regionName.optional(),
+  OriginationIdentity: anyText.optional(),
+  ConfigurationSetName: anyText.optional(),
+  InEntityId: anyText.optional(),
+  InTemplateId: anyText.optional(),
+  Region: regionName.optional(),
 })
+
+export const smsConfiguration = z
+  .object({
+    SnsCallerArn: arn.optional(),
+    ExternalId: anyText.optional(),
+    SnsRegion: regionName.optional(),
+    EumsSms: eumsSms.optional(),
+  })
+  .refine(
+    ({ SnsCallerArn, EumsSms }) => (SnsCallerArn === undefined) !== (EumsSms === undefined),
+    'Member must have either SnsCallerArn or EumsSms',
+  )
 
 const recoveryMechanism = z.object({
   Priority: z.int().min(1).max(2),
@@ -113,7 +139,7 @@ export const poolSettings = z.object({
     })
     .optional(),
   IssuerConfiguration: z.object({ Type: z.enum(['ORIGINAL', 'UPDATED']).optional() }).optional(),
-  AcrConfiguration: mapOf(ACR_LEVELS, z.object({ AcrValue: anyText })).optional(),
+  AcrConfiguration: mapOf(ACR_LEVELS, z.object({ AcrValue: acrValue })).optional(),
 })
 
 /** AWS accepts these settings only when the pool is created. */

@@ -1,46 +1,58 @@
 /**
  * How strongly a user has authenticated: the claims `acr` and `amr`. Source: Amazon Cognito Developer Guide,
- * "Authentication levels with ACR and AMR claims". Its level 2 needs a factor that this pool does not have.
+ * "Authentication levels with ACR and AMR claims".
  */
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import type { MfaFactor } from '../store/user-records.ts'
+import type { AuthenticationMethod } from '../store/user-records.ts'
 
-type Level = 1 | 3 | 4
+export type Level = 1 | 2 | 3 | 4
 
-/** By the second factor; a password alone is level 1. */
-const LEVELS: Readonly<Record<MfaFactor, Level>> = { SMS_MFA: 3, EMAIL_OTP: 3, SOFTWARE_TOKEN_MFA: 4 }
+type Methods = readonly AuthenticationMethod[]
 
-function findLevel(factor: MfaFactor | undefined): Level {
-  return factor === undefined ? 1 : LEVELS[factor]
+/** AWS's table. `undefined`: no row of it, as after a sign-in by an identity provider or by triggers alone. */
+export function findLevel(methods: Methods): Level | undefined {
+  const has = (...some: readonly AuthenticationMethod[]) => some.some((method) => methods.includes(method))
+  if (has('pwd') && has('otp')) return 4
+  if (has('swk', 'hwk')) return 3
+  if (has('sms', 'email_otp')) return has('pwd') ? 3 : 2
+  return has('pwd') ? 1 : undefined
 }
 
 /** The names of the levels of a pool, the lowest first: AWS's, or the pool's own. */
-function listNames({ AcrConfiguration = {} }: UserPoolRecord): string[] {
-  return [1, 2, 3, 4].map((level) => {
-    const own = AcrConfiguration[`Level${level}`] as { readonly AcrValue?: string } | undefined
-    return own?.AcrValue ?? `urn:cognito:loa:${level}`
-  })
+function listNames({ AcrConfiguration }: UserPoolRecord): string[] {
+  return [1, 2, 3, 4].map((level) => AcrConfiguration[`Level${level}`]?.AcrValue ?? '')
 }
 
-/** @param factor the second factor that the user passed */
-export function authenticationClaims(pool: UserPoolRecord, factor: MfaFactor | undefined) {
-  return {
-    acr: listNames(pool)[findLevel(factor) - 1],
-    amr: factor === undefined ? ['pwd'] : ['pwd', 'otp', 'mfa'],
-  }
+/** A level without a name, or a sign-in without a method, has no claim. */
+export function authenticationClaims(
+  pool: UserPoolRecord,
+  methods: Methods = [],
+): { readonly acr?: string; readonly amr?: readonly string[] } {
+  if (methods.length === 0) return {}
+  const level = findLevel(methods)
+  const acr = level === undefined ? undefined : listNames(pool)[level - 1]
+  const amr = methods.length > 1 ? [...methods, 'mfa'] : methods
+  return { ...(acr === undefined ? {} : { acr }), amr }
+}
+
+/** The levels that names stand for, in their order. Names that are unknown ask for nothing. */
+export function toLevels(pool: UserPoolRecord, names: string): Level[] {
+  const known = listNames(pool)
+  return names
+    .split(' ')
+    .map((name) => known.indexOf(name) + 1)
+    .filter((level): level is Level => level > 0)
 }
 
 /**
  * The lowest level that an application accepts by `acr_values`. The parameter is a wish (OpenID Connect Core 1.0
- * §3.1.2.1), so names that are unknown ask for nothing.
+ * §3.1.2.1). A pool of the plan LITE ignores it, as AWS does.
  */
-export function findRequestedLevel(pool: UserPoolRecord, acrValues: string | undefined): number | undefined {
-  const names = listNames(pool)
-  const levels = (acrValues ?? '').split(' ').map((name) => names.indexOf(name) + 1)
-  const known = levels.filter((level) => level > 0)
-  return known.length === 0 ? undefined : Math.min(...known)
+export function findRequestedLevel(pool: UserPoolRecord, acrValues: string | undefined): Level | undefined {
+  const levels = pool.UserPoolTier === 'LITE' ? [] : toLevels(pool, acrValues ?? '')
+  return levels.length === 0 ? undefined : (Math.min(...levels) as Level)
 }
 
-export function meetsLevel(requested: number | undefined, factor: MfaFactor | undefined): boolean {
-  return requested === undefined || findLevel(factor) >= requested
+export function meetsLevel(requested: Level | undefined, methods: Methods = []): boolean {
+  return requested === undefined || (findLevel(methods) ?? 0) >= requested
 }

@@ -1,7 +1,8 @@
 /**
  * The user of an access token, for the service's own operations and userInfo. poolguard's verifier checks the
  * token. Then its session must be active: unlike an API, the service refuses a token after a revocation, a
- * sign-out, or when the user is disabled. Throws NotAuthorizedException.
+ * sign-out, or when the user is disabled. Throws NotAuthorizedException,
+ * UserNotFoundException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
@@ -41,6 +42,14 @@ export function findOpenSession(
   return isActive ? { pool, client, user, session } : undefined
 }
 
+/** AWS says why: aws-amplify/amplify-js has the three texts. */
+function refuseEnded(service: Service, pool: UserPoolRecord, { claims }: AuthContext): never {
+  const { username, 'cognito:username': idTokenName } = claims as Readonly<Record<string, unknown>>
+  const user = findUser(service, pool, String(username ?? idTokenName))
+  if (user === undefined) refuse('userNotFound')
+  return refuse(user.enabled ? 'accessTokenRevoked' : 'userDisabled')
+}
+
 /** The user and the session of a valid token whose session is active. */
 export async function requireBearer(
   service: Service,
@@ -52,7 +61,7 @@ export async function requireBearer(
   if (auth === 'wrong') return refuse('accessTokenWrong')
   if (auth === 'expired') return refuse('accessTokenExpired')
   const session = findOpenSession(service, pool, auth)
-  return session === undefined ? refuse('accessTokenRevoked') : { ...session, auth }
+  return session === undefined ? refuseEnded(service, pool, auth) : { ...session, auth }
 }
 
 /** For operations that take an access token with the scope of an API sign-in. */

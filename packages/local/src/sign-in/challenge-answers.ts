@@ -8,7 +8,9 @@ import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ChallengeRecord } from '../store/sign-in-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { MfaFactor } from '../store/user-records.ts'
+import { type Attributes, checkNewPasswordAttributes } from '../users/attributes.ts'
 import { recordFailure } from '../users/lockout.ts'
 import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { setPassword } from '../users/passwords.ts'
@@ -23,9 +25,10 @@ import { type Attempt, openEmailSetUp, openFactor, type SignInStep, toAttempt } 
 export async function answerNewPassword(
   service: Service,
   challenge: OpenChallenge,
-  password: string,
-  attributes?: Readonly<Record<string, string>>,
+  client: ClientRecord,
+  { password, attributes }: { readonly password: string; readonly attributes: Attributes },
 ): Promise<SignInStep> {
+  checkNewPasswordAttributes(challenge.pool, client, challenge.user.attributes, attributes)
   const user = setPassword(service, challenge.user, password, attributes)
   closeChallenge(service, challenge)
   return nextStep(service, toAttempt(challenge, user))
@@ -113,9 +116,15 @@ export function startMfaSetup(service: Service, challenge: OpenChallenge): strin
  * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is
  * now.
  */
-export function verifyMfaSetup(service: Service, challenge: OpenChallenge, code: string): OpenChallenge {
+export function verifyMfaSetup(
+  service: Service,
+  challenge: OpenChallenge,
+  code: string,
+  name?: string,
+): OpenChallenge {
   const { record } = challenge
-  const softwareToken = enrolSoftwareToken(service, challenge.user, record.softwareToken?.secret, code)
+  const chosen = { secret: record.softwareToken?.secret, name }
+  const softwareToken = enrolSoftwareToken(service, challenge.user, chosen, code)
   const factor = 'SOFTWARE_TOKEN_MFA'
   const user = changeUser(service, challenge.user, {
     softwareToken,

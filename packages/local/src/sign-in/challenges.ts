@@ -13,7 +13,7 @@ import type { ClientMetadata } from '../triggers/events.ts'
 import { makeDecoyUser } from '../users/decoy-user.ts'
 import { findProvableDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
-import { listActiveFactors, listAvailableFactors } from '../users/mfa-factors.ts'
+import { listActiveFactors, listAvailableFactors, listStepUpFactors } from '../users/mfa-factors.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { requireActiveUser, requireAdmittedUser } from './admission.ts'
@@ -85,9 +85,18 @@ function isStillDue(
   const isRisky = record.risk?.requiresFactor === true
   const active = isRisky ? listRiskFactors(pool, user) : listActiveFactors(pool, user)
   if (name === 'SELECT_MFA_TYPE') return active.length > 1
-  // DefineAuthChallenge may name a factor that the user has not turned on.
-  const due = record.custom === undefined ? active : listAvailableFactors(pool, user)
-  return due.some((factor) => factor === name)
+  return listDueFactors(record, pool, user, active).some((factor) => factor === name)
+}
+
+/** DefineAuthChallenge and TARGET_ACR_VALUES may ask for a factor that the user has not turned on. */
+function listDueFactors(
+  { custom, targetLevel }: ChallengeRecord,
+  pool: UserPoolRecord,
+  user: UserRecord,
+  active: readonly MfaFactor[],
+): readonly MfaFactor[] {
+  if (custom !== undefined) return listAvailableFactors(pool, user)
+  return targetLevel === undefined ? active : [...active, ...listStepUpFactors(pool, user, targetLevel)]
 }
 
 /** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */

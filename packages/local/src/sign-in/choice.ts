@@ -15,10 +15,12 @@ import { refuseIfLocked } from '../users/lockout.ts'
 import { isAdmitted, refuseBeforePassword } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { listChoices } from './first-factors.ts'
+import { nextStep } from './next-step.ts'
 import { openOneTimeCode } from './one-time-codes.ts'
 import { openPasskeyChallenge } from './passkey-sign-in.ts'
 import { afterPassword } from './password-step.ts'
 import { type PasswordVerifierParameters, startSrp } from './srp-exchange.ts'
+import type { StepUp } from './step-up.ts'
 import { type Attempt, openStep, type SignInStep } from './steps.ts'
 
 /** A request may name the factor and prove it in the same request. */
@@ -46,13 +48,22 @@ function beginChoice(service: Service, caller: Caller, deviceKey: string | undef
   return { ...attempt, user }
 }
 
-function findChoice({ pool }: Caller, attempt: Attempt, choice: string | undefined): FirstFactor | undefined {
-  return listChoices(pool, attempt.user, attempt.unknownName).find((name) => name === choice)
+function findChoice(
+  { pool }: Caller,
+  { user, unknownName, targetLevel }: Attempt,
+  choice: string | undefined,
+): FirstFactor | undefined {
+  return listChoices(pool, user, unknownName, targetLevel).find((name) => name === choice)
 }
 
-function checkPassword(service: Service, caller: Caller, password: string, deviceKey?: string) {
+function checkPassword(
+  service: Service,
+  caller: Caller,
+  password: string,
+  state: Pick<Attempt, 'deviceKey' | 'methods' | 'targetLevel'>,
+) {
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, { deviceKey })
+  return afterPassword(service, caller, isCorrect, state)
 }
 
 async function startFactor(
@@ -64,11 +75,15 @@ async function startFactor(
 ): Promise<ChoiceStep> {
   if (factor === 'EMAIL_OTP' || factor === 'SMS_OTP') return openOneTimeCode(service, attempt, factor)
   if (factor === 'WEB_AUTHN') return openPasskeyChallenge(service, attempt)
+  const { methods, targetLevel } = attempt
   if (factor === 'PASSWORD' && password !== undefined) {
-    return checkPassword(service, caller, password, deviceKey)
+    return checkPassword(service, caller, password, { deviceKey, methods, targetLevel })
   }
   if (factor === 'PASSWORD_SRP' && srpA !== undefined) {
-    return { challenge: 'PASSWORD_VERIFIER', parameters: startSrp(service, caller, srpA) }
+    return {
+      challenge: 'PASSWORD_VERIFIER',
+      parameters: startSrp(service, caller, srpA, { methods, targetLevel }),
+    }
   }
   return openStep(service, attempt, factor, { isFirstFactor: true })
 }
@@ -79,9 +94,11 @@ export async function startChoice(
   caller: Caller,
   preferred: string | undefined,
   request: ChoiceRequest,
+  stepUp?: StepUp,
 ): Promise<ChoiceStep> {
   refuseIfUnknown(caller)
-  const attempt = beginChoice(service, caller, request.deviceKey)
+  const attempt = { ...beginChoice(service, caller, request.deviceKey), ...stepUp }
+  if (stepUp?.methods.includes('pwd')) return nextStep(service, attempt)
   const factor = findChoice(caller, attempt, preferred)
   return factor === undefined
     ? openStep(service, attempt, 'SELECT_CHALLENGE', { isFirstFactor: true })
@@ -102,7 +119,9 @@ export async function answerSelection(
   request: ChoiceRequest,
 ): Promise<ChoiceStep> {
   const caller = toCaller(service, challenge, client)
-  const attempt = beginChoice(service, caller, request.deviceKey ?? challenge.record.deviceKey)
+  const { methods = [], targetLevel } = challenge.record
+  const begun = beginChoice(service, caller, request.deviceKey ?? challenge.record.deviceKey)
+  const attempt = { ...begun, methods, targetLevel }
   const factor = findChoice(caller, attempt, choice)
   if (factor === undefined) return refuse('parameterInvalid', { problem: `${choice} is not a valid ANSWER.` })
   const step = await startFactor(service, caller, attempt, factor, request)

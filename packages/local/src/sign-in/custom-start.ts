@@ -31,5 +31,5 @@ export async function startCustomSrp(
   const attempt = beginCustomAuth(service, caller, STARTED_WITH_SRP, deviceKey)
   const { challengeName } = await defineChallenge(service, attempt, STARTED_WITH_SRP)
   if (challengeName !== 'PASSWORD_VERIFIER') refuse('triggerAnswerInvalid')
-  return startSrp(service, caller, srpA, STARTED_WITH_SRP)
+  return startSrp(service, caller, srpA, { custom: STARTED_WITH_SRP })
 }

@@ -1,17 +1,20 @@
 /**
  * The first factors that a user may choose from. Source: Cognito Developer Guide, "Choice-based authentication";
- * a user with MFA has the password only, unless a passkey counts as both factors.
+ * a user with MFA has the password only, unless a passkey counts as both factors. A recorded answer of AWS: a user with
+ * a temporary password has the password only.
  */
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { listAllowedFactors } from '../users/mfa-factors.ts'
+import { listAllowedFactors, listStepUpFactors } from '../users/mfa-factors.ts'
 import { isMultiFactor } from '../users/passkeys.ts'
+import type { Level } from './authentication-level.ts'
 import { findFactorChallenge } from './challenges.ts'
 
 export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {
   const { attributes, password, passkeys = [], passkeyMfa = false } = user
   const needsSecond = findFactorChallenge(pool, user) !== null
+  const hasOthers = user.status !== 'FORCE_CHANGE_PASSWORD'
   const isAvailable = {
     PASSWORD: password !== undefined,
     EMAIL_OTP: !needsSecond && attributes.email !== undefined,
@@ -21,7 +24,7 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
   const allowed = listAllowedFactors(pool)
   return FIRST_FACTORS.filter((name) => {
     const setting = name === 'PASSWORD_SRP' ? 'PASSWORD' : name
-    return allowed.includes(setting) && isAvailable[setting]
+    return allowed.includes(setting) && isAvailable[setting] && (hasOthers || setting === 'PASSWORD')
   })
 }
 
@@ -35,13 +38,25 @@ export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
   })
 }
 
-/** What a name may choose from. `unknownName` is set where no user has it, and `user` is a decoy. */
+/** Whether the factor, with a second one where it is a password, reaches a level of authentication. */
+function reachesLevel(pool: UserPoolRecord, user: UserRecord, factor: FirstFactor, level: Level): boolean {
+  if (factor === 'WEB_AUTHN') return level <= 3
+  if (factor === 'EMAIL_OTP' || factor === 'SMS_OTP') return level <= 2
+  return level === 1 || listStepUpFactors(pool, user, level).length > 0
+}
+
+/**
+ * What a name may choose from. `unknownName` is set where no user has it, and `user` is a decoy. With a level, what
+ * reaches it.
+ */
 export function listChoices(
   pool: UserPoolRecord,
   user: UserRecord,
   unknownName: string | undefined,
+  level: Level = 1,
 ): FirstFactor[] {
-  return unknownName === undefined ? listFirstFactors(pool, user) : listDecoyFactors(pool)
+  if (unknownName !== undefined) return listDecoyFactors(pool)
+  return listFirstFactors(pool, user).filter((factor) => reachesLevel(pool, user, factor, level))
 }
 
 /** Whether the sign-in pages ask for the name first, and then how the user wants to sign in. */

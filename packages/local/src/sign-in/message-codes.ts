@@ -31,11 +31,11 @@ export async function sendFactorCode(
   user: UserRecord,
   factor: MessageFactor,
   reason: Omit<MessageReason, 'source'>,
-  newAddress?: string,
+  { newAddress, digits }: { readonly newAddress?: string; readonly digits?: 8 } = {},
 ): Promise<SentMfaCode> {
   const { medium, attribute } = MEDIA[factor]
   const destination = newAddress ?? user.attributes[attribute] ?? ''
-  const code = randomCode()
+  const code = randomCode(digits)
   const message = { purpose: 'RespondToAuthChallenge', medium, destination, code } as const
   await sendMessage(service, user, message, { ...reason, source: 'Authentication' })
   return { hash: hashCode(user, destination, code), medium, destination, isSetUp: newAddress !== undefined }
@@ -50,7 +50,7 @@ export function checkFactorCode(
 ): void {
   if (isEqual(hash, hashCode(user, destination, code))) return
   recordFailure(service, user)
-  refuse('softwareTokenMismatch')
+  refuse('messageCodeMismatch')
 }
 
 /**

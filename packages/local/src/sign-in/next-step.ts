@@ -5,6 +5,7 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { findDevice, findProvableDevice, newSessionDevice } from '../users/devices.ts'
+import { listStepUpFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { findFactorChallenge } from './challenges.ts'
 import { continueCustomAuth } from './custom-auth.ts'
@@ -15,6 +16,8 @@ export async function nextStep(service: Service, attempt: Attempt): Promise<Sign
   const { user, deviceKey, risk } = attempt
   if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
   const pool = requireUserPool(service, user.userPoolId)
+  const [stepUp] = listStepUpFactors(pool, user, attempt.targetLevel ?? 1)
+  if (stepUp !== undefined) return openFactor(service, attempt, stepUp)
   const isRisky = risk?.requiresFactor === true
   const isReplaced =
     !isRisky &&

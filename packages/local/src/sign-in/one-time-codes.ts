@@ -29,7 +29,7 @@ export async function openOneTimeCode(
   const { user, unknownName } = attempt
   const sentCode =
     unknownName === undefined
-      ? await sendFactorCode(service, user, factor, attempt)
+      ? await sendFactorCode(service, user, factor, attempt, { digits: 8 })
       : makeDecoyCode(unknownName, factor)
   return openStep(service, attempt, factor, { sentCode, isFirstFactor: true })
 }
@@ -43,7 +43,7 @@ export function answerOneTimeCode(
 ): SignInStep {
   const { pool, user, record } = challenge
   const { sentCode, unknownName } = record
-  if (unknownName !== undefined) refuseUnknownName(service, pool, unknownName, 'softwareTokenMismatch')
+  if (unknownName !== undefined) refuseUnknownName(service, pool, unknownName, 'messageCodeMismatch')
   // The user may have turned MFA on meanwhile.
   if (sentCode === undefined || !listFirstFactors(pool, user).includes(factor)) return refuse('sessionUsed')
   checkFactorCode(service, user, sentCode, code)

@@ -5,7 +5,7 @@ import { loadWebAuthn, type RelyingParty, verifyAssertion } from '../credentials
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import type { PasskeyRecord, UserRecord } from '../store/user-records.ts'
+import type { AuthenticationMethod, PasskeyRecord, UserRecord } from '../store/user-records.ts'
 import { recordFailure } from '../users/lockout.ts'
 import { requireRelyingParty } from '../users/passkeys.ts'
 import { changeUser, requireUser } from '../users/users.ts'
@@ -13,7 +13,7 @@ import { requireAdmittedUser } from './admission.ts'
 import { closeChallenge, findFactorChallenge, type OpenChallenge } from './challenges.ts'
 import { listFirstFactors } from './first-factors.ts'
 import { toDevice } from './next-step.ts'
-import { type Attempt, openStep, type SignInStep, toAttempt } from './steps.ts'
+import { type Attempt, openStep, type SignInStep, toAttempt, withMethod } from './steps.ts'
 
 type Transports = NonNullable<WebAuthnCredential['transports']>
 
@@ -50,6 +50,11 @@ function findParty(pool: UserPoolRecord, user: UserRecord, pageHost?: string): R
   return findFactorChallenge(pool, user) === null ? party : { ...party, userVerification: 'required' }
 }
 
+/** The browser says which kind of authenticator it used; nothing signs that. */
+function toMethod({ authenticatorAttachment }: AuthenticationResponseJSON): AuthenticationMethod {
+  return authenticatorAttachment === 'cross-platform' ? 'hwk' : 'swk'
+}
+
 function refusePasskey(service: Service, user: UserRecord): never {
   recordFailure(service, user)
   return refuse('wrongPassword')
@@ -78,5 +83,6 @@ export async function answerPasskey(
     each.id === passkey.id ? { ...each, counter } : each,
   )
   if (passkeys.length === 0) return refuse('sessionUsed')
-  return toDevice(service, toAttempt(challenge, changeUser(service, current, { passkeys })))
+  const attempt = toAttempt(challenge, changeUser(service, current, { passkeys }))
+  return toDevice(service, withMethod(attempt, toMethod(response)))
 }

@@ -15,9 +15,9 @@ import { refuseUnknownName } from '../users/unknown-names.ts'
 import { refuseBeforePassword, requireActiveUser } from './admission.ts'
 import { nextStep } from './next-step.ts'
 import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
-import type { Attempt, SignInStep } from './steps.ts'
+import { type Attempt, type SignInStep, withMethod } from './steps.ts'
 
-interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom'> {
+interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom' | 'methods' | 'targetLevel'> {
   /** Absent after SRP, which does not show it. */
   readonly password?: string
 }
@@ -27,7 +27,7 @@ export async function afterPassword(
   service: Service,
   caller: Caller,
   isCorrect: boolean,
-  { deviceKey, custom, password }: PasswordDetails = {},
+  { password, ...details }: PasswordDetails = {},
 ): Promise<SignInStep> {
   const { client, pool, user, typedName } = caller
   refuseBlockedAddress(service, client, pool)
@@ -41,10 +41,12 @@ export async function afterPassword(
     return refuse('wrongPassword')
   }
   requireActiveUser(service, user)
-  refuseUnknownDevice(service, pool, user.username, deviceKey)
+  refuseUnknownDevice(service, pool, user.username, details.deviceKey)
   const { clientMetadata } = caller
-  const risk = custom === undefined ? assessSignIn(service, { client, pool, user, password }) : undefined
-  return nextStep(service, { clientId: client.ClientId, user, deviceKey, custom, clientMetadata, risk })
+  const risk =
+    details.custom === undefined ? assessSignIn(service, { client, pool, user, password }) : undefined
+  const attempt = { clientId: client.ClientId, user, ...details, clientMetadata, risk }
+  return nextStep(service, withMethod(attempt, 'pwd'))
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Caller } from '../users/caller.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { openChallenge } from './challenges.ts'
 import { toDevice } from './next-step.ts'
-import type { SignInStep } from './steps.ts'
+import { type SignInStep, withMethod } from './steps.ts'
 
 /** `undefined` if the client has no USER_AUTH. */
 export function openSignUpSession(
@@ -52,5 +52,7 @@ export function signInAfterSignUp(
   const { client, user, clientMetadata } = caller
   if (user === undefined) return refuse('sessionUsed')
   requireAdmittedUser(user)
-  return toDevice(service, { clientId: client.ClientId, user, deviceKey, clientMetadata })
+  const attempt = { clientId: client.ClientId, user, deviceKey, clientMetadata }
+  const isByEmail = user.attributes.email_verified === 'true'
+  return toDevice(service, withMethod(attempt, isByEmail ? 'email_otp' : 'sms'))
 }

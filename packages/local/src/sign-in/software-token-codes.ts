@@ -25,7 +25,7 @@ export function requireTimeStep({ now }: Service, { secret, lastStep }: Software
 export function enrolSoftwareToken(
   service: Service,
   user: UserRecord,
-  secret: string | undefined,
+  { secret, name }: { readonly secret: string | undefined; readonly name: string | undefined },
   code: string,
 ): SoftwareToken {
   refuseIfLocked(service, user)
@@ -34,5 +34,5 @@ export function enrolSoftwareToken(
     recordFailure(service, user)
     return refuse('softwareTokenNotEnabled')
   }
-  return { secret, lastStep: step }
+  return { secret, lastStep: step, name }
 }

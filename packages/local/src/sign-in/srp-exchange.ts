@@ -46,7 +46,7 @@ export function startSrp(
   service: Service,
   caller: Caller,
   srpA: string,
-  custom?: SrpRecord['custom'],
+  state: Pick<SrpRecord, 'custom' | 'methods' | 'targetLevel'> = {},
 ): PasswordVerifierParameters {
   checkPublicKey(srpA)
   refuseIfUnknown(caller)
@@ -55,7 +55,7 @@ export function startSrp(
   refuseBeforePassword(caller)
   const username = user?.username ?? startWithUnknownName(service, caller)
   const { UserPoolId: userPoolId, ClientId: clientId } = client
-  const prover = { userPoolId, clientId, username, typedName, ...(custom && { custom }) }
+  const prover = { userPoolId, clientId, username, typedName, ...state }
   const round = openRound(service, prover, toVerifier(caller, username), srpA)
   return { ...round, USERNAME: username, USER_ID_FOR_SRP: username }
 }
@@ -89,10 +89,10 @@ export async function finishSrp(
   claim: PasswordClaim,
   deviceKey: string | undefined,
 ): Promise<SignInStep> {
-  const { userPoolId, username } = record
+  const { userPoolId, username, methods, targetLevel } = record
   const custom = record.custom && [...record.custom, PASSWORD_VERIFIED]
   const identity = srpIdentity(userPoolId, username)
   const isProof = isProved(record, toVerifier(caller, username), identity, claim)
   const isCorrect = isProof && caller.user?.password !== undefined
-  return afterPassword(service, caller, isCorrect, { deviceKey, custom })
+  return afterPassword(service, caller, isCorrect, { deviceKey, custom, methods, targetLevel })
 }

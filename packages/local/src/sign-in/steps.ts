@@ -2,7 +2,7 @@
 import type { Service } from '../service/service.ts'
 import type { AssessedRisk } from '../store/auth-event-records.ts'
 import type { ChallengeName, ChallengeRecord, ChallengeResult } from '../store/sign-in-records.ts'
-import type { MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
+import type { AuthenticationMethod, MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
 import { forgetFailures } from '../users/lockout.ts'
@@ -19,8 +19,10 @@ export interface Attempt {
   readonly session?: string
   /** Whether the user has passed the second factor. */
   readonly hasFactor?: boolean
-  /** Which one it was. */
-  readonly factor?: MfaFactor | undefined
+  /** What the user has proved so far. */
+  readonly methods?: readonly AuthenticationMethod[] | undefined
+  /** USER_AUTH: the level that the client asks for. */
+  readonly targetLevel?: 1 | 2 | 3 | 4 | undefined
   /** Absent where the pool does not assess it. */
   readonly risk?: AssessedRisk | undefined
   /** CUSTOM_AUTH: the outcomes so far. */
@@ -37,8 +39,8 @@ export type SignInStep =
       readonly challenge: null
       readonly user: UserRecord
       readonly device?: SessionDevice | undefined
-      /** The second factor that the user has passed. */
-      readonly factor?: MfaFactor | undefined
+      /** What the user has proved. */
+      readonly methods: readonly AuthenticationMethod[]
     }
   | {
       readonly challenge: ChallengeName
@@ -52,19 +54,24 @@ export type OpenStep = Extract<SignInStep, { readonly session: string }>
 
 const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
 
-function findPassedFactor({ name, softwareToken, sentCode }: ChallengeRecord): MfaFactor | undefined {
-  if (softwareToken?.verified === true) return 'SOFTWARE_TOKEN_MFA'
-  if (sentCode !== undefined) return sentCode.medium === 'SMS' ? 'SMS_MFA' : 'EMAIL_OTP'
-  return name === 'SOFTWARE_TOKEN_MFA' ? name : undefined
+/** What a correct answer to a challenge proves. What a passkey proves is in the answer. */
+function listProved({ name, softwareToken, sentCode }: ChallengeRecord): AuthenticationMethod[] {
+  if (softwareToken?.verified === true || name === 'SOFTWARE_TOKEN_MFA') return ['otp']
+  if (sentCode === undefined) return []
+  return [sentCode.medium === 'SMS' ? 'sms' : 'email_otp']
+}
+
+export function withMethod(attempt: Attempt, method: AuthenticationMethod): Attempt {
+  const { methods = [] } = attempt
+  return methods.includes(method) ? attempt : { ...attempt, methods: [...methods, method] }
 }
 
 /** The attempt that a challenge belongs to, with the user as the answer has changed them. */
 export function toAttempt({ record, session, clientMetadata }: OpenChallenge, user: UserRecord): Attempt {
-  const { clientId, deviceKey, risk, custom, unknownName, name } = record
+  const { clientId, deviceKey, risk, custom, unknownName, name, methods = [], targetLevel } = record
   const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
-  const factor = hasFactor ? findPassedFactor(record) : undefined
-  const state = { session, custom, unknownName, clientMetadata, risk }
-  return { clientId, user, deviceKey, ...state, hasFactor, factor }
+  const state = { session, custom, unknownName, clientMetadata, risk, methods, targetLevel }
+  return listProved(record).reduce(withMethod, { clientId, user, deviceKey, ...state, hasFactor })
 }
 
 type StepDetails = Pick<
@@ -74,7 +81,7 @@ type StepDetails = Pick<
 
 export function openStep(
   service: Service,
-  { clientId, user, deviceKey, risk, custom, unknownName }: Attempt,
+  { clientId, user, deviceKey, risk, custom, unknownName, methods, targetLevel }: Attempt,
   name: ChallengeName,
   details: StepDetails = {},
   session?: string,
@@ -83,6 +90,8 @@ export function openStep(
   const state = {
     ...(custom === undefined ? {} : { custom }),
     ...(unknownName === undefined ? {} : { unknownName }),
+    ...(methods === undefined ? {} : { methods }),
+    ...(targetLevel === undefined ? {} : { targetLevel }),
   }
   const record = { name, userPoolId, username, clientId, deviceKey, risk, ...state, ...details }
   return { challenge: name, user, ...openChallenge(service, record, session) }
@@ -101,7 +110,7 @@ export async function openEmailSetUp(
   attempt: Attempt,
   address: string,
 ): Promise<SignInStep> {
-  const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, address)
+  const sentCode = await sendFactorCode(service, attempt.user, 'EMAIL_OTP', attempt, { newAddress: address })
   return openStep(service, attempt, 'EMAIL_OTP', { sentCode })
 }
 
@@ -110,10 +119,10 @@ const FACTOR_PASSED = { name: 'Mfa', response: 'Success' } as const
 
 export function completeSignIn(
   service: Service,
-  { user, hasFactor = false, factor, risk }: Attempt,
+  { user, hasFactor = false, methods = [], risk }: Attempt,
   device: SessionDevice | undefined,
 ): SignInStep {
   const challenges = hasFactor ? [PASSWORD_PASSED, FACTOR_PASSED] : [PASSWORD_PASSED]
   logAuthEvent(service, user, { type: 'SignIn', response: 'Pass', challenges, risk })
-  return { challenge: null, user: forgetFailures(service, user), device, factor }
+  return { challenge: null, user: forgetFailures(service, user), device, methods }
 }

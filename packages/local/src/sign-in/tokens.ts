@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { MfaFactor, SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { AuthenticationMethod, SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
 import {
   API_SCOPE,
   accessClaims,
@@ -47,8 +47,8 @@ export interface Grant {
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
   readonly device?: SessionDevice | undefined
-  /** The second factor that the user has passed. */
-  readonly factor?: MfaFactor | undefined
+  /** What the user has proved. */
+  readonly methods?: readonly AuthenticationMethod[] | undefined
   /** Of the request, for the trigger. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
@@ -80,11 +80,11 @@ function makePayloads(
     eventId: randomUUID(),
     authenticatedAt: toSeconds(session.signedInAt),
   }
-  const { scope, resource, nonce, device, factor } = session
+  const { scope, resource, nonce, device, methods } = session
   const bound = resource === undefined ? {} : { audience: resource }
   const once = nonce === undefined ? {} : { nonce }
   const known = device === undefined ? {} : { deviceKey: device.key }
-  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), factor)
+  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), methods)
   const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope), ...level }
   return {
     access: accessClaims(facts, { ...options, ...bound, ...known, scope, claims: level }),
@@ -132,11 +132,11 @@ export async function issueTokens(service: Service, grant: Grant): Promise<Token
     resource,
     nonce,
     device,
-    factor,
+    methods,
   } = grant
   const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
-  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, factor }
+  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, methods }
   const session = startSession(service, user, details)
   const refreshToken = newRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }

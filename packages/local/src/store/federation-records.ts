@@ -1,6 +1,6 @@
 /** The records of sign-ins by identity providers, and of the browsers that have signed in. In memory only. */
 import type { AuthorizationRequest } from './sign-in-records.ts'
-import type { MfaFactor } from './user-records.ts'
+import type { AuthenticationMethod } from './user-records.ts'
 
 /** A sign-in that waits for the answer of an identity provider, under the hash of its `state`. */
 export interface ProviderFlowRecord {
@@ -55,6 +55,6 @@ export interface BrowserSessionRecord {
   readonly providerSession?: ProviderSession | undefined
   readonly username: string
   readonly signedInAt: number
-  readonly factor?: MfaFactor | undefined
+  readonly methods?: readonly AuthenticationMethod[] | undefined
   readonly expiresAt: number
 }

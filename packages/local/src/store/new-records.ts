@@ -34,6 +34,12 @@ export const DEFAULT_SETTINGS: UserPoolSettings = {
   VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
   UserPoolTags: {},
   UserPoolTier: 'ESSENTIALS',
+  AcrConfiguration: {
+    Level1: { AcrValue: 'urn:cognito:loa:1' },
+    Level2: { AcrValue: 'urn:cognito:loa:2' },
+    Level3: { AcrValue: 'urn:cognito:loa:3' },
+    Level4: { AcrValue: 'urn:cognito:loa:4' },
+  },
 }
 
 /** The result of CreateUserPool with a name only. */
@@ -64,11 +70,10 @@ export function newClient(
     secrets: [],
     CreationDate: now,
     LastModifiedDate: now,
-    ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
+    ExplicitAuthFlows: [],
     RefreshTokenValidity: 30,
     TokenValidityUnits: {},
     AuthSessionValidity: 3,
-    PreventUserExistenceErrors: 'LEGACY',
     EnableTokenRevocation: true,
     EnablePropagateAdditionalUserContextData: false,
     AllowedOAuthFlowsUserPoolClient: false,

@@ -32,6 +32,8 @@ export interface PageChallenge {
   readonly destination?: string
   /** SELECT_MFA_TYPE: the choices. */
   readonly factors?: readonly MfaFactor[]
+  /** NEW_PASSWORD_REQUIRED: the required attributes that the user lacks. */
+  readonly missing?: readonly string[]
   /** MFA_SETUP: the secret that the page shows, and its user. */
   readonly enrolling?: { readonly secret: string; readonly label: string }
   /** USER_AUTH: the choice of the first factor, which the user may make again. */

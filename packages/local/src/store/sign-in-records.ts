@@ -4,7 +4,7 @@
  */
 
 import type { AssessedRisk } from './auth-event-records.ts'
-import type { MfaFactor, SentCode, UserRecord } from './user-records.ts'
+import type { AuthenticationMethod, MfaFactor, SentCode, UserRecord } from './user-records.ts'
 
 export type ChallengeName =
   | 'NEW_PASSWORD_REQUIRED'
@@ -48,6 +48,10 @@ export interface ChallengeRecord {
   readonly expiresAt: number
   /** The device that the client claims to be. */
   readonly deviceKey?: string | undefined
+  /** What the user has proved so far. */
+  readonly methods?: readonly AuthenticationMethod[]
+  /** USER_AUTH: the level that the client asks for. */
+  readonly targetLevel?: 1 | 2 | 3 | 4
   /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
   readonly risk?: AssessedRisk | undefined
@@ -88,7 +92,11 @@ export interface SrpRecord {
   readonly serverPublic: string
   readonly serverSecret: string
   /** CUSTOM_AUTH: the outcomes so far. */
-  readonly custom?: readonly ChallengeResult[]
+  readonly custom?: readonly ChallengeResult[] | undefined
+  /** What the user has proved before. */
+  readonly methods?: readonly AuthenticationMethod[] | undefined
+  /** USER_AUTH: the level that the client asks for. */
+  readonly targetLevel?: 1 | 2 | 3 | 4 | undefined
   readonly expiresAt: number
 }
 
@@ -104,7 +112,7 @@ export interface AuthorizationCodeRecord {
   readonly codeChallenge?: string | undefined
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
-  readonly factor?: MfaFactor | undefined
+  readonly methods?: readonly AuthenticationMethod[] | undefined
   /** The number of uses. A second use ends the session of the first one (RFC 6749 §4.1.2). */
   readonly exchange: 'open' | 'once' | 'twice'
   readonly sessionId?: string | undefined
@@ -124,7 +132,7 @@ export interface AuthorizationRequest {
   readonly resource: string | undefined
   readonly loginHint: string | undefined
   /** The lowest level of authentication that the application accepts; `undefined`: any. */
-  readonly level: number | undefined
+  readonly level: 1 | 2 | 3 | 4 | undefined
   readonly prompt?: string | undefined
 }
 

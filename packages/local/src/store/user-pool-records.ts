@@ -76,6 +76,7 @@ export interface ClientRecord {
   readonly secrets: readonly ClientSecret[]
   readonly CreationDate: number
   readonly LastModifiedDate: number
+  /** Empty, if none were given: SRP, custom and refresh. */
   readonly ExplicitAuthFlows: readonly string[]
   /** In the unit of `TokenValidityUnits`. Default: one hour, one hour and 30 days (`toLifetimes`). */
   readonly AccessTokenValidity?: number | undefined
@@ -86,7 +87,8 @@ export interface ClientRecord {
   }
   /** The lifetime of a challenge in minutes, from 3 to 15. */
   readonly AuthSessionValidity: number
-  readonly PreventUserExistenceErrors: 'LEGACY' | 'ENABLED'
+  /** Default: LEGACY. AWS does not show the default. */
+  readonly PreventUserExistenceErrors?: 'LEGACY' | 'ENABLED' | undefined
   readonly EnableTokenRevocation: boolean
   readonly RefreshTokenRotation?:
     | {

@@ -77,5 +77,6 @@ export interface UserPoolSettings {
   readonly DcrConfiguration?: Stored | undefined
   readonly KeyConfiguration?: Stored | undefined
   readonly IssuerConfiguration?: Stored | undefined
-  readonly AcrConfiguration?: Stored | undefined
+  /** By `Level1` to `Level4`: the names of the levels of the claim `acr`. */
+  readonly AcrConfiguration: Readonly<Record<string, { readonly AcrValue: string } | undefined>>
 }

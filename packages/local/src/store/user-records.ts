@@ -33,6 +33,12 @@ export interface PasswordVerifier {
   readonly verifier: string
 }
 
+/**
+ * What a user may prove, as the claim `amr` names it: a password, a code of an authenticator app, a code by SMS or e-mail,
+ * a passkey of this device (`swk`) or of a security key (`hwk`), a sign-in at an identity provider.
+ */
+export type AuthenticationMethod = 'pwd' | 'otp' | 'sms' | 'email_otp' | 'swk' | 'hwk' | 'fed'
+
 /** The second factors of a sign-in, in the order of AWS's lists. */
 export const MFA_FACTORS = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 
@@ -59,6 +65,8 @@ export interface SoftwareToken {
   readonly secret: string
   /** The time step of the last accepted code, which is not accepted again (RFC 6238 §5.2). */
   readonly lastStep: number
+  /** Of the device, as the user names it (`FriendlyDeviceName`). */
+  readonly name?: string | undefined
 }
 
 /** A passkey (WebAuthn Level 3 §5). Binary members are in base64url. */
@@ -132,8 +140,8 @@ export interface SessionRecord {
   /** The time of the sign-in or the last refresh. */
   readonly lastActiveAt?: number
   readonly device?: SessionDevice | undefined
-  /** The second factor that the user passed; absent after a password alone, or a remembered device. */
-  readonly factor?: MfaFactor | undefined
+  /** What the user proved, in this order. */
+  readonly methods?: readonly AuthenticationMethod[] | undefined
 }
 
 /** The device of a sign-in: a remembered one, or a new one that `ConfirmDevice` may register. */

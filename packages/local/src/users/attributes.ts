@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
+import { attributeName } from '../input/shapes.ts'
 import { checkAttributeValue, findSchemaAttribute } from '../settings/attribute-values.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 
@@ -23,9 +24,7 @@ function toEntry({ Name, Value }: { Name: string; Value: string }): [name: strin
   return [Name, NOT_FOR_USERS.has(Name) ? Value.toLowerCase() : Value]
 }
 
-const pairs = z
-  .array(z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).default('') }))
-  .max(100)
+const pairs = z.array(z.object({ Name: attributeName, Value: z.string().max(2048).default('') })).max(100)
 
 export const attributeList = pairs
   .default([])
@@ -129,10 +128,39 @@ export function listRequiredAttributes(pool: UserPoolRecord): string[] {
   return pool.SchemaAttributes.flatMap(({ Name, Required }) => (Required && Name !== 'sub' ? Name : []))
 }
 
+/** The attributes that the pool requires and the user lacks. */
+export function listMissingAttributes(pool: UserPoolRecord, owned: Attributes): string[] {
+  return listRequiredAttributes(pool).filter((name) => !owned[name])
+}
+
 export function checkRequired(pool: UserPoolRecord, attributes: Attributes): void {
   for (const name of listRequiredAttributes(pool)) {
     if (!attributes[name]) refuse('attributesInvalid', { problem: `${name}: The attribute is required` })
   }
+}
+
+/** Not what the service sets, and no required attribute that the user already has. */
+function checkNewPasswordAttribute(required: readonly string[], owned: Attributes, name: string): void {
+  if (name === 'sub' || NOT_FOR_USERS.has(name)) refuse('attributeNotMutable', { attribute: name })
+  if (required.includes(name) && owned[name]) refuse('attributeProvided', { attribute: name })
+}
+
+/**
+ * The attributes of an answer to NEW_PASSWORD_REQUIRED complete those that the pool requires. Source:
+ * RespondToAuthChallenge of the API reference; the texts: aws-amplify/aws-sdk-ios#2203,
+ * aws-samples/aws-saas-factory-bootcamp#67.
+ */
+export function checkNewPasswordAttributes(
+  pool: UserPoolRecord,
+  client: ClientRecord,
+  owned: Attributes,
+  given: Attributes,
+): void {
+  const required = listRequiredAttributes(pool)
+  for (const name of Object.keys(given)) checkNewPasswordAttribute(required, owned, name)
+  checkWritable(pool, client, given)
+  const [missing] = listMissingAttributes(pool, { ...owned, ...given })
+  if (missing !== undefined) refuse('newPasswordAttributeMissing', { attribute: missing })
 }
 
 /** The flags of the changed addresses: a new address is unverified. */

@@ -29,7 +29,7 @@ export function findCaller(service: Service, client: ClientRecord, typedName: st
 
 /** Refuses an unknown name with the given error, where the client may learn that it is unknown. */
 export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind = 'userNotFound'): void {
-  if (user === undefined && client.PreventUserExistenceErrors === 'LEGACY') refuse(kind)
+  if (user === undefined && client.PreventUserExistenceErrors !== 'ENABLED') refuse(kind)
 }
 
 /** Whether the client must not learn which users exist. */

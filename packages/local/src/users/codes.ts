@@ -38,9 +38,9 @@ function hashCode(user: UserRecord, purpose: CodePurpose, address: string, code:
   return hashSecret([userPoolId, username, purpose, address, code].join('\n'))
 }
 
-/** `u***@e***` and `+*******0100`, so that the answer does not reveal the address. */
+/** `u***@e***`, and `+*******0100` with a star for each hidden digit, so that the answer does not reveal the address. */
 export function maskDestination(attribute: SignInAttribute, destination: string): string {
-  if (attribute === 'phone_number') return `+*******${destination.slice(-4)}`
+  if (attribute === 'phone_number') return destination.replace(/\d(?=\d{4})/g, '*')
   const [name = '', host = ''] = destination.split('@')
   return `${name.slice(0, 1)}***@${host.slice(0, 1)}***`
 }
@@ -50,9 +50,15 @@ function toDeliveryDetails(attribute: SignInAttribute, address: string): CodeDel
   return { Destination: maskDestination(attribute, address), DeliveryMedium, AttributeName: attribute }
 }
 
-/** The address that confirms a sign-up: the first one that the pool verifies and the user has. */
+/**
+ * The address that confirms a sign-up: one that the pool verifies and the user has. Source: Cognito Developer Guide,
+ * "Verifying contact information at sign-up": of two, the telephone number.
+ */
 export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
-  return pool.AutoVerifiedAttributes.find((name) => user.attributes[name] !== undefined)
+  const addresses = ['phone_number', 'email'] as const
+  return addresses.find(
+    (name) => pool.AutoVerifiedAttributes.includes(name) && user.attributes[name] !== undefined,
+  )
 }
 
 type Guesses = Pick<SentCode, 'expiresAt' | 'failures'>

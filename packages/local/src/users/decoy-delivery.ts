@@ -10,7 +10,7 @@ export function decoyDelivery(username: string, attribute: SignInAttribute = 'em
   const digest = createHash('sha256').update(username).digest('hex')
   if (attribute === 'phone_number') {
     const digits = String(Number.parseInt(digest.slice(0, 8), 16) % 10_000).padStart(4, '0')
-    const Destination = maskDestination(attribute, username.startsWith('+') ? username : digits)
+    const Destination = maskDestination(attribute, username.startsWith('+') ? username : `+1555555${digits}`)
     return { Destination, DeliveryMedium: 'SMS', AttributeName: attribute }
   }
   const letter = digest.replace(/[^a-f]/g, '').slice(0, 1) || 'a'

@@ -55,6 +55,19 @@ export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFa
   return chosen.length > 0 || pool.MfaConfiguration !== 'ON' ? chosen : available
 }
 
+/**
+ * The second factors that, after a password, reach a level of authentication. The level asks for one even where the
+ * pool has MFA off.
+ */
+export function listStepUpFactors(pool: UserPoolRecord, user: UserRecord, level: number): MfaFactor[] {
+  if (level === 1) return []
+  const ownApp: MfaFactor[] = user.softwareToken === undefined ? [] : ['SOFTWARE_TOKEN_MFA']
+  const byMessage = listAvailableFactors(pool, user).filter((factor) => factor !== 'SOFTWARE_TOKEN_MFA')
+  const factors = level === 4 ? ownApp : [...byMessage, ...ownApp]
+  const preferred = factors.filter((factor) => factor === user.preferredMfa)
+  return [...preferred, ...factors.filter((factor) => factor !== user.preferredMfa)]
+}
+
 /** The first factors of USER_AUTH that the pool allows. */
 export function listAllowedFactors({ Policies }: UserPoolRecord): readonly string[] {
   return Policies.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']

@@ -153,9 +153,16 @@ export async function resetPassword(
   await runPostConfirmation(service, 'ConfirmForgotPassword', toOrigin(caller), changed)
 }
 
-export function changePassword(service: Service, user: UserRecord, previous: string, proposed: string): void {
+/** A user who signs in without a password has no previous one, and chooses the first. */
+export function changePassword(
+  service: Service,
+  user: UserRecord,
+  previous: string | undefined,
+  proposed: string,
+): void {
   refuseIfLocked(service, user)
-  if (!isCorrectPassword(user, user.userPoolId, user.username, previous)) {
+  if (user.password !== undefined && !previous) refuse('parameterMissing', { name: 'PreviousPassword' })
+  if (previous && !isCorrectPassword(user, user.userPoolId, user.username, previous)) {
     recordFailure(service, user)
     logAuthEvent(service, user, { type: 'PasswordChange', response: 'Fail' })
     refuse('wrongPassword')

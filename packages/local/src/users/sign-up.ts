@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
 import { passwordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
-import { confirmationCode, password, username } from '../input/shapes.ts'
+import { confirmationCode, passwordOrBlank, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
@@ -24,7 +24,7 @@ import { changeUser } from './users.ts'
 
 export const signUpInput = z.object({
   Username: username,
-  Password: password.optional(),
+  Password: passwordOrBlank,
   UserAttributes: attributeList,
   ValidationData: validationData,
 })
@@ -89,9 +89,10 @@ function checkNewPassword({ client, pool }: Caller, given: string | undefined): 
 export async function signUp(
   service: Service,
   caller: Caller,
-  { Username, Password, UserAttributes, ValidationData }: z.output<typeof signUpInput>,
+  { Username, Password: given, UserAttributes, ValidationData }: z.output<typeof signUpInput>,
 ): Promise<SignedUp> {
   const { client, pool } = caller
+  const Password = given || undefined
   if (pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   checkNewPassword(caller, Password)
   checkWritable(pool, client, UserAttributes)

@@ -30,6 +30,11 @@ export interface TokenLifetimes {
   readonly refreshTokenSeconds: number
 }
 
+/** The default is an hour, whatever the unit. */
+function toSeconds(validity: number | undefined, unit: keyof typeof SECONDS): number {
+  return validity === undefined ? 3600 : validity * SECONDS[unit]
+}
+
 /** The defaults are AWS's: an hour for access and ID tokens. */
 export function toLifetimes(
   client: Pick<
@@ -39,8 +44,8 @@ export function toLifetimes(
 ): TokenLifetimes {
   const { AccessToken = 'hours', IdToken = 'hours', RefreshToken = 'days' } = client.TokenValidityUnits
   return {
-    accessTokenSeconds: (client.AccessTokenValidity ?? 1) * SECONDS[AccessToken],
-    idTokenSeconds: (client.IdTokenValidity ?? 1) * SECONDS[IdToken],
+    accessTokenSeconds: toSeconds(client.AccessTokenValidity, AccessToken),
+    idTokenSeconds: toSeconds(client.IdTokenValidity, IdToken),
     refreshTokenSeconds: client.RefreshTokenValidity * SECONDS[RefreshToken],
   }
 }

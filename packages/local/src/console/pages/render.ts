@@ -1,5 +1,6 @@
 /** Renders a page of the console, with headers that isolate it. */
 import type { FastifyReply } from 'fastify'
+import { makePageHeaders } from '../../oauth/pages/page-headers.ts'
 import { makeRenderer } from '../../oauth/pages/renderer.ts'
 import { CONSOLE_STYLE, CONSOLE_STYLE_SOURCE } from '../style.ts'
 import { API_TEMPLATES } from './api-templates.ts'
@@ -30,15 +31,16 @@ export interface Frame {
 }
 
 /** Only a page with the script may run it and open the stream of requests. */
-function makePolicy(hasScript: boolean): string {
-  return [
-    "default-src 'none'",
-    `style-src ${CONSOLE_STYLE_SOURCE}`,
-    ...(hasScript ? ["script-src 'self'", "connect-src 'self'"] : []),
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+function makeHeaders(hasScript: boolean): Readonly<Record<string, string>> {
+  return {
+    ...makePageHeaders([
+      `style-src ${CONSOLE_STYLE_SOURCE}`,
+      ...(hasScript ? ["script-src 'self'", "connect-src 'self'"] : []),
+      "form-action 'self'",
+    ]),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  }
 }
 
 export function sendConsolePage(reply: FastifyReply, { formToken, links }: Frame, page: Page): FastifyReply {
@@ -57,15 +59,7 @@ export function sendConsolePage(reply: FastifyReply, { formToken, links }: Frame
   })
   return reply
     .code(page.status ?? (error === undefined ? 200 : 400))
-    .headers({
-      'content-security-policy': makePolicy(hasScript),
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    })
+    .headers(makeHeaders(hasScript))
     .type('text/html; charset=utf-8')
     .send(html)
 }

@@ -39,8 +39,8 @@ export function listRequestedAttributes(pool: UserPoolRecord): string[] {
   return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))
 }
 
-export function makeFields(pool: UserPoolRecord, typed: Parameters): Field[] {
-  return listRequestedAttributes(pool).map((name) => {
+export function makeFields(names: readonly string[], typed: Parameters): Field[] {
+  return names.map((name) => {
     const [type, autocomplete, label = toLabel(name)] = KINDS[name] ?? ['text', 'off']
     return { name, label, value: typed[name] ?? '', type, autocomplete }
   })

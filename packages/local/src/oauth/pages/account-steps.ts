@@ -6,7 +6,7 @@ import { requireClient, requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
 import type { Parameters } from '../parameters.ts'
 import { requirePasswordUsers } from '../password-users.ts'
-import { makeFields } from './account-fields.ts'
+import { listRequestedAttributes, makeFields } from './account-fields.ts'
 import type { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
@@ -38,7 +38,7 @@ export function showAccount(
     rules: describeRules(pool),
     username: typed.username ?? account?.username ?? request.loginHint,
     destination: account?.destination,
-    fields: makeFields(pool, typed),
+    fields: makeFields(listRequestedAttributes(pool), typed),
   }
   return sendPage(reply, error === undefined ? 200 : 400, view, values, request.redirectUri)
 }

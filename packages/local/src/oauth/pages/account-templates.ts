@@ -1,5 +1,5 @@
 /** The account pages: sign-up, confirmation, and a password reset. The syntax is that of `templates.ts`. */
-import { CODE, DESCRIBED, FORM, NEW_PASSWORDS } from './templates.ts'
+import { CODE, DESCRIBED, FIELDS, FORM, NEW_PASSWORDS } from './templates.ts'
 
 const BACK = `<nav><a href="/login?<%= it.query %>">Back to sign-in</a></nav>`
 
@@ -9,9 +9,7 @@ const NAME = `<label for="username"><%= it.nameLabel %></label>
 
 const SIGN_UP = `${FORM('/signup')}
 ${NAME}
-<% for (const field of it.fields) { %><label for="<%= field.name %>"><%= field.label %></label>
-<input id="<%= field.name %>" name="<%= field.name %>" type="<%= field.type %>" value="<%= field.value %>"
-  autocomplete="<%= field.autocomplete %>" required><% } %>
+${FIELDS}
 ${NEW_PASSWORDS()}
 <button>Create the account</button>
 </form>

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { CHOICE_TEMPLATES } from './choice-templates.ts'
+import { makePageHeaders } from './page-headers.ts'
 import { PASSKEY_SCRIPT, SCRIPT_SOURCE } from './passkey-script.ts'
 import { makeRenderer } from './renderer.ts'
 import { STYLE, STYLE_SOURCE } from './style.ts'
@@ -41,24 +42,14 @@ export function sendPage(
   const body = render(name, values)
   const hasScript = WITH_SCRIPT.has(name)
   const script = hasScript ? PASSKEY_SCRIPT : undefined
-  const policy = [
-    "default-src 'none'",
+  const headers = makePageHeaders([
     ...(hasScript ? [`script-src ${SCRIPT_SOURCE}`] : []),
     `style-src ${STYLE_SOURCE}`,
     `form-action 'self'${formTarget(redirectUri)}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ]
+  ])
   return reply
     .code(status)
-    .headers({
-      'content-security-policy': policy.join('; '),
-      'x-frame-options': 'DENY',
-      // `no-referrer` would set the Origin of the page's own forms to `null` (Fetch, "Origin header").
-      'referrer-policy': 'same-origin',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    })
+    .headers(headers)
     .type('text/html; charset=utf-8')
     .send(render('layout', { title: TEMPLATES[name].title, style: STYLE, body, script }))
 }

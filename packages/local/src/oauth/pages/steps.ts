@@ -12,6 +12,7 @@ import type { ClientRecord, UserPoolRecord } from '../../store/user-pool-records
 import type { MfaFactor, UserRecord } from '../../store/user-records.ts'
 import { requireClient, requireUserPool } from '../../users/user-pools.ts'
 import type { OpenPage } from '../page-state.ts'
+import { makeFields } from './account-fields.ts'
 import { describeRules } from './password-rules.ts'
 import { sendPage } from './render.ts'
 
@@ -120,6 +121,7 @@ export function showChallenge(
   const factors = challenge.factors ?? choice?.factors ?? []
   const values = {
     ...{ page: name, query: record.query, error, rules, destination, passkey, ...enrolment },
+    fields: makeFields(challenge.missing ?? [], {}),
     choices: factors.map((factor) => ({ factor, label: FACTOR_LABELS[factor] })),
     typedName: choice?.typedName,
     hasOtherWay: choice !== undefined && choice.factors.length > 1,

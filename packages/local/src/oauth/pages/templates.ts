@@ -57,15 +57,22 @@ export const NEW_PASSWORDS = (
 <label for="repeated">Confirm password</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`
 
+export const FIELDS = `<% for (const field of it.fields) { %><label for="<%= field.name %>"><%= field.label %></label>
+<input id="<%= field.name %>" name="<%= field.name %>" type="<%= field.type %>" value="<%= field.value %>"
+  autocomplete="<%= field.autocomplete %>" required><% } %>`
+
 const NEW_PASSWORD = `<p class="soft">Your password is temporary. Choose a new one.</p>
 ${FORM('/login/new-password')}
+${FIELDS}
 ${NEW_PASSWORDS('autofocus')}
 <button>Change the password</button>
 </form>`
 
-export const CODE = `<label for="code">Code</label>
-<input class="code" id="code" name="code" inputmode="numeric" pattern="[0-9]{6}" maxlength="6"
+const CODE_INPUT = (pattern: string, digits: 6 | 8): string => `<label for="code">Code</label>
+<input class="code" id="code" name="code" inputmode="numeric" pattern="${pattern}" maxlength="${digits}"
   autocomplete="one-time-code" required autofocus ${DESCRIBED}>`
+
+export const CODE = CODE_INPUT('[0-9]{6}', 6)
 
 const SOFTWARE_TOKEN = `<p class="soft">Enter the six digits that your authenticator app shows.</p>
 ${FORM('/login/code')}
@@ -76,9 +83,9 @@ ${CODE}
 /** Of a first factor that the user has chosen among others. */
 export const OTHER_WAY = `<% if (it.hasOtherWay) { %><form method="post" action="/login/other-way">${HIDDEN_PAGE}<button class="plain">Sign in another way</button></form><% } %>`
 
-const MESSAGE_CODE = `<p class="soft">Enter the six digits that the pool has sent to <%= it.destination %>.</p>
+const MESSAGE_CODE = `<p class="soft">Enter the digits that the pool has sent to <%= it.destination %>.</p>
 ${FORM('/login/message-code')}
-${CODE}
+${CODE_INPUT('[0-9]{6,8}', 8)}
 <button>Continue</button>
 </form>
 <nav>${OTHER_WAY}</nav>`
