@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { thirdPartyFiles, thirdPartyLicenses, UNUSED } from './scripts/third-party.mjs'
 
-const joseLicense = readFileSync(new URL('node_modules/jose/LICENSE.md', import.meta.url), 'utf8')
-
-/** Every package is built the same way: its public entries, ESM and CommonJS, declarations for both. */
+/**
+ * Every package is built the same way: its public entries, ESM and CommonJS, declarations for both. Its dependencies
+ * are installed with it; its development dependencies, if its sources import them, are built into it.
+ */
 const everyPackage: UserConfig = {
   workspace: ['packages/*'],
   entry: ['src/{index,adapter,advice,alb,augment,dpop,hono,introspection,mcp,mtls}.ts'],
@@ -14,6 +15,9 @@ const everyPackage: UserConfig = {
   clean: true,
   logLevel: 'error',
   fixedExtension: true,
+  plugins: [thirdPartyLicenses()],
+  outputOptions: { codeSplitting: thirdPartyFiles },
+  deps: { neverBundle: UNUSED },
 }
 
 export default defineConfig([
@@ -23,16 +27,7 @@ export default defineConfig([
     // Apache-2.0 §4(a) wants it in every tarball; npm packs it from beside package.json.
     copy: [{ from: '../../LICENSE', to: '.' }],
   },
-  {
-    ...everyPackage,
-    format: 'cjs',
-    // jose is ESM only, and Jest cannot require() that before Node 24.9. Its license goes where its code goes.
-    deps: { alwaysBundle: ['jose'] },
-    outputOptions: {
-      banner: ({ moduleIds }) =>
-        moduleIds.some((id) => id.includes('node_modules/jose/')) ? `/*! jose\n${joseLicense}*/` : '',
-    },
-  },
+  { ...everyPackage, format: 'cjs' },
   {
     // The function that @poolguard/cdk deploys: one file without node_modules.
     ...everyPackage,
@@ -42,6 +37,8 @@ export default defineConfig([
     dts: false,
     minify: true,
     clean: false,
+    plugins: [],
+    outputOptions: {},
     deps: { alwaysBundle: [/.*/] },
   },
 ])

@@ -60,7 +60,8 @@ describe('who may import whom', () => {
   it('a package imports only what its package.json declares', () => {
     const undeclared = packages.flatMap((name) => {
       const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
-      const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
+      const { dependencies, devDependencies, peerDependencies } = manifest
+      const declared = new Set(Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }))
       return sources
         .filter(({ path }) => path.startsWith(`packages/${name}/`))
         .flatMap(({ imports }) => imports)
@@ -213,14 +214,15 @@ describe('the size of things', () => {
   })
 })
 
-describe('run-time dependencies', () => {
+describe('dependencies, installed or built in', () => {
   const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
 
   it.each(packages)('each of %s has its reason in ARCHITECTURE.md', (name) => {
-    const { dependencies = {} } = JSON.parse(
+    const { dependencies, devDependencies } = JSON.parse(
       readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
     )
-    const foreign = Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@poolguard/'))
+    const names = Object.keys({ ...dependencies, ...devDependencies })
+    const foreign = names.filter((dependency) => !dependency.startsWith('@poolguard/'))
     expect(foreign.filter((dependency) => !architecture.includes(`\`${dependency}\``))).toEqual([])
   })
 })

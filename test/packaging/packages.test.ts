@@ -1,6 +1,6 @@
 /** The packages as they are built and packed: `npm test` builds before it comes here. */
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -42,6 +42,16 @@ describe.each(folders)('packages/%s', (name) => {
     })
     expect(maps).not.toEqual([])
     expect(without).toEqual([])
+  })
+
+  it('names the license of each package that is built in', () => {
+    const builtIn = Object.keys(manifest.devDependencies ?? {})
+    const dist = join(root, 'packages', name, 'dist')
+    const file = join(dist, 'THIRD-PARTY-LICENSES.txt')
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    expect(builtIn.filter((each) => !new RegExp(`^${each} .*\n\n.*(MIT|Copyright)`, 'm').test(text))).toEqual(
+      [],
+    )
   })
 
   it('says where it comes from, for provenance is checked against that', () => {

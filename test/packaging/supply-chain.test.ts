@@ -1,4 +1,4 @@
-/** What comes along with an installation of poolguard: few packages, each with its reason, none that runs a script. */
+/** What comes with poolguard, installed or built in: few packages, each with its reason, none that runs a script. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ interface Locked {
   readonly hasInstallScript?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
 }
 
 const locked = (JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }).packages
@@ -31,13 +32,14 @@ function resolve(name: string, from: string): string | undefined {
   }
 }
 
-/** Everything that is installed with our packages, by its place in the lock file. */
+/** Everything that is installed with our packages or built into them, by its place in the lock file. */
 function installed(): Map<string, Locked> {
   const found = new Map<string, Locked>()
   const open = PACKAGES.map((name) => `packages/${name}`)
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
-    const { dependencies, optionalDependencies } = locked[from] ?? {}
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const { dependencies, optionalDependencies, devDependencies } = locked[from] ?? {}
+    // The lock file has the development dependencies of our own packages only: those are built in.
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
       const path = resolve(name, from)
       if (path === undefined || isOurs(name) || found.has(path)) continue
       found.set(path, locked[path] as Locked)
@@ -49,7 +51,7 @@ function installed(): Map<string, Locked> {
 
 const everything = [...installed()]
 
-describe('what is installed at run time', () => {
+describe('what is installed or built in', () => {
   it('is more than what we name ourselves, so that this test looks at something', () => {
     expect(everything.length).toBeGreaterThan(20)
   })

@@ -1,7 +1,5 @@
 /** NumericDate (RFC 7519 §2) → words: "expired 3 minutes ago". */
 
-const RELATIVE_TIME = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
-
 /** Each unit with the number of seconds from which on it is used. */
 const UNITS = [
   ['year', 365 * 86_400],
@@ -22,7 +20,9 @@ const VERBS: Readonly<Record<string, readonly [past: string, future: string]>> =
 function formatRelative(seconds: number, now: number): string {
   const difference = Math.trunc(seconds - now / 1000)
   const [unit, size] = UNITS.find(([, min]) => Math.abs(difference) >= min) ?? UNITS[4]
-  return RELATIVE_TIME.format(Math.trunc(difference / size), unit)
+  // Made here, because the first one of a process loads the languages of ICU.
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+  return words.format(Math.trunc(difference / size), unit)
 }
 
 /** The time of a claim in words; `undefined` when the claim is not a time. `now` is in milliseconds. */

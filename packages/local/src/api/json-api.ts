@@ -11,7 +11,6 @@ import { answerQuery, isQueryRequest } from '../query/query-api.ts'
 import { readRequestFacts } from '../risk/read-request-facts.ts'
 import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
-import { OPERATIONS } from './operations.ts'
 import { openPageToken, sealPageToken } from './page-tokens.ts'
 import { rateLimit } from './rate-limit.ts'
 import { runOperation } from './run-operation.ts'
@@ -21,7 +20,9 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
 const IDENTITY_SERVICE = 'AWSCognitoIdentityService'
 
-function requireOperation(target: string): Operation {
+/** Most pools of tests call no operation, so the schemas of all operations are loaded by the first request. */
+async function requireOperation(target: string): Promise<Operation> {
+  const { OPERATIONS } = await import('./operations.ts')
   const [service = '', name = ''] = target.split('.', 2)
   const table = Object.hasOwn(OPERATIONS, service) ? OPERATIONS[service] : undefined
   const operation = table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
@@ -30,7 +31,7 @@ function requireOperation(target: string): Operation {
 
 async function run(request: FastifyRequest, ofPool: Service): Promise<object | undefined> {
   const target = String(request.headers['x-amz-target'] ?? '')
-  const operation = requireOperation(target)
+  const operation = await requireOperation(target)
   const isOfIdentityPools = target.startsWith(`${IDENTITY_SERVICE}.`)
   const body = parseBody(request.body)
   const service = { ...ofPool, request: readRequestFacts(request, body) }

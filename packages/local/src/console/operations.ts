@@ -1,5 +1,4 @@
 /** Runs an operation of the API for a form of the console, so that both have the same checks. */
-import { OPERATIONS } from '../api/operations.ts'
 import { runOperation } from '../api/run-operation.ts'
 import { parseInput } from '../input/parse-input.ts'
 import type { Service } from '../service/service.ts'
@@ -10,6 +9,7 @@ export type OperationCall = readonly [name: string, input: object]
 
 /** @throws CognitoError */
 export async function callOperation(service: Service, [name, input]: OperationCall): Promise<void> {
+  const { OPERATIONS } = await import('../api/operations.ts')
   const operation = OPERATIONS[SERVICE]?.[name]
   if (operation === undefined) throw new TypeError(`The API has no operation ${name}.`)
   const parsed = parseInput(operation.input, input) as object

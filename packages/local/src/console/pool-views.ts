@@ -45,19 +45,25 @@ function toDisplayName({ username, attributes }: UserRecord): string {
   return username === attributes.sub ? (attributes.email ?? attributes.phone_number ?? username) : username
 }
 
+function toKeysUrl({ address }: Service, { Id }: UserPoolRecord): string {
+  return `${address.url}/${Id}/.well-known/jwks.json`
+}
+
 /** The lines that a shell needs, without the client's secret. */
 function makeExports(service: Service): string {
   const [client] = service.store.clients.values()
   const pool = client && service.store.userPools.get(client.UserPoolId)
-  const region = pool === undefined ? 'local' : parseRegion(pool.Id)
+  const region = pool === undefined ? 'us-east-1' : parseRegion(pool.Id)
   const variables = {
     AWS_ENDPOINT_URL: service.address.url,
     AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     COGNITO_USER_POOL_ID: pool?.Id,
     COGNITO_CLIENT_ID: client?.ClientId,
     COGNITO_ISSUER: pool && service.getIssuer(pool.Id),
+    COGNITO_JWKS_URI: pool && toKeysUrl(service, pool),
   }
   const given = Object.entries(variables).filter(([, value]) => value !== undefined)
   return given.map(([name, value]) => `export ${name}=${value}`).join('\n')
@@ -86,7 +92,7 @@ function describePool(service: Service, pool: UserPoolRecord): [name: string, va
   return [
     ['Id', pool.Id],
     ['Issuer', issuer],
-    ['Keys', `${service.address.url}/${pool.Id}/.well-known/jwks.json`],
+    ['Keys', toKeysUrl(service, pool)],
     ['MFA', pool.MfaConfiguration],
     ['Passwords', describeRules(pool)],
   ]

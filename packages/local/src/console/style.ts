@@ -34,7 +34,9 @@ table { width: 100%; border-collapse: collapse; font-size: .925rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; }
-td { overflow-wrap: anywhere; }
+/* A narrow table scrolls. Words that break anywhere would leave columns of one letter. */
+td, td code { overflow-wrap: break-word; }
+details code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }

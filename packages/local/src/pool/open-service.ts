@@ -4,7 +4,7 @@
 import { ConfigError } from '@poolguard/core'
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
-import { applySeed } from '../seeds/apply-seed.ts'
+import type { ParsedSeed } from '../seeds/seed-shapes.ts'
 import { EventFeed } from '../service/event-feed.ts'
 import { KeyRing } from '../service/key-ring.ts'
 import { Outbox } from '../service/outbox.ts'
@@ -33,10 +33,25 @@ export interface OpenService {
   readonly keys: PoolKeys
 }
 
+interface ReadSeed {
+  readonly parsed: ParsedSeed
+  apply(service: Service): void
+}
+
+/** A start without a seed does not load the schemas of AWS's settings. Throws ConfigError. */
+async function readSeed({ seed }: ResolvedPoolOptions): Promise<ReadSeed | undefined> {
+  if (seed === undefined) return undefined
+  const { parseSeed } = await import('../seeds/parse-seed.ts')
+  const { applySeed } = await import('../seeds/apply-seed.ts')
+  const parsed = parseSeed(seed)
+  return { parsed, apply: (service) => applySeed(service, parsed) }
+}
+
 export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
+  const seed = await readSeed(options)
   const store = await openStore(options.data)
   try {
-    return await openWith(store, options)
+    return await openWith(store, options, seed)
   } catch (error) {
     store.close()
     throw error
@@ -55,13 +70,17 @@ function requireAwsPoolId(userPoolId: string): void {
   )
 }
 
-async function openWith(store: Store, options: ResolvedPoolOptions): Promise<OpenService> {
+async function openWith(
+  store: Store,
+  options: ResolvedPoolOptions,
+  seed: ReadSeed | undefined,
+): Promise<OpenService> {
   const [firstPool] = store.userPools.values()
-  const firstOfSeed = options.seed?.UserPools?.[0]
+  const firstOfSeed = seed?.parsed.UserPools?.[0]
   const userPoolId = options.userPoolId ?? firstPool?.Id ?? firstOfSeed?.Id ?? defaultPoolId(options)
   if (options.fixedIssuer === AWS) requireAwsPoolId(userPoolId)
   const service = makeService(store, options, userPoolId)
-  if (options.seed !== undefined) applySeed(service, options.seed)
+  seed?.apply(service)
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
   if (!options.isEmpty) {

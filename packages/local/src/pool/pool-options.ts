@@ -1,8 +1,6 @@
 /** The options of `createLocalPool`, resolved once into a frozen object. */
 import { cognito } from '@poolguard/core'
 import { checkFailures, type Failure } from '../failures/failure.ts'
-import { parseSeed } from '../seeds/parse-seed.ts'
-import type { ParsedSeed } from '../seeds/seed-shapes.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
@@ -111,7 +109,8 @@ export interface ResolvedPoolOptions extends Required<SocialOptions> {
   readonly identityPoolId: string | undefined
   /** Whether a new store gets no user pool. */
   readonly isEmpty: boolean
-  readonly seed: ParsedSeed | undefined
+  /** Not checked yet. */
+  readonly seed: LocalPoolSeed | undefined
   readonly users: readonly LocalUser[]
   readonly data: string | undefined
   readonly onCode: ((message: CodeMessage) => void) | undefined
@@ -174,7 +173,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     clientSecret: options.clientSecret ?? defaults?.clientSecret,
     identityPoolId: defaults?.identityPoolId,
     isEmpty: options.pools !== undefined || options.seed !== undefined,
-    seed: options.seed === undefined ? undefined : parseSeed(options.seed),
+    seed: options.seed,
     users: users.map((user) => checkOptions('createLocalPool: users', user, USER_CHECKS)),
     data: options.data,
     onCode: options.onCode,

@@ -114,7 +114,8 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   }
   const { port, host, exposed, https, httpsFolder, ...given } = ownProperties(options)
   const poolOptions = addDefaultUsers(given)
-  const pool = await createLocalPool(poolOptions)
+  // The keys are made on other threads. Meanwhile this one loads the server.
+  const [pool] = await Promise.all([createLocalPool(poolOptions), import('../http/server.ts')])
   const { seed } = poolOptions
   const isEmpty =
     poolOptions.pools !== undefined || (seed !== undefined && (seed.UserPools ?? []).length === 0)

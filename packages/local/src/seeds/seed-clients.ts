@@ -1,13 +1,11 @@
-/** The app clients of a seed. */
+/** Makes the app clients of a seed. */
 import { checkInPool } from '../api/clients.ts'
 import type { Service } from '../service/service.ts'
 import { newClient } from '../store/new-records.ts'
 import type { ClientRecord, ClientSecret, UserPoolRecord } from '../store/user-pool-records.ts'
 import { randomClientSecret } from '../util/ids.ts'
-import { omitDefaults } from './omit-defaults.ts'
-import { toDates, toTexts } from './seed-dates.ts'
+import { toDates } from './seed-dates.ts'
 import type { ParsedClient } from './seed-shapes.ts'
-import type { SeedClient } from './seed-types.ts'
 
 function makeSecrets(
   { ClientSecret: given, GenerateSecret }: ParsedClient,
@@ -35,23 +33,4 @@ export function makeClient(service: Service, pool: UserPoolRecord, seed: ParsedC
   } as ClientRecord
   checkInPool(service, client, 'creating')
   return client
-}
-
-/** The first secret is the one that DescribeUserPoolClient shows. A generated one is made anew at each start. */
-function toSeedSecret([first]: readonly ClientSecret[]): Partial<SeedClient> {
-  if (first === undefined) return {}
-  return first.isGiven === true ? { ClientSecret: first.value } : { GenerateSecret: true }
-}
-
-export function toSeedClient(client: ClientRecord): SeedClient {
-  const { UserPoolId, ClientId, ClientName, secrets, ssoSessionMinutes, ...rest } = client
-  const { CreationDate, LastModifiedDate, ...settings } = rest
-  return {
-    ClientId,
-    ClientName,
-    ...toSeedSecret(secrets),
-    ...omitDefaults(settings, newClient(UserPoolId, ClientId, ClientName, 0)),
-    ...(ssoSessionMinutes === undefined ? {} : { SsoSessionMinutes: ssoSessionMinutes }),
-    ...toTexts({ CreationDate, LastModifiedDate }),
-  }
 }

@@ -9,8 +9,7 @@ import { resourceName } from '../settings/leaf-shapes.ts'
 import { schemaAttribute } from '../settings/schema-shapes.ts'
 import { createOnlySettings, poolSettings } from '../settings/user-pool-shapes.ts'
 import { MFA_FACTORS } from '../store/user-records.ts'
-
-export const SCHEMA_URL = 'https://poolguard.github.io/poolguard/seed.schema.json'
+import { SEED_DOCUMENTS } from './seed-format.ts'
 
 /** What other operations store, and what AWS's answers show as it is. */
 const stored = z.record(z.string(), z.unknown())
@@ -49,19 +48,6 @@ const resourceServer = z.strictObject({
     .max(100)
     .optional(),
 })
-
-/** Import jobs and signing certificates are of one run. */
-export const SEED_DOCUMENTS = [
-  'domain',
-  'identityProvider',
-  'uiCustomization',
-  'branding',
-  'terms',
-  'logDelivery',
-  'riskConfiguration',
-  'replica',
-  'provisionedLimit',
-] as const
 
 const document = z.strictObject({
   Kind: z.enum(SEED_DOCUMENTS),

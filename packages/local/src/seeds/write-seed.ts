@@ -6,11 +6,11 @@ import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { listUsers } from '../users/users.ts'
 import { omitDefaults } from './omit-defaults.ts'
-import { toSeedClient } from './seed-clients.ts'
 import { toTexts } from './seed-dates.ts'
-import { SCHEMA_URL, SEED_DOCUMENTS } from './seed-shapes.ts'
+import { SCHEMA_URL, SEED_DOCUMENTS } from './seed-format.ts'
 import type { LocalPoolSeed, SeedUserPool } from './seed-types.ts'
 import { toSeedUser } from './seed-users.ts'
+import { toSeedClient } from './write-clients.ts'
 
 /** Members of `ProviderDetails` that a provider gave in confidence. */
 const SECRET_DETAILS = ['client_secret', 'private_key']

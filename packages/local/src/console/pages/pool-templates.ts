@@ -2,13 +2,13 @@
 import { FORM, TABLE } from './layout.ts'
 
 const OVERVIEW = `<section><h2>User pools</h2>
-${TABLE(
+<% if (it.pools.length === 0) { %><p class="soft">There is none. CreateUserPool makes one.</p><% } else { %>${TABLE(
   'All user pools',
   ['Pool', 'Id', 'Users', 'Clients', 'Issuer'],
   `<% for (const pool of it.pools) { %><tr><th scope="row"><a href="<%= pool.path %>"><%= pool.name %></a></th>
 <td><code><%= pool.id %></code></td><td><%= pool.users %></td><td><%= pool.clients %></td>
 <td><code><%= pool.issuer %></code></td></tr><% } %>`,
-)}</section>
+)}<% } %></section>
 <% if (it.identityPools.length > 0) { %><section><h2>Identity pools</h2><ul>
 <% for (const { name, id } of it.identityPools) { %><li><%= name %> <code><%= id %></code></li><% } %></ul></section><% } %>
 <section><h2>Connect</h2><p>The AWS SDKs and the AWS CLI find the pool by these lines.</p>
@@ -44,14 +44,14 @@ ${FORM('<%= it.path %>/create-user')}
 <label for="password">Temporary password (default: random, in the outbox)</label>
 <input id="password" name="password" type="password" autocomplete="new-password">
 <button>Create the user</button></form></section>
-<section><h2>Groups</h2><ul><% for (const group of it.groups) { %><li><%= group.name %> <span class="soft"><%= group.members %> users</span></li><% } %></ul>
+<section><h2>Groups</h2><% if (it.groups.length === 0) { %><p class="soft">The pool has none.</p><% } %><ul><% for (const group of it.groups) { %><li><%= group.name %> <span class="soft"><%= group.members %> <%= group.members === 1 ? 'user' : 'users' %></span></li><% } %></ul>
 ${FORM('<%= it.path %>/create-group')}
 <label for="group">New group</label><input id="group" name="group" required autocomplete="off">
 <button>Create the group</button></form></section>
 </div>
 <section><h2>Identity providers and resource servers</h2>
 <% if (it.providers.length + it.resourceServers.length === 0) { %><p class="soft">The pool has none.</p><% } %>
-<ul><% for (const { name, type } of it.providers) { %><li><%= name %> (<%= type %>)</li><% } %>
+<ul><% for (const { name, type } of it.providers) { %><li><%= name %><% if (name !== type) { %> (<%= type %>)<% } %></li><% } %>
 <% for (const { name, scopes } of it.resourceServers) { %><li><%= name %>: <%= scopes %></li><% } %></ul></section>`
 
 const USER = `<p><a href="<%= it.poolPath %>">User pool <%= it.poolId %></a></p>

@@ -1,7 +1,7 @@
 /** Renders a page of the console, with headers that isolate it. */
-import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { makePageHeaders } from '../../oauth/pages/page-headers.ts'
+import { makeRenderer } from '../../oauth/pages/renderer.ts'
 import { CONSOLE_STYLE, CONSOLE_STYLE_SOURCE } from '../style.ts'
 import { API_TEMPLATES } from './api-templates.ts'
 import { LAYOUT } from './layout.ts'
@@ -10,9 +10,7 @@ import { TOKEN_TEMPLATES } from './token-templates.ts'
 
 const TEMPLATES = { ...POOL_TEMPLATES, ...TOKEN_TEMPLATES, ...API_TEMPLATES }
 
-const eta = new Eta({ autoEscape: true })
-eta.loadTemplate('@layout', LAYOUT)
-for (const [name, body] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
+const render = makeRenderer({ ...TEMPLATES, layout: LAYOUT })
 
 export interface Page {
   readonly template: keyof typeof TEMPLATES
@@ -47,10 +45,10 @@ function makeHeaders(hasScript: boolean): Readonly<Record<string, string>> {
 
 export function sendConsolePage(reply: FastifyReply, { formToken, links }: Frame, page: Page): FastifyReply {
   const { template, title, values = {}, error, notice, hasScript = false } = page
-  const body = eta.render(`@${template}`, { ...values, formToken })
+  const body = render(template, { ...values, formToken })
   const { pathname } = new URL(reply.request.url, 'http://localhost')
   const marked = links.map((link) => ({ ...link, isCurrent: link.path === pathname }))
-  const html = eta.render('@layout', {
+  const html = render('layout', {
     title,
     body,
     error,

@@ -13,7 +13,7 @@ const GET_TOKEN = `<section>${FORM('/_poolguard/tokens')}
 <% for (const { label, token } of it.tokens) { %><section><h2><%= label %></h2>
 <pre class="token" tabindex="0" aria-label="<%= label %>"><%= token %></pre>
 <% if (label !== 'Refresh token') { %>${FORM('/_poolguard/inspector')}<input type="hidden" name="token" value="<%= token %>">
-<input type="hidden" name="use" value="any"><button class="plain">Inspect the <%= label.charAt(0).toLowerCase() + label.slice(1) %></button></form><% } %></section><% } %>
+<input type="hidden" name="use" value="any"><button class="plain">Inspect the <%= label.replace('Access', 'access') %></button></form><% } %></section><% } %>
 <% if (it.curl) { %><section><h2>curl</h2><pre tabindex="0" aria-label="curl command"><%= it.curl %></pre></section><% } %>`
 
 const INSPECTOR = `<% if (it.checks.length > 0) { %><section><h2>Decision</h2>

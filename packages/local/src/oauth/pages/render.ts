@@ -1,10 +1,10 @@
 /** Renders a page, with headers that isolate it. */
-import { Eta } from 'eta'
 import type { FastifyReply } from 'fastify'
 import { ACCOUNT_TEMPLATES } from './account-templates.ts'
 import { CHOICE_TEMPLATES } from './choice-templates.ts'
 import { makePageHeaders } from './page-headers.ts'
 import { PASSKEY_SCRIPT, SCRIPT_SOURCE } from './passkey-script.ts'
+import { makeRenderer } from './renderer.ts'
 import { STYLE, STYLE_SOURCE } from './style.ts'
 import { LAYOUT, SIGN_IN_TEMPLATES } from './templates.ts'
 
@@ -16,9 +16,12 @@ export type PageValues = Readonly<Record<string, unknown>>
 /** Every other page runs no script. */
 const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey', 'offerPasskey'])
 
-const eta = new Eta({ autoEscape: true })
-eta.loadTemplate('@layout', LAYOUT)
-for (const [name, { body }] of Object.entries(TEMPLATES)) eta.loadTemplate(`@${name}`, body)
+const BODIES = Object.fromEntries(Object.entries(TEMPLATES).map(([name, { body }]) => [name, body]))
+
+const render = makeRenderer<PageName | 'layout'>({
+  ...(BODIES as Readonly<Record<PageName, string>>),
+  layout: LAYOUT,
+})
 
 /**
  * Browsers apply `form-action` to the redirects after a form too (CSP Level 3 §6.4.1): to the application,
@@ -36,7 +39,7 @@ export function sendPage(
   values: PageValues,
   redirectUri?: string,
 ): FastifyReply {
-  const body = eta.render(`@${name}`, values)
+  const body = render(name, values)
   const hasScript = WITH_SCRIPT.has(name)
   const script = hasScript ? PASSKEY_SCRIPT : undefined
   const headers = makePageHeaders([
@@ -49,7 +52,7 @@ export function sendPage(
     .headers(headers)
     .type('text/html; charset=utf-8')
     .send(
-      eta.render('@layout', {
+      render('layout', {
         ...{ title: TEMPLATES[name].title, style: STYLE, body, script },
         withoutScript: values.withoutScript,
       }),

@@ -1,0 +1,25 @@
+/** The app clients of the store, as a seed has them. */
+import { newClient } from '../store/new-records.ts'
+import type { ClientRecord, ClientSecret } from '../store/user-pool-records.ts'
+import { omitDefaults } from './omit-defaults.ts'
+import { toTexts } from './seed-dates.ts'
+import type { SeedClient } from './seed-types.ts'
+
+/** The first secret is the one that DescribeUserPoolClient shows. A generated one is made anew at each start. */
+function toSeedSecret([first]: readonly ClientSecret[]): Partial<SeedClient> {
+  if (first === undefined) return {}
+  return first.isGiven === true ? { ClientSecret: first.value } : { GenerateSecret: true }
+}
+
+export function toSeedClient(client: ClientRecord): SeedClient {
+  const { UserPoolId, ClientId, ClientName, secrets, ssoSessionMinutes, ...rest } = client
+  const { CreationDate, LastModifiedDate, ...settings } = rest
+  return {
+    ClientId,
+    ClientName,
+    ...toSeedSecret(secrets),
+    ...omitDefaults(settings, newClient(UserPoolId, ClientId, ClientName, 0)),
+    ...(ssoSessionMinutes === undefined ? {} : { SsoSessionMinutes: ssoSessionMinutes }),
+    ...toTexts({ CreationDate, LastModifiedDate }),
+  }
+}
