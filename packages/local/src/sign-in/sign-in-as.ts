@@ -60,7 +60,7 @@ export async function signInAs(
   const user = requireEnabledUser(service, client, name)
   const scope = [given.scope ?? API_SCOPE].flat().join(' ')
   const trigger = 'TokenGeneration_Authentication'
-  const tokens = await issueTokens(service, { client, user, scope, trigger })
+  const tokens = await issueTokens(service, { client, user, scope, trigger, methods: ['pwd'] })
   const { accessToken, idToken, refreshToken = '', expiresIn } = tokens
   const { username } = user
   const issued = { username, accessToken, idToken, refreshToken, expiresIn }
