@@ -166,7 +166,7 @@ describe.runIf(hasAwsCli)('the commands of the tables', () => {
     refused(gone, 'UserNotFoundException')
     const { AccessToken } = outcomes[16]?.answer.AuthenticationResult ?? {}
     await expect(verifier.verify(AccessToken)).resolves.toBeDefined()
-    expect((await call('GetUser', { AccessToken })).body.__type).toBe('NotAuthorizedException')
+    expect((await call('GetUser', { AccessToken })).body.__type).toBe('UserNotFoundException')
   })
 
   it('rows 20 and 27: respond-to-auth-challenge', async () => {
