@@ -50,6 +50,13 @@ const totp = () => {
 const byPassword = (name: string, parameters: object = {}) =>
   start(name, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD, ...parameters })
 
+const MFA = {
+  MfaConfiguration: 'OPTIONAL',
+  EmailMfaConfiguration: {},
+  SoftwareTokenMfaConfiguration: { Enabled: true },
+}
+const configureMfa = (settings: object) => call('SetUserPoolMfaConfig', { UserPoolId, ...settings })
+
 /** Ada has an authenticator app, which she has not turned on; Grace has an e-mail address. */
 beforeAll(async () => {
   const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } }
@@ -58,12 +65,7 @@ beforeAll(async () => {
     SourceArn: 'arn:aws:ses:us-east-1:1:identity/a',
   }
   await call('UpdateUserPool', { UserPoolId, Policies, EmailConfiguration })
-  await call('SetUserPoolMfaConfig', {
-    UserPoolId,
-    MfaConfiguration: 'OPTIONAL',
-    EmailMfaConfiguration: {},
-    SoftwareTokenMfaConfiguration: { Enabled: true },
-  })
+  await configureMfa(MFA)
   const UserAttributes = [{ Name: 'email', Value: GRACE }]
   await call('AdminCreateUser', { UserPoolId, Username: GRACE, UserAttributes })
   await call('AdminSetUserPassword', { UserPoolId, Username: GRACE, Password: PASSWORD, Permanent: true })
@@ -156,6 +158,14 @@ describe('TARGET_ACR_VALUES with an access token', () => {
       acr: LOA4,
       amr: ['pwd', 'otp', 'mfa'],
     })
+  })
+
+  it('of a password, where only another first factor reaches the level → that one is asked for', async () => {
+    await configureMfa({ MfaConfiguration: 'OFF' })
+    const ACCESS_TOKEN = await tokenOf(GRACE)
+    const asked = await start(GRACE, { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN })
+    await configureMfa(MFA)
+    expect(asked).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', AvailableChallenges: ['EMAIL_OTP'] })
   })
 
   it('older than MAX_AGE → from scratch', async () => {

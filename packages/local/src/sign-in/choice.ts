@@ -7,11 +7,13 @@ import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { FirstFactor } from '../store/sign-in-records.ts'
-import type { ClientRecord } from '../store/user-pool-records.ts'
+import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
+import type { UserRecord } from '../store/user-records.ts'
 import { type Caller, findCaller, isDiscreet, refuseIfUnknown } from '../users/caller.ts'
 import { makeDecoyUser } from '../users/decoy-user.ts'
 import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
+import { listStepUpFactors } from '../users/mfa-factors.ts'
 import { isAdmitted, refuseBeforePassword } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { listChoices } from './first-factors.ts'
@@ -88,6 +90,15 @@ async function startFactor(
   return openStep(service, attempt, factor, { isFirstFactor: true })
 }
 
+/** Whether the access token has proved the password, and a second factor reaches the level. */
+function needsSecondFactorOnly(
+  pool: UserPoolRecord,
+  user: UserRecord,
+  { methods, targetLevel }: StepUp,
+): boolean {
+  return methods.includes('pwd') && listStepUpFactors(pool, user, targetLevel).length > 0
+}
+
 /** A preferred factor that the user does not have is no error: the user gets the choice. */
 export async function startChoice(
   service: Service,
@@ -98,7 +109,9 @@ export async function startChoice(
 ): Promise<ChoiceStep> {
   refuseIfUnknown(caller)
   const attempt = { ...beginChoice(service, caller, request.deviceKey), ...stepUp }
-  if (stepUp?.methods.includes('pwd')) return nextStep(service, attempt)
+  if (stepUp !== undefined && needsSecondFactorOnly(caller.pool, attempt.user, stepUp)) {
+    return nextStep(service, attempt)
+  }
   const factor = findChoice(caller, attempt, preferred)
   return factor === undefined
     ? openStep(service, attempt, 'SELECT_CHALLENGE', { isFirstFactor: true })
