@@ -3,9 +3,7 @@
  * "Authentication levels with ACR and AMR claims".
  */
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
-import type { AuthenticationMethod } from '../store/user-records.ts'
-
-export type Level = 1 | 2 | 3 | 4
+import type { AuthenticationMethod, Level } from '../store/user-records.ts'
 
 type Methods = readonly AuthenticationMethod[]
 

@@ -5,10 +5,9 @@
  */
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
-import type { UserRecord } from '../store/user-records.ts'
+import type { Level, UserRecord } from '../store/user-records.ts'
 import { listAllowedFactors, listStepUpFactors } from '../users/mfa-factors.ts'
 import { isMultiFactor } from '../users/passkeys.ts'
-import type { Level } from './authentication-level.ts'
 import { findFactorChallenge } from './challenges.ts'
 
 export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstFactor[] {

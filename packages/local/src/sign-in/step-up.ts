@@ -6,9 +6,9 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { requireStepUpTier } from '../settings/feature-plan.ts'
-import type { AuthenticationMethod } from '../store/user-records.ts'
+import type { AuthenticationMethod, Level } from '../store/user-records.ts'
 import type { Caller } from '../users/caller.ts'
-import { findLevel, type Level, toLevels } from './authentication-level.ts'
+import { findLevel, toLevels } from './authentication-level.ts'
 import { requireApiBearer } from './bearer.ts'
 import { listChoices } from './first-factors.ts'
 

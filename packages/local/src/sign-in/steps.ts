@@ -2,7 +2,13 @@
 import type { Service } from '../service/service.ts'
 import type { AssessedRisk } from '../store/auth-event-records.ts'
 import type { ChallengeName, ChallengeRecord, ChallengeResult } from '../store/sign-in-records.ts'
-import type { AuthenticationMethod, MfaFactor, SessionDevice, UserRecord } from '../store/user-records.ts'
+import type {
+  AuthenticationMethod,
+  Level,
+  MfaFactor,
+  SessionDevice,
+  UserRecord,
+} from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
 import { forgetFailures } from '../users/lockout.ts'
@@ -22,7 +28,7 @@ export interface Attempt {
   /** What the user has proved so far. */
   readonly methods?: readonly AuthenticationMethod[] | undefined
   /** USER_AUTH: the level that the client asks for. */
-  readonly targetLevel?: 1 | 2 | 3 | 4 | undefined
+  readonly targetLevel?: Level | undefined
   /** Absent where the pool does not assess it. */
   readonly risk?: AssessedRisk | undefined
   /** CUSTOM_AUTH: the outcomes so far. */

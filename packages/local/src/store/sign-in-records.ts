@@ -4,7 +4,7 @@
  */
 
 import type { AssessedRisk } from './auth-event-records.ts'
-import type { AuthenticationMethod, MfaFactor, SentCode, UserRecord } from './user-records.ts'
+import type { AuthenticationMethod, Level, MfaFactor, SentCode, UserRecord } from './user-records.ts'
 
 export type ChallengeName =
   | 'NEW_PASSWORD_REQUIRED'
@@ -51,7 +51,7 @@ export interface ChallengeRecord {
   /** What the user has proved so far. */
   readonly methods?: readonly AuthenticationMethod[]
   /** USER_AUTH: the level that the client asks for. */
-  readonly targetLevel?: 1 | 2 | 3 | 4
+  readonly targetLevel?: Level
   /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
   readonly risk?: AssessedRisk | undefined
@@ -96,7 +96,7 @@ export interface SrpRecord {
   /** What the user has proved before. */
   readonly methods?: readonly AuthenticationMethod[] | undefined
   /** USER_AUTH: the level that the client asks for. */
-  readonly targetLevel?: 1 | 2 | 3 | 4 | undefined
+  readonly targetLevel?: Level | undefined
   readonly expiresAt: number
 }
 
@@ -132,7 +132,7 @@ export interface AuthorizationRequest {
   readonly resource: string | undefined
   readonly loginHint: string | undefined
   /** The lowest level of authentication that the application accepts; `undefined`: any. */
-  readonly level: 1 | 2 | 3 | 4 | undefined
+  readonly level: Level | undefined
   readonly prompt?: string | undefined
 }
 

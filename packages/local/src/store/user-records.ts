@@ -39,6 +39,9 @@ export interface PasswordVerifier {
  */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'sms' | 'email_otp' | 'swk' | 'hwk' | 'fed'
 
+/** How strongly a user has authenticated, by AWS's table. */
+export type Level = 1 | 2 | 3 | 4
+
 /** The second factors of a sign-in, in the order of AWS's lists. */
 export const MFA_FACTORS = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 

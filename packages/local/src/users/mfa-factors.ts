@@ -3,7 +3,7 @@
  * "Adding MFA to a user pool".
  */
 import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
-import { MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
+import { type Level, MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
 
 /**
  * The settings of SetUserPoolMfaConfig. A pool that was created with MFA has SMS if it can send SMS. AWS
@@ -59,7 +59,7 @@ export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFa
  * The second factors that, after a password, reach a level of authentication. The level asks for one even where the
  * pool has MFA off.
  */
-export function listStepUpFactors(pool: UserPoolRecord, user: UserRecord, level: number): MfaFactor[] {
+export function listStepUpFactors(pool: UserPoolRecord, user: UserRecord, level: Level): MfaFactor[] {
   if (level === 1) return []
   const ownApp: MfaFactor[] = user.softwareToken === undefined ? [] : ['SOFTWARE_TOKEN_MFA']
   const byMessage = listAvailableFactors(pool, user).filter((factor) => factor !== 'SOFTWARE_TOKEN_MFA')
