@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * For packages of others that are built into one of ours: their code gets files of its own, their licenses a file
- * beside it. They have no source maps, because nobody debugs our sources there.
+ * beside it. They have no source maps, because they are not debugged there.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -6,7 +6,7 @@ import { root } from '../support/markdown.ts'
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
-/** For packages of this repository, and types that an import adds to others: nobody calls them. */
+/** For packages of this repository, and types that an import adds to others, which no code calls. */
 const NOT_PUBLIC = ['adapter', 'advice', 'augment', 'package.json']
 
 it('the public entries of the packages → in the API reference', () => {
