@@ -15,6 +15,7 @@ import {
   GlobalSignOutCommand,
   InitiateAuthCommand,
   RevokeTokenCommand,
+  UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createVerifier } from '@poolguard/core'
 import { decodeJwt } from 'jose'
@@ -52,9 +53,11 @@ async function refresh(ClientId: string, RefreshToken: string) {
 
 describe('a client whose refresh tokens rotate', () => {
   const RefreshTokenRotation = { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 }
+  const createRotating = (settings: Partial<CreateUserPoolClientCommandInput> = {}) =>
+    createClient({ ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], RefreshTokenRotation, ...settings })
 
   it('each refresh → a new token with the expiry of the first one', async () => {
-    const client = await createClient({ RefreshTokenRotation, RefreshTokenValidity: 1 })
+    const client = await createRotating({ RefreshTokenValidity: 1 })
     const first = await signIn(client)
     clock.now += 23 * 3_600_000
     const second = await refresh(client, first.RefreshToken)
@@ -65,7 +68,7 @@ describe('a client whose refresh tokens rotate', () => {
   })
 
   it('the old token within ten seconds → accepted; later → the session ends', async () => {
-    const client = await createClient({ RefreshTokenRotation })
+    const client = await createRotating()
     const first = await signIn(client)
     const second = await refresh(client, first.RefreshToken)
     clock.now += 9999
@@ -78,7 +81,7 @@ describe('a client whose refresh tokens rotate', () => {
   })
 
   it('two parallel refreshes without a grace period → one succeeds', async () => {
-    const client = await createClient({
+    const client = await createRotating({
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
     })
     const { RefreshToken } = await signIn(client)
@@ -86,12 +89,40 @@ describe('a client whose refresh tokens rotate', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('REFRESH_TOKEN_AUTH → refused', async () => {
-    const ClientId = await createClient({ RefreshTokenRotation })
+  it.each<[string, ExplicitAuthFlowsType[]]>([
+    ['flows with ALLOW_', ['ALLOW_USER_PASSWORD_AUTH']],
+    ['flows without ALLOW_', ['USER_PASSWORD_AUTH']],
+  ])('%s, REFRESH_TOKEN_AUTH → refused', async (_title, ExplicitAuthFlows) => {
+    const ClientId = await createRotating({ ExplicitAuthFlows })
     const AuthParameters = { REFRESH_TOKEN: (await signIn(ClientId)).RefreshToken }
     await expect(
       sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters })),
     ).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  })
+})
+
+/** AWS's answers, as users of Terraform report them: hashicorp/terraform-provider-aws#47196. */
+describe('ALLOW_REFRESH_TOKEN_AUTH with rotation', () => {
+  const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']
+  const RefreshTokenRotation = { Feature: 'ENABLED' as const }
+  const refused = {
+    name: 'InvalidParameterException',
+    message:
+      'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.',
+  }
+
+  it('a new client → refused', async () => {
+    await expect(createClient({ ExplicitAuthFlows, RefreshTokenRotation })).rejects.toMatchObject(refused)
+  })
+
+  it('an update without RefreshTokenRotation → the client still rotates, so refused', async () => {
+    const ClientId = await createClient({ ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], RefreshTokenRotation })
+    const update = (more: object) =>
+      sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ...more }))
+    await expect(update({ ExplicitAuthFlows })).rejects.toMatchObject(refused)
+    const { UserPoolClient } = await update({ ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+    expect(UserPoolClient?.RefreshTokenRotation).toMatchObject(RefreshTokenRotation)
+    await update({ ExplicitAuthFlows, RefreshTokenRotation: { Feature: 'DISABLED' } })
   })
 })
 

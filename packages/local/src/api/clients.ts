@@ -129,14 +129,18 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   return putClient(service, applySettings(client, given), 'creating')
 }
 
-/** As at AWS, an absent setting returns to its default; the name and the secrets stay. */
+/**
+ * As at AWS, an absent setting returns to its default; the name, the secrets and the rotation of refresh tokens stay
+ * (hashicorp/terraform-provider-aws#47196).
+ */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...given } = input
   const before = requireClient(service, ClientId, UserPoolId)
-  const { secrets, ssoSessionMinutes, CreationDate } = before
+  const { secrets, ssoSessionMinutes, RefreshTokenRotation, CreationDate } = before
   const fresh = {
     ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
     ...(ssoSessionMinutes === undefined ? {} : { ssoSessionMinutes }),
+    ...(RefreshTokenRotation === undefined ? {} : { RefreshTokenRotation }),
     secrets,
     CreationDate,
   }

@@ -9,11 +9,17 @@ import { isRedirectUri } from '../util/redirect-uri.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
 import { requirePasswordlessTier } from './feature-plan.ts'
 
+/** Whether each refresh brings a new refresh token. */
+export function isRotating({ RefreshTokenRotation }: ClientRecord): boolean {
+  return RefreshTokenRotation?.Feature === 'ENABLED'
+}
+
 function refuseSetting(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord, { UserPoolTier }: UserPoolRecord): void {
+function checkAuthFlows(client: ClientRecord, { UserPoolTier }: UserPoolRecord): void {
+  const { ExplicitAuthFlows } = client
   const kinds = new Set(ExplicitAuthFlows.map((flow) => flow.startsWith('ALLOW_')))
   if (kinds.size > 1) {
     refuseSetting(
@@ -21,6 +27,11 @@ function checkAuthFlows({ ExplicitAuthFlows }: ClientRecord, { UserPoolTier }: U
     )
   }
   requirePasswordlessTier(UserPoolTier, ExplicitAuthFlows.includes('ALLOW_USER_AUTH'))
+  if (isRotating(client) && ExplicitAuthFlows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    refuseSetting(
+      'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.',
+    )
+  }
 }
 
 /** The scopes that AWS defines, apart from those of resource servers. */

@@ -7,6 +7,7 @@
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
+import { isRotating } from '../settings/client-rules.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
@@ -22,10 +23,6 @@ export interface Refreshable {
   /** The hash of the refresh token, and its record. */
   readonly hash: string
   readonly record: RefreshTokenRecord
-}
-
-export function isRotating(client: ClientRecord): boolean {
-  return client.RefreshTokenRotation?.Feature === 'ENABLED'
 }
 
 /** AWS refuses a refresh without the key of the device that the sign-in has registered. */
