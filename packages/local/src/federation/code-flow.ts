@@ -5,6 +5,7 @@
  */
 import type { ProviderType } from '../settings/identity-provider-rules.ts'
 import { findSubjectClaim } from '../settings/social-providers.ts'
+import { findProviderAcr, findProviderLevel } from './acr-mapping.ts'
 import { refuseFederation } from './federation-error.ts'
 import { type Connection, connect } from './openid-client.ts'
 import { toFederationError } from './provider-answers.ts'
@@ -25,7 +26,8 @@ function hasIdToken({ ProviderType: type }: StoredProvider): boolean {
 
 function makeRequest(provider: StoredProvider, { state, record }: ProviderFlow): Record<string, string> {
   const { ProviderType: type, ProviderDetails: details } = provider
-  const { loginHint, prompt } = record.request
+  const { loginHint, prompt, level } = record.request
+  const acr = findProviderAcr(provider, level)
   return {
     response_type: 'code',
     scope: details.authorize_scopes ?? 'openid',
@@ -36,6 +38,7 @@ function makeRequest(provider: StoredProvider, { state, record }: ProviderFlow):
     ...(type === 'SignInWithApple' && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
     ...(prompt !== undefined && { prompt }),
+    ...(acr !== undefined && { acr_values: acr }),
   }
 }
 
@@ -104,7 +107,8 @@ async function redeem(
   if (typeof subject === 'string' && subject !== '') {
     const parts = { tokenResponse: { ...tokens }, ...(withIdToken && { idToken: { ...idClaims, ...name } }) }
     const attributesOfAll = { ...parts, ...(attributes !== undefined && { userInfo: attributes }) }
-    return { subject, issuer: null, claims, attributes: attributesOfAll }
+    const level = findProviderLevel(provider, idClaims.acr)
+    return { subject, issuer: null, claims, attributes: attributesOfAll, level }
   }
   return refuseFederation('invalid_request', 'username attribute mapping required')
 }

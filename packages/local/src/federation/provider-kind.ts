@@ -4,6 +4,7 @@
  */
 import type { Service } from '../service/service.ts'
 import type { ProviderFlowRecord, ProviderSession } from '../store/federation-records.ts'
+import type { Level } from '../store/user-records.ts'
 import type { InboundFederationRequest } from '../triggers/inbound-federation.ts'
 import type { StoredProvider } from './providers.ts'
 
@@ -27,7 +28,9 @@ export interface ExternalProfile {
   /** The same by their source, for the trigger InboundFederation. */
   readonly attributes: InboundFederationRequest['attributes']
   /** Absent: the provider cannot be asked to end the session. */
-  readonly session?: ProviderSession
+  readonly session?: ProviderSession | undefined
+  /** The level that the provider's `acr` is mapped to. Absent: the provider has no mapping. */
+  readonly level?: Level | undefined
 }
 
 /** The sign-out of a browser. */

@@ -24,7 +24,7 @@ function toProviderWords({ ProviderType }: StoredProvider, error: unknown): neve
   throw error
 }
 
-export interface FinishedSignIn extends Pick<ExternalProfile, 'session'> {
+export interface FinishedSignIn extends Pick<ExternalProfile, 'session' | 'level'> {
   readonly user: UserRecord
 }
 
@@ -40,9 +40,10 @@ export async function finishAtProvider(
   const provider = listProviders(service, client).find(({ ProviderName }) => ProviderName === providerName)
   if (provider === undefined) return refuseFederation('invalid_request', 'Login option is not available.')
   const profile = await findKind(service, provider).finish(service, provider, flow, answer)
+  const { session, level } = profile
   try {
     const user = await signInExternalUser(service, client, provider, profile)
-    return { user, ...(profile.session !== undefined && { session: profile.session }) }
+    return { user, session, level }
   } catch (error) {
     return toProviderWords(provider, error)
   }

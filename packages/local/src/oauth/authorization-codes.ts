@@ -15,17 +15,19 @@ import type { Parameters } from './parameters.ts'
 /** AWS: five minutes. */
 const LIFETIME_MILLISECONDS = 300_000
 
+type CompletedSignIn = Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'methods' | 'providerLevel'>
+
 /** Issues a code. Returns the location that the browser takes it to. */
 export function issueCode(
   service: Service,
   request: AuthorizationRequest,
-  signIn: Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'methods'>,
+  { username, signedInAt, methods, providerLevel }: CompletedSignIn,
 ): string {
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
   service.store.authorizationCodes.put(hashSecret(code), {
     ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
-    ...{ username: signIn.username, signedInAt: signIn.signedInAt, methods: signIn.methods },
+    ...{ username, signedInAt, methods, providerLevel },
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
@@ -78,12 +80,12 @@ export async function redeemCode(
   const record = requireRedeemable(service, client, hash, parameters)
   if (record.exchange !== 'open') return refuseReuse(service, hash, record)
   authorizationCodes.put(hash, { ...record, exchange: 'once' })
-  const { userPoolId, username, scope, signedInAt, resource, nonce, methods } = record
+  const { userPoolId, username, scope, signedInAt, resource, nonce, methods, providerLevel } = record
   const user = requireUser(service, userPoolId, username)
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, {
-    ...{ client, user, trigger, scope, signedInAt, resource, nonce, methods },
+    ...{ client, user, trigger, scope, signedInAt, resource, nonce, methods, providerLevel },
   })
   const sessionId = tokens.session.id
   // Another request may have used the code while this one made the tokens.

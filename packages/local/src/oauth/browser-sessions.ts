@@ -42,7 +42,7 @@ function newBrowser(reply: FastifyReply): string {
 const toKey = (userPoolId: string, browser: string): string => `${userPoolId}/${browser}`
 
 /** How the user has signed in: at the pool itself, or by a provider. */
-type SignInWay = Pick<BrowserSessionRecord, 'methods' | 'providerName' | 'providerSession'>
+type SignInWay = Pick<BrowserSessionRecord, 'methods' | 'providerName' | 'providerSession' | 'providerLevel'>
 
 /** Sets a new cookie, so that a cookie from before the sign-in is worthless (session fixation). */
 export function rememberBrowser(

@@ -27,10 +27,10 @@ function isFreshEnough({ prompt, max_age: maxAge }: Parameters, signedInAt: numb
 function isAccepted(
   parameters: Parameters,
   { level }: AuthorizationRequest,
-  { signedInAt, methods }: BrowserSessionRecord,
+  session: BrowserSessionRecord,
   now: number,
 ): boolean {
-  return meetsLevel(level, methods) && isFreshEnough(parameters, signedInAt, now)
+  return meetsLevel(level, session) && isFreshEnough(parameters, session.signedInAt, now)
 }
 
 type Show = (reply: FastifyReply, service: Service, page: OpenPage) => FastifyReply

@@ -16,6 +16,6 @@ export function finishSignIn(
   closePage(service, page)
   const { request } = page.record
   const signedInAt = rememberBrowser(service, reply, user, { methods })
-  requireLevel(request, methods)
+  requireLevel(request, { methods })
   return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, methods }), 303)
 }

@@ -30,15 +30,19 @@ async function finishSignIn(
   const { record } = flow
   const client = requireClient(service, record.request.clientId)
   try {
-    const { user, session } = await finishAtProvider(service, client, flow, answer)
+    const { user, session, level } = await finishAtProvider(service, client, flow, answer)
     const { providerName } = record
-    const way = { methods: BY_PROVIDER, providerName, providerSession: session }
-    const signedInAt = rememberBrowser(service, reply, user, way)
-    requireLevel(record.request, BY_PROVIDER)
+    const proof = { methods: BY_PROVIDER, providerLevel: level }
+    const signedInAt = rememberBrowser(service, reply, user, {
+      ...proof,
+      providerName,
+      providerSession: session,
+    })
+    requireLevel(record.request, proof)
     // AWS: an ID token of such a sign-in always has a nonce.
     const authorization = { ...record.request, nonce: record.request.nonce ?? record.nonce }
     return reply.redirect(
-      issueCode(service, authorization, { username: user.username, signedInAt, methods: BY_PROVIDER }),
+      issueCode(service, authorization, { username: user.username, signedInAt, ...proof }),
       302,
     )
   } catch (error) {

@@ -1,12 +1,11 @@
 /** The level of authentication that an application asks for with `acr_values`. Throws RedirectError. */
-import { meetsLevel } from '../sign-in/authentication-level.ts'
+import { type Authentication, meetsLevel } from '../sign-in/authentication-level.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
-import type { AuthenticationMethod } from '../store/user-records.ts'
 import { RedirectError } from './authorization-request.ts'
 
 /** RFC 9470 §5: a token of a lower level would be refused again. */
-export function requireLevel(request: AuthorizationRequest, methods: readonly AuthenticationMethod[]): void {
-  if (meetsLevel(request.level, methods)) return
+export function requireLevel(request: AuthorizationRequest, authentication: Authentication): void {
+  if (meetsLevel(request.level, authentication)) return
   const text = 'The user has signed in without the factor that acr_values ask for.'
   throw new RedirectError(request, 'unmet_authentication_requirements', text)
 }

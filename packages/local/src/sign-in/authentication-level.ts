@@ -5,10 +5,16 @@
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { AuthenticationMethod, Level } from '../store/user-records.ts'
 
-type Methods = readonly AuthenticationMethod[]
+/** What is known of a sign-in. */
+export interface Authentication {
+  readonly methods?: readonly AuthenticationMethod[] | undefined
+  /** What the `acr` of an identity provider stands for. */
+  readonly providerLevel?: Level | undefined
+}
 
-/** AWS's table. `undefined`: no row of it, as after a sign-in by an identity provider or by triggers alone. */
-export function findLevel(methods: Methods): Level | undefined {
+/** By AWS's table. `undefined`: no row of it, as after a sign-in by triggers alone. */
+export function findLevel({ methods = [], providerLevel }: Authentication): Level | undefined {
+  if (providerLevel !== undefined) return providerLevel
   const has = (...some: readonly AuthenticationMethod[]) => some.some((method) => methods.includes(method))
   if (has('pwd') && has('otp')) return 4
   if (has('swk', 'hwk')) return 3
@@ -24,10 +30,11 @@ function listNames({ AcrConfiguration }: UserPoolRecord): string[] {
 /** A level without a name, or a sign-in without a method, has no claim. */
 export function authenticationClaims(
   pool: UserPoolRecord,
-  methods: Methods = [],
+  authentication: Authentication,
 ): { readonly acr?: string; readonly amr?: readonly string[] } {
+  const { methods = [] } = authentication
   if (methods.length === 0) return {}
-  const level = findLevel(methods)
+  const level = findLevel(authentication)
   const acr = level === undefined ? undefined : listNames(pool)[level - 1]
   const amr = methods.length > 1 ? [...methods, 'mfa'] : methods
   return { ...(acr === undefined ? {} : { acr }), amr }
@@ -51,6 +58,6 @@ export function findRequestedLevel(pool: UserPoolRecord, acrValues: string | und
   return levels.length === 0 ? undefined : (Math.min(...levels) as Level)
 }
 
-export function meetsLevel(requested: Level | undefined, methods: Methods = []): boolean {
-  return requested === undefined || (findLevel(methods) ?? 0) >= requested
+export function meetsLevel(requested: Level | undefined, authentication: Authentication): boolean {
+  return requested === undefined || (findLevel(authentication) ?? 0) >= requested
 }

@@ -63,6 +63,7 @@ export async function startStepUp(
   const methods = await listProvedMethods(service, caller, request)
   const targetLevel = levels.find((level) => listChoices(pool, user, undefined, level).length > 0)
   if (targetLevel === undefined) return refuseParameter('The user has no factors for the requested levels.')
-  if ((findLevel(methods) ?? 0) >= targetLevel) refuseParameter('The access token is of this level already.')
+  if ((findLevel({ methods }) ?? 0) >= targetLevel)
+    refuseParameter('The access token is of this level already.')
   return { targetLevel, methods }
 }

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
-import type { AuthenticationMethod, SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
+import type { SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
 import {
   API_SCOPE,
   accessClaims,
@@ -22,7 +22,7 @@ import type { TokenTrigger } from '../triggers/token-event.ts'
 import { newRefreshToken, startSession } from '../users/sessions.ts'
 import { requireUserPool, toLifetimes } from '../users/user-pools.ts'
 import { toSeconds } from '../util/time.ts'
-import { authenticationClaims } from './authentication-level.ts'
+import { type Authentication, authenticationClaims } from './authentication-level.ts'
 import { listRoles, roleClaims } from './group-roles.ts'
 import { idTokenAttributes } from './id-token-attributes.ts'
 
@@ -36,7 +36,7 @@ export interface TokenSet {
   readonly session: SessionRecord
 }
 
-export interface Grant {
+export interface Grant extends Authentication {
   readonly client: ClientRecord
   readonly user: UserRecord
   readonly trigger: TokenTrigger
@@ -47,8 +47,6 @@ export interface Grant {
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
   readonly device?: SessionDevice | undefined
-  /** What the user has proved. */
-  readonly methods?: readonly AuthenticationMethod[] | undefined
   /** Of the request, for the trigger. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
@@ -80,11 +78,11 @@ function makePayloads(
     eventId: randomUUID(),
     authenticatedAt: toSeconds(session.signedInAt),
   }
-  const { scope, resource, nonce, device, methods } = session
+  const { scope, resource, nonce, device } = session
   const bound = resource === undefined ? {} : { audience: resource }
   const once = nonce === undefined ? {} : { nonce }
   const known = device === undefined ? {} : { deviceKey: device.key }
-  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), methods)
+  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), session)
   const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope), ...level }
   return {
     access: accessClaims(facts, { ...options, ...bound, ...known, scope, claims: level }),
@@ -133,10 +131,11 @@ export async function issueTokens(service: Service, grant: Grant): Promise<Token
     nonce,
     device,
     methods,
+    providerLevel,
   } = grant
   const expiresAt = service.now() + toLifetimes(client).refreshTokenSeconds * 1000
   const clientId = client.ClientId
-  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, methods }
+  const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, methods, providerLevel }
   const session = startSession(service, user, details)
   const refreshToken = newRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }

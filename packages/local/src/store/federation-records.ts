@@ -1,6 +1,6 @@
 /** The records of sign-ins by identity providers, and of the browsers that have signed in. In memory only. */
 import type { AuthorizationRequest } from './sign-in-records.ts'
-import type { AuthenticationMethod } from './user-records.ts'
+import type { AuthenticationMethod, Level } from './user-records.ts'
 
 /** A sign-in that waits for the answer of an identity provider, under the hash of its `state`. */
 export interface ProviderFlowRecord {
@@ -58,5 +58,6 @@ export interface BrowserSessionRecord {
   readonly username: string
   readonly signedInAt: number
   readonly methods?: readonly AuthenticationMethod[] | undefined
+  readonly providerLevel?: Level | undefined
   readonly expiresAt: number
 }

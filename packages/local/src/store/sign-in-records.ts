@@ -113,6 +113,7 @@ export interface AuthorizationCodeRecord {
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
   readonly methods?: readonly AuthenticationMethod[] | undefined
+  readonly providerLevel?: Level | undefined
   /** The number of uses. A second use ends the session of the first one (RFC 6749 §4.1.2). */
   readonly exchange: 'open' | 'once' | 'twice'
   readonly sessionId?: string | undefined

@@ -145,6 +145,7 @@ export interface SessionRecord {
   readonly device?: SessionDevice | undefined
   /** What the user proved, in this order. */
   readonly methods?: readonly AuthenticationMethod[] | undefined
+  readonly providerLevel?: Level | undefined
 }
 
 /** The device of a sign-in: a remembered one, or a new one that `ConfirmDevice` may register. */

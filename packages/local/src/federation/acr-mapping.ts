@@ -1,0 +1,23 @@
+/**
+ * The levels of authentication of an OpenID provider, in its own names. Source: CreateIdentityProvider of the API
+ * reference, "AcrMapping": the mapping translates a requested level for the provider, and its answer back to a level;
+ * a name that is not mapped is the lowest level.
+ */
+import type { Level } from '../store/user-records.ts'
+import type { StoredProvider } from './providers.ts'
+
+const LEVELS = [1, 2, 3, 4] as const satisfies readonly Level[]
+
+/** The provider's name of a level. */
+export function findProviderAcr(
+  { AcrMapping = {} }: StoredProvider,
+  level: Level | undefined,
+): string | undefined {
+  return level === undefined ? undefined : AcrMapping[`Level${level}`]
+}
+
+/** The level that the claim `acr` of the provider stands for. */
+export function findProviderLevel({ AcrMapping = {} }: StoredProvider, acr: unknown): Level | undefined {
+  if (Object.keys(AcrMapping).length === 0 || typeof acr !== 'string') return undefined
+  return LEVELS.find((level) => AcrMapping[`Level${level}`] === acr) ?? 1
+}
