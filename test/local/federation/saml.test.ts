@@ -248,8 +248,12 @@ it('the provider shows the certificate for encryption: that of GetSigningCertifi
     return (await sdk.send(command)).IdentityProvider?.ProviderDetails
   }
   expect(await describe('Encrypted')).toMatchObject({ ActiveEncryptionCertificate: Certificate })
-  const unused = { MetadataURL: plain.metadataUrl, ActiveEncryptionCertificate: Certificate }
-  expect(await describe('Plain')).toEqual(unused)
+  expect(await describe('Plain')).toEqual({
+    MetadataURL: plain.metadataUrl,
+    ActiveEncryptionCertificate: Certificate,
+    SSORedirectBindingURI: `${plain.url}/sso`,
+    SLORedirectBindingURI: `${plain.url}/slo`,
+  })
 })
 
 it.each([

@@ -65,12 +65,76 @@ describe('an identity provider', () => {
       'enum value set: [Facebook, SAML, SignInWithApple, LoginWithAmazon, OIDC, Google]',
     )
   })
+})
 
-  it('SAML → described with the certificate for encryption, and without the addresses of its metadata', async () => {
-    const MetadataFile = '<EntityDescriptor/>'
-    await create('Saml', { ProviderType: 'SAML', ProviderDetails: { MetadataFile } })
-    const details = (await describeProvider('Saml'))?.ProviderDetails
-    expect(details?.ActiveEncryptionCertificate).toMatch(/^[A-Za-z0-9+/=]{500,}$/)
-    expect(details).not.toHaveProperty('SSORedirectBindingURI')
+const BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP'
+const SSO = 'https://idp.example.com/sso'
+const metadataOf = (
+  endpoints: string,
+) => `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">
+  <md:SPSSODescriptor>
+    <md:SingleLogoutService Binding="${BINDING}-Redirect" Location="https://idp.example.com/of-the-sp"/>
+  </md:SPSSODescriptor>
+  <md:IDPSSODescriptor>
+    <md:SingleSignOnService Binding="${BINDING}-POST" Location="https://idp.example.com/post"/>
+    <md:SingleSignOnService Location='${SSO}' Binding='${BINDING}-Redirect'/>${endpoints}
+  </md:IDPSSODescriptor>
+</md:EntityDescriptor>`
+
+/** What AWS answers: identity_provider_test.go of hashicorp/terraform-provider-aws, TestAccCognitoIDPIdentityProvider_saml. */
+describe('a SAML provider', () => {
+  const createSaml = (name: string, details: Record<string, string>) =>
+    create(name, { ProviderType: 'SAML', ProviderDetails: details })
+  const MetadataFile = metadataOf('')
+
+  it('metadata in a file → its address for requests, and the certificate for encryption', async () => {
+    const given = { MetadataFile, EncryptedResponses: 'false' }
+    await createSaml('File', given)
+    const details = (await describeProvider('File'))?.ProviderDetails
+    expect(details).toEqual({
+      ...given,
+      SSORedirectBindingURI: SSO,
+      ActiveEncryptionCertificate: expect.stringMatching(/^[A-Za-z0-9+/=]{500,}$/),
+    })
+    await update('File', { ProviderDetails: { MetadataFile, EncryptedResponses: 'true' } })
+    expect((await describeProvider('File'))?.ProviderDetails).toEqual({
+      ...details,
+      EncryptedResponses: 'true',
+    })
+  })
+
+  it('updated with what Describe gave, and without details → a fixed point', async () => {
+    await createSaml('Fixed', { MetadataFile })
+    const before = (await describeProvider('Fixed'))?.ProviderDetails
+    await update('Fixed', { ProviderDetails: before })
+    await update('Fixed', { AttributeMapping: { email: 'mail' } })
+    expect((await describeProvider('Fixed'))?.ProviderDetails).toEqual(before)
+  })
+
+  it('metadata with a logout → its address too, without the escapes of XML', async () => {
+    const logout = `<md:SingleLogoutService Binding="${BINDING}-Redirect" Location="https://idp.example.com/?a=1&amp;b"/>`
+    await createSaml('Logout', { MetadataFile: metadataOf(logout) })
+    expect((await describeProvider('Logout'))?.ProviderDetails).toMatchObject({
+      SSORedirectBindingURI: SSO,
+      SLORedirectBindingURI: 'https://idp.example.com/?a=1&b',
+    })
+  })
+
+  it.each([
+    ['an address where nothing listens', { MetadataURL: 'http://127.0.0.1:9/metadata' }],
+    ['metadata without endpoints', { MetadataFile: '<EntityDescriptor/>' }],
+  ])('%s → what was given, and no other address', async (title, metadata) => {
+    const given = { ...metadata, SLORedirectBindingURI: 'https://idp.example.com/slo' }
+    const name = title.replaceAll(' ', '').slice(0, 20)
+    await createSaml(name, given)
+    expect((await describeProvider(name))?.ProviderDetails).toEqual({
+      ...given,
+      ActiveEncryptionCertificate: expect.any(String),
+    })
+  })
+
+  it('two requests at once for one name → one provider', async () => {
+    const outcomes = await Promise.allSettled([1, 2].map(() => createSaml('Once', { MetadataFile })))
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 })

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { StoredProvider } from '../federation/providers.ts'
+import { addSamlAddresses } from '../federation/saml-addresses.ts'
 import { ensureSamlKey } from '../federation/saml-key.ts'
 import { boundedMap, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
@@ -71,10 +72,27 @@ function findByIdentifier(
   )
 }
 
+/** Only AWS sets it. */
+function omitCertificate({ ProviderDetails: given, ...provider }: StoredProvider): StoredProvider {
+  const { ActiveEncryptionCertificate: _shown, ...ProviderDetails } = given
+  return { ...provider, ProviderDetails }
+}
+
+function check(service: Service, provider: StoredProvider): void {
+  const pool = requireUserPool(service, provider.UserPoolId)
+  checkIdentityProvider(pool, provider, service.allowsHttpProviders)
+}
+
+/** The settings are checked before the pool fetches metadata from their address. */
+function complete(service: Service, provider: StoredProvider): Promise<StoredProvider> {
+  check(service, provider)
+  return addSamlAddresses(service, provider)
+}
+
 function put(service: Service, given: StoredProvider): DocumentRecord {
   const provider = addDetails(given)
   const { UserPoolId, ProviderName, IdpIdentifiers } = provider
-  checkIdentityProvider(requireUserPool(service, UserPoolId), provider)
+  check(service, provider)
   for (const each of IdpIdentifiers) {
     const owner = findByIdentifier(service, UserPoolId, each)
     if (owner !== undefined && owner.key !== ProviderName)
@@ -92,13 +110,21 @@ function answerChange(
   return { IdentityProvider: IdpIdentifiers === undefined ? answer : { ...answer, IdpIdentifiers } }
 }
 
-function create(input: z.output<typeof createInput>, service: Service): object {
+function requireNewName(service: Service, input: OfProvider): void {
   requireUserPool(service, input.UserPoolId)
   if (findDocument(service.store, nameOf(input)) !== undefined) {
     refuse('providerExists', { name: input.ProviderName, pool: input.UserPoolId })
   }
+}
+
+async function create(input: z.output<typeof createInput>, service: Service): Promise<object> {
+  requireNewName(service, input)
   const { IdpIdentifiers = [] } = input
-  return answerChange(put(service, addSubjectMapping({ ...input, IdpIdentifiers })), input)
+  const given = addSubjectMapping(omitCertificate({ ...input, IdpIdentifiers }))
+  const provider = await complete(service, given)
+  // Another request may have taken the name while the metadata was fetched.
+  requireNewName(service, input)
+  return answerChange(put(service, provider), input)
 }
 
 function requireProvider(service: Service, input: OfProvider, where: string): DocumentRecord {
@@ -109,12 +135,15 @@ function requireProvider(service: Service, input: OfProvider, where: string): Do
 }
 
 /** An absent member stays as it is. */
-function update(input: z.output<typeof updateInput>, service: Service): object {
+function applyChanges(service: Service, input: z.output<typeof updateInput>): StoredProvider {
   const { value } = requireProvider(service, input, 'in User Pool')
-  return answerChange(
-    put(service, { ...(value as unknown as StoredProvider), ...input } as StoredProvider),
-    input,
-  )
+  return omitCertificate({ ...(value as unknown as StoredProvider), ...input } as StoredProvider)
+}
+
+async function update(input: z.output<typeof updateInput>, service: Service): Promise<object> {
+  const { ProviderDetails } = await complete(service, applyChanges(service, input))
+  // The provider may have changed while its metadata was fetched.
+  return answerChange(put(service, { ...applyChanges(service, input), ProviderDetails }), input)
 }
 
 function remove(input: OfProvider, service: Service): undefined {

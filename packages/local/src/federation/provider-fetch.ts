@@ -1,6 +1,6 @@
 /** Fetches from identity providers: a limited time, a limited size, no redirects, and https off this machine. */
 import type { Service } from '../service/service.ts'
-import { LOOPBACK_HOST } from '../util/loopback.ts'
+import { isProviderUrl } from '../util/provider-url.ts'
 import { readBody } from '../util/read-body.ts'
 import { refuseFederation } from './federation-error.ts'
 
@@ -15,9 +15,7 @@ export function requireProviderUrl(
   { allowsHttpProviders }: Pick<Service, 'allowsHttpProviders'>,
   text: string | undefined,
 ): URL {
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined
-  const allowsHttp = allowsHttpProviders || (url !== undefined && LOOPBACK_HOST.test(url.host))
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && allowsHttp)) return url
+  if (text !== undefined && isProviderUrl(text, allowsHttpProviders)) return new URL(text)
   return refuseFederation('server_error', `The address of the identity provider is not https: ${text}`)
 }
 

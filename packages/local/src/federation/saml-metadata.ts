@@ -16,7 +16,7 @@ import {
   type XmlElement,
 } from './saml-xml.ts'
 
-const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+export const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
 /** Who signs assertions. */
 export interface SamlSigner {
@@ -35,7 +35,11 @@ function refuseMetadata(problem: string): never {
   return refuseFederation('server_error', `The metadata of the SAML provider is not usable. ${problem}`)
 }
 
-async function loadMetadata(service: Service, { ProviderDetails: details }: StoredProvider): Promise<string> {
+/** Throws FederationError. */
+export async function loadMetadata(
+  service: Service,
+  { ProviderDetails: details }: StoredProvider,
+): Promise<string> {
   const { MetadataURL: address, MetadataFile: file = '' } = details
   if (!address) return file
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)

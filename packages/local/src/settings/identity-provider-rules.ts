@@ -4,6 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import { isProviderUrl } from '../util/provider-url.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
 
 /** In the order of AWS's message. */
@@ -23,6 +24,8 @@ export interface IdentityProvider {
   readonly ProviderType: ProviderType
   readonly ProviderDetails: Readonly<Record<string, string>>
   readonly AttributeMapping: Readonly<Record<string, string>>
+  /** By level: the provider's name of it. */
+  readonly AcrMapping?: { readonly [Level in `Level${1 | 2 | 3 | 4}`]?: string | undefined } | undefined
 }
 
 /** AWS: a pool has at most one provider of these types, and its name is that of the type. */
@@ -34,15 +37,31 @@ export function isSocial(type: ProviderType): type is SocialProvider {
   return SOCIAL_PROVIDERS.some((each) => each === type)
 }
 
-const SOCIAL = ['client_id', 'client_secret', 'authorize_scopes']
+/** Required details, and AWS's sentence about them. */
+interface Requirement {
+  readonly details: readonly string[]
+  readonly problem: string
+}
 
-const REQUIRED_DETAILS: Readonly<Record<ProviderType, readonly string[]>> = {
-  SAML: [],
+const SOCIAL: Requirement = {
+  details: ['client_id', 'client_secret', 'authorize_scopes'],
+  problem: 'clientId, clientSecret and authorizeScopes are all required idp details.',
+}
+
+const REQUIREMENTS: Readonly<Record<ProviderType, Requirement>> = {
+  SAML: { details: [], problem: '' },
   Facebook: SOCIAL,
   Google: SOCIAL,
   LoginWithAmazon: SOCIAL,
-  SignInWithApple: ['client_id', 'team_id', 'key_id', 'private_key', 'authorize_scopes'],
-  OIDC: ['client_id', 'attributes_request_method', 'oidc_issuer', 'authorize_scopes'],
+  SignInWithApple: {
+    details: ['client_id', 'private_key', 'team_id', 'key_id'],
+    problem: 'clientId, privateKey, teamId, and keyId are all required idp details.',
+  },
+  OIDC: {
+    details: ['client_id', 'authorize_scopes', 'oidc_issuer', 'attributes_request_method'],
+    problem:
+      'clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.',
+  },
 }
 
 function refuseProvider(problem: string): never {
@@ -57,20 +76,28 @@ function checkName({ ProviderName, ProviderType }: IdentityProvider): void {
   if (ProviderName === 'COGNITO') refuseProvider('The provider name COGNITO is reserved.')
 }
 
-/** `a, b and c`, as AWS writes it. */
-function joinNames(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+function checkDetails({ ProviderType, ProviderDetails }: IdentityProvider, allowsHttp: boolean): void {
+  const { details, problem } = REQUIREMENTS[ProviderType]
+  if (details.some((name) => !ProviderDetails[name])) refuseProvider(problem)
+  if (ProviderType === 'SAML') checkSamlDetails(ProviderDetails)
+  if (ProviderType === 'OIDC') checkOidcDetails(ProviderDetails, allowsHttp)
 }
 
-function checkDetails({ ProviderType, ProviderDetails }: IdentityProvider): void {
-  const required = REQUIRED_DETAILS[ProviderType]
-  if (required.some((name) => !ProviderDetails[name])) {
-    refuseProvider(`${joinNames(required)} are all required idp details`)
+const ENDPOINTS = ['oidc_issuer', 'authorize_url', 'token_url', 'attributes_url', 'jwks_uri']
+
+function checkOidcDetails(details: IdentityProvider['ProviderDetails'], allowsHttp: boolean): void {
+  const { attributes_request_method: method = '' } = details
+  if (!['POST', 'GET'].includes(method)) {
+    refuseProvider(
+      `1 validation error detected: Value '${method}' at ` +
+        "'providerConfiguration.oidcConfig.attributesRequestMethod' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [POST, GET]',
+    )
   }
-  if (ProviderType === 'SAML' && !ProviderDetails.MetadataURL && !ProviderDetails.MetadataFile) {
-    refuseProvider('MetadataURL or MetadataFile is required in the idp details')
+  const addresses = ENDPOINTS.flatMap((name) => details[name] ?? [])
+  if (!addresses.every((address) => isProviderUrl(address, allowsHttp))) {
+    refuseProvider('OIDC endpoint must start with https://')
   }
-  if (ProviderType === 'SAML') checkSamlDetails(ProviderDetails)
 }
 
 /** The values of the optional details of a SAML provider. */
@@ -82,6 +109,13 @@ const SAML_VALUES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function checkSamlDetails(details: IdentityProvider['ProviderDetails']): void {
+  const { MetadataURL, MetadataFile } = details
+  if (MetadataURL && MetadataFile) {
+    refuseProvider('Only one of the MetadataURL or MetadataFile should be provided.')
+  }
+  if (!MetadataURL && !MetadataFile) {
+    refuseProvider('At least one of the MetadataURL or MetadataFile should be provided.')
+  }
   for (const [name, values] of Object.entries(SAML_VALUES)) {
     const value = details[name]
     if (value !== undefined && !values.includes(value)) {
@@ -102,8 +136,21 @@ function checkMapping(pool: UserPoolRecord, { AttributeMapping }: IdentityProvid
   if (unknown !== undefined) refuseProvider(`Invalid attribute mapping: ${unknown} is not in the schema.`)
 }
 
-export function checkIdentityProvider(pool: UserPoolRecord, provider: IdentityProvider): void {
+/** The text is ours. */
+function checkLevels({ ProviderType, AcrMapping = {} }: IdentityProvider): void {
+  if (ProviderType !== 'OIDC' && Object.keys(AcrMapping).length > 0) {
+    refuseProvider('AcrMapping is supported for OIDC identity providers only.')
+  }
+}
+
+/** @param allowsHttp whether providers on other machines may have http addresses */
+export function checkIdentityProvider(
+  pool: UserPoolRecord,
+  provider: IdentityProvider,
+  allowsHttp: boolean,
+): void {
   checkName(provider)
-  checkDetails(provider)
+  checkDetails(provider, allowsHttp)
   checkMapping(pool, provider)
+  checkLevels(provider)
 }

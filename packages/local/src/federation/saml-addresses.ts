@@ -1,0 +1,59 @@
+/**
+ * The addresses that AWS shows among the details of a SAML provider: those of its metadata. They are only shown. A
+ * sign-in reads the metadata itself, by a parser. Source: CreateIdentityProvider of the API reference, "Describe
+ * response"; Metadata for SAML 2.0 §2.4.3.
+ */
+import type { Service } from '../service/service.ts'
+import type { StoredProvider } from './providers.ts'
+import { loadMetadata, REDIRECT_BINDING } from './saml-metadata.ts'
+
+/** AWS's names, and the endpoints of the metadata. */
+const ENDPOINTS = {
+  SSORedirectBindingURI: 'SingleSignOnService',
+  SLORedirectBindingURI: 'SingleLogoutService',
+} as const
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+}
+
+/** The part about the provider: the metadata may describe a service provider too. */
+function findDescriptor(xml: string): string {
+  const start = xml.search(/<(?:[\w.-]+:)?IDPSSODescriptor[\s>]/)
+  const end = xml.search(/<\/(?:[\w.-]+:)?IDPSSODescriptor\s*>/)
+  return start === -1 ? '' : xml.slice(start, end === -1 ? undefined : end)
+}
+
+function findAttribute(tag: string, name: string): string | undefined {
+  const value = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag)
+  return (value?.[1] ?? value?.[2])?.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? '')
+}
+
+function findLocation(descriptor: string, element: string): string | undefined {
+  const tags = descriptor.match(new RegExp(`<(?:[\\w.-]+:)?${element}\\s[^<>]*>`, 'g')) ?? []
+  const tag = tags.find((each) => findAttribute(each, 'Binding') === REDIRECT_BINDING)
+  return tag === undefined ? undefined : findAttribute(tag, 'Location')
+}
+
+async function loadDescriptor(service: Service, provider: StoredProvider): Promise<string> {
+  try {
+    return findDescriptor(await loadMetadata(service, provider))
+  } catch {
+    return '' // The provider may start after the pool.
+  }
+}
+
+/** An address that the metadata does not have stays as it is given. */
+export async function addSamlAddresses(service: Service, provider: StoredProvider): Promise<StoredProvider> {
+  if (provider.ProviderType !== 'SAML') return provider
+  const descriptor = await loadDescriptor(service, provider)
+  const found = Object.entries(ENDPOINTS).flatMap(([name, element]) => {
+    const location = findLocation(descriptor, element)
+    return location === undefined ? [] : [[name, location]]
+  })
+  return { ...provider, ProviderDetails: { ...provider.ProviderDetails, ...Object.fromEntries(found) } }
+}
