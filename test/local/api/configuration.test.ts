@@ -202,7 +202,7 @@ describe('identity providers', () => {
   })
 })
 
-describe('terms, branding, risk', () => {
+describe('terms, branding, logs', () => {
   it('a second one of a client → refused', async () => {
     const { Id: UserPoolId } = await createPool()
     const { UserPoolClient } = await sdk.send(
@@ -215,7 +215,6 @@ describe('terms, branding, risk', () => {
     const branding = { ...client, UseCognitoProvidedValues: true }
     expect((await call('CreateManagedLoginBranding', branding)).status).toBe(200)
     await expectRefused('CreateManagedLoginBranding', branding, 'ManagedLoginBrandingExistsException')
-    await expectRefused('DescribeRiskConfiguration', { UserPoolId }, 'UserPoolAddOnNotEnabledException')
     const LogConfigurations = [{ LogLevel: 'ERROR', EventSource: 'userNotification' }]
     await expectRefused('SetLogDeliveryConfiguration', { UserPoolId, LogConfigurations })
   })

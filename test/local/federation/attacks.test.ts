@@ -228,10 +228,10 @@ describe('a provider that misbehaves', () => {
     expect(errorOf(answer).description?.length).toBe(300)
   })
 
-  it('settings with an address that is neither https nor on this machine → no request', async () => {
-    await addProvider(service, 'Remote', 'http://idp.example.com')
-    const client = await clientOf(service, 'Remote')
-    expect(errorOf(await open(newBrowser(), client, 'Remote')).error).toBe('server_error')
+  it('settings with an address that is neither https nor on this machine → refused', async () => {
+    await expect(addProvider(service, 'Remote', 'http://idp.example.com')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    })
   })
 })
 

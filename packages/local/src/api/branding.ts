@@ -61,7 +61,7 @@ function checkStyle({ UseCognitoProvidedValues = false, Settings, Assets }: Styl
   const isCustom = Settings !== undefined || Assets !== undefined
   if (UseCognitoProvidedValues && isCustom) {
     refuse('parameterInvalid', {
-      problem: 'Settings and Assets can not be set if UseCognitoProvidedValues is true.',
+      problem: 'useCognitoProvidedValues or settings should be specified (but not both)',
     })
   }
 }

@@ -8,19 +8,17 @@ import { userPoolId } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { deleteDocument, putDocument } from '../settings/documents.ts'
 import { findDomain, isCustomDomain, listDomains } from '../settings/domains.ts'
+import { requireManagedLoginTier } from '../settings/feature-plan.ts'
 import { arn, regionName } from '../settings/leaf-shapes.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { ACCOUNT_ID } from '../util/ids.ts'
 import { type OperationTable, operation } from './operation.ts'
 
+const domain = z.string().min(1).max(63)
 /** AWS's pattern is that of a prefix. A custom domain is several such labels. */
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-const domain = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(new RegExp(`^${LABEL}(\\.${LABEL})*$`))
+const LABEL = String.raw`[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`
+const LABELS = new RegExp(String.raw`^${LABEL}(\.${LABEL})*$`)
 
 const ofDomain = z.object({ Domain: domain, UserPoolId: userPoolId })
 const domainInput = ofDomain.extend({
@@ -52,7 +50,14 @@ function refuseDomain(problem: string): never {
 
 /** A prefix domain has no certificate of its own; a custom domain needs one. */
 function checkDomain({ Domain, CustomDomainConfig }: DomainInput): void {
-  const reserved = RESERVED_WORDS.find((word) => Domain.includes(word))
+  if (!LABELS.test(Domain)) {
+    refuseDomain(
+      'The domain name contains an invalid character. Domain names can only contain lower-case letters, ' +
+        `numbers, and hyphens. Please enter a different name that follows this format: ^${LABEL}$`,
+    )
+  }
+  const words = Domain.split('-')
+  const reserved = RESERVED_WORDS.find((word) => words.includes(word))
   if (reserved !== undefined && !isCustomDomain(Domain)) {
     refuseDomain(`Domain cannot contain reserved word: ${reserved}`)
   }
@@ -61,7 +66,12 @@ function checkDomain({ Domain, CustomDomainConfig }: DomainInput): void {
   }
 }
 
-function put({ store, now }: Service, { Domain, UserPoolId, ...settings }: DomainInput): object {
+function put(service: Service, { Domain, UserPoolId, ...settings }: DomainInput): object {
+  const { store, now } = service
+  requireManagedLoginTier(
+    requireUserPool(service, UserPoolId).UserPoolTier,
+    settings.ManagedLoginVersion ?? 1,
+  )
   putDocument(store, { userPoolId: UserPoolId, kind: 'domain', key: Domain }, settings, now())
   const { ManagedLoginVersion, Routing } = settings
   const CloudFrontDomain = isCustomDomain(Domain) ? DISTRIBUTION : undefined

@@ -4,6 +4,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { findDocument, putDocument } from '../settings/documents.ts'
+import { requireLogStreamingTier } from '../settings/feature-plan.ts'
 import { arn } from '../settings/leaf-shapes.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -32,9 +33,14 @@ const setInput = inPool.extend({ LogConfigurations: z.array(logConfiguration).ma
 type LogConfiguration = z.output<typeof logConfiguration>
 
 function checkConfigurations(configurations: readonly LogConfiguration[]): void {
-  const sources = new Set(configurations.map(({ EventSource }) => EventSource))
-  if (sources.size < configurations.length) {
-    refuse('parameterInvalid', { problem: 'An event source can have one log configuration only.' })
+  const sources = configurations.map(({ EventSource }) => EventSource)
+  const twice = sources.find((source, at) => sources.indexOf(source) < at)
+  if (twice !== undefined) {
+    refuse('parameterInvalid', {
+      problem:
+        'Request validation Failed. Following event sources appear more then once in a request: ' +
+        `[${twice}].`,
+    })
   }
   for (const configuration of configurations) {
     if (DESTINATIONS.filter((name) => configuration[name] !== undefined).length !== 1) {
@@ -52,8 +58,12 @@ function get({ UserPoolId }: z.output<typeof inPool>, service: Service): object 
 }
 
 function set({ UserPoolId, LogConfigurations }: z.output<typeof setInput>, service: Service): object {
-  requireUserPool(service, UserPoolId)
+  const { UserPoolTier } = requireUserPool(service, UserPoolId)
   checkConfigurations(LogConfigurations)
+  requireLogStreamingTier(
+    UserPoolTier,
+    LogConfigurations.some(({ EventSource }) => EventSource === 'userAuthEvents'),
+  )
   putDocument(service.store, nameOf(UserPoolId), { LogConfigurations }, service.now())
   return get({ UserPoolId }, service)
 }

@@ -16,14 +16,14 @@ const ofServer = inPool.extend({
     .string()
     .min(1)
     .max(256)
-    .regex(/^[!#-[\]-~]+$/),
+    .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/),
 })
 const scope = z.object({
   ScopeName: z
     .string()
     .min(1)
     .max(256)
-    .regex(/^[!#-.0-[\]-~]+$/),
+    .regex(/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$/),
   ScopeDescription: z.string().min(1).max(256),
 })
 const serverInput = ofServer.extend({

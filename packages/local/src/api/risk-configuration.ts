@@ -3,11 +3,10 @@
  * actions.
  */
 import type { z } from 'zod'
-import { refuse } from '../errors/cognito-error.ts'
 import { clientId, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { findDocument, putDocument } from '../settings/documents.ts'
-import { riskConfiguration } from '../settings/risk-shapes.ts'
+import { checkRanges, riskConfiguration } from '../settings/risk-shapes.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
@@ -17,13 +16,16 @@ const setInput = ofTarget.extend(riskConfiguration)
 
 type OfTarget = z.output<typeof ofTarget>
 
-function checkTarget(service: Service, { UserPoolId, ClientId }: OfTarget): void {
-  const { UserPoolAddOns } = requireUserPool(service, UserPoolId)
-  if (ClientId !== undefined) requireClient(service, ClientId, UserPoolId)
-  if ((UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') === 'OFF') refuse('addOnNotEnabled')
+/** As AWS names what is set for every client. */
+const ALL = 'ALL'
+
+/** AWS takes the configuration before the add-on is on: risk_configuration_test.go of Terraform's provider. */
+function checkTarget(service: Service, { UserPoolId, ClientId = ALL }: OfTarget): void {
+  requireUserPool(service, UserPoolId)
+  if (ClientId !== ALL) requireClient(service, ClientId, UserPoolId)
 }
 
-const nameOf = ({ UserPoolId, ClientId = 'ALL' }: OfTarget) =>
+const nameOf = ({ UserPoolId, ClientId = ALL }: OfTarget) =>
   ({ userPoolId: UserPoolId, kind: 'riskConfiguration', key: ClientId }) as const
 
 function describe(input: OfTarget, service: Service): object {
@@ -38,6 +40,7 @@ function describe(input: OfTarget, service: Service): object {
 function set({ UserPoolId, ClientId, ...value }: z.output<typeof setInput>, service: Service): object {
   const target = { UserPoolId, ClientId }
   checkTarget(service, target)
+  checkRanges(value.RiskExceptionConfiguration)
   putDocument(service.store, nameOf(target), value, service.now())
   return describe(target, service)
 }

@@ -27,7 +27,7 @@ function checkTarget(service: Service, { UserPoolId, ClientId }: OfClient): void
   if (ClientId !== ALL) requireClient(service, ClientId, UserPoolId)
   if (listDomains(service.store, UserPoolId).length === 0) {
     refuse('parameterInvalid', {
-      problem: 'There has to be an existing domain associated with this user pool',
+      problem: 'There has to be an existing domain associated with this user pool.',
     })
   }
 }
@@ -37,7 +37,11 @@ function checkCss(css: string): void {
   const selectors = css.replace(/\/\*.*?\*\//gs, '').matchAll(/([^{}]+)\{[^{}]*\}/g)
   for (const [, selector = ''] of selectors) {
     const isKnown = selector.split(',').every((each) => /^\.[\w-]+-customizable(:[\w-]+)?$/.test(each.trim()))
-    if (!isKnown) refuse('parameterInvalid', { problem: `Invalid CSS selector: ${selector.trim()}` })
+    if (!isKnown) {
+      refuse('parameterInvalid', {
+        problem: `The CSS class ${selector.trim()} is not in the list of allowed classes.`,
+      })
+    }
   }
 }
 

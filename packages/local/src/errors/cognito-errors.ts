@@ -172,6 +172,10 @@ export const COGNITO_ERRORS = {
     'FeatureUnavailableInTierException',
     'The following features need to be disabled for the {tier} pricing tier configured: {feature}',
   ],
+  featureNotAvailable: [
+    'FeatureUnavailableInTierException',
+    'The following feature is not available for the {tier} pricing tier configured: {feature}',
+  ],
   preconditionNotMet: ['PreconditionNotMetException', '{problem}'],
   limitExceeded: ['LimitExceededException', '{problem}'],
   parameterMissing: ['InvalidParameterException', 'Missing required parameter {name}'],

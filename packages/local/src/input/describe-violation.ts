@@ -44,6 +44,21 @@ const SENSITIVE = new Set([
 
 const MAX_SHOWN = 256
 
+const PATTERN = 'Member must satisfy regular expression pattern: '
+
+/** For a check whose pattern AWS writes in the syntax of Java. */
+export function nameJavaPattern(pattern: string): { readonly error: string } {
+  return { error: PATTERN + pattern }
+}
+
+/** Within AWS, this member has another name. Source: github.com/badmintoncryer/cdk-preflight. */
+const INNER_NAMES: Readonly<Record<string, string>> = { InviteMessageTemplate: 'inviteMessage' }
+
+/** Lower camel case, as Java has it: `userPoolId`, `smsMessage`. */
+function toInnerName(name: string): string {
+  return INNER_NAMES[name] ?? name.replace(/^([A-Z]+(?=[A-Z][a-z])|[A-Z])/, (start) => start.toLowerCase())
+}
+
 /** Java's form of a list and of a map, which AWS prints. */
 function toJavaText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toJavaText).join(', ')}]`
@@ -63,7 +78,7 @@ function describeConstraint(issue: Issue): string {
     case 'invalid_value':
       return `Member must satisfy enum value set: [${issue.values.join(', ')}]`
     case 'invalid_format':
-      return `Member must satisfy regular expression pattern: ${toPattern(issue.pattern)}`
+      return issue.message.startsWith(PATTERN) ? issue.message : PATTERN + toPattern(issue.pattern)
     case 'invalid_key':
       return `Map keys must satisfy constraint: [${issue.issues.map(describeConstraint).join(', ')}]`
     default:
@@ -95,7 +110,7 @@ function findPlace(schema: z.ZodType, input: unknown, { path, code }: Issue): Pl
       return { path: names.join('.'), value, isElement: isList(inner) }
     }
     if (isList(inner)) names.push(String(Number(key) + 1), 'member')
-    else names.push(isMap(inner) ? String(key) : String(key).replace(/^./, (first) => first.toLowerCase()))
+    else names.push(isMap(inner) ? String(key) : toInnerName(String(key)))
     inner = findInner(inner, key)
     value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
   }

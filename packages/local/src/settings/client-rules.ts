@@ -5,7 +5,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
-import { isRedirectUri } from '../util/redirect-uri.ts'
+import { describeRedirectProblem } from '../util/redirect-uri.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
 import { requirePasswordlessTier } from './feature-plan.ts'
 
@@ -22,9 +22,7 @@ function checkAuthFlows(client: ClientRecord, { UserPoolTier }: UserPoolRecord):
   const { ExplicitAuthFlows } = client
   const kinds = new Set(ExplicitAuthFlows.map((flow) => flow.startsWith('ALLOW_')))
   if (kinds.size > 1) {
-    refuseSetting(
-      'ExplicitAuthFlows can not contain both values with the prefix ALLOW_ and values without it.',
-    )
+    refuseSetting("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
   }
   requirePasswordlessTier(UserPoolTier, ExplicitAuthFlows.includes('ALLOW_USER_AUTH'))
   if (isRotating(client) && ExplicitAuthFlows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
@@ -79,10 +77,12 @@ function checkScopes({ AllowedOAuthScopes }: ClientRecord, customScopes: Readonl
 }
 
 function checkRedirects({ CallbackURLs, LogoutURLs, DefaultRedirectURI }: ClientRecord): void {
-  const wrong = [...CallbackURLs, ...LogoutURLs].find((uri) => !isRedirectUri(uri))
-  if (wrong !== undefined) refuseSetting(`${wrong} is not a valid URL.`)
+  for (const uri of [...CallbackURLs, ...LogoutURLs]) {
+    const problem = describeRedirectProblem(uri)
+    if (problem !== undefined) refuseSetting(`${uri} ${problem}`)
+  }
   if (DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)) {
-    refuseSetting('DefaultRedirectURI must be in the list of CallbackURLs.')
+    refuseSetting(`The default redirect URI ${DefaultRedirectURI} is not in the callback URIs list.`)
   }
 }
 
@@ -115,6 +115,26 @@ function checkAttributes(pool: UserPoolRecord, client: ClientRecord, operation: 
   }
 }
 
+/** An application of Amazon Pinpoint has an ARN, or an id with what AWS needs to reach it. */
+function checkAnalytics({ AnalyticsConfiguration: given }: ClientRecord): void {
+  if (given === undefined) return
+  const { ApplicationArn, ApplicationId, RoleArn, ExternalId } = given
+  const isById = ApplicationId !== undefined && RoleArn !== undefined && ExternalId !== undefined
+  const isValid = ApplicationArn === undefined ? isById : ApplicationId === undefined
+  if (!isValid) {
+    refuseSetting(
+      'Invalid analytics configuration given, either <application arn> or ' +
+        '<application id, role arn, external id> are valid',
+    )
+  }
+}
+
+function checkContextData({ EnablePropagateAdditionalUserContextData, secrets }: ClientRecord): void {
+  if (EnablePropagateAdditionalUserContextData && secrets.length === 0) {
+    refuseSetting('Client Secret is required to set EnablePropagateAdditionalUserContextData as true')
+  }
+}
+
 export interface ClientContext {
   readonly pool: UserPoolRecord
   readonly operation: 'creating' | 'updating'
@@ -130,4 +150,6 @@ export function checkClient(client: ClientRecord, context: ClientContext): void 
   checkRedirects(client)
   checkProviders(client, context.providers)
   checkAttributes(context.pool, client, context.operation)
+  checkAnalytics(client)
+  checkContextData(client)
 }

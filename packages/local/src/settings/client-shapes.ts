@@ -61,7 +61,7 @@ export const clientSettings = z.object({
         .string()
         .min(1)
         .max(256)
-        .regex(/^[!#-[\]-~]+$/),
+        .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/),
     )
     .max(50)
     .optional(),

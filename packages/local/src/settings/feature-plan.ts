@@ -12,6 +12,24 @@ export function requirePasswordlessTier(tier: Tier, isUsed: boolean): void {
   if (isUsed && tier === 'LITE') refuse('featureNotInTier', { tier, feature: 'Passwordless Sign-In' })
 }
 
+/** The versions of the pre token generation trigger that change access tokens. */
+export function requireTokenCustomizationTier(tier: Tier, version: string): void {
+  if (version === 'V1_0' || tier !== 'LITE') return
+  const feature = `Token Customization with Pre-Token Generation Lambda ${version}`
+  refuse('featureNotInTier', { tier, feature })
+}
+
+/** Managed login, by the version of a domain's pages. */
+export function requireManagedLoginTier(tier: Tier, version: number): void {
+  if (version > 1 && tier === 'LITE')
+    refuse('featureNotAvailable', { tier, feature: `Managed Login Version ${version}` })
+}
+
+/** Logs of what users do. */
+export function requireLogStreamingTier(tier: Tier, isUsed: boolean): void {
+  if (isUsed && tier !== 'PLUS') refuse('featureNotAvailable', { tier, feature: 'Log Streaming' })
+}
+
 /** TARGET_ACR_VALUES, and names of the pool's own for the levels. Here the text is ours. */
 export function requireStepUpTier(tier: Tier, isUsed: boolean): void {
   if (isUsed && tier === 'LITE') refuse('featureNotInTier', { tier, feature: 'Step-Up Authentication' })

@@ -1,5 +1,6 @@
 /** The risk configuration of threat protection, with the limits of the API reference. */
 import { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
 import { anyText, arn } from './leaf-shapes.ts'
 import { emailBody, emailSubject } from './message-shapes.ts'
 
@@ -20,8 +21,9 @@ const takeoverAction = z
   })
   .optional()
 
-/** IP ranges in CIDR notation. */
-const ranges = z.array(z.union([z.cidrv4(), z.cidrv6()])).max(200)
+/** IP ranges in CIDR notation, which `checkRanges` checks in AWS's words. */
+const ranges = z.array(anyText).max(200)
+const cidr = z.union([z.cidrv4(), z.cidrv6()])
 
 export const riskConfiguration = {
   CompromisedCredentialsRiskConfiguration: z
@@ -55,4 +57,14 @@ export const riskConfiguration = {
   RiskExceptionConfiguration: z
     .object({ BlockedIPRangeList: ranges.optional(), SkippedIPRangeList: ranges.optional() })
     .optional(),
+}
+
+type RiskExceptions = z.output<typeof riskConfiguration.RiskExceptionConfiguration>
+
+/** @throws InvalidParameterException */
+export function checkRanges({ BlockedIPRangeList = [], SkippedIPRangeList = [] }: RiskExceptions = {}): void {
+  const isWrong = (range: string) => !cidr.safeParse(range).success
+  if ([...BlockedIPRangeList, ...SkippedIPRangeList].some(isWrong)) {
+    refuse('parameterInvalid', { problem: 'Incorrect CIDR format' })
+  }
 }

@@ -38,7 +38,7 @@ function checkLengths(
     refuseSchema(`user.${name}: String attributes cannot have a length of more than ${MAX_LENGTH}`)
   }
   if (min !== undefined && max !== undefined && min > max) {
-    refuseSchema(`user.${name}: Max length cannot be less than min length.`)
+    refuseSchema(`Attribute ${name} cannot have a max length shorter than it's min length`)
   }
 }
 
@@ -50,7 +50,7 @@ function checkRange(
     parseLimit(text, /^-?\d+(\.\d+)?$/, name, 'NumberAttributeConstraints')
   const [min, max] = [parse(MinValue), parse(MaxValue)]
   if (min !== undefined && max !== undefined && min > max) {
-    refuseSchema(`user.${name}: Max value cannot be less than min value.`)
+    refuseSchema(`Attribute ${name} cannot have a max value smaller than it's min value`)
   }
 }
 
@@ -140,6 +140,14 @@ export function addCustomAttributes(
   return [...all.values()]
 }
 
+function checkDuplicates(added: readonly GivenSchemaAttribute[]): void {
+  const names = added.map(makeCustomName)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice !== undefined) {
+    refuseSchema(`Duplicate custom attribute names ${twice} are not allowed in a user pool schema.`)
+  }
+}
+
 /** The schema of a new pool: every standard attribute, with the given changes, and the custom ones. */
 export function makeSchema(given: readonly GivenSchemaAttribute[]): SchemaAttribute[] {
   const changes = new Map<string, GivenSchemaAttribute>()
@@ -152,8 +160,7 @@ export function makeSchema(given: readonly GivenSchemaAttribute[]): SchemaAttrib
     const change = changes.get(attribute.Name)
     return change === undefined ? attribute : changeStandardAttribute(attribute, change)
   })
-  return addCustomAttributes(
-    standard,
-    given.filter(({ Name }) => !STANDARD_ATTRIBUTES.has(Name)),
-  )
+  const custom = given.filter(({ Name }) => !STANDARD_ATTRIBUTES.has(Name))
+  checkDuplicates(custom)
+  return addCustomAttributes(standard, custom)
 }

@@ -8,6 +8,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../store/new-records.ts'
 import type { PasswordPolicy, Policies, UserPoolSettings } from '../store/user-pool-settings.ts'
 import { requirePasswordlessTier, requireStepUpTier } from './feature-plan.ts'
+import { checkLambdaConfig } from './lambda-rules.ts'
 import type { createOnlySettings, poolSettings } from './user-pool-shapes.ts'
 
 type Given = z.output<typeof poolSettings>
@@ -25,7 +26,9 @@ function completePolicy({ Policies, AdminCreateUserConfig }: Given): PasswordPol
 function completePolicies(given: Given): Policies {
   const factors = given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
   if (!factors.includes('PASSWORD')) {
-    refuse('parameterInvalid', { problem: 'AllowedFirstAuthFactors must contain PASSWORD.' })
+    refuse('parameterInvalid', {
+      problem: 'Password should be configured as one of the allowed first auth factors.',
+    })
   }
   requirePasswordlessTier(given.UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier, factors.length > 1)
   return {
@@ -46,12 +49,24 @@ function completeAdminConfig(
   }
 }
 
+/** RFC 5322 §3.4: an address, or a name and an address in angle brackets. */
+const MAILBOX = /^([^\s@<>]+@[^\s@<>]+|[^<>]*<[^\s@<>]+@[^\s@<>]+>)$/
+
 function completeEmail({ EmailConfiguration: given = {} }: Given): UserPoolSettings['EmailConfiguration'] {
-  const { EmailSendingAccount = 'COGNITO_DEFAULT', SourceArn } = given
+  const { EmailSendingAccount = 'COGNITO_DEFAULT', SourceArn, From } = given
   if (EmailSendingAccount === 'DEVELOPER' && SourceArn === undefined) {
-    refuse('parameterInvalid', { problem: 'SourceArn is required if EmailSendingAccount is DEVELOPER.' })
+    refuse('parameterInvalid', { problem: 'Source ARN is required to use DEVELOPER email sending owner' })
+  }
+  if (From !== undefined && !MAILBOX.test(From)) {
+    refuse('parameterInvalid', { problem: 'Provided From email address is invalid' })
   }
   return { ...given, EmailSendingAccount }
+}
+
+function refuseRecovery(problem: string): never {
+  return refuse('parameterInvalid', {
+    problem: `Invalid account recovery setting parameter. Account Recovery Setting ${problem}`,
+  })
 }
 
 function completeRecovery({ AccountRecoverySetting }: Given): UserPoolSettings['AccountRecoverySetting'] {
@@ -60,10 +75,10 @@ function completeRecovery({ AccountRecoverySetting }: Given): UserPoolSettings['
   const names = new Set(mechanisms.map(({ Name }) => Name))
   const priorities = new Set(mechanisms.map(({ Priority }) => Priority))
   if (names.size < mechanisms.length || priorities.size < mechanisms.length) {
-    refuse('parameterInvalid', { problem: 'Recovery mechanisms must have different names and priorities.' })
+    refuseRecovery('cannot have duplicate priorities or recovery mechanisms.')
   }
   if (names.has('admin_only') && names.size > 1) {
-    refuse('parameterInvalid', { problem: 'admin_only cannot be combined with other recovery mechanisms.' })
+    refuseRecovery('cannot use admin_only setting with any other recovery mechanisms.')
   }
   return { RecoveryMechanisms: mechanisms }
 }
@@ -118,6 +133,7 @@ function completeLevels({ AcrConfiguration = {}, UserPoolTier }: Given) {
 
 export function completePoolSettings(given: Given): UserPoolSettings {
   checkTagKeys(given.UserPoolTags)
+  checkLambdaConfig(given.LambdaConfig, given.UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier)
   const policies = completePolicies(given)
   return {
     ...DEFAULT_SETTINGS,
@@ -136,7 +152,7 @@ export function completePoolSettings(given: Given): UserPoolSettings {
 export function checkCreateOnlySettings(given: z.output<typeof createOnlySettings>): void {
   if (given.UsernameAttributes.length > 0 && given.AliasAttributes.length > 0) {
     refuse('parameterInvalid', {
-      problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
+      problem: 'Only one of the aliasAttributes or usernameAttributes can be set in a User pool.',
     })
   }
 }

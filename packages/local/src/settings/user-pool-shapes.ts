@@ -37,7 +37,7 @@ const emailConfiguration = z.object({
   ReplyToEmailAddress: z
     .string()
     .max(2048)
-    .regex(/^\S+@\S+$/)
+    .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u)
     .optional(),
   EmailSendingAccount: z.enum(['COGNITO_DEFAULT', 'DEVELOPER']).optional(),
   From: anyText.optional(),

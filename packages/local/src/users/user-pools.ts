@@ -58,9 +58,15 @@ const DAY = 86_400
  */
 export function checkLifetimes(client: ClientRecord): void {
   const { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } = toLifetimes(client)
-  const isShortLived = (seconds: number) => seconds >= 300 && seconds <= Math.min(DAY, refreshTokenSeconds)
+  const isShortLived = (seconds: number) => seconds >= 300 && seconds <= DAY
   const isLongLived = refreshTokenSeconds >= 3600 && refreshTokenSeconds <= 3650 * DAY
   if (!isShortLived(accessTokenSeconds) || !isShortLived(idTokenSeconds) || !isLongLived) {
     refuse('parameterInvalid', { problem: 'Invalid range for token validity.' })
+  }
+  if (Math.max(accessTokenSeconds, idTokenSeconds) > refreshTokenSeconds) {
+    refuse('parameterInvalid', {
+      problem:
+        'Access and Id Token expiration times must be less than or equal to refresh token expiration times.',
+    })
   }
 }

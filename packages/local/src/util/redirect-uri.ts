@@ -1,10 +1,19 @@
 /** The redirect URIs that AWS accepts for an app client. */
 import { isLoopbackRedirect } from './loopback.ts'
 
-/** RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on localhost, or a custom scheme. */
+/**
+ * What AWS says of a URI that it refuses. RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on
+ * localhost, or a custom scheme.
+ */
+export function describeRedirectProblem(uri: string): string | undefined {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined
+  if (url === undefined || ['javascript:', 'data:', 'vbscript:', 'file:'].includes(url.protocol)) {
+    return 'is not a valid URL.'
+  }
+  if (uri.includes('#')) return 'cannot use fragment'
+  return url.protocol === 'http:' && !isLoopbackRedirect(url) ? 'cannot use the HTTP protocol.' : undefined
+}
+
 export function isRedirectUri(uri: string): boolean {
-  if (!URL.canParse(uri) || uri.includes('#')) return false
-  const url = new URL(uri)
-  if (url.protocol === 'http:') return isLoopbackRedirect(url)
-  return !['javascript:', 'data:', 'vbscript:', 'file:'].includes(url.protocol)
+  return describeRedirectProblem(uri) === undefined
 }

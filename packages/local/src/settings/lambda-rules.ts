@@ -1,0 +1,32 @@
+/**
+ * The combinations of Lambda triggers that AWS refuses, in its words. Throws InvalidParameterException,
+ * FeatureUnavailableInTierException.
+ */
+import type { z } from 'zod'
+import { refuse } from '../errors/cognito-error.ts'
+import type { UserPoolRecord } from '../store/user-pool-records.ts'
+import { requireTokenCustomizationTier } from './feature-plan.ts'
+import type { lambdaConfig } from './lambda-shapes.ts'
+
+function refuseTrigger(problem: string): never {
+  return refuse('parameterInvalid', { problem })
+}
+
+export function checkLambdaConfig(
+  config: z.output<typeof lambdaConfig> = {},
+  tier: UserPoolRecord['UserPoolTier'],
+): void {
+  const { CustomEmailSender, CustomSMSSender, KMSKeyID, PreTokenGeneration, PreTokenGenerationConfig } =
+    config
+  if ((CustomEmailSender ?? CustomSMSSender) !== undefined && KMSKeyID === undefined) {
+    refuseTrigger('KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.')
+  }
+  if (PreTokenGenerationConfig === undefined) return
+  const { LambdaVersion, LambdaArn } = PreTokenGenerationConfig
+  requireTokenCustomizationTier(tier, LambdaVersion)
+  if (PreTokenGeneration !== undefined && PreTokenGeneration !== LambdaArn) {
+    refuseTrigger(
+      "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
+    )
+  }
+}
