@@ -57,12 +57,35 @@ const byClientInput = inPool.extend({ ClientId: clientId, ...merged })
 type Style = z.output<z.ZodObject<typeof style>>
 type OfBranding = z.output<typeof ofBranding>
 
-function checkStyle({ UseCognitoProvidedValues = false, Settings, Assets }: Style): void {
-  const isCustom = Settings !== undefined || Assets !== undefined
-  if (UseCognitoProvidedValues && isCustom) {
+type Asset = z.output<typeof asset>
+
+function checkStyle({ UseCognitoProvidedValues, Settings }: Style): void {
+  if (UseCognitoProvidedValues === (Settings !== undefined)) {
     refuse('parameterInvalid', {
       problem: 'useCognitoProvidedValues or settings should be specified (but not both)',
     })
+  }
+}
+
+/** As at AWS, an asset replaces that of its category and color mode. Source: Terraform's managed_login_branding.go. */
+function mergeAssets(earlier: readonly Asset[] = [], given: readonly Asset[] = []): Asset[] {
+  const all = [...earlier, ...given].map((each) => [`${each.Category} ${each.ColorMode}`, each] as const)
+  return [...new Map(all).values()]
+}
+
+/** An absent member stays as it is. Assets may stand beside AWS's own values, and settings may not. */
+function changeStyle(earlier: Style, given: Style): Style {
+  const isSet = given.Settings !== undefined
+  const {
+    UseCognitoProvidedValues = !isSet && (earlier.UseCognitoProvidedValues ?? false),
+    Settings = UseCognitoProvidedValues ? undefined : earlier.Settings,
+  } = given
+  checkStyle({ UseCognitoProvidedValues, Settings })
+  const Assets = mergeAssets(earlier.Assets, given.Assets)
+  return {
+    UseCognitoProvidedValues,
+    ...(Settings === undefined ? {} : { Settings }),
+    ...(Assets.length === 0 ? {} : { Assets }),
   }
 }
 
@@ -76,22 +99,26 @@ function findByClient({ store }: Service, userPoolId: string, ClientId: string):
   return listDocuments(store, 'branding', userPoolId).find(({ value }) => value.ClientId === ClientId)
 }
 
-function put({ store, now }: Service, document: { userPoolId: string; key: string; value: object }): object {
-  const { userPoolId, key } = document
-  const value = { UseCognitoProvidedValues: false, ...document.value }
-  return toBranding(putDocument(store, { userPoolId, kind: 'branding', key }, value, now()))
+interface Branding extends Style {
+  readonly UserPoolId: string
+  readonly ClientId: string
+  readonly ManagedLoginBrandingId: string
+}
+
+function put({ store, now }: Service, branding: Branding): object {
+  const { UserPoolId: userPoolId, ManagedLoginBrandingId: key } = branding
+  return toBranding(putDocument(store, { userPoolId, kind: 'branding', key }, { ...branding }, now()))
 }
 
 function create(input: z.output<typeof createInput>, service: Service): object {
   const { UserPoolId, ClientId } = input
   requireUserPool(service, UserPoolId)
   requireClient(service, ClientId, UserPoolId)
-  checkStyle(input)
+  const style = changeStyle({}, input)
   if (findByClient(service, UserPoolId, ClientId) !== undefined) {
     refuse('brandingExists', { clientId: ClientId })
   }
-  const key = randomUUID()
-  return put(service, { userPoolId: UserPoolId, key, value: { ...input, ManagedLoginBrandingId: key } })
+  return put(service, { UserPoolId, ClientId, ManagedLoginBrandingId: randomUUID(), ...style })
 }
 
 function requireBranding(
@@ -115,10 +142,9 @@ function describeByClient(
 }
 
 function update(input: z.output<typeof updateInput>, service: Service): object {
-  const { userPoolId, key, value } = requireBranding(service, input)
-  checkStyle(input)
-  const { ClientId } = value
-  return put(service, { userPoolId, key, value: { ...input, ClientId } })
+  const earlier = requireBranding(service, input).value as unknown as Branding
+  const { UserPoolId, ClientId, ManagedLoginBrandingId } = earlier
+  return put(service, { UserPoolId, ClientId, ManagedLoginBrandingId, ...changeStyle(earlier, input) })
 }
 
 function remove(input: OfBranding, service: Service): undefined {

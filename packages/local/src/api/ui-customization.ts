@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { clientId, inPool } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
-import { findDocument, putDocument } from '../settings/documents.ts'
+import { type DocumentName, deleteDocument, findDocument, putDocument } from '../settings/documents.ts'
 import { listDomains } from '../settings/domains.ts'
 import { anyText } from '../settings/leaf-shapes.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
@@ -59,12 +59,19 @@ function get(input: OfClient, service: Service): object {
   return { UICustomization: found === undefined ? {} : toAnswer(found) }
 }
 
+/** A request without a style removes it: so Terraform deletes a customization. */
+function reset({ store }: Service, name: DocumentName): object {
+  deleteDocument(store, name)
+  return { UICustomization: {} }
+}
+
 function set(input: z.output<typeof setInput>, service: Service): object {
   checkTarget(service, input)
   const { UserPoolId, ClientId, CSS, ImageFile } = input
   if (CSS !== undefined) checkCss(CSS)
   const now = service.now()
   const name = { userPoolId: UserPoolId, kind: 'uiCustomization', key: ClientId } as const
+  if (CSS === undefined && ImageFile === undefined) return reset(service, name)
   const earlier = findDocument(service.store, name)?.value ?? {}
   const value = {
     ...earlier,

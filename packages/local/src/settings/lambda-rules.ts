@@ -8,14 +8,22 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { requireTokenCustomizationTier } from './feature-plan.ts'
 import type { lambdaConfig } from './lambda-shapes.ts'
 
+type LambdaConfig = z.output<typeof lambdaConfig>
+
+/** The trigger before the generation of tokens has two names, and AWS shows both: Terraform computes each from the other. */
+export function completeLambdaConfig(config: LambdaConfig): LambdaConfig {
+  const { PreTokenGeneration, PreTokenGenerationConfig } = config
+  const LambdaArn = PreTokenGenerationConfig?.LambdaArn ?? PreTokenGeneration
+  if (LambdaArn === undefined) return config
+  const { LambdaVersion = 'V1_0' } = PreTokenGenerationConfig ?? {}
+  return { ...config, PreTokenGeneration: LambdaArn, PreTokenGenerationConfig: { LambdaVersion, LambdaArn } }
+}
+
 function refuseTrigger(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-export function checkLambdaConfig(
-  config: z.output<typeof lambdaConfig> = {},
-  tier: UserPoolRecord['UserPoolTier'],
-): void {
+export function checkLambdaConfig(config: LambdaConfig, tier: UserPoolRecord['UserPoolTier']): void {
   const { CustomEmailSender, CustomSMSSender, KMSKeyID, PreTokenGeneration, PreTokenGenerationConfig } =
     config
   if ((CustomEmailSender ?? CustomSMSSender) !== undefined && KMSKeyID === undefined) {

@@ -8,7 +8,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import { DEFAULT_POLICY, DEFAULT_SETTINGS } from '../store/new-records.ts'
 import type { PasswordPolicy, Policies, UserPoolSettings } from '../store/user-pool-settings.ts'
 import { requirePasswordlessTier, requireStepUpTier } from './feature-plan.ts'
-import { checkLambdaConfig } from './lambda-rules.ts'
+import { checkLambdaConfig, completeLambdaConfig } from './lambda-rules.ts'
 import type { createOnlySettings, poolSettings } from './user-pool-shapes.ts'
 
 type Given = z.output<typeof poolSettings>
@@ -133,12 +133,14 @@ function completeLevels({ AcrConfiguration = {}, UserPoolTier }: Given) {
 
 export function completePoolSettings(given: Given): UserPoolSettings {
   checkTagKeys(given.UserPoolTags)
-  checkLambdaConfig(given.LambdaConfig, given.UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier)
+  const { LambdaConfig = {}, UserPoolTier = DEFAULT_SETTINGS.UserPoolTier } = given
+  checkLambdaConfig(LambdaConfig, UserPoolTier)
   const policies = completePolicies(given)
   return {
     ...DEFAULT_SETTINGS,
     ...given,
     ...completeMessages(given),
+    LambdaConfig: completeLambdaConfig(LambdaConfig),
     Policies: policies,
     AdminCreateUserConfig: completeAdminConfig(given, policies.PasswordPolicy),
     EmailConfiguration: completeEmail(given),
