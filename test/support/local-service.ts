@@ -10,6 +10,7 @@ import {
 } from '@poolguard/local'
 import { TOTP } from 'otpauth'
 import { afterAll } from 'vitest'
+import { refuseUnknownMembers } from './modelled-answers.ts'
 
 export const PASSWORD = 'SecurePassword123!'
 export const CLIENT = { ClientId: 'client-id', ClientSecret: 'client-secret' }
@@ -39,12 +40,12 @@ function configurationFor(endpoint: string) {
 }
 
 export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
-  return new CognitoIdentityProviderClient(configurationFor(endpoint))
+  return refuseUnknownMembers(new CognitoIdentityProviderClient(configurationFor(endpoint)))
 }
 
 /** For identity pools. */
 export function identitySdkFor(endpoint: string): CognitoIdentityClient {
-  return new CognitoIdentityClient(configurationFor(endpoint))
+  return refuseUnknownMembers(new CognitoIdentityClient(configurationFor(endpoint)))
 }
 
 export async function startService(options: LocalPoolOptions = {}): Promise<LocalService> {

@@ -23,17 +23,21 @@ function newDeviceMetadata({ session: { device } }: TokenSet): object {
   return { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }
 }
 
+export function toAuthenticationResult(tokens: TokenSet): object {
+  return {
+    AccessToken: tokens.accessToken,
+    ExpiresIn: tokens.expiresIn,
+    TokenType: 'Bearer',
+    RefreshToken: tokens.refreshToken,
+    IdToken: tokens.idToken,
+  }
+}
+
+/** The answer to the last step of a sign-in. */
 export function authenticationResult(tokens: TokenSet, additions: object = {}): object {
   return {
     ChallengeParameters: {},
-    AuthenticationResult: {
-      AccessToken: tokens.accessToken,
-      ExpiresIn: tokens.expiresIn,
-      TokenType: 'Bearer',
-      RefreshToken: tokens.refreshToken,
-      IdToken: tokens.idToken,
-      ...additions,
-    },
+    AuthenticationResult: { ...toAuthenticationResult(tokens), ...additions },
   }
 }
 
