@@ -149,12 +149,19 @@ describe('the roles', () => {
     const { IdentityPoolId } = await createPool(SETTINGS)
     await expect(set(IdentityPoolId, { 'accounts.google.com': rules })).rejects.toMatchObject({
       ...invalid,
-      message: 'accounts.google.com is not a valid RoleMapping ProviderName or is not a configured provider.',
+      message:
+        '(accounts.google.com) is not a valid RoleMapping ProviderName or is not a configured provider.',
     })
     await expect(set(IdentityPoolId, { [USER_POOL]: token })).rejects.toMatchObject(invalid)
     await expect(set(IdentityPoolId, { [provider]: { Type: 'Token' } })).rejects.toMatchObject(invalid)
     const { RulesConfiguration: _rules, ...incomplete } = rules
     await expect(set(IdentityPoolId, { [provider]: incomplete })).rejects.toMatchObject(invalid)
+    const many = { Rules: Array.from({ length: 26 }, () => rules.RulesConfiguration?.Rules?.[0]) }
+    const tooLong = { ...rules, RulesConfiguration: many } as RoleMapping
+    await expect(set(IdentityPoolId, { [provider]: tooLong })).rejects.toMatchObject({
+      ...invalid,
+      message: 'The number of rules in the request exceeded 25.',
+    })
     const owner = new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles: { owner: ROLE } })
     await expect(sdk.send(owner)).rejects.toMatchObject({ name: 'ValidationException' })
     await expect(set(IdentityPoolId, { [provider]: { Type: 'Other' as 'Token' } })).rejects.toMatchObject({

@@ -18,10 +18,12 @@ const rule = z.object({
     .min(1)
     .max(64)
     .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u),
-  MatchType: z.enum(['Equals', 'Contains', 'StartsWith', 'NotEqual']),
+  MatchType: z.enum(['NotEqual', 'StartsWith', 'Contains', 'Equals']),
   Value: z.string().min(1).max(128),
   RoleARN: arn,
 })
+/** A quota of AWS, below the 400 of the shape. */
+const MAX_RULES = 25
 const roleMapping = z.object({
   Type: z.enum(['Token', 'Rules']),
   AmbiguousRoleResolution: z.enum(['AuthenticatedRole', 'Deny']).optional(),
@@ -53,6 +55,7 @@ function checkRoleMapping(
   if (mapping.AmbiguousRoleResolution === undefined) {
     refuse('roleMappingIncomplete', { provider, member: 'AmbiguousRoleResolution' })
   }
+  if ((mapping.RulesConfiguration?.Rules.length ?? 0) > MAX_RULES) refuse('roleMappingTooLong')
   if (mapping.Type === 'Rules' && mapping.RulesConfiguration === undefined) {
     refuse('roleMappingIncomplete', { provider, member: 'RulesConfiguration' })
   }

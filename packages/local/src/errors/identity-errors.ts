@@ -27,8 +27,9 @@ export const IDENTITY_ERRORS = {
   loginNotLinked: ['ResourceNotFoundException', "The identity has no login of '{provider}'."],
   roleMappingProviderForeign: [
     'InvalidParameterException',
-    '{provider} is not a valid RoleMapping ProviderName or is not a configured provider.',
+    '({provider}) is not a valid RoleMapping ProviderName or is not a configured provider.',
   ],
+  roleMappingTooLong: ['InvalidParameterException', 'The number of rules in the request exceeded 25.'],
   roleMappingIncomplete: [
     'InvalidParameterException',
     '{member} is required for the role mapping of {provider}.',
