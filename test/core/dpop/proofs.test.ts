@@ -315,20 +315,30 @@ describe('replay', () => {
     expect(await use(0, 'flood')).toBe('ERR_PROOF_REPLAYED')
   })
 
-  it('a flood of forged proofs of a slow algorithm by one client → it waits in its own line, which is bounded', async () => {
-    const key = ecKey('p384', 'P-384')
-    const held = bound({ cnf: { jkt: jktOf(key) } })
-    const [header, , signature] = proof({ ath: ath(held) }, {}, key, 'ES384').split('.')
-    const verifier = dpopVerifier({ algorithms: ['ES384', 'ES256'] })
-    const forge = (jti: number) =>
-      `${header}.${Buffer.from(JSON.stringify({ jti })).toString('base64url')}.${signature}`
-    const flood = Array.from({ length: 600 }, (_, at) =>
-      outcome(() => verifier.authenticate(dpopRequest(held, forge(at)))),
-    )
-    const settled = Promise.all(flood)
-    expect(await outcome(() => verifier.authenticate(sent(good())))).toBe('accepted')
-    expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
-  })
+  it.each([
+    ['one key', 1],
+    ['twenty keys, each with a token of its own', 20],
+  ])(
+    'a flood of forged proofs of a slow algorithm by one client with %s → it waits in its own line, which is bounded',
+    async (_name, count) => {
+      const verifier = dpopVerifier({ algorithms: ['ES384', 'ES256'] })
+      const clients = Array.from({ length: count }, (_, at) => {
+        const key = ecKey(`p384 ${at}`, 'P-384')
+        const held = bound({ cnf: { jkt: jktOf(key) } })
+        const [header, , signature] = proof({ ath: ath(held) }, {}, key, 'ES384').split('.')
+        return { held, header, signature }
+      })
+      const forge = (at: number) => {
+        const { held, header, signature } = clients[at % count] as (typeof clients)[number]
+        const claims = Buffer.from(JSON.stringify({ jti: at })).toString('base64url')
+        return dpopRequest(held, `${header}.${claims}.${signature}`)
+      }
+      const flood = Array.from({ length: 600 }, (_, at) => outcome(() => verifier.authenticate(forge(at))))
+      const settled = Promise.all(flood)
+      expect(await outcome(() => verifier.authenticate(sent(good())))).toBe('accepted')
+      expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
+    },
+  )
 
   it.each<[string, () => unknown, string]>([
     ['true', () => true, 'accepted'],
