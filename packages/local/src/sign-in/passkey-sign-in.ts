@@ -69,11 +69,13 @@ export async function answerPasskey(
 ): Promise<SignInStep> {
   const { pool, user, record } = challenge
   closeChallenge(service, challenge)
-  const passkey = user.passkeys?.find(({ id }) => id === response.id)
-  if (passkey === undefined || !listFirstFactors(pool, user).includes('WEB_AUTHN')) {
-    return refusePasskey(service, user)
-  }
+  if (!listFirstFactors(pool, user).includes('WEB_AUTHN')) return refusePasskey(service, user)
   const party = findParty(pool, user, pageHost)
+  // Where no party is configured, the host of the page is it, and the caller chooses the Host header.
+  const passkey = user.passkeys?.find(
+    ({ id, relyingPartyId }) => id === response.id && relyingPartyId === party.id,
+  )
+  if (passkey === undefined) return refusePasskey(service, user)
   const expected = record.passkeyChallenge ?? ''
   const counter = await verifyAssertion(party, response, toCredential(passkey), expected)
   const current = requireUser(service, pool.Id, user.username)
