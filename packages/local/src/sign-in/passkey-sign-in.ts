@@ -8,7 +8,7 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { AuthenticationMethod, PasskeyRecord, UserRecord } from '../store/user-records.ts'
 import { recordFailure } from '../users/lockout.ts'
 import { requireRelyingParty } from '../users/passkeys.ts'
-import { changeUser, requireUser } from '../users/users.ts'
+import { changeUser, refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { closeChallenge, findFactorChallenge, type OpenChallenge } from './challenges.ts'
 import { listFirstFactors } from './first-factors.ts'
@@ -78,7 +78,7 @@ export async function answerPasskey(
   if (passkey === undefined) return refusePasskey(service, user)
   const expected = record.passkeyChallenge ?? ''
   const counter = await verifyAssertion(party, response, toCredential(passkey), expected)
-  const current = requireUser(service, pool.Id, user.username)
+  const current = refreshUser(service, user)
   requireAdmittedUser(current)
   if (counter === undefined) return refusePasskey(service, current)
   const passkeys = (current.passkeys ?? []).map((each) =>
