@@ -28,7 +28,7 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
 }
 
 /** Whom a name that no user has is taken for: a user with a password and all addresses. */
-const DECOY = { attributes: { email: '', phone_number: '' } } as const
+const DECOY: FactorOwner = { attributes: { sub: '', email: '', phone_number: '' } }
 
 export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
   const allowed = listAllowedFactors(pool)
