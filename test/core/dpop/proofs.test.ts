@@ -1,8 +1,20 @@
 /** Proofs of possession by DPoP (RFC 9449 §4.3, §7): which are accepted, and what each attack is refused with. */
-import { AuthError } from '@poolguard/core'
+import { AuthError, createVerifier, oidc } from '@poolguard/core'
 import { dpop, memoryReplayStore } from '@poolguard/core/dpop'
 import { describe, expect, it } from 'vitest'
-import { access, clock, NOW, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
+import {
+  API,
+  access,
+  clock,
+  NOW,
+  OIDC,
+  OIDC_ISSUER,
+  outcome,
+  poolJwks,
+  poolVerifier,
+  refusal,
+  signed,
+} from '../../support/core-fixtures.ts'
 import {
   API_URL,
   ath,
@@ -339,6 +351,23 @@ describe('replay', () => {
       expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
     },
   )
+
+  it('a flood by two clients whose tokens have no sub → each waits in the line of its key', async () => {
+    const source = { issuer: OIDC_ISSUER, jwks: poolJwks, jwksUri: null }
+    const issuers = oidc({ ...source, audience: API, allowMissingSub: true })
+    const proofs = dpop({ publicUrl: API_URL, algorithms: ['ES384'] })
+    const verifier = createVerifier({ issuers, proofs, now: () => NOW * 1000 })
+    const flood = ['one', 'other'].flatMap((name) => {
+      const key = ecKey(name, 'P-384')
+      const { sub: _, ...claims } = OIDC
+      const held = signed({ ...claims, cnf: { jkt: jktOf(key) } })
+      const header = { typ: 'dpop+jwt', alg: 'ES384', jwk: publicJwk(key) }
+      return Array.from({ length: 400 }, (_, jti) =>
+        outcome(() => verifier.authenticate(dpopRequest(held, jws(header, { jti }, fixedSignature(96))))),
+      )
+    })
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['ERR_PROOF_INVALID']))
+  })
 
   it.each<[string, () => unknown, string]>([
     ['true', () => true, 'accepted'],
