@@ -94,6 +94,26 @@ describe('a look-up for each request', () => {
     expect(site.hits('/jwks')).toBe(3)
   })
 
+  it('a flood of unknown names, and a tenant that another host does not have → the tenant keeps its turn', async () => {
+    let answerAll = (): void => {}
+    const end = new Promise<undefined>((resolve) => {
+      answerAll = () => resolve(undefined)
+    })
+    const lookUp: IssuerLookup = async (iss, request) => {
+      if (iss !== OIDC_ISSUER) return end
+      return request?.headers.host === 'a' ? issuer : undefined
+    }
+    const verifier = createVerifier({ issuers: lookUp, issuerLookup: { perRequest: true }, now })
+    const decide = (host: string) => outcome(() => verifier.authenticate(of(host)))
+    expect([await decide('a'), await decide('b')]).toEqual(['accepted', 'ERR_ISSUER_UNKNOWN'])
+    const flood = Array.from({ length: 500 }, (_, at) =>
+      outcome(() => verifier.verify(signed({ ...OIDC, iss: `https://${at}.example.com` }))),
+    )
+    expect(await decide('a')).toBe('accepted')
+    answerAll()
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['ERR_ISSUER_UNKNOWN']))
+  })
+
   it('another fetch → is used for its host', async () => {
     const hits: string[] = []
     const fetchOf = (host: string) => async (url: string | URL | Request) => {

@@ -131,7 +131,7 @@ export function makeLookedUpIssuers(
         limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
-      entries.delete(name)
+      if (!isPerRequest) entries.delete(name) // the next request may be one that the issuer is trusted for
       unknown.set(name, true)
       return undefined
     } catch (cause) {
