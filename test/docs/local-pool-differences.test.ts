@@ -23,10 +23,6 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'local/api/user-auth.test.ts',
     'a wrong code → CodeMismatchException, and the lockout after five',
   ],
-  'details of a SAML': [
-    'local/settings/identity-providers.test.ts',
-    'and without the addresses of its metadata',
-  ],
   ListUserSessions: ['local/api/sessions-and-secrets.test.ts', 'tracked → listed, and revoked one by one'],
   AdminListUserAuthEvents: [
     'local/api/sessions-and-secrets.test.ts',
@@ -100,6 +96,7 @@ const HERE = [
   'AWS WAF',
   'a boolean as a string',
   'features that the pool',
+  'regions and accounts',
 ]
 
 const service = await startService()
@@ -152,7 +149,7 @@ describe('what differs', () => {
   })
 
   it('MFA without an SMS configuration → accepted, by software token', async () => {
-    const { Id } = await createPool({ MfaConfiguration: 'ON' })
+    const { Id } = await createPool({ MfaConfiguration: 'ON', AutoVerifiedAttributes: ['phone_number'] })
     const { body } = await call('GetUserPoolMfaConfig', { UserPoolId: Id })
     expect(body).toEqual({ MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
   })
@@ -169,6 +166,22 @@ describe('what differs', () => {
       EmailMfaConfiguration: {},
     })
     expect([status, body]).toEqual([200, { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} }])
+  })
+
+  it('a function and a sender elsewhere, a domain without a certificate there → accepted', async () => {
+    const { Id } = await createPool({
+      LambdaConfig: { PreSignUp: 'arn:aws:lambda:eu-west-1:210987654321:function:a' },
+      EmailConfiguration: {
+        EmailSendingAccount: 'DEVELOPER',
+        SourceArn: 'arn:aws:ses:eu-west-1:210987654321:identity/example.com',
+      },
+    })
+    const { status } = await call('CreateUserPoolDomain', {
+      UserPoolId: Id,
+      Domain: 'auth.example.com',
+      CustomDomainConfig: { CertificateArn: 'arn:aws:acm:eu-west-1:210987654321:certificate/a' },
+    })
+    expect(status).toBe(200)
   })
 
   it('AWS WAF → none of its operations is known', async () => {

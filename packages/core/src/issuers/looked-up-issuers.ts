@@ -11,6 +11,7 @@ import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
 import { underDeadline, untilAborted } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
+import { KeptKeySets } from './kept-key-sets.ts'
 import type { KeySets } from './key-sets.ts'
 import { opaqueCodeOf } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
@@ -84,6 +85,7 @@ export function makeLookedUpIssuers(
   const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
   const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
   const { isPerRequest } = limits
+  const kept = isPerRequest ? new KeptKeySets(keySets, limits.maxIssuers) : undefined
   /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
   const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
 
@@ -96,7 +98,7 @@ export function makeLookedUpIssuers(
 
   const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = keySets.create(issuer, endpoint)
+    const keys = kept?.findOrCreate(issuer, endpoint) ?? keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,
@@ -129,7 +131,7 @@ export function makeLookedUpIssuers(
         limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
-      entries.delete(name)
+      if (!isPerRequest) entries.delete(name) // the next request may be one that the issuer is trusted for
       unknown.set(name, true)
       return undefined
     } catch (cause) {
@@ -143,7 +145,7 @@ export function makeLookedUpIssuers(
     isPerRequest,
     names: [],
     firstKeySets: [],
-    keySets: () => [...entries.values()].map(({ trusted }) => trusted.keys),
+    keySets: () => kept?.list() ?? [...entries.values()].map(({ trusted }) => trusted.keys),
     find: (name, request) => {
       const known = freshEntry(name)
       if (known !== undefined) return known.trusted
