@@ -95,12 +95,13 @@ describe('an identity pool', () => {
     expect(await describePool(pool.IdentityPoolId)).toMatchObject({ DeveloperProviderName })
   })
 
-  it.each([{ ClientId: 'client' }, { ProviderName: USER_POOL }])(
-    'the user pool %j → refused',
-    async (provider) => {
-      await expect(createPool({ CognitoIdentityProviders: [provider] })).rejects.toMatchObject(invalid)
-    },
-  )
+  it.each([
+    { ClientId: 'client' },
+    { ProviderName: USER_POOL },
+    { ClientId: 'client', ProviderName: 'us-east-1_abcdefghi' },
+  ])('the user pool %j → refused', async (provider) => {
+    await expect(createPool({ CognitoIdentityProviders: [provider] })).rejects.toMatchObject(invalid)
+  })
 
   it('ids of another form → ValidationException; of no pool → ResourceNotFoundException', async () => {
     await expect(describePool('us-east-1_abc')).rejects.toMatchObject({ name: 'ValidationException' })
@@ -158,7 +159,7 @@ describe('the roles', () => {
     await expect(set(IdentityPoolId, { [provider]: incomplete })).rejects.toMatchObject(invalid)
     const many = { Rules: Array.from({ length: 26 }, () => rules.RulesConfiguration?.Rules?.[0]) }
     const tooLong = { ...rules, RulesConfiguration: many } as RoleMapping
-    await expect(set(IdentityPoolId, { [provider]: tooLong })).rejects.toMatchObject({
+    await expect(set(IdentityPoolId, { 'accounts.google.com': tooLong })).rejects.toMatchObject({
       ...invalid,
       message: 'The number of rules in the request exceeded 25.',
     })

@@ -158,6 +158,22 @@ describe('a violated constraint', () => {
     )
   })
 
+  it('a value of a map → the constraint of the values; a structure in it → its path', async () => {
+    const Logins = { 'graph.facebook.com': '' }
+    const { body } = await callIdentity('GetId', { IdentityPoolId: 'us-east-1:0', Logins })
+    expect(body.message).toBe(
+      "1 validation error detected: Value at 'logins' failed to satisfy constraint: Map value must satisfy " +
+        'constraint: [Member must have length greater than or equal to 1]',
+    )
+    const mapping = { Type: 'Rules', RulesConfiguration: { Rules: [] } }
+    const RoleMappings = { 'graph.facebook.com': mapping }
+    const roles = { IdentityPoolId: 'us-east-1:0', Roles: {}, RoleMappings }
+    expect((await callIdentity('SetIdentityPoolRoles', roles)).body.message).toBe(
+      "1 validation error detected: Value '[]' at 'roleMappings.graph.facebook.com.member.rulesConfiguration.rules' " +
+        'failed to satisfy constraint: Member must have length greater than or equal to 1',
+    )
+  })
+
   it('too many members of a map → the constraint of its length', async () => {
     const Logins = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`provider${at}`, 'a-token']))
     const { body } = await callIdentity('GetId', { IdentityPoolId: 'us-east-1:0', Logins })

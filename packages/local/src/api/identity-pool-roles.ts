@@ -55,7 +55,6 @@ function checkRoleMapping(
   if (mapping.AmbiguousRoleResolution === undefined) {
     refuse('roleMappingIncomplete', { provider, member: 'AmbiguousRoleResolution' })
   }
-  if ((mapping.RulesConfiguration?.Rules.length ?? 0) > MAX_RULES) refuse('roleMappingTooLong')
   if (mapping.Type === 'Rules' && mapping.RulesConfiguration === undefined) {
     refuse('roleMappingIncomplete', { provider, member: 'RulesConfiguration' })
   }
@@ -63,6 +62,9 @@ function checkRoleMapping(
 
 function setRoles({ IdentityPoolId, ...given }: z.output<typeof rolesInput>, service: Service): undefined {
   const pool = requireIdentityPool(service, IdentityPoolId)
+  const isLong = ({ RulesConfiguration }: z.output<typeof roleMapping>) =>
+    (RulesConfiguration?.Rules.length ?? 0) > MAX_RULES
+  if (Object.values(given.RoleMappings ?? {}).some(isLong)) refuse('roleMappingTooLong')
   for (const [provider, mapping] of Object.entries(given.RoleMappings ?? {})) {
     checkRoleMapping(pool, provider, mapping)
   }

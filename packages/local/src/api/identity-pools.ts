@@ -55,10 +55,13 @@ function toOutput({ roles: _roles, principalTags: _principalTags, ...settings }:
   return settings
 }
 
-/** The model marks neither member as required, but AWS refuses a provider that lacks one. */
+/**
+ * The model marks neither member as required, but AWS refuses a provider that lacks one, and the id of a user pool
+ * without its host.
+ */
 function requireProvider(given: z.output<typeof cognitoProvider>): CognitoProvider {
   const { ProviderName, ClientId, ServerSideTokenCheck } = given
-  if (ProviderName === undefined || ClientId === undefined) return refuse('cognitoProviderInvalid')
+  if (!ProviderName?.includes('/') || ClientId === undefined) return refuse('cognitoProviderInvalid')
   return { ProviderName, ClientId, ServerSideTokenCheck: ServerSideTokenCheck ?? false }
 }
 

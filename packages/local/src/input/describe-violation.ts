@@ -1,7 +1,7 @@
 /**
  * A violated constraint in AWS's words: `Value '0' at 'limit' failed to satisfy constraint: …`. The path has
- * the names of members in lower camel case, `1.member` for the first element of a list, and the keys of a map
- * as they are sent.
+ * the names of members in lower camel case, `1.member` for the first element of a list, and `key.member` for the
+ * structure in a map at a key, which is as it was sent.
  */
 import type { z } from 'zod'
 import { findInner, isList, isMap } from './schema-walk.ts'
@@ -96,9 +96,12 @@ function toPattern(pattern: string | undefined): string {
 interface Place {
   readonly path: string
   readonly value: unknown
-  /** A list is reported as a whole, if an element that is no structure violates a constraint. */
-  readonly isElement: boolean
+  /** A list or a map is reported as a whole, if an element or value that is no structure violates a constraint. */
+  readonly whole: 'list' | 'map' | undefined
 }
+
+/** Before the constraint in brackets. */
+const OF_WHOLE = { list: 'Member must satisfy constraint', map: 'Map value must satisfy constraint' } as const
 
 function findPlace(schema: z.ZodType, input: unknown, { path, code }: Issue): Place {
   const names: string[] = []
@@ -106,15 +109,17 @@ function findPlace(schema: z.ZodType, input: unknown, { path, code }: Issue): Pl
   let value = input
   for (const [at, key] of path.entries()) {
     const isLast = at === path.length - 1
-    if (isLast && (isList(inner) || code === 'invalid_key')) {
-      return { path: names.join('.'), value, isElement: isList(inner) }
+    if (isLast && (isList(inner) || isMap(inner))) {
+      const whole = isList(inner) ? 'list' : code === 'invalid_key' ? undefined : 'map'
+      return { path: names.join('.'), value, whole }
     }
     if (isList(inner)) names.push(String(Number(key) + 1), 'member')
-    else names.push(isMap(inner) ? String(key) : toInnerName(String(key)))
+    else if (isMap(inner)) names.push(String(key), 'member')
+    else names.push(toInnerName(String(key)))
     inner = findInner(inner, key)
     value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
   }
-  return { path: names.join('.'), value, isElement: false }
+  return { path: names.join('.'), value, whole: undefined }
 }
 
 function showValue(value: unknown, path: readonly PropertyKey[]): string {
@@ -124,8 +129,8 @@ function showValue(value: unknown, path: readonly PropertyKey[]): string {
 }
 
 export function describeViolation(schema: z.ZodType, input: unknown, issue: Issue): string {
-  const { path, value, isElement } = findPlace(schema, input, issue)
+  const { path, value, whole } = findPlace(schema, input, issue)
   const constraint = describeConstraint(issue)
-  const ofList = isElement ? `Member must satisfy constraint: [${constraint}]` : constraint
-  return `${showValue(value, issue.path)} at '${path}' failed to satisfy constraint: ${ofList}`
+  const ofWhole = whole === undefined ? constraint : `${OF_WHOLE[whole]}: [${constraint}]`
+  return `${showValue(value, issue.path)} at '${path}' failed to satisfy constraint: ${ofWhole}`
 }
