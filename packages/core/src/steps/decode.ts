@@ -8,7 +8,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
 import { describeEncrypted, describeMistake } from '../jwt/describe-mistake.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
-import { normalizeType } from '../jwt/token-type.ts'
+import { normalizeType, refuseType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
@@ -100,10 +100,7 @@ function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes):
   if (typ === undefined && allowMissing) return
   if (typ !== undefined && typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
   if (typ !== undefined && types.includes(normalizeType(typ))) return
-  const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
-  throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
-    detail: { reason, claim: 'typ', expected: types, actual: excerpt(typ) },
-  })
+  throw refuseType(typ, types)
 }
 
 /** RFC 7515 §4.1.11: a token with an unknown critical extension is refused, and poolguard knows no extension. */
