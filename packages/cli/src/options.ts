@@ -39,7 +39,7 @@ const ALGORITHM = repeatable(
 
 const ALLOW_INSECURE_HTTP = new Option(
   '--allow-insecure-http',
-  'fetch keys by http off loopback, in a private network that you trust',
+  'fetch keys by http from hosts other than loopback, in a private network that you trust',
 )
 
 export const EXPLAIN_OPTIONS = [

@@ -15,7 +15,7 @@ export interface IssuerEndpoint {
    * `null`: nowhere, only the given keys are used.
    */
   readonly jwksUri: string | null | undefined
-  /** Whether the issuer's metadata may name a key set by http, off loopback. */
+  /** Whether the issuer's metadata may name a key set by http on hosts other than loopback. */
   readonly allowInsecureHttp?: boolean
 }
 
