@@ -80,7 +80,7 @@ export const KEYS_OPTIONS = [
 export const LOCAL_OPTIONS = [
   new Option(
     '--port <number>',
-    'the port to listen on (default: 9229, or with a warning another one if that is in use)',
+    'the port to listen on (default: 9229; if it is in use, another one, with a warning)',
   ).argParser(parsePort),
   new Option('--host <address>', 'the loopback address to listen on (default: 127.0.0.1)'),
   new Option(
@@ -104,7 +104,10 @@ export const LOCAL_OPTIONS = [
   new Option('--events-url <url>', 'post the events that EventBridge would deliver to this URL'),
   new Option('--allow-remote-events', 'allow an events URL on another machine'),
   new Option('--seed <file>', 'the pools to start with, as a JSON file of --save-seed or of the console'),
-  new Option('--save-seed <file>', 'write the pools to this file when the command ends, for --seed'),
+  new Option(
+    '--save-seed <file>',
+    'write the pools to this file when the command ends; it is a file for --seed',
+  ),
   new Option('--risk <level>', 'the risk of every sign-in to a pool with threat protection').choices([
     'None',
     'Low',
@@ -132,7 +135,8 @@ export const LOCAL_OPTIONS = [
   new Option('--with-apple', 'the same for Sign in with Apple'),
   repeatable(
     '--social-endpoint <provider=url>',
-    "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000",
+    "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000; may be " +
+      'repeated',
   ),
   new Option(
     '--allow-insecure-http-providers',
@@ -140,12 +144,13 @@ export const LOCAL_OPTIONS = [
   ),
   repeatable(
     '--fail <rules>',
-    'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',
+    'simulate failures, such as jwks=503:0.2,latency=300ms: one in five requests for keys fails, and every answer ' +
+      'takes 300 ms longer; may be repeated',
   ),
   new Option('--triggers <file>', 'a module whose exports are Lambda triggers, such as preSignUp'),
   new Option(
     '--lambda-endpoint <url>',
-    'where serverless offline or sam local start-lambda invokes the functions of LambdaConfig',
+    'the address where serverless offline or sam local start-lambda invokes the functions of LambdaConfig',
   ),
 ]
 

@@ -115,18 +115,18 @@ const resolved = new WeakMap<object, ResolvedRequirement>()
 /** A member that is `undefined`, for example by a misspelt import, would not be checked. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
-    throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
+    throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)
   }
   const given = requireOptions<Requirement>('requirement', requirement, REQUIREMENT_NAMES)
   const entries = Object.entries(given)
   if (entries.length === 0) {
     throw new ConfigError(
-      'requirement: it requires nothing. Leave it out where every verified caller may pass; in a Fastify route write `auth: true`.',
+      'requirement: must not be empty. To accept every authenticated caller, leave it out; in a Fastify route, write `auth: true`.',
     )
   }
   for (const [name, value] of entries) {
     if (value === undefined)
-      throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or say what.`)
+      throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or give a value.`)
   }
   return given
 }

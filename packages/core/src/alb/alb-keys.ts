@@ -33,14 +33,14 @@ interface Kept {
 
 function unknownKey(kid: unknown, cause?: unknown): AuthError {
   return new AuthError('ERR_KEY_UNKNOWN', {
-    detail: { reason: 'There is no such key of a load balancer.', claim: 'kid', actual: excerpt(kid) },
+    detail: { reason: 'No load balancer has a key with this kid.', claim: 'kid', actual: excerpt(kid) },
     cause,
   })
 }
 
 function unavailable(seconds: number, cause?: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
-    detail: { reason: 'The key of the load balancer cannot be had now.' },
+    detail: { reason: 'The key of the load balancer cannot be fetched now.' },
     cause,
     challenge: { retryAfterSeconds: Math.max(Math.ceil(seconds), 1) },
   })

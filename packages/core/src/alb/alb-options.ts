@@ -92,7 +92,9 @@ function findKeysUri(arn: string, given: string | undefined): string {
   }
   const known = given ?? KEYS_URIS.get(partition)?.(region)
   if (known !== undefined) return known
-  throw new ConfigError(`${WHERE}: where the partition ${partition} has its keys is not known. Give keysUri.`)
+  throw new ConfigError(
+    `${WHERE}: the address of the keys in the partition ${partition} is not known. Set keysUri.`,
+  )
 }
 
 function requireMilliseconds(name: keyof AlbVerifierOptions, value: unknown, fallback: number): number {

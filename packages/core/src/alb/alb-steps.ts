@@ -71,7 +71,7 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
     name: 'signer',
     run: (signer, { signers }) => {
       if (typeof signer === 'string' && signers.has(signer)) return undefined
-      const reason = 'The load balancer is not one that is trusted.'
+      const reason = 'The header was signed for another load balancer.'
       return refused('ERR_ISSUER_UNKNOWN', reason, 'signer', [...signers.keys()], signer)
     },
   },

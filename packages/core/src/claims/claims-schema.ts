@@ -38,9 +38,7 @@ export function requireClaimsSchema(
   if (schema === undefined) return undefined
   const standard: unknown = Object(schema)['~standard']
   if (typeof Object(standard).validate !== 'function') {
-    throw new ConfigError(
-      `${where}: claims must be a schema of the Standard Schema kind (zod, valibot, arktype …).`,
-    )
+    throw new ConfigError(`${where}: claims must be a Standard Schema (zod, valibot, arktype …).`)
   }
   const validate = validators.get(schema) ?? ((claims) => schema['~standard'].validate(claims))
   validators.set(schema, validate)

@@ -162,7 +162,9 @@ export function* checkProof(
       () => recorded,
       () => {
         throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
-          detail: { reason: 'The replay store answers later, and the caller cannot wait.' },
+          detail: {
+            reason: 'The replay store answers with a promise, and a synchronous verification cannot wait.',
+          },
         })
       },
     )

@@ -55,7 +55,7 @@ export function requireCredentials(
 ): MakeCredentials {
   if (isPrivateKeyJwt(method)) {
     if (secret === undefined) return makeAssertionCredentials(method, clientId, issuer)
-    throw new ConfigError(`${WHERE}: clientSecret has no use beside privateKeyJwt(…). Leave one of them out.`)
+    throw new ConfigError(`${WHERE}: use either clientSecret or privateKeyJwt(…), not both.`)
   }
   if (!['client_secret_basic', 'client_secret_post'].includes(method as string)) {
     throw new ConfigError(

@@ -28,7 +28,7 @@ function describeFailure(cause: unknown): string {
   const status = cause instanceof StatusError ? cause.status : 0
   return status === 401 || status === 403
     ? 'The introspection endpoint refuses the credentials of this API.'
-    : 'The introspection endpoint has not answered as it should.'
+    : 'The introspection endpoint gave no valid answer.'
 }
 
 function toOutage(cause: unknown, now: number): AuthError {
@@ -48,7 +48,7 @@ function requireAnswer(value: unknown): JsonObject {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (isObject && typeof ownMember(value, 'active') === 'boolean')
     return withoutPrototype(value as JsonObject)
-  throw new Error('The answer is no object with a member active that is true or false.')
+  throw new Error('The answer must be an object whose member active is true or false.')
 }
 
 export class IntrospectionEndpoint {

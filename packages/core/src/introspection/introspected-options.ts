@@ -107,7 +107,7 @@ function requireSignedAnswers(options: IntrospectedOptions<unknown, boolean>): b
   if (requireBoolean(WHERE, 'signedAnswers', options.signedAnswers)) return true
   const given = KEY_OPTIONS.find((name) => options[name] !== undefined)
   if (given === undefined) return false
-  throw new ConfigError(`${WHERE}: ${given} is for signed answers; write signedAnswers: true beside it.`)
+  throw new ConfigError(`${WHERE}: ${given} has an effect only with signedAnswers: true.`)
 }
 
 export function resolveSettings(options: IntrospectedOptions<unknown, boolean>): IntrospectionSettings {

@@ -17,9 +17,9 @@ function isResponse(value: unknown): value is FetchResponse {
 }
 
 async function readResponse(response: unknown, maxBytes: number): Promise<Buffer> {
-  if (!isResponse(response)) throw new Error('The fetch option did not answer with a Response.')
+  if (!isResponse(response)) throw new Error('The function of the option fetch did not return a Response.')
   const { status, redirected, headers, body } = response
-  if (redirected) throw new Error('The fetch option followed a redirect.')
+  if (redirected) throw new Error('The function of the option fetch followed a redirect.')
   if (status !== 200) throw new StatusError(status, headers.get('retry-after'))
   const maxPieces = maxPiecesOf(maxBytes)
   const chunks: Buffer[] = []

@@ -13,7 +13,7 @@ export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp
   const where = 'The metadata of the issuer'
   const jwksUri = requireUrl(where, 'jwks_uri', ownMember(members, 'jwks_uri'), { allowInsecureHttp })
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
-    throw new Error('The metadata of an https issuer names a key set that is not.')
+    throw new Error('The metadata of an https issuer names a key set that is not on https.')
   }
   return jwksUri
 }
@@ -55,5 +55,5 @@ export async function discoverJwksUri(
       cause ??= error
     }
   }
-  throw new Error(`The issuer has no metadata at ${urls.join(', ')}. Give jwksUri.`, { cause })
+  throw new Error(`The issuer has no metadata at ${urls.join(', ')}. Set jwksUri.`, { cause })
 }

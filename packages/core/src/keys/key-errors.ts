@@ -44,7 +44,7 @@ export function keyUnknown(
   const dropped = unusable.length === 0 ? '' : ` It cannot be used: ${describeSkipped(unusable)}.`
   return new AuthError('ERR_KEY_UNKNOWN', {
     detail: {
-      reason: `The issuer ${issuer} has no ${hint.algorithm} key of this id.${dropped} ${outcome}`,
+      reason: `The issuer ${issuer} has no ${hint.algorithm} key with this kid.${dropped} ${outcome}`,
       claim: 'kid',
       expected: keys.slice(0, MAX_KEYS_IN_DETAIL).map((key) => excerpt(key.kid)),
       actual: excerpt(hint.kid),

@@ -127,7 +127,7 @@ export class KeySet implements IssuerKeys {
 
   /** Waits for the fetch that is under way, or starts one if it is due. Returns the result as a sentence. */
   async #refetchIfDue(): Promise<string> {
-    if (this.#endpoint.jwksUri === null) return 'None is ever fetched (jwksUri: null).'
+    if (this.#endpoint.jwksUri === null) return 'Its keys are never fetched (jwksUri: null).'
     const fetched = 'Its keys were fetched just now.'
     if (this.#inFlight !== undefined) return this.#inFlight.then(() => fetched)
     const now = this.#now()

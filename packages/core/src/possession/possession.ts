@@ -57,7 +57,11 @@ function readConfirmation({ claims }: AuthContext): Confirmation {
   const found = MEMBERS.map((name) => [name, ownMember(Object(cnf), name)] as const)
   const confirmation = new Map(found.filter(([, value]) => value !== undefined))
   if (cnf !== undefined && confirmation.size === 0) {
-    throw refused('ERR_TOKEN_BOUND', 'The token is bound to a key in a way that is not known.', cnf)
+    throw refused(
+      'ERR_TOKEN_BOUND',
+      'The token is bound to a key by a member of cnf that is not supported.',
+      cnf,
+    )
   }
   return confirmation
 }

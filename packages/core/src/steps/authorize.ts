@@ -106,12 +106,12 @@ function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement):
     const value = read(claims)
     if (accepts(value)) continue
     if (isAuthenticationClaim(name)) throw insufficient(name, expected, value, requirement)
-    throw forbidden('The claim is not as required.', name, expected, value)
+    throw forbidden('The claim does not match the requirement.', name, expected, value)
   }
 }
 
 function assertTrue(answer: unknown): void {
-  if (answer !== true) throw forbidden('The check did not answer true.')
+  if (answer !== true) throw forbidden('The check of the requirement did not return true.')
 }
 
 function rethrow(thrown: unknown): never {

@@ -44,14 +44,14 @@ const tokenUseCheck: ClaimCheck = {
     const use = read('token_use')
     const isAccepted = (use === 'access' || use === 'id') && (tokenUse === 'any' || tokenUse === use)
     if (isAccepted) return undefined
-    const reason = 'The token is of another kind than was configured.'
+    const reason = 'The token is of another kind than configured.'
     return mismatch('ERR_TOKEN_USE_MISMATCH', 'token_use', reason, tokenUse, use)
   },
 }
 
 function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
   const reason =
-    actual === undefined ? `The claim ${claim} is missing.` : `The token was not made for this ${claim}.`
+    actual === undefined ? `The claim ${claim} is missing.` : `The token was issued for another ${claim}.`
   return mismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
@@ -103,7 +103,7 @@ const confirmationCheck: ClaimCheck = {
   run: (read, { allowBoundTokensAsBearer }) => {
     const cnf = read('cnf')
     if (cnf === undefined || allowBoundTokensAsBearer) return undefined
-    const reason = 'The token is bound to a key, and a bearer token proves no key.'
+    const reason = 'The token is bound to a key, and a bearer token does not prove possession of it.'
     return mismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'no cnf', cnf)
   },
 }

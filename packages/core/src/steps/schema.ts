@@ -39,7 +39,7 @@ function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
   const path = issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
   throw new AuthError('ERR_CLAIM_INVALID', {
     detail: {
-      reason: `The claims do not keep the schema: ${issue?.message ?? 'no reason was given'}.`,
+      reason: `The claims do not match the schema: ${issue?.message ?? 'no reason was given'}.`,
       ...(path === undefined ? {} : { claim: path }),
     },
   })

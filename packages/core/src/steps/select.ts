@@ -16,7 +16,7 @@ import { forget, type Result, Wait } from '../util/wait.ts'
 function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
   if (typeof iss !== 'string') return 'The token names no issuer.'
   const difference = findNearMiss(iss, names)
-  return `The issuer is not one that is trusted.${difference === undefined ? '' : ` ${difference}`}`
+  return `The issuer is not one of those that are configured.${difference === undefined ? '' : ` ${difference}`}`
 }
 
 function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {

@@ -143,7 +143,7 @@ export function requireUrl(where: string, name: string, value: unknown, terms?: 
   if (url.username !== '' || url.password !== '')
     refuse(where, name, 'a URL without credentials', '(withheld)')
   if (!isSafe(url, terms)) {
-    const hint = terms && '; in a private network, allowInsecureHttp: true of this issuer accepts http'
+    const hint = terms && '; in a private network, set allowInsecureHttp: true'
     refuse(where, name, `an https URL (http only on a loopback address${hint ?? ''})`, value)
   }
   if (/\s/.test(text)) refuse(where, name, 'a URL without white space', value)
