@@ -8,8 +8,8 @@ import type { Report } from './report.ts'
 type Style = Parameters<typeof styleText>[0]
 export type Paint = (style: Style, text: string) => string
 
-export const plain: Paint = (_style, text) => text
-export const colored: Paint = (style, text) => styleText(style, text, { validateStream: false })
+export const paintNothing: Paint = (_style, text) => text
+export const paintColors: Paint = (style, text) => styleText(style, text, { validateStream: false })
 
 const MARKS = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['dim', '–'] } as const
 

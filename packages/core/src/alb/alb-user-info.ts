@@ -20,7 +20,7 @@ const GRANTING_CLAIMS: ReadonlySet<string> = new Set([
 ])
 
 /** User info without what would grant something. */
-export function withoutGrants(payload: JsonObject): JsonObject {
+export function removeGrants(payload: JsonObject): JsonObject {
   const entries = Object.entries(payload).filter(([name]) => !GRANTING_CLAIMS.has(name))
   return Object.assign(Object.create(null), Object.fromEntries(entries))
 }

@@ -27,7 +27,7 @@ export interface ClaimsSchema<Output = unknown> {
 /** The one thing that the verifier asks of a schema. */
 export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
 
-/** One function for each schema, so that two issuers with the same schema can be recognised. */
+/** One function for each schema, so that two issuers with the same schema can be recognized. */
 const validators = new WeakMap<object, ValidateClaims>()
 
 /** The `claims` option. Validators may be functions (arktype's are). */

@@ -7,7 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import { parseJson, postForm } from '../keys/fetch-json.ts'
 import { StatusError } from '../keys/transport.ts'
-import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
@@ -39,15 +39,14 @@ function toOutage(cause: unknown, now: number): AuthError {
 }
 
 /** A member `__proto__` would become the prototype of a copy, as steps/decode.ts says. */
-function withoutPrototype(answer: JsonObject): JsonObject {
+function removePrototype(answer: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(answer), (name, value) => (name === '__proto__' ? undefined : value))
 }
 
 /** RFC 7662 §2.2: `active` is required, and a boolean. */
 function requireAnswer(value: unknown): JsonObject {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && typeof ownMember(value, 'active') === 'boolean')
-    return withoutPrototype(value as JsonObject)
+  if (isObject && typeof ownMember(value, 'active') === 'boolean') return removePrototype(value as JsonObject)
   throw new Error('The answer must be an object whose member active is true or false.')
 }
 
@@ -75,8 +74,8 @@ export class IntrospectionEndpoint {
   async ask(token: string): Promise<JsonObject> {
     const { timeoutMilliseconds } = this.#settings
     try {
-      return await underDeadline(timeoutMilliseconds, (signal) =>
-        this.#limit.run(() => untilAborted(this.#ask(token, signal), signal)),
+      return await runUnderDeadline(timeoutMilliseconds, (signal) =>
+        this.#limit.run(() => rejectWhenAborted(this.#ask(token, signal), signal)),
       )
     } catch (cause) {
       throw toOutage(cause, this.#terms.now())

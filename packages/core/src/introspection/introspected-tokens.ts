@@ -15,7 +15,7 @@ import { type Explanation, Findings } from '../verifier/findings.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { makeVerifiedToken, type VerifiedToken } from '../verifier/verified-token.ts'
 import type { TokenKind } from '../verifier/verifier.ts'
-import { makeAnswerChecks, withIssuer } from './answer-checks.ts'
+import { addIssuer, makeAnswerChecks } from './answer-checks.ts'
 import { type Answer, Answers } from './answers.ts'
 import { IntrospectionEndpoint } from './endpoint.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
@@ -90,7 +90,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   }
 
   #readClaims({ claims }: Answer): Claims {
-    return withIssuer(claims, this.#issuer.issuer) as Claims
+    return addIssuer(claims, this.#issuer.issuer) as Claims
   }
 
   #checkTime(claims: Claims): Validity {

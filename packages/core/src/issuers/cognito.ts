@@ -94,7 +94,7 @@ function requireRegion(userPoolId: string): string {
  * A pool's tokens name one of two issuers, which depends on the pool's issuer configuration. Both belong to the same
  * pool. The id does not tell which one it is, so both are trusted, each with its own keys.
  */
-function awsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
+function listAwsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
   const further = options.regions === undefined ? [] : requireStrings('cognito', 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
@@ -153,7 +153,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   }
   refuseTogether(options)
 
-  const [first, ...others] = options.issuer === undefined ? awsIssuers(userPoolId, options) : [options.issuer]
+  const [first, ...others] =
+    options.issuer === undefined ? listAwsIssuers(userPoolId, options) : [options.issuer]
   const { endpoint, jwks, keys, fetch } = resolveIssuerKeys('cognito', first, options, ['RS256'])
   const endpoints = [first, ...others].map((issuer) => ({
     ...endpoint,

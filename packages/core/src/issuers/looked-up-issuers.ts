@@ -9,10 +9,10 @@ import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
-import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import type { KeySets } from './key-sets.ts'
-import { opaqueCodeOf } from './opaque-issuer.ts'
+import { findOpaqueCode } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
 /** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
@@ -63,11 +63,11 @@ const MAX_UNKNOWN_NAMES = 1000
 
 /** A look-up that never ends must not block all tokens of its tenant. The next token starts a new one. */
 function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
-  return underDeadline(milliseconds, (signal) => untilAborted(lookUp(), signal))
+  return runUnderDeadline(milliseconds, (signal) => rejectWhenAborted(lookUp(), signal))
 }
 
 function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
-  const isOfJwts = isIssuer(issuer) && opaqueCodeOf(issuer) === undefined
+  const isOfJwts = isIssuer(issuer) && findOpaqueCode(issuer) === undefined
   const endpoint = isOfJwts && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
   throw new ConfigError(

@@ -2,8 +2,8 @@
  * Fetches with a `fetch` of the application, for a proxy, a client certificate or a header. The rules for deadline,
  * size and status are those for Node's client. A redirect that it has followed is refused.
  */
-import { untilAborted } from '../util/deadline.ts'
-import { maxPiecesOf } from './read-body.ts'
+import { rejectWhenAborted } from '../util/deadline.ts'
+import { computeMaxPieces } from './read-body.ts'
 import { type DocumentRequest, type Fetch, type FetchResponse, StatusError } from './transport.ts'
 
 function isResponse(value: unknown): value is FetchResponse {
@@ -21,7 +21,7 @@ async function readResponse(response: unknown, maxBytes: number): Promise<Buffer
   const { status, redirected, headers, body } = response
   if (redirected) throw new Error('The function of the option fetch followed a redirect.')
   if (status !== 200) throw new StatusError(status, headers.get('retry-after'))
-  const maxPieces = maxPiecesOf(maxBytes)
+  const maxPieces = computeMaxPieces(maxBytes)
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -46,5 +46,5 @@ export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buff
     onAnswer()
     return readResponse(response, bounds.maxBytes)
   }
-  return untilAborted(reading(), signal)
+  return rejectWhenAborted(reading(), signal)
 }

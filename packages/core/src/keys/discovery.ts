@@ -22,7 +22,7 @@ export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp
  * OpenID Connect appends to the issuer. RFC 8414 §3.1 inserts between host and path; §5 says that servers may do it as
  * OpenID Connect does.
  */
-function metadataUrls(issuer: string): readonly [string, ...string[]] {
+function listMetadataUrls(issuer: string): readonly [string, ...string[]] {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
   const { origin } = new URL(issuer)
   const path = base.slice(origin.length)
@@ -45,7 +45,7 @@ export async function discoverJwksUri(
   bounds: FetchBounds,
   signal: AbortSignal,
 ): Promise<string> {
-  const urls = metadataUrls(issuer)
+  const urls = listMetadataUrls(issuer)
   let cause: unknown
   for (const url of urls) {
     try {

@@ -32,7 +32,7 @@ export interface VerificationKey {
   readonly digest: string | null
   /** The key as `crypto.verify` takes it. */
   readonly input: KeyObject | VerifyKeyObjectInput | VerifyPemInput
-  /** The key material, by which a key is recognised when the set is fetched again. */
+  /** The key material, by which a key is recognized when the set is fetched again. */
   readonly material: string
   /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
   readonly issuer: string | undefined
@@ -170,7 +170,7 @@ const PUBLIC_PEM = /^\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----/
  *
  * @throws Error when it is neither, or a private key
  */
-export function pemToJwk(pem: string, kid: string): JsonObject {
+export function convertPemToJwk(pem: string, kid: string): JsonObject {
   if (!PUBLIC_PEM.test(pem)) throw new Error('The text is not a public key in PEM.')
   return { ...createPublicKey(pem).export({ format: 'jwk' }), kid }
 }
@@ -181,7 +181,7 @@ export function pemToJwk(pem: string, kid: string): JsonObject {
  * @throws Error when it is none, a private key, or a key for another algorithm.
  */
 export function importPem(pem: string, kid: string, algorithm: Algorithm): VerificationKey {
-  return importJwk(pemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
+  return importJwk(convertPemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
 }
 
 /** Whether this runtime can verify signatures of an algorithm. */

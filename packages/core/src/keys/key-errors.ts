@@ -18,7 +18,7 @@ export function describeSkipped(skipped: readonly SkippedKey[]): string {
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
-export function keysUnavailable(reason: string, waitMilliseconds: number, cause?: unknown): AuthError {
+export function makeKeysUnavailable(reason: string, waitMilliseconds: number, cause?: unknown): AuthError {
   const seconds = Math.ceil(waitMilliseconds / 1000)
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason },
@@ -28,13 +28,13 @@ export function keysUnavailable(reason: string, waitMilliseconds: number, cause?
 }
 
 /** The issuer answered, but with no key that can be used. */
-export function noUsableKey(issuer: string, skipped: readonly SkippedKey[]): AuthError {
+export function makeNoUsableKey(issuer: string, skipped: readonly SkippedKey[]): AuthError {
   const found = skipped.length === 0 ? 'the key set is empty.' : `${describeSkipped(skipped)}.`
-  return keysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
+  return makeKeysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
 }
 
 /** @param outcome the result of the fetch for this key, as a sentence */
-export function keyUnknown(
+export function makeKeyUnknown(
   issuer: string,
   hint: KeyHint,
   { keys, skipped }: ImportedKeys,

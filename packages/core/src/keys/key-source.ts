@@ -1,6 +1,6 @@
 /** Fetches an issuer's keys, from the address of its key set or the address in its metadata. */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
-import { underDeadline } from '../util/deadline.ts'
+import { runUnderDeadline } from '../util/deadline.ts'
 import { discoverJwksUri } from './discovery.ts'
 import { fetchJson } from './fetch-json.ts'
 import type { JsonWebKeySet } from './jwks.ts'
@@ -51,7 +51,7 @@ export function fetchKeySet(
   { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,
   limits: FetchLimits,
 ): Promise<JsonWebKeySet> {
-  const fetching = underDeadline(limits.timeoutMilliseconds, async (signal) => {
+  const fetching = runUnderDeadline(limits.timeoutMilliseconds, async (signal) => {
     const address = jwksUri ?? (await discoverJwksUri(issuer, allowInsecureHttp, limits, signal))
     const keySet = readKeySet(await fetchJson(address, limits, signal))
     if (keySet === undefined) throw new Error('The answer is not a key set.')

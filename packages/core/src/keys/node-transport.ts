@@ -39,7 +39,7 @@ function lookupAllowing(allow: AllowAddress): LookupFunction {
  * To check addresses it uses a new agent, because the agent of the process may be a proxy, which resolves names
  * itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
  */
-function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
+function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
   if (allow === undefined) return {}
   const address = hostname.replace(/^\[|\]$/g, '')
   if (isIP(address) > 0) assertAllowed(allow, address, hostname)
@@ -54,7 +54,7 @@ function send({ url, headers, form, bounds, signal, onAnswer }: DocumentRequest)
   const { maxBytes, allowAddress } = bounds
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : (http as unknown as typeof https)
-    const connection = connectionFor(url, allowAddress, client)
+    const connection = makeConnectionOptions(url, allowAddress, client)
     let informational = 0
     let answer: IncomingMessage | undefined
     // No keep-alive, because keys are fetched once an hour, and an idle connection may break.

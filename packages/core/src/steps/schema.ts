@@ -27,7 +27,7 @@ const PROTECTED: ReadonlySet<string> = new Set([
   'cnf',
 ])
 
-function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
+function mergeOutput(claims: Claims, result: SchemaResult<unknown>): Claims {
   if (result.issues === undefined) {
     const value: unknown = result.value
     if (typeof value !== 'object' || value === null)
@@ -56,10 +56,10 @@ export function checkSchema(claims: Claims, validate: ValidateClaims | undefined
   const held = { ...claims } // for a schema may change what it is given
   try {
     const result = validate(claims)
-    if (!isPromiseLike(result)) return merged(held, result)
+    if (!isPromiseLike(result)) return mergeOutput(held, result)
     const settled = Promise.resolve(result)
     return new Wait(
-      () => settled.then((late) => merged(held, late)).catch(rethrow),
+      () => settled.then((late) => mergeOutput(held, late)).catch(rethrow),
       () => refuseToWait(settled),
     )
   } catch (thrown) {

@@ -7,7 +7,7 @@ import type { Claims } from '../claims/claim-types.ts'
 import { asOneAnswer } from '../issuers/one-answer.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
-import { assertClaims, checksFor } from '../steps/claims.ts'
+import { assertClaims, listChecks } from '../steps/claims.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { decode } from '../steps/decode.ts'
 import { checkRevoked } from '../steps/revoked.ts'
@@ -33,7 +33,7 @@ async function explainClaims(
   const claims = jwt.payload as Claims
   const { rules, validateClaims } = issuer
   if (rules.typ !== undefined) await findings.run('typ', () => checkType(jwt.header, rules))
-  for (const check of checksFor(rules, hasProofs)) {
+  for (const check of listChecks(rules, hasProofs)) {
     await findings.run(check.claim, () => assertClaims([check], claims, rules))
   }
   if (validateClaims === undefined) return claims

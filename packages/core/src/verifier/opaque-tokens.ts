@@ -3,7 +3,7 @@
  * subpath `introspection`.
  */
 import type { Issuer } from '../issuers/issuer.ts'
-import { opaqueCodeOf } from '../issuers/opaque-issuer.ts'
+import { findOpaqueCode } from '../issuers/opaque-issuer.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { FetchBounds } from '../keys/transport.ts'
 import type { RequestChecks } from './check-request.ts'
@@ -31,5 +31,5 @@ export interface OpaqueTerms extends RequestChecks {
 export type AddOpaqueTokens = (jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms) => TokenKind
 
 export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms): TokenKind {
-  return (opaqueCodeOf(opaque.issuer) as AddOpaqueTokens)(jwts, opaque, terms)
+  return (findOpaqueCode(opaque.issuer) as AddOpaqueTokens)(jwts, opaque, terms)
 }

@@ -52,21 +52,21 @@ export interface ResolvedOptions {
 function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyClaims>): KeyTimes {
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
   const given = requireOptions('createVerifier: keys', keys ?? {}, names)
-  const number = (name: keyof KeyOptions) => {
+  const requireKeyNumber = (name: keyof KeyOptions) => {
     const [fallback, min, max] = KEY_NUMBERS[name]
     return requireNumber('createVerifier: keys', name, given[name], fallback, { min, max })
   }
-  if (number('maxAgeSeconds') < number('freshSeconds')) {
+  if (requireKeyNumber('maxAgeSeconds') < requireKeyNumber('freshSeconds')) {
     throw new ConfigError('createVerifier: keys.maxAgeSeconds must not be less than keys.freshSeconds.')
   }
   return Object.freeze({
-    freshMilliseconds: number('freshSeconds') * 1000,
-    maxAgeMilliseconds: number('maxAgeSeconds') * 1000,
-    unknownKidCooldownMilliseconds: number('unknownKidCooldownSeconds') * 1000,
-    retryMilliseconds: number('retrySeconds') * 1000,
-    maxRetryMilliseconds: number('maxRetrySeconds') * 1000,
-    timeoutMilliseconds: number('fetchTimeoutSeconds') * 1000,
-    maxBytes: number('maxBytes'),
+    freshMilliseconds: requireKeyNumber('freshSeconds') * 1000,
+    maxAgeMilliseconds: requireKeyNumber('maxAgeSeconds') * 1000,
+    unknownKidCooldownMilliseconds: requireKeyNumber('unknownKidCooldownSeconds') * 1000,
+    retryMilliseconds: requireKeyNumber('retrySeconds') * 1000,
+    maxRetryMilliseconds: requireKeyNumber('maxRetrySeconds') * 1000,
+    timeoutMilliseconds: requireKeyNumber('fetchTimeoutSeconds') * 1000,
+    maxBytes: requireKeyNumber('maxBytes'),
     allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
     fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
   })

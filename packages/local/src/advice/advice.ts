@@ -189,7 +189,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
 }
 
-export function adviceFor(token: string, check: ExplainedCheck, { claims = {} }: Explanation): string {
+export function findAdvice(token: string, check: ExplainedCheck, { claims = {} }: Explanation): string {
   const { claim = check.name, expected, actual, reason = '' } = check.detail ?? {}
   const facts = { token, claims, claim, expected, actual, reason, causes: check.causes ?? [] }
   const row = check.code && ADVICE[check.code].find(({ when }) => when?.(facts) ?? true)

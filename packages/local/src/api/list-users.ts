@@ -10,7 +10,7 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
-import { userType } from './user-type.ts'
+import { toUserType } from './user-type.ts'
 
 const USER_STATUS = 'cognito:user_status'
 
@@ -74,7 +74,7 @@ function list(given: z.output<typeof input>, service: Service): object {
   const found = Filter.trim() === '' ? users : users.filter(parseFilter(Filter))
   const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
-    const { Attributes, ...rest } = userType(user)
+    const { Attributes, ...rest } = toUserType(user)
     const isRequested = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
     return { ...rest, Attributes: Attributes.filter(isRequested) }
   })

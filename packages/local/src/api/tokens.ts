@@ -21,7 +21,7 @@ import { isSignedToken } from '../sign-in/token-check.ts'
 import { clientToken } from '../sign-in/tokens.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireClient } from '../users/user-pools.ts'
-import { authenticationResult } from './answers.ts'
+import { makeAuthenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const clientSecret = z.string().min(1).max(128).optional()
@@ -50,7 +50,7 @@ async function getTokens(input: z.output<typeof refreshInput>, service: Service)
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   const refreshable = requireRefreshable(service, client, input.RefreshToken, input.DeviceKey)
-  return authenticationResult(await refreshTokens(service, client, refreshable, input.ClientMetadata))
+  return makeAuthenticationResult(await refreshTokens(service, client, refreshable, input.ClientMetadata))
 }
 
 /** The grant of client credentials without a domain. The scopes default to those of the client's settings. */

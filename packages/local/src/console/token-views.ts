@@ -141,13 +141,13 @@ export async function viewInspection(service: Service, form: Parameters): Promis
 
 /** The first failed check of a token, for a route that requires these scopes; `undefined` if none fails. */
 export async function explainRefusal(service: Service, token: string, scope: string | undefined) {
-  const { values } = await viewInspection(service, { token, scope, client: firstClientId(service) })
+  const { values } = await viewInspection(service, { token, scope, client: findFirstClientId(service) })
   const checks = values?.checks as ReturnType<typeof viewCheck>[]
   return checks.find(({ outcome }) => outcome === 'failed')
 }
 
 /** APIs on this machine accept the pool's first client. */
-function firstClientId({ store }: Service): string | undefined {
+function findFirstClientId({ store }: Service): string | undefined {
   const [client] = store.clients.values()
   return client?.ClientId
 }

@@ -6,13 +6,17 @@ import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
 import { computeVerifier } from './srp.ts'
 
 /** SRP hashes this with the password: the part of the pool's id after the region, and the username. */
-export function srpIdentity(userPoolId: string, username: string): string {
+export function makeSrpIdentity(userPoolId: string, username: string): string {
   return `${userPoolId.slice(userPoolId.indexOf('_') + 1)}${username}`
 }
 
-export function passwordVerifier(userPoolId: string, username: string, password: string): PasswordVerifier {
+export function makePasswordVerifier(
+  userPoolId: string,
+  username: string,
+  password: string,
+): PasswordVerifier {
   const salt = randomBytes(16)
-  const verifier = computeVerifier(salt, srpIdentity(userPoolId, username), password)
+  const verifier = computeVerifier(salt, makeSrpIdentity(userPoolId, username), password)
   return { salt: salt.toString('hex'), verifier: verifier.toString('hex') }
 }
 
@@ -23,7 +27,7 @@ const decoyKey = randomBytes(32)
  * reveal nothing.
  */
 export function decoyVerifier(userPoolId: string, username: string): PasswordVerifier {
-  const digest = createHmac('sha256', decoyKey).update(srpIdentity(userPoolId, username)).digest()
+  const digest = createHmac('sha256', decoyKey).update(makeSrpIdentity(userPoolId, username)).digest()
   const salt = digest.subarray(0, 16)
   return {
     salt: salt.toString('hex'),
@@ -52,7 +56,7 @@ export function isPasswordOf(
   password: string,
 ): boolean {
   const expected = Buffer.from(verifier, 'hex')
-  const actual = computeVerifier(Buffer.from(salt, 'hex'), srpIdentity(userPoolId, username), password)
+  const actual = computeVerifier(Buffer.from(salt, 'hex'), makeSrpIdentity(userPoolId, username), password)
   return actual.length === expected.length && timingSafeEqual(actual, expected)
 }
 

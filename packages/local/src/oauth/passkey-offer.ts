@@ -16,7 +16,7 @@ import { completeRegistration, requireRelyingParty, startRegistration } from '..
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { finishSignIn } from './finish-sign-in.ts'
-import { type FormContext, formHandler, refuseForeignForm } from './form-context.ts'
+import { type FormContext, makeFormHandler, refuseForeignForm } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { movePage, type OpenPage, requirePage } from './page-state.ts'
 import { showPasskeyOffer } from './pages/steps.ts'
@@ -106,7 +106,7 @@ export function passkeyOffer(app: FastifyInstance, service: Service): void {
   app.get(OFFER_PATH, passOver(service))
   app.post(
     OFFER_PATH,
-    formHandler(service, answerOffer, (context, { message }) => {
+    makeFormHandler(service, answerOffer, (context, { message }) => {
       const { page } = context
       return showOffer(context, requireNewUser(service, page, requireOffer(page)), message)
     }),

@@ -10,7 +10,7 @@ import type { Service } from '../service/service.ts'
 import { ACCOUNT_FORMS } from './account-forms.ts'
 import { RedirectError } from './authorization-request.ts'
 import { ENTRY_PAGES, openEntryPage } from './entry-pages.ts'
-import { formHandler } from './form-context.ts'
+import { makeFormHandler } from './form-context.ts'
 import { OAuthError } from './oauth-error.ts'
 import { showAccount } from './pages/account-steps.ts'
 import { sendPage } from './pages/render.ts'
@@ -51,7 +51,7 @@ export async function signInPages(
   for (const [path, answer] of Object.entries(FORM_HANDLERS)) {
     app.post(
       path,
-      formHandler(
+      makeFormHandler(
         service,
         async (context) => continueSignIn(context, await answer(context)),
         showAgain(answer),
@@ -61,7 +61,7 @@ export async function signInPages(
   for (const [path, [view, act]] of Object.entries(ACCOUNT_FORMS)) {
     app.post(
       path,
-      formHandler(
+      makeFormHandler(
         service,
         (context) => {
           requirePasswordUsers(context.client)

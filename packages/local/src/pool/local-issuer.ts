@@ -33,7 +33,7 @@ function checkIssuerOptions<T extends object>(where: string, options: T): T {
   return Object.fromEntries(given) as T
 }
 
-function issuerOf(pool: PoolParts) {
+function makeIssuerOptions(pool: PoolParts) {
   const { issuerUrl: issuer, jwksUri } = pool
   return { issuer, jwksUri, jwks: pool.jwks(), ...insecureHttpOption(issuer), ...insecureHttpOption(jwksUri) }
 }
@@ -45,7 +45,7 @@ export function makeCognitoIssuer<U extends keyof CognitoClaimsByUse, Own>(
   const given = checkIssuerOptions('issuer', options)
   const { userPoolId, clientId } = pool
   const tokenUse = 'access' as U // the default of U
-  const all: CognitoOptions<U, Own> = { userPoolId, clientId, tokenUse, ...issuerOf(pool), ...given }
+  const all: CognitoOptions<U, Own> = { userPoolId, clientId, tokenUse, ...makeIssuerOptions(pool), ...given }
   return cognito(all)
 }
 
@@ -54,5 +54,5 @@ export function makeOidcIssuer<Own>(
   options: LocalOidcIssuerOptions<Own>,
 ): Issuer<Claims & Own> {
   const given = checkIssuerOptions('oidcIssuer', options)
-  return oidc<Own>({ audience: pool.clientId, ...issuerOf(pool), ...given })
+  return oidc<Own>({ audience: pool.clientId, ...makeIssuerOptions(pool), ...given })
 }

@@ -75,9 +75,9 @@ export class EventFeed {
 
   /** Returns the function that ends it. */
   subscribe(listener: CognitoEventListener): () => void {
-    const own: CognitoEventListener = (event) => listener(event)
-    this.#listeners.add(own)
-    return () => void this.#listeners.delete(own)
+    const callListener: CognitoEventListener = (event) => listener(event)
+    this.#listeners.add(callListener)
+    return () => void this.#listeners.delete(callListener)
   }
 
   publish(event: CognitoEvent): void {

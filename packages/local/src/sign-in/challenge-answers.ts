@@ -62,11 +62,11 @@ export async function answerMessageCode(
   const attributes = verifyAddress(pool, user, factor, sentCode)
   const chosen: { mfaFactors?: readonly MfaFactor[] } = sentCode.isSetUp ? { mfaFactors: [factor] } : {}
   const changed = changeUser(service, user, { attributes, ...chosen })
-  return afterFactor(service, withFactor(toAttempt(challenge, changed), factor))
+  return afterFactor(service, addFactor(toAttempt(challenge, changed), factor))
 }
 
 /** CUSTOM_AUTH: the triggers see that the second factor is passed. */
-function withFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
+function addFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
   const { custom } = attempt
   return custom === undefined
     ? attempt
@@ -91,7 +91,7 @@ export async function answerSoftwareToken(
   }
   closeChallenge(service, challenge)
   const changed = changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } })
-  return afterFactor(service, withFactor(toAttempt(challenge, changed), 'SOFTWARE_TOKEN_MFA'))
+  return afterFactor(service, addFactor(toAttempt(challenge, changed), 'SOFTWARE_TOKEN_MFA'))
 }
 
 function putSoftwareToken(

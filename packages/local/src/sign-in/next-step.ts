@@ -4,7 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { findDevice, findProvableDevice, newSessionDevice } from '../users/devices.ts'
+import { findDevice, findProvableDevice, makeSessionDevice } from '../users/devices.ts'
 import { listStepUpFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { findFactorChallenge } from './challenges.ts'
@@ -45,7 +45,7 @@ export function toDevice(service: Service, attempt: Attempt): SignInStep {
     return openStep(service, attempt, 'DEVICE_SRP_AUTH', {}, attempt.session)
   }
   const isKnown = findDevice(service, user, deviceKey) !== undefined
-  return completeSignIn(service, attempt, isKnown ? undefined : newSessionDevice(pool))
+  return completeSignIn(service, attempt, isKnown ? undefined : makeSessionDevice(pool))
 }
 
 /** Follows the proof of a remembered device. */

@@ -15,7 +15,7 @@ import { refuseUnknownName } from '../users/unknown-names.ts'
 import { refuseBeforePassword, requireActiveUser } from './admission.ts'
 import { nextStep } from './next-step.ts'
 import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
-import { type Attempt, type SignInStep, withMethod } from './steps.ts'
+import { type Attempt, addMethod, type SignInStep } from './steps.ts'
 
 interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom' | 'methods' | 'targetLevel'> {
   /** Absent after SRP, which does not show it. */
@@ -46,7 +46,7 @@ export async function afterPassword(
   const risk =
     details.custom === undefined ? assessSignIn(service, { client, pool, user, password }) : undefined
   const attempt = { clientId: client.ClientId, user, ...details, clientMetadata, risk }
-  return nextStep(service, withMethod(attempt, 'pwd'))
+  return nextStep(service, addMethod(attempt, 'pwd'))
 }
 
 /**

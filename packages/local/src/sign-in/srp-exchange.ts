@@ -2,7 +2,7 @@
  * The first step by SRP: USER_SRP_AUTH returns the server's public number, PASSWORD_VERIFIER checks the
  * client's proof. Source: InitiateAuth and RespondToAuthChallenge of the API reference.
  */
-import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
+import { decoyVerifier, makeSrpIdentity } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
@@ -91,7 +91,7 @@ export async function finishSrp(
 ): Promise<SignInStep> {
   const { userPoolId, username, methods, targetLevel } = record
   const custom = record.custom && [...record.custom, PASSWORD_VERIFIED]
-  const identity = srpIdentity(userPoolId, username)
+  const identity = makeSrpIdentity(userPoolId, username)
   const isProof = isProved(record, toVerifier(caller, username), identity, claim)
   const isCorrect = isProof && caller.user?.password !== undefined
   return afterPassword(service, caller, isCorrect, { deviceKey, custom, methods, targetLevel })

@@ -19,7 +19,7 @@ import {
 import type { ClientMetadata } from '../triggers/events.ts'
 import { runPreTokenGeneration, type TokenPayloads } from '../triggers/pre-token-generation.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
-import { newRefreshToken, startSession } from '../users/sessions.ts'
+import { makeRefreshToken, startSession } from '../users/sessions.ts'
 import { requireUserPool, toLifetimes } from '../users/user-pools.ts'
 import { toSeconds } from '../util/time.ts'
 import { authenticationClaims } from './authentication-level.ts'
@@ -138,7 +138,7 @@ export async function issueTokens(service: Service, grant: Grant): Promise<Token
   const clientId = client.ClientId
   const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, methods }
   const session = startSession(service, user, details)
-  const refreshToken = newRefreshToken(service, session.id)
+  const refreshToken = makeRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }
 }
 

@@ -14,7 +14,7 @@ export function normalizeCase(pool: UserPoolRecord, name: string): string {
   return (pool.UsernameConfiguration?.CaseSensitive ?? true) ? name : name.toLowerCase()
 }
 
-export function userKey(pool: UserPoolRecord, username: string): string {
+export function makeUserKey(pool: UserPoolRecord, username: string): string {
   return `${pool.Id}/${normalizeCase(pool, username)}`
 }
 
@@ -66,7 +66,7 @@ export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: N
 }
 
 export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
-  const direct = service.store.users.get(userKey(pool, name))
+  const direct = service.store.users.get(makeUserKey(pool, name))
   if (direct !== undefined) return direct
   return findByName(service, pool, name)[0]
 }
@@ -96,6 +96,6 @@ export function changeUser(service: Service, user: UserRecord, changes: UserChan
     refuseTakenNames(service, pool, changed)
     refuseChangeOfImmutable(pool, user, changed)
   }
-  service.store.users.put(userKey(pool, user.username), changed)
+  service.store.users.put(makeUserKey(pool, user.username), changed)
   return changed
 }

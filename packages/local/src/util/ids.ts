@@ -84,7 +84,7 @@ export function parseProviderName(provider: string): string | undefined {
 /**
  * RFC 6761 §6.4: no name below `.invalid` can be registered, so no server can issue tokens under this issuer.
  */
-export function unservedIssuer(userPoolId: string): string {
+export function makeUnservedIssuer(userPoolId: string): string {
   return `https://local-pool.invalid/${userPoolId}`
 }
 
