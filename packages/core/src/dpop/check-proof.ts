@@ -123,6 +123,48 @@ export interface ProofState {
   readonly clientKeys: ClientKeys
 }
 
+function assertSameKey(jkt: string, bound: string): void {
+  if (jkt === bound) return
+  const reason = 'The proof was made with another key.'
+  throw new AuthError('ERR_TOKEN_KEY_MISMATCH', {
+    detail: { reason, claim: 'cnf', expected: excerpt(bound), actual: jkt },
+  })
+}
+
+function* verifyProof(jwt: UnverifiedJwt, key: VerificationKey): Steps<SignedJwt> {
+  try {
+    const checked = checkSignature(jwt, [key], async () => [])
+    return checked instanceof Wait ? yield checked : checked
+  } catch (thrown) {
+    throw toInvalid(thrown)
+  }
+}
+
+function* recordProof(
+  store: ReplayStore,
+  jkt: string,
+  jti: unknown,
+  { maxAgeSeconds }: ResolvedDpopOptions,
+  { clockToleranceSeconds, now }: ProofTerms,
+): Steps<void> {
+  // One second more than the longest that a proof is accepted: its last moment is included.
+  const lifetimeSeconds = maxAgeSeconds + 2 * clockToleranceSeconds + 1
+  const recorded = recordUse(store, {
+    id: hash(`${jkt}.${String(jti)}`),
+    keyThumbprint: jkt,
+    expiresAt: now() + lifetimeSeconds * 1000,
+  })
+  if (!(recorded instanceof Promise)) return
+  yield new Wait(
+    () => recorded,
+    () => {
+      throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
+        detail: { reason: 'The replay store answers with a promise, and a synchronous caller cannot wait.' },
+      })
+    },
+  )
+}
+
 /** Checks the proof of a request, and records its use last, after all other checks. */
 export function* checkProof(
   bound: BoundRequest,
@@ -133,41 +175,9 @@ export function* checkProof(
   const jwt = decode(findProof(bound.request))
   const key = readKey(jwt, options.algorithms)
   const jkt = computeThumbprint(key)
-  if (jkt !== bound.thumbprint) {
-    throw new AuthError('ERR_TOKEN_KEY_MISMATCH', {
-      detail: {
-        reason: 'The proof was made with another key.',
-        claim: 'cnf',
-        expected: excerpt(bound.thumbprint),
-        actual: jkt,
-      },
-    })
-  }
-  let signed: SignedJwt
-  try {
-    const checked = checkSignature(jwt, [clientKeys.unify(jkt, key)], async () => [])
-    signed = checked instanceof Wait ? yield checked : checked
-  } catch (thrown) {
-    throw toInvalid(thrown)
-  }
-  checkClaims(signed.payload, bound, options, terms)
-  assertNonce(ownMember(signed.payload, 'nonce'), options, terms)
-  // One second more than the longest that a proof is accepted: its last moment is included.
-  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds + 1
-  const recorded = recordUse(store, {
-    id: hash(`${jkt}.${String(ownMember(signed.payload, 'jti'))}`),
-    keyThumbprint: jkt,
-    expiresAt: terms.now() + lifetimeSeconds * 1000,
-  })
-  if (recorded instanceof Promise)
-    yield new Wait(
-      () => recorded,
-      () => {
-        throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
-          detail: {
-            reason: 'The replay store answers with a promise, and a synchronous verification cannot wait.',
-          },
-        })
-      },
-    )
+  assertSameKey(jkt, bound.thumbprint)
+  const { payload } = yield* verifyProof(jwt, clientKeys.unify(jkt, key))
+  checkClaims(payload, bound, options, terms)
+  assertNonce(ownMember(payload, 'nonce'), options, terms)
+  yield* recordProof(store, jkt, ownMember(payload, 'jti'), options, terms)
 }

@@ -69,6 +69,7 @@ export const COGNITO_OPTION_NAMES = [
 const USER_POOL_ID = /^(?=.{1,55}$)([\w-]+)_[0-9a-zA-Z]+$/
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
 const DNS_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
+const TOKEN_USES = ['access', 'id', 'any'] as const
 
 /** The partitions that are not `amazonaws.com`, by the start of their regions' names (AWS SDK, partitions). */
 const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
@@ -122,6 +123,24 @@ function refuseTogether(options: CognitoOptions): void {
   }
 }
 
+function checkDnsSuffix({ dnsSuffix }: CognitoOptions): void {
+  if (dnsSuffix === undefined || DNS_NAME.test(requireString('cognito', 'dnsSuffix', dnsSuffix))) return
+  throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
+}
+
+function resolveRules(options: CognitoOptions): Issuer['rules'] {
+  const { audience, tokenUse, clientId, allowBoundTokensAsBearer } = options
+  return {
+    kind: 'cognito',
+    ...resolveClaimOptions('cognito', options),
+    groupsClaim: 'cognito:groups',
+    tokenUse: requireOneOf('cognito', 'tokenUse', tokenUse, TOKEN_USES),
+    clientIds: requireStringsOrNull('cognito', 'clientId', clientId),
+    audiences: audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', audience),
+    allowBoundTokensAsBearer: requireBoolean('cognito', 'allowBoundTokensAsBearer', allowBoundTokensAsBearer),
+  }
+}
+
 /**
  * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
  *
@@ -143,14 +162,8 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   const options = requireOptions<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
   const userPoolId = requireString('cognito', 'userPoolId', options.userPoolId)
   requireRegion(userPoolId)
-  const clientIds = requireStringsOrNull('cognito', 'clientId', options.clientId)
-  const tokenUse = requireOneOf('cognito', 'tokenUse', options.tokenUse, ['access', 'id', 'any'])
-  if (
-    options.dnsSuffix !== undefined &&
-    !DNS_NAME.test(requireString('cognito', 'dnsSuffix', options.dnsSuffix))
-  ) {
-    throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
-  }
+  const rules = resolveRules(options)
+  checkDnsSuffix(options)
   refuseTogether(options)
 
   const [first, ...others] =
@@ -161,24 +174,10 @@ export function cognito<const U extends TokenUse, Own = unknown>(
     issuer,
     jwksUri: endpoint.jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : endpoint.jwksUri,
   }))
-  const audiences =
-    options.audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', options.audience)
   const issued: Issuer<CognitoClaimsByUse[U] & Own> = {
     endpoints: endpoints as [IssuerEndpoint],
     algorithms: ['RS256'],
-    rules: {
-      kind: 'cognito',
-      ...resolveClaimOptions('cognito', options),
-      groupsClaim: 'cognito:groups',
-      tokenUse,
-      clientIds,
-      audiences,
-      allowBoundTokensAsBearer: requireBoolean(
-        'cognito',
-        'allowBoundTokensAsBearer',
-        options.allowBoundTokensAsBearer,
-      ),
-    },
+    rules,
     jwks,
     fetch,
     validateClaims: requireClaimsSchema('cognito', options.claims),

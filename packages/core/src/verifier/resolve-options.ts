@@ -4,7 +4,7 @@ import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { KeySets } from '../issuers/key-sets.ts'
-import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
+import { type FindIssuer, LookedUpIssuers, type LookupLimits } from '../issuers/looked-up-issuers.ts'
 import { splitIssuers } from '../issuers/opaque-issuer.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
@@ -109,7 +109,7 @@ function resolveIssuers(
   const limits = requireLookupLimits(lookUp, times)
   if (typeof issuers === 'function') {
     const find = requireLookup(issuers as FindIssuer, limits)
-    return { issuers: makeLookedUpIssuers(find, limits, keySets, now), opaque: undefined }
+    return { issuers: new LookedUpIssuers(find, limits, keySets, now), opaque: undefined }
   }
   if (lookUp !== undefined) {
     throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')

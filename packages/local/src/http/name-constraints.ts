@@ -12,12 +12,16 @@ const LOOPBACK_NETWORKS = [
   Buffer.concat([Buffer.alloc(15), Buffer.from([1]), Buffer.alloc(16, 255)]),
 ]
 
-/** X.690 §8.1. Every value here is shorter than 64 KiB. */
+/** X.690 §8.1.3. Every value here is shorter than 64 KiB. */
+function encodeLength(length: number): number[] {
+  if (length < 128) return [length]
+  return length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+}
+
+/** X.690 §8.1. */
 function encodeDer(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
-  const { length } = content
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
-  return Buffer.concat([Buffer.from([tag, ...size]), content])
+  return Buffer.concat([Buffer.from([tag, ...encodeLength(content.length)]), content])
 }
 
 const SEQUENCE = 0x30
