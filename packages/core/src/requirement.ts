@@ -34,7 +34,7 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
    * taken whole. A missing claim fails like a wrong one.
    */
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
-  /** The user must have authenticated at most so many seconds ago (`auth_time`); otherwise RFC 9470's challenge. */
+  /** The maximum time in seconds since the user authenticated (`auth_time`); otherwise RFC 9470's challenge. */
   readonly maxAuthAgeSeconds?: number
   /**
    * How strongly the user must have authenticated (`acr`): one of these values, or a level and every one above it.
@@ -112,7 +112,7 @@ function makeChallenge(
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** A member that is `undefined`, for example by a misspelt import, would not be checked. */
+/** A member that is `undefined`, for example by a misspelled import, would not be checked. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)

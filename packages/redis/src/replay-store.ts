@@ -36,10 +36,10 @@ function requireClient(client: unknown): ReplayStoreClient {
 }
 
 /** A disconnected client queues its commands, and a request must not wait for that. */
-function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+function rejectWhenLate<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`Redis has not answered within ${milliseconds} ms.`))
-    const timer = setTimeout(late, milliseconds)
+    const rejectLate = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
+    const timer = setTimeout(rejectLate, milliseconds)
     answer.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
@@ -48,7 +48,7 @@ function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
 function isFirst(answer: unknown): boolean {
   if (answer === null) return false
   if (String(answer) === 'OK') return true
-  throw new Error('Redis has answered neither OK nor nil.')
+  throw new Error('Redis answered neither OK nor nil.')
 }
 
 /**
@@ -84,7 +84,7 @@ export function replayStore(given: ReplayStoreOptions): ReplayStore {
     async use({ id, expiresAt }) {
       const value = Math.max(Math.ceil(expiresAt - now()), 1)
       const setting = { condition: 'NX', expiration: { type: 'PX', value } } as const
-      return isFirst(await inTime(client.set(`${prefix}${id}`, '1', setting), timeout))
+      return isFirst(await rejectWhenLate(client.set(`${prefix}${id}`, '1', setting), timeout))
     },
   })
 }

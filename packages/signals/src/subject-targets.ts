@@ -15,7 +15,7 @@ export interface Target {
   readonly value: string
 }
 
-/** What an identifier is said to be. The subject of a session event may be the session or its user. */
+/** What an identifier names. The subject of a session event may be the session or its user. */
 type Role = 'user' | 'session' | 'either'
 
 export interface TargetRules {

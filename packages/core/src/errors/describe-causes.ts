@@ -1,7 +1,7 @@
 /** The messages of the errors that caused a failure. */
 import { shorten } from './excerpt.ts'
 
-/** Errors may be chained without end, or in a circle. */
+/** A chain of errors may be very long, or a circle. */
 const MAX_ERRORS = 10
 const MAX_LENGTH = 300
 

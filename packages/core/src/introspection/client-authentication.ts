@@ -15,7 +15,7 @@ export type MakeCredentials = (nowMilliseconds: number) => Credentials
 const WHERE = 'introspected'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, so that a colon in them is none. */
+/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, so that a colon in them does not separate them. */
 function encodeForm(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }

@@ -75,7 +75,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     throw new AuthError('ERR_TOKEN_TOO_LARGE', { detail })
   }
 
-  /** The call goes on for a caller who cannot wait; its answer is of no use, because an active token is kept by `verify`. */
+  /** For a caller who cannot wait, the answer of the call is not used, because only `verify` caches an active token. */
   #ask(token: string): Wait<Answer> {
     const asking = this.#answers.get(token)
     return new Wait(

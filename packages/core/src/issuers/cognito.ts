@@ -113,10 +113,10 @@ function listAwsIssuers(userPoolId: string, options: CognitoOptions): readonly [
 
 function refuseTogether(options: CognitoOptions): void {
   if (options.issuer === undefined && typeof options.jwksUri === 'string') {
-    throw new ConfigError('cognito: jwksUri needs the issuer beside it, for a pool at AWS has its own.')
+    throw new ConfigError('cognito: jwksUri requires issuer, because a pool at AWS has its own.')
   }
   if (options.issuer !== undefined && (options.regions !== undefined || options.dnsSuffix !== undefined)) {
-    throw new ConfigError('cognito: issuer says it all; leave out regions and dnsSuffix.')
+    throw new ConfigError('cognito: use either issuer, or regions and dnsSuffix, not both.')
   }
   if (options.audience !== undefined && options.tokenUse === 'id') {
     throw new ConfigError('cognito: audience is for access tokens; an ID token is made for the clientId.')

@@ -16,7 +16,7 @@ import type { KeySets } from './key-sets.ts'
 import { findOpaqueCode } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
-/** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
+/** Returns the issuer of a name, or `undefined` for a name that is not trusted. */
 export type FindIssuer = (
   iss: string,
   request?: RequestLike,
@@ -35,7 +35,7 @@ export interface LookupLimits {
 interface Entry {
   readonly trusted: TrustedIssuer
   readonly issuer: Issuer
-  /** The issuer's data as text, by which it is seen that nothing has changed. */
+  /** The issuer's data as text, to compare it with the next answer. */
   readonly data: string
   readonly lookedUpAt: number
 }
@@ -72,7 +72,7 @@ function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
   const endpoint = isOfJwts && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
   throw new ConfigError(
-    'createVerifier: issuers(iss) must answer with an issuer of this very name that is not introspected, or undefined.',
+    'createVerifier: issuers(iss) must return an issuer of this name that is not introspected, or undefined.',
   )
 }
 
@@ -111,7 +111,7 @@ export class LookedUpIssuers implements TrustedIssuers {
     const key = this.isPerRequest ? Symbol() : name
     const asked = this.#underWay.get(key)
     if (asked !== undefined) return asked
-    // The call starts later. Otherwise a look-up that verifies a token of the same issuer would call itself without end.
+    // The call starts later. Otherwise a look-up that verifies a token of the same issuer would call itself for ever.
     const asking = Promise.resolve()
       .then(() => this.#ask(name, request))
       .finally(() => this.#underWay.delete(key))

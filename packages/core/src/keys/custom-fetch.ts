@@ -36,7 +36,7 @@ async function readResponse(response: unknown, maxBytes: number): Promise<Buffer
 /** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */
 export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buffer> {
   const { url, headers, form, bounds, signal, onAnswer } = request
-  const reading = async (): Promise<Buffer> => {
+  const read = async (): Promise<Buffer> => {
     const response: unknown = await fetch.call(undefined, url.href, {
       ...(form === undefined ? { method: 'GET' } : { method: 'POST', body: form }),
       headers,
@@ -46,5 +46,5 @@ export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buff
     onAnswer()
     return readResponse(response, bounds.maxBytes)
   }
-  return rejectWhenAborted(reading(), signal)
+  return rejectWhenAborted(read(), signal)
 }

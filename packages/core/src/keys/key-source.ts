@@ -25,7 +25,7 @@ export interface FetchLimits extends FetchBounds {
 }
 
 /** Publishes a fetch, if the channel has subscribers. */
-async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
+async function observe<T>(issuer: string, fetching: Promise<T>): Promise<T> {
   if (!keyFetches.hasSubscribers) return fetching
   const startedAt = performance.now()
   const tell = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
@@ -57,5 +57,5 @@ export function fetchKeySet(
     if (keySet === undefined) throw new Error('The answer is not a key set.')
     return keySet
   })
-  return observed(issuer, fetching)
+  return observe(issuer, fetching)
 }

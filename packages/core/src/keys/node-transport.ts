@@ -21,7 +21,7 @@ function assertAllowed(allow: AllowAddress, address: string, hostname: string): 
  * A DNS look-up as Node's own. Only the allowed addresses are returned to the client, because a second look-up may
  * give others.
  */
-function lookupAllowing(allow: AllowAddress): LookupFunction {
+function makeCheckedLookup(allow: AllowAddress): LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
       try {
@@ -44,7 +44,7 @@ function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefine
   const address = hostname.replace(/^\[|\]$/g, '')
   if (isIP(address) > 0) assertAllowed(allow, address, hostname)
   const agent = new client.Agent()
-  return { agent, lookup: lookupAllowing(allow), autoSelectFamily: true } // then it is asked for all addresses
+  return { agent, lookup: makeCheckedLookup(allow), autoSelectFamily: true } // then it is asked for all addresses
 }
 
 /** RFC 9110 §15.2 allows any number of informational responses before the answer; each takes time. */

@@ -1,6 +1,6 @@
 /**
  * Reads the body of an answer, inflated, up to a maximum size. What arrives is limited too, in bytes and in pieces,
- * because extensions of chunks and empty compressed blocks are no body and can go on without end.
+ * because extensions of chunks and empty compressed blocks are not part of the body, and may have no end.
  */
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'

@@ -31,7 +31,7 @@ function mergeOutput(claims: Claims, result: SchemaResult<unknown>): Claims {
   if (result.issues === undefined) {
     const value: unknown = result.value
     if (typeof value !== 'object' || value === null)
-      throw new Error('claims: the schema gave back no object.')
+      throw new Error('claims: the schema did not return an object.')
     const given = Object.entries(value).filter(([name]) => !PROTECTED.has(name))
     return { ...claims, ...Object.fromEntries(given) }
   }

@@ -18,7 +18,7 @@ export interface OpaqueIssuer {
   readonly bounds: Pick<FetchBounds, 'allowAddress' | 'fetch'>
 }
 
-/** The options of the verifier that are of use for opaque tokens. */
+/** The options of the verifier that apply to opaque tokens. */
 export interface OpaqueTerms extends RequestChecks {
   /** The issuers of JWTs; there may be none. */
   readonly issuers: TrustedIssuers

@@ -17,7 +17,7 @@ const USER_STATUS = 'cognito:user_status'
 /** `undefined` for an attribute that the user does not have, which matches no filter. */
 type ReadField = (user: UserRecord) => string | undefined
 
-/** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
+/** The fields of a filter that are not attributes. Below, the only attributes that AWS can search. */
 const USER_FIELDS: Readonly<Record<string, ReadField>> = {
   username: (user) => user.username,
   [USER_STATUS]: (user) => user.status,

@@ -26,7 +26,7 @@ const decoyKey = randomBytes(32)
  * For an unknown user, or one without a password: the same for the same name, so that repeated requests
  * reveal nothing.
  */
-export function decoyVerifier(userPoolId: string, username: string): PasswordVerifier {
+export function makeDecoyVerifier(userPoolId: string, username: string): PasswordVerifier {
   const digest = createHmac('sha256', decoyKey).update(makeSrpIdentity(userPoolId, username)).digest()
   const salt = digest.subarray(0, 16)
   return {
@@ -36,7 +36,7 @@ export function decoyVerifier(userPoolId: string, username: string): PasswordVer
 }
 
 /** A username for an unknown name, in pools whose usernames are UUIDs (RFC 9562 §5.4). */
-export function decoyUsername(userPoolId: string, typedName: string): string {
+export function makeDecoyUsername(userPoolId: string, typedName: string): string {
   const hex = createHmac('sha256', decoyKey).update(`username ${userPoolId} ${typedName}`).digest('hex')
   const variant = '89ab'.charAt(Number.parseInt(hex.slice(15, 16), 16) % 4)
   return [
@@ -67,7 +67,7 @@ export function isCorrectPassword(
   username: string,
   password: string,
 ): boolean {
-  const verifier = user?.password ?? decoyVerifier(userPoolId, username)
+  const verifier = user?.password ?? makeDecoyVerifier(userPoolId, username)
   const isCorrect = isPasswordOf(verifier, userPoolId, user?.username ?? username, password)
   return isCorrect && user?.password !== undefined
 }

@@ -26,7 +26,7 @@ import { openTls } from './tls.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
 const ONE_MEGABYTE = 1 << 20
-/** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
+/** By default, Fastify has no timeout: a client could hold an incomplete body open without limit. */
 const ONE_MINUTE_MS = 60_000
 /** Fastify's default is 100. A username of 128 characters is longer when it is encoded in a path. */
 const MAX_PARAM_LENGTH = 2000

@@ -28,7 +28,7 @@ function listPageChoices(service: Service, { user, record }: OpenStep): PageChoi
   return listChoices(pool, user, record.unknownName).filter((name) => name !== 'PASSWORD_SRP')
 }
 
-/** The choice that the next page offers again; `undefined` if the step is no first factor. */
+/** The choice that the next page offers again; `undefined` if the step is not a first factor. */
 export function makePageChoice({ service, page, form }: FormContext, step: OpenStep): PageChoice | undefined {
   if (step.record.isFirstFactor !== true) return undefined
   const typedName = page.record.challenge?.choice?.typedName ?? form.username?.trim() ?? ''

@@ -70,7 +70,7 @@ export async function offerPasskey(
 
 /** @throws OAuthError if the page has offered nothing */
 function requireOffer({ record }: OpenPage): PasskeyOffer {
-  const stale = 'The sign-in has left this page. Go back to the application and sign in again.'
+  const stale = 'The sign-in is not at this page any more. Go back to the application and sign in again.'
   return record.offer ?? refuseOAuth('invalid_request', stale)
 }
 

@@ -1,6 +1,6 @@
 /**
- * The pages for people, without scripts but for passkeys. A sign-in begins with one of `ENTRY_PAGES`; each form leads to the
- * next page, and the last one sends the browser back to the application with a code. GET /logout ends the
+ * The pages for people. Only the pages of passkeys have a script. A sign-in begins with one of `ENTRY_PAGES`; each form leads to
+ * the next page, and the last one sends the browser back to the application with a code. GET /logout ends the
  * browser's sign-in.
  */
 import formbody from '@fastify/formbody'

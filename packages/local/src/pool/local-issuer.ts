@@ -8,7 +8,7 @@ import {
   type Issuer,
   oidc,
 } from '@poolguard/core'
-import { insecureHttpOption } from '../util/insecure-http.ts'
+import { makeInsecureHttpOption } from '../util/insecure-http.ts'
 import { checkValue, object } from '../util/option-checks.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import type { LocalIssuerOptions, LocalOidcIssuerOptions, LocalPool } from './local-pool-types.ts'
@@ -35,7 +35,13 @@ function checkIssuerOptions<T extends object>(where: string, options: T): T {
 
 function makeIssuerOptions(pool: PoolParts) {
   const { issuerUrl: issuer, jwksUri } = pool
-  return { issuer, jwksUri, jwks: pool.jwks(), ...insecureHttpOption(issuer), ...insecureHttpOption(jwksUri) }
+  return {
+    issuer,
+    jwksUri,
+    jwks: pool.jwks(),
+    ...makeInsecureHttpOption(issuer),
+    ...makeInsecureHttpOption(jwksUri),
+  }
 }
 
 export function makeCognitoIssuer<U extends keyof CognitoClaimsByUse, Own>(

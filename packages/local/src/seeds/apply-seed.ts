@@ -4,7 +4,7 @@ import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { makeSchema } from '../settings/schema.ts'
 import { checkCreateOnlySettings, completePoolSettings } from '../settings/user-pool-settings.ts'
-import { documentKey } from '../store/document-records.ts'
+import { makeDocumentKey } from '../store/document-records.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import { makeGroup, makeUserPool } from '../store/new-records.ts'
 import type { GroupRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -58,7 +58,7 @@ function putParts(service: Service, pool: UserPoolRecord, seed: ParsedUserPool):
   }
   for (const { Kind: kind, Key: key, Value: value, ...dates } of seed.Documents ?? []) {
     const { CreationDate: createdAt, LastModifiedDate: updatedAt } = toDates(dates, now)
-    store.documents.put(documentKey(pool.Id, kind, key), {
+    store.documents.put(makeDocumentKey(pool.Id, kind, key), {
       userPoolId: pool.Id,
       kind,
       key,

@@ -72,7 +72,7 @@ export function putUser(service: Service, pool: UserPoolRecord, seed: ParsedUser
   const now = service.now()
   const names = makeNames(pool, seed)
   if (findUser(service, pool, names.username) !== undefined) {
-    throw new ConfigError(`The user ${names.username} is there twice.`)
+    throw new ConfigError(`The user ${names.username} is listed twice.`)
   }
   refuseTakenNames(service, pool, names)
   const createdAt = seed.UserCreateDate === undefined ? now : Date.parse(seed.UserCreateDate)
@@ -103,7 +103,7 @@ function findPassword(
   return given
 }
 
-/** The secret of an authenticator app is not in a seed, so the app is no factor either. */
+/** The secret of an authenticator app is not in a seed, so the app does not count as a factor. */
 function toSeedFactors({ mfaFactors = [], preferredMfa }: UserRecord): Partial<SeedUser> {
   const isKept = (factor: MfaFactor) => factor !== 'SOFTWARE_TOKEN_MFA'
   const factors = mfaFactors.filter(isKept)

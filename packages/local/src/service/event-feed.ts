@@ -46,7 +46,7 @@ export interface CognitoEvent {
   readonly detail: CognitoEventDetail
 }
 
-/** Its answer is not waited for. */
+/** The pool does not wait for its answer. */
 export type CognitoEventListener = (event: CognitoEvent) => unknown
 
 /** A listener is not the client's affair: it must not fail the call. */

@@ -87,7 +87,7 @@ export async function refreshTokens(
   return { ...(await reissueTokens(service, client, user, active, clientMetadata)), ...next }
 }
 
-/** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2). */
+/** Ends the session of a refresh token. An unknown token is not an error (RFC 7009 §2.2). */
 export function revoke(service: Service, client: ClientRecord, refreshToken: string): void {
   const record = service.store.refreshTokens.get(hashSecret(refreshToken))
   const session = record && service.store.sessions.get(record.sessionId)

@@ -81,7 +81,7 @@ function rollBack(database: SqliteDatabase): void {
   }
 }
 
-function inTransaction(database: SqliteDatabase, write: () => void): void {
+function runInTransaction(database: SqliteDatabase, write: () => void): void {
   database.exec('BEGIN')
   try {
     write()
@@ -105,7 +105,7 @@ function makeWriter(database: SqliteDatabase, tables: Tables): (changes: Changes
     else put.run(kind, name, JSON.stringify(record))
   }
   return (changes) =>
-    inTransaction(database, () => {
+    runInTransaction(database, () => {
       for (const [kind, keys] of changes) for (const key of keys) writeOne(kind, key)
     })
 }

@@ -118,7 +118,7 @@ export async function makeBadToken(
   options: BadTokenOptions,
 ): Promise<string> {
   if (options.tokenUse === 'oidc' && COGNITO_ONLY.includes(kind)) {
-    throw new ConfigError(`badToken: "${kind}" is no fault of an OIDC token, because it has no token_use.`)
+    throw new ConfigError(`badToken: "${kind}" is not a fault of an OIDC token, because it has no token_use.`)
   }
   return RECIPES[kind]({ facts, keys, options, good: makeGoodToken(facts, options) })
 }

@@ -17,7 +17,7 @@ import { resetVerified } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
 import { migrateUser } from './migration.ts'
 import { refuseUsedPassword, rememberPasswords } from './password-history.ts'
@@ -106,7 +106,7 @@ export async function startPasswordReset(service: Service, typed: Caller): Promi
   refuseIfUnknown(caller, 'userOrClientNotFound')
   if (user === undefined || isHidden(caller, user)) {
     startUnknownReset(service, pool, typedName)
-    return decoyDelivery(typedName, getFirstRecoveryAttribute(pool))
+    return makeDecoyDelivery(typedName, getFirstRecoveryAttribute(pool))
   }
   if (!user.enabled) refuse('userDisabled')
   if (NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')

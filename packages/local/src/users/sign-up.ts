@@ -17,7 +17,7 @@ import { type Attributes, attributeList, checkRequired, checkWritable, validatio
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { hasOneTimeCodes } from './mfa-factors.ts'
 import { makeUser, putUser, refuseIfTaken } from './new-user.ts'
 import { changeUser } from './users.ts'
@@ -148,7 +148,7 @@ export async function confirmSignUp(
 export async function resendSignUpCode(service: Service, caller: Caller): Promise<CodeDeliveryDetails> {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
-  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return decoyDelivery(typedName)
+  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return makeDecoyDelivery(typedName)
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
   const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {

@@ -27,7 +27,7 @@ type Named = Pick<UserRecord, 'username' | 'attributes'> & Partial<Pick<UserReco
 
 /**
  * The attributes by which a user may sign in, besides the username and the `sub`. The username of a user of an
- * identity provider is no attribute.
+ * identity provider is not an attribute.
  */
 function listAliases(
   pool: UserPoolRecord,
