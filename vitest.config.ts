@@ -18,6 +18,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // The second run takes from node_modules what the first has transformed.
+    experimental: { fsModuleCache: true },
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/local/clients/**'], // vitest.clients.config.ts
     setupFiles: ['test/support/setup.ts', 'test/support/loopback-only.ts'],

@@ -48,7 +48,7 @@ export async function measure(context) {
     { figure: 'cold start, keys given', env: given },
     { figure: 'cold start, one fetch', env: fetched },
   ]
-  const rounds = context.isQuick ? 5 : 15
+  const rounds = context.isQuick ? 5 : 9
   try {
     const rows = []
     for (const { figure, env } of cases) {

@@ -58,7 +58,7 @@ export async function measure(context) {
   const { folder, isQuick } = context
   if (GUARDS.some((name) => name !== 'bare' && FASTIFY_GUARDS[name] === undefined))
     throw new Error('No such guard.')
-  const milliseconds = isQuick ? 300 : 400
+  const milliseconds = isQuick ? 300 : 330
   const steadyShare = Math.min(2000, Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / 12))
   const share = Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / (ROUNDS + 1)) - steadyShare
   /** Every round of either flood has tokens that no other round has. @param {boolean} isSteady @param {number} round */

@@ -27,6 +27,13 @@ function processorTimeOf(pid) {
   return 10 * (Number(user) + Number(system))
 }
 
+/** Milliseconds from the start of a process of Node that does nothing to its end. */
+async function startNode() {
+  const start = performance.now()
+  await once(spawn(process.execPath, ['--eval', '0'], { stdio: 'ignore' }), 'exit')
+  return performance.now() - start
+}
+
 /** Milliseconds. */
 async function startCli() {
   const start = performance.now()
@@ -94,7 +101,9 @@ const row = (figure, label, value, goal) => ({
 /** @param {import('./context.mjs').Context} context @returns {Promise<import('./rounds.mjs').Row[]>} */
 export async function measure({ isQuick }) {
   const starts = []
-  for (let round = 0; round < (isQuick ? 5 : 15); round++) starts.push(await startCli())
+  for (let round = 0; round < (isQuick ? 5 : 9); round++) {
+    starts.push({ ...(await startCli()), node: await startNode() })
+  }
 
   const pool = await createLocalPool({ users: [{ email: 'ada@example.com', password: PASSWORD }] })
   const { url } = await pool.listen()
@@ -103,22 +112,26 @@ export async function measure({ isQuick }) {
   const AuthParameters = { USERNAME: 'ada@example.com', PASSWORD }
   const signIn = () => send('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })
   await processorTime(20, signIn)
-  const signInTime = await processorTime(isQuick ? 50 : 300, signIn)
+  const signInTime = await processorTime(isQuick ? 50 : 150, signIn)
 
   const users = isQuick ? 4800 : 10_000
   const create = (/** @type {number} */ index) =>
     send('AdminCreateUser', { UserPoolId, Username: `user-${index}@example.com`, MessageAction: 'SUPPRESS' })
   const creation = await processorTime(users, create)
   const pages = []
-  for (let round = 0; round < 9; round++) pages.push(await listInPages(send, UserPoolId, users / PAGE))
+  for (let round = 0; round < 5; round++) pages.push(await listInPages(send, UserPoolId, users / PAGE))
   await pool.close()
 
   const amount = users.toLocaleString('en')
   return [
-    row('local pool, start to the first line', 'elapsed', median(starts.map(({ wall }) => wall)), {
-      max: 600,
-      of: 'value',
-    }),
+    {
+      ...row('local pool, start to the first line', 'elapsed', median(starts.map(({ wall }) => wall)), {
+        max: 600,
+        of: 'value',
+      }),
+      ratio: ratioOf(starts.map(({ wall, node }) => wall / node)),
+      against: 'a process of Node that does nothing',
+    },
     row(
       'local pool, start to the first line',
       'processor time',

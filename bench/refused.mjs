@@ -206,7 +206,7 @@ async function stallOf(tokens) {
 /** @param {import('./context.mjs').Context} context @returns {Promise<import('./rounds.mjs').Row[]>} */
 export async function measure({ isQuick }) {
   const count = isQuick ? 50 : 200
-  const rounds = isQuick ? 3 : 9
+  const rounds = isQuick ? 3 : 7
   const kinds = [GOOD, ...KINDS]
   const tokens = kinds.map(({ token }) => Array.from({ length: count }, (_, at) => token(at)))
   const cpu = kinds.map(() => /** @type {number[]} */ ([]))

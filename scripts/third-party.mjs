@@ -1,10 +1,12 @@
 // @ts-check
 /**
  * For packages of others that are built into one of ours: their code gets files of its own, their licenses a file
- * beside it. They have no source maps, because they are not debugged there.
+ * beside it. They have no source maps, because they are not debugged there. They are minified, because Node reads and
+ * parses them at each start.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { transform } from 'esbuild'
 
 /** The folder of the package that a module is in: the last one below a node_modules. */
 const PACKAGE = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/
@@ -34,11 +36,18 @@ function readLicense(folder) {
   return `${name} ${version} (${license})\n\n${text}\n`
 }
 
+/** @param {string} code @param {'esm' | 'cjs'} format */
+async function minify(code, format) {
+  // Their licenses are in a file; the comment that names the source map is dropped with the others.
+  const result = await transform(code, { minify: true, format, target: 'node20.19', legalComments: 'none' })
+  return result.code
+}
+
 /** @returns {import('rolldown').Plugin} */
 export function thirdPartyLicenses() {
   return {
     name: 'third-party-licenses',
-    generateBundle(_options, bundle) {
+    async generateBundle({ format }, bundle) {
       const modules = Object.values(bundle).flatMap((each) => (each.type === 'chunk' ? each.moduleIds : []))
       const folders = new Set(modules.flatMap((id) => PACKAGE.exec(id)?.[0] ?? []))
       if (folders.size === 0) return
@@ -50,7 +59,7 @@ export function thirdPartyLicenses() {
       for (const [name, each] of Object.entries(bundle)) {
         if (!name.startsWith('third-party')) continue
         if (each.type === 'asset') delete bundle[name]
-        else each.code = each.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+        else each.code = await minify(each.code, format === 'es' ? 'esm' : 'cjs')
       }
     },
   }

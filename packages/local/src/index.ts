@@ -4,7 +4,7 @@ export type { GuardedApi, GuardedApis, GuardedRequest, TriedToken } from './cons
 export type { Failure } from './failures/failure.ts'
 export type { ListenOptions, LocalPoolServer } from './http/listen-types.ts'
 export type { KeyUse, PublicKeySet, PublicRsaKey } from './keys/public-keys.ts'
-export { createLocalPool } from './pool/local-pool.ts'
+export { createLocalPool } from './pool/create-local-pool.ts'
 export type {
   LocalIssuerOptions,
   LocalOidcIssuerOptions,

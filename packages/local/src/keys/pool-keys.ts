@@ -3,7 +3,8 @@
  * print, store or send one. Only a pool in a file writes them there too.
  */
 import { randomBytes } from 'node:crypto'
-import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
+import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, importPKCS8 } from 'jose'
+import { type KeyPair, type KeyPairs, makeKeyPairs } from './key-pairs.ts'
 import type { KeyRecord, PoolKeysRecord } from './key-records.ts'
 import type { KeyUse, PublicKeySet, PublicRsaKey } from './public-keys.ts'
 
@@ -17,12 +18,8 @@ type SigningKeys = Readonly<Record<KeyUse, SigningKey>>
 /** Called with the keys after each change. */
 type SaveKeys = (record: PoolKeysRecord) => void
 
-/**
- * RSA of 2048 bits. AWS's `kid` is 32 bytes in standard base64, not base64url, so it may contain `+`, `/` and
- * `=`.
- */
-async function makeKey(extractable: boolean): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable })
+/** AWS's `kid` is 32 bytes in standard base64, not base64url, so it may contain `+`, `/` and `=`. */
+async function toSigningKey({ privateKey, publicKey }: KeyPair): Promise<SigningKey> {
   const { e, n } = (await exportJWK(publicKey)) as { e: string; n: string }
   const kid = randomBytes(32).toString('base64')
   return { privateKey, publicKey: { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' } }
@@ -58,12 +55,21 @@ export class PoolKeys {
     return new PoolKeys(signing, [], save)
   }
 
+  /** Of pairs whose making has begun. They are not saved. */
+  static async ofPairs(pairs: KeyPairs): Promise<PoolKeys> {
+    return new PoolKeys(await PoolKeys.#toSigningKeys(pairs), [], undefined)
+  }
+
   static async from({ signing, retired }: PoolKeysRecord, save: SaveKeys): Promise<PoolKeys> {
     return new PoolKeys(await makeBoth((use) => importKey(signing[use])), retired, save)
   }
 
+  static #toSigningKeys(pairs: KeyPairs): Promise<SigningKeys> {
+    return makeBoth(async (use) => toSigningKey(await pairs[use]))
+  }
+
   static async #makeAndSave(retired: readonly PublicRsaKey[], save: SaveKeys | undefined) {
-    const made = await makeBoth(() => makeKey(save !== undefined))
+    const made = await PoolKeys.#toSigningKeys(makeKeyPairs(save !== undefined))
     if (save === undefined) return made
     const records = await makeBoth((use) => exportKey(made[use]))
     save({ signing: records, retired })

@@ -4,6 +4,7 @@ import { checkGuardedApis, type GuardedApis, ShownApis } from '../console/guarde
 import { checkFailures, type Failure } from '../failures/failure.ts'
 import { FailurePlan } from '../failures/failure-plan.ts'
 import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
+import type { KeyPairs } from '../keys/key-pairs.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { PublicKeySet } from '../keys/public-keys.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
@@ -33,7 +34,7 @@ import type {
   SignOptions,
 } from './local-pool-types.ts'
 import { type OpenService, openService } from './open-service.ts'
-import { type LocalPoolOptions, type ResolvedPoolOptions, resolvePoolOptions } from './pool-options.ts'
+import type { ResolvedPoolOptions } from './pool-options.ts'
 import { PoolServer } from './pool-server.ts'
 import { PoolTokens } from './pool-tokens.ts'
 
@@ -163,23 +164,9 @@ class LocalUserPool implements LocalPool {
   }
 }
 
-/**
- * Creates a user pool in this process with two new keys: no network, no AWS account, no files by default. Its
- * tokens have every claim of real ones. For laptops and tests, never for production.
- *
- * @throws ConfigError for an unknown option, an invalid id, an http issuer that is not loopback, a lifetime
- * out of range.
- * @example
- * ```ts
- * import { createVerifier } from '@poolguard/core'
- * import { createLocalPool } from '@poolguard/local'
- *
- * const pool = await createLocalPool()
- * const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
- * const { claims } = await verifier.verify(await pool.accessToken({ username: 'ada', groups: ['admin'] }))
- * ```
- */
-export async function createLocalPool(options: LocalPoolOptions = {}): Promise<LocalPool> {
-  const resolved = resolvePoolOptions(options)
-  return new LocalUserPool(resolved, await openService(resolved))
+export async function openLocalPool(
+  options: ResolvedPoolOptions,
+  firstPairs: KeyPairs | undefined,
+): Promise<LocalPool> {
+  return new LocalUserPool(options, await openService(options, firstPairs))
 }

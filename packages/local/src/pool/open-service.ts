@@ -2,6 +2,7 @@
  * Opens a service by the pool's options: the store in memory or in a file, the first records, and the triggers.
  */
 import { ConfigError } from '@poolguard/core'
+import type { KeyPairs } from '../keys/key-pairs.ts'
 import { OpenIdKey } from '../keys/open-id-key.ts'
 import type { PoolKeys } from '../keys/pool-keys.ts'
 import type { ParsedSeed } from '../seeds/seed-shapes.ts'
@@ -47,11 +48,15 @@ async function readSeed({ seed }: ResolvedPoolOptions): Promise<ReadSeed | undef
   return { parsed, apply: (service) => applySeed(service, parsed) }
 }
 
-export async function openService(options: ResolvedPoolOptions): Promise<OpenService> {
+/** @param firstPairs the keys of the first pool, if they are in the making already. A store in a file has its own. */
+export async function openService(
+  options: ResolvedPoolOptions,
+  firstPairs: KeyPairs | undefined,
+): Promise<OpenService> {
   const seed = await readSeed(options)
   const store = await openStore(options.data)
   try {
-    return await openWith(store, options, seed)
+    return await openWith({ store, firstPairs }, options, seed)
   } catch (error) {
     store.close()
     throw error
@@ -70,16 +75,22 @@ function requireAwsPoolId(userPoolId: string): void {
   )
 }
 
+interface Opened {
+  readonly store: Store
+  readonly firstPairs: KeyPairs | undefined
+}
+
 async function openWith(
-  store: Store,
+  opened: Opened,
   options: ResolvedPoolOptions,
   seed: ReadSeed | undefined,
 ): Promise<OpenService> {
+  const { store } = opened
   const [firstPool] = store.userPools.values()
   const firstOfSeed = seed?.parsed.UserPools?.[0]
   const userPoolId = options.userPoolId ?? firstPool?.Id ?? firstOfSeed?.Id ?? makeDefaultPoolId(options)
   if (options.fixedIssuer === AWS) requireAwsPoolId(userPoolId)
-  const service = makeService(store, options, userPoolId)
+  const service = makeService(opened, options, userPoolId)
   seed?.apply(service)
   const [firstClient] = [...store.clients.values()].filter((client) => client.UserPoolId === userPoolId)
   const clientId = options.clientId ?? firstClient?.ClientId ?? randomClientId()
@@ -92,14 +103,18 @@ async function openWith(
   return { service, userPoolId, clientId, keys }
 }
 
-function makeService(store: Store, options: ResolvedPoolOptions, ownPoolId: string): Service {
+function makeService(
+  { store, firstPairs }: Opened,
+  options: ResolvedPoolOptions,
+  ownPoolId: string,
+): Service {
   const { now, socialEndpoints, riskSettings: risk } = options
   const triggers = new Triggers(options.triggers)
   const standIns = new Set(options.socialProviders)
   const address: ServedAddress = { url: options.publicUrl }
   const getIssuer = makeGetIssuer(options.fixedIssuer, address, ownPoolId)
   const outbox = new Outbox(options.onCode)
-  const keys = new KeyRing(store)
+  const keys = new KeyRing(store, firstPairs)
   const openIdKey = new OpenIdKey()
   const events = new EventFeed(options.eventDelivery)
   const givenPasswords = new Map<string, string>()

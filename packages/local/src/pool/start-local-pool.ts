@@ -4,7 +4,7 @@ import type { ListenOptions, LocalPoolServer } from '../http/listen-types.ts'
 import type { LocalPoolSeed } from '../seeds/seed-types.ts'
 import { parseRegion } from '../util/ids.ts'
 import { ownProperties } from '../util/own-properties.ts'
-import { createLocalPool } from './local-pool.ts'
+import { createLocalPool } from './create-local-pool.ts'
 import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
@@ -114,7 +114,7 @@ export async function startLocalPool(options: StartLocalPoolOptions = {}): Promi
   }
   const { port, host, exposed, https, httpsFolder, ...given } = ownProperties(options)
   const poolOptions = addDefaultUsers(given)
-  // The keys are made on other threads. Meanwhile this one loads the server.
+  // The keys are made on other threads. Meanwhile this one loads the server too.
   const [pool] = await Promise.all([createLocalPool(poolOptions), import('../http/server.ts')])
   const { seed } = poolOptions
   const isEmpty =

@@ -2,6 +2,7 @@
  * The keys of every user pool of the service. Making an RSA key takes a tenth of a second, so it starts on
  * the thread pool when the user pool is created, and a request that needs the keys waits for them.
  */
+import type { KeyPairs } from '../keys/key-pairs.ts'
 import { PoolKeys } from '../keys/pool-keys.ts'
 import type { Store } from '../store/store.ts'
 
@@ -9,8 +10,12 @@ export class KeyRing {
   readonly #store: Store
   readonly #pools = new Map<string, Promise<PoolKeys>>()
 
-  constructor(store: Store) {
+  /** Those of the first pool that is asked for, if they are in the making already. */
+  #firstPairs: KeyPairs | undefined
+
+  constructor(store: Store, firstPairs: KeyPairs | undefined) {
     this.#store = store
+    this.#firstPairs = firstPairs
   }
 
   /** The stored keys, or new ones. The caller must have looked up the pool: it exists. */
@@ -27,9 +32,15 @@ export class KeyRing {
     this.#store.poolKeys.delete(userPoolId)
   }
 
+  #make(): Promise<PoolKeys> {
+    const pairs = this.#firstPairs
+    this.#firstPairs = undefined
+    return pairs === undefined ? PoolKeys.make() : PoolKeys.ofPairs(pairs)
+  }
+
   #load(userPoolId: string): Promise<PoolKeys> {
     const { isDurable, poolKeys, userPools } = this.#store
-    if (!isDurable) return PoolKeys.make()
+    if (!isDurable) return this.#make()
     const stored = poolKeys.get(userPoolId)
     const save = (record: Parameters<typeof poolKeys.put>[1]) => {
       // The pool may be deleted while its keys are made.
