@@ -1,4 +1,4 @@
-/** Fills a memory of tokens as a verifier does, but for the signatures, which would take minutes; and weighs what is held. */
+/** Fills a cache of tokens as a verifier does, without signatures, which would take minutes; and weighs its content. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
