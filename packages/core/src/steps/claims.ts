@@ -71,13 +71,13 @@ const resourceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
-    if (read('token_use') === 'id') return undefined // its aud is the client, which the check before this one has looked at
+    if (read('token_use') === 'id') return undefined // its aud is the client, which clientCheck compares
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
     const isAccepted = isString(aud) && (audiences === null || audiences?.includes(aud))
     return isAccepted
       ? undefined
-      : makeClientMismatch('aud', audiences ?? 'no aud, for no audience is configured', aud)
+      : makeClientMismatch('aud', audiences ?? 'no aud, because no audience is configured', aud)
   },
 }
 

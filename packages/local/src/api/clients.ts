@@ -156,7 +156,7 @@ const listInput = z.object({
   ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-/** No client is of the type DCR: here none registers itself. */
+/** The type DCR is for clients that register themselves, which the local pool does not offer. */
 function list(input: z.output<typeof listInput>, service: Service): object {
   const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)

@@ -76,7 +76,7 @@ function createPool(service: Service, seed: ParsedUserPool): void {
   putParts(service, pool, seed)
   for (const client of seed.Clients ?? []) {
     if (store.clients.get(client.ClientId) !== undefined)
-      throw new ConfigError(`The client ${client.ClientId} exists.`)
+      throw new ConfigError(`The client ${client.ClientId} already exists.`)
     store.clients.put(client.ClientId, makeClient(service, pool, client))
   }
   for (const user of seed.Users ?? []) putUser(service, pool, user)
