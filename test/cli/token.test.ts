@@ -71,6 +71,26 @@ describe('poolguard token', () => {
     expect(await token(...args)).toMatchObject({ code: 2, stdout: '' })
   })
 
+  it.each<[string, object]>([
+    ['ends the quotes of --curl', { accessToken: "a.b.c'; touch pwned; '" }],
+    ['moves the cursor', { accessToken: 'a.b.c\u001b[2J' }],
+    ['has a second line', { accessToken: 'a.b.c\nd.e.f' }],
+    ['is no text, as the ID token', { accessToken: 'a.b.c', idToken: ['$(touch pwned)'] }],
+  ])(
+    'an answer of another server whose token %s → exit code 3, and nothing is printed',
+    async (_title, body) => {
+      const server = createServer((_request, response) => response.end(JSON.stringify(body)))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const asked = ['token', ...ADA, '--endpoint', endpoint]
+      const printed = await here([...asked, '--curl', 'http://localhost:3000/'])
+      const printedId = await here([...asked, '--id'])
+      server.close()
+      expect(printed).toMatchObject({ code: 3, stdout: '' })
+      expect(printedId).toMatchObject({ code: 3, stdout: '' })
+    },
+  )
+
   it('no pool, or another server → exit code 3', async () => {
     const server = createServer((_request, response) => response.end('hello'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

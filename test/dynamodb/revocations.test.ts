@@ -36,6 +36,16 @@ describe('a revocation by another function', () => {
     expect(store.isRevoked(auth)).toBe(true)
   })
 
+  it('a clock that is put back → what was answered before is asked for again', async () => {
+    const time = clock()
+    const store = dynamoDb.makeStore({ now: time.now, cacheSeconds: 5 })
+    const auth = caller({ jti: 'put-back' })
+    expect(await store.isRevoked(auth)).toBe(false)
+    await dynamoDb.makeStore({ now: time.now }).revokeToken('put-back', { issuer: ISSUER })
+    time.advance(-3600)
+    expect(await store.isRevoked(auth)).toBe(true)
+  })
+
   it('with cacheSeconds: 0 → refused in the next request', async () => {
     const store = dynamoDb.makeStore({ cacheSeconds: 0 })
     const auth = caller({ sub: 'uncached' })

@@ -77,6 +77,21 @@ describe('replayStore', () => {
     expect(() => replayStore(options as unknown as ReplayStoreOptions)).toThrow(ConfigError)
   })
 
+  it('ten thousand proofs without an answer → further ones are refused and not sent, until Redis answers', async () => {
+    const pending: ((answer: string) => void)[] = []
+    const silent = { set: () => new Promise<string>((resolve) => void pending.push(resolve)) }
+    const store = replayStore({ client: silent, timeoutSeconds: 0.01 })
+    const flood = await Promise.allSettled(Array.from({ length: 10_200 }, (_, id) => store.use(use(`${id}`))))
+    expect(new Set(flood.map(({ status }) => status))).toEqual(new Set(['rejected']))
+    expect(pending).toHaveLength(10_000)
+    for (const answer of pending.splice(0)) answer('OK')
+    await new Promise(setImmediate)
+    const next = store.use(use('next'))
+    expect(pending).toHaveLength(1)
+    pending[0]?.('OK')
+    expect(await next).toBe(true)
+  })
+
   it('an answer that is neither OK nor nil → an error, and no first use', async () => {
     const answering = (answer: unknown) => replayStore({ client: { set: async () => answer } }).use(use('x'))
     await expect(answering('QUEUED')).rejects.toThrow('neither OK nor nil')

@@ -161,6 +161,15 @@ describe.each(STORES)('a store %s', (_name, openStore) => {
     },
   )
 
+  it('a value of 1024 characters → revoked; a longer one → RangeError', async () => {
+    const longest = 'a'.repeat(1024)
+    await open.store.revokeToken(longest)
+    for (const method of ['revokeToken', 'revokeSignIn', 'signOutEverywhere'] as const) {
+      const act = async () => open.store[method](`${longest}a`)
+      await expect(act()).rejects.toThrow(RangeError)
+    }
+  })
+
   it.each(WRONG)('%s → ConfigError', async (_what, act) => {
     await expect((async () => act(open.store))()).rejects.toThrow(ConfigError)
   })

@@ -1,4 +1,5 @@
 /** A security event over HTTP, signed by jose: each framework acknowledges it, and the tokens of the user are refused. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serve } from '@hono/node-server'
 import { createVerifier, oidc, revocationList } from '@poolguard/core'
 import { type Receiver, sharedSignals } from '@poolguard/signals'
@@ -63,6 +64,21 @@ async function signEvent(): Promise<string> {
     .setJti('event-1')
     .sign(key)
 }
+
+it('an application that has answered while the body arrived → no second answer, and no rejection', async () => {
+  const issuers = oidc({ issuer: OIDC_ISSUER, audience: AUDIENCE, jwks: poolJwks, jwksUri: null })
+  const receiver = sharedSignals({ store: revocationList({ now }), issuers, now })
+  const handled: Promise<void>[] = []
+  const { server, url } = await listen((request: IncomingMessage, response: ServerResponse) => {
+    handled.push(receiver.express(request, response))
+    response.writeHead(503).end('too late')
+  })
+  closing.push(() => server.close())
+  const headers = { 'content-type': 'application/secevent+jwt' }
+  const answer = await fetch(url, { method: 'POST', headers, body: await signEvent() })
+  expect([answer.status, await answer.text()]).toEqual([503, 'too late'])
+  await expect(Promise.all(handled)).resolves.toEqual([undefined])
+})
 
 describe.each(SERVERS)('%s', (_name, start) => {
   it('acknowledges an event, and its tokens are refused', async () => {

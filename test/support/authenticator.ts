@@ -31,14 +31,18 @@ function cborText(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x60 + text.length]), Buffer.from(text)])
 }
 
-export interface AuthenticatorOptions {
+/** The page that asks for the passkey. */
+interface Site {
   readonly origin: string
   readonly relyingPartyId: string
+}
+
+export interface AuthenticatorOptions extends Site {
   /** Whether the authenticator has verified its user. Default true. */
   readonly verifiesUser?: boolean
 }
 
-export function makeAuthenticator({ origin, relyingPartyId, verifiesUser = true }: AuthenticatorOptions) {
+export function makeAuthenticator({ verifiesUser = true, ...own }: AuthenticatorOptions) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const id = randomBytes(32)
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
@@ -52,10 +56,10 @@ export function makeAuthenticator({ origin, relyingPartyId, verifiesUser = true 
     cborBytes(Buffer.from(y, 'base64url')),
   ])
 
-  const makeClientData = (type: string, challenge: string) =>
+  const makeClientData = (type: string, challenge: string, { origin }: Site = own) =>
     Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }))
 
-  const makeData = (flags: number, attested = Buffer.alloc(0)) => {
+  const makeData = (flags: number, attested = Buffer.alloc(0), { relyingPartyId }: Site = own) => {
     counter += 1
     const allFlags = FLAGS.present | flags | (verifiesUser ? FLAGS.verified : 0)
     return Buffer.concat([hash(relyingPartyId), Buffer.from([allFlags]), uint32(counter), attested])
@@ -91,9 +95,10 @@ export function makeAuthenticator({ origin, relyingPartyId, verifiesUser = true 
         },
       }
     },
-    authenticate(challenge: string) {
-      const clientData = makeClientData('webauthn.get', challenge)
-      const authenticatorData = makeData(0)
+    /** @param site another page, to which no browser would give the passkey */
+    authenticate(challenge: string, site: Site = own) {
+      const clientData = makeClientData('webauthn.get', challenge, site)
+      const authenticatorData = makeData(0, undefined, site)
       const signature = sign('sha256', Buffer.concat([authenticatorData, hash(clientData)]), privateKey)
       return {
         ...credential,

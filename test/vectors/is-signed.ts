@@ -11,7 +11,7 @@ export function isSigned(token: string, alg: string, keys: readonly object[]): b
   const usable = importKeys({ keys }, algorithms).keys
   const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
   try {
-    const outcome = checkSignature(jwt as unknown as UnverifiedJwt, usable, async () => usable)
+    const outcome = checkSignature(jwt as unknown as UnverifiedJwt, usable, 'sender', async () => usable)
     if (outcome instanceof Wait) outcome.now()
     return true
   } catch (error) {

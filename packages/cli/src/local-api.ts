@@ -43,11 +43,19 @@ async function parseAnswer(response: Response): Promise<Partial<IssuedTokens & {
   }
 }
 
+/** Three parts of base64url. Tokens are printed, and `--curl` puts one into a command for a shell. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && TOKEN.test(value)
+}
+
 /** @throws UsageError if the pool refuses, PoolUnavailableError */
 export async function requestTokens(endpoint: string, request: TokenRequest): Promise<IssuedTokens> {
   const response = await post(endpoint, request)
   const answer = await parseAnswer(response)
-  if (typeof answer.accessToken === 'string') return answer as IssuedTokens
+  const { accessToken, idToken } = answer
+  if (isToken(accessToken) && (idToken === undefined || isToken(idToken))) return answer as IssuedTokens
   if (response.status === 400 && answer.message !== undefined) throw new UsageError(answer.message)
   throw new PoolUnavailableError(
     `What answers at ${endpoint} is not a local pool (status ${response.status}).`,

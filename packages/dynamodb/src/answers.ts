@@ -10,8 +10,8 @@ import { toId } from './table.ts'
 export class Answers {
   readonly #options: ResolvedOptions
   #revocations: RevocationEntries
-  /** When the answer about a key is too old, in milliseconds since 1970. */
-  readonly #freshUntil = new Map<string, number>()
+  /** When DynamoDB was asked for a key, in milliseconds since 1970. */
+  readonly #askedAt = new Map<string, number>()
 
   constructor(options: ResolvedOptions) {
     this.#options = options
@@ -24,14 +24,18 @@ export class Answers {
 
   /** The keys that DynamoDB has to be asked for. */
   findUnknown(keys: readonly RevocationKey[]): RevocationKey[] {
-    const now = this.#options.now()
-    return keys.filter((key) => !(now < (this.#freshUntil.get(toId(key)) ?? 0)))
+    const { now, cacheMilliseconds } = this.#options
+    const time = now()
+    return keys.filter((key) => {
+      const age = time - (this.#askedAt.get(toId(key)) ?? Number.NEGATIVE_INFINITY)
+      return !(age >= 0 && age < cacheMilliseconds) // negative: the clock was put back
+    })
   }
 
   /** @param askedAt when DynamoDB was asked, in milliseconds since 1970 */
   add(keys: readonly RevocationKey[], found: readonly Revocation[], askedAt: number): void {
     this.#makeRoom(keys.length)
-    for (const key of keys) this.#freshUntil.set(toId(key), askedAt + this.#options.cacheMilliseconds)
+    for (const key of keys) this.#askedAt.set(toId(key), askedAt)
     this.addRevocations(found)
   }
 
@@ -41,9 +45,9 @@ export class Answers {
   }
 
   #makeRoom(count: number): void {
-    const size = Math.max(this.#freshUntil.size, this.#revocations.size)
+    const size = Math.max(this.#askedAt.size, this.#revocations.size)
     if (size + count <= this.#options.maxCacheEntries) return
-    this.#freshUntil.clear()
+    this.#askedAt.clear()
     this.#revocations = this.#makeEntries()
   }
 

@@ -28,6 +28,9 @@ export interface ReplayStoreOptions {
 
 const WHERE = 'replayStore'
 
+/** A client keeps its commands while Redis does not answer: about 5 MB of them. */
+const MAX_UNANSWERED = 10_000
+
 function requireClient(client: unknown): ReplayStoreClient {
   if (typeof (client as Partial<ReplayStoreClient> | null | undefined)?.set === 'function') {
     return client as ReplayStoreClient
@@ -80,11 +83,21 @@ export function replayStore(given: ReplayStoreOptions): ReplayStore {
   const range = { min: 0.01, max: 60 }
   const timeout = requireNumber(WHERE, 'timeoutSeconds', options.timeoutSeconds, 2, range) * 1000
   const now = requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now
+  let unanswered = 0
+  const set = async (id: string, milliseconds: number): Promise<unknown> => {
+    const setting = { condition: 'NX', expiration: { type: 'PX', value: milliseconds } } as const
+    unanswered++
+    try {
+      return await client.set(`${prefix}${id}`, '1', setting)
+    } finally {
+      unanswered--
+    }
+  }
   return Object.freeze<ReplayStore>({
     async use({ id, expiresAt }) {
-      const value = Math.max(Math.ceil(expiresAt - now()), 1)
-      const setting = { condition: 'NX', expiration: { type: 'PX', value } } as const
-      return isFirst(await rejectWhenLate(client.set(`${prefix}${id}`, '1', setting), timeout))
+      if (unanswered >= MAX_UNANSWERED) throw new Error('Too many proofs wait for an answer of Redis.')
+      const left = Math.max(Math.ceil(expiresAt - now()), 1)
+      return isFirst(await rejectWhenLate(set(id, left), timeout))
     },
   })
 }

@@ -14,6 +14,7 @@ export interface NodeRequest extends Readable {
 
 /** An `http.ServerResponse`. */
 export interface NodeResponse {
+  readonly headersSent?: boolean
   writeHead(status: number, headers: Record<string, string>): { end(body: string): unknown }
 }
 
@@ -51,7 +52,9 @@ async function findBody(request: NodeRequest): Promise<string | undefined> {
   return readBody(request)
 }
 
+/** While the body arrived, a time-out of the application may have answered. */
 function send(response: NodeResponse, { status, headers, body }: Answer): void {
+  if (response.headersSent === true) return
   response.writeHead(status, headers).end(body)
 }
 

@@ -2,29 +2,37 @@
  * The ids of tokens that were received, until they expire. It is bounded: when it is full, the oldest id is forgotten.
  * A token that is received again then does nothing new, because a revocation holds for sign-ins up to its `iat`.
  */
+import { createHash } from 'node:crypto'
+
 const MAX_IDS = 10_000
+
+/** An id may have thousands of characters. */
+function hash(id: string): string {
+  return createHash('sha256').update(id).digest('base64url')
+}
 
 export class ReplayMemory {
   readonly #expiries = new Map<string, number>()
 
   /** Whether an id is stored and has not expired. The time is in seconds since 1970. */
   has(id: string, now: number): boolean {
-    const expiresAt = this.#expiries.get(id)
+    const expiresAt = this.#expiries.get(hash(id))
     return expiresAt !== undefined && now < expiresAt
   }
 
   /** Stores an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
   add(id: string, expiresAt: number, now: number): boolean {
     if (this.has(id, now)) return false
-    this.#expiries.delete(id) // so that it moves to the end
-    this.#expiries.set(id, expiresAt)
+    const key = hash(id)
+    this.#expiries.delete(key) // so that it moves to the end
+    this.#expiries.set(key, expiresAt)
     if (this.#expiries.size > MAX_IDS) this.#forgetOldest()
     return true
   }
 
   /** For a token whose revocation failed: its sender may send it again. */
   delete(id: string): void {
-    this.#expiries.delete(id)
+    this.#expiries.delete(hash(id))
   }
 
   #forgetOldest(): void {

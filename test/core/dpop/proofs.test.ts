@@ -1,8 +1,20 @@
 /** Proofs of possession by DPoP (RFC 9449 §4.3, §7): which are accepted, and what each attack is refused with. */
-import { AuthError } from '@poolguard/core'
+import { AuthError, createVerifier, oidc } from '@poolguard/core'
 import { dpop, memoryReplayStore } from '@poolguard/core/dpop'
 import { describe, expect, it } from 'vitest'
-import { access, clock, NOW, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
+import {
+  API,
+  access,
+  clock,
+  NOW,
+  OIDC,
+  OIDC_ISSUER,
+  outcome,
+  poolJwks,
+  poolVerifier,
+  refusal,
+  signed,
+} from '../../support/core-fixtures.ts'
 import {
   API_URL,
   ath,
@@ -315,19 +327,46 @@ describe('replay', () => {
     expect(await use(0, 'flood')).toBe('ERR_PROOF_REPLAYED')
   })
 
-  it('a flood of forged proofs of a slow algorithm by one client → it waits in its own line, which is bounded', async () => {
-    const key = ecKey('p384', 'P-384')
-    const held = bound({ cnf: { jkt: jktOf(key) } })
-    const [header, , signature] = proof({ ath: ath(held) }, {}, key, 'ES384').split('.')
-    const verifier = dpopVerifier({ algorithms: ['ES384', 'ES256'] })
-    const forge = (jti: number) =>
-      `${header}.${Buffer.from(JSON.stringify({ jti })).toString('base64url')}.${signature}`
-    const flood = Array.from({ length: 600 }, (_, at) =>
-      outcome(() => verifier.authenticate(dpopRequest(held, forge(at)))),
-    )
-    const settled = Promise.all(flood)
-    expect(await outcome(() => verifier.authenticate(sent(good())))).toBe('accepted')
-    expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
+  it.each([
+    ['one key', 1],
+    ['twenty keys, each with a token of its own', 20],
+  ])(
+    'a flood of forged proofs of a slow algorithm by one client with %s → it waits in its own line, which is bounded',
+    async (_name, count) => {
+      const verifier = dpopVerifier({ algorithms: ['ES384', 'ES256'] })
+      const clients = Array.from({ length: count }, (_, at) => {
+        const key = ecKey(`p384 ${at}`, 'P-384')
+        const held = bound({ cnf: { jkt: jktOf(key) } })
+        const [header, , signature] = proof({ ath: ath(held) }, {}, key, 'ES384').split('.')
+        return { held, header, signature }
+      })
+      const forge = (at: number) => {
+        const { held, header, signature } = clients[at % count] as (typeof clients)[number]
+        const claims = Buffer.from(JSON.stringify({ jti: at })).toString('base64url')
+        return dpopRequest(held, `${header}.${claims}.${signature}`)
+      }
+      const flood = Array.from({ length: 600 }, (_, at) => outcome(() => verifier.authenticate(forge(at))))
+      const settled = Promise.all(flood)
+      expect(await outcome(() => verifier.authenticate(sent(good())))).toBe('accepted')
+      expect(new Set(await settled)).toEqual(new Set(['ERR_PROOF_INVALID', 'ERR_KEYS_UNAVAILABLE']))
+    },
+  )
+
+  it('a flood by two clients whose tokens have no sub → each waits in the line of its key', async () => {
+    const source = { issuer: OIDC_ISSUER, jwks: poolJwks, jwksUri: null }
+    const issuers = oidc({ ...source, audience: API, allowMissingSub: true })
+    const proofs = dpop({ publicUrl: API_URL, algorithms: ['ES384'] })
+    const verifier = createVerifier({ issuers, proofs, now: () => NOW * 1000 })
+    const flood = ['one', 'other'].flatMap((name) => {
+      const key = ecKey(name, 'P-384')
+      const { sub: _, ...claims } = OIDC
+      const held = signed({ ...claims, cnf: { jkt: jktOf(key) } })
+      const header = { typ: 'dpop+jwt', alg: 'ES384', jwk: publicJwk(key) }
+      return Array.from({ length: 400 }, (_, jti) =>
+        outcome(() => verifier.authenticate(dpopRequest(held, jws(header, { jti }, fixedSignature(96))))),
+      )
+    })
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['ERR_PROOF_INVALID']))
   })
 
   it.each<[string, () => unknown, string]>([

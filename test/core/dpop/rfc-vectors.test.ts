@@ -2,7 +2,6 @@
 import type { RequestLike } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { checkProof } from '../../../packages/core/src/dpop/check-proof.ts'
-import { ClientKeys } from '../../../packages/core/src/dpop/client-keys.ts'
 import { resolveDpopOptions } from '../../../packages/core/src/dpop/dpop-options.ts'
 import type { ReplayStore } from '../../../packages/core/src/dpop/replay-store.ts'
 import { computeThumbprint } from '../../../packages/core/src/dpop/thumbprint.ts'
@@ -24,8 +23,7 @@ function check(publicUrl: string, method = 'GET', store: ReplayStore = { use: ()
   const request = { method, url: '/protectedresource', headers: { dpop: PROOF } } as RequestLike
   const bound = { auth: { token: TOKEN } as never, request, thumbprint: JKT }
   const terms = { now: () => ISSUED_AT * 1000, clockToleranceSeconds: 0 }
-  const state = { store, clientKeys: new ClientKeys() }
-  return outcome(() => walkSync(checkProof(bound, resolveDpopOptions({ publicUrl }), state, terms)))
+  return outcome(() => walkSync(checkProof(bound, resolveDpopOptions({ publicUrl }), store, terms)))
 }
 
 describe('RFC 9449 §7.1', () => {

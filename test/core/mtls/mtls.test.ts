@@ -109,6 +109,7 @@ describe('the header of a proxy', () => {
     ['pem', 'absent', undefined, 'ERR_TOKEN_BOUND'],
     ['pem', 'empty', '', 'ERR_TOKEN_BOUND'],
     ['pem', 'twice', [escaped, escaped], 'ERR_TOKEN_BOUND'],
+    ['pem', 'twice, as Node joins lines', `${escaped}, ${encodeURIComponent(otherPem)}`, 'ERR_TOKEN_BOUND'],
     ['pem', 'not encoded well', '%', 'ERR_TOKEN_BOUND'],
     ['pem', 'of something else', 'x', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'Hash', `Hash=${hex}`, 'accepted'],

@@ -9,7 +9,9 @@ import {
 } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { API, NOW, OIDC, OIDC_ISSUER, outcome, poolJwks, signed } from '../../support/core-fixtures.ts'
+import { answers, useKeyServer } from '../../support/key-server.ts'
 
+const server = useKeyServer()
 const issuer = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks, jwksUri: null })
 const token = signed(OIDC)
 const now = () => NOW * 1000
@@ -67,6 +69,65 @@ describe('a look-up for each request', () => {
     await verifier.authenticate(of('a'))
     expect(await outcome(() => verifier.verifySync(token))).toBe('ERR_KEYS_UNAVAILABLE')
     expect(asked).toEqual([undefined, 'a', undefined])
+  })
+
+  it('hosts in turn, each with an audience of its own or with no issuer → keys are fetched once for all of them', async () => {
+    const site = server.site()
+    site.on('/jwks', answers.json(poolJwks))
+    const jwksUri = `${site.origin}/jwks`
+    const lookUp: IssuerLookup = async (iss, request) =>
+      request?.headers.host === 'none'
+        ? undefined
+        : oidc({ issuer: iss, audience: String(request?.headers.host), jwksUri })
+    const verifier = createVerifier({ issuers: lookUp, issuerLookup: { perRequest: true }, now })
+    const decide = (host: string, text: string) =>
+      outcome(() => verifier.authenticate({ headers: { host, authorization: `Bearer ${text}` } }))
+    for (const host of ['a', 'b', 'none', 'a', 'b']) {
+      const good = signed({ ...OIDC, aud: host })
+      expect(await decide(host, good)).toBe(host === 'none' ? 'ERR_ISSUER_UNKNOWN' : 'accepted')
+    }
+    expect(site.hits('/jwks')).toBe(1)
+    const forged = `${token.slice(0, -8)}AAAAAAAA`
+    for (const host of ['a', 'b', 'a', 'b']) expect(await decide(host, forged)).toBe('ERR_ISSUER_UNKNOWN')
+    expect(site.hits('/jwks')).toBe(2) // the key may have been replaced under its id
+    await verifier.reloadKeys()
+    expect(site.hits('/jwks')).toBe(3)
+  })
+
+  it('a flood of unknown names, and a tenant that another host does not have → the tenant keeps its turn', async () => {
+    let answerAll = (): void => {}
+    const end = new Promise<undefined>((resolve) => {
+      answerAll = () => resolve(undefined)
+    })
+    const lookUp: IssuerLookup = async (iss, request) => {
+      if (iss !== OIDC_ISSUER) return end
+      return request?.headers.host === 'a' ? issuer : undefined
+    }
+    const verifier = createVerifier({ issuers: lookUp, issuerLookup: { perRequest: true }, now })
+    const decide = (host: string) => outcome(() => verifier.authenticate(of(host)))
+    expect([await decide('a'), await decide('b')]).toEqual(['accepted', 'ERR_ISSUER_UNKNOWN'])
+    const flood = Array.from({ length: 500 }, (_, at) =>
+      outcome(() => verifier.verify(signed({ ...OIDC, iss: `https://${at}.example.com` }))),
+    )
+    expect(await decide('a')).toBe('accepted')
+    answerAll()
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(['ERR_ISSUER_UNKNOWN']))
+  })
+
+  it('another fetch → is used for its host', async () => {
+    const hits: string[] = []
+    const fetchOf = (host: string) => async (url: string | URL | Request) => {
+      hits.push(host)
+      return Response.json(poolJwks, { headers: { 'x-url': String(url) } })
+    }
+    const fetches = new Map(['a', 'b'].map((host) => [host, fetchOf(host)]))
+    const lookUp: IssuerLookup = async (iss, request) => {
+      const fetch = fetches.get(String(request?.headers.host)) as typeof globalThis.fetch
+      return oidc({ issuer: iss, audience: API, jwksUri: `${OIDC_ISSUER}jwks`, fetch })
+    }
+    const verifier = createVerifier({ issuers: lookUp, issuerLookup: { perRequest: true }, now })
+    for (const host of ['a', 'a', 'b']) await verifier.authenticate(of(host))
+    expect(hits).toEqual(['a', 'b'])
   })
 
   it.each<[string, object]>([

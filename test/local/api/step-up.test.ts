@@ -193,6 +193,62 @@ describe('TARGET_ACR_VALUES with an access token', () => {
   })
 })
 
+describe('TARGET_ACR_VALUES with PreventUserExistenceErrors', () => {
+  const USERNAME = 'hedy@example.com'
+  let discreet: string
+  let accessToken: string
+
+  /** An answer without its session and the id of the user, which every name has. */
+  async function ask(name: string, parameters: object): Promise<unknown> {
+    const AuthParameters = { USERNAME: name, ...parameters }
+    const request = { ClientId: discreet, AuthFlow: 'USER_AUTH', AuthParameters }
+    const {
+      Session: _,
+      ChallengeParameters: __,
+      ...answer
+    } = (await call('InitiateAuth', request)).body as Body
+    return answer
+  }
+
+  beforeAll(async () => {
+    const settings = { UserPoolId, ClientName: 'discreet', PreventUserExistenceErrors: 'ENABLED' }
+    const ExplicitAuthFlows = ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']
+    const { body } = await call('CreateUserPoolClient', { ...settings, ExplicitAuthFlows })
+    discreet = String((body.UserPoolClient as unknown as { ClientId: string }).ClientId)
+    const UserAttributes = [
+      { Name: 'email', Value: USERNAME },
+      { Name: 'phone_number', Value: '+15550100' },
+    ]
+    const user = { UserPoolId, Username: USERNAME }
+    await call('AdminCreateUser', { ...user, UserAttributes })
+    await call('AdminSetUserPassword', { ...user, Password: PASSWORD, Permanent: true })
+    accessToken = String((await byPassword(GRACE)).AuthenticationResult?.AccessToken)
+  })
+
+  it.each<[string, object]>([
+    ['level 4, for which there is no factor', { TARGET_ACR_VALUES: LOA4 }],
+    ['level 3', { TARGET_ACR_VALUES: LOA3 }],
+    ['level 2', { TARGET_ACR_VALUES: LOA2 }],
+    ['level 4 or 1', { TARGET_ACR_VALUES: `${LOA4} ${LOA1}` }],
+    ['an access token that is none', { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: 'a.b.c' }],
+    ['an access token of another user', { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: 'of another user' }],
+    ['a MAX_AGE that is no number', { TARGET_ACR_VALUES: LOA2, MAX_AGE: 'soon' }],
+    ['a wrong password', { TARGET_ACR_VALUES: LOA3, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: 'Wrong-1!' }],
+  ])('%s → a name that no user has gets the answer of a user', async (_title, parameters) => {
+    const given = 'ACCESS_TOKEN' in parameters && parameters.ACCESS_TOKEN === 'of another user'
+    const asked = given ? { ...parameters, ACCESS_TOKEN: accessToken } : parameters
+    expect(await ask('unknown@example.com', asked)).toEqual(await ask(USERNAME, asked))
+  })
+
+  it('a user who is disabled → the answer of a name that no user has', async () => {
+    const user = { UserPoolId, Username: USERNAME }
+    await call('AdminDisableUser', user)
+    const asked = { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: accessToken }
+    expect(await ask(USERNAME, asked)).toEqual(await ask('unknown@example.com', asked))
+    await call('AdminEnableUser', user)
+  })
+})
+
 describe('AcrConfiguration', () => {
   async function create(settings: object): Promise<Body> {
     const answer = (await call('CreateUserPool', { PoolName: 'levels', ...settings })).body as Body

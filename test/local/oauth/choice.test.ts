@@ -3,6 +3,7 @@ import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
   ListWebAuthnCredentialsCommand,
+  SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeAuthenticator } from '../../support/authenticator.ts'
@@ -241,6 +242,23 @@ describe('passkeys', () => {
     expect([refused.status, refused.html.includes('does not accept this passkey')]).toEqual([400, true])
     const { page } = await choose('WEB_AUTHN')
     expect((await poor.post('/login/passkey', { page, credential: '{}' })).status).toBe(400)
+  })
+
+  it('no relying party is configured, a page at another host → the passkey is refused, and works at its own', async () => {
+    const withoutParty = { WebAuthnConfiguration: { UserVerification: 'preferred' as const } }
+    const request = { UserPoolId, MfaConfiguration: 'OFF' as const, ...withoutParty }
+    await sdk.send(new SetUserPoolMfaConfigCommand(request))
+    const { authenticator } = await addPasskey()
+    const relyingPartyId = '127.0.0.1'
+    const elsewhere = { origin: `http://${relyingPartyId}:${port}`, relyingPartyId }
+    poor = new PoorBrowser(elsewhere.origin)
+    const asked = await choose('WEB_AUTHN')
+    const { rpId, challenge } = optionsOf(asked)
+    expect(rpId).toBe(relyingPartyId)
+    const credential = JSON.stringify(authenticator.authenticate(challenge, elsewhere))
+    expect((await poor.post('/login/passkey', { page: asked.page, credential })).status).toBe(400)
+    poor = new PoorBrowser(origin)
+    expect(hasCode(await signInWithPasskey(authenticator))).toBe(true)
   })
 
   it('user verification required and not done → refused', async () => {

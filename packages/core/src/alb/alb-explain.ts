@@ -18,7 +18,7 @@ export async function explainAlbToken(
   }
   const isTrusted = findings.firstFailure === undefined
   const key = await findings.run('key', isTrusted && jwt && (() => findAlbKey(jwt.header, options, keys)))
-  await findings.run('signature', jwt && key && (() => checkSignature(jwt, [key], async () => [])))
+  await findings.run('signature', jwt && key && (() => checkSignature(jwt, [key], keys.name, async () => [])))
   const claims = await findings.run('claims', jwt && (() => makeClaims(jwt.payload, jwt.header)))
   const hasTime = findings.checks.some(({ name, outcome }) => name === 'exp' && outcome === 'passed')
   await findings.run(

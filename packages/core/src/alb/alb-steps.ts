@@ -138,7 +138,7 @@ export function* verifyAlbToken(
   for (const check of HEADER_CHECKS) assertHeader(check, jwt.header, options)
   const held = findAlbKey(jwt.header, options, keys)
   const key: VerificationKey = held instanceof Wait ? yield held : held
-  const checked = checkSignature(jwt, [key], async () => [])
+  const checked = checkSignature(jwt, [key], keys.name, async () => [])
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
   const claims = makeClaims(signed.payload, jwt.header)
   const validity = readValidity(claims)

@@ -4,6 +4,7 @@
  * ERR_REPLAY_STORE_UNAVAILABLE.
  */
 import { createHash } from 'node:crypto'
+import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { isOutage } from '../errors/codes.ts'
@@ -20,7 +21,6 @@ import { checkSignature } from '../steps/signature.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import { type Steps, Wait } from '../util/wait.ts'
-import type { ClientKeys } from './client-keys.ts'
 import type { ResolvedDpopOptions } from './dpop-options.ts'
 import { type ReplayStore, recordUse } from './replay-store.ts'
 import { isForUrl } from './target-url.ts'
@@ -117,10 +117,12 @@ function assertNonce(nonce: unknown, { nonces }: ResolvedDpopOptions, { now }: P
   })
 }
 
-/** What the proofs of a verifier share. */
-export interface ProofState {
-  readonly store: ReplayStore
-  readonly clientKeys: ClientKeys
+/**
+ * Who is responsible for a proof: a client has as many keys as it likes, but each of its tokens names its user or
+ * itself. Proofs never wait behind tokens of their issuer.
+ */
+function describeSender({ issuer, subject }: AuthContext, thumbprint: string): string {
+  return JSON.stringify(['proof', issuer, subject ?? thumbprint])
 }
 
 function assertSameKey(jkt: string, bound: string): void {
@@ -131,9 +133,9 @@ function assertSameKey(jkt: string, bound: string): void {
   })
 }
 
-function* verifyProof(jwt: UnverifiedJwt, key: VerificationKey): Steps<SignedJwt> {
+function* verifyProof(jwt: UnverifiedJwt, key: VerificationKey, sender: string): Steps<SignedJwt> {
   try {
-    const checked = checkSignature(jwt, [key], async () => [])
+    const checked = checkSignature(jwt, [key], sender, async () => [])
     return checked instanceof Wait ? yield checked : checked
   } catch (thrown) {
     throw toInvalid(thrown)
@@ -169,14 +171,14 @@ function* recordProof(
 export function* checkProof(
   bound: BoundRequest,
   options: ResolvedDpopOptions,
-  { store, clientKeys }: ProofState,
+  store: ReplayStore,
   terms: ProofTerms,
 ): Steps<void> {
   const jwt = decode(findProof(bound.request))
   const key = readKey(jwt, options.algorithms)
   const jkt = computeThumbprint(key)
   assertSameKey(jkt, bound.thumbprint)
-  const { payload } = yield* verifyProof(jwt, clientKeys.unify(jkt, key))
+  const { payload } = yield* verifyProof(jwt, key, describeSender(bound.auth, jkt))
   checkClaims(payload, bound, options, terms)
   assertNonce(ownMember(payload, 'nonce'), options, terms)
   yield* recordProof(store, jkt, ownMember(payload, 'jti'), options, terms)

@@ -3,7 +3,6 @@ import { type BoundRequest, makeProofCheck } from '../possession/possession.ts'
 import type { ProofMethod, ProofTerms } from '../possession/proof-method.ts'
 import { walk } from '../util/wait.ts'
 import { checkProof, findProof } from './check-proof.ts'
-import { ClientKeys } from './client-keys.ts'
 import { type DpopOptions, type ResolvedDpopOptions, resolveDpopOptions } from './dpop-options.ts'
 import { memoryReplayStore } from './memory-replay-store.ts'
 import type { ReplayStore } from './replay-store.ts'
@@ -16,7 +15,6 @@ export interface Dpop extends ProofMethod {
 /** Checks the proofs of requests, each once. */
 class ProofChecker {
   readonly #options: ResolvedDpopOptions
-  readonly #clientKeys = new ClientKeys()
   #replayStore: ReplayStore | undefined
   /**
    * The proof with which a request was accepted, so that a second guard of the request does not take it for a replay.
@@ -36,8 +34,7 @@ class ProofChecker {
     const accept = (): void => {
       if (source !== undefined) this.#accepted.set(source, evidence)
     }
-    const state = { store: this.#replayStore, clientKeys: this.#clientKeys }
-    const checked = walk(checkProof(bound, this.#options, state, terms))
+    const checked = walk(checkProof(bound, this.#options, this.#replayStore, terms))
     return checked instanceof Promise ? checked.then(accept) : accept()
   }
 }

@@ -12,6 +12,7 @@ import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
 import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
+import { KeptKeySets } from './kept-key-sets.ts'
 import type { KeySets } from './key-sets.ts'
 import { findOpaqueCode } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
@@ -89,6 +90,8 @@ export class LookedUpIssuers implements TrustedIssuers {
   readonly #now: () => number
   readonly #entries: LRUCache<string, Entry>
   readonly #unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
+  /** With `perRequest`: no answer is kept, but its keys are. */
+  readonly #kept: KeptKeySets | undefined
   /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
   readonly #underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
 
@@ -99,6 +102,7 @@ export class LookedUpIssuers implements TrustedIssuers {
     this.#keySets = keySets
     this.#now = now
     this.#entries = new LRUCache({ max: limits.maxIssuers })
+    this.#kept = limits.isPerRequest ? new KeptKeySets(keySets, limits.maxIssuers) : undefined
   }
 
   find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {
@@ -124,7 +128,7 @@ export class LookedUpIssuers implements TrustedIssuers {
   }
 
   keySets(): readonly IssuerKeys[] {
-    return [...this.#entries.values()].map(({ trusted }) => trusted.keys)
+    return this.#kept?.list() ?? [...this.#entries.values()].map(({ trusted }) => trusted.keys)
   }
 
   #findFresh(name: string): Entry | undefined {
@@ -141,7 +145,7 @@ export class LookedUpIssuers implements TrustedIssuers {
         this.#limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return this.#trust(name, issuer as Issuer)
-      this.#entries.delete(name)
+      if (!this.isPerRequest) this.#entries.delete(name) // the next request may be one that the issuer is trusted for
       this.#unknown.set(name, true)
       return undefined
     } catch (cause) {
@@ -164,7 +168,7 @@ export class LookedUpIssuers implements TrustedIssuers {
 
   #makeTrusted(name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = this.#keySets.create(issuer, endpoint)
+    const keys = this.#kept?.findOrCreate(issuer, endpoint) ?? this.#keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,

@@ -12,7 +12,9 @@ const HASH = /^[0-9a-f]{64}$/i
 /** RFC 8941 §3.3.5: a byte sequence. */
 const BYTE_SEQUENCE = /^:([A-Za-z0-9+/]+={0,2}):$/
 
+/** Escaped PEM has no comma. Node joins the lines of a header with commas, and the first may be a client's. */
 function hashPem(escaped: string): string {
+  if (escaped.includes(',')) throw new Error('It is more than one certificate header.')
   return hashCertificate(new X509Certificate(decodeURIComponent(escaped)).raw)
 }
 

@@ -14,7 +14,7 @@ export interface SignOutOptions extends RevokeOptions {
 
 /**
  * Tokens that were revoked before they expire. A store that is shared answers its methods with promises: they resolve
- * when the store has the revocation.
+ * when the store has the revocation. A `jti`, `sid` or `sub` of more than 1024 characters is a RangeError.
  */
 export interface RevocationStore {
   /** For `createVerifier({ isRevoked })`. */

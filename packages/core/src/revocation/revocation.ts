@@ -31,7 +31,10 @@ const VALUES = { token: 'jti', 'sign-in': 'signInId', user: 'sub' } as const
 /** The year 9999: a number of milliseconds would be far beyond. */
 const MAX_SECONDS = 253_402_300_799
 
-/** Throws ConfigError for a wrong argument. */
+/** A tenant chooses what its tokens contain, and a store must not hold kilobytes for each of them. */
+const MAX_VALUE_LENGTH = 1024
+
+/** Throws ConfigError for a wrong argument, RangeError for a value that is too long. */
 export function makeRevocation(
   terms: RevocationTerms,
   kind: RevocationKind,
@@ -41,12 +44,14 @@ export function makeRevocation(
   const where = METHODS[kind]
   const known = kind === 'user' ? ['issuer', 'notBefore'] : ['issuer']
   const { issuer, notBefore } = requireOptions(where, options, known)
+  const text = requireString(where, VALUES[kind], value)
+  if (text.length > MAX_VALUE_LENGTH) throw new RangeError(`${where}: ${VALUES[kind]} is too long.`)
   const now = terms.now() / 1000
   const range = { min: 0, max: MAX_SECONDS }
   const until = kind === 'user' ? Math.floor(requireNumber(where, 'notBefore', notBefore, now, range)) : 0
   return {
     kind,
-    value: requireString(where, VALUES[kind], value),
+    value: text,
     issuer: issuer === undefined ? undefined : requireIssuerName(where, 'issuer', issuer),
     until,
     expiresAt: Math.ceil(Math.max(now, until) + terms.maxTokenSeconds + MAX_CLOCK_TOLERANCE_SECONDS),

@@ -9,7 +9,7 @@
 import { availableParallelism } from 'node:os'
 import { AuthError } from '../errors/auth-error.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
-import type { Keys, VerificationKey } from '../keys/jwk.ts'
+import type { Keys } from '../keys/jwk.ts'
 import { FairQueue } from '../util/fair-queue.ts'
 import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts'
 import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
@@ -26,8 +26,8 @@ const THREADS = Math.min(3, availableParallelism() - 1)
  */
 const BATCH = 16
 
-/** How many slow signatures of one key may wait: work for a few seconds. */
-const MAX_WAITING_OF_SLOW_KEY = 500
+/** How many slow signatures of one sender may wait: work for a few seconds. */
+const MAX_SLOW_OF_SENDER = 500
 
 interface Job {
   readonly jwt: UnverifiedJwt
@@ -35,8 +35,8 @@ interface Job {
   readonly resolve: (signer: Signer) => void
 }
 
-const quickJobs = new FairQueue<VerificationKey, Job>()
-const slowJobs = new FairQueue<VerificationKey, Job>()
+const quickJobs = new FairQueue<string, Job>()
+const slowJobs = new FairQueue<string, Job>()
 let quickOnThreadPool = 0
 let slowOnThreadPool = 0
 let isTurnScheduled = false
@@ -87,17 +87,20 @@ function scheduleTurn(): void {
   void waitForNextTurn().then(takeTurn)
 }
 
-/** Throws ERR_KEYS_UNAVAILABLE when too many slow ones of a key wait already. */
-export function findSignerLater(jwt: UnverifiedJwt, keys: Keys): Promise<Signer> {
-  const [key] = keys as readonly [VerificationKey]
-  if (!key.isFast && slowJobs.countOf(key) >= MAX_WAITING_OF_SLOW_KEY) {
+/**
+ * @param sender who is responsible for the token. Senders take turns, and not keys, because a tenant may have a hundred.
+ * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow ones of the sender wait already
+ */
+export function findSignerLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
+  const isSlow = keys.some((key) => !key.isFast)
+  if (isSlow && slowJobs.countOf(sender) >= MAX_SLOW_OF_SENDER) {
     throw new AuthError('ERR_KEYS_UNAVAILABLE', {
       detail: { reason: 'Too many signatures of a slow algorithm are waiting to be verified.' },
     })
   }
   return new Promise((resolve) => {
     const [jobs, start] = isQuick(keys) ? [quickJobs, scheduleTurn] : [slowJobs, startSlowJobs]
-    jobs.add(key, { jwt, keys, resolve })
+    jobs.add(sender, { jwt, keys, resolve })
     start()
   })
 }

@@ -29,11 +29,11 @@ function toSignedJwt(jwt: UnverifiedJwt, signer: Signer): SignedJwt {
 /** How many tokens wait for their turn. */
 let waiting = 0
 
-async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<Signer> {
+async function verifyLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
   if (keys.length === 0) return undefined
   waiting++
   try {
-    return await findSignerLater(jwt, keys)
+    return await findSignerLater(jwt, keys, sender)
   } finally {
     waiting--
   }
@@ -43,15 +43,22 @@ async function verifyLater(jwt: UnverifiedJwt, keys: Keys): Promise<Signer> {
  * A signature is verified on this thread while the turn of the event loop has time left and no other token waits.
  * Otherwise it goes into a queue. `verifySync` verifies it on this thread, and fetches newer keys only for the next
  * token.
+ *
+ * @param sender who is responsible for the token. Senders take turns in the queue.
  */
-export function checkSignature(jwt: UnverifiedJwt, keys: Keys, refetchKeys: RefetchKeys): Result<SignedJwt> {
+export function checkSignature(
+  jwt: UnverifiedJwt,
+  keys: Keys,
+  sender: string,
+  refetchKeys: RefetchKeys,
+): Result<SignedJwt> {
   const isInline = waiting === 0 && isQuick(keys) && hasTimeThisTurn()
   const signer = isInline ? spendThisTurn(() => findSigner(jwt, keys)) : undefined
   if (signer !== undefined) return toSignedJwt(jwt, signer)
   return new Wait(
     async () => {
-      const found = isInline ? undefined : await verifyLater(jwt, keys)
-      return toSignedJwt(jwt, found ?? (await verifyLater(jwt, await refetchKeys())))
+      const found = isInline ? undefined : await verifyLater(jwt, keys, sender)
+      return toSignedJwt(jwt, found ?? (await verifyLater(jwt, await refetchKeys(), sender)))
     },
     () => {
       const found = isInline ? undefined : findSigner(jwt, keys)

@@ -65,7 +65,11 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
   const keys = await findings.run('key', hint && issuer && (() => issuer.keys.get(hint)))
   await findings.run(
     'signature',
-    jwt && issuer && hint && keys && (() => checkSignature(jwt, keys, () => issuer.keys.refetch(hint, keys))),
+    jwt &&
+      issuer &&
+      hint &&
+      keys &&
+      (() => checkSignature(jwt, keys, issuer.name, () => issuer.keys.refetch(hint, keys))),
   )
 
   const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer, possession !== undefined))

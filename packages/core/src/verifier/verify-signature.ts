@@ -31,7 +31,7 @@ export function* verifySignature(
   const held = issuer.keys.get(hint)
   const keys: Keys = held instanceof Wait ? yield held : held
   // 5 signature
-  const checked = checkSignature(jwt, keys, () => issuer.keys.refetch(hint, keys))
+  const checked = checkSignature(jwt, keys, issuer.name, () => issuer.keys.refetch(hint, keys))
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
   return { signed, issuer }
 }

@@ -10,7 +10,6 @@ import { preAuthenticate } from '../sign-in/pre-authentication.ts'
 import { isRotating, refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { signInAfterSignUp } from '../sign-in/sign-up-sessions.ts'
 import { startSrp } from '../sign-in/srp-exchange.ts'
-import { startStepUp } from '../sign-in/step-up.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../users/caller.ts'
@@ -96,7 +95,7 @@ export const startWithChoice: Start = async (service, request) => {
           caller,
           preferred,
           toChoiceRequest(parameters),
-          await startStepUp(service, caller, toStepUpRequest(parameters)),
+          toStepUpRequest(parameters),
         )
       : signInAfterSignUp(service, caller, session, deviceKey)
   return answerStep(service, client, step)

@@ -14,7 +14,7 @@ import { runPostConfirmation, runPreSignUp } from '../triggers/sign-up-triggers.
 import type { Attributes } from '../users/attributes.ts'
 import type { IdentityOwner } from '../users/identities.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { requireUser } from '../users/users.ts'
+import { refreshUser } from '../users/users.ts'
 import { checkMapped, mapAttributes } from './attribute-mapping.ts'
 import { createExternalUser, findOwner, makeExternalUsername, updateExternalUser } from './external-users.ts'
 import type { ExternalProfile } from './provider-kind.ts'
@@ -69,8 +69,8 @@ function findAdmitted(service: Service, signIn: ExternalSignIn): IdentityOwner |
 }
 
 /** The user after a trigger, which may have changed, disabled or deleted them. */
-function requireEnabled(service: Service, { userPoolId, username }: UserRecord): UserRecord {
-  const current = requireUser(service, userPoolId, username)
+function requireEnabled(service: Service, user: UserRecord): UserRecord {
+  const current = refreshUser(service, user)
   if (!current.enabled) refuse('userDisabled')
   return current
 }

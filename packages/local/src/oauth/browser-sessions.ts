@@ -8,7 +8,7 @@ import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { BrowserSessionRecord } from '../store/federation-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
-import { requireUser } from '../users/users.ts'
+import { refreshUser, requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
 /** Browsers send a cookie to every port (RFC 6265 §8.5), and one pool may be the identity provider of another. */
@@ -52,7 +52,7 @@ export function rememberBrowser(
   way: SignInWay,
 ): number {
   const signedInAt = service.now()
-  const { userPoolId, username } = user
+  const { userPoolId, username } = refreshUser(service, user)
   const expiresAt = signedInAt + LIFETIME_MILLISECONDS
   const record = { userPoolId, username, ...way, signedInAt, expiresAt }
   service.store.browserSessions.put(toKey(userPoolId, makeBrowser(reply)), record)

@@ -22,7 +22,7 @@ import { openOneTimeCode } from './one-time-codes.ts'
 import { openPasskeyChallenge } from './passkey-sign-in.ts'
 import { continueAfterPassword } from './password-step.ts'
 import { type PasswordVerifierParameters, startSrp } from './srp-exchange.ts'
-import type { StepUp } from './step-up.ts'
+import { type StepUp, type StepUpRequest, startStepUp } from './step-up.ts'
 import { type Attempt, openStep, type SignInStep } from './steps.ts'
 
 /** A request may name the factor and prove it in the same request. */
@@ -105,10 +105,12 @@ export async function startChoice(
   caller: Caller,
   preferred: string | undefined,
   request: ChoiceRequest,
-  stepUp?: StepUp,
+  stepUpRequest: StepUpRequest = {},
 ): Promise<ChoiceStep> {
   refuseIfUnknown(caller)
-  const attempt = { ...beginChoice(service, caller, request.deviceKey), ...stepUp }
+  const begun = beginChoice(service, caller, request.deviceKey)
+  const stepUp = await startStepUp(service, caller, begun, stepUpRequest)
+  const attempt = { ...begun, ...stepUp }
   if (stepUp !== undefined && needsSecondFactorOnly(caller.pool, attempt.user, stepUp)) {
     return chooseNextStep(service, attempt)
   }

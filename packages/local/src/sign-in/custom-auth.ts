@@ -19,7 +19,7 @@ import { makeDecoyUser } from '../users/decoy-user.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { listAvailableFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { requireUser } from '../users/users.ts'
+import { refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { type Attempt, openFactor, openStep, type SignInStep, toAttempt } from './steps.ts'
@@ -36,7 +36,7 @@ function findOrigin(service: Service, attempt: Attempt): ChallengeOrigin {
 /** The attempt with the user as they are after a trigger that may have run for seconds. */
 function refreshAttempt(service: Service, attempt: Attempt): Attempt {
   if (attempt.unknownName !== undefined) return attempt
-  const user = requireUser(service, attempt.user.userPoolId, attempt.user.username)
+  const user = refreshUser(service, attempt.user)
   requireAdmittedUser(user)
   return { ...attempt, user }
 }

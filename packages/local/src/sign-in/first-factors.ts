@@ -6,7 +6,7 @@
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { Level, UserRecord } from '../store/user-records.ts'
-import { listAllowedFactors, listStepUpFactors } from '../users/mfa-factors.ts'
+import { type FactorOwner, listAllowedFactors, listStepUpFactors } from '../users/mfa-factors.ts'
 import { isMultiFactor } from '../users/passkeys.ts'
 import { findFactorChallenge } from './challenges.ts'
 
@@ -27,7 +27,9 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
   })
 }
 
-/** What a name that no user has may choose from: the same as a user with a password and all addresses. */
+/** Whom a name that no user has is taken for: a user with a password and all addresses. */
+const DECOY: FactorOwner = { attributes: { sub: '', email: '', phone_number: '' } }
+
 export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
   const allowed = listAllowedFactors(pool)
   const hasCodes = pool.MfaConfiguration !== 'ON'
@@ -38,7 +40,7 @@ export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
 }
 
 /** Whether the factor, with a second one where it is a password, reaches a level of authentication. */
-function reachesLevel(pool: UserPoolRecord, user: UserRecord, factor: FirstFactor, level: Level): boolean {
+function reachesLevel(pool: UserPoolRecord, user: FactorOwner, factor: FirstFactor, level: Level): boolean {
   if (factor === 'WEB_AUTHN') return level <= 3
   if (factor === 'EMAIL_OTP' || factor === 'SMS_OTP') return level <= 2
   return level === 1 || listStepUpFactors(pool, user, level).length > 0
@@ -54,8 +56,9 @@ export function listChoices(
   unknownName: string | undefined,
   level: Level = 1,
 ): FirstFactor[] {
-  if (unknownName !== undefined) return listDecoyFactors(pool)
-  return listFirstFactors(pool, user).filter((factor) => reachesLevel(pool, user, factor, level))
+  const [factors, owner] =
+    unknownName === undefined ? [listFirstFactors(pool, user), user] : [listDecoyFactors(pool), DECOY]
+  return factors.filter((factor) => reachesLevel(pool, owner, factor, level))
 }
 
 /** Whether the sign-in pages ask for the name first, and then how the user wants to sign in. */

@@ -8,7 +8,7 @@ import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { AuthenticationMethod, PasskeyRecord, UserRecord } from '../store/user-records.ts'
 import { recordFailure } from '../users/lockout.ts'
 import { requireRelyingParty } from '../users/passkeys.ts'
-import { changeUser, requireUser } from '../users/users.ts'
+import { changeUser, refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { closeChallenge, findFactorChallenge, type OpenChallenge } from './challenges.ts'
 import { listFirstFactors } from './first-factors.ts'
@@ -69,14 +69,16 @@ export async function answerPasskey(
 ): Promise<SignInStep> {
   const { pool, user, record } = challenge
   closeChallenge(service, challenge)
-  const passkey = user.passkeys?.find(({ id }) => id === response.id)
-  if (passkey === undefined || !listFirstFactors(pool, user).includes('WEB_AUTHN')) {
-    return refusePasskey(service, user)
-  }
+  if (!listFirstFactors(pool, user).includes('WEB_AUTHN')) return refusePasskey(service, user)
   const party = findParty(pool, user, pageHost)
+  // Where no party is configured, the host of the page is it, and the caller chooses the Host header.
+  const passkey = user.passkeys?.find(
+    ({ id, relyingPartyId }) => id === response.id && relyingPartyId === party.id,
+  )
+  if (passkey === undefined) return refusePasskey(service, user)
   const expected = record.passkeyChallenge ?? ''
   const counter = await verifyAssertion(party, response, toCredential(passkey), expected)
-  const current = requireUser(service, pool.Id, user.username)
+  const current = refreshUser(service, user)
   requireAdmittedUser(current)
   if (counter === undefined) return refusePasskey(service, current)
   const passkeys = (current.passkeys ?? []).map((each) =>

@@ -6,7 +6,7 @@ import type { ClientMetadata } from '../triggers/events.ts'
 import { runPostAuthentication, runPreAuthentication } from '../triggers/sign-in-triggers.ts'
 import { type Caller, refreshCaller, toOrigin } from '../users/caller.ts'
 import { requireUserPool } from '../users/user-pools.ts'
-import { requireUser } from '../users/users.ts'
+import { refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import type { SignInStep } from './steps.ts'
 
@@ -39,7 +39,7 @@ export async function postAuthenticate(
   if (!service.triggers.has(pool, 'PostAuthentication')) return user
   const origin = { pool, userName: user.username, clientId, clientMetadata }
   await runPostAuthentication(service, origin, user, device?.groupKey !== undefined)
-  const current = requireUser(service, UserPoolId, user.username)
+  const current = refreshUser(service, user)
   requireAdmittedUser(current)
   return current
 }

@@ -9,6 +9,7 @@ import type { SignUpSession } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { Caller } from '../users/caller.ts'
+import { refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { openChallenge } from './challenges.ts'
 import { toDevice } from './next-step.ts'
@@ -18,10 +19,11 @@ import { addMethod, type SignInStep } from './steps.ts'
 export function openSignUpSession(
   service: Service,
   { ClientId, ExplicitAuthFlows }: ClientRecord,
-  { userPoolId, username }: UserRecord,
+  user: UserRecord,
   name: SignUpSession,
 ): string | undefined {
   if (!ExplicitAuthFlows.includes('ALLOW_USER_AUTH')) return undefined
+  const { userPoolId, username } = refreshUser(service, user)
   return openChallenge(service, { name, userPoolId, username, clientId: ClientId }).session
 }
 

@@ -11,6 +11,7 @@ import type { Caller } from '../users/caller.ts'
 import { findLevel, toLevels } from './authentication-level.ts'
 import { requireApiBearer } from './bearer.ts'
 import { listChoices } from './first-factors.ts'
+import type { Attempt } from './steps.ts'
 
 export interface StepUpRequest {
   /** Names of levels, separated by spaces, the preferred one first. */
@@ -30,38 +31,41 @@ function refuseParameter(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-/** A token that is too old proves nothing: the user starts from scratch. */
+/** A token that is too old proves nothing: the user starts from scratch. No token is that of an unknown name. */
 async function listProvedMethods(
   service: Service,
-  { client, user }: Caller,
+  { clientId, user, unknownName }: Attempt,
   { accessToken, maxAge }: StepUpRequest,
 ): Promise<readonly AuthenticationMethod[]> {
   if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge))
     refuseParameter('MAX_AGE is not a number of seconds.')
   if (accessToken === undefined) return []
   const bearer = await requireApiBearer(service, accessToken)
-  const isOwn = bearer.user.username === user?.username && bearer.client.ClientId === client.ClientId
-  if (!isOwn) return refuse('accessTokenWrong')
+  const isOwn = bearer.user.username === user.username && bearer.client.ClientId === clientId
+  if (!isOwn || unknownName !== undefined) return refuse('accessTokenWrong')
   const { signedInAt, methods = [] } = bearer.session
   const isFresh = maxAge === undefined || service.now() - signedInAt <= Number(maxAge) * 1000
   return isFresh ? methods : []
 }
 
-/** The first level that the user has factors for. `undefined`: the client asks for none, or the name is unknown. */
+/**
+ * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the answers
+ * of a user who has a password and all addresses.
+ */
 export async function startStepUp(
   service: Service,
-  caller: Caller,
+  { pool }: Caller,
+  attempt: Attempt,
   request: StepUpRequest,
 ): Promise<StepUp | undefined> {
-  const { pool, user } = caller
+  const { user, unknownName } = attempt
   const { targetAcrValues } = request
   if (targetAcrValues === undefined) return undefined
   requireStepUpTier(pool.UserPoolTier, true)
   const levels = toLevels(pool, targetAcrValues)
   if (levels.length === 0) refuseParameter('TARGET_ACR_VALUES names no level of the user pool.')
-  if (user === undefined) return undefined
-  const methods = await listProvedMethods(service, caller, request)
-  const targetLevel = levels.find((level) => listChoices(pool, user, undefined, level).length > 0)
+  const methods = await listProvedMethods(service, attempt, request)
+  const targetLevel = levels.find((level) => listChoices(pool, user, unknownName, level).length > 0)
   if (targetLevel === undefined) return refuseParameter('The user has no factors for the requested levels.')
   if ((findLevel(methods) ?? 0) >= targetLevel) refuseParameter('The access token is of this level already.')
   return { targetLevel, methods }

@@ -12,6 +12,7 @@ import type {
 import type { ClientMetadata } from '../triggers/events.ts'
 import { logAuthEvent } from '../users/auth-events.ts'
 import { forgetFailures } from '../users/lockout.ts'
+import { refreshUser } from '../users/users.ts'
 import { type OpenChallenge, openChallenge } from './challenges.ts'
 import { sendFactorCode } from './message-codes.ts'
 
@@ -92,7 +93,7 @@ export function openStep(
   details: StepDetails = {},
   session?: string,
 ): SignInStep {
-  const { userPoolId, username } = user
+  const { userPoolId, username } = unknownName === undefined ? refreshUser(service, user) : user
   const state = {
     ...(custom === undefined ? {} : { custom }),
     ...(unknownName === undefined ? {} : { unknownName }),

@@ -10,7 +10,7 @@ import { isVerified } from './addresses.ts'
 import { type Attributes, listBlank, omitAttributes, resetVerified } from './attributes.ts'
 import { type CodeDeliveryDetails, sendCode } from './codes.ts'
 import type { MessageReason } from './messages.ts'
-import { changeUser, requireUser } from './users.ts'
+import { changeUser, refreshUser } from './users.ts'
 
 /** An address that an administrator sends as verified does not wait. */
 function listWaiting(pool: UserPoolRecord, user: UserRecord, changes: Attributes): SignInAttribute[] {
@@ -57,7 +57,7 @@ export async function updateAttributes(
   const changed = codesFor.filter((name) => flags[`${name}_verified`] !== undefined)
   const deliveries: CodeDeliveryDetails[] = []
   for (const name of [...waiting, ...changed]) {
-    const current = requireUser(service, pool.Id, user.username)
+    const current = refreshUser(service, user)
     const newAddress = waiting.includes(name) ? changes[name] : undefined
     const why = { ...reason, source: 'UpdateUserAttribute' } as const
     deliveries.push(await sendCode(service, current, `verify:${name}`, name, why, newAddress))

@@ -10,11 +10,17 @@ import { makeUserKey } from './users.ts'
 
 export function deleteUser(service: Service, user: UserRecord): void {
   endUserSessions(service, user)
-  const { users, challenges, authorizationCodes, browserSessions, devices, authEvents } = service.store
-  for (const table of [challenges, authorizationCodes, browserSessions, devices, authEvents]) {
+  const { users, challenges, srpExchanges, authorizationCodes, browserSessions, devices, authEvents, pages } =
+    service.store
+  const isOfUser = (userPoolId: string, username: string | undefined) =>
+    userPoolId === user.userPoolId && username === user.username
+  for (const table of [challenges, srpExchanges, authorizationCodes, browserSessions, devices, authEvents]) {
     for (const [key, { userPoolId, username }] of [...table.entries()]) {
-      if (userPoolId === user.userPoolId && username === user.username) table.delete(key)
+      if (isOfUser(userPoolId, username)) table.delete(key)
     }
+  }
+  for (const [key, { request, offer }] of [...pages.entries()]) {
+    if (isOfUser(request.userPoolId, offer?.username)) pages.delete(key)
   }
   users.delete(makeUserKey(requireUserPool(service, user.userPoolId), user.username))
 }

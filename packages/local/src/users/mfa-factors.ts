@@ -32,10 +32,13 @@ export function listPoolFactors(pool: UserPoolRecord): MfaFactor[] {
   return pool.MfaConfiguration === 'OFF' ? [] : listConfiguredFactors(resolveMfaSettings(pool))
 }
 
+/** What the factors of a user depend on. */
+export type FactorOwner = Pick<UserRecord, 'attributes' | 'softwareToken' | 'preferredMfa'>
+
 /** The factors that a code can reach the user by. */
 export function listAvailableFactors(
   pool: UserPoolRecord,
-  { attributes, softwareToken }: UserRecord,
+  { attributes, softwareToken }: FactorOwner,
 ): MfaFactor[] {
   const isAvailable = {
     SMS_MFA: attributes.phone_number !== undefined,
@@ -59,7 +62,7 @@ export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFa
  * The second factors that, after a password, reach a level of authentication. The level asks for one even where the
  * pool has MFA off.
  */
-export function listStepUpFactors(pool: UserPoolRecord, user: UserRecord, level: Level): MfaFactor[] {
+export function listStepUpFactors(pool: UserPoolRecord, user: FactorOwner, level: Level): MfaFactor[] {
   if (level === 1) return []
   const ownApp: MfaFactor[] = user.softwareToken === undefined ? [] : ['SOFTWARE_TOKEN_MFA']
   const byMessage = listAvailableFactors(pool, user).filter((factor) => factor !== 'SOFTWARE_TOKEN_MFA')

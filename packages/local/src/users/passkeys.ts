@@ -8,7 +8,7 @@ import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { PasskeyRecord, UserRecord } from '../store/user-records.ts'
-import { changeUser, requireUser } from './users.ts'
+import { changeUser, refreshUser } from './users.ts'
 
 const REGISTRATION_MS = 5 * 60_000
 /** AWS's quota of passkeys for each user. */
@@ -55,7 +55,7 @@ export async function startRegistration(
   })
   const { challenge } = options
   const passkeyRegistration = { challenge, clientId, expiresAt: service.now() + REGISTRATION_MS }
-  changeUser(service, requireUser(service, pool.Id, user.username), { passkeyRegistration })
+  changeUser(service, refreshUser(service, user), { passkeyRegistration })
   return options
 }
 
@@ -79,7 +79,7 @@ export async function completeRegistration(
   const party = requireRelyingParty(pool, pageHost)
   const challenge = takeChallenge(service, user, clientId)
   const credential = await verifyRegistration(party, response, challenge)
-  const current = requireUser(service, pool.Id, user.username)
+  const current = refreshUser(service, user)
   const { passkeys = [] } = current
   if (passkeys.length >= MAX_PASSKEYS) {
     refuse('limitExceeded', { problem: 'The user has the maximum number of passkeys.' })

@@ -4,6 +4,7 @@ import { hashSecret, randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
 import { requireUserPool } from './user-pools.ts'
+import { refreshUser } from './users.ts'
 
 /** The default of `MaxPerUser`: one more session ends the one that was used the longest ago. */
 export const DEFAULT_MAX_SESSIONS = 20
@@ -57,6 +58,7 @@ export function endUserSessions(service: Service, user: UserRecord): void {
 
 export function startSession(service: Service, user: UserRecord, session: NewSession): SessionRecord {
   const { store, now } = service
+  refreshUser(service, user)
   const { sessions } = requireUserPool(service, user.userPoolId)
   const maxSessions = sessions?.TokenSession.MaxPerUser ?? DEFAULT_MAX_SESSIONS
   const earlier = listSessions(service, user).sort((one, other) => findLastUse(one) - findLastUse(other))

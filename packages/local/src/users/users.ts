@@ -76,6 +76,16 @@ export function requireUser(service: Service, userPoolId: string, name: string):
   return findUser(service, requireUserPool(service, userPoolId), name) ?? refuse('userNotFound')
 }
 
+/**
+ * The record of a user as it is now, after what may have taken seconds. A later user of the same name is another person.
+ *
+ * @throws UserNotFoundException
+ */
+export function refreshUser(service: Service, { userPoolId, username, attributes }: UserRecord): UserRecord {
+  const current = service.store.users.get(makeUserKey(requireUserPool(service, userPoolId), username))
+  return current?.attributes.sub === attributes.sub ? current : refuse('userNotFound')
+}
+
 type UserChanges = Partial<Omit<UserRecord, 'userPoolId' | 'username'>>
 
 /** Refuses a change of an immutable attribute of the schema. @throws InvalidParameterException */
@@ -91,6 +101,7 @@ function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: N
  */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
   const pool = requireUserPool(service, user.userPoolId)
+  refreshUser(service, user)
   const changed = { ...user, ...changes, updatedAt: service.now() }
   if (changes.attributes !== undefined) {
     refuseTakenNames(service, pool, changed)
