@@ -66,7 +66,7 @@ function checkStyle({ UseCognitoProvidedValues = false, Settings, Assets }: Styl
   }
 }
 
-/** The client is no member of AWS's answer. */
+/** AWS's answer does not contain the client. */
 function toBranding(document: DocumentRecord): object {
   const { ClientId: _client, ...branding } = toAnswer(document) as { ClientId?: string }
   return { ManagedLoginBranding: branding }

@@ -23,13 +23,13 @@ function checkTarget(service: Service, { UserPoolId, ClientId }: OfTarget): void
   if ((UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') === 'OFF') refuse('addOnNotEnabled')
 }
 
-const nameOf = ({ UserPoolId, ClientId = 'ALL' }: OfTarget) =>
+const toDocumentKey = ({ UserPoolId, ClientId = 'ALL' }: OfTarget) =>
   ({ userPoolId: UserPoolId, kind: 'riskConfiguration', key: ClientId }) as const
 
 function describe(input: OfTarget, service: Service): object {
   checkTarget(service, input)
   const { UserPoolId, ClientId } = input
-  const found = findDocument(service.store, nameOf(input))
+  const found = findDocument(service.store, toDocumentKey(input))
   const LastModifiedDate = found === undefined ? undefined : toTimestamp(found.updatedAt)
   return { RiskConfiguration: { UserPoolId, ClientId, ...found?.value, LastModifiedDate } }
 }
@@ -38,7 +38,7 @@ function describe(input: OfTarget, service: Service): object {
 function set({ UserPoolId, ClientId, ...value }: z.output<typeof setInput>, service: Service): object {
   const target = { UserPoolId, ClientId }
   checkTarget(service, target)
-  putDocument(service.store, nameOf(target), value, service.now())
+  putDocument(service.store, toDocumentKey(target), value, service.now())
   return describe(target, service)
 }
 

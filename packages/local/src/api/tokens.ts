@@ -18,10 +18,10 @@ import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
 import { grantMachineScopes } from '../sign-in/scopes.ts'
 import { isSignedToken } from '../sign-in/token-check.ts'
-import { clientToken } from '../sign-in/tokens.ts'
+import { issueClientToken } from '../sign-in/tokens.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireClient } from '../users/user-pools.ts'
-import { authenticationResult } from './answers.ts'
+import { makeAuthenticationResult } from './answers.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const clientSecret = z.string().min(1).max(128).optional()
@@ -50,7 +50,7 @@ async function getTokens(input: z.output<typeof refreshInput>, service: Service)
   const client = requireClient(service, input.ClientId)
   checkClientSecret(client, input.ClientSecret)
   const refreshable = requireRefreshable(service, client, input.RefreshToken, input.DeviceKey)
-  return authenticationResult(await refreshTokens(service, client, refreshable, input.ClientMetadata))
+  return makeAuthenticationResult(await refreshTokens(service, client, refreshable, input.ClientMetadata))
 }
 
 /** The grant of client credentials without a domain. The scopes default to those of the client's settings. */
@@ -62,7 +62,7 @@ async function getClientToken(input: z.output<typeof machineInput>, service: Ser
   const scope = grantMachineScopes(service, client, input.Scopes?.join(' '))
   if (scope === undefined)
     return refuse('parameterInvalid', { problem: 'The client may not request one of the scopes.' })
-  const { accessToken, expiresIn } = await clientToken(service, client, scope, input.ClientMetadata)
+  const { accessToken, expiresIn } = await issueClientToken(service, client, scope, input.ClientMetadata)
   return {
     ClientAuthenticationResult: { AccessToken: accessToken, ExpiresIn: expiresIn, TokenType: 'Bearer' },
   }

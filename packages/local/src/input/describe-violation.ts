@@ -81,7 +81,7 @@ function toPattern(pattern: string | undefined): string {
 interface Place {
   readonly path: string
   readonly value: unknown
-  /** A list is reported as a whole, if an element that is no structure violates a constraint. */
+  /** A list is reported as a whole, if an element that is not a structure violates a constraint. */
   readonly isElement: boolean
 }
 

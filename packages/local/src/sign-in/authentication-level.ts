@@ -22,7 +22,7 @@ function listNames({ AcrConfiguration }: UserPoolRecord): string[] {
 }
 
 /** A level without a name, or a sign-in without a method, has no claim. */
-export function authenticationClaims(
+export function makeAuthenticationClaims(
   pool: UserPoolRecord,
   methods: Methods = [],
 ): { readonly acr?: string; readonly amr?: readonly string[] } {
