@@ -75,7 +75,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   [
     'another client',
     access({ client_id: 'x' }),
-    { claim: 'client_id', expected: [CLIENT], actual: 'x', names: ['not made for this client_id'] },
+    { claim: 'client_id', expected: [CLIENT], actual: 'x', names: ['issued for another client_id'] },
   ],
   [
     'no client',
