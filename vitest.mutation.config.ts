@@ -5,10 +5,10 @@ import shared from './vitest.config.ts'
 const config = mergeConfig(shared, { test: {} })
 config.test.include = [
   'test/core/{requirement,revocation/revocation-list}.test.ts',
-  'test/core/{claims,errors,request,steps}/*.test.ts',
+  'test/core/{claims,errors,request,steps,util}/*.test.ts',
   'test/core/dpop/proofs.test.ts',
   'test/core/events/*.test.ts',
-  'test/core/issuers/{claim-options,issuers,near-miss}.test.ts',
+  'test/core/issuers/{claim-options,hostile-issuers,issuers,near-miss}.test.ts',
   'test/core/verifier/{authenticate-request,explain,hostile-values,per-request,scope-challenge,verify-sync}.test.ts',
   'test/attacks/{attacks,known-failures}.test.ts',
   'test/vectors/*.test.ts',

@@ -5,17 +5,16 @@
  */
 import { generateKeyPairSync, sign } from 'node:crypto'
 
+/** @param {number} length */
+function encodeLength(length) {
+  if (length < 128) return [length]
+  return length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+}
+
 /** @param {number} tag @param {...Buffer} parts */
 function der(tag, ...parts) {
   const body = Buffer.concat(parts)
-  const { length } = body
-  const size =
-    length < 128
-      ? Buffer.from([length])
-      : length < 256
-        ? Buffer.from([0x81, length])
-        : Buffer.from([0x82, length >> 8, length & 255])
-  return Buffer.concat([Buffer.from([tag]), size, body])
+  return Buffer.concat([Buffer.from([tag, ...encodeLength(body.length)]), body])
 }
 
 const sequence = (/** @type {Buffer[]} */ ...parts) => der(0x30, ...parts)

@@ -249,7 +249,7 @@ describe('keys that are not available', () => {
       const issuer = 'http://0.0.0.0:1/realms/r'
       const args = command === 'explain' ? ['--any-audience', good] : []
       const run = (...flags: string[]) => here([command, '--issuer', issuer, ...flags, ...args])
-      expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('allowInsecureHttp') })
+      expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--allow-insecure-http') })
       expect(await run('--allow-insecure-http')).not.toMatchObject({ code: 2 })
     },
   )

@@ -231,6 +231,18 @@ describe('what is refused', () => {
     expect(await codeOf(`${header}.${payload}.+/${signature?.slice(2)}`)).toBe('ERR_TOKEN_MALFORMED')
   })
 
+  it('a token that is too large with its padding alone → refused', async () => {
+    const token = (letters: number) => mint({}, { name: 'x'.repeat(letters) })
+    const lengths = Array.from({ length: 12 }, (_, at) => 11_500 + at)
+    const excess = 16_386 - token(11_500).length
+    const [letters] = lengths
+      .map((length) => length + Math.floor((excess * 3) / 4))
+      .filter((length) => token(length).length === 16_386) as [number]
+    expect(token(letters).replaceAll('=', '').length).toBeLessThanOrEqual(16_384)
+    expect(await codeOf(token(letters))).toBe('ERR_TOKEN_TOO_LARGE')
+    expect(await codeOf(token(letters - 3))).toBe('let in')
+  })
+
   it('a token that is too large → refused', async () => {
     expect(await codeOf(mint({}, { name: 'x'.repeat(20_000) }))).toBe('ERR_TOKEN_TOO_LARGE')
   })

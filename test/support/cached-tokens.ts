@@ -1,4 +1,4 @@
-/** Fills a memory of tokens as a verifier does, but for the signatures, which would take minutes; and weighs what is held. */
+/** Fills a cache of tokens as a verifier does, without signatures, which would take minutes; and weighs its content. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
@@ -17,7 +17,7 @@ const [key] = [{}] as Parameters<typeof makeVerifiedToken>[0]['key'][]
 const owner = { name: OIDC_ISSUER, trusts: () => true }
 const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined, endsByAge: false }
 
-/** Caches as a verifier does, but for the signature. */
+/** Caches as a verifier does, without the signature. */
 export function cacheToken(cache: TokenCache, token: string, payload: string): void {
   const claims = JSON.parse(payload)
   cache.set(

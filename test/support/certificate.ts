@@ -2,12 +2,15 @@
 import { createPublicKey, sign } from 'node:crypto'
 import type { TestKey } from './mint.ts'
 
+function encodeLength(length: number): number[] {
+  if (length < 128) return [length]
+  return length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+}
+
 /** A value in DER (X.690 §8.1): tag, length, content. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
-  const { length } = content
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
-  return Buffer.concat([Buffer.from([tag, ...size]), content])
+  return Buffer.concat([Buffer.from([tag, ...encodeLength(content.length)]), content])
 }
 
 const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts)

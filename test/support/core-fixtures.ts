@@ -56,7 +56,7 @@ export const OIDC_ISSUER = 'https://login.example.com/'
 export const API = 'https://api.example.com'
 export const OIDC = { sub: 'user-1', iss: OIDC_ISSUER, aud: API, iat: NOW - 60, exp: NOW + 3600 }
 
-/** Claims as they are but for `changes`; `undefined` takes a claim away. */
+/** The claims with `changes`; `undefined` takes a claim away. */
 export function access(changes: object = {}, header = {}): string {
   return mint(poolKey, { ...ACCESS, ...changes }, header)
 }

@@ -1,4 +1,4 @@
-/** A client of DPoP: its key, tokens that are bound to it, and proofs that are right but for what a test changes. */
+/** A client of DPoP: its key, tokens that are bound to it, and good proofs with the changes of a test. */
 import { createHash } from 'node:crypto'
 import type { RequestLike, VerifierOptions } from '@poolguard/core'
 import { type DpopOptions, dpop } from '@poolguard/core/dpop'

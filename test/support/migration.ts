@@ -42,7 +42,7 @@ export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000)
 }
 
-/** Makes tokens that every package accepts, but for what is given; `undefined` removes a claim. */
+/** Makes tokens that every package accepts, with the given changes; `undefined` removes a claim. */
 export function tokenMaker(common: object) {
   return (claims: object = {}, header: TokenHeader = {}): string => {
     const times = { iat: nowSeconds(), exp: nowSeconds() + 3600 }

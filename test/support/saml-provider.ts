@@ -116,9 +116,70 @@ function writeForm(action: string, fields: Readonly<Record<string, string>>): st
 
 let count = 0
 
+type Certificate = Awaited<ReturnType<typeof makeSigningCertificate>>
+
+function makeIdentityProvider(
+  url: string,
+  { certificate, privateKey }: Certificate,
+  options: SamlProviderOptions,
+) {
+  return samlify.IdentityProvider({
+    entityID: `${url}/metadata`,
+    privateKey,
+    signingCert: certificate,
+    wantAuthnRequestsSigned: options.requestCertificate !== undefined,
+    wantLogoutRequestSigned: true,
+    isAssertionEncrypted: options.encryptionCertificate !== undefined,
+    singleSignOnService: [{ Binding: REDIRECT, Location: `${url}/sso` }],
+    singleLogoutService: [{ Binding: REDIRECT, Location: `${url}/slo` }],
+  })
+}
+
+function makeServiceProvider(options: SamlProviderOptions, signing: Signing) {
+  const { audience, answerUrl, signOutUrl, requestCertificate, encryptionCertificate } = options
+  return samlify.ServiceProvider({
+    entityID: audience,
+    authnRequestsSigned: requestCertificate !== undefined,
+    wantAssertionsSigned: signing !== 'response',
+    wantMessageSigned: signing === 'response' || signing === 'both',
+    ...(requestCertificate !== undefined && { signingCert: requestCertificate }),
+    ...(encryptionCertificate !== undefined && { encryptCert: encryptionCertificate }),
+    assertionConsumerService: [{ Binding: POST, Location: answerUrl }],
+    ...(signOutUrl !== undefined && { singleLogoutService: [{ Binding: POST, Location: signOutUrl }] }),
+  })
+}
+
+/** The parts of a good response, with the changes of a test. */
+function makeParts(
+  { audience, answerUrl, now }: SamlProviderOptions,
+  entityId: string,
+  changes: SamlProvider['changes'],
+): Parameters<typeof writeResponse>[0] {
+  const time = now()
+  count += 1
+  return {
+    id: `_assertion-${count}`,
+    issuer: entityId,
+    nameId: 'carol@corp.example',
+    audience,
+    recipient: answerUrl,
+    destination: answerUrl,
+    status: SUCCESS,
+    inResponseTo: undefined,
+    responseInResponseTo: changes.inResponseTo,
+    issuedAt: time,
+    notBefore: time,
+    notOnOrAfter: time + FIVE_MINUTES_MS,
+    confirmedUntil: time + FIVE_MINUTES_MS,
+    attributes: { mail: ['carol@example.com'], displayName: ['Carol'] },
+    edit: (xml) => xml,
+    ...changes,
+  }
+}
+
 export async function startSamlProvider(options: SamlProviderOptions): Promise<SamlProvider> {
-  const { audience, answerUrl, now, signOutUrl, requestCertificate, encryptionCertificate } = options
-  const { certificate, privateKey } = await makeSigningCertificate('idp.test', Date.UTC(2025, 0))
+  const { answerUrl, signOutUrl } = options
+  const keys = await makeSigningCertificate('idp.test', Date.UTC(2025, 0))
   let handler: Parameters<typeof listen>[0] = () => {}
   const { server, url } = await listen((request, response) => handler(request, response))
   afterAll(() => {
@@ -126,64 +187,24 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
     server.close()
   })
   const entityId = `${url}/metadata`
-  const idp = samlify.IdentityProvider({
-    entityID: entityId,
-    privateKey,
-    signingCert: certificate,
-    wantAuthnRequestsSigned: requestCertificate !== undefined,
-    wantLogoutRequestSigned: true,
-    isAssertionEncrypted: encryptionCertificate !== undefined,
-    singleSignOnService: [{ Binding: REDIRECT, Location: `${url}/sso` }],
-    singleLogoutService: [{ Binding: REDIRECT, Location: `${url}/slo` }],
-  })
-  const makeServiceProvider = (signing: Signing) =>
-    samlify.ServiceProvider({
-      entityID: audience,
-      authnRequestsSigned: requestCertificate !== undefined,
-      wantAssertionsSigned: signing !== 'response',
-      wantMessageSigned: signing === 'response' || signing === 'both',
-      ...(requestCertificate !== undefined && { signingCert: requestCertificate }),
-      ...(encryptionCertificate !== undefined && { encryptCert: encryptionCertificate }),
-      assertionConsumerService: [{ Binding: POST, Location: answerUrl }],
-      ...(signOutUrl !== undefined && { singleLogoutService: [{ Binding: POST, Location: signOutUrl }] }),
-    })
+  const idp = makeIdentityProvider(url, keys, options)
 
   const provider: SamlProvider = {
     url,
     entityId,
     metadataUrl: `${url}/metadata`,
     metadata: idp.getMetadata(),
-    certificate,
+    certificate: keys.certificate,
     requests: [],
     changes: {},
     signing: 'assertion',
 
     async respond(changes = {}, signing = provider.signing) {
-      const time = now()
-      count += 1
-      const given = { ...provider.changes, ...changes }
-      const context = writeResponse({
-        id: `_assertion-${count}`,
-        issuer: entityId,
-        nameId: 'carol@corp.example',
-        audience,
-        recipient: answerUrl,
-        destination: answerUrl,
-        status: SUCCESS,
-        inResponseTo: undefined,
-        responseInResponseTo: given.inResponseTo,
-        issuedAt: time,
-        notBefore: time,
-        notOnOrAfter: time + FIVE_MINUTES_MS,
-        confirmedUntil: time + FIVE_MINUTES_MS,
-        attributes: { mail: ['carol@example.com'], displayName: ['Carol'] },
-        edit: (xml) => xml,
-        ...given,
-      })
+      const context = writeResponse(makeParts(options, entityId, { ...provider.changes, ...changes }))
       if (signing === 'none') return context
       const customTagReplacement = () => ({ id: '', context })
       const made = await idp.createLoginResponse(
-        makeServiceProvider(signing),
+        makeServiceProvider(options, signing),
         { extract: {} },
         'post',
         {},
@@ -194,7 +215,7 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
   }
 
   async function answerSignIn(query: Record<string, string>, octetString: string): Promise<string> {
-    const sp = makeServiceProvider(provider.signing)
+    const sp = makeServiceProvider(options, provider.signing)
     const request = await idp.parseLoginRequest(sp, 'redirect', { query, octetString })
     provider.requests.push({ extract: request.extract })
     const inResponseTo = String(request.extract.request?.id)
@@ -204,7 +225,7 @@ export async function startSamlProvider(options: SamlProviderOptions): Promise<S
   }
 
   async function answerSignOut(query: Record<string, string>, octetString: string): Promise<string> {
-    const sp = makeServiceProvider('assertion')
+    const sp = makeServiceProvider(options, 'assertion')
     const request = await idp.parseLogoutRequest(sp, 'redirect', { query, octetString })
     provider.requests.push({ extract: request.extract })
     const made = idp.createLogoutResponse(sp, { extract: request.extract }, 'post', query.RelayState ?? '')

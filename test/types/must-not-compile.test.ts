@@ -18,7 +18,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      import type { VerificationKey } from '../packages/core/src/keys/jwk.ts'
      declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
-     const signed = checkSignature(decode('a.b.c', 1000), keys, async () => [])
+     const signed = checkSignature(decode('a.b.c', 1000), keys, 'issuer', async () => [])
      if ('payload' in signed) checkClaims(signed, rules, false)`,
   ],
   [

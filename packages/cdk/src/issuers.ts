@@ -61,7 +61,7 @@ function fillIn(value: string, placeholder: string): string {
 }
 
 /** The same with placeholders, so that the library can check it now and not at the first request. */
-export function withPlaceholders(deployed: DeployedIssuer): DeployedIssuer {
+export function addPlaceholders(deployed: DeployedIssuer): DeployedIssuer {
   if (!('userPoolId' in deployed)) return deployed
   return {
     ...deployed,

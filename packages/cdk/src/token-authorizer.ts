@@ -16,7 +16,7 @@ import {
 import { Construct } from 'constructs'
 import { createAuthorizer } from './deployed-config.ts'
 import { makeCode } from './function-code.ts'
-import { readKeys, type TrustedIssuer, toDeployedIssuer, withPlaceholders } from './issuers.ts'
+import { addPlaceholders, readKeys, type TrustedIssuer, toDeployedIssuer } from './issuers.ts'
 import { checkCaching, type DeployedRequirement, refuseFunctions } from './props.ts'
 
 export interface TokenAuthorizerProps {
@@ -78,7 +78,7 @@ export class TokenAuthorizer extends Construct {
       ...(routes === undefined ? {} : { routes }),
     }
     // The library's own checks, now and not when the function starts.
-    createAuthorizer(deployed.map(withPlaceholders), config)
+    createAuthorizer(deployed.map(addPlaceholders), config)
     this.#ttl = resultsCacheTtl
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_22_X,

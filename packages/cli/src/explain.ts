@@ -5,7 +5,7 @@ import { addEnvironment } from './environment.ts'
 import { type IssuerFlags, resolveIssuer } from './issuer-options.ts'
 import { readToken } from './read-token.ts'
 import { decide, inspectUnverified, toExitCode } from './report.ts'
-import { colored, formatReport, plain, toJson } from './report-text.ts'
+import { formatReport, paintColors, paintNothing, toJson } from './report-text.ts'
 import { type ExitCode, type Terminal, UsageError } from './terminal.ts'
 
 export interface ExplainFlags extends IssuerFlags, RequirementFlags {
@@ -31,11 +31,13 @@ export async function explain(
   if (issuer === undefined) refuseRequirement(flags)
   const token = await readToken(argument, terminal)
   const at = flags.at?.getTime()
-  const now = () => at ?? Date.now()
+  const getTime = () => at ?? Date.now()
   const report =
-    issuer === undefined ? await inspectUnverified(token, now) : await decide(token, issuer, now, flags)
+    issuer === undefined
+      ? await inspectUnverified(token, getTime)
+      : await decide(token, issuer, getTime, flags)
   const { isTTY, hasColors } = terminal.stdout
-  const paint = isTTY === true && hasColors?.call(terminal.stdout) === true ? colored : plain
-  terminal.stdout.write(flags.json ? toJson(report) : formatReport(report, now(), paint))
+  const paint = isTTY === true && hasColors?.call(terminal.stdout) === true ? paintColors : paintNothing
+  terminal.stdout.write(flags.json ? toJson(report) : formatReport(report, getTime(), paint))
   return toExitCode(report)
 }

@@ -10,11 +10,12 @@ function readExports(module: Readonly<Record<string, unknown>>): LocalTriggers {
   return (typeof whole === 'object' && whole !== null ? whole : named) as LocalTriggers
 }
 
-/** @throws UsageError if the file is no module, or fails while it is loaded. */
+/** @throws UsageError if the file is not a module, or fails while it is loaded. */
 export async function loadTriggers(path: string): Promise<LocalTriggers> {
   try {
     return readExports(await import(pathToFileURL(resolve(path)).href))
   } catch (error) {
-    throw new UsageError(`--triggers: ${error instanceof Error ? error.message : String(error)}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`--triggers: ${path} could not be loaded: ${reason}`)
   }
 }

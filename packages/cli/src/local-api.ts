@@ -18,7 +18,7 @@ export interface IssuedTokens {
 
 const TIMEOUT_MILLISECONDS = 10_000
 
-/** The pool does not answer, or what answers is no local pool. */
+/** The pool does not answer, or what answers is not a local pool. */
 export class PoolUnavailableError extends Error {}
 
 async function post(endpoint: string, request: TokenRequest): Promise<Response> {
@@ -57,5 +57,7 @@ export async function requestTokens(endpoint: string, request: TokenRequest): Pr
   const { accessToken, idToken } = answer
   if (isToken(accessToken) && (idToken === undefined || isToken(idToken))) return answer as IssuedTokens
   if (response.status === 400 && answer.message !== undefined) throw new UsageError(answer.message)
-  throw new PoolUnavailableError(`What answers at ${endpoint} is no local pool (status ${response.status}).`)
+  throw new PoolUnavailableError(
+    `What answers at ${endpoint} is not a local pool (status ${response.status}).`,
+  )
 }

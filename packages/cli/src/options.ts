@@ -8,7 +8,7 @@ function parseTime(text: string): Date {
 }
 
 /** An option that may be repeated. commander's `<name...>` would also consume the token that follows the option. */
-function repeatable(flags: string, description: string): Option {
+function makeRepeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string, previous: readonly string[] = []) => [
     ...previous,
     value,
@@ -31,38 +31,38 @@ const ISSUER = new Option(
   '--issuer <url>',
   'an OIDC issuer; with --user-pool-id, the issuer of a pool outside AWS',
 )
-const REGION = repeatable('--region <name>', 'another region of a replicated pool; may be repeated')
-const ALGORITHM = repeatable(
+const REGION = makeRepeatable('--region <name>', 'another region of a replicated pool; may be repeated')
+const ALGORITHM = makeRepeatable(
   '--algorithm <name>',
   'an algorithm of an OIDC issuer; may be repeated (default: RS256)',
 )
 
 const ALLOW_INSECURE_HTTP = new Option(
   '--allow-insecure-http',
-  'fetch keys by http off loopback, in a private network that you trust',
+  'fetch keys by http from hosts other than loopback, in a private network that you trust',
 )
 
 export const EXPLAIN_OPTIONS = [
   USER_POOL_ID,
-  repeatable('--client-id <id>', 'an accepted app client; may be repeated'),
+  makeRepeatable('--client-id <id>', 'an accepted app client; may be repeated'),
   new Option('--any-client', 'accept every app client of the pool'),
   new Option('--token-use <use>', 'access, id or any (default: access)'),
   REGION,
   ISSUER,
-  repeatable('--audience <aud>', 'an accepted audience; may be repeated'),
+  makeRepeatable('--audience <aud>', 'an accepted audience; may be repeated'),
   new Option('--any-audience', 'accept every audience of an OIDC issuer'),
   ALGORITHM,
   new Option('--jwks <file>', "a file with the issuer's keys, which are then not fetched"),
   new Option('--jwks-uri <url>', "the address of the issuer's keys, if it is not below the issuer"),
   ALLOW_INSECURE_HTTP,
-  repeatable('--scope <scope>', 'a scope that the route requires; may be repeated'),
-  repeatable('--group <name>', 'a group of which the caller must be in at least one; may be repeated'),
+  makeRepeatable('--scope <scope>', 'a scope that the route requires; may be repeated'),
+  makeRepeatable('--group <name>', 'a group of which the caller must be in at least one; may be repeated'),
   new Option(
     '--max-auth-age <seconds>',
     'the maximum time since the user signed in that the route accepts',
   ).argParser(parseSeconds),
-  repeatable('--acr <level>', 'a level of authentication that the route accepts; may be repeated'),
-  repeatable('--amr <method>', 'a method of authentication that the route requires; may be repeated'),
+  makeRepeatable('--acr <level>', 'a level of authentication that the route accepts; may be repeated'),
+  makeRepeatable('--amr <method>', 'a method of authentication that the route requires; may be repeated'),
   new Option('--at <time>', 'verify the token as of this time (ISO 8601)').argParser(parseTime),
   new Option('--json', 'print JSON'),
 ]
@@ -80,7 +80,7 @@ export const KEYS_OPTIONS = [
 export const LOCAL_OPTIONS = [
   new Option(
     '--port <number>',
-    'the port to listen on (default: 9229, or with a warning another one if that is in use)',
+    'the port to listen on (default: 9229; if it is in use, another one, with a warning)',
   ).argParser(parsePort),
   new Option('--host <address>', 'the loopback address to listen on (default: 127.0.0.1)'),
   new Option(
@@ -104,7 +104,10 @@ export const LOCAL_OPTIONS = [
   new Option('--events-url <url>', 'post the events that EventBridge would deliver to this URL'),
   new Option('--allow-remote-events', 'allow an events URL on another machine'),
   new Option('--seed <file>', 'the pools to start with, as a JSON file of --save-seed or of the console'),
-  new Option('--save-seed <file>', 'write the pools to this file when the command ends, for --seed'),
+  new Option(
+    '--save-seed <file>',
+    'write the pools to this file when the command ends; it is a file for --seed',
+  ),
   new Option('--risk <level>', 'the risk of every sign-in to a pool with threat protection').choices([
     'None',
     'Low',
@@ -116,13 +119,13 @@ export const LOCAL_OPTIONS = [
   new Option('--user-pool-id <id>', "the pool's id (default: random)"),
   new Option('--client-id <id>', "the app client's id (default: random)"),
   new Option('--client-secret <secret>', "the app client's secret (default: none)"),
-  repeatable('--callback <url>', 'a callback URL of the app client; may be repeated'),
-  repeatable('--logout <url>', 'a logout URL of the app client; may be repeated'),
-  repeatable(
+  makeRepeatable('--callback <url>', 'a callback URL of the app client; may be repeated'),
+  makeRepeatable('--logout <url>', 'a logout URL of the app client; may be repeated'),
+  makeRepeatable(
     '--scope <scope>',
     'a scope that the app client may request, such as orders/read; may be repeated',
   ),
-  repeatable(
+  makeRepeatable(
     '--user <email[:password]>',
     'a user to start with (default password: Local-Pool-1); may be repeated',
   ),
@@ -130,29 +133,31 @@ export const LOCAL_OPTIONS = [
   new Option('--with-facebook', 'the same for Facebook'),
   new Option('--with-amazon', 'the same for Login with Amazon'),
   new Option('--with-apple', 'the same for Sign in with Apple'),
-  repeatable(
+  makeRepeatable(
     '--social-endpoint <provider=url>',
-    "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000",
+    "an address on this machine in place of a social provider's own, such as Google=http://127.0.0.1:4000; may be " +
+      'repeated',
   ),
   new Option(
     '--allow-insecure-http-providers',
     'allow http addresses of identity providers on other machines, such as http://keycloak:8080',
   ),
-  repeatable(
+  makeRepeatable(
     '--fail <rules>',
-    'simulate failures, such as jwks=503:0.2,latency=300ms: a fifth of the key sets fails, all answers are slow',
+    'simulate failures, such as jwks=503:0.2,latency=300ms: one in five requests for keys fails, and every answer ' +
+      'takes 300 ms longer; may be repeated',
   ),
   new Option('--triggers <file>', 'a module whose exports are Lambda triggers, such as preSignUp'),
   new Option(
     '--lambda-endpoint <url>',
-    'where serverless offline or sam local start-lambda invokes the functions of LambdaConfig',
+    'the address where serverless offline or sam local start-lambda invokes the functions of LambdaConfig',
   ),
 ]
 
 export const TOKEN_OPTIONS = [
   new Option('--user <name>', "the user; without one, the token is the app client's own"),
   new Option('--client <id>', "the app client (default: COGNITO_CLIENT_ID, or the pool's first one)"),
-  repeatable('--scope <scope>', 'a scope of the token; may be repeated'),
+  makeRepeatable('--scope <scope>', 'a scope of the token; may be repeated'),
   new Option('--id', 'print the ID token in place of the access token'),
   new Option(
     '--endpoint <url>',

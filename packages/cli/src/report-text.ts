@@ -8,8 +8,8 @@ import type { Report } from './report.ts'
 type Style = Parameters<typeof styleText>[0]
 export type Paint = (style: Style, text: string) => string
 
-export const plain: Paint = (_style, text) => text
-export const colored: Paint = (style, text) => styleText(style, text, { validateStream: false })
+export const paintNothing: Paint = (_style, text) => text
+export const paintColors: Paint = (style, text) => styleText(style, text, { validateStream: false })
 
 const MARKS = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['dim', '–'] } as const
 
@@ -84,7 +84,7 @@ function formatMembers(title: string, object: JsonObject, now: number): string[]
 /** How the user authenticated, and who acts for the user (RFC 9470, RFC 8693). */
 const AUTHENTICATION_CLAIMS = ['acr', 'amr', 'auth_time', 'act']
 
-/** They are no checks, so a report of checks does not have them. */
+/** They are not checks, so a report of checks does not have them. */
 function formatAuthentication({ verified, claims = {} }: Report, now: number): string[] {
   const found = Object.entries(claims).filter(([name]) => AUTHENTICATION_CLAIMS.includes(name))
   const isTold = found.some(([name]) => name !== 'auth_time') // which is among the checks

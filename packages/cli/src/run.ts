@@ -5,6 +5,7 @@ import { Command, CommanderError, type Option } from 'commander'
 import { type ExplainFlags, explain } from './explain.ts'
 import { type KeysFlags, keys } from './keys.ts'
 import type { LocalFlags } from './local.ts'
+import { nameFlags } from './name-flags.ts'
 import { EXPLAIN_OPTIONS, KEYS_OPTIONS, LOCAL_OPTIONS, TOKEN_OPTIONS } from './options.ts'
 import { EXIT, type ExitCode, type Terminal, UsageError } from './terminal.ts'
 import { type TokenFlags, token } from './token.ts'
@@ -72,7 +73,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     if (!(error instanceof ConfigError || error instanceof UsageError)) throw error
-    terminal.stderr.write(`poolguard: ${redactTokens(error.message)}\n`)
+    const message = error instanceof ConfigError ? nameFlags(error.message) : error.message
+    terminal.stderr.write(`poolguard: ${redactTokens(message)}\n`)
     return EXIT.usage
   }
 }

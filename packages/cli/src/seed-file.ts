@@ -3,14 +3,14 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { LocalPoolSeed } from '@poolguard/local'
 import { UsageError } from './terminal.ts'
 
-/** @throws UsageError for a file that cannot be read, or is no JSON */
+/** @throws UsageError for a file that cannot be read, or is not JSON */
 export function readSeed(file: string): LocalPoolSeed {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     // The message of a SyntaxError quotes the file, which may have passwords.
-    const reason = error instanceof SyntaxError ? 'it is no JSON.' : (error as Error).message
-    throw new UsageError(`--seed ${file}: ${reason}`)
+    if (error instanceof SyntaxError) throw new UsageError(`--seed: ${file} is not JSON.`)
+    throw new UsageError(`--seed: ${file} could not be read (${(error as NodeJS.ErrnoException).code}).`)
   }
 }
 
@@ -20,6 +20,8 @@ export function saveSeed(file: string, seed: LocalPoolSeed): void {
     writeFileSync(`${file}.new`, `${JSON.stringify(seed, null, 2)}\n`)
     renameSync(`${file}.new`, file)
   } catch (error) {
-    throw new UsageError(`--save-seed ${file}: ${(error as Error).message}`)
+    throw new UsageError(
+      `--save-seed: ${file} could not be written (${(error as NodeJS.ErrnoException).code}).`,
+    )
   }
 }

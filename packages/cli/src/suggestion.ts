@@ -31,7 +31,7 @@ export interface Suggestion {
 const AT_AWS = /^https:\/\/(?:issuer-)?cognito-idp\.([a-z0-9-]+)\.[a-z0-9.-]+\/[^/]+$/
 const POOL_ID = /\/([\w-]+_[0-9a-zA-Z]+)$/
 
-function textOr(value: unknown, fallback: string): string {
+function chooseText(value: unknown, fallback: string): string {
   return typeof value === 'string' && value !== '' ? value : fallback
 }
 
@@ -71,7 +71,7 @@ function toPoolOptions(iss: string, userPoolId: string, claims: JsonObject): Cog
   const region = AT_AWS.exec(iss)?.[1]
   return {
     userPoolId,
-    clientId: textOr(claims[findClientClaim(tokenUse)], 'your-client-id'),
+    clientId: chooseText(claims[findClientClaim(tokenUse)], 'your-client-id'),
     tokenUse,
     ...(tokenUse === 'access' && typeof claims.aud === 'string' ? { audience: claims.aud } : {}),
     ...(region === undefined ? { issuer: iss } : {}),
@@ -83,7 +83,7 @@ function toOidcOptions(iss: string, header: JoseHeader, claims: JsonObject): Oid
   const [audience] = [claims.aud].flat()
   return {
     issuer: iss,
-    audience: textOr(audience, 'your-audience'),
+    audience: chooseText(audience, 'your-audience'),
     ...(needsNoOption(header.alg) ? {} : { algorithms: [header.alg as Algorithm] }),
   }
 }

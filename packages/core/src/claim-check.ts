@@ -21,7 +21,7 @@ export interface ClaimCheck {
   readonly run: (read: ReadClaim, rules: ClaimRules) => Mismatch | undefined
 }
 
-export function mismatch(
+export function makeMismatch(
   code: AuthErrorCode,
   claim: string,
   reason: string,
@@ -31,25 +31,25 @@ export function mismatch(
   return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
 }
 
-export function invalid(claim: string, expected: string, actual: unknown): Mismatch {
+export function makeInvalidClaim(claim: string, expected: string, actual: unknown): Mismatch {
   const reason =
     actual === undefined ? `The claim ${claim} is missing.` : `The claim ${claim} is not ${expected}.`
-  return mismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
+  return makeMismatch('ERR_CLAIM_INVALID', claim, reason, expected, actual)
 }
 
-export function dateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
+export function makeDateCheck(claim: string, isRequired: (rules: ClaimRules) => boolean): ClaimCheck {
   return {
     claim,
     run: (read, rules) => {
       const value = read(claim)
       const isFine = value === undefined ? !isRequired(rules) : isNumericDate(value)
-      return isFine ? undefined : invalid(claim, 'a finite number', value)
+      return isFine ? undefined : makeInvalidClaim(claim, 'a finite number', value)
     },
   }
 }
 
 /** A claim that may be absent, but has a declared type if it is present. */
-export function typeCheck(
+export function makeTypeCheck(
   claim: string,
   expected: string,
   isOfType: (value: unknown) => boolean,
@@ -58,7 +58,7 @@ export function typeCheck(
     claim,
     run: (read) => {
       const value = read(claim)
-      return value === undefined || isOfType(value) ? undefined : invalid(claim, expected, value)
+      return value === undefined || isOfType(value) ? undefined : makeInvalidClaim(claim, expected, value)
     },
   }
 }

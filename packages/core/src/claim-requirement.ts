@@ -75,7 +75,7 @@ function requireValues(where: string, name: string, values: unknown): readonly C
     return Object.freeze([...values])
   }
   throw new ConfigError(
-    `${where}: ${name} must be a string, a number, a boolean, some of them, allOf(…), equalTo(…) or a function.`,
+    `${where}: ${name} must be a string, a number, a boolean, an array of these, allOf(…), equalTo(…) or a function.`,
   )
 }
 
@@ -123,7 +123,7 @@ export function resolveClaims(value: unknown): readonly ResolvedClaim[] {
   if (value === undefined) return []
   const wanted = requireOptions('requirement.claims', value, Object.keys(Object(value)))
   const entries = Object.entries(wanted)
-  if (entries.length === 0) throw new ConfigError('requirement: claims names no claim.')
+  if (entries.length === 0) throw new ConfigError('requirement: claims must name at least one claim.')
   return entries.map(([name, one]) => {
     const path = parseClaimPath('requirement', 'claims', name)
     return { name, read: (claims) => readClaimPath(claims, path), ...makeMatcher(`claims.${name}`, one) }

@@ -38,7 +38,7 @@ export interface KeyFetchEvent {
   readonly error?: unknown
 }
 
-/** `poolguard:key-change`: an issuer has other keys than before. Its first load is no change. */
+/** `poolguard:key-change`: an issuer has other keys than before. Its first load does not count. */
 export interface KeyChangeEvent {
   readonly issuer: string
   readonly added: readonly string[]
@@ -55,7 +55,7 @@ export interface KeyAgeEvent {
   readonly secondsLeft: number
 }
 
-/** The names of the channels, with the type of what each is told. */
+/** The names of the channels, with the type of their events. */
 export interface Channels {
   'poolguard:decision': DecisionEvent
   'poolguard:cache': CacheEvent

@@ -34,7 +34,7 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
    * taken whole. A missing claim fails like a wrong one.
    */
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
-  /** The user must have authenticated at most so many seconds ago (`auth_time`); otherwise RFC 9470's challenge. */
+  /** The maximum time in seconds since the user authenticated (`auth_time`); otherwise RFC 9470's challenge. */
   readonly maxAuthAgeSeconds?: number
   /**
    * How strongly the user must have authenticated (`acr`): one of these values, or a level and every one above it.
@@ -112,21 +112,21 @@ function makeChallenge(
 /** Requirements are resolved once; a later change to the object that was given changes nothing. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** A member that is `undefined`, for example by a misspelt import, would not be checked. */
+/** A member that is `undefined`, for example by a misspelled import, would not be checked. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
-    throw new ConfigError(`requirement: it must be an object such as { scopes: '…' }, not a string.`)
+    throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)
   }
   const given = requireOptions<Requirement>('requirement', requirement, REQUIREMENT_NAMES)
   const entries = Object.entries(given)
   if (entries.length === 0) {
     throw new ConfigError(
-      'requirement: it requires nothing. Leave it out where every verified caller may pass; in a Fastify route write `auth: true`.',
+      'requirement: must not be empty. To accept every authenticated caller, leave it out; in a Fastify route, write `auth: true`.',
     )
   }
   for (const [name, value] of entries) {
     if (value === undefined)
-      throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or say what.`)
+      throw new ConfigError(`requirement: ${name} is undefined. Leave it out, or give a value.`)
   }
   return given
 }

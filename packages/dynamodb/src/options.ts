@@ -57,15 +57,19 @@ function requireClient(client: unknown): DynamoDBClient {
 
 export function resolveOptions(given: DynamoRevocationsOptions): ResolvedOptions {
   const options = requireOptions<DynamoRevocationsOptions>(WHERE, given, OPTION_NAMES)
-  const number = (name: keyof DynamoRevocationsOptions, fallback: number, min: number, max: number) =>
-    requireNumber(WHERE, name, options[name], fallback, { min, max })
+  const requireOptionNumber = (
+    name: keyof DynamoRevocationsOptions,
+    fallback: number,
+    min: number,
+    max: number,
+  ) => requireNumber(WHERE, name, options[name], fallback, { min, max })
   return Object.freeze({
     client: requireClient(options.client),
     tableName: requireString(WHERE, 'tableName', options.tableName),
-    cacheMilliseconds: number('cacheSeconds', 5, 0, 3600) * 1000,
-    maxCacheEntries: number('maxCacheEntries', 10_000, 16, 1_000_000),
-    timeoutMilliseconds: number('timeoutSeconds', 1, 0.05, 30) * 1000,
-    maxTokenSeconds: number('maxTokenSeconds', 86_400, 1, 315_360_000),
+    cacheMilliseconds: requireOptionNumber('cacheSeconds', 5, 0, 3600) * 1000,
+    maxCacheEntries: requireOptionNumber('maxCacheEntries', 10_000, 16, 1_000_000),
+    timeoutMilliseconds: requireOptionNumber('timeoutSeconds', 1, 0.05, 30) * 1000,
+    maxTokenSeconds: requireOptionNumber('maxTokenSeconds', 86_400, 1, 315_360_000),
     now: requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now,
   })
 }

@@ -4,7 +4,7 @@ import { isPreflight, toError } from '@poolguard/core/adapter'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { findApplication, isGuarded, isWithin } from './added-routes.ts'
 import { Guard } from './guard.ts'
-import { type PoolguardOptions, resolveOptions } from './options.ts'
+import { type PoolguardOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import {
   createDecide,
   type Decide,
@@ -26,13 +26,8 @@ function addSecurity(route: RouteOptions, securityScheme: string): void {
   route.schema = Object.assign({ security }, route.schema)
 }
 
-export async function poolguard(app: FastifyInstance, given: PoolguardOptions): Promise<void> {
-  const options = resolveOptions(given)
-  const { verifier, name, authorizeName, securityScheme } = options
-  refuseDuplicate(app, name)
-  const guard = new Guard(verifier, name)
-  const decisions = new WeakMap<object, Decide | undefined>()
-
+/** Adds `request.auth` and `app.authorize`, by the names that the options give them. */
+function decorate(app: FastifyInstance, guard: Guard, { name, authorizeName }: ResolvedOptions): void {
   app.decorateRequest(guard.slot, null)
   app.decorateRequest(name, null)
   app.decorate(authorizeName, (...requirements: [Requirement?]) => {
@@ -43,31 +38,44 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
     }
     return guard.createHook(requirements[0])
   })
+}
 
-  /** Marks, in an application that is not observed, a route whose options a guard of this name has checked. */
-  const checked = Symbol.for(`poolguard.fastify.${name}`)
+/**
+ * Checks the options of each route: when it is declared, so that an invalid requirement does not wait for the first
+ * request, and all routes again at the end: earlier ones, those of other scopes, and those that another hook changed.
+ *
+ * @param checked marks, in an application that is not observed, a route whose options a guard of this name has checked
+ */
+function checkRoutes(app: FastifyInstance, guard: Guard, options: ResolvedOptions, checked: symbol): void {
+  const { name, securityScheme } = options
+  const application = findApplication(app)
   const check = (route: RouteOptions): Decide | undefined => {
     refuseMisspelled(route, name)
     return createDecide(route, options, guard)
   }
-
-  // An invalid requirement fails when the route is declared, not at the first request.
   app.addHook('onRoute', (route) => {
     const decide = check(route)
     if (application === undefined) route.config = Object.assign({ [checked]: true }, route.config)
     if (decide !== undefined && securityScheme !== undefined) addSecurity(route, securityScheme)
   })
-
-  const application = findApplication(app)
   application?.guards.push({ scope: app, name })
-
-  // All routes again, at the end: earlier ones, those of other scopes, and those that another hook changed.
   app.addHook('onReady', async () => {
     for (const { scope, route } of application?.routes ?? []) {
       if (isWithin(scope, app)) check(route)
       else if (application && !isGuarded(application, scope, name)) refuseUnguarded(route, name)
     }
   })
+}
+
+/** Creates the function that decides about each request by the options of its route. */
+function createRequestDecide(
+  app: FastifyInstance,
+  guard: Guard,
+  options: ResolvedOptions,
+  checked: symbol,
+): (request: FastifyRequest) => Promise<void> | undefined {
+  const decisions = new WeakMap<object, Decide | undefined>()
+  const isObserved = findApplication(app) !== undefined
 
   /**
    * A path without a route stays a 404. But Express middleware (@fastify/express, @fastify/middie) can answer such a
@@ -76,16 +84,27 @@ export async function poolguard(app: FastifyInstance, given: PoolguardOptions): 
   const decideNotFound = (request: FastifyRequest) =>
     options.isGuardedByDefault && request.server.hasDecorator('use') ? guard.decide(request) : undefined
 
-  const decide = (request: FastifyRequest) => {
+  return (request) => {
     if (request.is404) return decideNotFound(request)
     const { config, method } = request.routeOptions
     if (!decisions.has(config)) {
-      if (application === undefined && !Object.hasOwn(config, checked)) refuseUnchecked({ config }, name)
+      if (!isObserved && !Object.hasOwn(config, checked)) refuseUnchecked({ config }, options.name)
       decisions.set(config, createDecide({ config }, options, guard))
     }
     // A preflight may be anonymous, but not on a route that also has other methods (`app.all`).
     return decisions.get(config)?.(request, isPreflight(request.raw) && method === 'OPTIONS')
   }
+}
+
+export async function poolguard(app: FastifyInstance, given: PoolguardOptions): Promise<void> {
+  const options = resolveOptions(given)
+  const { verifier, name } = options
+  refuseDuplicate(app, name)
+  const guard = new Guard(verifier, name)
+  const checked = Symbol.for(`poolguard.fastify.${name}`)
+  decorate(app, guard, options)
+  checkRoutes(app, guard, options, checked)
+  const decide = createRequestDecide(app, guard, options, checked)
 
   // An immediate decision calls `done` without a promise; Fastify accepts the callback or the promise.
   app.addHook('onRequest', (request, _reply, done) => {

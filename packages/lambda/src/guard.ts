@@ -41,7 +41,7 @@ export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'functi
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
 
-/** A requirement that is `undefined`, for example by a misspelt import, would not be checked at all. */
+/** A requirement that is `undefined`, for example by a misspelled import, would not be checked at all. */
 function checkType(where: string, name: string, value: unknown, type: string | undefined): void {
   if (typeof value === type || (value === undefined && !Object.hasOwn(GUARD_OPTIONS, name))) return
   throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)

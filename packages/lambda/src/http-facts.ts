@@ -13,7 +13,7 @@ interface HttpEvent {
 }
 
 /** The first text among values, of which each may be a list, as headers are. */
-function firstString(...values: readonly unknown[]): string {
+function findFirstString(...values: readonly unknown[]): string {
   return values.flat().find((value) => typeof value === 'string') ?? ''
 }
 
@@ -21,7 +21,7 @@ function firstString(...values: readonly unknown[]): string {
 function findOrigin({ requestContext }: HttpEvent, { headers }: RequestLike): string {
   const domain = ownAt(requestContext, 'domainName')
   if (typeof domain === 'string') return `https://${domain}`
-  return `${firstString(headers['x-forwarded-proto'], 'https')}://${firstString(headers.host)}`
+  return `${findFirstString(headers['x-forwarded-proto'], 'https')}://${findFirstString(headers.host)}`
 }
 
 /** The path in the request context has the stage, or the base path of a custom domain, as the client sent it. */
@@ -29,8 +29,8 @@ export function readHttpFacts(event: HttpEvent, request: RequestLike): HttpFacts
   const { httpMethod, requestContext, path } = event
   return {
     source: event,
-    method: firstString(ownAt(requestContext, 'http', 'method'), httpMethod),
-    path: firstString(ownAt(requestContext, 'http', 'path'), ownAt(requestContext, 'path'), path),
+    method: findFirstString(ownAt(requestContext, 'http', 'method'), httpMethod),
+    path: findFirstString(ownAt(requestContext, 'http', 'path'), ownAt(requestContext, 'path'), path),
     origin: () => findOrigin(event, request),
     certificate: () =>
       ownAt(requestContext, 'authentication', 'clientCert', 'clientCertPem') ??

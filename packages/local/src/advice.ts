@@ -2,7 +2,7 @@
  * @poolguard/local/advice: a token explained check by check, with advice. For the command line of this repository;
  * not public API. It loads neither the web server nor the store.
  */
-export { adviceFor } from './advice/advice.ts'
+export { findAdvice as adviceFor } from './advice/advice.ts'
 export {
   type AdvisedCheck,
   type AdvisedExplanation,

@@ -45,7 +45,7 @@ function refuse(client: SocketClient, error: AuthError): void {
 }
 
 /** The handshake of socket.io: its headers, and the token that browsers send in `auth`, as a further header line. */
-function fromSocketIo({ request, handshake }: SocketClient): RequestLike {
+function readHandshake({ request, handshake }: SocketClient): RequestLike {
   const { headers } = toRequestLike(request as NodeRequestLike)
   const token = handshake?.auth?.token
   if (typeof token !== 'string') return { headers }
@@ -100,7 +100,7 @@ export class PoolguardSockets {
   getHandshake(client: SocketClient): RequestLike {
     const handshake = this.#handshakes.get(client)
     if (handshake !== undefined) return handshake
-    if (client.handshake !== undefined) return fromSocketIo(client)
+    if (client.handshake !== undefined) return readHandshake(client)
     throw new Error(
       '@poolguard/nestjs: the handshake of this client is unknown. Call PoolguardSockets.admit(client, request) in handleConnection.',
     )

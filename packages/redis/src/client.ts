@@ -41,7 +41,7 @@ export class Connection {
     client.on('error', onError)
   }
 
-  /** Rejects for a wrong address or password, which node-redis tries again without end. */
+  /** Rejects for a wrong address or password, with which node-redis would try again for ever. */
   async open(): Promise<void> {
     await this.run((client) => client.connect())
   }
@@ -51,8 +51,8 @@ export class Connection {
     if (this.#error !== undefined) return Promise.reject(this.#error)
     const milliseconds = this.#timeoutMilliseconds + ownMilliseconds
     return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
-      const timer = setTimeout(late, milliseconds)
+      const rejectLate = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
+      const timer = setTimeout(rejectLate, milliseconds)
       this.#waiting.add(reject)
       command(this.#client)
         .then(resolve, reject)

@@ -56,7 +56,7 @@ export class Follower {
     try {
       await session.append(revocation)
     } catch (error) {
-      // The connection may be of no use; with the next one, what Redis does not have is written back.
+      // The connection may be broken. After the next one is made, what Redis does not have is written back.
       if (!(error instanceof RangeError)) await session.close()
       throw error
     }

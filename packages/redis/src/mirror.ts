@@ -68,7 +68,7 @@ export class Mirror {
     this.#unconfirmed.add(revocation, now)
   }
 
-  /** A revocation that Redis had no room for is not written back later. */
+  /** A revocation that Redis refused because it is full is not written back later. */
   giveUp(revocation: Revocation): void {
     this.#unconfirmed.remove(revocation)
   }

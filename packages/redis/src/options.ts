@@ -56,14 +56,14 @@ function requireClient(client: unknown): RedisClientTemplate | (() => RedisClien
 
 export function resolveOptions(given: RevocationsOptions): ResolvedOptions {
   const options = requireOptions<RevocationsOptions>(WHERE, given, REVOCATIONS_OPTION_NAMES)
-  const number = (name: keyof RevocationsOptions, fallback: number, min: number, max: number) =>
+  const requireOptionNumber = (name: keyof RevocationsOptions, fallback: number, min: number, max: number) =>
     requireNumber(WHERE, name, options[name], fallback, { min, max })
   return Object.freeze({
     client: requireClient(options.client),
     key: requireString(WHERE, 'key', options.key ?? 'poolguard:revocations'),
-    maxTokenSeconds: number('maxTokenSeconds', 86_400, 1, 315_360_000),
-    maxEntries: number('maxEntries', 1_000_000, 1, 16_000_000),
-    maxStaleMilliseconds: number('maxStaleSeconds', 30, 1, 86_400) * 1000,
-    timeoutMilliseconds: number('timeoutSeconds', 2, 0.1, 60) * 1000,
+    maxTokenSeconds: requireOptionNumber('maxTokenSeconds', 86_400, 1, 315_360_000),
+    maxEntries: requireOptionNumber('maxEntries', 1_000_000, 1, 16_000_000),
+    maxStaleMilliseconds: requireOptionNumber('maxStaleSeconds', 30, 1, 86_400) * 1000,
+    timeoutMilliseconds: requireOptionNumber('timeoutSeconds', 2, 0.1, 60) * 1000,
   })
 }

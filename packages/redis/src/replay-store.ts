@@ -39,10 +39,10 @@ function requireClient(client: unknown): ReplayStoreClient {
 }
 
 /** A disconnected client queues its commands, and a request must not wait for that. */
-function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+function rejectWhenLate<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`Redis has not answered within ${milliseconds} ms.`))
-    const timer = setTimeout(late, milliseconds)
+    const rejectLate = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
+    const timer = setTimeout(rejectLate, milliseconds)
     answer.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
@@ -51,7 +51,7 @@ function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
 function isFirst(answer: unknown): boolean {
   if (answer === null) return false
   if (String(answer) === 'OK') return true
-  throw new Error('Redis has answered neither OK nor nil.')
+  throw new Error('Redis answered neither OK nor nil.')
 }
 
 /**
@@ -97,7 +97,7 @@ export function replayStore(given: ReplayStoreOptions): ReplayStore {
     async use({ id, expiresAt }) {
       if (unanswered >= MAX_UNANSWERED) throw new Error('Too many proofs wait for an answer of Redis.')
       const left = Math.max(Math.ceil(expiresAt - now()), 1)
-      return isFirst(await inTime(set(id, left), timeout))
+      return isFirst(await rejectWhenLate(set(id, left), timeout))
     },
   })
 }

@@ -29,7 +29,7 @@ export interface Revocations extends RevocationStore {
   signOutEverywhere(sub: string, options?: SignOutOptions): Promise<void>
   /**
    * Resolves when this process knows every revocation. Rejects when it cannot connect, for example for a wrong address
-   * or password; the store goes on trying.
+   * or password; the store still tries to connect.
    */
   ready(): Promise<void>
   /** Ends the connections of the store. The given client is not closed. */

@@ -2,7 +2,7 @@
  * The stream, from the opening of its connections to their first error: reads to the end, waits for more, and writes back
  * what Redis has lost.
  *
- * A gap is never trusted. With each read the session asks whether the message that was read before is still there. Redis
+ * Lost messages are detected. With each read the session asks whether the message that was read before is still there. Redis
  * keeps a prefix of its history, whether it restarts from disk or a replica takes over; so if that message is there, all
  * before it are. If it is not, the stream is read again from its start, and what this process knows beyond it is written
  * back.
@@ -44,7 +44,7 @@ export class Session {
   #missing: Iterator<Revocation> | undefined
   #restored = 0
 
-  /** @param onUnreadable counts a message that cannot be read, and answers with the number of all of them */
+  /** @param onUnreadable counts a message that cannot be read, and returns the number of all of them */
   constructor(options: ResolvedOptions, mirror: Mirror, onUnreadable: () => number) {
     this.#mirror = mirror
     this.#stream = new RevocationStream(options)
@@ -67,7 +67,7 @@ export class Session {
     await this.#stream.append([revocation], this.#mirror.now(), this.#maxEntries)
   }
 
-  /** Reads once. Answers with whether this process now knows everything that Redis has. */
+  /** Reads once. Returns whether this process now knows everything that Redis has. */
   async read(): Promise<boolean> {
     const askedAt = performance.now()
     const { cursor } = this.#mirror

@@ -63,7 +63,7 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
  * out everywhere, up to the time of the event. An event does not say which sign-in a RevokeToken ended, so it ends all.
  *
  * @throws ConfigError for a wrong option. The function rejects when the store fails, or when an event names no user
- * (but for RevokeToken, which is ignored then).
+ * (except RevokeToken, which is then ignored).
  * @example
  * ```ts
  * import { DynamoDBClient } from '@aws-sdk/client-dynamodb'

@@ -34,7 +34,7 @@ async function readBody(request: NodeRequest): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** What `express.urlencoded()` made of a form, as a form again. A field that is no string does not become one. */
+/** What `express.urlencoded()` made of a form, as a form again. A field that is not a string does not become one. */
 function toForm(fields: object): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value]

@@ -7,7 +7,7 @@ type VerificationOptions = Pick<
   'issuers' | 'clockToleranceSeconds' | 'keys' | 'allowKeyAddress' | 'fetch' | 'now'
 >
 
-/** `issuers` and the other options of `createVerifier` that are of use here, with the store. */
+/** `issuers` and the other options of `createVerifier` that apply here, and the store. */
 export interface ReceiverOptions extends VerificationOptions {
   /** Where the revocations go: `revocationList()`, or a store of `@poolguard/redis` or `@poolguard/dynamodb`. */
   readonly store: RevocationStore

@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is ReceivedObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A member of an object; `undefined` of what is no object. */
+/** A member of an object; `undefined` for a value that is not an object. */
 export function read(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }

@@ -45,7 +45,7 @@ export interface SignOutEvent {
 function requireSubject(claims: EventClaims, event: ReceivedObject): SubjectIdentifier {
   const subject = read(event, 'subject') ?? read(claims, 'sub_id')
   if (isObject(subject)) return subject
-  if (subject !== undefined) refuseClaim('sub_id', 'The subject is no object.')
+  if (subject !== undefined) refuseClaim('sub_id', 'The subject is not an object.')
   const { iss, sub = refuseClaim('sub_id', 'The event has no subject.') } = claims
   return { format: 'iss_sub', iss, sub }
 }
@@ -58,7 +58,7 @@ function readTime(claims: EventClaims, event: ReceivedObject): number {
   const { iat } = claims
   const time = read(event, 'event_timestamp') ?? read(claims, 'toe') ?? iat
   if (typeof time !== 'number' || time < 0)
-    return refuseClaim('events', 'The time of the event is no number.')
+    return refuseClaim('events', 'The time of the event is not a number.')
   return Math.min(time < FIRST_MILLISECONDS ? time : time / 1000, iat)
 }
 

@@ -15,7 +15,7 @@ export interface Target {
   readonly value: string
 }
 
-/** What an identifier is said to be. The subject of a session event may be the session or its user. */
+/** What an identifier names. The subject of a session event may be the session or its user. */
 type Role = 'user' | 'session' | 'either'
 
 export interface TargetRules {
@@ -36,7 +36,7 @@ const METHODS: Readonly<Record<Role, readonly Target['method'][]>> = {
 async function findOwn(subject: SubjectIdentifier, { findSub }: TargetRules): Promise<string | undefined> {
   const sub = (await findSub?.(subject)) ?? undefined
   if (sub === undefined || (typeof sub === 'string' && sub !== '')) return sub
-  throw new TypeError('sharedSignals: findSub must answer with a non-empty string or undefined.')
+  throw new TypeError('sharedSignals: findSub must return a non-empty string or undefined.')
 }
 
 async function findSimple(subject: SubjectIdentifier, role: Role, rules: TargetRules): Promise<Target[]> {
@@ -72,7 +72,7 @@ async function findComplex(
   return rules.endAllSignIns ? [...session, ...user] : session
 }
 
-/** Answers `[]` for a subject that names nothing that a token has. */
+/** Returns `[]` for a subject that names nothing that a token has. */
 export function findTargets(
   subject: SubjectIdentifier,
   scope: EventScope,

@@ -47,6 +47,17 @@ const decide = (request: object, options = {}) =>
   outcome(() => dpopVerifier(options).authenticate(request as never))
 const sent = (dpopHeader: string | string[], changes: object = {}) => dpopRequest(token, dpopHeader, changes)
 
+describe('a verifier with proofs', () => {
+  it.each([
+    ['of another client', { client_id: 'x' }, 'ERR_CLIENT_MISMATCH'],
+    ['of another kind', { token_use: 'id' }, 'ERR_TOKEN_USE_MISMATCH'],
+    ['without a subject', { sub: '' }, 'ERR_CLAIM_INVALID'],
+    ['without an end', { exp: undefined }, 'ERR_CLAIM_INVALID'],
+  ])('a token %s → refused as by any other', async (_name, claims, decision) => {
+    expect(await outcome(() => dpopVerifier().verify(access(claims)))).toBe(decision)
+  })
+})
+
 describe('a bound token with its proof', () => {
   it('→ is accepted, cached or not', async () => {
     const verifier = dpopVerifier()

@@ -1,5 +1,15 @@
 /** What a refusal tells the people who run the API: the claim, what was expected of it, and what it was. */
-import { bearer, cookie, createVerifier, header, type RequestLike, type Requirement } from '@poolguard/core'
+import {
+  bearer,
+  type ClaimsSchema,
+  type CognitoOptions,
+  cookie,
+  createVerifier,
+  custom,
+  header,
+  type RequestLike,
+  type Requirement,
+} from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
   API,
@@ -62,11 +72,15 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     mint(otherKey(poolKey.kid), { iss: POOL_ISSUER }),
     { claim: 'kid', actual: poolKey.kid },
   ],
-  ['another client', access({ client_id: 'x' }), { claim: 'client_id', expected: [CLIENT], actual: 'x' }],
+  [
+    'another client',
+    access({ client_id: 'x' }),
+    { claim: 'client_id', expected: [CLIENT], actual: 'x', names: ['issued for another client_id'] },
+  ],
   [
     'no client',
     access({ client_id: undefined }),
-    { claim: 'client_id', expected: [CLIENT], names: ['client_id'] },
+    { claim: 'client_id', expected: [CLIENT], names: ['client_id is missing'] },
   ],
   ['another kind', access({ token_use: 'id' }), { claim: 'token_use', expected: 'access', actual: 'id' }],
   [
@@ -104,7 +118,17 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   ['a number instead of a token', 7 as never, {}],
   ['no parts', 'a', { names: ['1'] }],
   ['two parts', 'a.b', { names: ['2'] }],
-  ['five parts', 'a.b.c.d.e', { names: ['5'] }],
+  [
+    'a proof of possession that is not checked',
+    access({ cnf: { jkt: 'x' } }),
+    { claim: 'cnf', expected: 'no cnf', actual: '{"jkt":"x"}', names: ['bound'] },
+  ],
+  [
+    'a header of too many parts',
+    access({}, { x: Array.from({ length: 300 }, () => 0) }),
+    { names: ['header', 'parts'] },
+  ],
+  ['five parts', 'a.b.c.d.e', { names: ['5', 'JWE'] }],
   ['six parts', 'a.b.c.d.e.f', { names: ['5'] }],
   ['too many letters', 'a'.repeat(16_385), { expected: 'at most 16384', actual: 16_385 }],
 ]
@@ -145,6 +169,54 @@ describe('the detail of a refusal', () => {
       ['another type', 'a type that hides a good one'],
       ['a header that is not JSON', 'a header that is a word'],
     ])
+  })
+})
+
+/** A schema that finds one fault. */
+const refusing = (issue: object): ClaimsSchema =>
+  ({ '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [issue] }) } }) as ClaimsSchema
+
+describe('the detail of a refusal by an option of the issuer', () => {
+  it.each<[string, Partial<CognitoOptions>, string, Told]>([
+    [
+      'a token that is too old',
+      { maxTokenAgeSeconds: 30 },
+      access({ iat: NOW - 60 }),
+      { claim: 'iat', expected: `after ${at(NOW)}`, actual: at(NOW - 30), names: ['maxTokenAgeSeconds'] },
+    ],
+    [
+      'a token that ends at its maximum age',
+      { maxTokenAgeSeconds: 30 },
+      access({ iat: NOW - 60, exp: NOW - 30 }),
+      { claim: 'exp', actual: at(NOW - 30) },
+    ],
+    [
+      'a token that is not valid yet, of a maximum age',
+      { maxTokenAgeSeconds: 30 },
+      access({ iat: NOW, nbf: NOW + 20 }),
+      { claim: 'nbf', actual: at(NOW + 20) },
+    ],
+    [
+      'an issue of a schema',
+      { claims: refusing({ message: 'too short' }) },
+      access(),
+      { names: ['too short'] },
+    ],
+    ['an issue without a text', { claims: refusing({}) }, access(), { names: ['no reason was given'] }],
+  ])('%s → claim, expected and actual value', async (_what, options, token, { names, ...told }) => {
+    const { detail } = await refusal(() => poolVerifier(options).verify(token))
+    expect(detail).toMatchObject(told)
+    expectReason(detail?.reason, names)
+  })
+
+  it.each([
+    ['no type', undefined, ['no type']],
+    ['another type', 'JWT', ['another type']],
+  ])('%s than the one that is demanded → the type', async (_what, typ, names) => {
+    const { detail } = await refusal(() => oidcVerifier({ typ: 'at+jwt' }).verify(signed(OIDC, { typ })))
+    expect(detail).toMatchObject({ claim: 'typ', expected: 'at+jwt' })
+    expect(detail?.actual).toBe(typ)
+    expectReason(detail?.reason, names)
   })
 })
 
@@ -238,6 +310,7 @@ describe('the detail of a refused request', () => {
     ['a cookie twice', { cookie: 'at=a; at=b' }, cookies, 'cookie at', []],
     ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', ['at']],
     ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', ['x-token']],
+    ['a custom source with more', {}, { from: [custom(() => 'a b')] }, 'custom source', ['custom source']],
     ['two places', { authorization: `Bearer ${token}`, cookie: `at=${token}` }, cookies, 'at', []],
   ]
 
@@ -282,6 +355,8 @@ describe('the detail of a refused requirement', () => {
     ['a group', { groups: 'a' }, { claim: 'groups', expected: ['a'] }],
     ['all groups', { groups: 'staff', allGroups: 'staff a' }, { claim: 'groups', expected: ['staff', 'a'] }],
     ['a claim', { claims: { username: 'bob' } }, { claim: 'username', actual: 'alice' }],
+    ['a level of authentication', { acr: 'mfa' }, { claim: 'acr', expected: ['mfa'] }],
+    ['a method of authentication', { amr: 'otp' }, { claim: 'amr', expected: ['otp'] }],
     ['an age', { maxAuthAgeSeconds: 10 }, { claim: 'auth_time', expected: 'at most 10 seconds ago' }],
     ['a check', { check: () => false }, { names: ['check'] }],
   ])('%s → claim, expected and actual value', async (_what, requirement, { names, ...told }) => {

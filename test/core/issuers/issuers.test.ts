@@ -1,4 +1,4 @@
-/** Whom to trust and where the keys are: a pool's two issuers, further regions, keys given up front, discovery. */
+/** Which issuers are trusted, and where their keys are: a pool's two issuers, further regions, keys given up front, discovery. */
 import { inspect } from 'node:util'
 import { cognito, createVerifier, type Issuer, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'

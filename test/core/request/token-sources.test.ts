@@ -183,6 +183,13 @@ describe('several places', () => {
     expect(await judge([cookie('t'), bearer()], both)).toBe(INVALID)
   })
 
+  it('a token in two of them, which is cached → refused', async () => {
+    const verifier = poolVerifier({}, { from: [bearer(), cookie('t')] })
+    const ask = (headers: object) => outcome(() => verifier.authenticate({ headers } as RequestLike))
+    expect(await ask({ authorization: both.authorization })).toBe(ok)
+    expect(await ask(both)).toBe(INVALID)
+  })
+
   it('firstOf → the first token counts', async () => {
     const bad = { ...both, cookie: 't=nonsense' }
     expect(await judge(firstOf(bearer(), cookie('t')), bad)).toBe(ok)

@@ -147,6 +147,13 @@ describe('the payload', () => {
     expect(({} as { sub?: string }).sub).toBeUndefined()
   })
 
+  it('with a __proto__ member below, beside null → accepted without it', async () => {
+    const token = signed(`${JSON.stringify(ACCESS).slice(0, -1)},"a":[null,{"__proto__":{"b":1},"c":null}]}`)
+    const { claims } = await verifier.verify(token)
+    expect(claims.a).toEqual([null, { c: null }])
+    expect(Object.keys((claims.a as object[])[1] ?? {})).toEqual(['c'])
+  })
+
   it('any other claim in any language → accepted', async () => {
     const auth = await verifier.verify(access({ name: 'Zoë 🐢 李', nested: { a: [1, null] } }))
     expect(auth.claims.name).toBe('Zoë 🐢 李')
@@ -155,6 +162,11 @@ describe('the payload', () => {
 })
 
 describe('the size cap', () => {
+  it('20,000 bytes where 30,000 are allowed → accepted', async () => {
+    const roomy = poolVerifier({}, { maxTokenBytes: 30_000 })
+    expect(await decisions(roomy, access({ note: 'x'.repeat(20_000) }))).toEqual(unanimous('accepted'))
+  })
+
   it('a megabyte of A → refused unread', async () => {
     expect(await decisions(verifier, 'A'.repeat(1_000_000))).toEqual(unanimous('ERR_TOKEN_TOO_LARGE'))
   })

@@ -37,6 +37,17 @@ describe.each(FAILING)('a store that %s', (name, isRevoked) => {
   })
 })
 
+describe('a store that answers with a promise of another library', () => {
+  it.each([
+    [false, 'accepted'],
+    [true, 'ERR_TOKEN_REVOKED'],
+  ])('%s → %s', async (answer, decision) => {
+    // biome-ignore lint/suspicious/noThenProperty: such a promise is no Promise, and has no more than `then`.
+    const isRevoked = () => ({ then: (resolve: (value: boolean) => void) => resolve(answer) }) as never
+    expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(decision)
+  })
+})
+
 describe('an API that accepts tokens during an outage of the store', () => {
   it.each<[string, IsRevoked]>([
     ['synchronously', () => true],

@@ -187,6 +187,28 @@ describe('a genuine signature of another kind', () => {
   })
 })
 
+describe('two keys with one id', () => {
+  const [first, second] = [ecKey('twin', 'P-521'), ecKey('twin', 'P-521')]
+  const verifier = createVerifier({
+    issuers: oidc({
+      issuer: OIDC_ISSUER,
+      audience: null,
+      algorithms: ['ES512'],
+      jwks: { keys: [first.jwk, second.jwk] },
+      jwksUri: null,
+    }),
+    now: () => NOW * 1000,
+  })
+
+  it.each([
+    ['the first', first, 'accepted'],
+    ['the second', second, 'accepted'],
+    ['neither', ecKey('twin', 'P-521'), 'ERR_SIGNATURE_INVALID'],
+  ])('signed by %s → %s', async (_name, key, decision) => {
+    expect(await decisions(verifier, mint(key, OIDC, { alg: 'ES512' }))).toEqual(unanimous(decision))
+  })
+})
+
 describe('two issuers', () => {
   const evil = named(rsa, poolKey.kid)
   const trusted = oidc({ issuer: OIDC_ISSUER, audience: null, jwks: poolJwks })

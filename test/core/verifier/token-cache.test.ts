@@ -1,4 +1,4 @@
-/** The memory of verified tokens: what it may skip, and what it never may. */
+/** The cache of verified tokens: which steps it skips, and which it never skips. */
 import { cognito, createVerifier, oidc, type VerifierOptions } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {

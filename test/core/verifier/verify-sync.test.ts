@@ -1,8 +1,11 @@
 /** verifySync: with the keys that are loaded, and a fetch in the background for the next token. */
+
+import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { outcome } from '../../support/core-fixtures.ts'
+import { API, NOW, OIDC, outcome } from '../../support/core-fixtures.ts'
 import { DAY, one, publish, start, two } from '../../support/guard.ts'
-import { useKeyServer } from '../../support/key-server.ts'
+import { answers, useKeyServer } from '../../support/key-server.ts'
+import { ecKey, mint, named } from '../../support/mint.ts'
 
 const server = useKeyServer()
 
@@ -23,5 +26,39 @@ describe('verifySync', () => {
     await guard.verifier.explain(guard.token(two)) // waits for the fetch that verifySync began
     expect(await sync(two)).toBe('accepted')
     expect(guard.hits()).toBe(3)
+  })
+
+  it('a key that did not make the signature → fetched again for the next token', async () => {
+    const guard = start(server)
+    await guard.verifier.ready()
+    guard.advance(60)
+    publish(guard.site, named(two, one.kid))
+    const sync = () => outcome(() => guard.verifier.verifySync(guard.token(named(two, one.kid))))
+    expect(await sync()).toBe('ERR_SIGNATURE_INVALID')
+    await guard.verifier.explain(guard.token(two)) // waits for the fetch that verifySync began
+    expect(await sync()).toBe('accepted')
+    expect(guard.hits()).toBe(2)
+  })
+
+  it('a good signature, quick or slow → the keys are not fetched again', async () => {
+    const slow = ecKey('slow', 'P-521')
+    const site = server.site()
+    site.on('/jwks', answers.json({ keys: [one.jwk, slow.jwk] }))
+    const verifier = createVerifier({
+      issuers: oidc({
+        issuer: site.origin,
+        jwksUri: `${site.origin}/jwks`,
+        audience: API,
+        algorithms: ['RS256', 'ES512'],
+      }),
+      now: () => NOW * 1000,
+    })
+    await verifier.ready()
+    const claims = { ...OIDC, iss: site.origin }
+    for (const token of [mint(one, claims), mint(slow, claims, { alg: 'ES512' })]) {
+      expect(await outcome(() => verifier.verifySync(token))).toBe('accepted')
+    }
+    await verifier.ready()
+    expect(site.hits('/jwks')).toBe(1)
   })
 })

@@ -2,7 +2,7 @@
 import { CreateIdentityPoolCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity'
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
-import { MAX_BYTES, memoryStore } from '../../../packages/local/src/store/memory-store.ts'
+import { MAX_BYTES, makeMemoryStore } from '../../../packages/local/src/store/memory-store.ts'
 import type { Table, TableName } from '../../../packages/local/src/store/store.ts'
 import { PoorBrowser } from '../../support/hosted-sign-in.ts'
 import {
@@ -31,7 +31,7 @@ async function withLimits<T>(changes: Record<string, number>, make: () => T | Pr
 }
 
 const tableOf = (name: TableName, maxBytes = MAX_BYTES[name] ?? Number.NaN) =>
-  withLimits({ [name]: maxBytes }, () => memoryStore()[name] as Table<unknown>)
+  withLimits({ [name]: maxBytes }, () => makeMemoryStore()[name] as Table<unknown>)
 /** With what the index of users reads. */
 const record = (padding: number) => ({ username: 'ada', attributes: {}, padding: 'x'.repeat(padding) })
 

@@ -13,7 +13,7 @@ import {
 import { ConfigError } from '@poolguard/core'
 import { createLocalPool } from '@poolguard/local'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { sqliteStore } from '../../../packages/local/src/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../packages/local/src/store/sqlite-store.ts'
 import { binary, here } from '../../cli/command.ts'
 import { PASSWORD, passwordParameters, sdkFor, secretHash } from '../../support/local-service.ts'
 
@@ -174,7 +174,7 @@ describe('a pool in a file', () => {
     vi.doMock('../../../packages/local/src/store/libsql-database.ts', () => {
       throw new Error('Cannot find package')
     })
-    const opened = sqliteStore(join(folder, 'none.db'))
+    const opened = openSqliteStore(join(folder, 'none.db'))
     await expect(opened).rejects.toThrow(ConfigError)
     await expect(opened).rejects.toThrow(/npm install --save-dev libsql/)
     vi.doUnmock('../../../packages/local/src/store/libsql-database.ts')
@@ -184,11 +184,11 @@ describe('a pool in a file', () => {
   it('names that SQLite would merge → kept apart', async () => {
     const path = join(folder, 'names.db')
     const names = ['ada', 'ada\u0000', 'bob\ufffd', 'bob\ud800']
-    const store = await sqliteStore(path)
+    const store = await openSqliteStore(path)
     for (const name of names) store.groups.put(name, { name } as never)
     store.flush()
     store.close()
-    const again = await sqliteStore(path)
+    const again = await openSqliteStore(path)
     for (const name of names) expect(again.groups.get(name)).toEqual({ name })
     again.close()
   })

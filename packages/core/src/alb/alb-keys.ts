@@ -12,7 +12,7 @@ import { fetchText } from '../keys/fetch-json.ts'
 import { importPem, type VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import { StatusError } from '../keys/transport.ts'
-import { underDeadline } from '../util/deadline.ts'
+import { runUnderDeadline } from '../util/deadline.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
 
@@ -31,16 +31,16 @@ interface Kept {
   readonly until: number
 }
 
-function unknownKey(kid: unknown, cause?: unknown): AuthError {
+function makeUnknownKeyError(kid: unknown, cause?: unknown): AuthError {
   return new AuthError('ERR_KEY_UNKNOWN', {
-    detail: { reason: 'There is no such key of a load balancer.', claim: 'kid', actual: excerpt(kid) },
+    detail: { reason: 'No load balancer has a key with this kid.', claim: 'kid', actual: excerpt(kid) },
     cause,
   })
 }
 
-function unavailable(seconds: number, cause?: unknown): AuthError {
+function makeUnavailableError(seconds: number, cause?: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
-    detail: { reason: 'The key of the load balancer cannot be had now.' },
+    detail: { reason: 'The key of the load balancer cannot be fetched now.' },
     cause,
     challenge: { retryAfterSeconds: Math.max(Math.ceil(seconds), 1) },
   })
@@ -66,7 +66,7 @@ export class AlbKeys implements KeyOwner {
 
   /** The key of an id, from where its load balancer's keys are. Waits only for a fetch. */
   get(keysUri: string, kid: unknown): Result<VerificationKey> {
-    if (typeof kid !== 'string' || !KEY_ID.test(kid)) throw unknownKey(kid)
+    if (typeof kid !== 'string' || !KEY_ID.test(kid)) throw makeUnknownKeyError(kid)
     const address = `${keysUri}/${kid.toLowerCase()}`
     const kept = this.#kept.get(address)
     const now = this.#options.now()
@@ -76,7 +76,7 @@ export class AlbKeys implements KeyOwner {
       () => fetching,
       () => {
         forget(fetching) // for the next token
-        throw unavailable(1)
+        throw makeUnavailableError(1)
       },
     )
   }
@@ -92,13 +92,13 @@ export class AlbKeys implements KeyOwner {
   }
 
   #fetchIfDue(address: string, kid: string, now: number): Promise<VerificationKey> {
-    if (now < this.#retryAt) throw unavailable((this.#retryAt - now) / 1000)
-    if (this.#inFlight.size >= MAX_FETCHES) throw unavailable(1)
+    if (now < this.#retryAt) throw makeUnavailableError((this.#retryAt - now) / 1000)
+    if (this.#inFlight.size >= MAX_FETCHES) throw makeUnavailableError(1)
     return this.#fetch(address, kid)
   }
 
   #fetch(address: string, kid: string): Promise<VerificationKey> {
-    const fetching = underDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
+    const fetching = runUnderDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
       importPem(await fetchText(address, { maxBytes: MAX_BYTES }, signal), kid, 'ES256'),
     )
       .then((key) => this.#keep(address, key))
@@ -118,6 +118,8 @@ export class AlbKeys implements KeyOwner {
   #fail(kid: string, error: unknown): never {
     const { now, cooldownMilliseconds } = this.#options
     this.#retryAt = now() + cooldownMilliseconds
-    throw isUnknown(error) ? unknownKey(kid, error) : unavailable(cooldownMilliseconds / 1000, error)
+    throw isUnknown(error)
+      ? makeUnknownKeyError(kid, error)
+      : makeUnavailableError(cooldownMilliseconds / 1000, error)
   }
 }

@@ -30,9 +30,9 @@ export interface AlbVerifierOptions {
   readonly keysUri?: string
   /** How far the clocks of load balancer and function may be apart. Default 5. */
   readonly clockToleranceSeconds?: number
-  /** One deadline for all of a key's fetch. Default 3. */
+  /** The deadline for the whole fetch of a key. Default 3. */
   readonly fetchTimeoutSeconds?: number
-  /** How long after a fetch that found no key none is made for another. Default 10. */
+  /** After a fetch that did not find its key, how long no other unknown key is fetched. Default 10. */
   readonly cooldownSeconds?: number
   /** The cache of verified tokens; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
@@ -92,7 +92,9 @@ function findKeysUri(arn: string, given: string | undefined): string {
   }
   const known = given ?? KEYS_URIS.get(partition)?.(region)
   if (known !== undefined) return known
-  throw new ConfigError(`${WHERE}: where the partition ${partition} has its keys is not known. Give keysUri.`)
+  throw new ConfigError(
+    `${WHERE}: the address of the keys in the partition ${partition} is not known. Set keysUri.`,
+  )
 }
 
 function requireMilliseconds(name: keyof AlbVerifierOptions, value: unknown, fallback: number): number {

@@ -24,11 +24,11 @@ import { type Steps, Wait } from '../util/wait.ts'
 import { makeVerifiedToken, type VerifiedToken } from '../verifier/verified-token.ts'
 import type { AlbKeys } from './alb-keys.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
-import { withoutGrants } from './alb-user-info.ts'
+import { removeGrants } from './alb-user-info.ts'
 
 const HEADER = 'x-amzn-oidc-data'
 
-function refused(
+function makeRefusal(
   code: AuthErrorCode,
   reason: string,
   claim: string,
@@ -65,14 +65,14 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
     run: (alg) =>
       alg === 'ES256'
         ? undefined
-        : refused('ERR_ALGORITHM_NOT_ALLOWED', 'A load balancer signs with ES256.', 'alg', 'ES256', alg),
+        : makeRefusal('ERR_ALGORITHM_NOT_ALLOWED', 'A load balancer signs with ES256.', 'alg', 'ES256', alg),
   },
   {
     name: 'signer',
     run: (signer, { signers }) => {
       if (typeof signer === 'string' && signers.has(signer)) return undefined
-      const reason = 'The load balancer is not one that is trusted.'
-      return refused('ERR_ISSUER_UNKNOWN', reason, 'signer', [...signers.keys()], signer)
+      const reason = 'The header was signed for another load balancer.'
+      return makeRefusal('ERR_ISSUER_UNKNOWN', reason, 'signer', [...signers.keys()], signer)
     },
   },
   {
@@ -80,13 +80,13 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
     run: (iss, { issuer }) =>
       iss === issuer
         ? undefined
-        : refused('ERR_ISSUER_UNKNOWN', 'The user signed in at another issuer.', 'iss', issuer, iss),
+        : makeRefusal('ERR_ISSUER_UNKNOWN', 'The user signed in at another issuer.', 'iss', issuer, iss),
   },
   {
     name: 'client',
     run: (client, { clientIds }) => {
       if (typeof client === 'string' && (clientIds === null || clientIds.includes(client))) return undefined
-      return refused(
+      return makeRefusal(
         'ERR_CLIENT_MISMATCH',
         'The user signed in to another client.',
         'client',
@@ -100,7 +100,7 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
     run: (exp) =>
       Number.isFinite(exp)
         ? undefined
-        : refused('ERR_CLAIM_INVALID', 'The header has no expiry.', 'exp', 'a number', exp),
+        : makeRefusal('ERR_CLAIM_INVALID', 'The header has no expiry.', 'exp', 'a number', exp),
   },
 ]
 
@@ -112,12 +112,12 @@ export function assertHeader(check: HeaderCheck, header: JoseHeader, options: Re
 
 /** The user's claims, with issuer and expiry from the load balancer's header. */
 export function makeClaims(payload: JsonObject, header: JoseHeader): Claims {
-  const { sub, cnf, ...userInfo } = withoutGrants(payload)
+  const { sub, cnf, ...userInfo } = removeGrants(payload)
   if (typeof sub !== 'string' || sub === '') {
-    throw refused('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
+    throw makeRefusal('ERR_CLAIM_INVALID', 'The claim sub is missing.', 'sub', 'a non-empty string', sub)
   }
   if (cnf !== undefined)
-    throw refused('ERR_TOKEN_BOUND', 'The token is bound to a key.', 'cnf', 'no cnf', cnf)
+    throw makeRefusal('ERR_TOKEN_BOUND', 'The token is bound to a key.', 'cnf', 'no cnf', cnf)
   const { iss, exp } = header as JoseHeader & { readonly iss: string; readonly exp: number }
   return { ...userInfo, sub, iss, exp }
 }

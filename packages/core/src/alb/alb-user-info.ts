@@ -1,6 +1,6 @@
 /**
- * The payload of `x-amzn-oidc-data` is the issuer's user info: what it says about a person, who may be able to write some
- * of it. Nothing in it grants anything; only a requirement of `claims` or `check` can look at it.
+ * The payload of `x-amzn-oidc-data` is the issuer's user info. The user may be able to write some of it, so it grants
+ * nothing; only a requirement of `claims` or `check` can read it.
  */
 import type { JsonObject } from '../util/json.ts'
 
@@ -19,8 +19,8 @@ const GRANTING_CLAIMS: ReadonlySet<string> = new Set([
   'amr',
 ])
 
-/** User info without what would grant something. */
-export function withoutGrants(payload: JsonObject): JsonObject {
+/** User info without the claims that would grant something. */
+export function removeGrants(payload: JsonObject): JsonObject {
   const entries = Object.entries(payload).filter(([name]) => !GRANTING_CLAIMS.has(name))
   return Object.assign(Object.create(null), Object.fromEntries(entries))
 }

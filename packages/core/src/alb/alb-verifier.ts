@@ -14,9 +14,9 @@ import { findAlbToken, verifyAlbToken } from './alb-steps.ts'
  *
  * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`, `cognito:groups`,
  * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses every
- * caller; `claims` and `check` look at the rest, so name only what a user cannot write at the issuer.
+ * caller; `claims` and `check` can read the other claims, so use only claims that a user cannot write at the issuer.
  *
- * @throws ConfigError for an unknown option, an ARN that is none, a missing `clientId`, a partition whose keys are not known
+ * @throws ConfigError for an unknown option, an invalid ARN, a missing `clientId`, a partition whose keys are not known
  * @example
  * ```ts
  * import { albVerifier } from '@poolguard/core/alb'

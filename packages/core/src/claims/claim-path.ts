@@ -16,9 +16,7 @@ export function parseClaimPath(where: string, option: string, value: unknown): C
   if (text.includes('://')) return [text]
   const names = text.split(/(?<!\\)\./).map((name) => name.replaceAll('\\.', '.'))
   if (!names.includes('')) return names
-  throw new ConfigError(
-    `${where}: ${option} names a claim by ${JSON.stringify(text)}, which has an empty part.`,
-  )
+  throw new ConfigError(`${where}: ${option} has the path ${JSON.stringify(text)}, which has an empty part.`)
 }
 
 /** Reads only own members of objects: neither a prototype nor the length of an array is a claim. */

@@ -27,7 +27,7 @@ export interface ClaimsSchema<Output = unknown> {
 /** The one thing that the verifier asks of a schema. */
 export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
 
-/** One function for each schema, so that two issuers with the same schema can be recognised. */
+/** One function for each schema, so that two issuers with the same schema can be recognized. */
 const validators = new WeakMap<object, ValidateClaims>()
 
 /** The `claims` option. Validators may be functions (arktype's are). */
@@ -38,9 +38,7 @@ export function requireClaimsSchema(
   if (schema === undefined) return undefined
   const standard: unknown = Object(schema)['~standard']
   if (typeof Object(standard).validate !== 'function') {
-    throw new ConfigError(
-      `${where}: claims must be a schema of the Standard Schema kind (zod, valibot, arktype …).`,
-    )
+    throw new ConfigError(`${where}: claims must be a Standard Schema (zod, valibot, arktype …).`)
   }
   const validate = validators.get(schema) ?? ((claims) => schema['~standard'].validate(claims))
   validators.set(schema, validate)

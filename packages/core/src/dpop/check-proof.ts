@@ -32,7 +32,7 @@ const MAX_PROOF_BYTES = 4096
 /** RFC 9449 §11.1: a limit, so that a client cannot fill the store. A UUID has 36 characters. */
 const MAX_JTI_LENGTH = 256
 
-function invalid(reason: string, claim: string, expected?: unknown, actual?: unknown): AuthError {
+function makeInvalidProof(reason: string, claim: string, expected?: unknown, actual?: unknown): AuthError {
   return new AuthError('ERR_PROOF_INVALID', { detail: { reason, claim, expected, actual: excerpt(actual) } })
 }
 
@@ -50,8 +50,9 @@ function toInvalid(thrown: unknown): AuthError {
 export function findProof(request: RequestLike): string {
   const value = ownMember(Object(request.headers), 'dpop')
   const [proof, ...others] = Array.isArray(value) ? value : [value]
-  if (typeof proof !== 'string' || proof === '') throw invalid('There is no DPoP header.', 'dpop')
-  if (others.length > 0 || proof.includes(',')) throw invalid('There are several DPoP headers.', 'dpop')
+  if (typeof proof !== 'string' || proof === '') throw makeInvalidProof('There is no DPoP header.', 'dpop')
+  if (others.length > 0 || proof.includes(','))
+    throw makeInvalidProof('There are several DPoP headers.', 'dpop')
   return proof
 }
 
@@ -66,11 +67,12 @@ function decode(proof: string): UnverifiedJwt {
 /** The key in the header: a public one, for an algorithm that is allowed. */
 function readKey({ header }: UnverifiedJwt, algorithms: readonly Algorithm[]): VerificationKey {
   const algorithm = algorithms.find((name) => name === header.alg)
-  if (algorithm === undefined) throw invalid('The algorithm is not allowed.', 'alg', algorithms, header.alg)
+  if (algorithm === undefined)
+    throw makeInvalidProof('The algorithm is not allowed.', 'alg', algorithms, header.alg)
   try {
     return importJwk(ownMember(header, 'jwk'), [algorithm], [])[0] as VerificationKey
   } catch (thrown) {
-    throw invalid(`The key cannot be used: ${(thrown as Error).message}.`, 'jwk')
+    throw makeInvalidProof(`The key cannot be used: ${(thrown as Error).message}.`, 'jwk')
   }
 }
 
@@ -82,7 +84,7 @@ function assertFresh(iat: unknown, maxAgeSeconds: number, terms: ProofTerms): vo
   const now = terms.now() / 1000
   const age = isNumericDate(iat) ? now - iat : Number.NaN
   if (age <= maxAgeSeconds + terms.clockToleranceSeconds && age >= -terms.clockToleranceSeconds) return
-  throw invalid('The proof is too old, or from the future.', 'iat', `near ${Math.floor(now)}`, iat)
+  throw makeInvalidProof('The proof is too old, or from the future.', 'iat', `near ${Math.floor(now)}`, iat)
 }
 
 /** `htm`, `htu`, `iat`, `ath` and the form of `jti`. */
@@ -96,16 +98,16 @@ function checkClaims(
   const described = describeRequest(request)
   const jti = read('jti')
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) {
-    throw invalid('The claim jti is not a short string.', 'jti', 'a string', jti)
+    throw makeInvalidProof('The claim jti is not a short string.', 'jti', 'a string', jti)
   }
   if (typeof described.method !== 'string' || read('htm') !== described.method) {
-    throw invalid('The proof is for another method.', 'htm', described.method, read('htm'))
+    throw makeInvalidProof('The proof is for another method.', 'htm', described.method, read('htm'))
   }
   if (!isForUrl(read('htu'), described, options.publicUrls)) {
-    throw invalid('The proof is for another URL.', 'htu', 'the URL of this request', read('htu'))
+    throw makeInvalidProof('The proof is for another URL.', 'htu', 'the URL of this request', read('htu'))
   }
   assertFresh(read('iat'), options.maxAgeSeconds, terms)
-  if (read('ath') !== hash(auth.token)) throw invalid('The proof is for another token.', 'ath')
+  if (read('ath') !== hash(auth.token)) throw makeInvalidProof('The proof is for another token.', 'ath')
 }
 
 function assertNonce(nonce: unknown, { nonces }: ResolvedDpopOptions, { now }: ProofTerms): void {
@@ -123,6 +125,48 @@ function describeSender({ issuer, subject }: AuthContext, thumbprint: string): s
   return JSON.stringify(['proof', issuer, subject ?? thumbprint])
 }
 
+function assertSameKey(jkt: string, bound: string): void {
+  if (jkt === bound) return
+  const reason = 'The proof was made with another key.'
+  throw new AuthError('ERR_TOKEN_KEY_MISMATCH', {
+    detail: { reason, claim: 'cnf', expected: excerpt(bound), actual: jkt },
+  })
+}
+
+function* verifyProof(jwt: UnverifiedJwt, key: VerificationKey, sender: string): Steps<SignedJwt> {
+  try {
+    const checked = checkSignature(jwt, [key], sender, async () => [])
+    return checked instanceof Wait ? yield checked : checked
+  } catch (thrown) {
+    throw toInvalid(thrown)
+  }
+}
+
+function* recordProof(
+  store: ReplayStore,
+  jkt: string,
+  jti: unknown,
+  { maxAgeSeconds }: ResolvedDpopOptions,
+  { clockToleranceSeconds, now }: ProofTerms,
+): Steps<void> {
+  // One second more than the longest that a proof is accepted: its last moment is included.
+  const lifetimeSeconds = maxAgeSeconds + 2 * clockToleranceSeconds + 1
+  const recorded = recordUse(store, {
+    id: hash(`${jkt}.${String(jti)}`),
+    keyThumbprint: jkt,
+    expiresAt: now() + lifetimeSeconds * 1000,
+  })
+  if (!(recorded instanceof Promise)) return
+  yield new Wait(
+    () => recorded,
+    () => {
+      throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
+        detail: { reason: 'The replay store answers with a promise, and a synchronous caller cannot wait.' },
+      })
+    },
+  )
+}
+
 /** Checks the proof of a request, and records its use last, after all other checks. */
 export function* checkProof(
   bound: BoundRequest,
@@ -133,39 +177,9 @@ export function* checkProof(
   const jwt = decode(findProof(bound.request))
   const key = readKey(jwt, options.algorithms)
   const jkt = computeThumbprint(key)
-  if (jkt !== bound.thumbprint) {
-    throw new AuthError('ERR_TOKEN_KEY_MISMATCH', {
-      detail: {
-        reason: 'The proof was made with another key.',
-        claim: 'cnf',
-        expected: excerpt(bound.thumbprint),
-        actual: jkt,
-      },
-    })
-  }
-  let signed: SignedJwt
-  try {
-    const checked = checkSignature(jwt, [key], describeSender(bound.auth, jkt), async () => [])
-    signed = checked instanceof Wait ? yield checked : checked
-  } catch (thrown) {
-    throw toInvalid(thrown)
-  }
-  checkClaims(signed.payload, bound, options, terms)
-  assertNonce(ownMember(signed.payload, 'nonce'), options, terms)
-  // One second more than the longest that a proof is accepted: its last moment is included.
-  const lifetimeSeconds = options.maxAgeSeconds + 2 * terms.clockToleranceSeconds + 1
-  const recorded = recordUse(store, {
-    id: hash(`${jkt}.${String(ownMember(signed.payload, 'jti'))}`),
-    keyThumbprint: jkt,
-    expiresAt: terms.now() + lifetimeSeconds * 1000,
-  })
-  if (recorded instanceof Promise)
-    yield new Wait(
-      () => recorded,
-      () => {
-        throw new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', {
-          detail: { reason: 'The replay store answers later, and the caller cannot wait.' },
-        })
-      },
-    )
+  assertSameKey(jkt, bound.thumbprint)
+  const { payload } = yield* verifyProof(jwt, key, describeSender(bound.auth, jkt))
+  checkClaims(payload, bound, options, terms)
+  assertNonce(ownMember(payload, 'nonce'), options, terms)
+  yield* recordProof(store, jkt, ownMember(payload, 'jti'), options, terms)
 }

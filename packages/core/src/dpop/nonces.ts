@@ -12,7 +12,7 @@ export interface DpopNonceOptions {
    * At least 32 characters each. Processes of a fleet share it. Default: a random secret of this process.
    */
   readonly secrets?: string | readonly string[]
-  /** A nonce is accepted for so long at least, and twice as long at most. Default 300. */
+  /** A nonce is accepted for at least this time, and at most for twice this time. Default 300. */
   readonly lifetimeSeconds?: number
 }
 

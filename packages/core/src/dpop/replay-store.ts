@@ -21,20 +21,20 @@ export interface ReplayStore {
   use(proof: ProofUse): boolean | Promise<boolean>
 }
 
-function unavailable(reason: string, cause?: unknown): AuthError {
+function makeUnavailableError(reason: string, cause?: unknown): AuthError {
   return new AuthError('ERR_REPLAY_STORE_UNAVAILABLE', { detail: { reason }, cause })
 }
 
 function assertFirst(answer: unknown): void {
   if (answer === true) return
-  if (answer !== false) throw unavailable('The replay store answered neither true nor false.')
+  if (answer !== false) throw makeUnavailableError('The replay store answered neither true nor false.')
   throw new AuthError('ERR_PROOF_REPLAYED', {
     detail: { reason: 'A proof with this key and jti was used before.', claim: 'jti' },
   })
 }
 
-function rejected(cause: unknown): never {
-  throw unavailable('The replay store failed.', cause)
+function refuseFailure(cause: unknown): never {
+  throw makeUnavailableError('The replay store failed.', cause)
 }
 
 /** Records the use of a proof. A promise only where the store returns one. */
@@ -43,8 +43,8 @@ export function recordUse(store: ReplayStore, use: ProofUse): void | Promise<voi
   try {
     answer = store.use(use)
   } catch (cause) {
-    return rejected(cause)
+    return refuseFailure(cause)
   }
   if (!isPromiseLike(answer)) return assertFirst(answer)
-  return Promise.resolve(answer).catch(rejected).then(assertFirst)
+  return Promise.resolve(answer).catch(refuseFailure).then(assertFirst)
 }

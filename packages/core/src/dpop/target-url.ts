@@ -12,7 +12,7 @@ function normalizeEncoding(path: string): string {
   })
 }
 
-/** What is compared of a URL: scheme, host, port and path. `undefined` for what is no URL of a resource. */
+/** What is compared of a URL: scheme, host, port and path. `undefined` if it is not the URL of a resource. */
 function toComparable(text: unknown): string | undefined {
   if (typeof text !== 'string' || /[\s\\]/.test(text) || !URL.canParse(text)) return undefined
   const { protocol, username, password, host, pathname } = new URL(text)
@@ -25,7 +25,7 @@ function joinPath(base: string, path: string): string {
   return `${base.replace(/\/$/, '')}${path}`
 }
 
-/** A request-target that is no path, such as a whole URL or `*`, has no URL here. */
+/** A request-target that is not a path, such as a whole URL or `*`, has no URL here. */
 function findUrls(
   { path, getOrigin }: DescribedRequest,
   publicUrls: readonly string[] | undefined,

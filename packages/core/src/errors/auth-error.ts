@@ -21,7 +21,7 @@ export interface AuthErrorOptions {
   readonly expiredClaims?: object | undefined
 }
 
-/** ESM and CommonJS copies of this class must recognise each other's errors, so `instanceof` checks this mark. */
+/** ESM and CommonJS copies of this class must recognize each other's errors, so `instanceof` checks this mark. */
 const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 
 /** A method of every AuthError, in the ESM and the CommonJS build. Its data is private, so no logger prints it. */

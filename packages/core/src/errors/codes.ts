@@ -19,15 +19,15 @@ export interface Failure {
   readonly message: string
 }
 
-function invalidToken(message: string): Failure {
+function defineInvalidToken(message: string): Failure {
   return { status: 401, challenge: true, error: 'invalid_token', message }
 }
 
-function invalidProof(message: string): Failure {
+function defineInvalidProof(message: string): Failure {
   return { status: 401, challenge: true, error: 'invalid_dpop_proof', message }
 }
 
-function insufficientAuthentication(message: string): Failure {
+function defineInsufficientAuthentication(message: string): Failure {
   return { status: 401, challenge: true, error: 'insufficient_user_authentication', message }
 }
 
@@ -82,32 +82,32 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
     error: 'invalid_request',
     message: 'The credentials in the request are malformed.',
   },
-  ERR_TOKEN_MALFORMED: invalidToken('The token is malformed.'),
-  ERR_TOKEN_TOO_LARGE: invalidToken('The token is too large.'),
-  ERR_ALGORITHM_NOT_ALLOWED: invalidToken('The signature algorithm of the token is not allowed.'),
-  ERR_ISSUER_UNKNOWN: invalidToken('The issuer of the token is not trusted.'),
-  ERR_KEY_UNKNOWN: invalidToken('The key of the token is unknown.'),
-  ERR_SIGNATURE_INVALID: invalidToken('The signature of the token is invalid.'),
-  ERR_TOKEN_INACTIVE: invalidToken('The token is not active.'),
-  ERR_TOKEN_EXPIRED: invalidToken('The token has expired.'),
-  ERR_TOKEN_NOT_ACTIVE: invalidToken('The token is not valid yet.'),
-  ERR_CLIENT_MISMATCH: invalidToken('The token was issued for another client or audience.'),
-  ERR_TOKEN_USE_MISMATCH: invalidToken('The token is of the wrong kind.'),
-  ERR_CLAIM_INVALID: invalidToken('A claim of the token is missing or invalid.'),
-  ERR_TOKEN_BOUND: invalidToken('The token is bound to a key and is not accepted as a bearer token.'),
-  ERR_TOKEN_UNBOUND: invalidToken('The token is not bound to a key.'),
-  ERR_TOKEN_KEY_MISMATCH: invalidToken('The token is bound to another key.'),
-  ERR_PROOF_INVALID: invalidProof('The DPoP proof is missing or invalid.'),
-  ERR_PROOF_REPLAYED: invalidProof('The DPoP proof was used before.'),
+  ERR_TOKEN_MALFORMED: defineInvalidToken('The token is malformed.'),
+  ERR_TOKEN_TOO_LARGE: defineInvalidToken('The token is too large.'),
+  ERR_ALGORITHM_NOT_ALLOWED: defineInvalidToken('The signature algorithm of the token is not allowed.'),
+  ERR_ISSUER_UNKNOWN: defineInvalidToken('The issuer of the token is not trusted.'),
+  ERR_KEY_UNKNOWN: defineInvalidToken('The key of the token is unknown.'),
+  ERR_SIGNATURE_INVALID: defineInvalidToken('The signature of the token is invalid.'),
+  ERR_TOKEN_INACTIVE: defineInvalidToken('The token is not active.'),
+  ERR_TOKEN_EXPIRED: defineInvalidToken('The token has expired.'),
+  ERR_TOKEN_NOT_ACTIVE: defineInvalidToken('The token is not valid yet.'),
+  ERR_CLIENT_MISMATCH: defineInvalidToken('The token was issued for another client or audience.'),
+  ERR_TOKEN_USE_MISMATCH: defineInvalidToken('The token is of the wrong kind.'),
+  ERR_CLAIM_INVALID: defineInvalidToken('A claim of the token is missing or invalid.'),
+  ERR_TOKEN_BOUND: defineInvalidToken('The token is bound to a key and is not accepted as a bearer token.'),
+  ERR_TOKEN_UNBOUND: defineInvalidToken('The token is not bound to a key.'),
+  ERR_TOKEN_KEY_MISMATCH: defineInvalidToken('The token is bound to another key.'),
+  ERR_PROOF_INVALID: defineInvalidProof('The DPoP proof is missing or invalid.'),
+  ERR_PROOF_REPLAYED: defineInvalidProof('The DPoP proof was used before.'),
   ERR_PROOF_NONCE_REQUIRED: {
     status: 401,
     challenge: true,
     error: 'use_dpop_nonce',
     message: 'The DPoP proof needs the nonce of this API.',
   },
-  ERR_TOKEN_REVOKED: invalidToken('The token has been revoked.'),
-  ERR_AUTHENTICATION_TOO_OLD: insufficientAuthentication('A more recent authentication is required.'),
-  ERR_AUTHENTICATION_INSUFFICIENT: insufficientAuthentication(
+  ERR_TOKEN_REVOKED: defineInvalidToken('The token has been revoked.'),
+  ERR_AUTHENTICATION_TOO_OLD: defineInsufficientAuthentication('A more recent authentication is required.'),
+  ERR_AUTHENTICATION_INSUFFICIENT: defineInsufficientAuthentication(
     'A different level of authentication is required.',
   ),
   ERR_SCOPE_INSUFFICIENT: {

@@ -1,6 +1,6 @@
 /** The error of a configuration that is wrong. */
 
-/** ESM and CommonJS copies of this class must recognise each other's errors, so `instanceof` checks this mark. */
+/** ESM and CommonJS copies of this class must recognize each other's errors, so `instanceof` checks this mark. */
 const CONFIG_ERROR: unique symbol = Symbol.for('poolguard.ConfigError')
 
 /**

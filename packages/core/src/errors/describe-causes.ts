@@ -1,7 +1,7 @@
 /** The messages of the errors that caused a failure. */
 import { shorten } from './excerpt.ts'
 
-/** Errors may be chained without end, or in a circle. */
+/** A chain of errors may be very long, or a circle. */
 const MAX_ERRORS = 10
 const MAX_LENGTH = 300
 
@@ -13,7 +13,7 @@ interface ErrorLike {
 }
 
 /** Node's AggregateError for a connection has no message: its parts, one for each address, have it. */
-function textOf(error: unknown, parts: readonly unknown[]): unknown {
+function findText(error: unknown, parts: readonly unknown[]): unknown {
   if (typeof error === 'string') return error
   const { message, code } = Object(error) as ErrorLike
   return message || parts.length > 0 ? message : code
@@ -26,7 +26,7 @@ function collect(error: unknown): Set<string> {
     const next = waiting.shift()
     const { errors, cause } = Object(next) as ErrorLike
     const parts = Array.isArray(errors) ? errors.slice(0, MAX_ERRORS) : []
-    const text = textOf(next, parts)
+    const text = findText(next, parts)
     if (typeof text === 'string' && text !== '') texts.add(shorten(text, MAX_LENGTH))
     waiting.push(...parts, cause)
   }

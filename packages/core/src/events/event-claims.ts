@@ -3,7 +3,7 @@
  * Throws ERR_CLAIM_INVALID, ERR_CLIENT_MISMATCH.
  */
 
-import { type ClaimCheck, dateCheck, invalid, typeCheck } from '../claim-check.ts'
+import { type ClaimCheck, makeDateCheck, makeInvalidClaim, makeTypeCheck } from '../claim-check.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import { assertClaims, audienceCheck } from '../steps/claims.ts'
@@ -33,7 +33,8 @@ function isText(value: unknown): boolean {
 
 const jtiCheck: ClaimCheck = {
   claim: 'jti',
-  run: (read) => (isText(read('jti')) ? undefined : invalid('jti', 'a non-empty string', read('jti'))),
+  run: (read) =>
+    isText(read('jti')) ? undefined : makeInvalidClaim('jti', 'a non-empty string', read('jti')),
 }
 
 const eventsCheck: ClaimCheck = {
@@ -42,18 +43,18 @@ const eventsCheck: ClaimCheck = {
     const events = read('events')
     const isAccepted =
       isObject(events) && Object.keys(events).length > 0 && Object.values(events).every(isObject)
-    return isAccepted ? undefined : invalid('events', 'an object of objects', events)
+    return isAccepted ? undefined : makeInvalidClaim('events', 'an object of objects', events)
   },
 }
 
 function makeChecks(requireExp: boolean): readonly ClaimCheck[] {
   return [
-    dateCheck('exp', () => requireExp),
-    dateCheck('nbf', () => false),
-    dateCheck('iat', () => true),
+    makeDateCheck('exp', () => requireExp),
+    makeDateCheck('nbf', () => false),
+    makeDateCheck('iat', () => true),
     audienceCheck,
     jtiCheck,
-    typeCheck('sub', 'a non-empty string', isText),
+    makeTypeCheck('sub', 'a non-empty string', isText),
     eventsCheck,
   ]
 }

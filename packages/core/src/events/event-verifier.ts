@@ -5,7 +5,7 @@
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { asOneAnswer } from '../issuers/one-answer.ts'
+import { toOneAnswer } from '../issuers/one-answer.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import type { AcceptedTypes } from '../steps/decode.ts'
 import { freezeAll } from '../util/freeze.ts'
@@ -25,7 +25,7 @@ export interface EventTokenRules extends AcceptedTypes {
   readonly requireExp: boolean
 }
 
-/** The options of a verifier that are of use for event tokens. */
+/** The options of a verifier that apply to event tokens. */
 export type EventVerifierOptions = Pick<
   VerifierOptions<AnyClaims>,
   'issuers' | 'clockToleranceSeconds' | 'keys' | 'allowKeyAddress' | 'fetch' | 'now'
@@ -52,7 +52,7 @@ function* verifyEventToken(
     checkClock(validity, clockToleranceSeconds, now(), dated)
     return freezeAll(claims)
   } catch (thrown) {
-    throw asOneAnswer(toError(thrown), issuers)
+    throw toOneAnswer(toError(thrown), issuers)
   }
 }
 

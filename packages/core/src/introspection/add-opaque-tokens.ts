@@ -17,11 +17,11 @@ export function makeAddOpaqueTokens(settings: IntrospectionSettings): AddOpaqueT
     const tokens = new IntrospectedTokens(settings, opaque, terms)
     const hasJwts = issuers.names.length > 0
     const answerKeys = settings.hasSignedAnswers ? opaque.trusted.firstKeySets : []
-    const kindOf = (token: unknown) => (hasJwts && hasThreeParts(token) ? jwts : tokens)
+    const chooseKind = (token: unknown) => (hasJwts && hasThreeParts(token) ? jwts : tokens)
     return {
       ...jwts,
-      verifyToken: (token, request) => kindOf(token).verifyToken(token, request),
-      explain: (token) => kindOf(token).explain(token),
+      verifyToken: (token, request) => chooseKind(token).verifyToken(token, request),
+      explain: (token) => chooseKind(token).explain(token),
       ready: () => loadKeys([...issuers.firstKeySets, ...answerKeys]),
       reloadKeys: () => reloadKeys([...issuers.keySets(), ...answerKeys]),
     }

@@ -2,9 +2,9 @@
  * Active answer → claims: the checks of a JWT's claims, and those that an answer needs in addition.
  * Throws ERR_ISSUER_UNKNOWN, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND, ERR_CLAIM_INVALID.
  */
-import { type ClaimCheck, mismatch, typeCheck } from '../claim-check.ts'
+import { type ClaimCheck, makeMismatch, makeTypeCheck } from '../claim-check.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
-import { checksFor } from '../steps/claims.ts'
+import { listChecks } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 
@@ -14,7 +14,7 @@ function makeIssuerCheck(issuer: string): ClaimCheck {
     run: (read) => {
       const iss = read('iss')
       if (iss === issuer) return undefined
-      return mismatch('ERR_ISSUER_UNKNOWN', 'iss', 'The token is of another issuer.', issuer, iss)
+      return makeMismatch('ERR_ISSUER_UNKNOWN', 'iss', 'The token is of another issuer.', issuer, iss)
     },
   }
 }
@@ -36,7 +36,7 @@ const tokenTypeCheck: ClaimCheck = {
         : typeof type === 'string' && ACCESS_TOKEN_TYPES.includes(type.toLowerCase())
     if (isAccepted) return undefined
     const reason = 'The token is not known to be an access token.'
-    return mismatch('ERR_TOKEN_USE_MISMATCH', 'token_type', reason, ACCESS_TOKEN_TYPES, type)
+    return makeMismatch('ERR_TOKEN_USE_MISMATCH', 'token_type', reason, ACCESS_TOKEN_TYPES, type)
   },
 }
 
@@ -49,7 +49,7 @@ const dpopCheck: ClaimCheck = {
     const hasKey = ownMember(Object(cnf), 'jkt') !== undefined
     if (!isDpop || hasKey || allowBoundTokensAsBearer) return undefined
     const reason = 'The token is bound by DPoP, and the answer does not name its key.'
-    return mismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'a cnf with jkt', cnf)
+    return makeMismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'a cnf with jkt', cnf)
   },
 }
 
@@ -60,7 +60,7 @@ function makeClientCheck(allowedClients: readonly string[]): ClaimCheck {
       const client = read('client_id')
       if (allowedClients.some((allowed) => allowed === client)) return undefined
       const reason = 'The token was not issued to an accepted client.'
-      return mismatch('ERR_CLIENT_MISMATCH', 'client_id', reason, allowedClients, client)
+      return makeMismatch('ERR_CLIENT_MISMATCH', 'client_id', reason, allowedClients, client)
     },
   }
 }
@@ -78,15 +78,15 @@ export function makeAnswerChecks(
     makeIssuerCheck(issuer),
     tokenTypeCheck,
     ...(allowedClients === undefined ? [] : [makeClientCheck(allowedClients)]),
-    typeCheck('client_id', 'a string', isText),
-    typeCheck('scope', 'a string', isText),
-    typeCheck('username', 'a string', isText),
-    ...checksFor(rules, hasProofs),
+    makeTypeCheck('client_id', 'a string', isText),
+    makeTypeCheck('scope', 'a string', isText),
+    makeTypeCheck('username', 'a string', isText),
+    ...listChecks(rules, hasProofs),
     dpopCheck,
   ]
 }
 
 /** RFC 7662 §2.2: `iss` is optional. The endpoint is this issuer's own. */
-export function withIssuer(claims: JsonObject, issuer: string): JsonObject {
+export function addIssuer(claims: JsonObject, issuer: string): JsonObject {
   return { iss: issuer, ...claims }
 }

@@ -21,7 +21,7 @@ export interface Answer {
   readonly askedAt: number
 }
 
-function inactive(): AuthError {
+function makeInactiveError(): AuthError {
   return new AuthError('ERR_TOKEN_INACTIVE', {
     detail: { reason: 'The issuer says that the token is not active: unknown, expired or revoked.' },
   })
@@ -52,7 +52,7 @@ export class Answers {
     if (shared !== undefined) return shared
     const now = this.#now()
     const age = now - (this.#inactive.get(id) ?? Number.NEGATIVE_INFINITY)
-    if (age >= 0 && age < this.#inactiveMilliseconds) throw inactive()
+    if (age >= 0 && age < this.#inactiveMilliseconds) throw makeInactiveError()
     const asking = this.#askAbout(token, id, now).finally(() => this.#underWay.delete(id))
     this.#underWay.set(id, asking)
     return asking
@@ -62,6 +62,6 @@ export class Answers {
     const { active, ...claims } = await this.#ask(token)
     if (active === true) return { claims, askedAt }
     this.#inactive.set(id, askedAt)
-    throw inactive()
+    throw makeInactiveError()
   }
 }

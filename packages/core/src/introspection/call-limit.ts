@@ -30,7 +30,7 @@ export class CallLimit {
 
   #takeTurn(): Promise<void> {
     if (this.#waiting.size >= this.#max * WAITING_PER_CALL)
-      throw new Error('Too many calls wait for their turn.')
+      throw new Error('Too many calls wait for the introspection endpoint (maxConcurrentCalls).')
     return new Promise((resolve) => this.#waiting.add(resolve))
   }
 

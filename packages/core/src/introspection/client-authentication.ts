@@ -15,7 +15,7 @@ export type MakeCredentials = (nowMilliseconds: number) => Credentials
 const WHERE = 'introspected'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, so that a colon in them is none. */
+/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, so that a colon in them does not separate them. */
 function encodeForm(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
@@ -55,7 +55,7 @@ export function requireCredentials(
 ): MakeCredentials {
   if (isPrivateKeyJwt(method)) {
     if (secret === undefined) return makeAssertionCredentials(method, clientId, issuer)
-    throw new ConfigError(`${WHERE}: clientSecret has no use beside privateKeyJwt(…). Leave one of them out.`)
+    throw new ConfigError(`${WHERE}: use either clientSecret or privateKeyJwt(…), not both.`)
   }
   if (!['client_secret_basic', 'client_secret_post'].includes(method as string)) {
     throw new ConfigError(

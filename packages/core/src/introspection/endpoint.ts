@@ -7,7 +7,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import { parseJson, postForm } from '../keys/fetch-json.ts'
 import { StatusError } from '../keys/transport.ts'
-import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
@@ -28,7 +28,7 @@ function describeFailure(cause: unknown): string {
   const status = cause instanceof StatusError ? cause.status : 0
   return status === 401 || status === 403
     ? 'The introspection endpoint refuses the credentials of this API.'
-    : 'The introspection endpoint has not answered as it should.'
+    : 'The introspection endpoint gave no valid answer.'
 }
 
 function toOutage(cause: unknown, now: number): AuthError {
@@ -39,16 +39,15 @@ function toOutage(cause: unknown, now: number): AuthError {
 }
 
 /** A member `__proto__` would become the prototype of a copy, as steps/decode.ts says. */
-function withoutPrototype(answer: JsonObject): JsonObject {
+function removePrototype(answer: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(answer), (name, value) => (name === '__proto__' ? undefined : value))
 }
 
 /** RFC 7662 §2.2: `active` is required, and a boolean. */
 function requireAnswer(value: unknown): JsonObject {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && typeof ownMember(value, 'active') === 'boolean')
-    return withoutPrototype(value as JsonObject)
-  throw new Error('The answer is no object with a member active that is true or false.')
+  if (isObject && typeof ownMember(value, 'active') === 'boolean') return removePrototype(value as JsonObject)
+  throw new Error('The answer must be an object whose member active is true or false.')
 }
 
 export class IntrospectionEndpoint {
@@ -75,8 +74,8 @@ export class IntrospectionEndpoint {
   async ask(token: string): Promise<JsonObject> {
     const { timeoutMilliseconds } = this.#settings
     try {
-      return await underDeadline(timeoutMilliseconds, (signal) =>
-        this.#limit.run(() => untilAborted(this.#ask(token, signal), signal)),
+      return await runUnderDeadline(timeoutMilliseconds, (signal) =>
+        this.#limit.run(() => rejectWhenAborted(this.#ask(token, signal), signal)),
       )
     } catch (cause) {
       throw toOutage(cause, this.#terms.now())

@@ -107,7 +107,7 @@ function requireSignedAnswers(options: IntrospectedOptions<unknown, boolean>): b
   if (requireBoolean(WHERE, 'signedAnswers', options.signedAnswers)) return true
   const given = KEY_OPTIONS.find((name) => options[name] !== undefined)
   if (given === undefined) return false
-  throw new ConfigError(`${WHERE}: ${given} is for signed answers; write signedAnswers: true beside it.`)
+  throw new ConfigError(`${WHERE}: ${given} has an effect only with signedAnswers: true.`)
 }
 
 export function resolveSettings(options: IntrospectedOptions<unknown, boolean>): IntrospectionSettings {
@@ -116,8 +116,12 @@ export function resolveSettings(options: IntrospectedOptions<unknown, boolean>):
   const issuer = requireString(WHERE, 'issuer', options.issuer)
   const clientId = requireString(WHERE, 'clientId', options.clientId)
   const method = options.clientAuthentication ?? 'client_secret_basic'
-  const seconds = (name: 'cacheSeconds' | 'timeoutSeconds', fallback: number, min: number, max: number) =>
-    requireNumber(WHERE, name, options[name], fallback, { min, max }) * 1000
+  const requireMilliseconds = (
+    name: 'cacheSeconds' | 'timeoutSeconds',
+    fallback: number,
+    min: number,
+    max: number,
+  ) => requireNumber(WHERE, name, options[name], fallback, { min, max }) * 1000
   return {
     endpoint: requireUrl(WHERE, 'endpoint', options.endpoint, { allowInsecureHttp }),
     clientId,
@@ -125,8 +129,8 @@ export function resolveSettings(options: IntrospectedOptions<unknown, boolean>):
     allowedClients:
       allowedClients === undefined ? undefined : requireStrings(WHERE, 'allowedClients', allowedClients),
     hasSignedAnswers: requireSignedAnswers(options),
-    cacheMilliseconds: seconds('cacheSeconds', 30, 0, 3600),
-    timeoutMilliseconds: seconds('timeoutSeconds', 3, 0.001, 300),
+    cacheMilliseconds: requireMilliseconds('cacheSeconds', 30, 0, 3600),
+    timeoutMilliseconds: requireMilliseconds('timeoutSeconds', 3, 0.001, 300),
     maxConcurrentCalls: requireNumber(WHERE, 'maxConcurrentCalls', options.maxConcurrentCalls, 50, {
       min: 1,
       max: 10_000,

@@ -15,7 +15,7 @@ import { type Explanation, Findings } from '../verifier/findings.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { makeVerifiedToken, type VerifiedToken } from '../verifier/verified-token.ts'
 import type { TokenKind } from '../verifier/verifier.ts'
-import { makeAnswerChecks, withIssuer } from './answer-checks.ts'
+import { addIssuer, makeAnswerChecks } from './answer-checks.ts'
 import { type Answer, Answers } from './answers.ts'
 import { IntrospectionEndpoint } from './endpoint.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
@@ -75,7 +75,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     throw new AuthError('ERR_TOKEN_TOO_LARGE', { detail })
   }
 
-  /** The call goes on for a caller who cannot wait; its answer is of no use, because an active token is kept by `verify`. */
+  /** For a caller who cannot wait, the answer of the call is not used, because only `verify` caches an active token. */
   #ask(token: string): Wait<Answer> {
     const asking = this.#answers.get(token)
     return new Wait(
@@ -90,7 +90,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   }
 
   #readClaims({ claims }: Answer): Claims {
-    return withIssuer(claims, this.#issuer.issuer) as Claims
+    return addIssuer(claims, this.#issuer.issuer) as Claims
   }
 
   #checkTime(claims: Claims): Validity {

@@ -20,14 +20,14 @@ function assertForUs({ payload }: SignedJwt, clientId: string): void {
   const aud = ownMember(payload, 'aud')
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   if (!audiences.includes(clientId))
-    throw new Error('The answer is for another client: aud is not the clientId.')
+    throw new Error('The answer is for another client: its aud is not the clientId.')
 }
 
 function assertRecent({ payload }: SignedJwt, { clockToleranceSeconds, now }: OpaqueTerms): void {
   const iat = ownMember(payload, 'iat')
   const age = isNumericDate(iat) ? now() / 1000 - iat : Number.NaN
   const isRecent = age <= MAX_AGE_SECONDS + clockToleranceSeconds && age >= -clockToleranceSeconds
-  if (!isRecent) throw new Error('The answer was not signed just now: iat.')
+  if (!isRecent) throw new Error('The answer is too old, or from the future: iat.')
 }
 
 export async function readSignedAnswer(

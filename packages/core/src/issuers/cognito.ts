@@ -69,6 +69,7 @@ export const COGNITO_OPTION_NAMES = [
 const USER_POOL_ID = /^(?=.{1,55}$)([\w-]+)_[0-9a-zA-Z]+$/
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
 const DNS_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
+const TOKEN_USES = ['access', 'id', 'any'] as const
 
 /** The partitions that are not `amazonaws.com`, by the start of their regions' names (AWS SDK, partitions). */
 const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
@@ -94,7 +95,7 @@ function requireRegion(userPoolId: string): string {
  * A pool's tokens name one of two issuers, which depends on the pool's issuer configuration. Both belong to the same
  * pool. The id does not tell which one it is, so both are trusted, each with its own keys.
  */
-function awsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
+function listAwsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
   const further = options.regions === undefined ? [] : requireStrings('cognito', 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
@@ -112,20 +113,38 @@ function awsIssuers(userPoolId: string, options: CognitoOptions): readonly [stri
 
 function refuseTogether(options: CognitoOptions): void {
   if (options.issuer === undefined && typeof options.jwksUri === 'string') {
-    throw new ConfigError('cognito: jwksUri needs the issuer beside it, for a pool at AWS has its own.')
+    throw new ConfigError('cognito: jwksUri requires issuer, because a pool at AWS has its own.')
   }
   if (options.issuer !== undefined && (options.regions !== undefined || options.dnsSuffix !== undefined)) {
-    throw new ConfigError('cognito: issuer says it all; leave out regions and dnsSuffix.')
+    throw new ConfigError('cognito: use either issuer, or regions and dnsSuffix, not both.')
   }
   if (options.audience !== undefined && options.tokenUse === 'id') {
     throw new ConfigError('cognito: audience is for access tokens; an ID token is made for the clientId.')
   }
 }
 
+function checkDnsSuffix({ dnsSuffix }: CognitoOptions): void {
+  if (dnsSuffix === undefined || DNS_NAME.test(requireString('cognito', 'dnsSuffix', dnsSuffix))) return
+  throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
+}
+
+function resolveRules(options: CognitoOptions): Issuer['rules'] {
+  const { audience, tokenUse, clientId, allowBoundTokensAsBearer } = options
+  return {
+    kind: 'cognito',
+    ...resolveClaimOptions('cognito', options),
+    groupsClaim: 'cognito:groups',
+    tokenUse: requireOneOf('cognito', 'tokenUse', tokenUse, TOKEN_USES),
+    clientIds: requireStringsOrNull('cognito', 'clientId', clientId),
+    audiences: audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', audience),
+    allowBoundTokensAsBearer: requireBoolean('cognito', 'allowBoundTokensAsBearer', allowBoundTokensAsBearer),
+  }
+}
+
 /**
  * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
  *
- * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer off loopback without
+ * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer not on loopback without
  * `allowInsecureHttp`.
  * @see AWS, "Verifying JSON web tokens": https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @example
@@ -143,41 +162,22 @@ export function cognito<const U extends TokenUse, Own = unknown>(
   const options = requireOptions<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
   const userPoolId = requireString('cognito', 'userPoolId', options.userPoolId)
   requireRegion(userPoolId)
-  const clientIds = requireStringsOrNull('cognito', 'clientId', options.clientId)
-  const tokenUse = requireOneOf('cognito', 'tokenUse', options.tokenUse, ['access', 'id', 'any'])
-  if (
-    options.dnsSuffix !== undefined &&
-    !DNS_NAME.test(requireString('cognito', 'dnsSuffix', options.dnsSuffix))
-  ) {
-    throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
-  }
+  const rules = resolveRules(options)
+  checkDnsSuffix(options)
   refuseTogether(options)
 
-  const [first, ...others] = options.issuer === undefined ? awsIssuers(userPoolId, options) : [options.issuer]
+  const [first, ...others] =
+    options.issuer === undefined ? listAwsIssuers(userPoolId, options) : [options.issuer]
   const { endpoint, jwks, keys, fetch } = resolveIssuerKeys('cognito', first, options, ['RS256'])
   const endpoints = [first, ...others].map((issuer) => ({
     ...endpoint,
     issuer,
     jwksUri: endpoint.jwksUri === undefined ? `${issuer}/.well-known/jwks.json` : endpoint.jwksUri,
   }))
-  const audiences =
-    options.audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', options.audience)
   const issued: Issuer<CognitoClaimsByUse[U] & Own> = {
     endpoints: endpoints as [IssuerEndpoint],
     algorithms: ['RS256'],
-    rules: {
-      kind: 'cognito',
-      ...resolveClaimOptions('cognito', options),
-      groupsClaim: 'cognito:groups',
-      tokenUse,
-      clientIds,
-      audiences,
-      allowBoundTokensAsBearer: requireBoolean(
-        'cognito',
-        'allowBoundTokensAsBearer',
-        options.allowBoundTokensAsBearer,
-      ),
-    },
+    rules,
     jwks,
     fetch,
     validateClaims: requireClaimsSchema('cognito', options.claims),

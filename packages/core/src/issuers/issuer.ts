@@ -70,7 +70,7 @@ export function isIssuer(value: unknown): value is Issuer {
  * The keys of `jwks`. An issuer that another copy of this package made has only their data, so they are imported
  * here.
  */
-export function givenKeysOf(issuer: Issuer): ImportedKeys | undefined {
+export function findGivenKeys(issuer: Issuer): ImportedKeys | undefined {
   const imported = Reflect.get(issuer, GIVEN_KEYS) as ImportedKeys | undefined
   return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))
 }

@@ -6,7 +6,7 @@ import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import { SharedKeySet } from '../keys/shared-key-set.ts'
 import type { Fetch } from '../keys/transport.ts'
-import { givenKeysOf, type Issuer } from './issuer.ts'
+import { findGivenKeys, type Issuer } from './issuer.ts'
 import type { SharedKeys } from './shared-keys.ts'
 
 export class KeySets {
@@ -25,7 +25,7 @@ export class KeySets {
     const { algorithms, sharedKeys, fetch } = issuer
     if (sharedKeys !== undefined) return new SharedKeySet(endpoint.issuer, this.#getShared(sharedKeys))
     const rules = { algorithms, isShared: false }
-    return new KeySet(endpoint, rules, givenKeysOf(issuer), this.#timesWith(fetch), this.#now)
+    return new KeySet(endpoint, rules, findGivenKeys(issuer), this.#timesWith(fetch), this.#now)
   }
 
   #getShared(shared: SharedKeys): KeySet {

@@ -7,16 +7,17 @@ import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
+import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
-import { underDeadline, untilAborted } from '../util/deadline.ts'
+import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import { KeptKeySets } from './kept-key-sets.ts'
 import type { KeySets } from './key-sets.ts'
-import { opaqueCodeOf } from './opaque-issuer.ts'
+import { findOpaqueCode } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
-/** Answers with the issuer of a name, or `undefined` for one that is not trusted. */
+/** Returns the issuer of a name, or `undefined` for a name that is not trusted. */
 export type FindIssuer = (
   iss: string,
   request?: RequestLike,
@@ -35,7 +36,7 @@ export interface LookupLimits {
 interface Entry {
   readonly trusted: TrustedIssuer
   readonly issuer: Issuer
-  /** The issuer's data as text, by which it is seen that nothing has changed. */
+  /** The issuer's data as text, to compare it with the next answer. */
   readonly data: string
   readonly lookedUpAt: number
 }
@@ -43,7 +44,7 @@ interface Entry {
 /** The members of an issuer that are not data: they must be the same objects for an issuer to count as unchanged. */
 const FUNCTIONS = ['validateClaims', 'fetch', 'sharedKeys'] as const
 
-function unavailable(name: string, reason: string, cause: unknown): AuthError {
+function makeUnavailableError(name: string, reason: string, cause: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason, claim: 'iss', actual: excerpt(name) },
     cause,
@@ -63,42 +64,111 @@ const MAX_UNKNOWN_LOOKUPS = 500
 const MAX_UNKNOWN_NAMES = 1000
 
 /** A look-up that never ends must not block all tokens of its tenant. The next token starts a new one. */
-function inTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
-  return underDeadline(milliseconds, (signal) => untilAborted(lookUp(), signal))
+function runInTime<T>(lookUp: () => T | Promise<T>, milliseconds: number): Promise<T> {
+  return runUnderDeadline(milliseconds, (signal) => rejectWhenAborted(lookUp(), signal))
 }
 
 function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
-  const isOfJwts = isIssuer(issuer) && opaqueCodeOf(issuer) === undefined
+  const isOfJwts = isIssuer(issuer) && findOpaqueCode(issuer) === undefined
   const endpoint = isOfJwts && issuer.endpoints.find((one) => one.issuer === name)
   if (endpoint) return endpoint
   throw new ConfigError(
-    'createVerifier: issuers(iss) must answer with an issuer of this very name that is not introspected, or undefined.',
+    'createVerifier: issuers(iss) must return an issuer of this name that is not introspected, or undefined.',
   )
 }
 
-export function makeLookedUpIssuers(
-  lookUp: FindIssuer,
-  limits: LookupLimits,
-  keySets: KeySets,
-  now: () => number,
-): TrustedIssuers {
-  const entries = new LRUCache<string, Entry>({ max: limits.maxIssuers })
-  const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
-  const { isPerRequest } = limits
-  const kept = isPerRequest ? new KeptKeySets(keySets, limits.maxIssuers) : undefined
+/** The trusted issuers, as the application's function finds them. */
+export class LookedUpIssuers implements TrustedIssuers {
+  readonly isLookedUp = true
+  readonly isShared = true
+  readonly isPerRequest: boolean
+  readonly names: readonly string[] = []
+  readonly firstKeySets: readonly IssuerKeys[] = []
+  readonly #lookUp: FindIssuer
+  readonly #limits: LookupLimits
+  readonly #keySets: KeySets
+  readonly #now: () => number
+  readonly #entries: LRUCache<string, Entry>
+  readonly #unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
+  /** With `perRequest`: no answer is kept, but its keys are. */
+  readonly #kept: KeptKeySets | undefined
   /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
-  const underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
+  readonly #underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()
 
-  const freshEntry = (name: string): Entry | undefined => {
-    const entry = entries.get(name)
-    if (entry === undefined || isPerRequest) return undefined
-    const age = now() - entry.lookedUpAt
-    return age >= 0 && age < limits.freshMilliseconds ? entry : undefined // negative: the clock was put back
+  constructor(lookUp: FindIssuer, limits: LookupLimits, keySets: KeySets, now: () => number) {
+    this.isPerRequest = limits.isPerRequest
+    this.#lookUp = lookUp
+    this.#limits = limits
+    this.#keySets = keySets
+    this.#now = now
+    this.#entries = new LRUCache({ max: limits.maxIssuers })
+    this.#kept = limits.isPerRequest ? new KeptKeySets(keySets, limits.maxIssuers) : undefined
   }
 
-  const makeTrusted = (name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer => {
+  find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {
+    const known = this.#findFresh(name)
+    if (known !== undefined) return known.trusted
+    const isNew = !this.#entries.has(name) && !this.#underWay.has(name)
+    if (isNew && this.#underWay.size >= MAX_UNKNOWN_LOOKUPS) {
+      throw makeUnavailableError(name, 'Too many unknown issuers are being looked up.', undefined)
+    }
+    const key = this.isPerRequest ? Symbol() : name
+    const asked = this.#underWay.get(key)
+    if (asked !== undefined) return asked
+    // The call starts later. Otherwise a look-up that verifies a token of the same issuer would call itself for ever.
+    const asking = Promise.resolve()
+      .then(() => this.#ask(name, request))
+      .finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, asking)
+    return asking
+  }
+
+  wasUnknown(name: string): boolean {
+    return this.#unknown.has(name)
+  }
+
+  keySets(): readonly IssuerKeys[] {
+    return this.#kept?.list() ?? [...this.#entries.values()].map(({ trusted }) => trusted.keys)
+  }
+
+  #findFresh(name: string): Entry | undefined {
+    const entry = this.#entries.get(name)
+    if (entry === undefined || this.isPerRequest) return undefined
+    const age = this.#now() - entry.lookedUpAt
+    return age >= 0 && age < this.#limits.freshMilliseconds ? entry : undefined // negative: the clock was put back
+  }
+
+  async #ask(name: string, request: RequestLike | undefined): Promise<TrustedIssuer | undefined> {
+    try {
+      const issuer: unknown = await runInTime(
+        () => (this.isPerRequest ? this.#lookUp(name, request) : this.#lookUp(name)),
+        this.#limits.timeoutMilliseconds,
+      )
+      if (!NOT_TRUSTED.has(issuer)) return this.#trust(name, issuer as Issuer)
+      if (!this.isPerRequest) this.#entries.delete(name) // the next request may be one that the issuer is trusted for
+      this.#unknown.set(name, true)
+      return undefined
+    } catch (cause) {
+      throw makeUnavailableError(name, 'The look-up of the issuer failed.', cause)
+    }
+  }
+
+  /** The same issuer as before keeps its keys, and the tokens that are cached under them. */
+  #trust(name: string, issuer: Issuer): TrustedIssuer {
+    const endpoint = makeEndpoint(issuer, name)
+    const { algorithms, rules, jwks } = issuer
+    const data = JSON.stringify([endpoint, algorithms, rules, jwks])
+    const before = this.#entries.get(name)
+    const isSame = before?.data === data && FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
+    const trusted = isSame ? before.trusted : this.#makeTrusted(name, issuer, endpoint)
+    this.#entries.set(name, { trusted, issuer, data, lookedUpAt: this.#now() })
+    this.#unknown.delete(name)
+    return trusted
+  }
+
+  #makeTrusted(name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = kept?.findOrCreate(issuer, endpoint) ?? keySets.create(issuer, endpoint)
+    const keys = this.#kept?.findOrCreate(issuer, endpoint) ?? this.#keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,
@@ -106,62 +176,8 @@ export function makeLookedUpIssuers(
       rules,
       validateClaims,
       keys,
-      trusts: (key, time) => freshEntry(name)?.trusted === trusted && keys.trusts(key, time),
+      trusts: (key, time) => this.#findFresh(name)?.trusted === trusted && keys.trusts(key, time),
     }
     return trusted
-  }
-
-  /** The same issuer as before keeps its keys, and the tokens that are cached under them. */
-  const trust = (name: string, issuer: Issuer): TrustedIssuer => {
-    const endpoint = makeEndpoint(issuer, name)
-    const { algorithms, rules, jwks } = issuer
-    const data = JSON.stringify([endpoint, algorithms, rules, jwks])
-    const before = entries.get(name)
-    const isSame = before?.data === data && FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
-    const trusted = isSame ? before.trusted : makeTrusted(name, issuer, endpoint)
-    entries.set(name, { trusted, issuer, data, lookedUpAt: now() })
-    unknown.delete(name)
-    return trusted
-  }
-
-  const ask = async (name: string, request: RequestLike | undefined): Promise<TrustedIssuer | undefined> => {
-    try {
-      const issuer: unknown = await inTime(
-        () => (isPerRequest ? lookUp(name, request) : lookUp(name)),
-        limits.timeoutMilliseconds,
-      )
-      if (!NOT_TRUSTED.has(issuer)) return trust(name, issuer as Issuer)
-      if (!isPerRequest) entries.delete(name) // the next request may be one that the issuer is trusted for
-      unknown.set(name, true)
-      return undefined
-    } catch (cause) {
-      throw unavailable(name, 'The look-up of the issuer failed.', cause)
-    }
-  }
-
-  return {
-    isLookedUp: true,
-    isShared: true,
-    isPerRequest,
-    names: [],
-    firstKeySets: [],
-    keySets: () => kept?.list() ?? [...entries.values()].map(({ trusted }) => trusted.keys),
-    find: (name, request) => {
-      const known = freshEntry(name)
-      if (known !== undefined) return known.trusted
-      if (underWay.size >= MAX_UNKNOWN_LOOKUPS && !entries.has(name) && !underWay.has(name)) {
-        throw unavailable(name, 'Too many unknown issuers are being looked up.', undefined)
-      }
-      const key = isPerRequest ? Symbol() : name
-      const asked = underWay.get(key)
-      if (asked !== undefined) return asked
-      // The call starts later. Otherwise a look-up that verifies a token of the same issuer would call itself without end.
-      const asking = Promise.resolve()
-        .then(() => ask(name, request))
-        .finally(() => underWay.delete(key))
-      underWay.set(key, asking)
-      return asking
-    },
-    wasUnknown: (name) => unknown.has(name),
   }
 }

@@ -14,7 +14,7 @@ const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
  * The error as its caller gets it. A forged token that names a tenant gets the same code as one that names no tenant,
  * so that callers cannot list the tenants. `detail` and `cause` keep the difference for operators.
  */
-export function asOneAnswer(error: unknown, { isLookedUp }: TrustedIssuers): unknown {
+export function toOneAnswer(error: unknown, { isLookedUp }: TrustedIssuers): unknown {
   if (!isLookedUp || !(error instanceof AuthError) || !UNSIGNED.has(error.code)) return error
   return new AuthError('ERR_ISSUER_UNKNOWN', { detail: error.detail, cause: error })
 }

@@ -14,7 +14,7 @@ export function markOpaque<I extends object>(issuer: I, code: object): I {
 }
 
 /** The code of an issuer of opaque tokens; `undefined` for an issuer of JWTs. */
-export function opaqueCodeOf(issuer: object): unknown {
+export function findOpaqueCode(issuer: object): unknown {
   return Reflect.get(issuer, VERIFY_OPAQUE)
 }
 
@@ -28,7 +28,7 @@ export function splitIssuers(issuers: readonly Issuer[]): {
   readonly jwtIssuers: readonly Issuer[]
   readonly opaqueIssuer: Issuer | undefined
 } {
-  const isOpaque = (issuer: Issuer) => opaqueCodeOf(issuer) !== undefined
+  const isOpaque = (issuer: Issuer) => findOpaqueCode(issuer) !== undefined
   const [opaqueIssuer, ...others] = issuers.filter(isOpaque)
   if (others.length > 0) {
     throw new ConfigError(

@@ -22,7 +22,7 @@ export interface SharedKeysOptions {
   readonly algorithms?: readonly Algorithm[]
   /** Fetches the keys, as the option `fetch` of {@link oidc} does. */
   readonly fetch?: Fetch
-  /** Whether `jwksUri` may be http off loopback, as for {@link oidc}. Default `false`. */
+  /** Whether `jwksUri` may be http on hosts other than loopback, as for {@link oidc}. Default `false`. */
   readonly allowInsecureHttp?: boolean
 }
 
@@ -57,7 +57,7 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
  * Microsoft Entra publishes them, verifies tokens of this issuer alone; `{tenantid}` in it stands for any tenant. All
  * other checks of a token are those of its own issuer. Make it once, outside of a look-up.
  *
- * @throws ConfigError for an unknown option, an unknown algorithm, an http address off loopback.
+ * @throws ConfigError for an unknown option, an unknown algorithm, an http address not on loopback.
  * @example
  * ```ts
  * import { createVerifier, oidc, sharedKeys } from '@poolguard/core'

@@ -48,7 +48,7 @@ export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): 
       const { issuer } = endpoint
       if (byName.has(issuer)) {
         throw new ConfigError(
-          'createVerifier: two issuers have the same name. Give one of them both client ids or audiences.',
+          'createVerifier: two issuers have the same iss. Configure one issuer with the client ids or audiences of both.',
         )
       }
       const keys = keySets.create(one, endpoint)

@@ -2,7 +2,7 @@
 import { exceeds } from '../util/json-depth.ts'
 import { decodeBase64url } from './base64url.ts'
 
-/** Recognises a part of a token that has a scheme, quotes or white space around it. */
+/** Recognizes a part of a token that has a scheme, quotes or white space around it. */
 export function describeMistake(part: string): string | undefined {
   if (/^\s*[a-z-]+:?\s+\S/i.test(part.slice(0, 40))) {
     return 'The token starts with a scheme such as "Bearer", or with the name of a header. Give the token alone.'

@@ -1,4 +1,15 @@
-/** The `typ` of a header: a media type, in any case, with or without `application/` (RFC 7515 §4.1.9). */
+/** The `typ` of a header (RFC 7515 §4.1.9). */
+import { AuthError } from '../errors/auth-error.ts'
+import { excerpt } from '../errors/excerpt.ts'
+
+/** A media type, in any case, with or without `application/`. */
 export function normalizeType(typ: string): string {
   return typ.toLowerCase().replace(/^application\//, '')
+}
+
+export function refuseType(typ: unknown, expected: string | readonly string[]): AuthError {
+  const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
+  return new AuthError('ERR_TOKEN_USE_MISMATCH', {
+    detail: { reason, claim: 'typ', expected, actual: excerpt(typ) },
+  })
 }

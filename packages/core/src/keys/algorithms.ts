@@ -39,7 +39,7 @@ export type Algorithm =
   | 'ML-DSA-87'
 
 /** RFC 7518 §3.5: the salt is as long as the digest. */
-function pss(saltLength: number): AlgorithmParameters {
+function makePssParameters(saltLength: number): AlgorithmParameters {
   return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
 }
 
@@ -55,7 +55,7 @@ const SECP256K1_KEY = {
 }
 
 /** FIPS 204 §4, table 2: the lengths of public keys. All bytes of that length are a key. Node has ML-DSA since 24. */
-function mlDsa(alg: string, publicKeyBytes: number): AlgorithmRow {
+function makeMlDsaRow(alg: string, publicKeyBytes: number): AlgorithmRow {
   const pub = Buffer.alloc(publicKeyBytes).toString('base64url')
   return { kty: 'AKP', digest: null, sampleKey: { kty: 'AKP', alg, pub } }
 }
@@ -64,9 +64,9 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmRow>> = {
   RS256: { kty: 'RSA', digest: 'sha256' },
   RS384: { kty: 'RSA', digest: 'sha384' },
   RS512: { kty: 'RSA', digest: 'sha512' },
-  PS256: { kty: 'RSA', digest: 'sha256', parameters: pss(32) },
-  PS384: { kty: 'RSA', digest: 'sha384', parameters: pss(48) },
-  PS512: { kty: 'RSA', digest: 'sha512', parameters: pss(64) },
+  PS256: { kty: 'RSA', digest: 'sha256', parameters: makePssParameters(32) },
+  PS384: { kty: 'RSA', digest: 'sha384', parameters: makePssParameters(48) },
+  PS512: { kty: 'RSA', digest: 'sha512', parameters: makePssParameters(64) },
   ES256: { kty: 'EC', crv: 'P-256', digest: 'sha256', parameters: rAndS },
   ES384: { kty: 'EC', crv: 'P-384', digest: 'sha384', parameters: rAndS, isSlow: true },
   ES512: { kty: 'EC', crv: 'P-521', digest: 'sha512', parameters: rAndS, isSlow: true },
@@ -80,9 +80,9 @@ export const ALGORITHMS: Readonly<Record<Algorithm, AlgorithmRow>> = {
   },
   EdDSA: { kty: 'OKP', crv: 'Ed25519', digest: null },
   Ed25519: { kty: 'OKP', crv: 'Ed25519', digest: null },
-  'ML-DSA-44': mlDsa('ML-DSA-44', 1312),
-  'ML-DSA-65': { ...mlDsa('ML-DSA-65', 1952), isSlow: true },
-  'ML-DSA-87': { ...mlDsa('ML-DSA-87', 2592), isSlow: true },
+  'ML-DSA-44': makeMlDsaRow('ML-DSA-44', 1312),
+  'ML-DSA-65': { ...makeMlDsaRow('ML-DSA-65', 1952), isSlow: true },
+  'ML-DSA-87': { ...makeMlDsaRow('ML-DSA-87', 2592), isSlow: true },
 }
 
 export const ALGORITHM_NAMES: readonly Algorithm[] = Object.keys(ALGORITHMS) as Algorithm[]

@@ -2,8 +2,8 @@
  * Fetches with a `fetch` of the application, for a proxy, a client certificate or a header. The rules for deadline,
  * size and status are those for Node's client. A redirect that it has followed is refused.
  */
-import { untilAborted } from '../util/deadline.ts'
-import { maxPiecesOf } from './read-body.ts'
+import { rejectWhenAborted } from '../util/deadline.ts'
+import { computeMaxPieces } from './read-body.ts'
 import { type DocumentRequest, type Fetch, type FetchResponse, StatusError } from './transport.ts'
 
 function isResponse(value: unknown): value is FetchResponse {
@@ -17,11 +17,11 @@ function isResponse(value: unknown): value is FetchResponse {
 }
 
 async function readResponse(response: unknown, maxBytes: number): Promise<Buffer> {
-  if (!isResponse(response)) throw new Error('The fetch option did not answer with a Response.')
+  if (!isResponse(response)) throw new Error('The function of the option fetch did not return a Response.')
   const { status, redirected, headers, body } = response
-  if (redirected) throw new Error('The fetch option followed a redirect.')
+  if (redirected) throw new Error('The function of the option fetch followed a redirect.')
   if (status !== 200) throw new StatusError(status, headers.get('retry-after'))
-  const maxPieces = maxPiecesOf(maxBytes)
+  const maxPieces = computeMaxPieces(maxBytes)
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -36,7 +36,7 @@ async function readResponse(response: unknown, maxBytes: number): Promise<Buffer
 /** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */
 export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buffer> {
   const { url, headers, form, bounds, signal, onAnswer } = request
-  const reading = async (): Promise<Buffer> => {
+  const read = async (): Promise<Buffer> => {
     const response: unknown = await fetch.call(undefined, url.href, {
       ...(form === undefined ? { method: 'GET' } : { method: 'POST', body: form }),
       headers,
@@ -46,5 +46,5 @@ export function getByFetch(fetch: Fetch, request: DocumentRequest): Promise<Buff
     onAnswer()
     return readResponse(response, bounds.maxBytes)
   }
-  return untilAborted(reading(), signal)
+  return rejectWhenAborted(read(), signal)
 }

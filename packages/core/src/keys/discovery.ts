@@ -13,7 +13,7 @@ export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp
   const where = 'The metadata of the issuer'
   const jwksUri = requireUrl(where, 'jwks_uri', ownMember(members, 'jwks_uri'), { allowInsecureHttp })
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
-    throw new Error('The metadata of an https issuer names a key set that is not.')
+    throw new Error('The metadata of an https issuer names a key set that is not on https.')
   }
   return jwksUri
 }
@@ -22,7 +22,7 @@ export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp
  * OpenID Connect appends to the issuer. RFC 8414 §3.1 inserts between host and path; §5 says that servers may do it as
  * OpenID Connect does.
  */
-function metadataUrls(issuer: string): readonly [string, ...string[]] {
+function listMetadataUrls(issuer: string): readonly [string, ...string[]] {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
   const { origin } = new URL(issuer)
   const path = base.slice(origin.length)
@@ -45,7 +45,7 @@ export async function discoverJwksUri(
   bounds: FetchBounds,
   signal: AbortSignal,
 ): Promise<string> {
-  const urls = metadataUrls(issuer)
+  const urls = listMetadataUrls(issuer)
   let cause: unknown
   for (const url of urls) {
     try {
@@ -55,5 +55,5 @@ export async function discoverJwksUri(
       cause ??= error
     }
   }
-  throw new Error(`The issuer has no metadata at ${urls.join(', ')}. Give jwksUri.`, { cause })
+  throw new Error(`The issuer has no metadata at ${urls.join(', ')}. Set jwksUri.`, { cause })
 }

@@ -15,13 +15,13 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Some issuers write `null` for an optional member that is absent. */
-export function member(jwk: JsonObject, name: string): unknown {
+export function getMember(jwk: JsonObject, name: string): unknown {
   return ownMember(jwk, name) ?? undefined
 }
 
 /** Whether a key is private or symmetric. Such a key must never be published. */
 export function hasSecret(jwk: JsonObject): boolean {
-  return SECRET_MEMBERS.some((name) => member(jwk, name) !== undefined)
+  return SECRET_MEMBERS.some((name) => getMember(jwk, name) !== undefined)
 }
 
 /** A key that cannot be used, and why, for operators. */
@@ -31,7 +31,7 @@ export function refuse(reason: string): never {
 
 /** RFC 7517 §4.2-4.5: a key may be used only as its members say. */
 export function assertForVerifying(jwk: JsonObject): void {
-  const [use, operations, kid] = [member(jwk, 'use'), member(jwk, 'key_ops'), member(jwk, 'kid')]
+  const [use, operations, kid] = [getMember(jwk, 'use'), getMember(jwk, 'key_ops'), getMember(jwk, 'kid')]
   if (hasSecret(jwk)) refuse('it is private or symmetric')
   if (use !== undefined && use !== 'sig') refuse('its use is not "sig"')
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
@@ -43,22 +43,22 @@ export function assertForVerifying(jwk: JsonObject): void {
 
 export function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
   const row = ALGORITHMS[algorithm]
-  const alg = member(jwk, 'alg')
+  const alg = getMember(jwk, 'alg')
   return (
-    member(jwk, 'kty') === row.kty &&
-    (row.crv === undefined || member(jwk, 'crv') === row.crv) &&
+    getMember(jwk, 'kty') === row.kty &&
+    (row.crv === undefined || getMember(jwk, 'crv') === row.crv) &&
     (alg === undefined || alg === algorithm)
   )
 }
 
 export function refuseForAlgorithms(jwk: JsonObject, algorithms: readonly Algorithm[]): never {
-  const names = ['kty', 'crv', 'alg'].filter((name) => member(jwk, name) !== undefined)
-  const found = names.map((name) => `${name} ${excerpt(member(jwk, name))}`).join(', ')
+  const names = ['kty', 'crv', 'alg'].filter((name) => getMember(jwk, name) !== undefined)
+  const found = names.map((name) => `${name} ${excerpt(getMember(jwk, name))}`).join(', ')
   return refuse(`it is not for ${algorithms.join(', ')} (${found || 'no kty'})`)
 }
 
 /** Microsoft Entra names the issuer of each key. Only shared key sets use it. */
 export function readIssuer(jwk: JsonObject): string | undefined {
-  const issuer = member(jwk, 'issuer')
+  const issuer = getMember(jwk, 'issuer')
   return issuer === undefined || typeof issuer === 'string' ? issuer : refuse('its issuer is not a string')
 }

@@ -15,8 +15,8 @@ import { ALGORITHMS, type Algorithm, type AlgorithmRow } from './algorithms.ts'
 import {
   assertForVerifying,
   fits,
+  getMember,
   isObject,
-  member,
   readIssuer,
   refuse,
   refuseForAlgorithms,
@@ -32,7 +32,7 @@ export interface VerificationKey {
   readonly digest: string | null
   /** The key as `crypto.verify` takes it. */
   readonly input: KeyObject | VerifyKeyObjectInput | VerifyPemInput
-  /** The key material, by which a key is recognised when the set is fetched again. */
+  /** The key material, by which a key is recognized when the set is fetched again. */
   readonly material: string
   /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
   readonly issuer: string | undefined
@@ -106,7 +106,7 @@ function isTooLong([name, value]: readonly [string, unknown]): boolean {
 
 /** createPublicKey refuses a member that is absent or not a string. */
 function findMaterial(jwk: JsonObject, kty: AlgorithmRow['kty']): Record<string, unknown> {
-  const members = MATERIAL_MEMBERS[kty].map((name) => [name, member(jwk, name)] as const)
+  const members = MATERIAL_MEMBERS[kty].map((name) => [name, getMember(jwk, name)] as const)
   return members.some(isTooLong) ? refuse('it is too long') : Object.fromEntries(members)
 }
 
@@ -139,7 +139,7 @@ export function importJwk(
   const [first] = usable
   if (first === undefined) return refuseForAlgorithms(jwk, algorithms)
   const members = findMaterial(jwk, ALGORITHMS[first].kty)
-  const kid = member(jwk, 'kid') as string | undefined
+  const kid = getMember(jwk, 'kid') as string | undefined
   const issuer = readIssuer(jwk)
   const material = JSON.stringify(members)
   const before = known.filter((old) => old.kid === kid && old.material === material && old.issuer === issuer)
@@ -159,7 +159,7 @@ export function importJwk(
 
 /** Whether a key takes a millisecond to import: its point is multiplied by the order of its curve. */
 export function isSlowToImport(jwk: unknown, algorithms: readonly Algorithm[]): boolean {
-  if (!isObject(jwk) || !SLOW_CURVES.includes(member(jwk, 'crv'))) return false
+  if (!isObject(jwk) || !SLOW_CURVES.includes(getMember(jwk, 'crv'))) return false
   return algorithms.some((algorithm) => fits(jwk, algorithm))
 }
 
@@ -170,7 +170,7 @@ const PUBLIC_PEM = /^\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----/
  *
  * @throws Error when it is neither, or a private key
  */
-export function pemToJwk(pem: string, kid: string): JsonObject {
+export function convertPemToJwk(pem: string, kid: string): JsonObject {
   if (!PUBLIC_PEM.test(pem)) throw new Error('The text is not a public key in PEM.')
   return { ...createPublicKey(pem).export({ format: 'jwk' }), kid }
 }
@@ -178,10 +178,10 @@ export function pemToJwk(pem: string, kid: string): JsonObject {
 /**
  * A public key in PEM, for one algorithm.
  *
- * @throws Error when it is none, a private key, or a key for another algorithm.
+ * @throws Error for a text that is not a key, for a private key, and for a key for another algorithm.
  */
 export function importPem(pem: string, kid: string, algorithm: Algorithm): VerificationKey {
-  return importJwk(pemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
+  return importJwk(convertPemToJwk(pem, kid), [algorithm], [])[0] as VerificationKey
 }
 
 /** Whether this runtime can verify signatures of an algorithm. */

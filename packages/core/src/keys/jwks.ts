@@ -5,7 +5,7 @@
 
 import { excerpt } from '../errors/excerpt.ts'
 import { ownMember } from '../util/own-member.ts'
-import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
+import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts'
 import type { Algorithm } from './algorithms.ts'
 import { importJwk, isSlowToImport, type Keys, type VerificationKey } from './jwk.ts'
 import { isObject } from './jwk-members.ts'
@@ -109,7 +109,7 @@ export async function importFetchedKeys(
 ): Promise<ImportedKeys> {
   const collector = new Collector(rules)
   for (const jwk of set.keys.slice(0, MAX_KEYS)) {
-    if (!hasTimeThisTurn()) await nextTurn()
+    if (!hasTimeThisTurn()) await waitForNextTurn()
     spendThisTurn(() => collector.import(jwk, known))
   }
   return collector

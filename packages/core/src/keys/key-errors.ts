@@ -18,7 +18,7 @@ export function describeSkipped(skipped: readonly SkippedKey[]): string {
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
-export function keysUnavailable(reason: string, waitMilliseconds: number, cause?: unknown): AuthError {
+export function makeKeysUnavailable(reason: string, waitMilliseconds: number, cause?: unknown): AuthError {
   const seconds = Math.ceil(waitMilliseconds / 1000)
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason },
@@ -28,13 +28,13 @@ export function keysUnavailable(reason: string, waitMilliseconds: number, cause?
 }
 
 /** The issuer answered, but with no key that can be used. */
-export function noUsableKey(issuer: string, skipped: readonly SkippedKey[]): AuthError {
+export function makeNoUsableKey(issuer: string, skipped: readonly SkippedKey[]): AuthError {
   const found = skipped.length === 0 ? 'the key set is empty.' : `${describeSkipped(skipped)}.`
-  return keysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
+  return makeKeysUnavailable(`The keys of ${issuer} were fetched, but none can be used: ${found}`, 0)
 }
 
 /** @param outcome the result of the fetch for this key, as a sentence */
-export function keyUnknown(
+export function makeKeyUnknown(
   issuer: string,
   hint: KeyHint,
   { keys, skipped }: ImportedKeys,
@@ -44,7 +44,7 @@ export function keyUnknown(
   const dropped = unusable.length === 0 ? '' : ` It cannot be used: ${describeSkipped(unusable)}.`
   return new AuthError('ERR_KEY_UNKNOWN', {
     detail: {
-      reason: `The issuer ${issuer} has no ${hint.algorithm} key of this id.${dropped} ${outcome}`,
+      reason: `The issuer ${issuer} has no ${hint.algorithm} key with this kid.${dropped} ${outcome}`,
       claim: 'kid',
       expected: keys.slice(0, MAX_KEYS_IN_DETAIL).map((key) => excerpt(key.kid)),
       actual: excerpt(hint.kid),

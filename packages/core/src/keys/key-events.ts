@@ -3,14 +3,14 @@ import { keyAges, keyChanges } from '../diagnostics.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { Keys } from './jwk.ts'
 
-function kidsBeside(keys: Keys, others: Keys): string[] {
+function listMissingKids(keys: Keys, others: Keys): string[] {
   return keys.filter((key) => !others.includes(key)).map(({ kid }) => String(excerpt(kid ?? '(none)')))
 }
 
 export function publishChange(issuer: string, before: Keys, after: Keys): void {
   if (!keyChanges.hasSubscribers) return
-  const added = kidsBeside(after, before)
-  const removed = kidsBeside(before, after)
+  const added = listMissingKids(after, before)
+  const removed = listMissingKids(before, after)
   if (added.length + removed.length > 0) keyChanges.publish(Object.freeze({ issuer, added, removed }))
 }
 

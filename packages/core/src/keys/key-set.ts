@@ -12,7 +12,7 @@ import { FetchSchedule } from './fetch-schedule.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { Keys, VerificationKey } from './jwk.ts'
 import { type ImportedKeys, type ImportRules, importFetchedKeys } from './jwks.ts'
-import { keysUnavailable, keyUnknown, noUsableKey } from './key-errors.ts'
+import { makeKeysUnavailable, makeKeyUnknown, makeNoUsableKey } from './key-errors.ts'
 import { publishAge, publishChange } from './key-events.ts'
 import { type KeyHint, pickKeys } from './key-hint.ts'
 import { fetchKeySet, type IssuerEndpoint } from './key-source.ts'
@@ -74,7 +74,7 @@ export class KeySet implements IssuerKeys {
       () => {
         forget(this.#refetchIfDue())
         throw found.length > 0
-          ? keysUnavailable(`The keys of ${this.#endpoint.issuer} are old. ${NO_WAIT}`, 0)
+          ? makeKeysUnavailable(`The keys of ${this.#endpoint.issuer} are old. ${NO_WAIT}`, 0)
           : this.#refusal(hint, NO_WAIT)
       },
     )
@@ -111,7 +111,7 @@ export class KeySet implements IssuerKeys {
 
   #refusal(hint: KeyHint, outcome: string): AuthError {
     if (this.#imported.keys.length === 0 || this.#schedule.isFailing) return this.#unavailable()
-    return keyUnknown(this.#endpoint.issuer, hint, this.#imported, outcome)
+    return makeKeyUnknown(this.#endpoint.issuer, hint, this.#imported, outcome)
   }
 
   #unavailable(): AuthError {
@@ -119,15 +119,15 @@ export class KeySet implements IssuerKeys {
     const { isFailing, lastFailure } = this.#schedule
     if (isFailing) {
       const wait = this.#schedule.retryIn(this.#now())
-      return keysUnavailable(`The keys of ${issuer} cannot be fetched.`, wait, lastFailure)
+      return makeKeysUnavailable(`The keys of ${issuer} cannot be fetched.`, wait, lastFailure)
     }
-    if (this.#isLoaded) return noUsableKey(issuer, this.#imported.skipped)
-    return keysUnavailable(`No keys of ${issuer} are loaded. ${NO_WAIT}`, 0)
+    if (this.#isLoaded) return makeNoUsableKey(issuer, this.#imported.skipped)
+    return makeKeysUnavailable(`No keys of ${issuer} are loaded. ${NO_WAIT}`, 0)
   }
 
   /** Waits for the fetch that is under way, or starts one if it is due. Returns the result as a sentence. */
   async #refetchIfDue(): Promise<string> {
-    if (this.#endpoint.jwksUri === null) return 'None is ever fetched (jwksUri: null).'
+    if (this.#endpoint.jwksUri === null) return 'Its keys are never fetched (jwksUri: null).'
     const fetched = 'Its keys were fetched just now.'
     if (this.#inFlight !== undefined) return this.#inFlight.then(() => fetched)
     const now = this.#now()

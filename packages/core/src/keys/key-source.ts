@@ -1,6 +1,6 @@
 /** Fetches an issuer's keys, from the address of its key set or the address in its metadata. */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
-import { underDeadline } from '../util/deadline.ts'
+import { runUnderDeadline } from '../util/deadline.ts'
 import { discoverJwksUri } from './discovery.ts'
 import { fetchJson } from './fetch-json.ts'
 import type { JsonWebKeySet } from './jwks.ts'
@@ -15,7 +15,7 @@ export interface IssuerEndpoint {
    * `null`: nowhere, only the given keys are used.
    */
   readonly jwksUri: string | null | undefined
-  /** Whether the issuer's metadata may name a key set by http, off loopback. */
+  /** Whether the issuer's metadata may name a key set by http on hosts other than loopback. */
   readonly allowInsecureHttp?: boolean
 }
 
@@ -25,7 +25,7 @@ export interface FetchLimits extends FetchBounds {
 }
 
 /** Publishes a fetch, if the channel has subscribers. */
-async function observed<T>(issuer: string, fetching: Promise<T>): Promise<T> {
+async function observe<T>(issuer: string, fetching: Promise<T>): Promise<T> {
   if (!keyFetches.hasSubscribers) return fetching
   const startedAt = performance.now()
   const tell = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
@@ -51,11 +51,11 @@ export function fetchKeySet(
   { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,
   limits: FetchLimits,
 ): Promise<JsonWebKeySet> {
-  const fetching = underDeadline(limits.timeoutMilliseconds, async (signal) => {
+  const fetching = runUnderDeadline(limits.timeoutMilliseconds, async (signal) => {
     const address = jwksUri ?? (await discoverJwksUri(issuer, allowInsecureHttp, limits, signal))
     const keySet = readKeySet(await fetchJson(address, limits, signal))
     if (keySet === undefined) throw new Error('The answer is not a key set.')
     return keySet
   })
-  return observed(issuer, fetching)
+  return observe(issuer, fetching)
 }

@@ -21,7 +21,7 @@ function assertAllowed(allow: AllowAddress, address: string, hostname: string): 
  * A DNS look-up as Node's own. Only the allowed addresses are returned to the client, because a second look-up may
  * give others.
  */
-function lookupAllowing(allow: AllowAddress): LookupFunction {
+function makeCheckedLookup(allow: AllowAddress): LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
       try {
@@ -39,12 +39,12 @@ function lookupAllowing(allow: AllowAddress): LookupFunction {
  * To check addresses it uses a new agent, because the agent of the process may be a proxy, which resolves names
  * itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
  */
-function connectionFor({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
+function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
   if (allow === undefined) return {}
   const address = hostname.replace(/^\[|\]$/g, '')
   if (isIP(address) > 0) assertAllowed(allow, address, hostname)
   const agent = new client.Agent()
-  return { agent, lookup: lookupAllowing(allow), autoSelectFamily: true } // then it is asked for all addresses
+  return { agent, lookup: makeCheckedLookup(allow), autoSelectFamily: true } // then it is asked for all addresses
 }
 
 /** RFC 9110 §15.2 allows any number of informational responses before the answer; each takes time. */
@@ -54,7 +54,7 @@ function send({ url, headers, form, bounds, signal, onAnswer }: DocumentRequest)
   const { maxBytes, allowAddress } = bounds
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : (http as unknown as typeof https)
-    const connection = connectionFor(url, allowAddress, client)
+    const connection = makeConnectionOptions(url, allowAddress, client)
     let informational = 0
     let answer: IncomingMessage | undefined
     // No keep-alive, because keys are fetched once an hour, and an idle connection may break.

@@ -4,7 +4,7 @@
  *
  * Source: Firebase, "Manage Session Cookies", "Verify session cookies using a third-party JWT library"
  */
-import { pemToJwk } from './jwk.ts'
+import { convertPemToJwk } from './jwk.ts'
 import { isObject } from './jwk-members.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
@@ -21,7 +21,7 @@ function isPemMap(value: unknown): value is PemKeyMap {
 
 function toJwk([kid, pem]: [string, string]): object {
   try {
-    return pemToJwk(pem, kid)
+    return convertPemToJwk(pem, kid)
   } catch {
     return { kid } // one that is unreadable is left out like any other unusable key
   }

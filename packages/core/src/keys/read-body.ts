@@ -1,6 +1,6 @@
 /**
  * Reads the body of an answer, inflated, up to a maximum size. What arrives is limited too, in bytes and in pieces,
- * because extensions of chunks and empty compressed blocks are no body and can go on without end.
+ * because extensions of chunks and empty compressed blocks are not part of the body, and may have no end.
  */
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
@@ -27,14 +27,14 @@ const EXTRA_PIECES = 4000
 const BYTES_OF_PIECE = 1024
 
 /** The maximum number of pieces of a body of `maxBytes`. */
-export function maxPiecesOf(maxBytes: number): number {
+export function computeMaxPieces(maxBytes: number): number {
   return Math.floor(EXTRA_PIECES + maxBytes / BYTES_OF_PIECE)
 }
 
 /** Ends an answer when more arrives than a body of `maxBytes` needs, counted on its socket or by its chunks. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
   const mostBytes = 2 * maxBytes + BYTES_BESIDE_BODY
-  const mostPieces = maxPiecesOf(maxBytes)
+  const mostPieces = computeMaxPieces(maxBytes)
   let bytes = 0
   let pieces = 0
   stream.on('data', (piece: Uint8Array) => {
@@ -45,7 +45,7 @@ export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error
   })
 }
 
-function inflaterFor({ headers }: Answer) {
+function createInflater({ headers }: Answer) {
   const encoding = String(ownMember(headers, 'content-encoding') ?? 'identity')
   const inflaters = {
     identity: () => new PassThrough(),
@@ -60,7 +60,7 @@ function inflaterFor({ headers }: Answer) {
 
 /** @throws Error for a body that is too large, too long on its way, cut off, or compressed in an unknown way. */
 export async function readBody(answer: Answer, maxBytes: number): Promise<Buffer> {
-  const inflater = inflaterFor(answer)
+  const inflater = createInflater(answer)
   endBeyond(maxBytes, answer, (error) => answer.destroy(error))
   const chunks: Buffer[] = []
   let bytes = 0

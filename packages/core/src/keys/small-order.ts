@@ -1,6 +1,6 @@
 /**
  * The Ed25519 points of small order, in every encoding that decoders take (RFC 8032 §5.1.3, RFC 7748 §7). Under such
- * a "public key" one signature is good for any text, so it is no key. OpenSSL imports them without an error.
+ * a "public key" one signature is good for any text, so it is not imported. OpenSSL imports them without an error.
  */
 
 /** The y coordinates as bytes in hex, the sign of x left out: orders 4, 1, 8, 8, 2, and again 4 and 1 with y beyond p. */

@@ -28,8 +28,9 @@ function readElement(text: string): ReadonlyMap<string, string> {
   PAIR.lastIndex = 0
   while (PAIR.lastIndex < text.length) {
     const [, name, value = '', separator] = PAIR.exec(text) ?? []
-    if (name === undefined || separator === ',') throw new Error('It is not one element of pairs.')
-    if (pairs.has(name)) throw new Error(`It has ${name} twice.`)
+    if (name === undefined || separator === ',')
+      throw new Error('The header must have one element of name=value pairs.')
+    if (pairs.has(name)) throw new Error(`The element has ${name} twice.`)
     pairs.set(name, unquote(value))
   }
   return pairs
@@ -40,7 +41,8 @@ function hashElement(text: string): string {
   const hash = pairs.get('Hash')
   if (hash !== undefined && HASH.test(hash)) return Buffer.from(hash, 'hex').toString('base64url')
   const certificate = pairs.get('Cert')
-  if (hash !== undefined || certificate === undefined) throw new Error('It has no Hash and no Cert.')
+  if (hash !== undefined || certificate === undefined)
+    throw new Error('The element has no valid Hash, or neither Hash nor Cert.')
   return hashPem(certificate)
 }
 

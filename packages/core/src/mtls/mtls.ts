@@ -17,7 +17,7 @@ export interface Mtls extends ProofMethod {
   readonly kind: 'mtls'
 }
 
-function refused(code: AuthErrorCode, reason: string, expected: unknown, actual?: unknown): AuthError {
+function makeRefusal(code: AuthErrorCode, reason: string, expected: unknown, actual?: unknown): AuthError {
   return new AuthError(code, { detail: { reason, claim: 'cnf', expected: excerpt(expected), actual } })
 }
 
@@ -49,9 +49,9 @@ function check({ request, thumbprint }: BoundRequest, options: ResolvedMtlsOptio
       cause,
     })
   }
-  if (found === undefined) throw refused('ERR_TOKEN_BOUND', 'There is no client certificate.', thumbprint)
+  if (found === undefined) throw makeRefusal('ERR_TOKEN_BOUND', 'There is no client certificate.', thumbprint)
   if (found === thumbprint) return
-  throw refused('ERR_TOKEN_KEY_MISMATCH', 'The token is bound to another certificate.', thumbprint, found)
+  throw makeRefusal('ERR_TOKEN_KEY_MISMATCH', 'The token is bound to another certificate.', thumbprint, found)
 }
 
 /**

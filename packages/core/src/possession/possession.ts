@@ -46,7 +46,7 @@ function readLine(request: RequestLike | undefined): string {
   return typeof line === 'string' && others.length === 0 ? line : ''
 }
 
-function refused(code: AuthErrorCode, reason: string, actual: unknown, challenge?: Challenge): AuthError {
+function makeRefusal(code: AuthErrorCode, reason: string, actual: unknown, challenge?: Challenge): AuthError {
   const detail = { reason, claim: 'cnf', actual: excerpt(actual) }
   return new AuthError(code, { detail, challenge })
 }
@@ -57,7 +57,11 @@ function readConfirmation({ claims }: AuthContext): Confirmation {
   const found = MEMBERS.map((name) => [name, ownMember(Object(cnf), name)] as const)
   const confirmation = new Map(found.filter(([, value]) => value !== undefined))
   if (cnf !== undefined && confirmation.size === 0) {
-    throw refused('ERR_TOKEN_BOUND', 'The token is bound to a key in a way that is not known.', cnf)
+    throw makeRefusal(
+      'ERR_TOKEN_BOUND',
+      'The token is bound to a key by a member of cnf that is not supported.',
+      cnf,
+    )
   }
   return confirmation
 }
@@ -117,7 +121,7 @@ class JoinedProofs implements Possession {
     for (const { member, kind, isRequired } of this.#methods) {
       const isAsked = isRequired || (kind === 'dpop' && this.#hasDpopScheme(request))
       if (isAsked && !confirmation.has(member)) {
-        throw refused('ERR_TOKEN_UNBOUND', `The token has no cnf with ${member}.`, undefined)
+        throw makeRefusal('ERR_TOKEN_UNBOUND', `The token has no cnf with ${member}.`, undefined)
       }
     }
   }
@@ -130,7 +134,7 @@ class JoinedProofs implements Possession {
       if (method !== undefined && request !== undefined && isProvable) continue
       const reason = 'The token is bound to a key, and the request does not prove possession of it.'
       const challenge = member === 'jkt' && this.#dpop ? this.#challengeDpop({}) : undefined
-      throw refused('ERR_TOKEN_BOUND', reason, { [member]: thumbprint }, challenge)
+      throw makeRefusal('ERR_TOKEN_BOUND', reason, { [member]: thumbprint }, challenge)
     }
   }
 

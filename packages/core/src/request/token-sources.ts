@@ -122,7 +122,7 @@ const SINGLETONS: ReadonlySet<string> = new Set([
 export function header(name: string): TokenSource {
   const lowerCase = requireName('header', name).toLowerCase()
   const meant = { authorization: 'bearer()', cookie: 'cookie(name)' }[lowerCase]
-  if (meant !== undefined) throw new ConfigError(`header: for ${lowerCase} write ${meant}.`)
+  if (meant !== undefined) throw new ConfigError(`header: for the header ${lowerCase}, use ${meant}.`)
   if (SINGLETONS.has(lowerCase)) {
     throw new ConfigError(
       `header: Node keeps the first line of ${lowerCase} and drops others. Use another header.`,

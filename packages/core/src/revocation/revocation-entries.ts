@@ -165,7 +165,7 @@ export class RevocationEntries {
     this.#nextSweep = isFull ? Math.max(nextExpiry, now + SWEEP_SECONDS) : now + SWEEP_SECONDS
   }
 
-  /** Answers with the next expiry that it saw. */
+  /** Returns the earliest expiry of the entries that stay. */
   #sweepMap(entries: Map<string, Entry>, now: number, isFull: boolean): number {
     let nextExpiry = Number.POSITIVE_INFINITY
     for (const [value, { expiresAt }] of entries) {

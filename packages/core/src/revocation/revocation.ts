@@ -19,7 +19,7 @@ export interface Revocation {
   readonly expiresAt: number
 }
 
-/** Where an argument is of no use, and which clock and lifetime hold. */
+/** The longest lifetime of a token, and the clock of the store. */
 export interface RevocationTerms {
   readonly maxTokenSeconds: number
   /** In milliseconds since 1970. */

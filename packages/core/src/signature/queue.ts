@@ -11,7 +11,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys } from '../keys/jwk.ts'
 import { FairQueue } from '../util/fair-queue.ts'
-import { hasTimeThisTurn, nextTurn, spendThisTurn } from '../util/turn.ts'
+import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts'
 import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 
 /**
@@ -84,7 +84,7 @@ function takeTurn(): void {
 function scheduleTurn(): void {
   if (isTurnScheduled) return
   isTurnScheduled = true
-  void nextTurn().then(takeTurn)
+  void waitForNextTurn().then(takeTurn)
 }
 
 /**

@@ -12,7 +12,7 @@ import { ownMember } from '../util/own-member.ts'
 import { toError } from '../util/to-error.ts'
 import { isPromiseLike } from '../util/wait.ts'
 
-function forbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
+function makeForbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
   const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
   return new AuthError('ERR_FORBIDDEN', { detail })
 }
@@ -47,7 +47,7 @@ function checkAge(
   })
 }
 
-function insufficient(
+function makeInsufficient(
   claim: string,
   expected: unknown,
   actual: unknown,
@@ -62,10 +62,10 @@ function checkLevel({ claims }: AuthContext, requirement: ResolvedRequirement): 
   const { acr, amr } = requirement
   const [level, methods] = [ownMember(claims, 'acr'), ownMember(claims, 'amr')]
   if (acr.length > 0 && !acr.some((value) => value === level)) {
-    throw insufficient('acr', acr, level, requirement)
+    throw makeInsufficient('acr', acr, level, requirement)
   }
   if (amr.length > 0 && !(Array.isArray(methods) && amr.every((method) => methods.includes(method)))) {
-    throw insufficient('amr', amr, methods, requirement)
+    throw makeInsufficient('amr', amr, methods, requirement)
   }
 }
 
@@ -98,20 +98,20 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
   const hasAny = groups.length === 0 || groups.some((group) => held.includes(group))
   const hasAll = allGroups.every((group) => held.includes(group))
   if (hasAny && hasAll) return
-  throw forbidden('The caller is not in the group.', 'groups', hasAny ? allGroups : groups, held)
+  throw makeForbidden('The caller is not in the group.', 'groups', hasAny ? allGroups : groups, held)
 }
 
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
   for (const { name, read, accepts, expected } of requirement.claims) {
     const value = read(claims)
     if (accepts(value)) continue
-    if (isAuthenticationClaim(name)) throw insufficient(name, expected, value, requirement)
-    throw forbidden('The claim is not as required.', name, expected, value)
+    if (isAuthenticationClaim(name)) throw makeInsufficient(name, expected, value, requirement)
+    throw makeForbidden('The claim does not match the requirement.', name, expected, value)
   }
 }
 
 function assertTrue(answer: unknown): void {
-  if (answer !== true) throw forbidden('The check did not answer true.')
+  if (answer !== true) throw makeForbidden('The check of the requirement did not return true.')
 }
 
 function rethrow(thrown: unknown): never {

@@ -7,12 +7,12 @@
 
 import {
   type ClaimCheck,
-  dateCheck,
-  invalid,
   type Mismatch,
-  mismatch,
+  makeDateCheck,
+  makeInvalidClaim,
+  makeMismatch,
+  makeTypeCheck,
   type ReadClaim,
-  typeCheck,
 } from '../claim-check.ts'
 import type { Claims } from '../claims/claim-types.ts'
 import { findClientClaim } from '../claims/client-claim.ts'
@@ -34,7 +34,7 @@ const subCheck: ClaimCheck = {
   run: (read, { allowMissingSub }) => {
     const sub = read('sub')
     const isAccepted = isString(sub) || (sub === undefined && allowMissingSub)
-    return isAccepted ? undefined : invalid('sub', 'a non-empty string', sub)
+    return isAccepted ? undefined : makeInvalidClaim('sub', 'a non-empty string', sub)
   },
 }
 
@@ -44,15 +44,15 @@ const tokenUseCheck: ClaimCheck = {
     const use = read('token_use')
     const isAccepted = (use === 'access' || use === 'id') && (tokenUse === 'any' || tokenUse === use)
     if (isAccepted) return undefined
-    const reason = 'The token is of another kind than was configured.'
-    return mismatch('ERR_TOKEN_USE_MISMATCH', 'token_use', reason, tokenUse, use)
+    const reason = 'The token is of another kind than configured.'
+    return makeMismatch('ERR_TOKEN_USE_MISMATCH', 'token_use', reason, tokenUse, use)
   },
 }
 
-function notFor(claim: string, expected: unknown, actual: unknown): Mismatch {
+function makeClientMismatch(claim: string, expected: unknown, actual: unknown): Mismatch {
   const reason =
-    actual === undefined ? `The claim ${claim} is missing.` : `The token was not made for this ${claim}.`
-  return mismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
+    actual === undefined ? `The claim ${claim} is missing.` : `The token was issued for another ${claim}.`
+  return makeMismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
 /** The app client. It is never read from the other claim. */
@@ -62,7 +62,7 @@ const clientCheck: ClaimCheck = {
     const claim = findClientClaim(read('token_use'))
     const client = read(claim)
     const isAccepted = isString(client) && (clientIds === null || clientIds.includes(client))
-    return isAccepted ? undefined : notFor(claim, clientIds, client)
+    return isAccepted ? undefined : makeClientMismatch(claim, clientIds, client)
   },
 }
 
@@ -71,11 +71,13 @@ const resourceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
-    if (read('token_use') === 'id') return undefined // its aud is the client, which the check before this one has looked at
+    if (read('token_use') === 'id') return undefined // its aud is the client, which clientCheck compares
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
     const isAccepted = isString(aud) && (audiences === null || audiences?.includes(aud))
-    return isAccepted ? undefined : notFor('aud', audiences ?? 'no aud, for no audience is configured', aud)
+    return isAccepted
+      ? undefined
+      : makeClientMismatch('aud', audiences ?? 'no aud, because no audience is configured', aud)
   },
 }
 
@@ -90,7 +92,7 @@ export const audienceCheck: ClaimCheck = {
       audiences === null
         ? aud === undefined || isList
         : isList && list.some((one) => audiences?.includes(one))
-    return isAccepted ? undefined : notFor('aud', audiences, aud)
+    return isAccepted ? undefined : makeClientMismatch('aud', audiences, aud)
   },
 }
 
@@ -103,18 +105,18 @@ const confirmationCheck: ClaimCheck = {
   run: (read, { allowBoundTokensAsBearer }) => {
     const cnf = read('cnf')
     if (cnf === undefined || allowBoundTokensAsBearer) return undefined
-    const reason = 'The token is bound to a key, and a bearer token proves no key.'
-    return mismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'no cnf', cnf)
+    const reason = 'The token is bound to a key, and a bearer token does not prove possession of it.'
+    return makeMismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'no cnf', cnf)
   },
 }
 
 const dates = [
-  dateCheck('exp', () => true),
-  dateCheck('nbf', () => false),
-  dateCheck('iat', ({ maxTokenAgeSeconds }) => maxTokenAgeSeconds !== undefined),
-  dateCheck('auth_time', () => false),
+  makeDateCheck('exp', () => true),
+  makeDateCheck('nbf', () => false),
+  makeDateCheck('iat', ({ maxTokenAgeSeconds }) => maxTokenAgeSeconds !== undefined),
+  makeDateCheck('auth_time', () => false),
 ]
-const text = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown) => typeof value === 'string'
 
 const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   cognito: [
@@ -123,16 +125,16 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
     clientCheck,
     resourceCheck,
     subCheck,
-    typeCheck('cognito:groups', 'an array of strings', isTexts),
-    typeCheck('scope', 'a string', text),
-    typeCheck('username', 'a string', text),
+    makeTypeCheck('cognito:groups', 'an array of strings', isTexts),
+    makeTypeCheck('scope', 'a string', isText),
+    makeTypeCheck('username', 'a string', isText),
     confirmationCheck,
   ],
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
 /** The checks for some rules, in their order. With `proofs`, the proof methods check `cnf`. */
-export function checksFor({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
+export function listChecks({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
   return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }
 
@@ -146,6 +148,6 @@ export function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, 
 }
 
 export function checkClaims(jwt: SignedJwt, rules: ClaimRules, hasProofs: boolean): Claims {
-  assertClaims(checksFor(rules, hasProofs), jwt.payload, rules)
+  assertClaims(listChecks(rules, hasProofs), jwt.payload, rules)
   return jwt.payload as Claims
 }

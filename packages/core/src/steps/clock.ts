@@ -51,7 +51,7 @@ export function findTimeViolation(
   return undefined
 }
 
-function asDate(seconds: number): string {
+function toDate(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString()
 }
@@ -67,8 +67,8 @@ export function checkClock(
   if (claim === undefined) return
   const [code, reason, order] = REFUSALS[claim]
   const isTooOld = claim === 'exp' && validity.endsByAge
-  const expected = `${order} ${asDate(nowMilliseconds / 1000)}`
-  const actual = asDate(validity[claim] as number)
+  const expected = `${order} ${toDate(nowMilliseconds / 1000)}`
+  const actual = toDate(validity[claim] as number)
   throw new AuthError(code, {
     detail: isTooOld
       ? { reason: 'The token is older than maxTokenAgeSeconds.', claim: 'iat', expected, actual }

@@ -8,7 +8,7 @@ import { excerpt } from '../errors/excerpt.ts'
 import { decodeBase64url } from '../jwt/base64url.ts'
 import { describeEncrypted, describeMistake } from '../jwt/describe-mistake.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
-import { normalizeType } from '../jwt/token-type.ts'
+import { normalizeType, refuseType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
 
@@ -28,7 +28,7 @@ const API_TYPES: AcceptedTypes = { types: ['jwt', 'at+jwt'], allowMissing: true 
  */
 const MAX_HEADER = { levels: 1024, parts: 256 }
 
-function malformed(reason: string, claim?: string, actual?: unknown): AuthError {
+function makeMalformed(reason: string, claim?: string, actual?: unknown): AuthError {
   const found = actual === undefined ? {} : { actual: excerpt(actual) }
   return new AuthError('ERR_TOKEN_MALFORMED', {
     detail: claim === undefined ? { reason } : { reason, claim, ...found },
@@ -37,7 +37,7 @@ function malformed(reason: string, claim?: string, actual?: unknown): AuthError 
 
 function requireBytes(part: string, name: string): Buffer {
   const bytes = decodeBase64url(part)
-  if (bytes === undefined) throw malformed(describeMistake(part) ?? `The ${name} is not base64url.`)
+  if (bytes === undefined) throw makeMalformed(describeMistake(part) ?? `The ${name} is not base64url.`)
   return bytes
 }
 
@@ -64,18 +64,18 @@ function parseJsonObject(
   isTooComplex: (json: Uint8Array) => boolean,
 ): JsonObject {
   const bytes = requireBytes(part, name)
-  if (!isUtf8(bytes)) throw malformed(`The ${name} is not UTF-8.`)
-  if (isTooComplex(bytes)) throw malformed(`The ${name} has too many levels or parts.`)
+  if (!isUtf8(bytes)) throw makeMalformed(`The ${name} is not UTF-8.`)
+  if (isTooComplex(bytes)) throw makeMalformed(`The ${name} has too many levels or parts.`)
   const text = bytes.toString('utf8')
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     // The parser's own message quotes the token, so it is dropped.
-    throw malformed(`The ${name} is not JSON.`)
+    throw makeMalformed(`The ${name} is not JSON.`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformed(`The ${name} is not a JSON object.`)
+    throw makeMalformed(`The ${name} is not a JSON object.`)
   }
   if (MAY_NAME_PROTOTYPE.test(text)) deletePrototypes(value)
   return value as JsonObject
@@ -98,31 +98,29 @@ const PROOF_TYPES: AcceptedTypes = { types: ['dpop+jwt'], allowMissing: false }
 /** RFC 8725 §3.11: a token of another type (`logout+jwt`, `dpop+jwt`) was not made for access to an API. */
 function checkType({ typ }: JoseHeader, { types, allowMissing }: AcceptedTypes): void {
   if (typ === undefined && allowMissing) return
-  if (typ !== undefined && typeof typ !== 'string') throw malformed('The type is not a string.', 'typ', typ)
+  if (typ !== undefined && typeof typ !== 'string')
+    throw makeMalformed('The type is not a string.', 'typ', typ)
   if (typ !== undefined && types.includes(normalizeType(typ))) return
-  const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
-  throw new AuthError('ERR_TOKEN_USE_MISMATCH', {
-    detail: { reason, claim: 'typ', expected: types, actual: excerpt(typ) },
-  })
+  throw refuseType(typ, types)
 }
 
 /** RFC 7515 §4.1.11: a token with an unknown critical extension is refused, and poolguard knows no extension. */
 function decodeHeader(part: string): JoseHeader {
   const parsed = parseJsonObject(part, 'header', (json) => exceeds(json, MAX_HEADER))
   const header: JsonObject = Object.setPrototypeOf(parsed, null)
-  if (typeof header.alg !== 'string') throw malformed('The header names no algorithm.', 'alg', header.alg)
+  if (typeof header.alg !== 'string') throw makeMalformed('The header names no algorithm.', 'alg', header.alg)
   if (header.kid !== undefined && typeof header.kid !== 'string') {
-    throw malformed('The key id is not a string.', 'kid', header.kid)
+    throw makeMalformed('The key id is not a string.', 'kid', header.kid)
   }
   if (header.crit !== undefined) {
-    throw malformed('The header asks for extensions that are not supported.', 'crit', header.crit)
+    throw makeMalformed('The header asks for extensions that are not supported.', 'crit', header.crit)
   }
   return header as JoseHeader
 }
 
-function wrongParts(token: string): AuthError {
+function makeWrongParts(token: string): AuthError {
   const parts = token.slice(0, 100_000).split('.', 6).length
-  return malformed(
+  return makeMalformed(
     parts === 5
       ? describeEncrypted(token)
       : `The token has ${parts > 5 ? 'more than 5 parts' : `${parts} part(s)`} where a signed one has 3.`,
@@ -134,7 +132,7 @@ export function decode(
   maxTokenBytes: number,
   accepted: AcceptedTypes = API_TYPES,
 ): UnverifiedJwt {
-  if (typeof token !== 'string') throw malformed('The token is not a string.')
+  if (typeof token !== 'string') throw makeMalformed('The token is not a string.')
   if (token.length > maxTokenBytes) {
     throw new AuthError('ERR_TOKEN_TOO_LARGE', {
       detail: {
@@ -146,7 +144,7 @@ export function decode(
   }
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
-  if (second < 0 || token.includes('.', second + 1)) throw wrongParts(token)
+  if (second < 0 || token.includes('.', second + 1)) throw makeWrongParts(token)
 
   const header = findHeader(token.slice(0, first))
   checkType(header, accepted) // not in findHeader, which keeps the header of a type that is refused here
@@ -161,7 +159,7 @@ export function decodeProof(proof: string, maxProofBytes: number): UnverifiedJwt
 }
 
 /** Removes the padding of base64 (RFC 4648 §4). Padding of a wrong length is kept, so it is refused. */
-function withoutPadding(part: string): string {
+function removePadding(part: string): string {
   return part.length % 4 === 0 ? part.replace(/={1,2}$/, '') : part
 }
 
@@ -171,6 +169,6 @@ function withoutPadding(part: string): string {
  */
 export function decodePadded(token: string, maxTokenBytes: number): UnverifiedJwt {
   if (typeof token !== 'string' || token.length > maxTokenBytes) return decode(token, maxTokenBytes)
-  const canonical = token.split('.').map(withoutPadding).join('.')
+  const canonical = token.split('.').map(removePadding).join('.')
   return { ...decode(canonical, maxTokenBytes), token, signedLength: token.lastIndexOf('.') }
 }

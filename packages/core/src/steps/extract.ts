@@ -16,7 +16,7 @@ const BEARER = /^bearer +([\w\-.~+/]+=*)$/i
 const BEARER_SCHEME = /^bearer(?![\w!#$%&'*+\-.^`|~])/i
 const B64TOKEN = /^[\w\-.~+/]+=*$/
 
-function malformed(reason: string, claim: string): AuthError {
+function makeInvalidRequest(reason: string, claim: string): AuthError {
   return new AuthError('ERR_REQUEST_INVALID', { detail: { reason, claim } })
 }
 
@@ -25,7 +25,7 @@ function findLine(headers: Headers, name: string): string {
   const value = ownMember(headers, name)
   const lines: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (lines.length > 1)
-    throw malformed(`There are ${lines.length} lines of this header; there must be one.`, name)
+    throw makeInvalidRequest(`There are ${lines.length} lines of this header; there must be one.`, name)
   return typeof lines[0] === 'string' ? lines[0] : ''
 }
 
@@ -34,14 +34,14 @@ function findBearerToken(headers: Headers, { schemeOptional }: TokenSource): str
   const token = BEARER.exec(line)?.[1]
   if (token !== undefined) return token
   if (BEARER_SCHEME.test(line)) {
-    throw malformed('Authorization must be "Bearer", spaces and one token.', 'authorization')
+    throw makeInvalidRequest('Authorization must be "Bearer", spaces and one token.', 'authorization')
   }
   return schemeOptional === true && B64TOKEN.test(line) ? line : undefined
 }
 
 function findBareToken(value: string, place: string): string | undefined {
   if (value === '' || B64TOKEN.test(value)) return value || undefined
-  throw malformed(`The ${place} must hold one token and nothing else.`, place)
+  throw makeInvalidRequest(`The ${place} must hold one token and nothing else.`, place)
 }
 
 /** Where the pairs of a cookie begin: its name and `=`, with nothing but blanks between it and the pair before. */
@@ -63,7 +63,7 @@ function findCookieToken(headers: Headers, { name }: TokenSource): string | unde
     if (typeof line !== 'string') return []
     return findPairs(line, start).map((at) => (line.slice(at + start.length).split(';', 1) as [string])[0])
   })
-  if (values.length > 1) throw malformed('The cookie is there more than once.', `cookie ${name}`)
+  if (values.length > 1) throw makeInvalidRequest('The cookie is there more than once.', `cookie ${name}`)
   return findBareToken(values[0]?.trimEnd() ?? '', `cookie ${name}`)
 }
 
@@ -89,7 +89,7 @@ const READ: Readonly<Record<TokenSource['kind'], ReadSource>> = {
   custom: (_headers, source, request) => findCustomToken(request, source),
 }
 
-function missing(headers: Headers, { list }: ResolvedSources): AuthError {
+function makeMissing(headers: Headers, { list }: ResolvedSources): AuthError {
   const places = list.map(({ kind, name }) => (kind === 'cookie' ? `cookie ${name}` : name)).join(', ')
   const isOtherScheme =
     list.some(({ kind }) => kind === 'bearer') && Boolean(ownMember(headers, 'authorization'))
@@ -107,12 +107,13 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
     for (const source of sources.list) {
       const token = READ[source.kind](headers, source, request)
       if (token === undefined) continue
-      if (found !== undefined) throw malformed('There is a token in more than one place.', source.name)
+      if (found !== undefined)
+        throw makeInvalidRequest('There is a token in more than one place.', source.name)
       found = token
       if (sources.isFirstEnough) break
     }
     if (found !== undefined) return found
-    throw missing(headers, sources)
+    throw makeMissing(headers, sources)
   }
 }
 

@@ -22,7 +22,7 @@ export interface IsRevoked<C extends AnyClaims = Claims> {
   readonly revision?: () => number | undefined
 }
 
-function unavailable(reason: string, cause?: unknown): AuthError {
+function makeUnavailableError(reason: string, cause?: unknown): AuthError {
   return new AuthError('ERR_REVOCATION_UNAVAILABLE', { detail: { reason }, cause })
 }
 
@@ -30,16 +30,16 @@ function decide(answer: unknown): void {
   if (answer === false) return
   if (answer === true)
     throw new AuthError('ERR_TOKEN_REVOKED', { detail: { reason: 'isRevoked answered true.' } })
-  throw unavailable('isRevoked answered neither true nor false.')
+  throw makeUnavailableError('isRevoked answered neither true nor false.')
 }
 
 function refuseToWait(answer: Promise<unknown>): never {
   forget(answer)
-  throw unavailable('isRevoked is asynchronous, and verifySync cannot wait for it.')
+  throw makeUnavailableError('isRevoked is asynchronous, and verifySync cannot wait for it.')
 }
 
-function rejected(cause: unknown): never {
-  throw unavailable('isRevoked rejected.', cause)
+function refuseFailure(cause: unknown): never {
+  throw makeUnavailableError('isRevoked rejected.', cause)
 }
 
 /** The answer, or a native promise of it, also if the store returns a promise of another library. */
@@ -49,7 +49,7 @@ function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | und
     if (typeof answer === 'boolean') return answer // the quick way, for a store that answers from memory
     return isPromiseLike(answer) ? Promise.resolve(answer) : answer
   } catch (cause) {
-    throw unavailable('isRevoked threw.', cause)
+    throw makeUnavailableError('isRevoked threw.', cause)
   }
 }
 
@@ -72,7 +72,7 @@ export function checkRevoked(
   const answer = ask(auth, isRevoked, request)
   if (!(answer instanceof Promise)) return decide(answer)
   return new Wait(
-    () => answer.catch(rejected).then(decide),
+    () => answer.catch(refuseFailure).then(decide),
     () => refuseToWait(answer),
   )
 }

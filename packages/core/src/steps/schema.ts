@@ -27,11 +27,11 @@ const PROTECTED: ReadonlySet<string> = new Set([
   'cnf',
 ])
 
-function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
+function mergeOutput(claims: Claims, result: SchemaResult<unknown>): Claims {
   if (result.issues === undefined) {
     const value: unknown = result.value
     if (typeof value !== 'object' || value === null)
-      throw new Error('claims: the schema gave back no object.')
+      throw new Error('claims: the schema did not return an object.')
     const given = Object.entries(value).filter(([name]) => !PROTECTED.has(name))
     return { ...claims, ...Object.fromEntries(given) }
   }
@@ -39,7 +39,7 @@ function merged(claims: Claims, result: SchemaResult<unknown>): Claims {
   const path = issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
   throw new AuthError('ERR_CLAIM_INVALID', {
     detail: {
-      reason: `The claims do not keep the schema: ${issue?.message ?? 'no reason was given'}.`,
+      reason: `The claims do not match the schema: ${issue?.message ?? 'no reason was given'}.`,
       ...(path === undefined ? {} : { claim: path }),
     },
   })
@@ -56,10 +56,10 @@ export function checkSchema(claims: Claims, validate: ValidateClaims | undefined
   const held = { ...claims } // for a schema may change what it is given
   try {
     const result = validate(claims)
-    if (!isPromiseLike(result)) return merged(held, result)
+    if (!isPromiseLike(result)) return mergeOutput(held, result)
     const settled = Promise.resolve(result)
     return new Wait(
-      () => settled.then((late) => merged(held, late)).catch(rethrow),
+      () => settled.then((late) => mergeOutput(held, late)).catch(rethrow),
       () => refuseToWait(settled),
     )
   } catch (thrown) {

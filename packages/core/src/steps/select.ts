@@ -16,10 +16,10 @@ import { forget, type Result, Wait } from '../util/wait.ts'
 function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
   if (typeof iss !== 'string') return 'The token names no issuer.'
   const difference = findNearMiss(iss, names)
-  return `The issuer is not one that is trusted.${difference === undefined ? '' : ` ${difference}`}`
+  return `The issuer is not one of those that are configured.${difference === undefined ? '' : ` ${difference}`}`
 }
 
-function unknown(iss: unknown, issuers: TrustedIssuers): AuthError {
+function makeUnknownIssuer(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {
     detail: {
       reason: describeUnknown(iss, issuers),
@@ -35,14 +35,14 @@ function assertTrusted(
   iss: unknown,
   issuers: TrustedIssuers,
 ): TrustedIssuer {
-  if (found === undefined) throw unknown(iss, issuers)
+  if (found === undefined) throw makeUnknownIssuer(iss, issuers)
   return found
 }
 
 /** The look-up goes on; its outcome is there for the next token. */
 function refuseToWait(lookup: Promise<unknown>, iss: string, issuers: TrustedIssuers): never {
   forget(lookup)
-  if (issuers.wasUnknown?.(iss)) throw unknown(iss, issuers)
+  if (issuers.wasUnknown?.(iss)) throw makeUnknownIssuer(iss, issuers)
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
   })

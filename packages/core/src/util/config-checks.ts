@@ -1,7 +1,7 @@
 /** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
 import { ConfigError } from '../errors/config-error.ts'
 
-function shown(value: unknown): string {
+function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'
@@ -9,7 +9,7 @@ function shown(value: unknown): string {
 }
 
 function refuse(where: string, name: string, expected: string, actual: unknown): never {
-  const found = actual === undefined ? 'it is missing' : `it is ${shown(actual)}`
+  const found = actual === undefined ? 'it is missing' : `it is ${describe(actual)}`
   throw new ConfigError(`${where}: ${name} must be ${expected}, but ${found}.`)
 }
 
@@ -29,7 +29,7 @@ function looksLike(typed: string, known: string): boolean {
 }
 
 /**
- * The options of an object whose every key is known: a misspelt option that is silently dropped would be a check that
+ * The options of an object whose every key is known: a misspelled option that is silently dropped would be a check that
  * is not made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
  */
 export function requireOptions<T extends object = Record<string, unknown>>(
@@ -143,7 +143,7 @@ export function requireUrl(where: string, name: string, value: unknown, terms?: 
   if (url.username !== '' || url.password !== '')
     refuse(where, name, 'a URL without credentials', '(withheld)')
   if (!isSafe(url, terms)) {
-    const hint = terms && '; in a private network, allowInsecureHttp: true of this issuer accepts http'
+    const hint = terms && '; in a private network, set allowInsecureHttp: true'
     refuse(where, name, `an https URL (http only on a loopback address${hint ?? ''})`, value)
   }
   if (/\s/.test(text)) refuse(where, name, 'a URL without white space', value)

@@ -1,7 +1,7 @@
 /** Deadlines: for a fetch as a whole, and for functions of the application that may never answer. */
 
 /** Runs a function under a deadline. Its signal is aborted at the end in any case, so that nothing stays open. */
-export async function underDeadline<T>(
+export async function runUnderDeadline<T>(
   milliseconds: number,
   act: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -19,7 +19,7 @@ export async function underDeadline<T>(
 }
 
 /** Rejects when the signal is aborted, for a promise of code that may ignore the signal. */
-export function untilAborted<T>(promise: T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
+export function rejectWhenAborted<T>(promise: T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })

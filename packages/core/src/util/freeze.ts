@@ -13,7 +13,7 @@ const BYTES_PER_MEMBER = 64
 
 /**
  * More than a token of the maximum size (`maxTokenBytes`) can contain. A getter in the output of a schema could make
- * objects without end.
+ * any number of objects.
  */
 const MAX_OBJECTS = 500_000
 

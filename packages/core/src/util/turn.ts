@@ -49,7 +49,7 @@ function isOfNode(immediate: unknown): boolean {
 }
 
 /** Waits until other work has had its turn. */
-export async function nextTurn(): Promise<void> {
+export async function waitForNextTurn(): Promise<void> {
   await new Promise<void>((resolve) => {
     const immediate: unknown = callInNextTurn(() => resolve())
     // Work of the thread pool returns in a later turn, and no test runner fakes it. It takes ten times as long.

@@ -26,7 +26,7 @@ export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLik
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 }
 
-/** What a step answers with. */
+/** What a step returns. */
 export type Result<T> = T | Wait<T>
 
 /**

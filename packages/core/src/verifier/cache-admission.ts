@@ -13,7 +13,7 @@ const WINDOW = 1024
  * took 8 ms instead of 1 (bench/WHY.md).
  */
 const FIRST_WINDOW = 128
-/** With a smaller share of repeats than this in a window, hardly any token is used twice. */
+/** With a smaller share of repeats than this in a window, very few tokens are used twice. */
 const MIN_SHARE_OF_REPEATS = 1 / 8
 /** How many hashes of seen tokens are kept, 4 bytes each. Newer ones replace older ones. */
 const SEEN_SLOTS = 16_384

@@ -4,10 +4,10 @@
  */
 import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import { asOneAnswer } from '../issuers/one-answer.ts'
+import { toOneAnswer } from '../issuers/one-answer.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
-import { assertClaims, checksFor } from '../steps/claims.ts'
+import { assertClaims, listChecks } from '../steps/claims.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { decode } from '../steps/decode.ts'
 import { checkRevoked } from '../steps/revoked.ts'
@@ -33,7 +33,7 @@ async function explainClaims(
   const claims = jwt.payload as Claims
   const { rules, validateClaims } = issuer
   if (rules.typ !== undefined) await findings.run('typ', () => checkType(jwt.header, rules))
-  for (const check of checksFor(rules, hasProofs)) {
+  for (const check of listChecks(rules, hasProofs)) {
     await findings.run(check.claim, () => assertClaims([check], claims, rules))
   }
   if (validateClaims === undefined) return claims
@@ -58,7 +58,7 @@ export async function explainRequestChecks(
 
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
   const { issuers, maxTokenBytes, clockToleranceSeconds, now, possession } = options
-  const findings = new Findings((error) => asOneAnswer(error, issuers))
+  const findings = new Findings((error) => toOneAnswer(error, issuers))
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))

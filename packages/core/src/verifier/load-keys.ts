@@ -16,12 +16,12 @@ const MAX_RELOADS = 16
 export async function reloadKeys(keySets: readonly IssuerKeys[]): Promise<void> {
   const left = new Set(new Map(keySets.map((keys) => [keys.source, keys])).values())
   const failures: unknown[] = []
-  const work = async (): Promise<void> => {
+  const reloadNext = async (): Promise<void> => {
     for (const keys of left) {
       left.delete(keys)
       await keys.reload().catch((error: unknown) => failures.push(error))
     }
   }
-  await Promise.all(Array.from({ length: MAX_RELOADS }, work))
+  await Promise.all(Array.from({ length: MAX_RELOADS }, reloadNext))
   if (failures.length > 0) throw failures[0]
 }

@@ -27,11 +27,11 @@ function publishRefused(operation: Operation, startedAt: number, error: unknown)
 function observe<T extends AuthContext | Promise<AuthContext>>(operation: Operation, decide: () => T): T {
   if (!decisions.hasSubscribers) return decide()
   const startedAt = performance.now()
-  const accepted = (auth: AuthContext): AuthContext => {
+  const publishAcceptance = (auth: AuthContext): AuthContext => {
     publishAccepted(operation, startedAt, auth)
     return auth
   }
-  const refused = (error: unknown): never => {
+  const publishRefusal = (error: unknown): never => {
     publishRefused(operation, startedAt, error)
     throw error
   }
@@ -39,9 +39,13 @@ function observe<T extends AuthContext | Promise<AuthContext>>(operation: Operat
   try {
     decision = decide()
   } catch (error) {
-    return refused(error)
+    return publishRefusal(error)
   }
-  return (decision instanceof Promise ? decision.then(accepted, refused) : accepted(decision)) as T
+  return (
+    decision instanceof Promise
+      ? decision.then(publishAcceptance, publishRefusal)
+      : publishAcceptance(decision)
+  ) as T
 }
 
 export class ObservedVerifier implements InternalVerifier {

@@ -3,7 +3,7 @@
  * subpath `introspection`.
  */
 import type { Issuer } from '../issuers/issuer.ts'
-import { opaqueCodeOf } from '../issuers/opaque-issuer.ts'
+import { findOpaqueCode } from '../issuers/opaque-issuer.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { FetchBounds } from '../keys/transport.ts'
 import type { RequestChecks } from './check-request.ts'
@@ -18,7 +18,7 @@ export interface OpaqueIssuer {
   readonly bounds: Pick<FetchBounds, 'allowAddress' | 'fetch'>
 }
 
-/** The options of the verifier that are of use for opaque tokens. */
+/** The options of the verifier that apply to opaque tokens. */
 export interface OpaqueTerms extends RequestChecks {
   /** The issuers of JWTs; there may be none. */
   readonly issuers: TrustedIssuers
@@ -31,5 +31,5 @@ export interface OpaqueTerms extends RequestChecks {
 export type AddOpaqueTokens = (jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms) => TokenKind
 
 export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms): TokenKind {
-  return (opaqueCodeOf(opaque.issuer) as AddOpaqueTokens)(jwts, opaque, terms)
+  return (findOpaqueCode(opaque.issuer) as AddOpaqueTokens)(jwts, opaque, terms)
 }

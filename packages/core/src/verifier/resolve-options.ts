@@ -4,7 +4,7 @@ import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { KeySets } from '../issuers/key-sets.ts'
-import { type FindIssuer, type LookupLimits, makeLookedUpIssuers } from '../issuers/looked-up-issuers.ts'
+import { type FindIssuer, LookedUpIssuers, type LookupLimits } from '../issuers/looked-up-issuers.ts'
 import { splitIssuers } from '../issuers/opaque-issuer.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
@@ -52,21 +52,21 @@ export interface ResolvedOptions {
 function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyClaims>): KeyTimes {
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
   const given = requireOptions('createVerifier: keys', keys ?? {}, names)
-  const number = (name: keyof KeyOptions) => {
+  const requireKeyNumber = (name: keyof KeyOptions) => {
     const [fallback, min, max] = KEY_NUMBERS[name]
     return requireNumber('createVerifier: keys', name, given[name], fallback, { min, max })
   }
-  if (number('maxAgeSeconds') < number('freshSeconds')) {
+  if (requireKeyNumber('maxAgeSeconds') < requireKeyNumber('freshSeconds')) {
     throw new ConfigError('createVerifier: keys.maxAgeSeconds must not be less than keys.freshSeconds.')
   }
   return Object.freeze({
-    freshMilliseconds: number('freshSeconds') * 1000,
-    maxAgeMilliseconds: number('maxAgeSeconds') * 1000,
-    unknownKidCooldownMilliseconds: number('unknownKidCooldownSeconds') * 1000,
-    retryMilliseconds: number('retrySeconds') * 1000,
-    maxRetryMilliseconds: number('maxRetrySeconds') * 1000,
-    timeoutMilliseconds: number('fetchTimeoutSeconds') * 1000,
-    maxBytes: number('maxBytes'),
+    freshMilliseconds: requireKeyNumber('freshSeconds') * 1000,
+    maxAgeMilliseconds: requireKeyNumber('maxAgeSeconds') * 1000,
+    unknownKidCooldownMilliseconds: requireKeyNumber('unknownKidCooldownSeconds') * 1000,
+    retryMilliseconds: requireKeyNumber('retrySeconds') * 1000,
+    maxRetryMilliseconds: requireKeyNumber('maxRetrySeconds') * 1000,
+    timeoutMilliseconds: requireKeyNumber('fetchTimeoutSeconds') * 1000,
+    maxBytes: requireKeyNumber('maxBytes'),
     allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
     fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
   })
@@ -109,7 +109,7 @@ function resolveIssuers(
   const limits = requireLookupLimits(lookUp, times)
   if (typeof issuers === 'function') {
     const find = requireLookup(issuers as FindIssuer, limits)
-    return { issuers: makeLookedUpIssuers(find, limits, keySets, now), opaque: undefined }
+    return { issuers: new LookedUpIssuers(find, limits, keySets, now), opaque: undefined }
   }
   if (lookUp !== undefined) {
     throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')

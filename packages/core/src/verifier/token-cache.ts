@@ -94,7 +94,7 @@ export class TokenCache {
   }
 
   /**
-   * Identical tokens that arrive together are verified once. This is left out while hardly any token is used twice,
+   * Identical tokens that arrive together are verified once. This is left out while very few tokens are used twice,
    * because it costs a tenth of a verification.
    */
   dedupe(

@@ -1,7 +1,7 @@
 /** The steps from a token to a verified token, one line each. The numbers are those of the README. */
 
 import type { Claims } from '../claims/claim-types.ts'
-import { asOneAnswer } from '../issuers/one-answer.ts'
+import { toOneAnswer } from '../issuers/one-answer.ts'
 import type { RequestLike } from '../request/request.ts'
 import { checkClaims } from '../steps/claims.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
@@ -41,6 +41,6 @@ export function* verifyToken(
       owner: issuer,
     })
   } catch (thrown) {
-    throw asOneAnswer(toError(thrown), issuers)
+    throw toOneAnswer(toError(thrown), issuers)
   }
 }

@@ -23,7 +23,7 @@ function findMaxAuthAge({ requirement, routes }: Guard): number {
 }
 
 /** The seconds until a time, which may be a claim that is missing or not a number. */
-function secondsUntil(time: unknown, nowSeconds: number): number {
+function countSecondsUntil(time: unknown, nowSeconds: number): number {
   return Number.isFinite(time) ? (time as number) - nowSeconds : 0
 }
 
@@ -47,8 +47,8 @@ export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
     const { auth_time: authTime } = ownMembers(auth.claims)
     const now = terms.now() / 1000
     const untilTooOld =
-      maxAuthAge === Number.POSITIVE_INFINITY ? ttl : secondsUntil(authTime, now - maxAuthAge)
-    const seconds = Math.floor(Math.min(ttl, secondsUntil(findEnd(auth), now), untilTooOld))
+      maxAuthAge === Number.POSITIVE_INFINITY ? ttl : countSecondsUntil(authTime, now - maxAuthAge)
+    const seconds = Math.floor(Math.min(ttl, countSecondsUntil(findEnd(auth), now), untilTooOld))
     return seconds > 0 ? seconds : 0
   }
 }

@@ -70,7 +70,7 @@ const EXTRA_OPTIONS: OptionTypes = {
 
 /**
  * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0
- * and 2.0) and AppSync (GraphQL and Event APIs). It recognises the event source by the event. Call it outside the handler, when the
+ * and 2.0) and AppSync (GraphQL and Event APIs). It recognizes the event source by the event. Call it outside the handler, when the
  * function starts.
  *
  * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With

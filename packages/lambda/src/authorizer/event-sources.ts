@@ -1,5 +1,5 @@
 /**
- * The table of event sources: how the event of each is recognised, where its request and its route are, and
+ * The table of event sources: how the event of each is recognized, where its request and its route are, and
  * what result it expects. A new kind of authorizer is a new row. Sources as in events.ts.
  */
 import type { RequestLike } from '@poolguard/core'
@@ -43,7 +43,7 @@ export interface ResultOptions {
 
 interface EventSource {
   readonly name: string
-  readonly recognises: (event: AnyEvent) => boolean
+  readonly recognizes: (event: AnyEvent) => boolean
   readonly readRequest: (event: AnyEvent) => RequestLike
   readonly findRouteKeys: (event: AnyEvent, tableKeys: readonly string[]) => readonly string[]
   readonly hasFields: boolean
@@ -57,7 +57,7 @@ function isConnectEvent({ requestContext }: AnyEvent): boolean {
 export const EVENT_SOURCES: readonly EventSource[] = [
   {
     name: 'REST API (TOKEN)',
-    recognises: ({ type }) => type === 'TOKEN',
+    recognizes: ({ type }) => type === 'TOKEN',
     readRequest: readTokenRequest,
     findRouteKeys: findKeysByMethodArn,
     hasFields: false,
@@ -65,7 +65,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'WebSocket API ($connect)',
-    recognises: (event) => event.type === 'REQUEST' && event.version === undefined && isConnectEvent(event),
+    recognizes: (event) => event.type === 'REQUEST' && event.version === undefined && isConnectEvent(event),
     readRequest,
     findRouteKeys: findWebSocketKeys,
     hasFields: false,
@@ -73,7 +73,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'REST API (REQUEST)',
-    recognises: ({ type, version }) => type === 'REQUEST' && version === undefined,
+    recognizes: ({ type, version }) => type === 'REQUEST' && version === undefined,
     readRequest,
     findRouteKeys: findKeysByResource,
     hasFields: false,
@@ -81,7 +81,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'HTTP API (1.0)',
-    recognises: ({ type, version }) => type === 'REQUEST' && version === '1.0',
+    recognizes: ({ type, version }) => type === 'REQUEST' && version === '1.0',
     readRequest,
     findRouteKeys: findKeysByResource,
     hasFields: false,
@@ -89,7 +89,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'HTTP API (2.0)',
-    recognises: ({ type, version }) => type === 'REQUEST' && version === '2.0',
+    recognizes: ({ type, version }) => type === 'REQUEST' && version === '2.0',
     readRequest,
     findRouteKeys: findKeysByRouteKey,
     hasFields: false,
@@ -98,7 +98,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'AppSync (Event API)',
-    recognises: ({ type, requestContext }) =>
+    recognizes: ({ type, requestContext }) =>
       type === undefined && isEventApiOperation(ownAt(requestContext, 'operation')),
     readRequest: readAppSyncRequest,
     findRouteKeys: findEventApiKeys,
@@ -107,7 +107,7 @@ export const EVENT_SOURCES: readonly EventSource[] = [
   },
   {
     name: 'AppSync (GraphQL)',
-    recognises: ({ type, requestContext }) =>
+    recognizes: ({ type, requestContext }) =>
       type === undefined && Object.hasOwn(Object(requestContext), 'queryString'),
     readRequest: readAppSyncRequest,
     findRouteKeys: findDefaultKey,

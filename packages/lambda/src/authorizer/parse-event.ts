@@ -20,7 +20,7 @@ function makeUnknownEventError({ type, version, ...rest }: AnyEvent): Error {
 }
 
 function parseMembers(event: AnyEvent, tableKeys: readonly string[]): ParsedEvent {
-  const source = EVENT_SOURCES.find(({ recognises }) => recognises(event))
+  const source = EVENT_SOURCES.find(({ recognizes }) => recognizes(event))
   if (source === undefined) throw makeUnknownEventError(event)
   return {
     request: {

@@ -22,7 +22,7 @@ const NO_PRINCIPAL = 'unknown'
  * @throws Error('Unauthorized'), exactly this message, with the AuthError as its cause, unless the status is
  * 403.
  */
-function principalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
+function findPrincipalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
   if (decision.isAllowed) return { principalId: findPrincipal(decision), context: decision.context }
   const { error, subject } = decision
   if (error.status !== 403) throw new Error('Unauthorized', { cause: error })
@@ -31,7 +31,7 @@ function principalAndContext(decision: Decision): { principalId: string; context
 
 export function toPolicyResult(decision: Decision, arn: unknown): PolicyResult {
   const { isAllowed, isByRoute } = decision
-  return makePolicy({ ...principalAndContext(decision), isAllowed, isByRoute }, arn)
+  return makePolicy({ ...findPrincipalAndContext(decision), isAllowed, isByRoute }, arn)
 }
 
 /** The only result that names an API key: HTTP and WebSocket APIs have no usage plans. */
@@ -42,7 +42,7 @@ export function toRestResult(decision: Decision, arn: unknown): PolicyResult {
 }
 
 export function toSimpleResult(decision: Decision): SimpleResult {
-  return { isAuthorized: decision.isAllowed, context: principalAndContext(decision).context }
+  return { isAuthorized: decision.isAllowed, context: findPrincipalAndContext(decision).context }
 }
 
 /** A refusal is not cached, because the next request may come after a sign-in. */

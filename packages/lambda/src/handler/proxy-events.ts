@@ -1,5 +1,5 @@
 /**
- * The table of proxy events, which a handler without an authorizer receives: how each is recognised, and
+ * The table of proxy events, which a handler without an authorizer receives: how each is recognized, and
  * where its route is. Sources: API Gateway Developer Guide, "Lambda proxy integrations in API Gateway" and
  * "AWS Lambda integrations for HTTP APIs"; Lambda Developer Guide, "Invoking Lambda function URLs" and "Using
  * AWS Lambda with an ALB".
@@ -29,32 +29,32 @@ interface AnyEvent extends HeaderCarrier, RoutedEvent {
 
 interface EventSource {
   readonly name: string
-  readonly recognises: (event: AnyEvent) => boolean
+  readonly recognizes: (event: AnyEvent) => boolean
   readonly findRouteKeys: (event: AnyEvent) => readonly string[]
   readonly hasStatusDescription: boolean
 }
 
-function contextHas(name: string): (event: AnyEvent) => boolean {
+function hasInContext(name: string): (event: AnyEvent) => boolean {
   return ({ requestContext }) => Object.hasOwn(Object(requestContext), name)
 }
 
 const EVENT_SOURCES: readonly EventSource[] = [
   {
     name: 'Application Load Balancer',
-    recognises: contextHas('elb'),
+    recognizes: hasInContext('elb'),
     findRouteKeys: findDefaultKey,
     hasStatusDescription: true,
   },
   {
     // A function URL's route is always `$default`.
     name: 'HTTP API (2.0), function URL',
-    recognises: (event) => event.version === '2.0' && contextHas('http')(event),
+    recognizes: (event) => event.version === '2.0' && hasInContext('http')(event),
     findRouteKeys: findKeysByRouteKey,
     hasStatusDescription: false,
   },
   {
     name: 'REST API, HTTP API (1.0)',
-    recognises: ({ version, httpMethod }) =>
+    recognizes: ({ version, httpMethod }) =>
       (version === undefined || version === '1.0') && typeof httpMethod === 'string',
     findRouteKeys: findKeysByResource,
     hasStatusDescription: false,
@@ -65,7 +65,7 @@ const EVENT_SOURCES: readonly EventSource[] = [
 export interface ProxyRequest extends GuardedRequest, ResponseFormat {}
 
 function parseMembers(event: AnyEvent): ProxyRequest {
-  const source = EVENT_SOURCES.find(({ recognises }) => recognises(event))
+  const source = EVENT_SOURCES.find(({ recognizes }) => recognizes(event))
   if (source === undefined) {
     const keys = JSON.stringify(Object.keys(event).slice(0, 20))
     const names = EVENT_SOURCES.map(({ name }) => name).join(', ')

@@ -1,6 +1,6 @@
 /**
  * The route table: route → what it requires of a caller. A route without a row is refused.
- * Row keys are spelt as API Gateway spells routes (HTTP APIs, "Create routes"), and as AppSync spells fields.
+ * Row keys are written as API Gateway writes routes (HTTP APIs, "Create routes"), and as AppSync writes fields.
  */
 import {
   type AnyClaims,

@@ -4,7 +4,7 @@
  */
 import type { AuthErrorCode, ExplainedCheck, Explanation } from '@poolguard/core'
 import type { Advice } from './advice-row.ts'
-import { adviceForKeys } from './key-advice.ts'
+import { findKeyAdvice } from './key-advice.ts'
 import { formatValue } from './printable.ts'
 import { PROOF_ADVICE } from './proof-advice.ts'
 
@@ -182,14 +182,14 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_FORBIDDEN: [
     { text: 'The token is valid, but the caller lacks something that the route requires, such as a group.' },
   ],
-  ERR_KEYS_UNAVAILABLE: [{ text: ({ reason, causes }) => adviceForKeys([reason, ...causes]) }],
+  ERR_KEYS_UNAVAILABLE: [{ text: ({ reason, causes }) => findKeyAdvice([reason, ...causes]) }],
   ERR_INTROSPECTION_UNAVAILABLE: [
     { text: 'Check the endpoint, the credentials of this API at the issuer, and the network between them.' },
   ],
   ERR_REVOCATION_UNAVAILABLE: [{ text: 'The store of revoked tokens did not answer. Check the store.' }],
 }
 
-export function adviceFor(token: string, check: ExplainedCheck, { claims = {} }: Explanation): string {
+export function findAdvice(token: string, check: ExplainedCheck, { claims = {} }: Explanation): string {
   const { claim = check.name, expected, actual, reason = '' } = check.detail ?? {}
   const facts = { token, claims, claim, expected, actual, reason, causes: check.causes ?? [] }
   const row = check.code && ADVICE[check.code].find(({ when }) => when?.(facts) ?? true)

@@ -1,6 +1,6 @@
 /** A token → the verifier's own explanation, with advice for each failed check. */
 import { createVerifier, type ExplainedCheck, type Explanation, type Issuer } from '@poolguard/core'
-import { adviceFor } from './advice.ts'
+import { findAdvice } from './advice.ts'
 import { checkRequirement, type RequirementFlags } from './requirement.ts'
 
 export interface AdvisedCheck extends ExplainedCheck {
@@ -14,7 +14,7 @@ export interface AdvisedExplanation extends Explanation {
 
 export function addAdvice(token: string, explanation: Explanation): readonly AdvisedCheck[] {
   return explanation.checks.map((check) =>
-    check.outcome === 'failed' ? { ...check, advice: adviceFor(token, check, explanation) } : check,
+    check.outcome === 'failed' ? { ...check, advice: findAdvice(token, check, explanation) } : check,
   )
 }
 

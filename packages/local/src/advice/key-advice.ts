@@ -41,7 +41,7 @@ const KEY_ADVICE: readonly KeyAdvice[] = [
   {
     when: /not JSON|not a key set|too many levels or parts|larger than/,
     text:
-      'The answer is no key set: it may be a web page, or the page of a proxy. Check the address, or give the ' +
+      'The answer is not a key set: it may be a web page, or the page of a proxy. Check the address, or give the ' +
       'address of the keys with --jwks-uri.',
   },
   {
@@ -61,7 +61,7 @@ const KEY_ADVICE: readonly KeyAdvice[] = [
 ]
 
 /** @param texts the reason of the failure and its causes */
-export function adviceForKeys(texts: readonly string[]): string {
+export function findKeyAdvice(texts: readonly string[]): string {
   const all = texts.join('\n')
   return KEY_ADVICE.find(({ when }) => when.test(all))?.text ?? ''
 }

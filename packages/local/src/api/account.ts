@@ -18,7 +18,7 @@ import { deleteAttributes, updateAttributes } from '../users/attribute-updates.t
 import { attributeList, checkDeletableByUser, checkWritable, toAttributeList } from '../users/attributes.ts'
 import { sendCode, takeCode } from '../users/codes.ts'
 import { deleteUser } from '../users/delete-user.ts'
-import { mfaSettings } from './mfa-settings.ts'
+import { makeMfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const accessInput = z.object({ AccessToken: accessToken })
@@ -26,7 +26,7 @@ const accessInput = z.object({ AccessToken: accessToken })
 async function getUser({ AccessToken }: z.output<typeof accessInput>, service: Service): Promise<object> {
   const { pool, client, user } = await requireApiBearer(service, AccessToken)
   const UserAttributes = toAttributeList(Object.fromEntries(listReadableAttributes(client, user)))
-  return { Username: user.username, UserAttributes, ...mfaSettings(pool, user) }
+  return { Username: user.username, UserAttributes, ...makeMfaSettings(pool, user) }
 }
 
 const updateInput = accessInput.extend({ UserAttributes: attributeList, ClientMetadata: clientMetadata })

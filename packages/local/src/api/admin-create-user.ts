@@ -11,12 +11,12 @@ import { runPreSignUp } from '../triggers/sign-up-triggers.ts'
 import { attributeList, checkAttributes, validationData } from '../users/attributes.ts'
 import { sendMessage } from '../users/messages.ts'
 import { hasOneTimeCodes } from '../users/mfa-factors.ts'
-import { newUser, putUser, refuseIfTaken } from '../users/new-user.ts'
+import { makeUser, putUser, refuseIfTaken } from '../users/new-user.ts'
 import { makeTemporaryPassword } from '../users/passwords.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { userType } from './user-type.ts'
+import { toUserType } from './user-type.ts'
 
 const input = ofUser.extend({
   UserAttributes: attributeList,
@@ -65,7 +65,7 @@ function requireInvitedUser(service: Service, { UserPoolId, Username }: Input): 
 async function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Input): Promise<UserRecord> {
   if (given.MessageAction === 'RESEND') return requireInvitedUser(service, given)
   checkAttributes(pool, given.UserAttributes)
-  const created = newUser(service, pool, given.Username, given.UserAttributes, 'FORCE_CHANGE_PASSWORD', {
+  const created = makeUser(service, pool, given.Username, given.UserAttributes, 'FORCE_CHANGE_PASSWORD', {
     existsKind: 'userAccountExists',
     forceAlias: given.ForceAliasCreation,
   })
@@ -88,7 +88,7 @@ function isPasswordless(pool: UserPoolRecord, { TemporaryPassword, MessageAction
 
 async function create(given: Input, service: Service): Promise<object> {
   const pool = requireUserPool(service, given.UserPoolId)
-  if (isPasswordless(pool, given)) return { User: userType(await createPasswordless(given, service, pool)) }
+  if (isPasswordless(pool, given)) return { User: toUserType(await createPasswordless(given, service, pool)) }
   const { PasswordPolicy } = pool.Policies
   const temporary = given.TemporaryPassword || randomTemporaryPassword(PasswordPolicy.MinimumLength)
   checkPassword(temporary, PasswordPolicy) // before another user loses an alias
@@ -96,7 +96,7 @@ async function create(given: Input, service: Service): Promise<object> {
   const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)
   if (given.MessageAction !== 'SUPPRESS') await invite(service, user, temporary, given)
-  return { User: userType(user) }
+  return { User: toUserType(user) }
 }
 
 async function createPasswordless(given: Input, service: Service, pool: UserPoolRecord): Promise<UserRecord> {

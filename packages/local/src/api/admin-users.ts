@@ -12,9 +12,9 @@ import { makeTemporaryPassword, requirePasswordReset, setPassword } from '../use
 import { endUserSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, requireUser } from '../users/users.ts'
-import { mfaSettings } from './mfa-settings.ts'
+import { makeMfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
-import { userType } from './user-type.ts'
+import { toUserType } from './user-type.ts'
 
 type OfUser = z.output<typeof ofUser>
 
@@ -24,11 +24,11 @@ function requireNamedUser({ UserPoolId, Username }: OfUser, service: Service): U
 
 function get(input: OfUser, service: Service): object {
   const user = requireNamedUser(input, service)
-  const { Attributes, ...rest } = userType(user)
+  const { Attributes, ...rest } = toUserType(user)
   return {
     ...rest,
     UserAttributes: Attributes,
-    ...mfaSettings(requireUserPool(service, input.UserPoolId), user),
+    ...makeMfaSettings(requireUserPool(service, input.UserPoolId), user),
   }
 }
 

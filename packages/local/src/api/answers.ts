@@ -18,7 +18,7 @@ import { listActiveFactors, listPoolFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 
 /** A sign-in from a new device returns the device's key, for ConfirmDevice. */
-function newDeviceMetadata({ session: { device } }: TokenSet): object {
+function makeDeviceMetadata({ session: { device } }: TokenSet): object {
   if (device?.groupKey === undefined) return {}
   return { NewDeviceMetadata: { DeviceKey: device.key, DeviceGroupKey: device.groupKey } }
 }
@@ -34,7 +34,7 @@ export function toAuthenticationResult(tokens: TokenSet): object {
 }
 
 /** The answer to the last step of a sign-in. */
-export function authenticationResult(tokens: TokenSet, additions: object = {}): object {
+export function makeAuthenticationResult(tokens: TokenSet, additions: object = {}): object {
   return {
     ChallengeParameters: {},
     AuthenticationResult: { ...toAuthenticationResult(tokens), ...additions },
@@ -124,7 +124,7 @@ export async function answerStep(
     const user = await postAuthenticate(service, client, step, clientMetadata)
     const { device, methods } = step
     const tokens = await issueTokens(service, { client, user, trigger, clientMetadata, device, methods })
-    return authenticationResult(tokens, newDeviceMetadata(tokens))
+    return makeAuthenticationResult(tokens, makeDeviceMetadata(tokens))
   }
   if (step.challenge === 'PASSWORD_VERIFIER') {
     return { ChallengeName: step.challenge, ChallengeParameters: step.parameters }

@@ -39,7 +39,7 @@ function parseClaim({ responses }: Answer): PasswordClaim {
   }
 }
 
-const passwordVerifier: Respond = (service, answer) => {
+const respondToPasswordVerifier: Respond = (service, answer) => {
   const { client, responses, clientMetadata } = answer
   const claim = parseClaim(answer)
   const exchange = takeExchange(service, client, claim.secretBlock, responses.DEVICE_KEY)
@@ -51,7 +51,7 @@ const passwordVerifier: Respond = (service, answer) => {
 
 const ATTRIBUTE_PREFIX = 'userAttributes.'
 
-const newPassword: Respond = (service, answer) => {
+const respondToNewPassword: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'NEW_PASSWORD_REQUIRED')
   const { client, responses } = answer
   const attributes = Object.fromEntries(
@@ -63,19 +63,19 @@ const newPassword: Respond = (service, answer) => {
   return answerNewPassword(service, challenge, client, { password, attributes })
 }
 
-const softwareToken: Respond = (service, answer) => {
+const respondToSoftwareToken: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'SOFTWARE_TOKEN_MFA')
   const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   return answerSoftwareToken(service, challenge, code)
 }
 
-const smsCode: Respond = (service, answer) => {
+const respondToSmsCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'SMS_MFA')
   return answerMessageCode(service, challenge, 'SMS_MFA', requireParameter(answer.responses, 'SMS_MFA_CODE'))
 }
 
 /** The second factor, or the first one of USER_AUTH. */
-const emailCode: Respond = (service, answer) => {
+const respondToEmailCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'EMAIL_OTP')
   const code = requireParameter(answer.responses, 'EMAIL_OTP_CODE')
   if (challenge.record.isFirstFactor === true) {
@@ -84,12 +84,12 @@ const emailCode: Respond = (service, answer) => {
   return answerMessageCode(service, challenge, 'EMAIL_OTP', code)
 }
 
-const mfaSelection: Respond = (service, answer) => {
+const respondToMfaSelection: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'SELECT_MFA_TYPE')
   return answerMfaSelection(service, challenge, requireParameter(answer.responses, 'ANSWER'))
 }
 
-const mfaSetup: Respond = (service, answer) => {
+const respondToMfaSetup: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'MFA_SETUP')
   const { EMAIL: email } = answer.responses
   if (email === undefined) return answerMfaSetup(service, challenge)
@@ -97,13 +97,13 @@ const mfaSetup: Respond = (service, answer) => {
   return answerEmailSetUp(service, challenge, email)
 }
 
-const customChallenge: Respond = (service, answer) => {
+const respondToCustomChallenge: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'CUSTOM_CHALLENGE')
   return answerCustomChallenge(service, challenge, requireParameter(answer.responses, 'ANSWER'), toDevice)
 }
 
 /** DEVICE_PASSWORD_VERIFIER has no session: its SECRET_BLOCK exists only after DEVICE_SRP_AUTH. */
-const deviceVerifier: Respond = (service, answer) => {
+const respondToDeviceVerifier: Respond = (service, answer) => {
   const claim = parseClaim(answer)
   const exchange = takeDeviceExchange(service, answer.client, claim.secretBlock)
   checkAnsweringUser(service, answer, listUserNames(service, exchange.user))
@@ -112,15 +112,15 @@ const deviceVerifier: Respond = (service, answer) => {
 
 const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: TokenTrigger]>> = {
   ...Object.fromEntries(Object.entries(CHOICE_ANSWERS).map(([name, answerWith]) => [name, [answerWith]])),
-  PASSWORD_VERIFIER: [passwordVerifier],
-  NEW_PASSWORD_REQUIRED: [newPassword, 'TokenGeneration_NewPasswordChallenge'],
-  SOFTWARE_TOKEN_MFA: [softwareToken],
-  SMS_MFA: [smsCode],
-  EMAIL_OTP: [emailCode],
-  SELECT_MFA_TYPE: [mfaSelection],
-  MFA_SETUP: [mfaSetup],
-  CUSTOM_CHALLENGE: [customChallenge],
-  DEVICE_PASSWORD_VERIFIER: [deviceVerifier, 'TokenGeneration_AuthenticateDevice'],
+  PASSWORD_VERIFIER: [respondToPasswordVerifier],
+  NEW_PASSWORD_REQUIRED: [respondToNewPassword, 'TokenGeneration_NewPasswordChallenge'],
+  SOFTWARE_TOKEN_MFA: [respondToSoftwareToken],
+  SMS_MFA: [respondToSmsCode],
+  EMAIL_OTP: [respondToEmailCode],
+  SELECT_MFA_TYPE: [respondToMfaSelection],
+  MFA_SETUP: [respondToMfaSetup],
+  CUSTOM_CHALLENGE: [respondToCustomChallenge],
+  DEVICE_PASSWORD_VERIFIER: [respondToDeviceVerifier, 'TokenGeneration_AuthenticateDevice'],
 }
 
 /** DEVICE_SRP_AUTH leads to the device's proof, which is a challenge without a session. */

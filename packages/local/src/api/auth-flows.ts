@@ -17,7 +17,7 @@ import { type Caller, findCaller, listHashNames, refuseIfUnknown } from '../user
 import { migrateUser } from '../users/migration.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listSignInNames } from '../users/users.ts'
-import { answerStep, authenticationResult } from './answers.ts'
+import { answerStep, makeAuthenticationResult } from './answers.ts'
 import { toChoiceRequest, toStepUpRequest } from './choice-answers.ts'
 import { type AuthParameters, requireParameter } from './parameters.ts'
 
@@ -36,7 +36,7 @@ function requireCaller(service: Service, { client, parameters }: AuthRequest): C
   return caller
 }
 
-export const withPassword: Start = async (service, request) => {
+export const startWithPassword: Start = async (service, request) => {
   const { client, parameters, clientMetadata: validationData } = request
   const caller = requireCaller(service, request)
   const password = requireParameter(parameters, 'PASSWORD')
@@ -44,7 +44,7 @@ export const withPassword: Start = async (service, request) => {
   return answerStep(service, client, await signInWithPassword(service, caller, password, details))
 }
 
-export const withSrp: Start = async (service, request) => {
+export const startWithSrp: Start = async (service, request) => {
   const typed = requireCaller(service, request)
   const srpA = requireParameter(request.parameters, 'SRP_A')
   refuseIfUnknown(typed)
@@ -53,7 +53,7 @@ export const withSrp: Start = async (service, request) => {
 }
 
 /** A flow that begins with SRP has CHALLENGE_NAME and SRP_A. */
-export const withTriggers: Start = async (service, request) => {
+export const startWithTriggers: Start = async (service, request) => {
   const { client, parameters } = request
   const typed = requireCaller(service, request)
   refuseIfUnknown(typed)
@@ -67,17 +67,17 @@ export const withTriggers: Start = async (service, request) => {
   return answerStep(service, client, await startCustomAuth(service, caller, deviceKey))
 }
 
-export const withRefreshToken: Start = async (service, { client, parameters }) => {
+export const startWithRefreshToken: Start = async (service, { client, parameters }) => {
   if (isRotating(client)) refuse('refreshFlowRotates')
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
   const refreshable = requireRefreshable(service, client, token, parameters.DEVICE_KEY)
   const names = listSignInNames(requireUserPool(service, client.UserPoolId), refreshable.user)
   checkSecretHash(client, parameters.SECRET_HASH, names, 'secretHashWrongAtRefresh')
-  return authenticationResult(await refreshTokens(service, client, refreshable))
+  return makeAuthenticationResult(await refreshTokens(service, client, refreshable))
 }
 
 /** The session of ConfirmSignUp stands for the first factor. */
-export const withChoice: Start = async (service, request) => {
+export const startWithChoice: Start = async (service, request) => {
   const { client, parameters, session } = request
   requirePasswordlessTier(requireUserPool(service, client.UserPoolId).UserPoolTier, true)
   const typed = requireCaller(service, request)

@@ -89,7 +89,7 @@ function changeStyle(earlier: Style, given: Style): Style {
   }
 }
 
-/** The client is no member of AWS's answer. */
+/** AWS's answer does not contain the client. */
 function toBranding(document: DocumentRecord): object {
   const { ClientId: _client, ...branding } = toAnswer(document) as { ClientId?: string }
   return { ManagedLoginBranding: branding }

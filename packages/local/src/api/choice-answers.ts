@@ -23,42 +23,42 @@ export function toStepUpRequest({ TARGET_ACR_VALUES, MAX_AGE, ACCESS_TOKEN }: Au
   return { targetAcrValues: TARGET_ACR_VALUES, maxAge: MAX_AGE, accessToken: ACCESS_TOKEN }
 }
 
-const selection: Respond = (service, answer) => {
+const respondToSelection: Respond = (service, answer) => {
   const { client, responses } = answer
   const challenge = requireOwnChallenge(service, answer, 'SELECT_CHALLENGE')
   const choice = requireParameter(responses, 'ANSWER')
   return answerSelection(service, challenge, client, choice, toChoiceRequest(responses))
 }
 
-const password: Respond = (service, answer) => {
+const respondToPassword: Respond = (service, answer) => {
   const { client, responses } = answer
   const challenge = requireOwnChallenge(service, answer, 'PASSWORD')
   requireParameter(responses, 'PASSWORD')
   return answerChosenPassword(service, challenge, client, toChoiceRequest(responses))
 }
 
-const passwordSrp: Respond = (service, answer) => {
+const respondToPasswordSrp: Respond = (service, answer) => {
   const { client, responses } = answer
   const challenge = requireOwnChallenge(service, answer, 'PASSWORD_SRP')
   requireParameter(responses, 'SRP_A')
   return answerChosenPassword(service, challenge, client, toChoiceRequest(responses))
 }
 
-const smsCode: Respond = (service, answer) => {
+const respondToSmsCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'SMS_OTP')
   return answerOneTimeCode(service, challenge, 'SMS_OTP', requireParameter(answer.responses, 'SMS_OTP_CODE'))
 }
 
-const passkey: Respond = (service, answer) => {
+const respondToPasskey: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'WEB_AUTHN')
   const credential = parseAssertion(requireParameter(answer.responses, 'CREDENTIAL'))
   return answerPasskey(service, challenge, credential)
 }
 
 export const CHOICE_ANSWERS = {
-  SELECT_CHALLENGE: selection,
-  PASSWORD: password,
-  PASSWORD_SRP: passwordSrp,
-  SMS_OTP: smsCode,
-  WEB_AUTHN: passkey,
+  SELECT_CHALLENGE: respondToSelection,
+  PASSWORD: respondToPassword,
+  PASSWORD_SRP: respondToPasswordSrp,
+  SMS_OTP: respondToSmsCode,
+  WEB_AUTHN: respondToPasskey,
 } as const satisfies Readonly<Record<string, Respond>>

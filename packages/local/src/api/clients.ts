@@ -11,7 +11,7 @@ import { type ClientContext, checkClient } from '../settings/client-rules.ts'
 import { clientSettings, type GivenClientSettings, givenSecret } from '../settings/client-shapes.ts'
 import { listDocuments } from '../settings/documents.ts'
 import { resourceName } from '../settings/leaf-shapes.ts'
-import { newClient } from '../store/new-records.ts'
+import { makeDefaultClient } from '../store/new-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
 import { checkLifetimes, requireClient, requireUserPool } from '../users/user-pools.ts'
@@ -122,7 +122,7 @@ function create(input: z.output<typeof createInput>, service: Service): object {
   const { UserPoolId, ClientName, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input
   requireUserPool(service, UserPoolId)
   const secret = makeSecret(input)
-  const fresh = newClient(UserPoolId, randomClientId(), ClientName, service.now())
+  const fresh = makeDefaultClient(UserPoolId, randomClientId(), ClientName, service.now())
   const isGiven = input.ClientSecret !== undefined
   const secrets = secret === undefined ? [] : [{ value: secret, createdAt: service.now(), isGiven }]
   const client = { ...fresh, secrets }
@@ -138,7 +138,7 @@ function update(input: z.output<typeof updateInput>, service: Service): object {
   const before = requireClient(service, ClientId, UserPoolId)
   const { secrets, ssoSessionMinutes, RefreshTokenRotation, CreationDate } = before
   const fresh = {
-    ...newClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
+    ...makeDefaultClient(UserPoolId, ClientId, ClientName ?? before.ClientName, service.now()),
     ...(ssoSessionMinutes === undefined ? {} : { ssoSessionMinutes }),
     ...(RefreshTokenRotation === undefined ? {} : { RefreshTokenRotation }),
     secrets,
@@ -160,7 +160,7 @@ const listInput = z.object({
   ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-/** No client is of the type DCR: here none registers itself. */
+/** The type DCR is for clients that register themselves, which the local pool does not offer. */
 function list(input: z.output<typeof listInput>, service: Service): object {
   const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)

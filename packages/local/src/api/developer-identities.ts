@@ -12,7 +12,7 @@ import {
   unlinkDeveloperUser,
 } from '../identity/developer-identities.ts'
 import { requireIdentityPool } from '../identity/identity-pools.ts'
-import { openIdToken } from '../identity/open-id-tokens.ts'
+import { makeOpenIdToken } from '../identity/open-id-tokens.ts'
 import {
   developerProviderName,
   developerUser,
@@ -38,7 +38,7 @@ const tokenInput = ofIdentityPool.extend({
 async function getToken(input: z.output<typeof tokenInput>, service: Service): Promise<object> {
   const { IdentityPoolId, IdentityId, Logins, PrincipalTags: tags, TokenDuration: lifetime } = input
   const { identity, ...login } = await registerDeveloperUser(service, IdentityPoolId, IdentityId, Logins)
-  const Token = await openIdToken(service, identity, { ...login, lifetime, tags })
+  const Token = await makeOpenIdToken(service, identity, { ...login, lifetime, tags })
   return { IdentityId: identity.IdentityId, Token }
 }
 

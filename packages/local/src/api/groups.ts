@@ -5,14 +5,14 @@ import { refuse } from '../errors/cognito-error.ts'
 import { groupName, inPool, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
 import { arn } from '../settings/leaf-shapes.ts'
-import { newGroup } from '../store/new-records.ts'
+import { makeGroup } from '../store/new-records.ts'
 import type { GroupRecord } from '../store/user-pool-records.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { changeUser, listUsers, requireUser } from '../users/users.ts'
 import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
-import { userType } from './user-type.ts'
+import { toUserType } from './user-type.ts'
 
 const ofGroup = inPool.extend({ GroupName: groupName })
 const groupInput = ofGroup.extend({
@@ -47,7 +47,7 @@ function create(input: z.output<typeof groupInput>, service: Service): object {
   requireUserPool(service, input.UserPoolId)
   if (service.store.groups.get(toKey(input)) !== undefined) refuse('groupExists')
   const group = {
-    ...newGroup(input.UserPoolId, input.GroupName, service.now()),
+    ...makeGroup(input.UserPoolId, input.GroupName, service.now()),
     ...pickDefined(input),
   } as GroupRecord
   service.store.groups.put(toKey(input), group)
@@ -91,14 +91,14 @@ function listGroups({ store }: Service, userPoolId: string): GroupRecord[] {
   return [...store.groups.values()].filter((group) => group.UserPoolId === userPoolId)
 }
 
-function pageOfGroups(groups: readonly GroupRecord[], limit: number, token: string | undefined): object {
+function toGroupPage(groups: readonly GroupRecord[], limit: number, token: string | undefined): object {
   const page = paginate(groups, ({ GroupName }) => GroupName, limit || 60, token)
   return { Groups: page.items.map(toOutput), NextToken: page.next }
 }
 
 function list({ UserPoolId, Limit, NextToken }: z.output<typeof listInput>, service: Service): object {
   requireUserPool(service, UserPoolId)
-  return pageOfGroups(listGroups(service, UserPoolId), Limit, NextToken)
+  return toGroupPage(listGroups(service, UserPoolId), Limit, NextToken)
 }
 
 const ofUserInput = ofUser.extend(paging)
@@ -108,7 +108,7 @@ function listForUser(input: z.output<typeof ofUserInput>, service: Service): obj
   const groups = listGroups(service, input.UserPoolId).filter(({ GroupName }) =>
     user.groups.includes(GroupName),
   )
-  return pageOfGroups(groups, input.Limit, input.NextToken)
+  return toGroupPage(groups, input.Limit, input.NextToken)
 }
 
 const ofGroupInput = ofGroup.extend(paging)
@@ -117,7 +117,7 @@ function listUsersInGroup(input: z.output<typeof ofGroupInput>, service: Service
   requireGroup(service, input)
   const users = listUsers(service, input.UserPoolId).filter(({ groups }) => groups.includes(input.GroupName))
   const page = paginate(users, ({ username }) => username, input.Limit || 60, input.NextToken)
-  return { Users: page.items.map(userType), NextToken: page.next }
+  return { Users: page.items.map(toUserType), NextToken: page.next }
 }
 
 export const groupOperations: OperationTable = {

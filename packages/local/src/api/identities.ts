@@ -13,7 +13,7 @@ import {
 } from '../identity/identities.ts'
 import { isGuest, listIdentities, requireIdentity, requireIdentityPool } from '../identity/identity-pools.ts'
 import { nameProvider } from '../identity/logins.ts'
-import { OPEN_ID_PROVIDER, openIdToken } from '../identity/open-id-tokens.ts'
+import { makeOpenIdToken, OPEN_ID_PROVIDER } from '../identity/open-id-tokens.ts'
 import { chooseRole, findDefaultRole } from '../identity/roles.ts'
 import {
   arn,
@@ -59,7 +59,7 @@ async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): 
   const { AllowClassicFlow } = requireIdentityPool(service, identity.IdentityPoolId)
   if (logins.some(({ assertedRoles }) => assertedRoles !== undefined)) refuse('samlClassicFlow')
   if (AllowClassicFlow !== true) refuse('classicFlowNotEnabled')
-  return { IdentityId: identity.IdentityId, Token: await openIdToken(service, identity) }
+  return { IdentityId: identity.IdentityId, Token: await makeOpenIdToken(service, identity) }
 }
 
 /** The names of the providers whose users have the identity, as in `Logins`. */

@@ -58,7 +58,7 @@ const updateInput = ofProvider.extend({
 
 type OfProvider = z.output<typeof ofProvider>
 
-function nameOf({ UserPoolId, ProviderName }: OfProvider) {
+function toDocumentKey({ UserPoolId, ProviderName }: OfProvider) {
   return { userPoolId: UserPoolId, kind: 'identityProvider', key: ProviderName } as const
 }
 
@@ -98,7 +98,7 @@ function put(service: Service, given: StoredProvider): DocumentRecord {
     if (owner !== undefined && owner.key !== ProviderName)
       refuse('providerExists', { name: each, pool: UserPoolId })
   }
-  return putDocument(service.store, nameOf(provider), { ...provider }, service.now())
+  return putDocument(service.store, toDocumentKey(provider), { ...provider }, service.now())
 }
 
 /** The answer to a change has the identifiers only if the request has them. */
@@ -112,7 +112,7 @@ function answerChange(
 
 function requireNewName(service: Service, input: OfProvider): void {
   requireUserPool(service, input.UserPoolId)
-  if (findDocument(service.store, nameOf(input)) !== undefined) {
+  if (findDocument(service.store, toDocumentKey(input)) !== undefined) {
     refuse('providerExists', { name: input.ProviderName, pool: input.UserPoolId })
   }
 }
@@ -131,7 +131,7 @@ function requireProvider(service: Service, input: OfProvider, where: string): Do
   const { UserPoolId, ProviderName } = input
   requireUserPool(service, UserPoolId)
   const resource = `Identity provider ${ProviderName} ${where} ${UserPoolId}`
-  return findDocument(service.store, nameOf(input)) ?? refuse('resourceNotFound', { resource })
+  return findDocument(service.store, toDocumentKey(input)) ?? refuse('resourceNotFound', { resource })
 }
 
 /** An absent member stays as it is. */

@@ -33,7 +33,7 @@ const listInput = inPool.extend({ MaxResults: z.int().min(1).max(60), Pagination
 
 type OfJob = z.output<typeof ofJob>
 
-/** The file and its key are no members of AWS's answer. */
+/** AWS's answer does not contain the file and its key. */
 function toJob({ value, createdAt }: DocumentRecord): object {
   const { csv: _csv, uploadKey: _key, ...job } = value
   return { ...job, CreationDate: toTimestamp(createdAt) }

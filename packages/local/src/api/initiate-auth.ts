@@ -9,11 +9,11 @@ import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import {
   type AuthRequest,
   type Start,
-  withChoice,
-  withPassword,
-  withRefreshToken,
-  withSrp,
-  withTriggers,
+  startWithChoice,
+  startWithPassword,
+  startWithRefreshToken,
+  startWithSrp,
+  startWithTriggers,
 } from './auth-flows.ts'
 import { type OperationTable, operation } from './operation.ts'
 
@@ -29,13 +29,13 @@ interface Flow {
 }
 
 const refresh: Flow = {
-  start: withRefreshToken,
+  start: startWithRefreshToken,
   setting: 'ALLOW_REFRESH_TOKEN_AUTH',
   legacy: 'always',
   refusal: 'authFlowNotEnabled',
 }
 const adminPassword: Flow = {
-  start: withPassword,
+  start: startWithPassword,
   setting: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   legacy: 'ADMIN_NO_SRP_AUTH',
   only: 'AdminInitiateAuth',
@@ -46,26 +46,26 @@ type AuthFlow = z.output<typeof authFlow>
 
 const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
   CUSTOM_AUTH: {
-    start: withTriggers,
+    start: startWithTriggers,
     setting: 'ALLOW_CUSTOM_AUTH',
     legacy: 'CUSTOM_AUTH_FLOW_ONLY',
     refusal: 'authFlowNotEnabled',
   },
   USER_PASSWORD_AUTH: {
-    start: withPassword,
+    start: startWithPassword,
     setting: 'ALLOW_USER_PASSWORD_AUTH',
     legacy: 'USER_PASSWORD_AUTH',
     only: 'InitiateAuth',
     refusal: 'passwordFlowNotEnabled',
   },
   USER_SRP_AUTH: {
-    start: withSrp,
+    start: startWithSrp,
     setting: 'ALLOW_USER_SRP_AUTH',
     legacy: 'always',
     refusal: 'srpNotEnabled',
   },
   USER_AUTH: {
-    start: withChoice,
+    start: startWithChoice,
     setting: 'ALLOW_USER_AUTH',
     legacy: 'never',
     refusal: 'userAuthNotEnabled',

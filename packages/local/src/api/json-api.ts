@@ -12,7 +12,7 @@ import { readRequestFacts } from '../risk/read-request-facts.ts'
 import type { Service } from '../service/service.ts'
 import type { Operation } from './operation.ts'
 import { openPageToken, sealPageToken } from './page-tokens.ts'
-import { rateLimit } from './rate-limit.ts'
+import { makeRateLimit } from './rate-limit.ts'
 import { runOperation } from './run-operation.ts'
 import { parseSignedRegion } from './signed-region.ts'
 
@@ -119,7 +119,7 @@ export interface JsonApiOptions {
 
 export async function jsonApi(app: FastifyInstance, options: JsonApiOptions): Promise<void> {
   const { service, maxRequestsPerSecond } = options
-  const limit = rateLimit(maxRequestsPerSecond, service.now)
+  const limit = makeRateLimit(maxRequestsPerSecond, service.now)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler(answerError)

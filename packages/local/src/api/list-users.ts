@@ -10,14 +10,14 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
-import { userType } from './user-type.ts'
+import { toUserType } from './user-type.ts'
 
 const USER_STATUS = 'cognito:user_status'
 
 /** `undefined` for an attribute that the user does not have, which matches no filter. */
 type ReadField = (user: UserRecord) => string | undefined
 
-/** The fields of a filter that are no attributes. Below, the only attributes that AWS can search. */
+/** The fields of a filter that are not attributes. Below, the only attributes that AWS can search. */
 const USER_FIELDS: Readonly<Record<string, ReadField>> = {
   username: (user) => user.username,
   [USER_STATUS]: (user) => user.status,
@@ -74,7 +74,7 @@ function list(given: z.output<typeof input>, service: Service): object {
   const found = Filter.trim() === '' ? users : users.filter(parseFilter(Filter))
   const page = paginate(found, ({ username }) => username, Limit || 60, PaginationToken)
   const Users = page.items.map((user) => {
-    const { Attributes, ...rest } = userType(user)
+    const { Attributes, ...rest } = toUserType(user)
     const isRequested = ({ Name }: { Name: string }) => AttributesToGet?.includes(Name) ?? true
     return { ...rest, Attributes: Attributes.filter(isRequested) }
   })

@@ -49,11 +49,11 @@ function checkConfigurations(configurations: readonly LogConfiguration[]): void 
   }
 }
 
-const nameOf = (userPoolId: string) => ({ userPoolId, kind: 'logDelivery', key: 'all' }) as const
+const toDocumentKey = (userPoolId: string) => ({ userPoolId, kind: 'logDelivery', key: 'all' }) as const
 
 function get({ UserPoolId }: z.output<typeof inPool>, service: Service): object {
   requireUserPool(service, UserPoolId)
-  const { LogConfigurations = [] } = findDocument(service.store, nameOf(UserPoolId))?.value ?? {}
+  const { LogConfigurations = [] } = findDocument(service.store, toDocumentKey(UserPoolId))?.value ?? {}
   return { LogDeliveryConfiguration: { UserPoolId, LogConfigurations } }
 }
 
@@ -64,7 +64,7 @@ function set({ UserPoolId, LogConfigurations }: z.output<typeof setInput>, servi
     UserPoolTier,
     LogConfigurations.some(({ EventSource }) => EventSource === 'userAuthEvents'),
   )
-  putDocument(service.store, nameOf(UserPoolId), { LogConfigurations }, service.now())
+  putDocument(service.store, toDocumentKey(UserPoolId), { LogConfigurations }, service.now())
   return get({ UserPoolId }, service)
 }
 

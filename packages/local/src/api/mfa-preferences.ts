@@ -11,7 +11,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import { setMfaPreference } from '../users/mfa-preferences.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
-import { mfaSettings } from './mfa-settings.ts'
+import { makeMfaSettings } from './mfa-settings.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const factorSettings = z
@@ -62,11 +62,11 @@ function applyLegacySettings(
 }
 
 /** The second factors of a user, and the first factors that the user may choose. */
-function authFactors(service: Service, user: UserRecord): object {
+function describeFactors(service: Service, user: UserRecord): object {
   const pool = requireUserPool(service, user.userPoolId)
   return {
     Username: user.username,
-    ...mfaSettings(pool, user),
+    ...makeMfaSettings(pool, user),
     MFAOptions: undefined,
     ConfiguredUserAuthFactors: listFirstFactors(pool, user).filter((name) => name !== 'PASSWORD_SRP'),
   }
@@ -89,9 +89,9 @@ export const mfaPreferenceOperations: OperationTable = {
     applyLegacySettings(service, requireUser(service, input.UserPoolId, input.Username), input),
   ),
   GetUserAuthFactors: operation(byToken, async (input, service) =>
-    authFactors(service, await findBearer(service, input.AccessToken)),
+    describeFactors(service, await findBearer(service, input.AccessToken)),
   ),
   AdminGetUserAuthFactors: operation(ofUser, (input, service) =>
-    authFactors(service, requireUser(service, input.UserPoolId, input.Username)),
+    describeFactors(service, requireUser(service, input.UserPoolId, input.Username)),
   ),
 }

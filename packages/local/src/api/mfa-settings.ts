@@ -6,7 +6,7 @@ import { listAvailableFactors } from '../users/mfa-factors.ts'
 /** The legacy member, which lists SMS only. */
 const SMS_OPTION = { DeliveryMedium: 'SMS', AttributeName: 'phone_number' }
 
-export function mfaSettings(pool: UserPoolRecord, user: UserRecord): object {
+export function makeMfaSettings(pool: UserPoolRecord, user: UserRecord): object {
   const { mfaFactors = [], preferredMfa } = user
   const factors = listAvailableFactors(pool, user).filter((factor) => mfaFactors.includes(factor))
   if (factors.length === 0) return {}

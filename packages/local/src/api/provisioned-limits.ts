@@ -47,11 +47,11 @@ function requireCategory({ Attributes }: Definition): readonly [category: string
     : [Category, free]
 }
 
-const nameOf = (key: string) => ({ userPoolId: ACCOUNT, kind: 'provisionedLimit', key }) as const
+const toDocumentKey = (key: string) => ({ userPoolId: ACCOUNT, kind: 'provisionedLimit', key }) as const
 
 function get({ LimitDefinition }: { readonly LimitDefinition: Definition }, { store }: Service): object {
   const [category, FreeLimitValue] = requireCategory(LimitDefinition)
-  const ProvisionedLimitValue = findDocument(store, nameOf(category))?.value.limit ?? FreeLimitValue
+  const ProvisionedLimitValue = findDocument(store, toDocumentKey(category))?.value.limit ?? FreeLimitValue
   return { Limit: { LimitDefinition, ProvisionedLimitValue, FreeLimitValue } }
 }
 
@@ -63,7 +63,7 @@ function update(
   if (RequestedLimitValue < free) {
     refuse('parameterInvalid', { problem: `The limit must be ${free} or more.` })
   }
-  putDocument(service.store, nameOf(category), { limit: RequestedLimitValue }, service.now())
+  putDocument(service.store, toDocumentKey(category), { limit: RequestedLimitValue }, service.now())
   return get({ LimitDefinition }, service)
 }
 

@@ -5,7 +5,7 @@
 import { refuse } from '../errors/cognito-error.ts'
 
 /** Call the result at each request. It counts within whole seconds of `now`. */
-export function rateLimit(maxPerSecond: number, now: () => number): () => void {
+export function makeRateLimit(maxPerSecond: number, now: () => number): () => void {
   let second = 0
   let requests = 0
   return () => {

@@ -25,29 +25,29 @@ function toReplica(userPoolId: string, RegionName: string, Status: unknown, Role
   return { RegionName, Status, Role, UserPoolArn: makeUserPoolArn(userPoolId, RegionName) }
 }
 
-const nameOf = ({ UserPoolId, RegionName }: OfReplica) =>
+const toDocumentKey = ({ UserPoolId, RegionName }: OfReplica) =>
   ({ userPoolId: UserPoolId, kind: 'replica', key: RegionName }) as const
 
 /** The answer shows the state at the time of the request; the replica itself is ready when it is sent. */
 function create({ UserPoolTags, ...input }: z.output<typeof createInput>, service: Service): object {
   const { Id } = requireUserPool(service, input.UserPoolId)
   const isTaken =
-    input.RegionName === parseRegion(Id) || findDocument(service.store, nameOf(input)) !== undefined
+    input.RegionName === parseRegion(Id) || findDocument(service.store, toDocumentKey(input)) !== undefined
   if (isTaken) {
     refuse('parameterInvalid', { problem: `The user pool exists in the region ${input.RegionName} already.` })
   }
-  putDocument(service.store, nameOf(input), { Status: 'INACTIVE', UserPoolTags }, service.now())
+  putDocument(service.store, toDocumentKey(input), { Status: 'INACTIVE', UserPoolTags }, service.now())
   return { UserPoolReplica: toReplica(Id, input.RegionName, 'CREATING') }
 }
 
 function requireReplica(service: Service, input: OfReplica) {
   requireUserPool(service, input.UserPoolId)
-  return requireDocument(service, nameOf(input), 'User pool replica')
+  return requireDocument(service, toDocumentKey(input), 'User pool replica')
 }
 
 function update({ Status, ...input }: z.output<typeof updateInput>, service: Service): object {
   const { value } = requireReplica(service, input)
-  putDocument(service.store, nameOf(input), { ...value, Status }, service.now())
+  putDocument(service.store, toDocumentKey(input), { ...value, Status }, service.now())
   return { UserPoolReplica: toReplica(input.UserPoolId, input.RegionName, Status) }
 }
 

@@ -25,13 +25,13 @@ function checkTarget(service: Service, { UserPoolId, ClientId = ALL }: OfTarget)
   if (ClientId !== ALL) requireClient(service, ClientId, UserPoolId)
 }
 
-const nameOf = ({ UserPoolId, ClientId = ALL }: OfTarget) =>
+const toDocumentKey = ({ UserPoolId, ClientId = ALL }: OfTarget) =>
   ({ userPoolId: UserPoolId, kind: 'riskConfiguration', key: ClientId }) as const
 
 function describe(input: OfTarget, service: Service): object {
   checkTarget(service, input)
   const { UserPoolId, ClientId } = input
-  const found = findDocument(service.store, nameOf(input))
+  const found = findDocument(service.store, toDocumentKey(input))
   const LastModifiedDate = found === undefined ? undefined : toTimestamp(found.updatedAt)
   return { RiskConfiguration: { UserPoolId, ClientId, ...found?.value, LastModifiedDate } }
 }
@@ -41,7 +41,7 @@ function set({ UserPoolId, ClientId, ...value }: z.output<typeof setInput>, serv
   const target = { UserPoolId, ClientId }
   checkTarget(service, target)
   checkRanges(value.RiskExceptionConfiguration)
-  putDocument(service.store, nameOf(target), value, service.now())
+  putDocument(service.store, toDocumentKey(target), value, service.now())
   return describe(target, service)
 }
 

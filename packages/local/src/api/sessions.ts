@@ -9,7 +9,13 @@ import type { Service } from '../service/service.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import type { SessionSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
-import { DEFAULT_MAX_SESSIONS, endSessions, lastUse, listSessions, toSessionId } from '../users/sessions.ts'
+import {
+  DEFAULT_MAX_SESSIONS,
+  endSessions,
+  findLastUse,
+  listSessions,
+  toSessionId,
+} from '../users/sessions.ts'
 import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { toTimestamp } from '../util/time.ts'
@@ -46,7 +52,7 @@ function toOutput(session: SessionRecord, current: SessionRecord | undefined): o
     SessionType: 'TOKEN',
     ClientId: session.clientId,
     CreateDate: toTimestamp(session.signedInAt),
-    LastActiveDate: toTimestamp(lastUse(session)),
+    LastActiveDate: toTimestamp(findLastUse(session)),
     IsCurrentSession: session.id === current?.id,
   }
 }

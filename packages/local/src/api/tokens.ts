@@ -18,7 +18,7 @@ import { requireApiBearer } from '../sign-in/bearer.ts'
 import { refreshTokens, requireRefreshable, revoke } from '../sign-in/refresh.ts'
 import { grantMachineScopes } from '../sign-in/scopes.ts'
 import { isSignedToken } from '../sign-in/token-check.ts'
-import { clientToken } from '../sign-in/tokens.ts'
+import { issueClientToken } from '../sign-in/tokens.ts'
 import { endUserSessions } from '../users/sessions.ts'
 import { requireClient } from '../users/user-pools.ts'
 import { toAuthenticationResult } from './answers.ts'
@@ -63,7 +63,7 @@ async function getClientToken(input: z.output<typeof machineInput>, service: Ser
   const scope = grantMachineScopes(service, client, input.Scopes?.join(' '))
   if (scope === undefined)
     return refuse('parameterInvalid', { problem: 'The client may not request one of the scopes.' })
-  const { accessToken, expiresIn } = await clientToken(service, client, scope, input.ClientMetadata)
+  const { accessToken, expiresIn } = await issueClientToken(service, client, scope, input.ClientMetadata)
   return {
     ClientAuthenticationResult: { AccessToken: accessToken, ExpiresIn: expiresIn, TokenType: 'Bearer' },
   }

@@ -10,7 +10,7 @@ import { addCustomAttributes, makeSchema } from '../settings/schema.ts'
 import { schemaAttribute } from '../settings/schema-shapes.ts'
 import { checkCreateOnlySettings, completePoolSettings } from '../settings/user-pool-settings.ts'
 import { createOnlySettings, poolSettings } from '../settings/user-pool-shapes.ts'
-import { newUserPool } from '../store/new-records.ts'
+import { makeUserPool } from '../store/new-records.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { endSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
@@ -58,7 +58,7 @@ function create(input: z.output<typeof createInput>, service: Service, { region 
   checkCreateOnlySettings(input)
   refuseBothLifetimes(input)
   const pool = {
-    ...newUserPool(randomPoolId(region), PoolName, service.now()),
+    ...makeUserPool(randomPoolId(region), PoolName, service.now()),
     ...completePoolSettings(given),
     SchemaAttributes: makeSchema(Schema),
     UsernameAttributes,

@@ -4,7 +4,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import { toAttributeList } from '../users/attributes.ts'
 import { toTimestamp } from '../util/time.ts'
 
-export function userType(user: UserRecord) {
+export function toUserType(user: UserRecord) {
   return {
     Username: user.username,
     Attributes: toAttributeList(user.attributes),

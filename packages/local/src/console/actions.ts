@@ -12,7 +12,7 @@ export interface Target {
   readonly Username: string
 }
 
-function optionalAttribute(Name: string, Value: string | undefined): { Name: string; Value: string }[] {
+function toOptionalAttribute(Name: string, Value: string | undefined): { Name: string; Value: string }[] {
   return Value === undefined ? [] : [{ Name, Value }]
 }
 
@@ -30,8 +30,8 @@ export const POOL_ACTIONS: Readonly<Record<string, Action>> = {
         Username: username,
         ...(password === undefined ? {} : { TemporaryPassword: password }),
         UserAttributes: [
-          ...optionalAttribute('email', email),
-          ...optionalAttribute('email_verified', email && 'true'),
+          ...toOptionalAttribute('email', email),
+          ...toOptionalAttribute('email_verified', email && 'true'),
         ],
       },
     ],

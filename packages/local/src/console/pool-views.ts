@@ -5,7 +5,7 @@ import type { Service } from '../service/service.ts'
 import { listDocuments } from '../settings/documents.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { lastUse, listSessions } from '../users/sessions.ts'
+import { findLastUse, listSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers, requireUser } from '../users/users.ts'
 import { parseRegion } from '../util/ids.ts'
@@ -170,7 +170,7 @@ function viewSession(session: ReturnType<typeof listSessions>[number]) {
   return {
     clientId: session.clientId,
     signedInAt: toText(session.signedInAt),
-    lastUse: toText(lastUse(session)),
+    lastUse: toText(findLastUse(session)),
     expiresAt: toText(session.expiresAt),
     scope: session.scope,
   }

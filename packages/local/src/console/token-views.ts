@@ -7,9 +7,9 @@ import type { Parameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
 import { requireAppClient, signInAs } from '../sign-in/sign-in-as.ts'
 import { parseIssuer } from '../sign-in/token-check.ts'
-import { clientToken } from '../sign-in/tokens.ts'
+import { issueClientToken } from '../sign-in/tokens.ts'
 import { findClient } from '../users/user-pools.ts'
-import { insecureHttpOption } from '../util/insecure-http.ts'
+import { makeInsecureHttpOption } from '../util/insecure-http.ts'
 import type { Page } from './pages/render.ts'
 import { listClients, toClientChoice } from './pool-views.ts'
 
@@ -35,7 +35,7 @@ interface ShownToken {
 
 async function makeTokens(service: Service, { user, client = '', scope }: Parameters): Promise<ShownToken[]> {
   if (user === undefined) {
-    const { accessToken } = await clientToken(service, requireAppClient(service, client), scope ?? '')
+    const { accessToken } = await issueClientToken(service, requireAppClient(service, client), scope ?? '')
     return [{ label: 'Access token', token: accessToken }]
   }
   const tokens = await signInAs(service, user, scope === undefined ? {} : { scope }, client)
@@ -84,7 +84,7 @@ async function makeIssuer(service: Service, token: string, form: Parameters) {
   const tokenUse = USES.find((use) => use === form.use) ?? 'access'
   const jwks = (await service.keys.get(userPoolId)).jwks()
   const options = { userPoolId, clientId, tokenUse, issuer }
-  const trusted: Issuer = cognito({ ...options, jwks, jwksUri: null, ...insecureHttpOption(issuer) })
+  const trusted: Issuer = cognito({ ...options, jwks, jwksUri: null, ...makeInsecureHttpOption(issuer) })
   const text = `cognito({ userPoolId: '${userPoolId}', clientId: ${clientId === null ? 'null' : `'${clientId}'`}, tokenUse: '${tokenUse}' })`
   return { trusted, text }
 }
@@ -141,13 +141,13 @@ export async function viewInspection(service: Service, form: Parameters): Promis
 
 /** The first failed check of a token, for a route that requires these scopes; `undefined` if none fails. */
 export async function explainRefusal(service: Service, token: string, scope: string | undefined) {
-  const { values } = await viewInspection(service, { token, scope, client: firstClientId(service) })
+  const { values } = await viewInspection(service, { token, scope, client: findFirstClientId(service) })
   const checks = values?.checks as ReturnType<typeof viewCheck>[]
   return checks.find(({ outcome }) => outcome === 'failed')
 }
 
 /** APIs on this machine accept the pool's first client. */
-function firstClientId({ store }: Service): string | undefined {
+function findFirstClientId({ store }: Service): string | undefined {
   const [client] = store.clients.values()
   return client?.ClientId
 }

@@ -6,13 +6,17 @@ import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
 import { computeVerifier } from './srp.ts'
 
 /** SRP hashes this with the password: the part of the pool's id after the region, and the username. */
-export function srpIdentity(userPoolId: string, username: string): string {
+export function makeSrpIdentity(userPoolId: string, username: string): string {
   return `${userPoolId.slice(userPoolId.indexOf('_') + 1)}${username}`
 }
 
-export function passwordVerifier(userPoolId: string, username: string, password: string): PasswordVerifier {
+export function makePasswordVerifier(
+  userPoolId: string,
+  username: string,
+  password: string,
+): PasswordVerifier {
   const salt = randomBytes(16)
-  const verifier = computeVerifier(salt, srpIdentity(userPoolId, username), password)
+  const verifier = computeVerifier(salt, makeSrpIdentity(userPoolId, username), password)
   return { salt: salt.toString('hex'), verifier: verifier.toString('hex') }
 }
 
@@ -22,8 +26,8 @@ const decoyKey = randomBytes(32)
  * For an unknown user, or one without a password: the same for the same name, so that repeated requests
  * reveal nothing.
  */
-export function decoyVerifier(userPoolId: string, username: string): PasswordVerifier {
-  const digest = createHmac('sha256', decoyKey).update(srpIdentity(userPoolId, username)).digest()
+export function makeDecoyVerifier(userPoolId: string, username: string): PasswordVerifier {
+  const digest = createHmac('sha256', decoyKey).update(makeSrpIdentity(userPoolId, username)).digest()
   const salt = digest.subarray(0, 16)
   return {
     salt: salt.toString('hex'),
@@ -32,7 +36,7 @@ export function decoyVerifier(userPoolId: string, username: string): PasswordVer
 }
 
 /** A username for an unknown name, in pools whose usernames are UUIDs (RFC 9562 §5.4). */
-export function decoyUsername(userPoolId: string, typedName: string): string {
+export function makeDecoyUsername(userPoolId: string, typedName: string): string {
   const hex = createHmac('sha256', decoyKey).update(`username ${userPoolId} ${typedName}`).digest('hex')
   const variant = '89ab'.charAt(Number.parseInt(hex.slice(15, 16), 16) % 4)
   return [
@@ -52,7 +56,7 @@ export function isPasswordOf(
   password: string,
 ): boolean {
   const expected = Buffer.from(verifier, 'hex')
-  const actual = computeVerifier(Buffer.from(salt, 'hex'), srpIdentity(userPoolId, username), password)
+  const actual = computeVerifier(Buffer.from(salt, 'hex'), makeSrpIdentity(userPoolId, username), password)
   return actual.length === expected.length && timingSafeEqual(actual, expected)
 }
 
@@ -63,7 +67,7 @@ export function isCorrectPassword(
   username: string,
   password: string,
 ): boolean {
-  const verifier = user?.password ?? decoyVerifier(userPoolId, username)
+  const verifier = user?.password ?? makeDecoyVerifier(userPoolId, username)
   const isCorrect = isPasswordOf(verifier, userPoolId, user?.username ?? username, password)
   return isCorrect && user?.password !== undefined
 }

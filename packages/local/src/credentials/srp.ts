@@ -42,7 +42,7 @@ function hash(...parts: (Buffer | string)[]): Buffer {
 let group: DiffieHellman | undefined
 
 /** `base ^ exponent mod N`. OpenSSL throws for a base of 0, 1 or N - 1, which no honest peer sends. */
-function power(base: Buffer, exponent: Buffer): bigint {
+function computePower(base: Buffer, exponent: Buffer): bigint {
   group ??= createDiffieHellman(PRIME, G)
   group.setPrivateKey(exponent)
   return toBigInt(group.computeSecret(base))
@@ -52,7 +52,7 @@ function power(base: Buffer, exponent: Buffer): bigint {
  * `2 ^ exponent mod N`, in milliseconds for an exponent of 256 bits. OpenSSL takes less, but its first use in Node 24
  * would add most of a second to the start of every pool with users.
  */
-function powerOfTwo(exponent: Buffer): bigint {
+function computePowerOfTwo(exponent: Buffer): bigint {
   let result = 1n
   for (const bit of toBigInt(exponent).toString(2)) {
     const squared = (result * result) % N
@@ -66,13 +66,13 @@ const K = toBigInt(hash(toJavaBytes(N), toJavaBytes(2n)))
 /** The verifier checks a password, and does not reveal it. */
 export function computeVerifier(salt: Buffer, identity: string, password: string): Buffer {
   const inner = hash(`${identity}:${password}`)
-  return toJavaBytes(powerOfTwo(hash(toJavaBytes(toBigInt(salt)), inner)))
+  return toJavaBytes(computePowerOfTwo(hash(toJavaBytes(toBigInt(salt)), inner)))
 }
 
 /** The server's pair of numbers: `b`, and `B = k·v + g^b`. */
-export function serverPair(verifier: Buffer): { readonly secret: Buffer; readonly public: bigint } {
+export function makeServerPair(verifier: Buffer): { readonly secret: Buffer; readonly public: bigint } {
   const secret = randomBytes(128)
-  return { secret, public: (K * toBigInt(verifier) + power(G, secret)) % N }
+  return { secret, public: (K * toBigInt(verifier) + computePower(G, secret)) % N }
 }
 
 /** RFC 5054 §2.5.4 refuses multiples of N. */
@@ -88,10 +88,10 @@ export interface Exchange {
 }
 
 /** The shared key of both sides, 16 bytes. @throws for numbers that give no key. */
-function sharedKey({ clientPublic, serverPublic, serverSecret, verifier }: Exchange): Buffer {
+function computeSharedKey({ clientPublic, serverPublic, serverSecret, verifier }: Exchange): Buffer {
   const u = hash(toJavaBytes(clientPublic), toJavaBytes(serverPublic))
-  const base = (clientPublic * power(verifier, u)) % N
-  const secret = power(toJavaBytes(base), serverSecret)
+  const base = (clientPublic * computePower(verifier, u)) % N
+  const secret = computePower(toJavaBytes(base), serverSecret)
   const extracted = createHmac('sha256', toJavaBytes(toBigInt(u)))
     .update(toJavaBytes(secret))
     .digest()
@@ -106,7 +106,7 @@ export function isSignedBy(
 ): boolean {
   let key: Buffer
   try {
-    key = sharedKey(exchange)
+    key = computeSharedKey(exchange)
   } catch {
     return false
   }

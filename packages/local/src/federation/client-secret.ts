@@ -20,7 +20,7 @@ async function importKey(key: string): Promise<Awaited<ReturnType<typeof importP
   try {
     return await importPKCS8(toPem(key), 'ES256')
   } catch {
-    return refuseFederation('server_error', 'The private_key of the provider is no PKCS #8 key for ES256.')
+    return refuseFederation('server_error', 'The private_key of the provider is not a PKCS #8 key for ES256.')
   }
 }
 

@@ -42,10 +42,10 @@ export async function connect(service: Service, provider: StoredProvider): Promi
   const library = await loadLibrary()
   const { client_id: clientId = '' } = provider.ProviderDetails
   const clock = { [library.clockSkew]: Math.round((service.now() - Date.now()) / 1000) }
-  const fetchHere = (address: string, init: object) => fetchFromProvider(service, address, init)
+  const fetchAtProvider = (address: string, init: object) => fetchFromProvider(service, address, init)
   const discover = async (issuer: URL): Promise<OpenIdClient.ServerMetadata> => {
     const discovered = await library.discovery(issuer, clientId, {}, library.None(), {
-      [library.customFetch]: fetchHere,
+      [library.customFetch]: fetchAtProvider,
       timeout: TIMEOUT_SECONDS,
       execute: [library.allowInsecureRequests],
     })
@@ -59,7 +59,7 @@ export async function connect(service: Service, provider: StoredProvider): Promi
     clock,
     chooseAuthentication(library, server, secret),
   )
-  config[library.customFetch] = fetchHere
+  config[library.customFetch] = fetchAtProvider
   config.timeout = TIMEOUT_SECONDS
   library.allowInsecureRequests(config) // `fetchFromProvider` decides about http
   library.enableNonRepudiationChecks(config) // verifies the signature of the ID token

@@ -1,4 +1,4 @@
-/** Fetches from identity providers: a limited time, a limited size, no redirects, and https off this machine. */
+/** Fetches from identity providers: a limited time, a limited size, no redirects, and https for other machines. */
 import type { Service } from '../service/service.ts'
 import { isProviderUrl } from '../util/provider-url.ts'
 import { readBody } from '../util/read-body.ts'

@@ -8,7 +8,7 @@ import { findSchemaAttribute } from '../settings/attribute-values.ts'
 import { isSocial } from '../settings/identity-provider-rules.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { ExternalIdentity, UserRecord } from '../store/user-records.ts'
-import { findIdentityOwner, withIdentities } from '../users/identities.ts'
+import { addIdentities, findIdentityOwner } from '../users/identities.ts'
 import { changeUser, findUser, requireUser } from '../users/users.ts'
 import { makeExternalUsername } from './external-users.ts'
 import { findProvider, type StoredProvider } from './providers.ts'
@@ -100,7 +100,7 @@ export function linkProvider(
   }
   const { ProviderType: providerType } = provider
   const link = { ...identity, providerType, issuer: null, primary: false, createdAt: service.now() }
-  changeUser(service, user, withIdentities(user.attributes, [...identities, link]))
+  changeUser(service, user, addIdentities(user.attributes, [...identities, link]))
 }
 
 /** The account signs in as this user no more. A user of the pool itself loses the password. */
@@ -119,5 +119,5 @@ export function disableProvider(service: Service, pool: UserPoolRecord, named: P
   const owner = findIdentityOwner(service, pool, (each) => isSame(each, wanted))
   const { user, identity } = owner ?? refuse('externalUserUnknown')
   const others = (user.identities ?? []).filter((each) => each !== identity)
-  changeUser(service, user, withIdentities(user.attributes, others))
+  changeUser(service, user, addIdentities(user.attributes, others))
 }

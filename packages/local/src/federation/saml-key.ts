@@ -7,10 +7,11 @@ import type { Service } from '../service/service.ts'
 import { findDocument, putDocument } from '../settings/documents.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 
-const nameOf = (userPoolId: string) => ({ userPoolId, kind: 'signingCertificate', key: 'saml' }) as const
+const toDocumentKey = (userPoolId: string) =>
+  ({ userPoolId, kind: 'signingCertificate', key: 'saml' }) as const
 
 function findKey({ store }: Service, userPoolId: string): SigningCertificate | undefined {
-  return findDocument(store, nameOf(userPoolId))?.value as SigningCertificate | undefined
+  return findDocument(store, toDocumentKey(userPoolId))?.value as SigningCertificate | undefined
 }
 
 /** Throws ResourceNotFoundException. */
@@ -23,6 +24,6 @@ export async function ensureSamlKey(service: Service, userPoolId: string): Promi
   requireUserPool(service, userPoolId)
   const first = findKey(service, userPoolId)
   if (first !== undefined) return first
-  putDocument(service.store, nameOf(userPoolId), { ...made }, service.now())
+  putDocument(service.store, toDocumentKey(userPoolId), { ...made }, service.now())
   return made
 }

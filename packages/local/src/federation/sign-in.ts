@@ -49,7 +49,7 @@ export async function finishAtProvider(
   }
 }
 
-/** The address that ends the provider's session; `undefined` if there is none to end. Throws FederationError. */
+/** The address that ends the provider's session; `undefined` if it has no such address. Throws FederationError. */
 export async function startSignOutAtProvider(
   service: Service,
   userPoolId: string,

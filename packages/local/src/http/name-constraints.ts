@@ -12,12 +12,16 @@ const LOOPBACK_NETWORKS = [
   Buffer.concat([Buffer.alloc(15), Buffer.from([1]), Buffer.alloc(16, 255)]),
 ]
 
-/** X.690 §8.1. Every value here is shorter than 64 KiB. */
-function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+/** X.690 §8.1.3. Every value here is shorter than 64 KiB. */
+function encodeLength(length: number): number[] {
+  if (length < 128) return [length]
+  return length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+}
+
+/** X.690 §8.1. */
+function encodeDer(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
-  const { length } = content
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
-  return Buffer.concat([Buffer.from([tag, ...size]), content])
+  return Buffer.concat([Buffer.from([tag, ...encodeLength(content.length)]), content])
 }
 
 const SEQUENCE = 0x30
@@ -31,12 +35,15 @@ function toNetwork(address: string): Buffer {
 }
 
 function toSubtree(host: string): Buffer {
-  return isIP(host) === 4 ? der(IP_ADDRESS, toNetwork(host)) : der(DNS_NAME, Buffer.from(host))
+  return isIP(host) === 4 ? encodeDer(IP_ADDRESS, toNetwork(host)) : encodeDer(DNS_NAME, Buffer.from(host))
 }
 
 /** Permits `localhost`, the loopback addresses and the given hosts, names with all names below them. */
 export function makeNameConstraints(hosts: readonly string[]): Uint8Array<ArrayBuffer> {
-  const bases = [...LOOPBACK_NETWORKS.map((network) => der(IP_ADDRESS, network)), ...hosts.map(toSubtree)]
-  const subtrees = bases.map((base) => der(SEQUENCE, base))
-  return new Uint8Array(der(SEQUENCE, der(PERMITTED_SUBTREES, ...subtrees)))
+  const bases = [
+    ...LOOPBACK_NETWORKS.map((network) => encodeDer(IP_ADDRESS, network)),
+    ...hosts.map(toSubtree),
+  ]
+  const subtrees = bases.map((base) => encodeDer(SEQUENCE, base))
+  return new Uint8Array(encodeDer(SEQUENCE, encodeDer(PERMITTED_SUBTREES, ...subtrees)))
 }

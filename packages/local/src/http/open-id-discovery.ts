@@ -3,7 +3,7 @@
  * names are AWS's.
  */
 import type { FastifyInstance } from 'fastify'
-import { openIdIssuer } from '../identity/open-id-tokens.ts'
+import { getOpenIdIssuer } from '../identity/open-id-tokens.ts'
 import type { Service } from '../service/service.ts'
 
 export async function openIdDiscovery(
@@ -12,8 +12,8 @@ export async function openIdDiscovery(
 ): Promise<void> {
   app.get('/cognito-identity/.well-known/openid-configuration', async () => ({
     id_token_signing_alg_values_supported: ['RS512'],
-    issuer: openIdIssuer(service),
-    jwks_uri: `${openIdIssuer(service)}/.well-known/jwks_uri`,
+    issuer: getOpenIdIssuer(service),
+    jwks_uri: `${getOpenIdIssuer(service)}/.well-known/jwks_uri`,
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
   }))

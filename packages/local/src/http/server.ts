@@ -26,7 +26,7 @@ import { openTls } from './tls.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
 const ONE_MEGABYTE = 1 << 20
-/** Fastify's default is no timeout: a client could hold an incomplete body open without limit. */
+/** By default, Fastify has no timeout: a client could hold an incomplete body open without limit. */
 const ONE_MINUTE_MS = 60_000
 /** Fastify's default is 100. A username of 128 characters is longer when it is encoded in a path. */
 const MAX_PARAM_LENGTH = 2000
@@ -109,7 +109,7 @@ async function startApp(
 }
 
 /** The host by which this machine reaches the server. A server on every address is on loopback too. */
-function hostInUrl(host: string): string {
+function toUrlHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
   return host.includes(':') ? `[${host}]` : host
@@ -129,6 +129,6 @@ export async function serve(
   }
   await startApp(app, close, { port: requestedPort, host })
   const { port } = app.server.address() as AddressInfo
-  const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(host)}:${port}`
+  const url = `${tls === undefined ? 'http' : 'https'}://${toUrlHost(host)}:${port}`
   return { url, port, caFile: tls?.caFile, close }
 }

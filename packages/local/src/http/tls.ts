@@ -8,7 +8,7 @@ import type { ListenOptions } from './listen-types.ts'
 function listHosts({ address }: Service, host: string | undefined): string[] {
   const publicHost = address.url === undefined ? undefined : new URL(address.url).hostname
   const others = [publicHost, host].filter((each) => each !== undefined)
-  // `0.0.0.0` is no address of a client, and a name constraint for one IPv6 address is not worth its code.
+  // Clients do not connect to `0.0.0.0`, and a name constraint for one IPv6 address is not worth its code.
   const isNamed = (each: string) => each !== '0.0.0.0' && !each.includes(':') && !LOOPBACK_HOST.test(each)
   return ['localhost', ...new Set(others.filter(isNamed))]
 }

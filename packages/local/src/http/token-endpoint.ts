@@ -10,7 +10,7 @@ import { answerError } from '../errors/answer-error.ts'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { requireAppClient, signInAs } from '../sign-in/sign-in-as.ts'
-import { clientToken } from '../sign-in/tokens.ts'
+import { issueClientToken } from '../sign-in/tokens.ts'
 
 export const TOKEN_PATH = '/_poolguard/token'
 
@@ -50,7 +50,7 @@ export async function tokenEndpoint(
     const { user, client: clientId = requireFirstClientId(service), scope } = parseRequest(request.body)
     reply.header('cache-control', 'no-store')
     if (user === undefined) {
-      return clientToken(service, requireAppClient(service, clientId), scope ?? '')
+      return issueClientToken(service, requireAppClient(service, clientId), scope ?? '')
     }
     return signInAs(service, user, scope === undefined ? {} : { scope }, clientId)
   })

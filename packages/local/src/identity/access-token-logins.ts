@@ -12,7 +12,7 @@ import type { VerifiedLogin } from './verified-login.ts'
 
 type Answer = Readonly<Record<string, unknown>>
 
-/** A refusal of the provider is a wrong token; anything else that is no answer is a failure of the provider. */
+/** A refusal of the provider is a wrong token; any other answer that cannot be read is a failure of the provider. */
 async function ask(service: Service, url: string, token?: string): Promise<Answer> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)

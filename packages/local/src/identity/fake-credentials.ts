@@ -11,7 +11,7 @@ export const HOUR_SECONDS = 3600
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** AWS's length and alphabet: `ASIA` for temporary credentials, and sixteen more characters. */
-function accessKeyId(): string {
+function makeAccessKeyId(): string {
   const rest = Array.from({ length: 8 }, () => LETTERS_AND_DIGITS.charAt(randomInt(32)))
   return `ASIALOCALFAK${rest.join('')}`
 }
@@ -41,7 +41,7 @@ export function makeFakeCredentials(
 ): FakeCredentials {
   const ofRole = role === undefined ? '' : `/${session}/${role}`
   return {
-    AccessKeyId: accessKeyId(),
+    AccessKeyId: makeAccessKeyId(),
     SecretAccessKey: `local-pool/fake/${randomBytes(18).toString('base64')}`,
     SessionToken: `local-pool/fake/${randomBytes(96).toString('base64url')}${ofRole}`,
     Expiration: toSeconds(now()) + seconds,

@@ -13,7 +13,7 @@ import type { VerifiedLogin } from './verified-login.ts'
 
 export type Logins = Readonly<Record<string, string>>
 
-/** Whether the pool accepts logins of a provider that is no user pool. */
+/** Whether the pool accepts logins of a provider that is not a user pool. */
 export function isConfiguredElsewhere(pool: IdentityPoolRecord, provider: string): boolean {
   return (
     Object.hasOwn(pool.SupportedLoginProviders ?? {}, provider) ||

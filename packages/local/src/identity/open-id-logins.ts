@@ -36,7 +36,7 @@ function listSchemes(provider: string): string[] {
   return isLocal ? ['http', 'https'] : ['https']
 }
 
-/** IAM has the accepted audiences, and there is no IAM here: any audience is accepted. */
+/** At AWS, the provider in IAM has the accepted audiences. The local IAM has none, so any audience is accepted. */
 function makeOpenIdIssuers(provider: string): Issuer[] {
   const issuers = listSchemes(provider).map((scheme) => `${scheme}://${provider}`)
   return issuers.map((issuer) => oidc({ issuer, audience: null, algorithms: ALGORITHMS }))
@@ -64,7 +64,7 @@ function makeSocialIssuers(
   return [oidc({ issuer: base, audience, jwksUri: `${base}${new URL(keys).pathname}` })]
 }
 
-/** The issuers of a provider of the identity pool; `undefined` if its tokens are no ID tokens. */
+/** The issuers of a provider of the identity pool; `undefined` if its tokens are not ID tokens. */
 function findIssuers(service: Service, pool: IdentityPoolRecord, provider: string): Issuer[] | undefined {
   const { SupportedLoginProviders = {}, OpenIdConnectProviderARNs = [] } = pool
   if (Object.hasOwn(SupportedLoginProviders, provider)) {

@@ -19,7 +19,7 @@ const LIFETIME_SECONDS = 600
 /** AWS STS: session tags in a web identity token. */
 const TAGS_CLAIM = 'https://aws.amazon.com/tags'
 
-export function openIdIssuer({ address }: Service): string {
+export function getOpenIdIssuer({ address }: Service): string {
   return `${address.url}/cognito-identity`
 }
 
@@ -47,7 +47,7 @@ function makeTags(tags: DeveloperLogin['tags'] = {}): object {
   return entries.length === 0 ? {} : { [TAGS_CLAIM]: { principal_tags: Object.fromEntries(entries) } }
 }
 
-export async function openIdToken(
+export async function makeOpenIdToken(
   service: Service,
   identity: IdentityRecord,
   developer?: DeveloperLogin,
@@ -57,7 +57,7 @@ export async function openIdToken(
     sub: identity.IdentityId,
     aud: identity.IdentityPoolId,
     amr: listMethods(service, identity, developer),
-    iss: openIdIssuer(service),
+    iss: getOpenIdIssuer(service),
     exp: iat + (developer?.lifetime ?? LIFETIME_SECONDS),
     iat,
     ...makeTags(developer?.tags),
@@ -70,7 +70,7 @@ export async function requireOpenIdToken(
   { IdentityId, IdentityPoolId }: IdentityRecord,
   token: string,
 ): Promise<void> {
-  const expected = { issuer: openIdIssuer(service), audience: IdentityPoolId, now: service.now() }
+  const expected = { issuer: getOpenIdIssuer(service), audience: IdentityPoolId, now: service.now() }
   const claims = await service.openIdKey.verify(token, expected)
   if (claims === 'expired') return refuse('loginTokenExpired')
   const isOwn = claims !== 'wrong' && claims.sub === IdentityId

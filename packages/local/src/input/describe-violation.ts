@@ -96,7 +96,7 @@ function toPattern(pattern: string | undefined): string {
 interface Place {
   readonly path: string
   readonly value: unknown
-  /** A list or a map is reported as a whole, if an element or value that is no structure violates a constraint. */
+  /** A list or a map is reported as a whole, if an element or value that is not a structure violates a constraint. */
   readonly whole: 'list' | 'map' | undefined
 }
 

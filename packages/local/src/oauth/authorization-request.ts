@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
   [
     ({ max_age: maxAge = '0' }) => !/^\d{1,15}$/.test(maxAge),
     'invalid_request',
-    'The max_age is no number of seconds.',
+    'The max_age is not a number of seconds.',
   ],
   // RFC 7636 §4.3: an absent method means `plain`.
   [
@@ -96,12 +96,12 @@ const RULES: readonly Rule[] = [
   [
     (it) => it.code_challenge_method !== undefined && !/^[\w-]{43}$/.test(it.code_challenge ?? ''),
     'invalid_request',
-    'The code_challenge is no S256 challenge.',
+    'The code_challenge is not an S256 challenge.',
   ],
   [
     ({ resource }) => resource !== undefined && !isResource(resource),
     'invalid_target',
-    'The resource is no valid URI.',
+    'The resource is not a valid URI.',
   ],
 ]
 

@@ -25,7 +25,7 @@ const SIGNED_IN: ReadonlySet<UserStatus> = new Set(['CONFIRMED', 'EXTERNAL_PROVI
 /** The hash of the browser's cookie. Sets a cookie if the browser has none. */
 export function ensureBrowser(request: FastifyRequest, reply: FastifyReply): string {
   const known = findBrowser(request)
-  return known ?? newBrowser(reply)
+  return known ?? makeBrowser(reply)
 }
 
 export function findBrowser(request: FastifyRequest): string | undefined {
@@ -33,7 +33,7 @@ export function findBrowser(request: FastifyRequest): string | undefined {
   return cookie ? hashSecret(cookie) : undefined
 }
 
-function newBrowser(reply: FastifyReply): string {
+function makeBrowser(reply: FastifyReply): string {
   const cookie = randomToken(32)
   setCookie(reply, toCookieName(reply.request), cookie)
   return hashSecret(cookie)
@@ -55,7 +55,7 @@ export function rememberBrowser(
   const { userPoolId, username } = refreshUser(service, user)
   const expiresAt = signedInAt + LIFETIME_MILLISECONDS
   const record = { userPoolId, username, ...way, signedInAt, expiresAt }
-  service.store.browserSessions.put(toKey(userPoolId, newBrowser(reply)), record)
+  service.store.browserSessions.put(toKey(userPoolId, makeBrowser(reply)), record)
   return signedInAt
 }
 

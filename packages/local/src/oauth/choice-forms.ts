@@ -19,7 +19,7 @@ import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
 /** The pages send the password itself, never SRP. */
-function withoutSrp(step: ChoiceStep): SignInStep {
+function removeSrp(step: ChoiceStep): SignInStep {
   return step.challenge === 'PASSWORD_VERIFIER' ? refuse('sessionUsed') : step
 }
 
@@ -28,7 +28,7 @@ function listPageChoices(service: Service, { user, record }: OpenStep): PageChoi
   return listChoices(pool, user, record.unknownName).filter((name) => name !== 'PASSWORD_SRP')
 }
 
-/** The choice that the next page offers again; `undefined` if the step is no first factor. */
+/** The choice that the next page offers again; `undefined` if the step is not a first factor. */
 export function makePageChoice({ service, page, form }: FormContext, step: OpenStep): PageChoice | undefined {
   if (step.record.isFirstFactor !== true) return undefined
   const typedName = page.record.challenge?.choice?.typedName ?? form.username?.trim() ?? ''
@@ -36,7 +36,7 @@ export function makePageChoice({ service, page, form }: FormContext, step: OpenS
 }
 
 async function openChoice({ service }: FormContext, caller: Caller): Promise<OpenStep> {
-  const step = withoutSrp(await startChoice(service, caller, undefined, {}))
+  const step = removeSrp(await startChoice(service, caller, undefined, {}))
   return step.challenge === null ? refuse('sessionUsed') : step
 }
 
@@ -51,7 +51,7 @@ export async function startPageChoice(context: FormContext, typedName: string): 
   if (others.length > 0) return step
   const { session, record, user } = step
   const challenge = { session, record, user, pool: typed.pool }
-  return withoutSrp(await answerSelection(service, challenge, client, only, {}))
+  return removeSrp(await answerSelection(service, challenge, client, only, {}))
 }
 
 export async function submitChoice(context: FormContext): Promise<SignInStep> {
@@ -59,7 +59,7 @@ export async function submitChoice(context: FormContext): Promise<SignInStep> {
   const challenge = requireFormChallenge(context, 'SELECT_CHALLENGE')
   const chosen = page.record.challenge?.choice?.factors.find((name) => name === form.choice)
   if (chosen === undefined) return refuse('parameterInvalid', { problem: 'Choose one of these.' })
-  return withoutSrp(await answerSelection(service, challenge, client, chosen, {}))
+  return removeSrp(await answerSelection(service, challenge, client, chosen, {}))
 }
 
 /** Back to the choice. */
@@ -81,7 +81,7 @@ export async function submitChosenPassword(context: FormContext): Promise<SignIn
   if (unknownName !== undefined) {
     return signInWithPassword(service, findCaller(service, client, unknownName), password)
   }
-  return withoutSrp(await answerChosenPassword(service, challenge, client, { password }))
+  return removeSrp(await answerChosenPassword(service, challenge, client, { password }))
 }
 
 export async function submitPasskey(context: FormContext): Promise<SignInStep> {

@@ -24,7 +24,7 @@ function parseBasic(authorization: string): Credentials {
   const [, encoded = ''] = /^Basic +([\w+/=-]+)$/i.exec(authorization) ?? []
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
-  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is no valid Basic header.')
+  if (colon < 1) return refuseOAuth('invalid_client', 'The Authorization header is not a valid Basic header.')
   try {
     return { clientId: decodeForm(pair.slice(0, colon)), clientSecret: decodeForm(pair.slice(colon + 1)) }
   } catch {

@@ -12,7 +12,7 @@ import { requireGrant } from './grants.ts'
 import { OAuthError } from './oauth-error.ts'
 import { parseParameters } from './parameters.ts'
 import { revokeToken } from './revocation-endpoint.ts'
-import { userInfo } from './user-info.ts'
+import { answerUserInfo } from './user-info.ts'
 
 /** RFC 6749 §5.2: 401 and a challenge, if the client used the Authorization header. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -52,5 +52,5 @@ export async function endpoints(
     return reply.type('application/json').send('')
   })
 
-  app.route({ method: ['GET', 'POST'], url: '/oauth2/userInfo', handler: userInfo(service) })
+  app.route({ method: ['GET', 'POST'], url: '/oauth2/userInfo', handler: answerUserInfo(service) })
 }

@@ -4,9 +4,9 @@ import type { ChallengeName } from '../store/sign-in-records.ts'
 import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
-const STALE_PAGE = 'The sign-in has left this page. Go back to the application and sign in again.'
+const STALE_PAGE = 'The sign-in is not at this page any more. Go back to the application and sign in again.'
 
-/** @throws OAuthError if the page has gone on to another challenge. */
+/** @throws OAuthError if the page has moved to another challenge. */
 export function requireSession({ page }: FormContext, name: ChallengeName): string {
   const { challenge } = page.record
   return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', STALE_PAGE)

@@ -28,7 +28,7 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
 }
 
 /** `showAgain` shows the page of the form again, with the error. */
-export function formHandler(
+export function makeFormHandler(
   service: Service,
   handle: (context: FormContext) => FastifyReply | Promise<FastifyReply>,
   showAgain: (context: FormContext, refusal: CognitoError) => FastifyReply | Promise<FastifyReply>,

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Service } from '../service/service.ts'
 import { refreshTokens, requireRefreshable } from '../sign-in/refresh.ts'
 import { grantMachineScopes, parseScopes } from '../sign-in/scopes.ts'
-import { clientToken, type TokenSet } from '../sign-in/tokens.ts'
+import { issueClientToken, type TokenSet } from '../sign-in/tokens.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { redeemCode } from './authorization-codes.ts'
@@ -96,7 +96,7 @@ const GRANTS: Readonly<Record<string, Grant>> = {
     const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
       return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')
-    const { accessToken, expiresIn } = await clientToken(service, client, scope, parseMetadata(form))
+    const { accessToken, expiresIn } = await issueClientToken(service, client, scope, parseMetadata(form))
     return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
   },
 }

@@ -16,7 +16,7 @@ import { completeRegistration, requireRelyingParty, startRegistration } from '..
 import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { finishSignIn } from './finish-sign-in.ts'
-import { type FormContext, formHandler, refuseForeignForm } from './form-context.ts'
+import { type FormContext, makeFormHandler, refuseForeignForm } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { movePage, type OpenPage, requirePage } from './page-state.ts'
 import { showPasskeyOffer } from './pages/steps.ts'
@@ -70,7 +70,7 @@ export async function offerPasskey(
 
 /** @throws OAuthError if the page has offered nothing */
 function requireOffer({ record }: OpenPage): PasskeyOffer {
-  const stale = 'The sign-in has left this page. Go back to the application and sign in again.'
+  const stale = 'The sign-in is not at this page any more. Go back to the application and sign in again.'
   return record.offer ?? refuseOAuth('invalid_request', stale)
 }
 
@@ -106,7 +106,7 @@ export function passkeyOffer(app: FastifyInstance, service: Service): void {
   app.get(OFFER_PATH, passOver(service))
   app.post(
     OFFER_PATH,
-    formHandler(service, answerOffer, (context, { message }) => {
+    makeFormHandler(service, answerOffer, (context, { message }) => {
       const { page } = context
       return showOffer(context, requireNewUser(service, page, requireOffer(page)), message)
     }),

@@ -14,7 +14,7 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { addParameters, parseReturnRequest } from './authorization-request.ts'
 import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
-import { type FormContext, formHandler } from './form-context.ts'
+import { type FormContext, makeFormHandler } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import { type OpenPage, openPage } from './page-state.ts'
 import { showAddPasskey } from './pages/steps.ts'
@@ -84,7 +84,7 @@ export function passkeyPages(app: FastifyInstance, service: Service): void {
   app.get(PATH, openPasskeyPage(service))
   app.post(
     PATH,
-    formHandler(service, addPasskey, async ({ reply, page }, { message }) => {
+    makeFormHandler(service, addPasskey, async ({ reply, page }, { message }) => {
       const { request } = page.record
       const user = findSignedInUser(service, reply.request, request.userPoolId)
       if (user === undefined) return returnToApplication(reply, request, 'invalid_session')

@@ -6,7 +6,7 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import { refuseOAuth } from './oauth-error.ts'
 import type { Parameters } from './parameters.ts'
 
-/** An unknown token is no error (RFC 7009 §2.2). A signed token stays valid until it expires. */
+/** An unknown token is not an error (RFC 7009 §2.2). A signed token stays valid until it expires. */
 export function revokeToken(service: Service, client: ClientRecord, { token }: Parameters): void {
   const given = token ?? refuseOAuth('invalid_request', 'The token is missing.')
   if (isSignedToken(given)) refuseOAuth('unsupported_token_type', 'Only refresh tokens can be revoked.')

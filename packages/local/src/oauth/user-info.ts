@@ -19,7 +19,7 @@ function refuse(reply: FastifyReply, status: 400 | 401 | 403, error: string, tex
   return reply.code(status).header('www-authenticate', challenge).send({ error, error_description: text })
 }
 
-export function userInfo(service: Service) {
+export function answerUserInfo(service: Service) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     if (token === undefined) return refuse(reply, 400, 'invalid_request', 'The request has no Bearer token.')

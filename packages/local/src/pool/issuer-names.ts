@@ -4,7 +4,7 @@
  */
 import { ConfigError, cognito } from '@poolguard/core'
 import type { ServedAddress, Service } from '../service/service.ts'
-import { unservedIssuer } from '../util/ids.ts'
+import { makeUnservedIssuer } from '../util/ids.ts'
 
 /** The value of the option `issuer` that stands for AWS's issuer of each pool. */
 export const AWS = 'aws'
@@ -32,6 +32,6 @@ export function makeGetIssuer(
   return (userPoolId) => {
     const fixed = findFixed(userPoolId)
     if (fixed !== undefined) return fixed
-    return address.url === undefined ? unservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
+    return address.url === undefined ? makeUnservedIssuer(userPoolId) : `${address.url}/${userPoolId}`
   }
 }

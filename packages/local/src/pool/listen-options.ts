@@ -7,7 +7,9 @@ import { ownProperties } from '../util/own-properties.ts'
 
 /** @throws ConfigError */
 export function checkListenOptions(options: ListenOptions): ListenOptions {
-  const host = ownProperties(options).exposed === true ? text : oneOf(...LOOPBACK_ADDRESSES)
+  const isExposed = ownProperties(options).exposed === true
+  const loopback = oneOf(...LOOPBACK_ADDRESSES)
+  const host = isExposed ? text : { ...loopback, expected: `${loopback.expected} (any with exposed: true)` }
   const checks = { port: wholeNumber(0, 65_535), host, exposed: flag, https: flag, httpsFolder: text }
   const checked = checkOptions('listen', options, checks)
   if (checked.httpsFolder !== undefined && checked.https !== true) {

@@ -8,7 +8,7 @@ import {
   type Issuer,
   oidc,
 } from '@poolguard/core'
-import { insecureHttpOption } from '../util/insecure-http.ts'
+import { makeInsecureHttpOption } from '../util/insecure-http.ts'
 import { checkValue, object } from '../util/option-checks.ts'
 import { ownProperties } from '../util/own-properties.ts'
 import type { LocalIssuerOptions, LocalOidcIssuerOptions, LocalPool } from './local-pool-types.ts'
@@ -33,9 +33,15 @@ function checkIssuerOptions<T extends object>(where: string, options: T): T {
   return Object.fromEntries(given) as T
 }
 
-function issuerOf(pool: PoolParts) {
+function makeIssuerOptions(pool: PoolParts) {
   const { issuerUrl: issuer, jwksUri } = pool
-  return { issuer, jwksUri, jwks: pool.jwks(), ...insecureHttpOption(issuer), ...insecureHttpOption(jwksUri) }
+  return {
+    issuer,
+    jwksUri,
+    jwks: pool.jwks(),
+    ...makeInsecureHttpOption(issuer),
+    ...makeInsecureHttpOption(jwksUri),
+  }
 }
 
 export function makeCognitoIssuer<U extends keyof CognitoClaimsByUse, Own>(
@@ -45,7 +51,7 @@ export function makeCognitoIssuer<U extends keyof CognitoClaimsByUse, Own>(
   const given = checkIssuerOptions('issuer', options)
   const { userPoolId, clientId } = pool
   const tokenUse = 'access' as U // the default of U
-  const all: CognitoOptions<U, Own> = { userPoolId, clientId, tokenUse, ...issuerOf(pool), ...given }
+  const all: CognitoOptions<U, Own> = { userPoolId, clientId, tokenUse, ...makeIssuerOptions(pool), ...given }
   return cognito(all)
 }
 
@@ -54,5 +60,5 @@ export function makeOidcIssuer<Own>(
   options: LocalOidcIssuerOptions<Own>,
 ): Issuer<Claims & Own> {
   const given = checkIssuerOptions('oidcIssuer', options)
-  return oidc<Own>({ audience: pool.clientId, ...issuerOf(pool), ...given })
+  return oidc<Own>({ audience: pool.clientId, ...makeIssuerOptions(pool), ...given })
 }

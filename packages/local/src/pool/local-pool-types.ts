@@ -113,7 +113,7 @@ export interface LocalPool {
    */
   signInAs(username: string, options?: SignInAsOptions): Promise<SignedIn>
   /**
-   * Signs any payload unchanged. Rejects with a ConfigError if it is no object or the header has an `alg`.
+   * Signs any payload unchanged. Rejects with a ConfigError if it is not an object, or the header has an `alg`.
    */
   sign(payload: object, options?: SignOptions): Promise<string>
   /** Signs with two new keys from now on. Rejects with a ConfigError for an unknown option. */
@@ -140,10 +140,10 @@ export interface LocalPool {
   messages(): readonly CodeMessage[]
   /**
    * Calls the listener with each event of the service's user pools, in the form in which EventBridge delivers what
-   * CloudTrail records: of every operation of the API that is no List, Get or Describe. Its answer is not waited for, and
+   * CloudTrail records: of every operation of the API except List, Get and Describe. The pool does not wait for its answer, and
    * its failure is a warning of the process. Returns the function that ends it.
    *
-   * @throws ConfigError if the listener is no function.
+   * @throws ConfigError if the listener is not a function.
    */
   onEvent(listener: CognitoEventListener): () => void
   /**

@@ -10,7 +10,7 @@ import { EventFeed } from '../service/event-feed.ts'
 import { KeyRing } from '../service/key-ring.ts'
 import { Outbox } from '../service/outbox.ts'
 import type { ServedAddress, Service } from '../service/service.ts'
-import { memoryStore } from '../store/memory-store.ts'
+import { makeMemoryStore } from '../store/memory-store.ts'
 import type { Store } from '../store/store.ts'
 import { Triggers } from '../triggers/triggers.ts'
 import { randomClientId, randomPoolId } from '../util/ids.ts'
@@ -21,8 +21,8 @@ import { addSocialProviders } from './social-providers.ts'
 
 /** A pool in memory does not load SQLite. */
 async function openStore(data: string | undefined): Promise<Store> {
-  if (data === undefined) return memoryStore()
-  const { sqliteStore } = await import('../store/sqlite-store.ts')
+  if (data === undefined) return makeMemoryStore()
+  const { openSqliteStore: sqliteStore } = await import('../store/sqlite-store.ts')
   return sqliteStore(data)
 }
 
@@ -64,7 +64,7 @@ export async function openService(
 }
 
 /** AWS's issuer needs an id that begins with a region of AWS. */
-function defaultPoolId({ fixedIssuer }: ResolvedPoolOptions): string {
+function makeDefaultPoolId({ fixedIssuer }: ResolvedPoolOptions): string {
   return fixedIssuer === AWS ? randomPoolId('us-east-1') : randomPoolId()
 }
 
@@ -88,7 +88,7 @@ async function openWith(
   const { store } = opened
   const [firstPool] = store.userPools.values()
   const firstOfSeed = seed?.parsed.UserPools?.[0]
-  const userPoolId = options.userPoolId ?? firstPool?.Id ?? firstOfSeed?.Id ?? defaultPoolId(options)
+  const userPoolId = options.userPoolId ?? firstPool?.Id ?? firstOfSeed?.Id ?? makeDefaultPoolId(options)
   if (options.fixedIssuer === AWS) requireAwsPoolId(userPoolId)
   const service = makeService(opened, options, userPoolId)
   seed?.apply(service)

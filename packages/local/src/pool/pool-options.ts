@@ -6,7 +6,7 @@ import type { EventReceiver } from '../service/event-feed.ts'
 import type { CodeMessage } from '../service/outbox.ts'
 import type { RiskSettings } from '../service/service.ts'
 import type { TriggerSources } from '../triggers/triggers.ts'
-import { unservedIssuer } from '../util/ids.ts'
+import { makeUnservedIssuer } from '../util/ids.ts'
 import {
   anything,
   checkOptions,
@@ -164,9 +164,9 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
   const userPoolId = options.userPoolId ?? defaults?.userPoolId
   const clientId = options.clientId ?? defaults?.clientId
   const checked = { userPoolId: userPoolId ?? 'local_a', clientId: clientId ?? 'a', tokenUse: 'any' } as const
-  const { issuer = unservedIssuer(checked.userPoolId) } = options
+  const { issuer = makeUnservedIssuer(checked.userPoolId) } = options
   // A verifier must be able to trust the pool, so the verifier's own checks apply.
-  cognito({ ...checked, issuer: issuer === AWS ? unservedIssuer(checked.userPoolId) : issuer })
+  cognito({ ...checked, issuer: issuer === AWS ? makeUnservedIssuer(checked.userPoolId) : issuer })
   return Object.freeze({
     userPoolId,
     clientId,

@@ -4,11 +4,11 @@ import type { PoolKeys } from '../keys/pool-keys.ts'
 import { BAD_TOKEN_KINDS, makeBadToken } from '../tokens/bad-token-recipes.ts'
 import type { BadTokenKind } from '../tokens/bad-tokens.ts'
 import {
-  accessClaims,
-  clientClaims,
-  idClaims,
+  makeAccessClaims,
+  makeClientClaims,
+  makeIdClaims,
+  makeOidcClaims,
   OIDC_HEADER,
-  oidcClaims,
   type PoolFacts,
 } from '../tokens/token-claims.ts'
 import {
@@ -37,19 +37,19 @@ export class PoolTokens {
   }
 
   makeAccessToken(options: AccessTokenOptions): Promise<string> {
-    return this.#keys.sign('access', accessClaims(this.#getFacts(), checkAccessTokenOptions(options)))
+    return this.#keys.sign('access', makeAccessClaims(this.#getFacts(), checkAccessTokenOptions(options)))
   }
 
   makeIdToken(options: IdTokenOptions): Promise<string> {
-    return this.#keys.sign('id', idClaims(this.#getFacts(), checkIdTokenOptions(options)))
+    return this.#keys.sign('id', makeIdClaims(this.#getFacts(), checkIdTokenOptions(options)))
   }
 
   makeClientToken(options: ClientTokenOptions): Promise<string> {
-    return this.#keys.sign('access', clientClaims(this.#getFacts(), checkClientTokenOptions(options)))
+    return this.#keys.sign('access', makeClientClaims(this.#getFacts(), checkClientTokenOptions(options)))
   }
 
   makeOidcToken(options: OidcTokenOptions): Promise<string> {
-    const claims = oidcClaims(this.#getFacts(), checkOidcTokenOptions(options))
+    const claims = makeOidcClaims(this.#getFacts(), checkOidcTokenOptions(options))
     return this.#keys.sign('access', claims, OIDC_HEADER)
   }
 

@@ -3,10 +3,10 @@
  * has the ids of AWS's own guides, so that their commands run unchanged.
  */
 import { randomUUID } from 'node:crypto'
-import { passwordVerifier } from '../credentials/passwords.ts'
+import { makePasswordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
-import { newClient, newGroup, newSchemaAttribute, newUserPool } from '../store/new-records.ts'
+import { makeDefaultClient, makeGroup, makeSchemaAttribute, makeUserPool } from '../store/new-records.ts'
 import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
 import type {
   ClientRecord,
@@ -16,8 +16,8 @@ import type {
 } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { API_SCOPE } from '../tokens/token-claims.ts'
-import { newUserState } from '../users/new-user.ts'
-import { findUser, userKey } from '../users/users.ts'
+import { makeUserState } from '../users/new-user.ts'
+import { findUser, makeUserKey } from '../users/users.ts'
 import { makeProviderName, parseRegion } from '../util/ids.ts'
 import { type OptionChecks, object, text, texts } from '../util/option-checks.ts'
 import { groupByIdentifier } from './custom-scopes.ts'
@@ -70,7 +70,7 @@ export interface Seed {
 
 function makeClient(seed: Seed, now: number): ClientRecord {
   return {
-    ...newClient(seed.userPoolId, seed.clientId, 'local', now),
+    ...makeDefaultClient(seed.userPoolId, seed.clientId, 'local', now),
     secrets:
       seed.clientSecret === undefined ? [] : [{ value: seed.clientSecret, createdAt: now, isGiven: true }],
     ExplicitAuthFlows: [
@@ -100,8 +100,8 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
     username: sub,
     attributes: { ...user.attributes, sub, email: user.email, email_verified: 'true' },
     status: 'CONFIRMED',
-    ...newUserState(now),
-    password: passwordVerifier(pool.Id, sub, user.password),
+    ...makeUserState(now),
+    password: makePasswordVerifier(pool.Id, sub, user.password),
     groups: user.groups ?? [],
   }
 }
@@ -109,7 +109,7 @@ function makeUser(pool: UserPoolRecord, user: LocalUser, now: number): UserRecor
 /** The schema has the standard attributes and the custom ones of the first users. */
 function makeSchema(users: readonly LocalUser[]): SchemaAttribute[] {
   const names = new Set(users.flatMap(({ attributes = {} }) => Object.keys(attributes)))
-  const custom = [...names].filter((name) => name.startsWith('custom:')).map(newSchemaAttribute)
+  const custom = [...names].filter((name) => name.startsWith('custom:')).map(makeSchemaAttribute)
   return [...STANDARD_ATTRIBUTES.values(), ...custom]
 }
 
@@ -146,7 +146,7 @@ export function seedService(service: Service, seed: Seed): void {
   }
   if (store.userPools.get(seed.userPoolId) !== undefined) return
   const pool: UserPoolRecord = {
-    ...newUserPool(seed.userPoolId, 'local', now),
+    ...makeUserPool(seed.userPoolId, 'local', now),
     UsernameAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
     AutoVerifiedAttributes: ['email'],
@@ -161,9 +161,9 @@ export function seedService(service: Service, seed: Seed): void {
   for (const user of seed.users) {
     if (findUser(service, pool, user.email) !== undefined) continue
     const record = makeUser(pool, user, now)
-    const key = userKey(pool, record.username)
+    const key = makeUserKey(pool, record.username)
     store.users.put(key, record)
     service.givenPasswords.set(key, user.password)
-    for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, newGroup(pool.Id, name, now))
+    for (const name of record.groups) store.groups.put(`${pool.Id}/${name}`, makeGroup(pool.Id, name, now))
   }
 }

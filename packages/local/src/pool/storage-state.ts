@@ -37,7 +37,7 @@ function requireOrigin(text: string): URL {
 /**
  * What AWS Amplify keeps in a browser for a signed-in user, in Playwright's format.
  *
- * @throws ConfigError for an origin that is no http or https URL, or an unknown option.
+ * @throws ConfigError for an origin that is not an http or https URL, or an unknown option.
  * @example
  * ```ts
  * import { createLocalPool, storageState } from '@poolguard/local'

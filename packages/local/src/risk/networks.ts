@@ -1,4 +1,4 @@
-/** Networks of IP addresses. What is no IP address is in none. */
+/** Networks of IP addresses. A text that is not an IP address is in no network. */
 import { BlockList, isIP } from 'node:net'
 
 type Family = 'ipv4' | 'ipv6'

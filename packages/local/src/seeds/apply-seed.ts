@@ -4,9 +4,9 @@ import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import { makeSchema } from '../settings/schema.ts'
 import { checkCreateOnlySettings, completePoolSettings } from '../settings/user-pool-settings.ts'
-import { documentKey } from '../store/document-records.ts'
+import { makeDocumentKey } from '../store/document-records.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
-import { newGroup, newUserPool } from '../store/new-records.ts'
+import { makeGroup, makeUserPool } from '../store/new-records.ts'
 import type { GroupRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import { makeClient } from './seed-clients.ts'
 import { toDates } from './seed-dates.ts'
@@ -20,7 +20,7 @@ function makePool(seed: ParsedUserPool, now: number): UserPoolRecord {
   checkCreateOnlySettings({ ...seed, Schema })
   const { Schema: _schema, ...settings } = given
   return {
-    ...newUserPool(Id, Name, now),
+    ...makeUserPool(Id, Name, now),
     ...completePoolSettings(settings),
     SchemaAttributes: makeSchema(Schema),
     UsernameAttributes,
@@ -42,7 +42,7 @@ function putParts(service: Service, pool: UserPoolRecord, seed: ParsedUserPool):
   const { store } = service
   const now = service.now()
   for (const group of listGroups(seed)) {
-    const record = { ...newGroup(pool.Id, group.GroupName, now), ...group, ...toDates(group, now) }
+    const record = { ...makeGroup(pool.Id, group.GroupName, now), ...group, ...toDates(group, now) }
     store.groups.put(`${pool.Id}/${group.GroupName}`, record as GroupRecord)
   }
   for (const { Identifier, Name = Identifier, Scopes } of seed.ResourceServers ?? []) {
@@ -58,7 +58,7 @@ function putParts(service: Service, pool: UserPoolRecord, seed: ParsedUserPool):
   }
   for (const { Kind: kind, Key: key, Value: value, ...dates } of seed.Documents ?? []) {
     const { CreationDate: createdAt, LastModifiedDate: updatedAt } = toDates(dates, now)
-    store.documents.put(documentKey(pool.Id, kind, key), {
+    store.documents.put(makeDocumentKey(pool.Id, kind, key), {
       userPoolId: pool.Id,
       kind,
       key,
@@ -76,7 +76,7 @@ function createPool(service: Service, seed: ParsedUserPool): void {
   putParts(service, pool, seed)
   for (const client of seed.Clients ?? []) {
     if (store.clients.get(client.ClientId) !== undefined)
-      throw new ConfigError(`The client ${client.ClientId} exists.`)
+      throw new ConfigError(`The client ${client.ClientId} already exists.`)
     store.clients.put(client.ClientId, makeClient(service, pool, client))
   }
   for (const user of seed.Users ?? []) putUser(service, pool, user)

@@ -21,7 +21,7 @@ function listRepeated(names: readonly string[]): string[] {
 function refuseRepeated({ UserPools = [] }: ParsedSeed): void {
   const clients = UserPools.flatMap(({ Clients = [] }) => Clients.map(({ ClientId }) => ClientId))
   const [repeated] = listRepeated([...UserPools.map(({ Id }) => Id), ...clients])
-  if (repeated !== undefined) throw new ConfigError(`seed: ${repeated} is there twice.`)
+  if (repeated !== undefined) throw new ConfigError(`seed: ${repeated} is listed twice.`)
 }
 
 /** @throws ConfigError that names the member, for an unknown name too */

@@ -1,7 +1,7 @@
 /** Makes the app clients of a seed. */
 import { checkInPool } from '../api/clients.ts'
 import type { Service } from '../service/service.ts'
-import { newClient } from '../store/new-records.ts'
+import { makeDefaultClient } from '../store/new-records.ts'
 import type { ClientRecord, ClientSecret, UserPoolRecord } from '../store/user-pool-records.ts'
 import { randomClientSecret } from '../util/ids.ts'
 import { toDates } from './seed-dates.ts'
@@ -25,7 +25,7 @@ export function makeClient(service: Service, pool: UserPoolRecord, seed: ParsedC
   const { ClientSecret: _secret, GenerateSecret: _generate, ...settings } = rest
   const dates = toDates({ CreationDate, LastModifiedDate }, service.now())
   const client = {
-    ...newClient(pool.Id, ClientId, ClientName, service.now()),
+    ...makeDefaultClient(pool.Id, ClientId, ClientName, service.now()),
     ...settings,
     ...dates,
     secrets: makeSecrets(seed, dates.CreationDate),

@@ -1,13 +1,13 @@
 /** The users of a seed: without verifiers of passwords, codes and authenticator apps, which are secrets. */
 import { createHash } from 'node:crypto'
 import { ConfigError } from '@poolguard/core'
-import { isCorrectPassword, passwordVerifier } from '../credentials/passwords.ts'
+import { isCorrectPassword, makePasswordVerifier } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { MfaFactor, UserRecord } from '../store/user-records.ts'
 import { checkAttributes } from '../users/attributes.ts'
-import { newUserState } from '../users/new-user.ts'
-import { findUser, refuseTakenNames, userKey } from '../users/users.ts'
+import { makeUserState } from '../users/new-user.ts'
+import { findUser, makeUserKey, refuseTakenNames } from '../users/users.ts'
 import { toText } from './seed-dates.ts'
 import type { ParsedUser } from './seed-shapes.ts'
 import type { SeedUser } from './seed-types.ts'
@@ -50,7 +50,7 @@ function makePassword(
 ): Partial<UserRecord> {
   const { Password, UserStatus } = seed
   if (Password === undefined) return {}
-  const password = passwordVerifier(pool.Id, username, Password)
+  const password = makePasswordVerifier(pool.Id, username, Password)
   const { TemporaryPasswordValidityDays: days } = pool.Policies.PasswordPolicy
   return UserStatus === 'FORCE_CHANGE_PASSWORD'
     ? { password, passwordExpiresAt: now + days * DAY_MS }
@@ -72,18 +72,18 @@ export function putUser(service: Service, pool: UserPoolRecord, seed: ParsedUser
   const now = service.now()
   const names = makeNames(pool, seed)
   if (findUser(service, pool, names.username) !== undefined) {
-    throw new ConfigError(`The user ${names.username} is there twice.`)
+    throw new ConfigError(`The user ${names.username} is listed twice.`)
   }
   refuseTakenNames(service, pool, names)
   const createdAt = seed.UserCreateDate === undefined ? now : Date.parse(seed.UserCreateDate)
   const updatedAt =
     seed.UserLastModifiedDate === undefined ? createdAt : Date.parse(seed.UserLastModifiedDate)
-  const key = userKey(pool, names.username)
+  const key = makeUserKey(pool, names.username)
   service.store.users.put(key, {
     ...names,
     ...makePassword(pool, seed, names.username, now),
     ...makeFactors(seed),
-    ...newUserState(createdAt),
+    ...makeUserState(createdAt),
     ...{ userPoolId: pool.Id, updatedAt },
     status: seed.UserStatus ?? 'CONFIRMED',
     enabled: seed.Enabled ?? true,
@@ -98,12 +98,12 @@ function findPassword(
   pool: UserPoolRecord,
   user: UserRecord,
 ): string | undefined {
-  const given = givenPasswords.get(userKey(pool, user.username))
+  const given = givenPasswords.get(makeUserKey(pool, user.username))
   if (given === undefined || !isCorrectPassword(user, pool.Id, user.username, given)) return undefined
   return given
 }
 
-/** The secret of an authenticator app is not in a seed, so the app is no factor either. */
+/** The secret of an authenticator app is not in a seed, so the app does not count as a factor. */
 function toSeedFactors({ mfaFactors = [], preferredMfa }: UserRecord): Partial<SeedUser> {
   const isKept = (factor: MfaFactor) => factor !== 'SOFTWARE_TOKEN_MFA'
   const factors = mfaFactors.filter(isKept)

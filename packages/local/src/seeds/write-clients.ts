@@ -1,5 +1,5 @@
 /** The app clients of the store, as a seed has them. */
-import { newClient } from '../store/new-records.ts'
+import { makeDefaultClient } from '../store/new-records.ts'
 import type { ClientRecord, ClientSecret } from '../store/user-pool-records.ts'
 import { omitDefaults } from './omit-defaults.ts'
 import { toTexts } from './seed-dates.ts'
@@ -18,7 +18,7 @@ export function toSeedClient(client: ClientRecord): SeedClient {
     ClientId,
     ClientName,
     ...toSeedSecret(secrets),
-    ...omitDefaults(settings, newClient(UserPoolId, ClientId, ClientName, 0)),
+    ...omitDefaults(settings, makeDefaultClient(UserPoolId, ClientId, ClientName, 0)),
     ...(ssoSessionMinutes === undefined ? {} : { SsoSessionMinutes: ssoSessionMinutes }),
     ...toTexts({ CreationDate, LastModifiedDate }),
   }

@@ -1,7 +1,7 @@
 /** Makes a seed of what the store has now. */
 import type { Service } from '../service/service.ts'
 import type { DocumentRecord } from '../store/document-records.ts'
-import { DEFAULT_SETTINGS, newUserPool } from '../store/new-records.ts'
+import { DEFAULT_SETTINGS, makeUserPool } from '../store/new-records.ts'
 import { STANDARD_ATTRIBUTES } from '../store/standard-attributes.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { listUsers } from '../users/users.ts'
@@ -51,7 +51,7 @@ function toSeedPool(service: Service, pool: UserPoolRecord): SeedUserPool {
   return {
     Id,
     Name,
-    ...omitDefaults(settings, { ...newUserPool(Id, Name, 0), ...DEFAULT_SETTINGS }),
+    ...omitDefaults(settings, { ...makeUserPool(Id, Name, 0), ...DEFAULT_SETTINGS }),
     ...omitEmptyLists({ Schema }),
     ...(mfa === undefined ? {} : { MfaFactors: mfa }),
     ...(sessions === undefined ? {} : { SessionConfiguration: sessions }),

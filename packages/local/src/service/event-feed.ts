@@ -46,7 +46,7 @@ export interface CognitoEvent {
   readonly detail: CognitoEventDetail
 }
 
-/** Its answer is not waited for. */
+/** The pool does not wait for its answer. */
 export type CognitoEventListener = (event: CognitoEvent) => unknown
 
 /** A listener is not the client's affair: it must not fail the call. */
@@ -75,9 +75,9 @@ export class EventFeed {
 
   /** Returns the function that ends it. */
   subscribe(listener: CognitoEventListener): () => void {
-    const own: CognitoEventListener = (event) => listener(event)
-    this.#listeners.add(own)
-    return () => void this.#listeners.delete(own)
+    const callListener: CognitoEventListener = (event) => listener(event)
+    this.#listeners.add(callListener)
+    return () => void this.#listeners.delete(callListener)
   }
 
   publish(event: CognitoEvent): void {

@@ -1,6 +1,6 @@
 /** Stores, changes and lists the documents of a user pool. */
 import type { DocumentKind, DocumentRecord } from '../store/document-records.ts'
-import { documentKey } from '../store/document-records.ts'
+import { makeDocumentKey } from '../store/document-records.ts'
 import type { Store } from '../store/store.ts'
 
 export interface DocumentName {
@@ -13,7 +13,7 @@ export function findDocument(
   store: Store,
   { userPoolId, kind, key }: DocumentName,
 ): DocumentRecord | undefined {
-  return store.documents.get(documentKey(userPoolId, kind, key))
+  return store.documents.get(makeDocumentKey(userPoolId, kind, key))
 }
 
 /** In order of creation. Without a pool: those of all pools. */
@@ -32,10 +32,10 @@ export function putDocument(
 ): DocumentRecord {
   const createdAt = findDocument(store, name)?.createdAt ?? now
   const document = { ...name, createdAt, updatedAt: now, value }
-  store.documents.put(documentKey(name.userPoolId, name.kind, name.key), document)
+  store.documents.put(makeDocumentKey(name.userPoolId, name.kind, name.key), document)
   return document
 }
 
 export function deleteDocument(store: Store, { userPoolId, kind, key }: DocumentName): void {
-  store.documents.delete(documentKey(userPoolId, kind, key))
+  store.documents.delete(makeDocumentKey(userPoolId, kind, key))
 }

@@ -127,7 +127,7 @@ function checkSamlDetails(details: IdentityProvider['ProviderDetails']): void {
 /** Only the service sets these. */
 const OF_THE_SERVICE = ['sub', 'identities']
 
-/** `username` is no attribute: it names the claim that identifies the user. */
+/** `username` is not an attribute: it names the claim that identifies the user. */
 function checkMapping(pool: UserPoolRecord, { AttributeMapping }: IdentityProvider): void {
   const unknown = Object.keys(AttributeMapping).find(
     (name) =>

@@ -23,14 +23,14 @@ const arns = Object.fromEntries(TRIGGERS.map((name) => [name, arn.optional()])) 
   z.ZodOptional<typeof arn>
 >
 
-function versioned<const Version extends string>(...versions: readonly [Version, ...Version[]]) {
+function makeVersionedShape<const Version extends string>(...versions: readonly [Version, ...Version[]]) {
   return z.object({ LambdaVersion: z.enum(versions), LambdaArn: arn }).optional()
 }
 
 export const lambdaConfig = z.object({
   ...arns,
-  PreTokenGenerationConfig: versioned('V1_0', 'V2_0', 'V3_0'),
-  CustomSMSSender: versioned('V1_0'),
-  CustomEmailSender: versioned('V1_0'),
-  InboundFederation: versioned('V1_0'),
+  PreTokenGenerationConfig: makeVersionedShape('V1_0', 'V2_0', 'V3_0'),
+  CustomSMSSender: makeVersionedShape('V1_0'),
+  CustomEmailSender: makeVersionedShape('V1_0'),
+  InboundFederation: makeVersionedShape('V1_0'),
 })

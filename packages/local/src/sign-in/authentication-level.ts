@@ -28,7 +28,7 @@ function listNames({ AcrConfiguration }: UserPoolRecord): string[] {
 }
 
 /** A level without a name, or a sign-in without a method, has no claim. */
-export function authenticationClaims(
+export function makeAuthenticationClaims(
   pool: UserPoolRecord,
   authentication: Authentication,
 ): { readonly acr?: string; readonly amr?: readonly string[] } {

@@ -17,7 +17,7 @@ import { setPassword } from '../users/passwords.ts'
 import { changeUser } from '../users/users.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { checkFactorCode, type MessageFactor, verifyAddress } from './message-codes.ts'
-import { afterFactor, nextStep } from './next-step.ts'
+import { chooseNextStep, continueAfterFactor } from './next-step.ts'
 import { enrolSoftwareToken, refuseIfOff, requireTimeStep } from './software-token-codes.ts'
 import { type Attempt, openEmailSetUp, openFactor, type SignInStep, toAttempt } from './steps.ts'
 
@@ -31,7 +31,7 @@ export async function answerNewPassword(
   checkNewPasswordAttributes(challenge.pool, client, challenge.user.attributes, attributes)
   const user = setPassword(service, challenge.user, password, attributes)
   closeChallenge(service, challenge)
-  return nextStep(service, toAttempt(challenge, user))
+  return chooseNextStep(service, toAttempt(challenge, user))
 }
 
 /** SELECT_MFA_TYPE: the user chooses one of the active factors. */
@@ -62,11 +62,11 @@ export async function answerMessageCode(
   const attributes = verifyAddress(pool, user, factor, sentCode)
   const chosen: { mfaFactors?: readonly MfaFactor[] } = sentCode.isSetUp ? { mfaFactors: [factor] } : {}
   const changed = changeUser(service, user, { attributes, ...chosen })
-  return afterFactor(service, withFactor(toAttempt(challenge, changed), factor))
+  return continueAfterFactor(service, addFactor(toAttempt(challenge, changed), factor))
 }
 
 /** CUSTOM_AUTH: the triggers see that the second factor is passed. */
-function withFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
+function addFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
   const { custom } = attempt
   return custom === undefined
     ? attempt
@@ -91,7 +91,7 @@ export async function answerSoftwareToken(
   }
   closeChallenge(service, challenge)
   const changed = changeUser(service, user, { softwareToken: { ...softwareToken, lastStep } })
-  return afterFactor(service, withFactor(toAttempt(challenge, changed), 'SOFTWARE_TOKEN_MFA'))
+  return continueAfterFactor(service, addFactor(toAttempt(challenge, changed), 'SOFTWARE_TOKEN_MFA'))
 }
 
 function putSoftwareToken(
@@ -139,7 +139,7 @@ export function verifyMfaSetup(
 export async function answerMfaSetup(service: Service, challenge: OpenChallenge): Promise<SignInStep> {
   if (challenge.record.softwareToken?.verified !== true) refuse('softwareTokenUnknown')
   closeChallenge(service, challenge)
-  return afterFactor(service, toAttempt(challenge, challenge.user))
+  return continueAfterFactor(service, toAttempt(challenge, challenge.user))
 }
 
 /** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with its code. */

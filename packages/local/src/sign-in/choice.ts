@@ -17,10 +17,10 @@ import { listStepUpFactors } from '../users/mfa-factors.ts'
 import { isAdmitted, refuseBeforePassword } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
 import { listChoices } from './first-factors.ts'
-import { nextStep } from './next-step.ts'
+import { chooseNextStep } from './next-step.ts'
 import { openOneTimeCode } from './one-time-codes.ts'
 import { openPasskeyChallenge } from './passkey-sign-in.ts'
-import { afterPassword } from './password-step.ts'
+import { continueAfterPassword } from './password-step.ts'
 import { type PasswordVerifierParameters, startSrp } from './srp-exchange.ts'
 import { type StepUp, type StepUpRequest, startStepUp } from './step-up.ts'
 import { type Attempt, openStep, type SignInStep } from './steps.ts'
@@ -65,7 +65,7 @@ function checkPassword(
   state: Pick<Attempt, 'deviceKey' | 'methods' | 'targetLevel'>,
 ) {
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, state)
+  return continueAfterPassword(service, caller, isCorrect, state)
 }
 
 async function startFactor(
@@ -99,7 +99,7 @@ function needsSecondFactorOnly(
   return methods.includes('pwd') && listStepUpFactors(pool, user, targetLevel).length > 0
 }
 
-/** A preferred factor that the user does not have is no error: the user gets the choice. */
+/** A preferred factor that the user does not have is not an error: the user gets the choice. */
 export async function startChoice(
   service: Service,
   caller: Caller,
@@ -112,7 +112,7 @@ export async function startChoice(
   const stepUp = await startStepUp(service, caller, begun, stepUpRequest)
   const attempt = { ...begun, ...stepUp }
   if (stepUp !== undefined && needsSecondFactorOnly(caller.pool, attempt.user, stepUp)) {
-    return nextStep(service, attempt)
+    return chooseNextStep(service, attempt)
   }
   const factor = findChoice(caller, attempt, preferred)
   return factor === undefined

@@ -26,7 +26,7 @@ import { type Attempt, openFactor, openStep, type SignInStep, toAttempt } from '
 
 type Finish = (service: Service, attempt: Attempt) => SignInStep
 
-function originOf(service: Service, attempt: Attempt): ChallengeOrigin {
+function findOrigin(service: Service, attempt: Attempt): ChallengeOrigin {
   const { user, clientId, clientMetadata, unknownName } = attempt
   const pool = requireUserPool(service, user.userPoolId)
   const known = unknownName === undefined ? user : undefined
@@ -66,7 +66,7 @@ export async function defineChallenge(
   attempt: Attempt,
   results: readonly ChallengeResult[],
 ): Promise<TriggerResponse<'DefineAuthChallenge'>> {
-  const answer = await runDefineAuthChallenge(service, originOf(service, attempt), results)
+  const answer = await runDefineAuthChallenge(service, findOrigin(service, attempt), results)
   return answer.failAuthentication === true ? refuse('wrongPassword') : answer
 }
 
@@ -75,7 +75,7 @@ async function openCustomChallenge(
   attempt: Attempt,
   results: readonly ChallengeResult[],
 ): Promise<SignInStep> {
-  const answer = await runCreateAuthChallenge(service, originOf(service, attempt), results)
+  const answer = await runCreateAuthChallenge(service, findOrigin(service, attempt), results)
   const { publicChallengeParameters, privateChallengeParameters, challengeMetadata } = answer
   const customChallenge: CustomChallenge = {
     publicParameters: publicChallengeParameters ?? {},
@@ -118,7 +118,7 @@ export async function answerCustomChallenge(
   const { privateParameters, metadata } = customChallenge
   const isCorrect = await runVerifyAuthChallenge(
     service,
-    originOf(service, attempt),
+    findOrigin(service, attempt),
     privateParameters,
     answer,
   )

@@ -14,7 +14,7 @@ import { requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { requireActiveUser } from './admission.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
-import { afterDevice } from './next-step.ts'
+import { continueAfterDevice } from './next-step.ts'
 import {
   checkPublicKey,
   endRound,
@@ -89,5 +89,5 @@ export function finishDeviceSrp(
     return refuse('wrongPassword')
   }
   changeDevice(service, device, { signedInAt: service.now() })
-  return afterDevice(service, { clientId: record.clientId, user, deviceKey: device.key })
+  return continueAfterDevice(service, { clientId: record.clientId, user, deviceKey: device.key })
 }

@@ -39,7 +39,7 @@ export function listRoles(service: Service, user: UserRecord): Roles {
   }
 }
 
-export function roleClaims(service: Service, user: UserRecord): Payload {
+export function makeRoleClaims(service: Service, user: UserRecord): Payload {
   const { iamRolesToOverride, preferredRole } = listRoles(service, user)
   if (iamRolesToOverride === undefined) return {}
   return { 'cognito:roles': iamRolesToOverride, 'cognito:preferred_role': preferredRole }

@@ -47,7 +47,7 @@ export function listReadableAttributes(
 /**
  * The claims: the two flags are booleans, `identities` is a list of objects, all others are strings. A user without an address has no `email` claim.
  */
-export function idTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
+export function listIdTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
   const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))
   const claims = included.map(([name, value]) => [
     name,

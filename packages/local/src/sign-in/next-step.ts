@@ -4,7 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
-import { findDevice, findProvableDevice, newSessionDevice } from '../users/devices.ts'
+import { findDevice, findProvableDevice, makeSessionDevice } from '../users/devices.ts'
 import { listStepUpFactors } from '../users/mfa-factors.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { findFactorChallenge } from './challenges.ts'
@@ -12,7 +12,7 @@ import { continueCustomAuth } from './custom-auth.ts'
 import { type Attempt, completeSignIn, openFactor, openStep, type SignInStep } from './steps.ts'
 
 /** Follows the password, and a new password. */
-export async function nextStep(service: Service, attempt: Attempt): Promise<SignInStep> {
+export async function chooseNextStep(service: Service, attempt: Attempt): Promise<SignInStep> {
   const { user, deviceKey, risk } = attempt
   if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
   const pool = requireUserPool(service, user.userPoolId)
@@ -24,14 +24,14 @@ export async function nextStep(service: Service, attempt: Attempt): Promise<Sign
     pool.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true &&
     findProvableDevice(service, pool, user, deviceKey) !== undefined
   const challenge = isReplaced ? null : findFactorChallenge(pool, user, isRisky)
-  if (challenge === null) return afterFactor(service, attempt)
+  if (challenge === null) return continueAfterFactor(service, attempt)
   if (challenge === 'SELECT_MFA_TYPE' || challenge === 'MFA_SETUP')
     return openStep(service, attempt, challenge)
   return openFactor(service, attempt, challenge)
 }
 
 /** Follows the second factor. A sign-in by CUSTOM_AUTH asks its triggers what comes next. */
-export async function afterFactor(service: Service, attempt: Attempt): Promise<SignInStep> {
+export async function continueAfterFactor(service: Service, attempt: Attempt): Promise<SignInStep> {
   if (attempt.custom === undefined) return toDevice(service, attempt)
   return continueCustomAuth(service, attempt, attempt.custom, toDevice)
 }
@@ -45,11 +45,11 @@ export function toDevice(service: Service, attempt: Attempt): SignInStep {
     return openStep(service, attempt, 'DEVICE_SRP_AUTH', {}, attempt.session)
   }
   const isKnown = findDevice(service, user, deviceKey) !== undefined
-  return completeSignIn(service, attempt, isKnown ? undefined : newSessionDevice(pool))
+  return completeSignIn(service, attempt, isKnown ? undefined : makeSessionDevice(pool))
 }
 
 /** Follows the proof of a remembered device. */
-export function afterDevice(service: Service, attempt: Attempt): SignInStep {
+export function continueAfterDevice(service: Service, attempt: Attempt): SignInStep {
   const { deviceKey } = attempt
   return completeSignIn(
     service,

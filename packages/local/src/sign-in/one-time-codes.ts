@@ -3,7 +3,7 @@ import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SentMfaCode } from '../store/sign-in-records.ts'
-import { decoyDelivery } from '../users/decoy-delivery.ts'
+import { makeDecoyDelivery } from '../users/decoy-delivery.ts'
 import { refuseUnknownName } from '../users/unknown-names.ts'
 import { changeUser } from '../users/users.ts'
 import { closeChallenge, type OpenChallenge } from './challenges.ts'
@@ -17,7 +17,7 @@ export type OneTimeFactor = 'EMAIL_OTP' | 'SMS_OTP'
 /** No code fits. */
 function makeDecoyCode(typedName: string, factor: OneTimeFactor): SentMfaCode {
   const { medium, attribute } = MEDIA[factor]
-  const { Destination } = decoyDelivery(typedName, attribute)
+  const { Destination } = makeDecoyDelivery(typedName, attribute)
   return { hash: hashSecret(randomToken()), medium, destination: Destination, isSetUp: false }
 }
 

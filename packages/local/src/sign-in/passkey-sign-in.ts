@@ -13,7 +13,7 @@ import { requireAdmittedUser } from './admission.ts'
 import { closeChallenge, findFactorChallenge, type OpenChallenge } from './challenges.ts'
 import { listFirstFactors } from './first-factors.ts'
 import { toDevice } from './next-step.ts'
-import { type Attempt, openStep, type SignInStep, toAttempt, withMethod } from './steps.ts'
+import { type Attempt, addMethod, openStep, type SignInStep, toAttempt } from './steps.ts'
 
 type Transports = NonNullable<WebAuthnCredential['transports']>
 
@@ -86,5 +86,5 @@ export async function answerPasskey(
   )
   if (passkeys.length === 0) return refuse('sessionUsed')
   const attempt = toAttempt(challenge, changeUser(service, current, { passkeys }))
-  return toDevice(service, withMethod(attempt, toMethod(response)))
+  return toDevice(service, addMethod(attempt, toMethod(response)))
 }

@@ -13,9 +13,9 @@ import { recordFailure, refuseIfLocked } from '../users/lockout.ts'
 import { migrateUser } from '../users/migration.ts'
 import { refuseUnknownName } from '../users/unknown-names.ts'
 import { refuseBeforePassword, requireActiveUser } from './admission.ts'
-import { nextStep } from './next-step.ts'
+import { chooseNextStep } from './next-step.ts'
 import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
-import { type Attempt, type SignInStep, withMethod } from './steps.ts'
+import { type Attempt, addMethod, type SignInStep } from './steps.ts'
 
 interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom' | 'methods' | 'targetLevel'> {
   /** Absent after SRP, which does not show it. */
@@ -23,7 +23,7 @@ interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom' | 'method
 }
 
 /** Continues the sign-in after a correct password, and records a failure after a wrong one. */
-export async function afterPassword(
+export async function continueAfterPassword(
   service: Service,
   caller: Caller,
   isCorrect: boolean,
@@ -46,7 +46,7 @@ export async function afterPassword(
   const risk =
     details.custom === undefined ? assessSignIn(service, { client, pool, user, password }) : undefined
   const attempt = { clientId: client.ClientId, user, ...details, clientMetadata, risk }
-  return nextStep(service, withMethod(attempt, 'pwd'))
+  return chooseNextStep(service, addMethod(attempt, 'pwd'))
 }
 
 /**
@@ -64,5 +64,5 @@ export async function signInWithPassword(
   refuseIfUnknown(known)
   const caller = await preAuthenticate(service, known, validationData)
   const isCorrect = isCorrectPassword(caller.user, caller.pool.Id, caller.typedName, password)
-  return afterPassword(service, caller, isCorrect, { deviceKey, password })
+  return continueAfterPassword(service, caller, isCorrect, { deviceKey, password })
 }

@@ -12,7 +12,7 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/user-records.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { findDevice } from '../users/devices.ts'
-import { endSessions, newRefreshToken } from '../users/sessions.ts'
+import { endSessions, makeRefreshToken } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { findUser } from '../users/users.ts'
 import { reissueTokens, type TokenSet } from './tokens.ts'
@@ -65,7 +65,7 @@ function rotate(service: Service, client: ClientRecord, { hash, record, session 
   const graceMs = (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000
   const graceUntil = record.graceUntil ?? now() + graceMs
   store.refreshTokens.put(hash, { sessionId: session.id, graceUntil })
-  return newRefreshToken(service, session.id)
+  return makeRefreshToken(service, session.id)
 }
 
 /** New tokens of the session, and a new refresh token if the client rotates them. */
@@ -84,7 +84,7 @@ export async function refreshTokens(
   return { ...(await reissueTokens(service, client, user, active, clientMetadata)), ...next }
 }
 
-/** Ends the session of a refresh token. An unknown token is no error (RFC 7009 §2.2). */
+/** Ends the session of a refresh token. An unknown token is not an error (RFC 7009 §2.2). */
 export function revoke(service: Service, client: ClientRecord, refreshToken: string): void {
   const record = service.store.refreshTokens.get(hashSecret(refreshToken))
   const session = record && service.store.sessions.get(record.sessionId)

@@ -13,7 +13,7 @@ import { refreshUser } from '../users/users.ts'
 import { requireAdmittedUser } from './admission.ts'
 import { openChallenge } from './challenges.ts'
 import { toDevice } from './next-step.ts'
-import { type SignInStep, withMethod } from './steps.ts'
+import { addMethod, type SignInStep } from './steps.ts'
 
 /** `undefined` if the client has no USER_AUTH. */
 export function openSignUpSession(
@@ -56,5 +56,5 @@ export function signInAfterSignUp(
   requireAdmittedUser(user)
   const attempt = { clientId: client.ClientId, user, deviceKey, clientMetadata }
   const isByEmail = user.attributes.email_verified === 'true'
-  return toDevice(service, withMethod(attempt, isByEmail ? 'email_otp' : 'sms'))
+  return toDevice(service, addMethod(attempt, isByEmail ? 'email_otp' : 'sms'))
 }

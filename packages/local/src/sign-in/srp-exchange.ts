@@ -2,7 +2,7 @@
  * The first step by SRP: USER_SRP_AUTH returns the server's public number, PASSWORD_VERIFIER checks the
  * client's proof. Source: InitiateAuth and RespondToAuthChallenge of the API reference.
  */
-import { decoyVerifier, srpIdentity } from '../credentials/passwords.ts'
+import { makeDecoyVerifier, makeSrpIdentity } from '../credentials/passwords.ts'
 import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
@@ -12,7 +12,7 @@ import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
 import { startUnknownSrp, toUnknownUsername } from '../users/unknown-names.ts'
 import { refuseBeforePassword } from './admission.ts'
-import { afterPassword } from './password-step.ts'
+import { continueAfterPassword } from './password-step.ts'
 import {
   checkPublicKey,
   endRound,
@@ -33,7 +33,7 @@ const PASSWORD_VERIFIED = { challengeName: 'PASSWORD_VERIFIER', challengeResult:
 
 /** An unknown name gets a verifier that looks like a user's. */
 function toVerifier({ user, pool }: Caller, username: string): PasswordVerifier {
-  return user?.password ?? decoyVerifier(pool.Id, username)
+  return user?.password ?? makeDecoyVerifier(pool.Id, username)
 }
 
 /** An unknown name gets a username that looks like a user's. */
@@ -91,8 +91,8 @@ export async function finishSrp(
 ): Promise<SignInStep> {
   const { userPoolId, username, methods, targetLevel } = record
   const custom = record.custom && [...record.custom, PASSWORD_VERIFIED]
-  const identity = srpIdentity(userPoolId, username)
+  const identity = makeSrpIdentity(userPoolId, username)
   const isProof = isProved(record, toVerifier(caller, username), identity, claim)
   const isCorrect = isProof && caller.user?.password !== undefined
-  return afterPassword(service, caller, isCorrect, { deviceKey, custom, methods, targetLevel })
+  return continueAfterPassword(service, caller, isCorrect, { deviceKey, custom, methods, targetLevel })
 }

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { hashSecret } from '../credentials/opaque-tokens.ts'
-import { isSignedBy, isUsablePublicKey, serverPair } from '../credentials/srp.ts'
+import { isSignedBy, isUsablePublicKey, makeServerPair } from '../credentials/srp.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
@@ -39,7 +39,7 @@ export function openRound(
   { salt, verifier }: PasswordVerifier,
   srpA: string,
 ): RoundParameters {
-  const pair = serverPair(Buffer.from(verifier, 'hex'))
+  const pair = makeServerPair(Buffer.from(verifier, 'hex'))
   const secretBlock = randomBytes(512).toString('base64')
   const serverPublic = pair.public.toString(16)
   service.store.srpExchanges.put(hashSecret(secretBlock), {

@@ -68,7 +68,7 @@ function listProved({ name, softwareToken, sentCode }: ChallengeRecord): Authent
   return [sentCode.medium === 'SMS' ? 'sms' : 'email_otp']
 }
 
-export function withMethod(attempt: Attempt, method: AuthenticationMethod): Attempt {
+export function addMethod(attempt: Attempt, method: AuthenticationMethod): Attempt {
   const { methods = [] } = attempt
   return methods.includes(method) ? attempt : { ...attempt, methods: [...methods, method] }
 }
@@ -78,7 +78,7 @@ export function toAttempt({ record, session, clientMetadata }: OpenChallenge, us
   const { clientId, deviceKey, risk, custom, unknownName, name, methods = [], targetLevel } = record
   const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
   const state = { session, custom, unknownName, clientMetadata, risk, methods, targetLevel }
-  return listProved(record).reduce(withMethod, { clientId, user, deviceKey, ...state, hasFactor })
+  return listProved(record).reduce(addMethod, { clientId, user, deviceKey, ...state, hasFactor })
 }
 
 type StepDetails = Pick<

@@ -5,7 +5,7 @@
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Service } from '../service/service.ts'
-import { insecureHttpOption } from '../util/insecure-http.ts'
+import { makeInsecureHttpOption } from '../util/insecure-http.ts'
 
 export interface ExpectedToken {
   readonly userPoolId: string
@@ -64,7 +64,7 @@ export async function checkToken(
     issuer,
     jwks,
     ...anyAudience,
-    ...insecureHttpOption(issuer),
+    ...makeInsecureHttpOption(issuer),
   })
   try {
     return await createVerifier({ issuers, now: service.now, clockToleranceSeconds: 0 }).verify(token)

@@ -10,21 +10,21 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { SessionDevice, SessionRecord, UserRecord } from '../store/user-records.ts'
 import {
   API_SCOPE,
-  accessClaims,
-  accessTokenHash,
-  clientClaims,
-  idClaims,
+  hashAccessToken,
+  makeAccessClaims,
+  makeClientClaims,
+  makeIdClaims,
   type PoolFacts,
 } from '../tokens/token-claims.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
 import { runPreTokenGeneration, type TokenPayloads } from '../triggers/pre-token-generation.ts'
 import type { TokenTrigger } from '../triggers/token-event.ts'
-import { newRefreshToken, startSession } from '../users/sessions.ts'
+import { makeRefreshToken, startSession } from '../users/sessions.ts'
 import { requireUserPool, toLifetimes } from '../users/user-pools.ts'
 import { toSeconds } from '../util/time.ts'
-import { type Authentication, authenticationClaims } from './authentication-level.ts'
-import { listRoles, roleClaims } from './group-roles.ts'
-import { idTokenAttributes } from './id-token-attributes.ts'
+import { type Authentication, makeAuthenticationClaims } from './authentication-level.ts'
+import { listRoles, makeRoleClaims } from './group-roles.ts'
+import { listIdTokenAttributes } from './id-token-attributes.ts'
 
 export interface TokenSet {
   readonly accessToken: string
@@ -82,11 +82,11 @@ function makePayloads(
   const bound = resource === undefined ? {} : { audience: resource }
   const once = nonce === undefined ? {} : { nonce }
   const known = device === undefined ? {} : { deviceKey: device.key }
-  const level = authenticationClaims(requireUserPool(service, client.UserPoolId), session)
-  const claims = { ...roleClaims(service, user), ...idTokenAttributes(client, user, scope), ...level }
+  const level = makeAuthenticationClaims(requireUserPool(service, client.UserPoolId), session)
+  const claims = { ...makeRoleClaims(service, user), ...listIdTokenAttributes(client, user, scope), ...level }
   return {
-    access: accessClaims(facts, { ...options, ...bound, ...known, scope, claims: level }),
-    id: idClaims(facts, { ...options, ...once, claims }),
+    access: makeAccessClaims(facts, { ...options, ...bound, ...known, scope, claims: level }),
+    id: makeIdClaims(facts, { ...options, ...once, claims }),
   }
 }
 
@@ -115,7 +115,7 @@ async function mint(
   const accessToken = await keys.sign('access', payloads.access)
   // As at AWS, the ID token has `at_hash` only if both tokens come from the authorization server.
   const isOpenId = session.scope.split(' ').includes('openid')
-  const id = isOpenId ? { ...payloads.id, at_hash: accessTokenHash(accessToken) } : payloads.id
+  const id = isOpenId ? { ...payloads.id, at_hash: hashAccessToken(accessToken) } : payloads.id
   const idToken = await keys.sign('id', id)
   return { accessToken, idToken, expiresIn: toLifetimes(client).accessTokenSeconds, session }
 }
@@ -137,7 +137,7 @@ export async function issueTokens(service: Service, grant: Grant): Promise<Token
   const clientId = client.ClientId
   const details = { clientId, scope, signedInAt, expiresAt, resource, nonce, device, methods, providerLevel }
   const session = startSession(service, user, details)
-  const refreshToken = newRefreshToken(service, session.id)
+  const refreshToken = makeRefreshToken(service, session.id)
   return { ...(await mint(service, grant, session)), refreshToken }
 }
 
@@ -154,14 +154,14 @@ export async function reissueTokens(
 }
 
 /** Issues a token for a machine (RFC 6749 §4.4). */
-export async function clientToken(
+export async function issueClientToken(
   service: Service,
   client: ClientRecord,
   scope: string,
   clientMetadata?: ClientMetadata | undefined,
 ) {
   const keys = await service.keys.get(client.UserPoolId)
-  const claims = { access: clientClaims(makeFacts(service, client), { scope }), id: {} }
+  const claims = { access: makeClientClaims(makeFacts(service, client), { scope }), id: {} }
   const trigger = 'TokenGeneration_ClientCredentials'
   const payloads = await applyTrigger(service, claims, { client, trigger, clientMetadata })
   const accessToken = await keys.sign('access', payloads.access)

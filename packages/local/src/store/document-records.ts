@@ -27,6 +27,6 @@ export interface DocumentRecord {
   readonly value: Readonly<Record<string, unknown>>
 }
 
-export function documentKey(userPoolId: string, kind: DocumentKind, key: string): string {
+export function makeDocumentKey(userPoolId: string, kind: DocumentKind, key: string): string {
   return `${userPoolId}/${kind}/${key}`
 }

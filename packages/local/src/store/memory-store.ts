@@ -109,24 +109,24 @@ interface IndexedTables {
   readonly usersByPool: UserIndex
 }
 
-export function memoryTables(changed: ChangeListener): IndexedTables {
+export function makeMemoryTables(changed: ChangeListener): IndexedTables {
   const usersByPool = new UserIndex()
   const onChange: ChangeListener = (name, key) => {
     if (name === 'users') usersByPool.set(key, tables.users.get(key))
     changed(name, key)
   }
-  const table = (name: TableName) => {
+  const makeTable = (name: TableName) => {
     const limit = {
       maxBytes: MAX_BYTES[name] ?? Number.POSITIVE_INFINITY,
       evicts: !NEVER_EVICTED.has(name),
     }
     return [name, new MemoryTable<unknown>((key) => onChange(name, key), limit)] as const
   }
-  const tables = Object.fromEntries([...PERSISTENT, ...EPHEMERAL].map(table)) as unknown as Tables
+  const tables = Object.fromEntries([...PERSISTENT, ...EPHEMERAL].map(makeTable)) as unknown as Tables
   return { tables, usersByPool }
 }
 
-export function memoryStore(): Store {
-  const { tables, usersByPool } = memoryTables(() => {})
+export function makeMemoryStore(): Store {
+  const { tables, usersByPool } = makeMemoryTables(() => {})
   return { ...tables, usersByPool, isDurable: false, flush: () => {}, close: () => {} }
 }

@@ -43,7 +43,7 @@ export const DEFAULT_SETTINGS: UserPoolSettings = {
 }
 
 /** The result of CreateUserPool with a name only. */
-export function newUserPool(Id: string, Name: string, now: number): UserPoolRecord {
+export function makeUserPool(Id: string, Name: string, now: number): UserPoolRecord {
   return {
     ...DEFAULT_SETTINGS,
     Id,
@@ -57,7 +57,7 @@ export function newUserPool(Id: string, Name: string, now: number): UserPoolReco
 }
 
 /** The result of CreateUserPoolClient with a name only. */
-export function newClient(
+export function makeDefaultClient(
   UserPoolId: string,
   ClientId: string,
   ClientName: string,
@@ -85,12 +85,12 @@ export function newClient(
   }
 }
 
-export function newGroup(UserPoolId: string, GroupName: string, now: number): GroupRecord {
+export function makeGroup(UserPoolId: string, GroupName: string, now: number): GroupRecord {
   return { UserPoolId, GroupName, CreationDate: now, LastModifiedDate: now }
 }
 
 /** A custom attribute of type String without constraints. `Name` includes the prefix. */
-export function newSchemaAttribute(Name: string): SchemaAttribute {
+export function makeSchemaAttribute(Name: string): SchemaAttribute {
   return {
     Name,
     AttributeDataType: 'String',

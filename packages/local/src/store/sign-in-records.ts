@@ -22,7 +22,7 @@ export const FIRST_FACTORS = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP'
 
 export type FirstFactor = (typeof FIRST_FACTORS)[number]
 
-/** The sessions that SignUp and ConfirmSignUp hand over. They are no challenges of AWS. */
+/** The sessions that SignUp and ConfirmSignUp hand over. AWS has no such challenges. */
 export type SignUpSession = 'SIGN_UP_STARTED' | 'SIGN_UP_CONFIRMED'
 
 /** The outcome of a challenge of CUSTOM_AUTH, as the events of its triggers have it. */

@@ -7,7 +7,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigError } from '@poolguard/core'
-import { memoryTables } from './memory-store.ts'
+import { makeMemoryTables } from './memory-store.ts'
 import { isBusy, loadSqlite, type SqliteDatabase } from './sqlite-database.ts'
 import { PERSISTENT, type Store, type Table, type TableName, type Tables } from './store.ts'
 
@@ -81,7 +81,7 @@ function rollBack(database: SqliteDatabase): void {
   }
 }
 
-function inTransaction(database: SqliteDatabase, write: () => void): void {
+function runInTransaction(database: SqliteDatabase, write: () => void): void {
   database.exec('BEGIN')
   try {
     write()
@@ -105,16 +105,16 @@ function makeWriter(database: SqliteDatabase, tables: Tables): (changes: Changes
     else put.run(kind, name, JSON.stringify(record))
   }
   return (changes) =>
-    inTransaction(database, () => {
+    runInTransaction(database, () => {
       for (const [kind, keys] of changes) for (const key of keys) writeOne(kind, key)
     })
 }
 
 /** The libraries treat `file:…`, `:memory:` and `https://…` as no paths, so they get an absolute path. */
-export async function sqliteStore(data: string): Promise<Store> {
+export async function openSqliteStore(data: string): Promise<Store> {
   const database = await openPrivately(resolve(data))
   const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))
-  const { tables, usersByPool } = memoryTables((name, key) => changes.get(name)?.add(key))
+  const { tables, usersByPool } = makeMemoryTables((name, key) => changes.get(name)?.add(key))
   readInto(tables, database)
   for (const keys of changes.values()) keys.clear()
   const write = makeWriter(database, tables)

@@ -8,7 +8,7 @@ import { decodeJwt, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import { refuseQuery } from '../errors/query-error.ts'
 import { HOUR_SECONDS, makeFakeCredentials } from '../identity/fake-credentials.ts'
-import { OPEN_ID_PROVIDER, openIdIssuer } from '../identity/open-id-tokens.ts'
+import { getOpenIdIssuer, OPEN_ID_PROVIDER } from '../identity/open-id-tokens.ts'
 import type { Service } from '../service/service.ts'
 import type { IdentityPoolRecord } from '../store/identity-records.ts'
 import type { XmlMembers } from '../util/xml.ts'
@@ -47,7 +47,7 @@ async function verify(
   token: string,
 ): Promise<{ claims: JWTPayload; pool: IdentityPoolRecord }> {
   const { iss, aud } = decode(token)
-  const issuer = openIdIssuer(service)
+  const issuer = getOpenIdIssuer(service)
   if (iss !== issuer) {
     refuseQuery('InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${String(iss)}`)
   }

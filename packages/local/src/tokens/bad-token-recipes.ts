@@ -4,7 +4,7 @@ import { ConfigError } from '@poolguard/core'
 import { CompactSign } from 'jose'
 import { randomRefreshToken } from '../credentials/opaque-tokens.ts'
 import { PoolKeys } from '../keys/pool-keys.ts'
-import { randomClientId, randomPoolId, unservedIssuer } from '../util/ids.ts'
+import { makeUnservedIssuer, randomClientId, randomPoolId } from '../util/ids.ts'
 import type { BadTokenKind } from './bad-tokens.ts'
 import { type GoodToken, makeGoodToken, makeOtherUse } from './good-token.ts'
 import type { Payload, PoolFacts } from './token-claims.ts'
@@ -34,46 +34,46 @@ function sign(keys: PoolKeys, { use, claims, header }: GoodToken, changes: Paylo
 }
 
 /** The good token with some claims changed; `undefined` removes a claim. */
-function withClaims(makeChanges: (ingredients: Ingredients) => Payload): Recipe {
+function changeClaims(makeChanges: (ingredients: Ingredients) => Payload): Recipe {
   return (ingredients) => sign(ingredients.keys, ingredients.good, makeChanges(ingredients))
 }
 
 /** It keeps its lifetime. `iat` and `auth_time` are not later than they can be. */
-const expired = withClaims(({ facts, good: { claims } }) => {
+const makeExpired = changeClaims(({ facts, good: { claims } }) => {
   const exp = facts.nowSeconds - HOUR
   const iat = exp - Math.max(0, Number(claims.exp) - Number(claims.iat) || 0)
   const isLater = typeof claims.auth_time === 'number' && claims.auth_time > iat
   return { exp, iat, ...(isLater ? { auth_time: iat } : {}) }
 })
 
-const otherPool: Recipe = async ({ facts, options }) => {
+const signByOtherPool: Recipe = async ({ facts, options }) => {
   const userPoolId = randomPoolId()
-  const issuerUrl = unservedIssuer(userPoolId)
+  const issuerUrl = makeUnservedIssuer(userPoolId)
   return sign(await PoolKeys.make(), makeGoodToken({ ...facts, userPoolId, issuerUrl }, options), {
     iss: issuerUrl,
   })
 }
 
-const badSignature: Recipe = async ({ keys, good }) => {
+const breakSignature: Recipe = async ({ keys, good }) => {
   const [header, payload, signature] = splitToken(await sign(keys, good))
   const bytes = Buffer.from(signature, 'base64url')
   bytes.writeUInt8(bytes.readUInt8(100) ^ 1, 100)
   return `${header}.${payload}.${bytes.toString('base64url')}`
 }
 
-const changedPayload: Recipe = async ({ keys, good }) => {
+const changePayload: Recipe = async ({ keys, good }) => {
   const [header, , signature] = splitToken(await sign(keys, good))
   const groups = [good.claims[good.groupsClaim] ?? []].flat()
   return `${header}.${encodeJson({ ...good.claims, [good.groupsClaim]: [...groups, 'admin'] })}.${signature}`
 }
 
-const forgedKey: Recipe = async ({ keys, good }) => {
+const forgeKey: Recipe = async ({ keys, good }) => {
   const header = { ...good.header, kid: keys.publicKey(good.use).kid }
   return sign(await PoolKeys.make(), { ...good, header })
 }
 
 /** The public key of the pool as the secret of an HMAC. */
-const publicKeyAsSecret: Recipe = ({ keys, good }) => {
+const signWithPublicKey: Recipe = ({ keys, good }) => {
   const { kid, ...jwk } = keys.publicKey(good.use)
   const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
   return new CompactSign(new TextEncoder().encode(JSON.stringify(good.claims)))
@@ -81,27 +81,27 @@ const publicKeyAsSecret: Recipe = ({ keys, good }) => {
     .sign(new TextEncoder().encode(pem.toString()))
 }
 
-const otherUse: Recipe = ({ facts, keys, options }) => {
+const signOtherUse: Recipe = ({ facts, keys, options }) => {
   const other = makeOtherUse(facts, options)
   return sign(keys, other, { token_use: other.use })
 }
 
 const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
-  expired,
-  'not-yet-valid': withClaims(({ facts }) => ({ nbf: facts.nowSeconds + HOUR })),
-  'without-expiry': withClaims(() => ({ exp: undefined })),
-  'other-pool': otherPool,
-  'other-client': withClaims(({ good }) => ({ [good.clientClaim]: randomClientId() })),
-  'without-client': withClaims(({ good }) => ({ [good.clientClaim]: undefined })),
-  'other-resource': withClaims(() => ({ aud: 'https://another-api.invalid' })),
-  'id-token': otherUse,
-  'without-token-use': withClaims(() => ({ token_use: undefined })),
-  'bad-signature': badSignature,
-  'changed-payload': changedPayload,
-  'forged-key': forgedKey,
+  expired: makeExpired,
+  'not-yet-valid': changeClaims(({ facts }) => ({ nbf: facts.nowSeconds + HOUR })),
+  'without-expiry': changeClaims(() => ({ exp: undefined })),
+  'other-pool': signByOtherPool,
+  'other-client': changeClaims(({ good }) => ({ [good.clientClaim]: randomClientId() })),
+  'without-client': changeClaims(({ good }) => ({ [good.clientClaim]: undefined })),
+  'other-resource': changeClaims(() => ({ aud: 'https://another-api.invalid' })),
+  'id-token': signOtherUse,
+  'without-token-use': changeClaims(() => ({ token_use: undefined })),
+  'bad-signature': breakSignature,
+  'changed-payload': changePayload,
+  'forged-key': forgeKey,
   'unknown-key': async ({ good }) => sign(await PoolKeys.make(), good),
   unsigned: async ({ good }) => `${encodeJson({ ...good.header, alg: 'none' })}.${encodeJson(good.claims)}.`,
-  'public-key-as-secret': publicKeyAsSecret,
+  'public-key-as-secret': signWithPublicKey,
   'refresh-token': async () => randomRefreshToken(),
 }
 
@@ -118,7 +118,7 @@ export async function makeBadToken(
   options: BadTokenOptions,
 ): Promise<string> {
   if (options.tokenUse === 'oidc' && COGNITO_ONLY.includes(kind)) {
-    throw new ConfigError(`badToken: "${kind}" is no fault of an OIDC token, because it has no token_use.`)
+    throw new ConfigError(`badToken: "${kind}" is not a fault of an OIDC token, because it has no token_use.`)
   }
   return RECIPES[kind]({ facts, keys, options, good: makeGoodToken(facts, options) })
 }

@@ -1,10 +1,10 @@
 /** The token that a fault is put into, and the claims in which the kinds of tokens differ. */
 import type { KeyUse } from '../keys/public-keys.ts'
 import {
-  accessClaims,
-  idClaims,
+  makeAccessClaims,
+  makeIdClaims,
+  makeOidcClaims,
   OIDC_HEADER,
-  oidcClaims,
   type Payload,
   type PoolFacts,
 } from './token-claims.ts'
@@ -21,13 +21,13 @@ export interface GoodToken {
 
 export function makeGoodToken(facts: PoolFacts, options: BadTokenOptions): GoodToken {
   if (options.tokenUse === 'oidc') {
-    const claims = oidcClaims(facts, options)
+    const claims = makeOidcClaims(facts, options)
     return { use: 'access', claims, header: OIDC_HEADER, clientClaim: 'aud', groupsClaim: 'groups' }
   }
   const common = { header: {}, groupsClaim: 'cognito:groups' } as const
   return options.tokenUse === 'id'
-    ? { ...common, use: 'id', claims: idClaims(facts, options), clientClaim: 'aud' }
-    : { ...common, use: 'access', claims: accessClaims(facts, options), clientClaim: 'client_id' }
+    ? { ...common, use: 'id', claims: makeIdClaims(facts, options), clientClaim: 'aud' }
+    : { ...common, use: 'access', claims: makeAccessClaims(facts, options), clientClaim: 'client_id' }
 }
 
 /** The other token of the same user: an ID token for an access token, and an access token for an ID token. */

@@ -24,7 +24,7 @@ export interface PoolFacts {
 }
 
 /** `at_hash`, OpenID Connect Core 1.0 §3.1.3.6: the left half of the SHA-256 of an access token. */
-export function accessTokenHash(accessToken: string): string {
+export function hashAccessToken(accessToken: string): string {
   return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
 }
 
@@ -47,7 +47,7 @@ function makeTimes(options: TokenOptions, facts: PoolFacts, seconds: number): Pa
   }
 }
 
-/** AWS: a `sub` looks like a UUID but is none by RFC 9562, so a digest in that form is enough. */
+/** AWS: a `sub` looks like a UUID but is not one by RFC 9562, so a digest in that form is enough. */
 function makeSubject(userPoolId: string, username: string): string {
   const digest = createHash('sha256').update(`${userPoolId}/${username}`).digest('hex')
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
@@ -72,7 +72,7 @@ function toEmail(username: string): string {
   return username.includes('@') ? username : `${username}@example.com`
 }
 
-export function accessClaims(facts: PoolFacts, given: AccessTokenOptions = {}): Payload {
+export function makeAccessClaims(facts: PoolFacts, given: AccessTokenOptions = {}): Payload {
   const options = ownProperties(given)
   const { subject, username } = resolveUser(options, facts)
   return {
@@ -94,7 +94,7 @@ export function accessClaims(facts: PoolFacts, given: AccessTokenOptions = {}): 
   }
 }
 
-export function idClaims(facts: PoolFacts, given: IdTokenOptions = {}): Payload {
+export function makeIdClaims(facts: PoolFacts, given: IdTokenOptions = {}): Payload {
   const options = ownProperties(given)
   const { subject, username } = resolveUser(options, facts)
   return {
@@ -116,7 +116,7 @@ export function idClaims(facts: PoolFacts, given: IdTokenOptions = {}): Payload 
 }
 
 /** A machine has no username, no groups and no sign-in; its `sub` is the client id. */
-export function clientClaims(facts: PoolFacts, given: ClientTokenOptions = {}): Payload {
+export function makeClientClaims(facts: PoolFacts, given: ClientTokenOptions = {}): Payload {
   const options = ownProperties(given)
   const clientId = options.clientId ?? facts.clientId
   return {
@@ -133,7 +133,7 @@ export function clientClaims(facts: PoolFacts, given: ClientTokenOptions = {}): 
 }
 
 /** RFC 9068 §2.2. Groups are in `groups`, where `oidc()` reads them. */
-export function oidcClaims(facts: PoolFacts, given: OidcTokenOptions = {}): Payload {
+export function makeOidcClaims(facts: PoolFacts, given: OidcTokenOptions = {}): Payload {
   const options = ownProperties(given)
   return {
     iss: facts.issuerUrl,

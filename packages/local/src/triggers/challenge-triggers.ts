@@ -2,7 +2,7 @@
 import { refuse } from '../errors/cognito-error.ts'
 import type { ChallengeResult } from '../store/sign-in-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { makeEvent, metadataMember, type TriggerOrigin } from './events.ts'
+import { makeEvent, makeMetadataMember, type TriggerOrigin } from './events.ts'
 import { describeUser } from './sign-in-triggers.ts'
 import type { TriggerResponse } from './trigger-answers.ts'
 import type { TriggerName } from './trigger-types.ts'
@@ -23,7 +23,7 @@ async function run<Name extends ChallengeTrigger>(
 ): Promise<TriggerResponse<Name>> {
   const event = makeEvent(origin, {
     triggerSource: `${name}_Authentication`,
-    request: { ...describeUser(origin.user), ...request, ...metadataMember(origin) },
+    request: { ...describeUser(origin.user), ...request, ...makeMetadataMember(origin) },
     response,
   })
   return (await triggers.run<Name>(origin.pool, name, event)) ?? refuse('customAuthNotConfigured')

@@ -49,6 +49,6 @@ export function toUserAttributes({ attributes, status }: Pick<UserRecord, 'attri
 }
 
 /** Absent if the request has none. */
-export function metadataMember({ clientMetadata }: Pick<TriggerOrigin, 'clientMetadata'>) {
+export function makeMetadataMember({ clientMetadata }: Pick<TriggerOrigin, 'clientMetadata'>) {
   return clientMetadata === undefined ? {} : { clientMetadata }
 }

@@ -4,7 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { makeEvent, metadataMember, type TriggerOrigin, toUserAttributes } from './events.ts'
+import { makeEvent, makeMetadataMember, type TriggerOrigin, toUserAttributes } from './events.ts'
 import type { HasTriggers } from './triggers.ts'
 
 export type MessageSource =
@@ -54,7 +54,7 @@ export async function runCustomMessage(
       codeParameter: CODE,
       linkParameter: LINK,
       usernameParameter: source === 'AdminCreateUser' ? USERNAME : null,
-      ...metadataMember(origin),
+      ...makeMetadataMember(origin),
     },
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
   })
@@ -87,7 +87,7 @@ export function startCustomSender(
   const userAttributes = toUserAttributes(user)
   const event = makeEvent(origin, {
     triggerSource: `${name}_${source}`,
-    request: { type, code, userAttributes, ...metadataMember(origin) },
+    request: { type, code, userAttributes, ...makeMetadataMember(origin) },
     response: {},
   })
   triggers.run(origin.pool, name, event).catch(({ message }: Error) => console.error(message))

@@ -6,7 +6,7 @@
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import type { Payload } from '../tokens/token-claims.ts'
-import { makeEvent, metadataMember, type TriggerOrigin, toUserAttributes } from './events.ts'
+import { makeEvent, makeMetadataMember, type TriggerOrigin, toUserAttributes } from './events.ts'
 import type { TokenTrigger } from './token-event.ts'
 import type { TriggerResponse } from './trigger-answers.ts'
 import type { HasTriggers } from './triggers.ts'
@@ -95,7 +95,7 @@ function findVersion({ LambdaConfig }: UserPoolRecord): '1' | '2' | '3' | undefi
 }
 
 /** The response of version 1 has another name than that of later versions. */
-function ofVersion(version: '1' | '2' | '3' | undefined, response: Response): Response {
+function selectVersion(version: '1' | '2' | '3' | undefined, response: Response): Response {
   if (version === undefined) return response
   const { claimsOverrideDetails, claimsAndScopeOverrideDetails } = response
   return version === '1' ? { claimsOverrideDetails } : { claimsAndScopeOverrideDetails }
@@ -126,10 +126,10 @@ export async function runPreTokenGeneration(
       userAttributes: user === undefined ? {} : toUserAttributes(user),
       groupConfiguration: { groupsToOverride: user?.groups ?? [], ...roles },
       ...(version === '1' ? {} : { scopes }),
-      ...metadataMember(origin),
+      ...makeMetadataMember(origin),
     },
     response: version === '1' ? { claimsOverrideDetails: null } : { claimsAndScopeOverrideDetails: null },
   })
   const response = await triggers.run(origin.pool, 'PreTokenGeneration', event)
-  return response === undefined ? payloads : overrideClaims(payloads, ofVersion(chosen, response))
+  return response === undefined ? payloads : overrideClaims(payloads, selectVersion(chosen, response))
 }

@@ -3,7 +3,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import {
   type ClientMetadata,
   makeEvent,
-  metadataMember,
+  makeMetadataMember,
   type TriggerOrigin,
   toUserAttributes,
 } from './events.ts'
@@ -40,7 +40,7 @@ export async function runPostAuthentication(
 ): Promise<void> {
   const event = makeEvent(origin, {
     triggerSource: 'PostAuthentication_Authentication',
-    request: { userAttributes: toUserAttributes(user), newDeviceUsed, ...metadataMember(origin) },
+    request: { userAttributes: toUserAttributes(user), newDeviceUsed, ...makeMetadataMember(origin) },
     response: {},
   })
   await triggers.run(origin.pool, 'PostAuthentication', event)
@@ -56,7 +56,7 @@ export function runUserMigration(
   const { password, validationData } = request
   const event = makeEvent(origin, {
     triggerSource: `UserMigration_${source}`,
-    request: { password, validationData: validationData ?? null, ...metadataMember(origin) },
+    request: { password, validationData: validationData ?? null, ...makeMetadataMember(origin) },
     response: {
       userAttributes: null,
       forceAliasCreation: null,

@@ -3,7 +3,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import {
   type ClientMetadata,
   makeEvent,
-  metadataMember,
+  makeMetadataMember,
   type TriggerOrigin,
   toUserAttributes,
 } from './events.ts'
@@ -25,7 +25,7 @@ export function runPreSignUp(
   const { sub: _sub, ...userAttributes } = attributes
   const event = makeEvent(origin, {
     triggerSource: `PreSignUp_${source}`,
-    request: { userAttributes, validationData: validationData ?? null, ...metadataMember(origin) },
+    request: { userAttributes, validationData: validationData ?? null, ...makeMetadataMember(origin) },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
   })
   return triggers.run(origin.pool, 'PreSignUp', event)
@@ -41,7 +41,7 @@ export async function runPostConfirmation(
     { ...origin, userName: user.username },
     {
       triggerSource: `PostConfirmation_${source}`,
-      request: { userAttributes: toUserAttributes(user), ...metadataMember(origin) },
+      request: { userAttributes: toUserAttributes(user), ...makeMetadataMember(origin) },
       response: {},
     },
   )

@@ -23,7 +23,7 @@ function listWaiting(pool: UserPoolRecord, user: UserRecord, changes: Attributes
 }
 
 /** A change of an address ends the wait for another one. */
-function withoutWaiting({ codes }: UserRecord, changes: Attributes): UserRecord['codes'] {
+function removeWaiting({ codes }: UserRecord, changes: Attributes): UserRecord['codes'] {
   const names = (['email', 'phone_number'] as const).filter((name) => changes[name] !== undefined)
   return { ...codes, ...Object.fromEntries(names.map((name) => [`verify:${name}`, undefined])) }
 }
@@ -52,7 +52,7 @@ export async function updateAttributes(
   const { sub } = user.attributes
   changeUser(service, user, {
     attributes: { ...omitAttributes(user.attributes, deleted), ...flags, ...direct, sub },
-    codes: withoutWaiting(user, changes),
+    codes: removeWaiting(user, changes),
   })
   const changed = codesFor.filter((name) => flags[`${name}_verified`] !== undefined)
   const deliveries: CodeDeliveryDetails[] = []

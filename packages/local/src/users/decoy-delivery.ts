@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto'
 import type { SignInAttribute } from '../store/user-pool-records.ts'
 import { type CodeDeliveryDetails, maskDestination } from './codes.ts'
 
-export function decoyDelivery(username: string, attribute: SignInAttribute = 'email'): CodeDeliveryDetails {
+export function makeDecoyDelivery(
+  username: string,
+  attribute: SignInAttribute = 'email',
+): CodeDeliveryDetails {
   const digest = createHash('sha256').update(username).digest('hex')
   if (attribute === 'phone_number') {
     const digits = String(Number.parseInt(digest.slice(0, 8), 16) % 10_000).padStart(4, '0')

@@ -5,7 +5,7 @@
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { newUserState } from './new-user.ts'
+import { makeUserState } from './new-user.ts'
 import { toUnknownUsername } from './unknown-names.ts'
 
 export function makeDecoyUser(service: Service, pool: UserPoolRecord, typedName: string): UserRecord {
@@ -16,6 +16,6 @@ export function makeDecoyUser(service: Service, pool: UserPoolRecord, typedName:
     username,
     attributes: { sub: username },
     status: 'CONFIRMED',
-    ...newUserState(0),
+    ...makeUserState(0),
   }
 }

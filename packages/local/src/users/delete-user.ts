@@ -6,7 +6,7 @@ import type { Service } from '../service/service.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { endUserSessions } from './sessions.ts'
 import { requireUserPool } from './user-pools.ts'
-import { userKey } from './users.ts'
+import { makeUserKey } from './users.ts'
 
 export function deleteUser(service: Service, user: UserRecord): void {
   endUserSessions(service, user)
@@ -22,5 +22,5 @@ export function deleteUser(service: Service, user: UserRecord): void {
   for (const [key, { request, offer }] of [...pages.entries()]) {
     if (isOfUser(request.userPoolId, offer?.username)) pages.delete(key)
   }
-  users.delete(userKey(requireUserPool(service, user.userPoolId), user.username))
+  users.delete(makeUserKey(requireUserPool(service, user.userPoolId), user.username))
 }

@@ -62,7 +62,7 @@ export function findProvableDevice(
 }
 
 /** The device of a sign-in from nowhere known. It becomes a record only by ConfirmDevice. */
-export function newSessionDevice(pool: UserPoolRecord): SessionDevice | undefined {
+export function makeSessionDevice(pool: UserPoolRecord): SessionDevice | undefined {
   if (pool.DeviceConfiguration === undefined) return undefined
   return { key: `${parseRegion(pool.Id)}_${randomUUID()}`, groupKey: randomDeviceGroupKey() }
 }

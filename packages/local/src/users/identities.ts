@@ -27,7 +27,7 @@ export function toIdentityClaim(identity: ExternalIdentity): Readonly<Record<str
 }
 
 /** The changes of a user's record. Without identities the user has no such attribute. */
-export function withIdentities(
+export function addIdentities(
   { sub, ...attributes }: UserRecord['attributes'],
   identities: readonly ExternalIdentity[],
 ): Pick<UserRecord, 'attributes' | 'identities'> {

@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { type Attributes, checkAttributes, checkRequired } from './attributes.ts'
 import { makeCsvHeader, parseCsv } from './import-csv.ts'
-import { newUser, putUser } from './new-user.ts'
+import { makeUser, putUser } from './new-user.ts'
 import { findUser } from './users.ts'
 
 export interface ImportResult {
@@ -48,7 +48,7 @@ function importRow(service: Service, pool: UserPoolRecord, row: Readonly<Record<
   if (username === '' || !hasVerifiedAddress(attributes)) return 'FailedUsers'
   if (findUser(service, pool, username) !== undefined) return 'SkippedUsers'
   checkAttributes(pool, attributes)
-  const user = newUser(service, pool, username, attributes, 'RESET_REQUIRED', {
+  const user = makeUser(service, pool, username, attributes, 'RESET_REQUIRED', {
     existsKind: 'userAccountExists',
   })
   checkRequired(pool, user.attributes)

@@ -24,12 +24,12 @@ export function refuseIfLocked({ now }: Service, before: Failures): void {
   if (now() < before.lastFailureAt + lockedMs) refuse('attemptsExceeded')
 }
 
-export function nextFailure({ now }: Service, before: Failures): Failures {
+export function countFailure({ now }: Service, before: Failures): Failures {
   return { failedSignIns: countFailures(before, now()) + 1, lastFailureAt: now() }
 }
 
 export function recordFailure(service: Service, user: UserRecord): void {
-  changeUser(service, user, nextFailure(service, user))
+  changeUser(service, user, countFailure(service, user))
 }
 
 export function forgetFailures(service: Service, user: UserRecord): UserRecord {

@@ -3,7 +3,7 @@
  * Developer Guide, "Migrate user Lambda trigger". Throws UserNotFoundException, NotAuthorizedException where the
  * client must not learn which users exist, and the errors of a new user.
  */
-import { passwordVerifier } from '../credentials/passwords.ts'
+import { makePasswordVerifier } from '../credentials/passwords.ts'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientMetadata } from '../triggers/events.ts'
@@ -11,7 +11,7 @@ import { runUserMigration } from '../triggers/sign-in-triggers.ts'
 import type { TriggerResponse } from '../triggers/trigger-answers.ts'
 import { checkAttributes } from './attributes.ts'
 import { type Caller, isDiscreet, refreshCaller, toOrigin } from './caller.ts'
-import { newUser, putUser } from './new-user.ts'
+import { makeUser, putUser } from './new-user.ts'
 
 export interface MigrationRequest {
   /** Of a sign-in. The user keeps it, whatever the policy of the pool. */
@@ -33,12 +33,12 @@ function addUser(
 ): void {
   const { username = typedName, ...attributes } = userAttributes ?? refuse('triggerAnswerInvalid')
   checkAttributes(pool, attributes)
-  const created = newUser(service, pool, username, attributes, finalUserStatus ?? DEFAULT_STATUS[source], {
+  const created = makeUser(service, pool, username, attributes, finalUserStatus ?? DEFAULT_STATUS[source], {
     existsKind: 'usernameExists',
     forceAlias: forceAliasCreation === true,
   })
   const verifier =
-    password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, password) }
+    password === undefined ? {} : { password: makePasswordVerifier(pool.Id, created.username, password) }
   putUser(service, pool, { ...created, ...verifier })
 }
 

@@ -8,7 +8,7 @@ import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { isVerified } from './addresses.ts'
 import { takeOverAliases } from './aliases.ts'
 import { type Attributes, isWellFormed, listBlank, omitAttributes } from './attributes.ts'
-import { findUser, refuseTakenNames, userKey } from './users.ts'
+import { findUser, makeUserKey, refuseTakenNames } from './users.ts'
 
 const EXPECTED_NAMES: Readonly<Record<SignInAttribute, string>> = {
   email: 'an email',
@@ -71,7 +71,7 @@ export function refuseIfTaken(
 }
 
 /** Does not store the user; `putUser` does. */
-export function newUser(
+export function makeUser(
   service: Service,
   pool: UserPoolRecord,
   username: string,
@@ -91,11 +91,11 @@ export function newUser(
     )
   }
   refuseTakenNames(service, pool, names)
-  return { ...names, userPoolId: pool.Id, status, ...newUserState(service.now()) }
+  return { ...names, userPoolId: pool.Id, status, ...makeUserState(service.now()) }
 }
 
 /** What every user begins with. */
-export function newUserState(now: number) {
+export function makeUserState(now: number) {
   return {
     enabled: true,
     createdAt: now,
@@ -108,5 +108,5 @@ export function newUserState(now: number) {
 }
 
 export function putUser({ store }: Service, pool: UserPoolRecord, user: UserRecord): void {
-  store.users.put(userKey(pool, user.username), user)
+  store.users.put(makeUserKey(pool, user.username), user)
 }

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
-import { isCorrectPassword, passwordVerifier } from '../credentials/passwords.ts'
+import { isCorrectPassword, makePasswordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, password, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
@@ -17,13 +17,13 @@ import { resetVerified } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
 import { migrateUser } from './migration.ts'
 import { refuseUsedPassword, rememberPasswords } from './password-history.ts'
 import {
   findRecoveryAttribute,
-  firstRecoveryAttribute,
+  getFirstRecoveryAttribute,
   refuseIfAdminOnly,
   requireRecoveryAttribute,
 } from './recovery.ts'
@@ -54,7 +54,7 @@ function replacePassword(
   refuseUsedPassword(policy, owner, password)
   const { userPoolId, username } = owner
   return {
-    password: passwordVerifier(userPoolId, username, password),
+    password: makePasswordVerifier(userPoolId, username, password),
     passwordHistory: rememberPasswords(policy, owner),
   }
 }
@@ -106,7 +106,7 @@ export async function startPasswordReset(service: Service, typed: Caller): Promi
   refuseIfUnknown(caller, 'userOrClientNotFound')
   if (user === undefined || isHidden(caller, user)) {
     startUnknownReset(service, pool, typedName)
-    return decoyDelivery(typedName, firstRecoveryAttribute(pool))
+    return makeDecoyDelivery(typedName, getFirstRecoveryAttribute(pool))
   }
   if (!user.enabled) refuse('userDisabled')
   if (NOT_RESETTABLE.includes(user.status)) refuse('passwordResetNotAllowed')

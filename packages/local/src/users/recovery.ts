@@ -25,7 +25,7 @@ export function refuseIfAdminOnly({ AccountRecoverySetting }: UserPoolRecord): v
 }
 
 /** The attribute that the answer names for an unknown user. */
-export function firstRecoveryAttribute(pool: UserPoolRecord): SignInAttribute {
+export function getFirstRecoveryAttribute(pool: UserPoolRecord): SignInAttribute {
   return listRecoveryAttributes(pool)[0] ?? 'email'
 }
 

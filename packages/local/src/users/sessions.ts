@@ -10,7 +10,7 @@ import { refreshUser } from './users.ts'
 export const DEFAULT_MAX_SESSIONS = 20
 
 /** The time of the sign-in or of the last refresh. */
-export function lastUse({ signedInAt, lastActiveAt = signedInAt }: SessionRecord): number {
+export function findLastUse({ signedInAt, lastActiveAt = signedInAt }: SessionRecord): number {
   return lastActiveAt
 }
 
@@ -61,7 +61,7 @@ export function startSession(service: Service, user: UserRecord, session: NewSes
   refreshUser(service, user)
   const { sessions } = requireUserPool(service, user.userPoolId)
   const maxSessions = sessions?.TokenSession.MaxPerUser ?? DEFAULT_MAX_SESSIONS
-  const earlier = listSessions(service, user).sort((one, other) => lastUse(one) - lastUse(other))
+  const earlier = listSessions(service, user).sort((one, other) => findLastUse(one) - findLastUse(other))
   const surplus = new Set(earlier.slice(0, Math.max(0, earlier.length + 1 - maxSessions)))
   const hasEnded = (one: SessionRecord) => surplus.has(one) || one.expiresAt <= now()
   if (earlier.some(hasEnded)) endSessions(service, hasEnded)
@@ -72,7 +72,7 @@ export function startSession(service: Service, user: UserRecord, session: NewSes
 }
 
 /** The store keeps the hash of the token only. */
-export function newRefreshToken({ store }: Service, sessionId: string): string {
+export function makeRefreshToken({ store }: Service, sessionId: string): string {
   const token = randomRefreshToken()
   store.refreshTokens.put(hashSecret(token), { sessionId })
   return token

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
-import { passwordVerifier } from '../credentials/passwords.ts'
+import { makePasswordVerifier } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import { confirmationCode, passwordOrBlank, username } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
@@ -17,9 +17,9 @@ import { type Attributes, attributeList, checkRequired, checkWritable, validatio
 import { logAuthEvent } from './auth-events.ts'
 import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
-import { decoyDelivery } from './decoy-delivery.ts'
+import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { hasOneTimeCodes } from './mfa-factors.ts'
-import { newUser, putUser, refuseIfTaken } from './new-user.ts'
+import { makeUser, putUser, refuseIfTaken } from './new-user.ts'
 import { changeUser } from './users.ts'
 
 export const signUpInput = z.object({
@@ -97,13 +97,13 @@ export async function signUp(
   checkNewPassword(caller, Password)
   checkWritable(pool, client, UserAttributes)
   refuseUnconfirmedAlias(pool, UserAttributes)
-  const created = newUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
+  const created = makeUser(service, pool, Username, UserAttributes, 'UNCONFIRMED', {
     existsKind: 'usernameExists',
   })
   checkRequired(pool, created.attributes)
   const admitted = await admitNewUser(service, caller, created, { validationData: ValidationData })
   const verifier =
-    Password === undefined ? {} : { password: passwordVerifier(pool.Id, created.username, Password) }
+    Password === undefined ? {} : { password: makePasswordVerifier(pool.Id, created.username, Password) }
   const user = { ...admitted, ...verifier }
   putUser(service, pool, user)
   logAuthEvent(service, user, { type: 'SignUp', response: 'Pass' })
@@ -148,7 +148,7 @@ export async function confirmSignUp(
 export async function resendSignUpCode(service: Service, caller: Caller): Promise<CodeDeliveryDetails> {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
-  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return decoyDelivery(typedName)
+  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return makeDecoyDelivery(typedName)
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
   const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {

@@ -5,14 +5,14 @@
  * user's name.
  */
 
-import { decoyUsername } from '../credentials/passwords.ts'
+import { makeDecoyUsername } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'
 import type { UnknownNameRecord } from '../store/sign-in-records.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
 import { makeGuesses, requireGuesses } from './codes.ts'
-import { nextFailure, refuseIfLocked } from './lockout.ts'
+import { countFailure, refuseIfLocked } from './lockout.ts'
 import { normalizeCase } from './users.ts'
 
 const NEW: UnknownNameRecord = { failedSignIns: 0, lastFailureAt: 0 }
@@ -26,7 +26,7 @@ const toKey = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${
 export function toUnknownUsername({ store }: Service, pool: UserPoolRecord, typedName: string): string {
   const name = normalizeCase(pool, typedName)
   const isIssued = store.unknownNames.get(toKey(pool, name)) !== undefined
-  return isIssued ? name : decoyUsername(pool.Id, name)
+  return isIssued ? name : makeDecoyUsername(pool.Id, name)
 }
 
 function findRecord(service: Service, pool: UserPoolRecord, name: string): UnknownNameRecord {
@@ -58,7 +58,7 @@ export function refuseUnknownName(
 ): never {
   const record = findRecord(service, pool, name)
   refuseIfLocked(service, record)
-  change(service, pool, name, nextFailure(service, record))
+  change(service, pool, name, countFailure(service, record))
   return refuse(kind)
 }
 

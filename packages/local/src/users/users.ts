@@ -14,7 +14,7 @@ export function normalizeCase(pool: UserPoolRecord, name: string): string {
   return (pool.UsernameConfiguration?.CaseSensitive ?? true) ? name : name.toLowerCase()
 }
 
-export function userKey(pool: UserPoolRecord, username: string): string {
+export function makeUserKey(pool: UserPoolRecord, username: string): string {
   return `${pool.Id}/${normalizeCase(pool, username)}`
 }
 
@@ -27,7 +27,7 @@ type Named = Pick<UserRecord, 'username' | 'attributes'> & Partial<Pick<UserReco
 
 /**
  * The attributes by which a user may sign in, besides the username and the `sub`. The username of a user of an
- * identity provider is no attribute.
+ * identity provider is not an attribute.
  */
 function listAliases(
   pool: UserPoolRecord,
@@ -66,7 +66,7 @@ export function refuseTakenNames(service: Service, pool: UserPoolRecord, user: N
 }
 
 export function findUser(service: Service, pool: UserPoolRecord, name: string): UserRecord | undefined {
-  const direct = service.store.users.get(userKey(pool, name))
+  const direct = service.store.users.get(makeUserKey(pool, name))
   if (direct !== undefined) return direct
   return findByName(service, pool, name)[0]
 }
@@ -82,7 +82,7 @@ export function requireUser(service: Service, userPoolId: string, name: string):
  * @throws UserNotFoundException
  */
 export function refreshUser(service: Service, { userPoolId, username, attributes }: UserRecord): UserRecord {
-  const current = service.store.users.get(userKey(requireUserPool(service, userPoolId), username))
+  const current = service.store.users.get(makeUserKey(requireUserPool(service, userPoolId), username))
   return current?.attributes.sub === attributes.sub ? current : refuse('userNotFound')
 }
 
@@ -107,6 +107,6 @@ export function changeUser(service: Service, user: UserRecord, changes: UserChan
     refuseTakenNames(service, pool, changed)
     refuseChangeOfImmutable(pool, user, changed)
   }
-  service.store.users.put(userKey(pool, user.username), changed)
+  service.store.users.put(makeUserKey(pool, user.username), changed)
   return changed
 }

@@ -56,10 +56,10 @@ function findPartition(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
-/** The region is that of the pool's id, unless a replica is meant. */
 /** The role by which AWS publishes the analytics of an app client. */
 export const ANALYTICS_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/aws-service-role/cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdp`
 
+/** @param region that of the pool's id, or that of a replica */
 export function makeUserPoolArn(userPoolId: string, region = parseRegion(userPoolId)): string {
   return `arn:${findPartition(region)}:cognito-idp:${region}:${ACCOUNT_ID}:userpool/${userPoolId}`
 }
@@ -84,7 +84,7 @@ export function parseProviderName(provider: string): string | undefined {
 /**
  * RFC 6761 §6.4: no name below `.invalid` can be registered, so no server can issue tokens under this issuer.
  */
-export function unservedIssuer(userPoolId: string): string {
+export function makeUnservedIssuer(userPoolId: string): string {
   return `https://local-pool.invalid/${userPoolId}`
 }
 

@@ -2,6 +2,6 @@
 import { isSafeUrl } from '@poolguard/core/adapter'
 
 /** The option of `cognito()` and `oidc()` for the issuer; none if it needs none. */
-export function insecureHttpOption(issuer: string): { readonly allowInsecureHttp?: true } {
+export function makeInsecureHttpOption(issuer: string): { readonly allowInsecureHttp?: true } {
   return isSafeUrl(issuer, { allowInsecureHttp: false }) ? {} : { allowInsecureHttp: true }
 }

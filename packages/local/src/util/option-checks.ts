@@ -90,7 +90,7 @@ export function checkValue(where: string, name: string, value: unknown, check: O
 }
 
 /**
- * Refuses unknown names, because a token with a misspelt option is not the token under test. The result has
+ * Refuses unknown names, because a token with a misspelled option is not the token under test. The result has
  * the checked options only, and nothing inherited.
  */
 export function checkOptions<T extends object>(where: string, options: T, checks: OptionChecks<T>): T {

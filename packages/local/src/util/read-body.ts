@@ -1,4 +1,4 @@
-/** Reads the body of a response, which another server may send without end. */
+/** Reads the body of a response, whose size the other server chooses. */
 
 /** `undefined` for a body with more bytes. The bytes are those after decompression. */
 export async function readBody(

@@ -21,20 +21,20 @@ ${FORM('/login/password')}
 <nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>${OTHER_WAY}</nav>`
 
 /** The script removes the text that it is missing. */
-const passkeyForm = (action: string, call: 'create' | 'get'): string =>
+const makePasskeyForm = (action: string, call: 'create' | 'get'): string =>
   `<form method="post" action="${action}" data-passkey="${call}" data-options="<%= it.passkey %>">
 ${HIDDEN_PAGE}<input type="hidden" name="credential">${MESSAGES}
 <p class="bad" role="alert" id="problem">Passkeys need JavaScript, which this browser does not run here.</p>`
 
 const PASSKEY = `${NAME}
-${passkeyForm('/login/passkey', 'get')}
+${makePasskeyForm('/login/passkey', 'get')}
 <button>Use the passkey</button>
 </form>
 <nav>${OTHER_WAY}</nav>`
 
 const addPasskey = (action: string): string => `<p class="soft"><%= it.label %></p>
 <p>With a passkey you sign in by your fingerprint, your face or the PIN of your device.</p>
-${passkeyForm(action, 'create')}
+${makePasskeyForm(action, 'create')}
 <button>Create a passkey</button>
 </form>
 <nav><form method="post" action="${action}">${HIDDEN_PAGE}<button class="plain" name="cancel" value="true">Not now</button></form></nav>`

@@ -11,7 +11,7 @@ const button = form.querySelector('button')
 const TEXTS = {
   NotAllowedError: 'No passkey was used: it was cancelled, or it took too long. Try again, or choose another way.',
   InvalidStateError: 'This device has a passkey of this account already.',
-  SecurityError: 'Passkeys do not work at ' + location.host + ': the pool has another relying party, or this host is no domain. ' +
+  SecurityError: 'Passkeys do not work at ' + location.host + ': the pool has another relying party, or this host is not a domain name. ' +
     'Over http, browsers accept localhost only.',
 }
 

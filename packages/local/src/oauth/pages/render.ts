@@ -28,7 +28,7 @@ const render = makeRenderer<PageName | 'layout'>({
  * and to any later target. The policy names the scheme only, because later targets are unknown and CSP has no
  * IPv6 addresses.
  */
-function formTarget(redirectUri: string | undefined): string {
+function findFormTarget(redirectUri: string | undefined): string {
   return redirectUri === undefined ? '' : ` ${new URL(redirectUri).protocol}`
 }
 
@@ -45,7 +45,7 @@ export function sendPage(
   const headers = makePageHeaders([
     ...(hasScript ? [`script-src ${SCRIPT_SOURCE}`] : []),
     `style-src ${STYLE_SOURCE}`,
-    `form-action 'self'${formTarget(redirectUri)}`,
+    `form-action 'self'${findFormTarget(redirectUri)}`,
   ])
   return reply
     .code(status)
