@@ -226,6 +226,17 @@ describe('where issuers are looked up, a forged token', () => {
     }
   })
 
+  it.each([undefined, null, 7, ['a'], { toString: 1 }])(
+    'iss %j → unknown, and not looked up',
+    async (iss) => {
+      const asked: unknown[] = []
+      const counting = createVerifier({ issuers: (name) => void asked.push(name), now })
+      const token = jws({ alg: 'RS256', kid: 'tenant key' }, { ...OIDC, iss }, fixedSignature(256))
+      expect(await outcome(() => counting.verify(token))).toBe('ERR_ISSUER_UNKNOWN')
+      expect(asked).toEqual([])
+    },
+  )
+
   it('well signed and expired → told that it has expired', async () => {
     const token = mint(known, { ...OIDC, iss: name('known'), exp: NOW - 60 })
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_EXPIRED')

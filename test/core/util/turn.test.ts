@@ -54,6 +54,23 @@ describe('many new tokens at the same time', () => {
     expect({ inThisTurn, inTheEnd }).toEqual({ inThisTurn: 0, inTheEnd: 8 })
   })
 
+  it('a quick one behind a slow one → in a later turn; alone again → in this turn', async () => {
+    const key = ecKey('slow', 'P-521')
+    const jwks = { keys: [key.jwk] }
+    const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES512'], jwks, jwksUri: null })
+    const slow = createVerifier({ issuers, now: () => NOW * 1000 })
+    const quick = poolVerifier()
+    const order: string[] = []
+    for (let turn = 0; turn < 5; turn++) await nextTurn()
+    const both = [slow.verify(mint(key, OIDC, { alg: 'ES512' })), quick.verify(access({ jti: 'behind' }))]
+    both[1]?.then(() => order.push('verified'))
+    await settle()
+    order.push('end of the turn')
+    await Promise.all(both)
+    expect(order).toEqual(['end of the turn', 'verified'])
+    expect((await answered((token) => quick.verify(token), [access({ jti: 'alone' })])).inThisTurn).toBe(1)
+  })
+
   it('a bad signature among them → only that one is refused', async () => {
     const verifier = poolVerifier({ jwksUri: null })
     const tokens = distinct(24).map((token, index) =>
