@@ -87,7 +87,7 @@ describeRedis('Redis cannot be reached', () => {
     redis.pause()
     expect(stateOf(one, { jti: 'token-2' })).toBe('good')
     await until(() => stateOf(one, { jti: 'token-2' }) === 'unknown')
-    expect(one.status.staleSeconds).toBeGreaterThanOrEqual(1)
+    expect(one.status.staleSeconds).toBeGreaterThan(0.99) // a timer may be a millisecond early
     expect(stateOf(one)).toBe('revoked')
     redis.resume()
     await until(() => stateOf(one, { jti: 'token-2' }) === 'good')
