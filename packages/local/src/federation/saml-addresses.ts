@@ -1,9 +1,11 @@
 /**
- * The addresses that AWS shows among the details of a SAML provider: those of its metadata. They are only shown. A
- * sign-in reads the metadata itself, by a parser. Source: CreateIdentityProvider of the API reference, "Describe
+ * The addresses that AWS shows among the details of a SAML provider: those of its metadata. They are only shown, so
+ * they are searched for without a parser: it is in an optional package, and a provider is described without it too. A
+ * sign-in reads the metadata by that parser (saml-metadata.ts). Source: CreateIdentityProvider of the API reference, "Describe
  * response"; Metadata for SAML 2.0 §2.4.3.
  */
 import type { Service } from '../service/service.ts'
+import { unescapeXml } from '../util/xml.ts'
 import type { StoredProvider } from './providers.ts'
 import { loadMetadata, REDIRECT_BINDING } from './saml-metadata.ts'
 
@@ -12,14 +14,6 @@ const ENDPOINTS = {
   SSORedirectBindingURI: 'SingleSignOnService',
   SLORedirectBindingURI: 'SingleLogoutService',
 } as const
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&apos;': "'",
-  '&amp;': '&',
-}
 
 /** The part about the provider: the metadata may describe a service provider too. */
 function findDescriptor(xml: string): string {
@@ -30,7 +24,8 @@ function findDescriptor(xml: string): string {
 
 function findAttribute(tag: string, name: string): string | undefined {
   const value = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag)
-  return (value?.[1] ?? value?.[2])?.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? '')
+  const text = value?.[1] ?? value?.[2]
+  return text === undefined ? undefined : unescapeXml(text)
 }
 
 function findLocation(descriptor: string, element: string): string | undefined {

@@ -1,6 +1,12 @@
-/** Answers of AWS's query protocol, as XML. Source: Smithy, "AWS query protocol". */
+/** Text in XML; and answers of AWS's query protocol. Source: XML 1.0; Smithy, "AWS query protocol". */
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** The characters of the entities that XML defines (XML 1.0 §4.6). */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character])),
+  '&apos;': "'",
+}
 
 /** XML 1.0 §2.2 allows no other control characters. */
 const CONTROL_CHARACTERS = /[^\P{Cc}\t\n\r]/gu
@@ -12,6 +18,10 @@ export interface XmlMembers {
 
 function escapeXml(text: string): string {
   return text.replace(CONTROL_CHARACTERS, ' ').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+}
+
+export function unescapeXml(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => CHARACTERS[entity] ?? entity)
 }
 
 function toContent(value: XmlMembers[string]): string {
