@@ -237,7 +237,7 @@ describe('issuers that are looked up', () => {
     await new Promise((resolve) => setImmediate(resolve))
   })
 
-  it('→ explained as any other; ready() needs nothing', async () => {
+  it('→ explain() accepts a good token; ready() resolves', async () => {
     const { verifier } = start(anyTenant)
     await verifier.ready()
     expect((await verifier.explain(token('a'))).accepted).toBe(true)

@@ -133,7 +133,7 @@ describe('a SAML provider', () => {
     })
   })
 
-  it('two requests at once for one name → one provider', async () => {
+  it('two requests at the same time for one name → one provider', async () => {
     const outcomes = await Promise.allSettled([1, 2].map(() => createSaml('Once', { MetadataFile })))
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })

@@ -26,7 +26,7 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
   verifySync(token: string, requirement?: Requirement<C>): AuthContext<C>
   /** Runs every check and returns each outcome, for operators. Never rejects because of the token. */
   explain(token: string): Promise<Explanation>
-  /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has any. */
+  /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has keys. */
   ready(): Promise<void>
   /**
    * Fetches the keys of all issuers that have been used, even if they are fresh, for example after a key was

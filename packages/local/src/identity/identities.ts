@@ -53,7 +53,7 @@ function toLogins(verified: readonly VerifiedLogin[]): IdentityLogin[] {
   return verified.map(({ login }) => login)
 }
 
-/** GetId: the identity that has any of the logins, or a new one. */
+/** GetId: the identity that has one of the logins, or a new one. */
 export async function findOrCreateIdentity(
   service: Service,
   identityPoolId: string,

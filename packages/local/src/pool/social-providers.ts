@@ -20,7 +20,7 @@ export interface SocialOptions {
   readonly socialEndpoints?: SocialEndpoints
   /**
    * Whether identity providers may have http addresses off this machine, such as `http://keycloak:8080` in Docker
-   * Compose. Everyone in that network can then read and change what the provider answers, and sign in as any of its
+   * Compose. An attacker in that network can then read and change what the provider answers, and sign in as any of its
    * users. Default false: https, or an address on this machine.
    */
   readonly allowInsecureHttpProviders?: boolean
