@@ -49,5 +49,6 @@ export {
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
+export { isNonEmptyString } from './util/value-types.ts'
 export { addScopeChallenge } from './verifier/scope-challenge.ts'
 export { authenticateRequest, cacheTermsOf, hasProofs, toAuthenticator } from './verifier/to-authenticator.ts'
