@@ -47,13 +47,13 @@ export type { PemKeyMap } from './keys/pem-map.ts'
 export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
 export type { ProofMethod } from './possession/proof-method.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
+export type { FindToken } from './request/read-token.ts'
 export type { FetchRequestLike, HttpFacts, RequestLike } from './request/request.ts'
 export {
   type BearerOptions,
   bearer,
   cookie,
   custom,
-  type FindToken,
   firstOf,
   header,
   type OrderedSources,
