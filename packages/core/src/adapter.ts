@@ -16,6 +16,7 @@ export {
   type EventVerifier,
   type EventVerifierOptions,
 } from './events/event-verifier.ts'
+export { discoverJwksUri } from './keys/discovery.ts'
 export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export {
