@@ -33,6 +33,7 @@ async function bundle(contents: string, minify = true): Promise<Uint8Array> {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    tsconfigRaw: '{}', // the paths in tsconfig.json lead to the sources, and deployments have the build
     external: ['express', 'fastify', 'hono'],
     write: false,
   })
