@@ -13,6 +13,7 @@ async function bundle(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    tsconfigRaw: '{}', // the paths in tsconfig.json lead to the sources, and deployments have the build
     write: false,
   })
   const [file] = outputFiles

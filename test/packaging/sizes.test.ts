@@ -11,28 +11,29 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Kilobytes (1024), minified and then gzipped. */
 const CEILINGS = [
-  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 95, 34],
+  ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 89, 32],
   ['all of the core', "export * from '@poolguard/core'", 101, 36],
   [
     'a Lambda authorizer',
     "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    108,
-    38,
+    102,
+    37,
   ],
-  ['the Express adapter', "export * from '@poolguard/express'", 97, 35],
-  ['the Fetch adapter', "export * from '@poolguard/fetch'", 94, 34],
-  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 95, 34],
-  ['the Fastify adapter', "export * from '@poolguard/fastify'", 101, 36],
+  ['the Express adapter', "export * from '@poolguard/express'", 93, 33],
+  ['the Fetch adapter', "export * from '@poolguard/fetch'", 90, 33],
+  ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 91, 33],
+  ['the Fastify adapter', "export * from '@poolguard/fastify'", 97, 35],
 ] as const
 
-async function bundle(contents: string): Promise<Uint8Array> {
+async function bundle(contents: string, minify = true): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
-    minify: true,
+    minify,
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    tsconfigRaw: '{}', // the paths in tsconfig.json lead to the sources, and deployments have the build
     external: ['express', 'fastify', 'hono'],
     write: false,
   })
@@ -71,6 +72,29 @@ describe('what is not bundled', () => {
     const [, code] = CEILINGS[2]
     const text = new TextDecoder().decode(await bundle(code))
     expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
+  })
+
+  it('a Lambda authorizer → no value at the top of a file that nothing reads', async () => {
+    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1], false))
+    const names = [...text.matchAll(/^var (\w+) = /gm)].map(([, name]) => name)
+    expect(names.length).toBeGreaterThan(100)
+    expect(names.filter((name) => text.split(new RegExp(`\\b${name}\\b`)).length === 2)).toEqual([])
+  })
+
+  /** Words that only the code of other issuers has: of their algorithms, of metadata, of shared keys. */
+  const OIDC = ['ieee-p1363', 'Ed25519', 'openid-configuration', '{tenantid}']
+  /** Words that only the code of other places of the token has. */
+  const PLACES = ['if-unmodified-since', 'The cookie is there more than once.']
+
+  it('a Lambda authorizer for Cognito → nothing of other issuers and of other places of the token', async () => {
+    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
+    expect([...OIDC, ...PLACES].filter((word) => text.includes(word))).toEqual([])
+  })
+
+  it('a Lambda authorizer for other issuers and with other places → these words are in it', async () => {
+    const more = "export { cookie, header, oidc, sharedKeys } from '@poolguard/core'"
+    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${more}`))
+    expect([...OIDC, ...PLACES].filter((word) => !text.includes(word))).toEqual([])
   })
 
   /** Words that only the code of opaque tokens has. */

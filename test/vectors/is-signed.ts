@@ -7,7 +7,7 @@ import { checkSignature } from '../../packages/core/src/steps/signature.ts'
 import { Wait } from '../../packages/core/src/util/wait.ts'
 
 export function isSigned(token: string, alg: string, keys: readonly object[]): boolean {
-  const algorithms = alg in ALGORITHMS ? [alg as Algorithm] : []
+  const algorithms = alg in ALGORITHMS ? [ALGORITHMS[alg as Algorithm]] : []
   const usable = importKeys({ keys }, algorithms).keys
   const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
   try {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Algorithm, cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
-import { describeCauses, fetchKeySet } from '@poolguard/core/adapter'
+import { describeCauses, discoverJwksUri, fetchKeySet } from '@poolguard/core/adapter'
 import { redactTokens } from '@poolguard/local/advice'
 import { readKeySet } from './issuer-options.ts'
 import { formatKeySet } from './key-set-text.ts'
@@ -18,7 +18,7 @@ export interface KeysFlags {
   readonly check?: true
 }
 
-const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144 }
+const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144, discover: discoverJwksUri }
 
 /** Creates the issuer with the function that the file is meant for, so that a key set it refuses is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {

@@ -16,6 +16,7 @@ export {
   type EventVerifier,
   type EventVerifierOptions,
 } from './events/event-verifier.ts'
+export { discoverJwksUri } from './keys/discovery.ts'
 export { fetchKeySet } from './keys/key-source.ts'
 export { type ProtectedResourceRoute, protectedResourceRoute } from './protected-resource.ts'
 export {
@@ -49,5 +50,6 @@ export {
 export { freezeAll } from './util/freeze.ts'
 export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
+export { isNonEmptyString } from './util/value-types.ts'
 export { addScopeChallenge } from './verifier/scope-challenge.ts'
 export { authenticateRequest, cacheTermsOf, hasProofs, toAuthenticator } from './verifier/to-authenticator.ts'

@@ -2,6 +2,7 @@
 import type { ResolvedClaim } from './claim-requirement.ts'
 import { ConfigError } from './errors/config-error.ts'
 import { requireOptions } from './util/config-checks.ts'
+import { isObject } from './util/value-types.ts'
 
 /** A level of authentication, and every one above it. */
 export interface AcrAtLeast {
@@ -21,7 +22,7 @@ export interface AcrAtLeast {
  * const transfer: Requirement = { acr: { atLeast: 'urn:cognito:loa:2', levels: COGNITO_ACR_LEVELS } }
  * ```
  */
-export const COGNITO_ACR_LEVELS: readonly string[] = Object.freeze([
+export const COGNITO_ACR_LEVELS: readonly string[] = /* @__PURE__ */ Object.freeze([
   'urn:cognito:loa:1',
   'urn:cognito:loa:2',
   'urn:cognito:loa:3',
@@ -45,7 +46,7 @@ export function resolveAcr(
   value: unknown,
   requireNames: (name: string, value: unknown) => readonly string[],
 ): readonly string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return requireNames('acr', value)
+  if (!isObject(value)) return requireNames('acr', value)
   const given = requireOptions<AcrAtLeast>('requirement: acr', value, ['atLeast', 'levels'])
   const levels = requireNames('acr.levels', given.levels ?? [])
   if (new Set(levels).size < levels.length) {

@@ -3,7 +3,7 @@
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { AuthErrorDetail } from './errors/auth-error.ts'
 import type { AuthErrorCode } from './errors/codes.ts'
-import { excerpt } from './errors/excerpt.ts'
+import { makeDetail } from './errors/detail.ts'
 import type { ClaimRules } from './issuers/issuer.ts'
 
 /** Why a claim is not accepted. */
@@ -28,7 +28,7 @@ export function makeMismatch(
   expected: unknown,
   actual: unknown,
 ): Mismatch {
-  return { code, detail: { reason, claim, expected, actual: excerpt(actual) } }
+  return { code, detail: makeDetail(claim, reason, expected, actual) }
 }
 
 export function makeInvalidClaim(claim: string, expected: string, actual: unknown): Mismatch {

@@ -2,6 +2,7 @@
 import { parseClaimPath, readClaimPath } from './claims/claim-path.ts'
 import { ConfigError } from './errors/config-error.ts'
 import { requireOptions } from './util/config-checks.ts'
+import { isObject } from './util/value-types.ts'
 
 export type ClaimValue = string | number | boolean
 
@@ -107,9 +108,7 @@ function makeMatcher(name: string, wanted: unknown): Matcher {
     const accepts = (value: unknown) => value !== undefined && wanted(value) === true
     return { accepts, expected: 'what the function accepts' }
   }
-  if (Array.isArray(wanted) || typeof wanted !== 'object' || wanted === null) {
-    return makeOneOf(name, Array.isArray(wanted) ? wanted : [wanted])
-  }
+  if (!isObject(wanted)) return makeOneOf(name, [wanted].flat())
   const given = requireOptions<Partial<AllOf & EqualTo>>(`requirement: ${name}`, wanted, ['allOf', 'equalTo'])
   const [kind, ...others] = Object.keys(given)
   if (kind === undefined || others.length > 0) {

@@ -41,19 +41,19 @@ export type { IssuerKeyOptions } from './issuers/key-options.ts'
 export { type OidcOptions, oidc } from './issuers/oidc.ts'
 export { type SharedKeys, type SharedKeysOptions, sharedKeys } from './issuers/shared-keys.ts'
 export type { JoseHeader } from './jwt/jwt.ts'
-export type { Algorithm } from './keys/algorithms.ts'
+export type { Algorithm } from './keys/algorithm.ts'
 export type { JsonWebKeySet } from './keys/jwks.ts'
 export type { PemKeyMap } from './keys/pem-map.ts'
 export type { Fetch, FetchInit, FetchResponse } from './keys/transport.ts'
 export type { ProofMethod } from './possession/proof-method.ts'
 export { type ProtectedResource, resourceMetadataUrl } from './protected-resource.ts'
+export type { FindToken } from './request/read-token.ts'
 export type { FetchRequestLike, HttpFacts, RequestLike } from './request/request.ts'
 export {
   type BearerOptions,
   bearer,
   cookie,
   custom,
-  type FindToken,
   firstOf,
   header,
   type OrderedSources,

@@ -2,7 +2,8 @@
 
 import { NEVER_ADVERTISED } from './errors/challenge.ts'
 import { ConfigError } from './errors/config-error.ts'
-import { ALGORITHM_NAMES, type Algorithm } from './keys/algorithms.ts'
+import type { Algorithm } from './keys/algorithm.ts'
+import { ALGORITHM_NAMES } from './keys/algorithms.ts'
 import {
   requireBoolean,
   requireIssuerUrl,
@@ -115,7 +116,7 @@ function describeBoundTokens({
 }
 
 /** Public, for browsers of other origins too: it holds nothing secret. */
-const HEADERS = Object.freeze({
+const HEADERS = /* @__PURE__ */ Object.freeze({
   'Content-Type': 'application/json',
   'Cache-Control': 'public, max-age=3600',
   'Access-Control-Allow-Origin': '*',

@@ -105,7 +105,7 @@ function makeChallenge(
   return {
     ...(scope === '' ? {} : { scope }),
     ...(acrValues === undefined ? {} : { acrValues }),
-    ...(maxAuthAgeSeconds === Number.POSITIVE_INFINITY ? {} : { maxAgeSeconds: maxAuthAgeSeconds }),
+    ...(maxAuthAgeSeconds === Infinity ? {} : { maxAgeSeconds: maxAuthAgeSeconds }),
   }
 }
 
@@ -154,7 +154,7 @@ export function resolveRequirement<C extends AnyClaims>(requirement: Requirement
       'requirement',
       'maxAuthAgeSeconds',
       given.maxAuthAgeSeconds,
-      Number.POSITIVE_INFINITY,
+      Infinity,
       range,
     ),
     check: requireFunction<NonNullable<ResolvedRequirement['check']>>('requirement', 'check', given.check),

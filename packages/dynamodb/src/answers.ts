@@ -27,7 +27,7 @@ export class Answers {
     const { now, cacheMilliseconds } = this.#options
     const time = now()
     return keys.filter((key) => {
-      const age = time - (this.#askedAt.get(toId(key)) ?? Number.NEGATIVE_INFINITY)
+      const age = time - (this.#askedAt.get(toId(key)) ?? -Infinity)
       return !(age >= 0 && age < cacheMilliseconds) // negative: the clock was put back
     })
   }

@@ -12,10 +12,10 @@ export class Mirror {
   cursor = START
   readonly #maxStaleMilliseconds: number
   /** Revocations of this process, and those that were read from an earlier stream, until they are read from Redis. */
-  #unconfirmed = new RevocationEntries(Number.POSITIVE_INFINITY)
+  #unconfirmed = new RevocationEntries(Infinity)
   /** When Redis was last known to have nothing new, by `Date.now()` and by `performance.now()`. */
-  #contactDate = Number.NEGATIVE_INFINITY
-  #contactAt = Number.NEGATIVE_INFINITY
+  #contactDate = -Infinity
+  #contactAt = -Infinity
   /** Set by a timer, whose clock never goes back. */
   #isStale = true
   #staleTimer: NodeJS.Timeout | undefined
@@ -82,7 +82,7 @@ export class Mirror {
 
   /** Redis may have lost messages, so the stream must be read from its start. */
   distrust(): void {
-    this.#unconfirmed = this.entries.clone(Number.POSITIVE_INFINITY)
+    this.#unconfirmed = this.entries.clone(Infinity)
     this.cursor = START
   }
 

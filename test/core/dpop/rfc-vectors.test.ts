@@ -6,6 +6,7 @@ import { resolveDpopOptions } from '../../../packages/core/src/dpop/dpop-options
 import type { ReplayStore } from '../../../packages/core/src/dpop/replay-store.ts'
 import { computeThumbprint } from '../../../packages/core/src/dpop/thumbprint.ts'
 import { importJwk, type VerificationKey } from '../../../packages/core/src/keys/jwk.ts'
+import { RS256 } from '../../../packages/core/src/keys/rsa.ts'
 import { walkSync } from '../../../packages/core/src/util/wait.ts'
 import { outcome } from '../../support/core-fixtures.ts'
 
@@ -49,6 +50,6 @@ it('RFC 7638 §3.1 → its thumbprint, whatever else the key says', () => {
     'vRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzK' +
     'nqDKgw'
   const jwk = { kty: 'RSA', n, e: 'AQAB', alg: 'RS256', kid: '2011-04-29' }
-  const [key] = importJwk(jwk, ['RS256'], [])
+  const [key] = importJwk(jwk, [RS256], [])
   expect(computeThumbprint(key as VerificationKey)).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs')
 })

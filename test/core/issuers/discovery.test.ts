@@ -1,6 +1,7 @@
 /** OIDC discovery: where the metadata is, and that only the issuer's own metadata counts. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
+import { fetchKeySet } from '../../../packages/core/src/keys/key-source.ts'
 import { API, clock, OIDC, outcome, poolJwks, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { answers, type Site, useKeyServer } from '../../support/key-server.ts'
 import { mint } from '../../support/mint.ts'
@@ -139,4 +140,9 @@ describe('an issuer with metadata of RFC 8414 alone', () => {
     expect(String(cause)).toContain(site.origin + METADATA)
     expect(String(cause)).toContain(site.origin + OAUTH)
   })
+})
+
+it('an endpoint that does not say where its keys are, for an issuer without metadata → an error', async () => {
+  const endpoint = { issuer: server.site().origin, jwksUri: undefined }
+  await expect(fetchKeySet(endpoint, { timeoutMilliseconds: 5000, maxBytes: 4096 })).rejects.toThrow(Error)
 })

@@ -14,6 +14,7 @@ import {
   type Verifier,
 } from '@poolguard/core'
 import { describe, expect, it, vi } from 'vitest'
+import { ALGORITHMS } from '../../../packages/core/src/keys/algorithms.ts'
 import { importKeys } from '../../../packages/core/src/keys/jwks.ts'
 import { API, clock, NOW, OIDC, otherKey, outcome, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { answers, useKeyServer } from '../../support/key-server.ts'
@@ -30,8 +31,10 @@ function oddNumber(bits: number): string {
   return bytes.toString('base64url')
 }
 
+const { RS256 } = ALGORITHMS
+
 const usable = (n: string, e: string) =>
-  importKeys({ keys: [{ kty: 'RSA', n, e }] }, ['RS256']).keys.length === 1
+  importKeys({ keys: [{ kty: 'RSA', n, e }] }, [RS256]).keys.length === 1
 const E65537 = 'AQAB'
 
 describe('an RSA key that is dear to verify with', () => {
@@ -70,15 +73,18 @@ describe('an RSA key that is dear to verify with', () => {
       n: oddNumber(2048),
       e: E65537,
     }))
-    expect(importKeys({ keys }, ['RS256']).keys).toHaveLength(2)
-    expect(importKeys({ keys: [...keys, poolKey.jwk] }, ['RS256']).keys).toHaveLength(2) // the 101st is not read
+    expect(importKeys({ keys }, [RS256]).keys).toHaveLength(2)
+    expect(importKeys({ keys: [...keys, poolKey.jwk] }, [RS256]).keys).toHaveLength(2) // the 101st is not read
   })
 
   it('more than twenty keys of slow curves that were given → twenty are imported, and all of the fast ones', () => {
     const slow = Array.from({ length: 22 }, (_, at) => ecKey(`slow ${at}`, at < 11 ? 'P-384' : 'P-521').jwk)
     const fast = Array.from({ length: 22 }, (_, at) => named(poolKey, `fast ${at}`).jwk)
     const kids = (algorithms: readonly Algorithm[]) =>
-      importKeys({ keys: [...slow, ...fast] }, algorithms).keys.map(({ kid }) => kid)
+      importKeys(
+        { keys: [...slow, ...fast] },
+        algorithms.map((name) => ALGORITHMS[name]),
+      ).keys.map(({ kid }) => kid)
     const ofFast = fast.map(({ kid }) => kid)
     const ofSlow = slow.map(({ kid }) => kid)
     expect(kids(['RS256', 'ES384', 'ES512'])).toEqual([...ofSlow.slice(0, 20), ...ofFast])

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { cognito, createVerifier, type Issuer, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { makeIssuer } from '../../../packages/core/src/issuers/issuer.ts'
+import { RS256 } from '../../../packages/core/src/keys/rsa.ts'
 import {
   ACCESS,
   API,
@@ -21,6 +22,7 @@ import {
 } from '../../support/core-fixtures.ts'
 import { type Answer, answers, type Site, useKeyServer } from '../../support/key-server.ts'
 import { fixedSignature, jws, mint } from '../../support/mint.ts'
+import { importCopy } from '../../support/other-copy.ts'
 
 const server = useKeyServer()
 const now = () => NOW * 1000
@@ -93,25 +95,42 @@ function twoForms(): { first: Site; second: Site; issuers: Issuer } {
   const [first, second] = [server.site(), server.site()]
   const endpoint = ({ origin }: Site) => ({ issuer: origin, jwksUri: `${origin}/jwks` })
   const { algorithms, rules } = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access' })
-  const issuers = makeIssuer({
-    endpoints: [endpoint(first), endpoint(second)],
-    algorithms,
-    rules,
-    jwks: undefined,
-    validateClaims: undefined,
-  })
+  const endpoints = [endpoint(first), endpoint(second)] as const
+  const data = { endpoints, algorithms, rules, jwks: undefined, validateClaims: undefined }
+  const issuers = makeIssuer(data, { algorithms: [RS256] })
   return { first, second, issuers }
 }
 
-it('an issuer that another copy of the package made, with keys as data alone → its keys count', async () => {
-  const { endpoints, algorithms, rules, jwks, validateClaims } = oidc({
-    issuer: OIDC_ISSUER,
-    audience: API,
-    jwks: poolJwks,
-    jwksUri: null,
+describe('an issuer that another copy of the package made, such as its CommonJS build', () => {
+  it('with given keys → they count', async () => {
+    const copy = await importCopy()
+    const issuers = copy.oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks, jwksUri: null })
+    expect(await outcome(() => createVerifier({ issuers, now }).verify(signed(OIDC)))).toBe(ok)
   })
-  const issuers = makeIssuer({ endpoints, algorithms, rules, jwks, validateClaims })
-  expect(await outcome(() => createVerifier({ issuers, now }).verify(signed(OIDC)))).toBe(ok)
+
+  it('with metadata → its keys are found, also at the second address', async () => {
+    const copy = await importCopy()
+    const site = server.site()
+    const metadata = answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` })
+    site.on('/.well-known/oauth-authorization-server', metadata)
+    site.on('/keys', good)
+    const issuers = copy.oidc({ issuer: site.origin, audience: API })
+    const token = mint(poolKey, { ...OIDC, iss: site.origin })
+    expect(await outcome(() => createVerifier({ issuers, now }).verify(token))).toBe(ok)
+  })
+
+  it('with shared keys → a key counts for its own issuer alone', async () => {
+    const copy = await importCopy()
+    const site = server.site()
+    site.on('/keys', answers.json({ keys: [{ ...poolKey.jwk, issuer: 'https://one.example.com' }] }))
+    const sharedKeys = copy.sharedKeys({ jwksUri: `${site.origin}/keys` })
+    const trust = (issuer: string) => copy.oidc({ issuer, audience: API, sharedKeys })
+    const issuers = [trust('https://one.example.com'), trust('https://two.example.com')]
+    const verifier = createVerifier({ issuers, now })
+    const judge = (iss: string) => outcome(() => verifier.verify(mint(poolKey, { ...OIDC, iss })))
+    expect(await judge('https://one.example.com')).toBe(ok)
+    expect(await judge('https://two.example.com')).toBe('ERR_KEY_UNKNOWN')
+  })
 })
 
 it('keys that an issuer is given → no part of it that is printed, compared or copied', () => {

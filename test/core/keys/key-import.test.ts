@@ -1,6 +1,7 @@
 /** Key sets: a bad key is skipped and the good one beside it still counts; which key a token may name. */
 import { type Algorithm, createVerifier, oidc, type Verifier } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
+import { ALGORITHMS } from '../../../packages/core/src/keys/algorithms.ts'
 import { importJwk } from '../../../packages/core/src/keys/jwk.ts'
 import { API, NOW, OIDC, otherKey, outcome, poolKey, refusal } from '../../support/core-fixtures.ts'
 import { answers, useKeyServer } from '../../support/key-server.ts'
@@ -116,7 +117,7 @@ describe('a key of ML-DSA', () => {
   const pub = Buffer.alloc(1312, 1).toString('base64url')
   const reason = (jwk: object) => {
     try {
-      return importJwk(jwk, ['ML-DSA-44'], []).map(({ algorithm }) => algorithm)
+      return importJwk(jwk, [ALGORITHMS['ML-DSA-44']], []).map(({ algorithm }) => algorithm)
     } catch (error) {
       return (error as Error).message
     }

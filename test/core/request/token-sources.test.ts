@@ -225,6 +225,8 @@ describe('an invalid source', () => {
     ['text', () => poolVerifier({}, { from: 'cookie' as never })],
     ['null', () => poolVerifier({}, { from: [null] as never })],
     ['a misspelt member', () => poolVerifier({}, { from: { kind: 'cookie', nmae: 't' } as never })],
+    ['a hand-written cookie', () => poolVerifier({}, { from: { kind: 'cookie', name: 't' } as never })],
+    ['a changed copy of a cookie', () => poolVerifier({}, { from: { ...cookie('t'), name: 'u' } as never })],
   ])('%s', (_name, declare) => {
     expect(declare).toThrow(ConfigError)
   })

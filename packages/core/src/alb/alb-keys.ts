@@ -8,10 +8,11 @@
  */
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
+import { ALGORITHMS } from '../keys/algorithms.ts'
 import { fetchText } from '../keys/fetch-json.ts'
 import { importPem, type VerificationKey } from '../keys/jwk.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
-import { StatusError } from '../keys/transport.ts'
+import { isNotFound } from '../keys/transport.ts'
 import { runUnderDeadline } from '../util/deadline.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 import type { ResolvedAlbOptions } from './alb-options.ts'
@@ -46,19 +47,13 @@ function makeUnavailableError(seconds: number, cause?: unknown): AuthError {
   })
 }
 
-/** If AWS answers that there is no such key, it is the caller's fault; if it does not answer, it is an outage. */
-function isUnknown(cause: unknown): boolean {
-  const status = cause instanceof StatusError ? cause.status : 0
-  return status >= 400 && status < 500 && status !== 429
-}
-
 export class AlbKeys implements KeyOwner {
   readonly name = 'load balancers'
   readonly #kept = new Map<string, Kept>()
   readonly #inFlight = new Map<string, Promise<VerificationKey>>()
   readonly #options: ResolvedAlbOptions
   /** When the next fetch may be made after a fetch that found no key. */
-  #retryAt = Number.NEGATIVE_INFINITY
+  #retryAt = -Infinity
 
   constructor(options: ResolvedAlbOptions) {
     this.#options = options
@@ -99,7 +94,7 @@ export class AlbKeys implements KeyOwner {
 
   #fetch(address: string, kid: string): Promise<VerificationKey> {
     const fetching = runUnderDeadline(this.#options.fetchTimeoutMilliseconds, async (signal) =>
-      importPem(await fetchText(address, { maxBytes: MAX_BYTES }, signal), kid, 'ES256'),
+      importPem(await fetchText(address, { maxBytes: MAX_BYTES }, signal), kid, ALGORITHMS.ES256),
     )
       .then((key) => this.#keep(address, key))
       .catch((error: unknown) => this.#fail(kid, error))
@@ -118,7 +113,8 @@ export class AlbKeys implements KeyOwner {
   #fail(kid: string, error: unknown): never {
     const { now, cooldownMilliseconds } = this.#options
     this.#retryAt = now() + cooldownMilliseconds
-    throw isUnknown(error)
+    // If AWS answers that there is no such key, it is the caller's fault; if it does not answer, it is an outage.
+    throw isNotFound(error)
       ? makeUnknownKeyError(kid, error)
       : makeUnavailableError(cooldownMilliseconds / 1000, error)
   }

@@ -10,7 +10,7 @@
 import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { makeDetail } from '../errors/detail.ts'
 import type { JoseHeader, SignedJwt } from '../jwt/jwt.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { RequestLike } from '../request/request.ts'
@@ -35,7 +35,7 @@ function makeRefusal(
   expected: unknown,
   actual: unknown,
 ): AuthError {
-  return new AuthError(code, { detail: { reason, claim, expected, actual: excerpt(actual) } })
+  return new AuthError(code, { detail: makeDetail(claim, reason, expected, actual) })
 }
 
 /** Step 1: the one line of the header. */

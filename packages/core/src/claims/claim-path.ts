@@ -6,6 +6,7 @@
 import { ConfigError } from '../errors/config-error.ts'
 import { requireString } from '../util/config-checks.ts'
 import { ownMember } from '../util/own-member.ts'
+import { isObject } from '../util/value-types.ts'
 
 /** The names on the way to a claim, the outermost first. */
 export type ClaimPath = readonly string[]
@@ -23,7 +24,7 @@ export function parseClaimPath(where: string, option: string, value: unknown): C
 export function readClaimPath(claims: object, path: ClaimPath): unknown {
   let value: unknown = claims
   for (const name of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    if (!isObject(value)) return undefined
     value = ownMember(value, name)
   }
   return value

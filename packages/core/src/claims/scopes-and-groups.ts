@@ -1,5 +1,6 @@
 /** The scopes and the groups of a caller: in which claims they are, and how they are written there. */
 import { ownMember } from '../util/own-member.ts'
+import { isNonEmptyString } from '../util/value-types.ts'
 import { type ClaimPath, readClaimPath } from './claim-path.ts'
 
 /** The claim that has a caller's groups. */
@@ -16,14 +17,10 @@ export interface NameSources {
 
 const NONE: readonly string[] = Object.freeze([])
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
 /** Returns the list itself if all of it are names, because the claims are frozen anyway. */
 function toNames(list: unknown): readonly string[] {
   if (!Array.isArray(list)) return NONE
-  return Object.freeze(list.every(isName) ? list : list.filter(isName))
+  return Object.freeze(list.every(isNonEmptyString) ? list : list.filter(isNonEmptyString))
 }
 
 /** RFC 6749 §3.3: scopes are separated by spaces. Other issuers write an array. */

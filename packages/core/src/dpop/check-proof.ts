@@ -8,9 +8,11 @@ import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import { isOutage } from '../errors/codes.ts'
+import { makeDetail } from '../errors/detail.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/algorithm.ts'
+import { ALGORITHMS } from '../keys/algorithms.ts'
 import { importJwk, type VerificationKey } from '../keys/jwk.ts'
 import { describeRequest } from '../possession/described-request.ts'
 import type { BoundRequest } from '../possession/possession.ts'
@@ -33,7 +35,7 @@ const MAX_PROOF_BYTES = 4096
 const MAX_JTI_LENGTH = 256
 
 function makeInvalidProof(reason: string, claim: string, expected?: unknown, actual?: unknown): AuthError {
-  return new AuthError('ERR_PROOF_INVALID', { detail: { reason, claim, expected, actual: excerpt(actual) } })
+  return new AuthError('ERR_PROOF_INVALID', { detail: makeDetail(claim, reason, expected, actual) })
 }
 
 /** Turns the refusal of a step for tokens into one of the proof. An outage is not changed. */
@@ -70,7 +72,7 @@ function readKey({ header }: UnverifiedJwt, algorithms: readonly Algorithm[]): V
   if (algorithm === undefined)
     throw makeInvalidProof('The algorithm is not allowed.', 'alg', algorithms, header.alg)
   try {
-    return importJwk(ownMember(header, 'jwk'), [algorithm], [])[0] as VerificationKey
+    return importJwk(ownMember(header, 'jwk'), [ALGORITHMS[algorithm]], [])[0] as VerificationKey
   } catch (thrown) {
     throw makeInvalidProof(`The key cannot be used: ${(thrown as Error).message}.`, 'jwk')
   }

@@ -1,6 +1,7 @@
 /** The options of `dpop()`, and their checks. Throws ConfigError. */
 import { ConfigError } from '../errors/config-error.ts'
-import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/algorithm.ts'
+import { ALGORITHM_NAMES } from '../keys/algorithms.ts'
 import {
   requireNumber,
   requireOneOf,

@@ -1,6 +1,7 @@
 /** The error that a request is refused with. */
 import { type Challenge, makeHeaders } from './challenge.ts'
 import { type AuthErrorCode, FAILURES } from './codes.ts'
+import { recognizeByMark } from './recognize.ts'
 
 /** Why a request was refused, for operators. It never contains the token. */
 export interface AuthErrorDetail {
@@ -20,9 +21,6 @@ export interface AuthErrorOptions {
   /** The verified claims of a token that has expired. Only {@link expiredClaimsOf} gives them. */
   readonly expiredClaims?: object | undefined
 }
-
-/** ESM and CommonJS copies of this class must recognize each other's errors, so `instanceof` checks this mark. */
-const AUTH_ERROR: unique symbol = Symbol.for('poolguard.AuthError')
 
 /** A method of every AuthError, in the ESM and the CommonJS build. Its data is private, so no logger prints it. */
 export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
@@ -106,12 +104,6 @@ export class AuthError extends Error {
   }
 
   static {
-    Object.defineProperty(AuthError.prototype, 'name', { value: 'AuthError' })
-    Object.defineProperty(AuthError.prototype, AUTH_ERROR, { value: true })
-  }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== AuthError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    return typeof value === 'object' && value !== null && AUTH_ERROR in value
+    recognizeByMark(AuthError, 'AuthError')
   }
 }

@@ -19,16 +19,14 @@ export interface Failure {
   readonly message: string
 }
 
+type ChallengeError = NonNullable<Failure['error']>
+
+function defineChallenge(status: 400 | 401 | 403, error: ChallengeError, message: string): Failure {
+  return { status, challenge: true, error, message }
+}
+
 function defineInvalidToken(message: string): Failure {
-  return { status: 401, challenge: true, error: 'invalid_token', message }
-}
-
-function defineInvalidProof(message: string): Failure {
-  return { status: 401, challenge: true, error: 'invalid_dpop_proof', message }
-}
-
-function defineInsufficientAuthentication(message: string): Failure {
-  return { status: 401, challenge: true, error: 'insufficient_user_authentication', message }
+  return defineChallenge(401, 'invalid_token', message)
 }
 
 const OUTAGE: Failure = {
@@ -76,12 +74,11 @@ export function isOutage(code: AuthErrorCode): boolean {
 
 export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_TOKEN_MISSING: { status: 401, challenge: true, message: 'Authentication is required.' },
-  ERR_REQUEST_INVALID: {
-    status: 400,
-    challenge: true,
-    error: 'invalid_request',
-    message: 'The credentials in the request are malformed.',
-  },
+  ERR_REQUEST_INVALID: defineChallenge(
+    400,
+    'invalid_request',
+    'The credentials in the request are malformed.',
+  ),
   ERR_TOKEN_MALFORMED: defineInvalidToken('The token is malformed.'),
   ERR_TOKEN_TOO_LARGE: defineInvalidToken('The token is too large.'),
   ERR_ALGORITHM_NOT_ALLOWED: defineInvalidToken('The signature algorithm of the token is not allowed.'),
@@ -97,25 +94,29 @@ export const FAILURES: Readonly<Record<AuthErrorCode, Failure>> = {
   ERR_TOKEN_BOUND: defineInvalidToken('The token is bound to a key and is not accepted as a bearer token.'),
   ERR_TOKEN_UNBOUND: defineInvalidToken('The token is not bound to a key.'),
   ERR_TOKEN_KEY_MISMATCH: defineInvalidToken('The token is bound to another key.'),
-  ERR_PROOF_INVALID: defineInvalidProof('The DPoP proof is missing or invalid.'),
-  ERR_PROOF_REPLAYED: defineInvalidProof('The DPoP proof was used before.'),
-  ERR_PROOF_NONCE_REQUIRED: {
-    status: 401,
-    challenge: true,
-    error: 'use_dpop_nonce',
-    message: 'The DPoP proof needs the nonce of this API.',
-  },
+  ERR_PROOF_INVALID: defineChallenge(401, 'invalid_dpop_proof', 'The DPoP proof is missing or invalid.'),
+  ERR_PROOF_REPLAYED: defineChallenge(401, 'invalid_dpop_proof', 'The DPoP proof was used before.'),
+  ERR_PROOF_NONCE_REQUIRED: defineChallenge(
+    401,
+    'use_dpop_nonce',
+    'The DPoP proof needs the nonce of this API.',
+  ),
   ERR_TOKEN_REVOKED: defineInvalidToken('The token has been revoked.'),
-  ERR_AUTHENTICATION_TOO_OLD: defineInsufficientAuthentication('A more recent authentication is required.'),
-  ERR_AUTHENTICATION_INSUFFICIENT: defineInsufficientAuthentication(
+  ERR_AUTHENTICATION_TOO_OLD: defineChallenge(
+    401,
+    'insufficient_user_authentication',
+    'A more recent authentication is required.',
+  ),
+  ERR_AUTHENTICATION_INSUFFICIENT: defineChallenge(
+    401,
+    'insufficient_user_authentication',
     'A different level of authentication is required.',
   ),
-  ERR_SCOPE_INSUFFICIENT: {
-    status: 403,
-    challenge: true,
-    error: 'insufficient_scope',
-    message: 'The token lacks a scope that is required.',
-  },
+  ERR_SCOPE_INSUFFICIENT: defineChallenge(
+    403,
+    'insufficient_scope',
+    'The token lacks a scope that is required.',
+  ),
   ERR_FORBIDDEN: { status: 403, challenge: false, message: 'Access is not allowed.' },
   ERR_KEYS_UNAVAILABLE: OUTAGE,
   ERR_INTROSPECTION_UNAVAILABLE: OUTAGE,

@@ -8,6 +8,7 @@ import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import { assertClaims, audienceCheck } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
+import { isNonEmptyString, isObject } from '../util/value-types.ts'
 
 /** What every accepted event token has. Other claims are there by name, as JSON values. */
 export interface EventClaims {
@@ -23,18 +24,10 @@ export interface EventClaims {
   readonly [name: string]: unknown
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
-}
-
 const jtiCheck: ClaimCheck = {
   claim: 'jti',
   run: (read) =>
-    isText(read('jti')) ? undefined : makeInvalidClaim('jti', 'a non-empty string', read('jti')),
+    isNonEmptyString(read('jti')) ? undefined : makeInvalidClaim('jti', 'a non-empty string', read('jti')),
 }
 
 const eventsCheck: ClaimCheck = {
@@ -54,13 +47,13 @@ function makeChecks(requireExp: boolean): readonly ClaimCheck[] {
     makeDateCheck('iat', () => true),
     audienceCheck,
     jtiCheck,
-    makeTypeCheck('sub', 'a non-empty string', isText),
+    makeTypeCheck('sub', 'a non-empty string', isNonEmptyString),
     eventsCheck,
   ]
 }
 
-const CHECKS = makeChecks(false)
-const CHECKS_WITH_EXP = makeChecks(true)
+const CHECKS = /* @__PURE__ */ makeChecks(false)
+const CHECKS_WITH_EXP = /* @__PURE__ */ makeChecks(true)
 
 export function checkEventClaims(jwt: SignedJwt, rules: ClaimRules, requireExp: boolean): EventClaims {
   assertClaims(requireExp ? CHECKS_WITH_EXP : CHECKS, jwt.payload, rules)

@@ -47,7 +47,7 @@ function* verifyEventToken(
   try {
     const { signed, issuer } = yield* verifySignature(token, options, undefined, rules)
     const claims = checkEventClaims(signed, issuer.rules, rules.requireExp)
-    const dated = { ...claims, exp: claims.exp ?? Number.POSITIVE_INFINITY }
+    const dated = { ...claims, exp: claims.exp ?? Infinity }
     const validity = readValidity(dated, issuer.rules.maxTokenAgeSeconds)
     checkClock(validity, clockToleranceSeconds, now(), dated)
     return freezeAll(claims)

@@ -7,6 +7,7 @@ import type { ClaimRules } from '../issuers/issuer.ts'
 import { listChecks } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
+import { isString } from '../util/value-types.ts'
 
 function makeIssuerCheck(issuer: string): ClaimCheck {
   return {
@@ -65,8 +66,6 @@ function makeClientCheck(allowedClients: readonly string[]): ClaimCheck {
   }
 }
 
-const isText = (value: unknown) => typeof value === 'string'
-
 /** The checks of an issuer's answers, in their order. */
 export function makeAnswerChecks(
   issuer: string,
@@ -78,9 +77,9 @@ export function makeAnswerChecks(
     makeIssuerCheck(issuer),
     tokenTypeCheck,
     ...(allowedClients === undefined ? [] : [makeClientCheck(allowedClients)]),
-    makeTypeCheck('client_id', 'a string', isText),
-    makeTypeCheck('scope', 'a string', isText),
-    makeTypeCheck('username', 'a string', isText),
+    makeTypeCheck('client_id', 'a string', isString),
+    makeTypeCheck('scope', 'a string', isString),
+    makeTypeCheck('username', 'a string', isString),
     ...listChecks(rules, hasProofs),
     dpopCheck,
   ]

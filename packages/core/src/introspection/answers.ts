@@ -51,7 +51,7 @@ export class Answers {
     const shared = this.#underWay.get(id)
     if (shared !== undefined) return shared
     const now = this.#now()
-    const age = now - (this.#inactive.get(id) ?? Number.NEGATIVE_INFINITY)
+    const age = now - (this.#inactive.get(id) ?? -Infinity)
     if (age >= 0 && age < this.#inactiveMilliseconds) throw makeInactiveError()
     const asking = this.#askAbout(token, id, now).finally(() => this.#underWay.delete(id))
     this.#underWay.set(id, asking)

@@ -43,7 +43,7 @@ function makeAssertionCredentials(
 }
 
 function isPrivateKeyJwt(value: unknown): value is PrivateKeyJwt {
-  return typeof value === 'object' && value !== null && SIGN in value
+  return SIGN in Object(value)
 }
 
 /** @throws ConfigError for an unknown method, and for a secret that is missing or beside a key */

@@ -10,6 +10,7 @@ import { StatusError } from '../keys/transport.ts'
 import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
+import { isObject } from '../util/value-types.ts'
 import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { CallLimit } from './call-limit.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
@@ -45,8 +46,7 @@ function removePrototype(answer: JsonObject): JsonObject {
 
 /** RFC 7662 §2.2: `active` is required, and a boolean. */
 function requireAnswer(value: unknown): JsonObject {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && typeof ownMember(value, 'active') === 'boolean') return removePrototype(value as JsonObject)
+  if (isObject(value) && typeof ownMember(value, 'active') === 'boolean') return removePrototype(value)
   throw new Error('The answer must be an object whose member active is true or false.')
 }
 

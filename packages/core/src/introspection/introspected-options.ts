@@ -3,7 +3,7 @@ import type { ClaimsSchema } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { CLAIM_OPTION_NAMES, type ClaimOptions } from '../issuers/claim-options.ts'
 import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions } from '../issuers/key-options.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/algorithm.ts'
 import {
   requireBoolean,
   requireNumber,

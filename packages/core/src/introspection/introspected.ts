@@ -6,6 +6,7 @@ import { type Issuer, makeIssuer } from '../issuers/issuer.ts'
 import { resolveIssuerKeys } from '../issuers/key-options.ts'
 import { markOpaque } from '../issuers/opaque-issuer.ts'
 import { requireAlgorithms } from '../issuers/shared-keys.ts'
+import { discoverJwksUri } from '../keys/discovery.ts'
 import type { Fetch } from '../keys/transport.ts'
 import {
   requireBoolean,
@@ -67,7 +68,7 @@ export function introspected<C = unknown, const MissingSub extends boolean = fal
     : resolveWithoutKeys(options)
   const issued: Issuer<(MissingSub extends true ? AnyClaims : Claims) & IntrospectedClaims & C> = {
     endpoints: [endpoint],
-    algorithms,
+    algorithms: algorithms.map(({ name }) => name),
     rules: {
       ...resolveClaimOptions(WHERE, options),
       kind: 'oidc',
@@ -86,5 +87,9 @@ export function introspected<C = unknown, const MissingSub extends boolean = fal
     fetch,
     validateClaims: requireClaimsSchema(WHERE, options.claims),
   }
-  return makeIssuer(markOpaque(issued, makeAddOpaqueTokens(settings)), keys)
+  return makeIssuer(markOpaque(issued, makeAddOpaqueTokens(settings)), {
+    algorithms,
+    givenKeys: keys,
+    discover: discoverJwksUri,
+  })
 }

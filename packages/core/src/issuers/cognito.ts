@@ -3,6 +3,7 @@ import type { CognitoClaimsByUse } from '../claims/claim-types.ts'
 import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
+import { RS256 } from '../keys/rsa.ts'
 import {
   requireBoolean,
   requireOneOf,
@@ -51,6 +52,8 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown>
   readonly allowBoundTokensAsBearer?: boolean
 }
 
+const WHERE = 'cognito'
+
 export const COGNITO_OPTION_NAMES = [
   'userPoolId',
   'clientId',
@@ -97,7 +100,7 @@ function requireRegion(userPoolId: string): string {
  */
 function listAwsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
-  const further = options.regions === undefined ? [] : requireStrings('cognito', 'regions', options.regions)
+  const further = options.regions === undefined ? [] : requireStrings(WHERE, 'regions', options.regions)
   const hostnames = [home, ...further].flatMap((region) => {
     if (!REGION.test(region)) {
       throw new ConfigError(
@@ -124,7 +127,7 @@ function refuseTogether(options: CognitoOptions): void {
 }
 
 function checkDnsSuffix({ dnsSuffix }: CognitoOptions): void {
-  if (dnsSuffix === undefined || DNS_NAME.test(requireString('cognito', 'dnsSuffix', dnsSuffix))) return
+  if (dnsSuffix === undefined || DNS_NAME.test(requireString(WHERE, 'dnsSuffix', dnsSuffix))) return
   throw new ConfigError('cognito: dnsSuffix must be a DNS name such as "amazonaws.com".')
 }
 
@@ -132,12 +135,12 @@ function resolveRules(options: CognitoOptions): Issuer['rules'] {
   const { audience, tokenUse, clientId, allowBoundTokensAsBearer } = options
   return {
     kind: 'cognito',
-    ...resolveClaimOptions('cognito', options),
+    ...resolveClaimOptions(WHERE, options),
     groupsClaim: 'cognito:groups',
-    tokenUse: requireOneOf('cognito', 'tokenUse', tokenUse, TOKEN_USES),
-    clientIds: requireStringsOrNull('cognito', 'clientId', clientId),
-    audiences: audience === undefined ? undefined : requireStringsOrNull('cognito', 'audience', audience),
-    allowBoundTokensAsBearer: requireBoolean('cognito', 'allowBoundTokensAsBearer', allowBoundTokensAsBearer),
+    tokenUse: requireOneOf(WHERE, 'tokenUse', tokenUse, TOKEN_USES),
+    clientIds: requireStringsOrNull(WHERE, 'clientId', clientId),
+    audiences: audience === undefined ? undefined : requireStringsOrNull(WHERE, 'audience', audience),
+    allowBoundTokensAsBearer: requireBoolean(WHERE, 'allowBoundTokensAsBearer', allowBoundTokensAsBearer),
   }
 }
 
@@ -159,8 +162,8 @@ function resolveRules(options: CognitoOptions): Issuer['rules'] {
 export function cognito<const U extends TokenUse, Own = unknown>(
   given: CognitoOptions<U, Own>,
 ): Issuer<CognitoClaimsByUse[U] & Own> {
-  const options = requireOptions<CognitoOptions<U, Own>>('cognito', given, COGNITO_OPTION_NAMES)
-  const userPoolId = requireString('cognito', 'userPoolId', options.userPoolId)
+  const options = requireOptions<CognitoOptions<U, Own>>(WHERE, given, COGNITO_OPTION_NAMES)
+  const userPoolId = requireString(WHERE, 'userPoolId', options.userPoolId)
   requireRegion(userPoolId)
   const rules = resolveRules(options)
   checkDnsSuffix(options)
@@ -168,7 +171,7 @@ export function cognito<const U extends TokenUse, Own = unknown>(
 
   const [first, ...others] =
     options.issuer === undefined ? listAwsIssuers(userPoolId, options) : [options.issuer]
-  const { endpoint, jwks, keys, fetch } = resolveIssuerKeys('cognito', first, options, ['RS256'])
+  const { endpoint, jwks, keys, fetch } = resolveIssuerKeys(WHERE, first, options, [RS256])
   const endpoints = [first, ...others].map((issuer) => ({
     ...endpoint,
     issuer,
@@ -180,7 +183,7 @@ export function cognito<const U extends TokenUse, Own = unknown>(
     rules,
     jwks,
     fetch,
-    validateClaims: requireClaimsSchema('cognito', options.claims),
+    validateClaims: requireClaimsSchema(WHERE, options.claims),
   }
-  return makeIssuer(issued, keys)
+  return makeIssuer(issued, { algorithms: [RS256], givenKeys: keys })
 }

@@ -1,10 +1,10 @@
-/** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data without behaviour. */
+/** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data, and what its keys are verified with. */
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { NameSources } from '../claims/scopes-and-groups.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
-import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
-import type { IssuerEndpoint } from '../keys/key-source.ts'
+import type { Algorithm, AlgorithmRow } from '../keys/algorithm.ts'
+import type { ImportedKeys, JsonWebKeySet } from '../keys/jwks.ts'
+import type { DiscoverJwksUri, IssuerEndpoint } from '../keys/key-source.ts'
 import type { Fetch } from '../keys/transport.ts'
 import { freezeAll } from '../util/freeze.ts'
 import type { ResolvedClaimOptions } from './claim-options.ts'
@@ -16,10 +16,10 @@ declare const CLAIMS: unique symbol
 const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
 
 /**
- * The imported keys of an issuer. They are not part of its data, because a look-up compares the data to see whether
- * an issuer has changed.
+ * A member of every issuer. Its value is not part of the issuer's data, because a look-up compares the data to see
+ * whether an issuer has changed. ESM and CommonJS copies of this file must know each other's.
  */
-const GIVEN_KEYS: unique symbol = Symbol('given keys')
+const PARTS: unique symbol = Symbol.for('poolguard.issuerParts')
 
 /** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
 export interface ClaimRules extends NameSources, ResolvedClaimOptions {
@@ -53,26 +53,27 @@ export interface Issuer<C extends AnyClaims = Claims> {
   readonly [CLAIMS]?: C
 }
 
-export function makeIssuer<C extends AnyClaims = Claims>(
-  issuer: Issuer<C>,
-  givenKeys?: ImportedKeys,
-): Issuer<C> {
-  Object.defineProperty(issuer, VALIDATED, { value: true })
-  Object.defineProperty(issuer, GIVEN_KEYS, { value: givenKeys })
+/** What an issuer brings besides its data, so that a bundle has the code of the issuers that are used, and no other. */
+export interface IssuerParts {
+  /** The rows of `algorithms`. */
+  readonly algorithms: readonly AlgorithmRow[]
+  /** The imported keys of `jwks`. */
+  readonly givenKeys?: ImportedKeys | undefined
+  /** How the address of its keys is found; absent if its data always has it. */
+  readonly discover?: DiscoverJwksUri
+}
+
+export function makeIssuer<C extends AnyClaims = Claims>(issuer: Issuer<C>, parts: IssuerParts): Issuer<C> {
+  Object.defineProperties(issuer, { [VALIDATED]: { value: true }, [PARTS]: { value: parts } })
   return freezeAll(issuer)
 }
 
 export function isIssuer(value: unknown): value is Issuer {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, VALIDATED)
+  return Object.hasOwn(Object(value), VALIDATED)
 }
 
-/**
- * The keys of `jwks`. An issuer that another copy of this package made has only their data, so they are imported
- * here.
- */
-export function findGivenKeys(issuer: Issuer): ImportedKeys | undefined {
-  const imported = Reflect.get(issuer, GIVEN_KEYS) as ImportedKeys | undefined
-  return imported ?? (issuer.jwks && importKeys(issuer.jwks, issuer.algorithms))
+export function findParts(issuer: Issuer): IssuerParts {
+  return Reflect.get(issuer, PARTS) as IssuerParts
 }
 
 /**

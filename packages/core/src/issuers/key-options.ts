@@ -1,7 +1,7 @@
 /** The options about keys that every kind of issuer has, checked. Throws ConfigError. */
 import { ConfigError } from '../errors/config-error.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
-import { hasSecret, isObject } from '../keys/jwk-members.ts'
+import { type AlgorithmRow, listNames } from '../keys/algorithm.ts'
+import { hasSecret } from '../keys/jwk-members.ts'
 import { type ImportedKeys, importKeys, type JsonWebKeySet } from '../keys/jwks.ts'
 import { describeSkipped } from '../keys/key-errors.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
@@ -15,7 +15,7 @@ import {
   requireIssuerUrl,
   requireUrl,
 } from '../util/config-checks.ts'
-import { requireSharedKeys, type SharedKeys } from './shared-keys.ts'
+import { isObject } from '../util/value-types.ts'
 
 /** Where the keys of an issuer are, and how they are fetched. */
 export interface IssuerKeyOptions {
@@ -58,7 +58,6 @@ export interface ResolvedIssuerKeys {
   readonly jwks: JsonWebKeySet | undefined
   readonly keys: ImportedKeys | undefined
   readonly fetch: Fetch | undefined
-  readonly sharedKeys: SharedKeys | undefined
 }
 
 /** Jest's jsdom has no `structuredClone`. */
@@ -84,7 +83,7 @@ function refuseSecrets(where: string, given: unknown, jwks: JsonWebKeySet): void
 function requireGivenKeys(
   where: string,
   value: unknown,
-  algorithms: readonly Algorithm[],
+  algorithms: readonly AlgorithmRow[],
 ): Pick<ResolvedIssuerKeys, 'jwks' | 'keys'> {
   if (value === undefined) return { jwks: undefined, keys: undefined }
   const copy = copyJson(where, value)
@@ -98,7 +97,7 @@ function requireGivenKeys(
   const keys = importKeys(jwks, algorithms)
   if (keys.keys.length === 0) {
     const found = keys.skipped.length === 0 ? 'it is empty' : describeSkipped(keys.skipped)
-    throw new ConfigError(`${where}: jwks holds no key that can verify ${algorithms.join(', ')}: ${found}.`)
+    throw new ConfigError(`${where}: jwks holds no key that can verify ${listNames(algorithms)}: ${found}.`)
   }
   return { jwks, keys }
 }
@@ -115,14 +114,6 @@ function requireJwksUri(
   throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
 }
 
-/** @throws ConfigError when `sharedKeys` and an option of an own key set are both given */
-function refuseBesideShared(where: string, options: IssuerKeyOptions & { sharedKeys?: unknown }): void {
-  const beside = ISSUER_KEY_OPTION_NAMES.find((name) => options[name] !== undefined)
-  if (options.sharedKeys !== undefined && beside !== undefined) {
-    throw new ConfigError(`${where}: sharedKeys says where the keys are; leave out ${beside}.`)
-  }
-}
-
 /**
  * @param issuer what tokens name in `iss`. If its keys are found through it, it is a URL; otherwise it may be any
  *   name (RFC 7519 §4.1.1), such as `accounts.google.com`.
@@ -130,21 +121,20 @@ function refuseBesideShared(where: string, options: IssuerKeyOptions & { sharedK
 export function resolveIssuerKeys(
   where: string,
   issuer: unknown,
-  options: IssuerKeyOptions & { readonly sharedKeys?: unknown },
-  algorithms: readonly Algorithm[],
+  options: IssuerKeyOptions,
+  algorithms: readonly AlgorithmRow[],
+  hasSharedKeys = false,
 ): ResolvedIssuerKeys {
-  refuseBesideShared(where, options)
-  const sharedKeys = requireSharedKeys(where, options.sharedKeys, algorithms)
   const allowInsecureHttp = requireBoolean(where, 'allowInsecureHttp', options.allowInsecureHttp)
   const fetch = requireFunction<Fetch>(where, 'fetch', options.fetch)
   const { jwks, keys } = requireGivenKeys(where, options.jwks, algorithms)
   const jwksUri = requireJwksUri(where, options, allowInsecureHttp)
-  const isFoundByName = jwksUri === undefined && jwks === undefined && sharedKeys === undefined
+  const isFoundByName = jwksUri === undefined && jwks === undefined && !hasSharedKeys
   const name = isFoundByName
     ? requireIssuerUrl(where, issuer, { allowInsecureHttp })
     : requireIssuerName(where, 'issuer', issuer)
   // Given keys cannot be fetched again if the name of the issuer is not a URL.
   const isFinal = jwksUri === undefined && !isSafeUrl(name, { allowInsecureHttp })
   const endpoint = { issuer: name, jwksUri: isFinal ? null : jwksUri, allowInsecureHttp }
-  return { endpoint, jwks, keys, fetch, sharedKeys }
+  return { endpoint, jwks, keys, fetch }
 }

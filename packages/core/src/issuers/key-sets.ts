@@ -2,12 +2,11 @@
 import { ConfigError } from '../errors/config-error.ts'
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import { KeySet } from '../keys/key-set.ts'
-import type { IssuerEndpoint } from '../keys/key-source.ts'
+import type { DiscoverJwksUri, IssuerEndpoint } from '../keys/key-source.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
-import { SharedKeySet } from '../keys/shared-key-set.ts'
 import type { Fetch } from '../keys/transport.ts'
-import { findGivenKeys, type Issuer } from './issuer.ts'
-import type { SharedKeys } from './shared-keys.ts'
+import { findParts, type Issuer } from './issuer.ts'
+import { findSharedParts, type SharedKeys } from './shared-keys.ts'
 
 export class KeySets {
   /** An entry is garbage collected with the application's own object. */
@@ -22,29 +21,32 @@ export class KeySets {
 
   /** @throws ConfigError for an issuer with a `fetch` of its own, where addresses are to be checked */
   create(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
-    const { algorithms, sharedKeys, fetch } = issuer
-    if (sharedKeys !== undefined) return new SharedKeySet(endpoint.issuer, this.#getShared(sharedKeys))
+    const { sharedKeys, fetch } = issuer
+    if (sharedKeys !== undefined) {
+      return findSharedParts(sharedKeys).select(this.#getShared(sharedKeys), endpoint.issuer)
+    }
+    const { algorithms, givenKeys, discover } = findParts(issuer)
     const rules = { algorithms, isShared: false }
-    return new KeySet(endpoint, rules, findGivenKeys(issuer), this.#timesWith(fetch), this.#now)
+    return new KeySet(endpoint, rules, givenKeys, this.#timesWith(fetch, discover), this.#now)
   }
 
   #getShared(shared: SharedKeys): KeySet {
-    const { algorithms, jwksUri, fetch } = shared
+    const { jwksUri, fetch } = shared
     const known = this.#shared.get(shared)
     if (known !== undefined) return known
     const endpoint = { issuer: jwksUri, jwksUri }
-    const rules = { algorithms, isShared: true }
+    const rules = { algorithms: findSharedParts(shared).algorithms, isShared: true }
     const keys = new KeySet(endpoint, rules, undefined, this.#timesWith(fetch), this.#now)
     this.#shared.set(shared, keys)
     return keys
   }
 
-  #timesWith(fetch: Fetch | undefined = this.#times.fetch): KeyTimes {
+  #timesWith(fetch: Fetch | undefined = this.#times.fetch, discover?: DiscoverJwksUri): KeyTimes {
     if (fetch !== undefined && this.#times.allowAddress !== undefined) {
       throw new ConfigError(
         'createVerifier: allowKeyAddress cannot see which address a fetch option connects to. Leave one of them out.',
       )
     }
-    return { ...this.#times, fetch }
+    return { ...this.#times, fetch, discover }
   }
 }

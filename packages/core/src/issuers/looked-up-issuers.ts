@@ -44,7 +44,7 @@ interface Entry {
 /** The members of an issuer that are not data: they must be the same objects for an issuer to count as unchanged. */
 const FUNCTIONS = ['validateClaims', 'fetch', 'sharedKeys'] as const
 
-function makeUnavailableError(name: string, reason: string, cause: unknown): AuthError {
+function makeUnavailableError(name: string, reason: string, cause?: unknown): AuthError {
   return new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason, claim: 'iss', actual: excerpt(name) },
     cause,
@@ -110,7 +110,7 @@ export class LookedUpIssuers implements TrustedIssuers {
     if (known !== undefined) return known.trusted
     const isNew = !this.#entries.has(name) && !this.#underWay.has(name)
     if (isNew && this.#underWay.size >= MAX_UNKNOWN_LOOKUPS) {
-      throw makeUnavailableError(name, 'Too many unknown issuers are being looked up.', undefined)
+      throw makeUnavailableError(name, 'Too many unknown issuers are being looked up.')
     }
     const key = this.isPerRequest ? Symbol() : name
     const asked = this.#underWay.get(key)

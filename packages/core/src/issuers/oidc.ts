@@ -1,12 +1,13 @@
 /** Any OpenID Connect or OAuth 2.0 issuer of JWTs as a trusted issuer. */
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { type ClaimsSchema, requireClaimsSchema } from '../claims/claims-schema.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/algorithm.ts'
+import { discoverJwksUri } from '../keys/discovery.ts'
 import { requireBoolean, requireOneOf, requireOptions, requireStringsOrNull } from '../util/config-checks.ts'
 import { CLAIM_OPTION_NAMES, type ClaimOptions, resolveClaimOptions } from './claim-options.ts'
 import { type Issuer, makeIssuer } from './issuer.ts'
 import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions, resolveIssuerKeys } from './key-options.ts'
-import { requireAlgorithms, type SharedKeys } from './shared-keys.ts'
+import { requireAlgorithms, requireSharedKeys, type SharedKeys } from './shared-keys.ts'
 
 export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
   extends ClaimOptions,
@@ -45,18 +46,22 @@ export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
   readonly allowMissingSub?: MissingSub
 }
 
-export const OIDC_OPTION_NAMES = [
-  'issuer',
-  'audience',
-  'algorithms',
-  ...ISSUER_KEY_OPTION_NAMES,
-  'sharedKeys',
-  'claims',
-  'allowBoundTokensAsBearer',
-  'typ',
-  'allowMissingSub',
-  ...CLAIM_OPTION_NAMES,
-] as const satisfies (keyof OidcOptions)[]
+function listOptionNames() {
+  return [
+    'issuer',
+    'audience',
+    'algorithms',
+    ...ISSUER_KEY_OPTION_NAMES,
+    'sharedKeys',
+    'claims',
+    'allowBoundTokensAsBearer',
+    'typ',
+    'allowMissingSub',
+    ...CLAIM_OPTION_NAMES,
+  ] as const satisfies (keyof OidcOptions)[]
+}
+
+export const OIDC_OPTION_NAMES = /* @__PURE__ */ listOptionNames()
 
 /**
  * An issuer whose tokens are accepted. `C` is the type of its own claims: declare it, or give a schema that checks
@@ -78,16 +83,18 @@ export function oidc<C = unknown, const MissingSub extends boolean = false>(
 ): Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> {
   const options = requireOptions<OidcOptions<C, MissingSub>>('oidc', given, OIDC_OPTION_NAMES)
   const algorithms = requireAlgorithms('oidc', options.algorithms)
-  const { endpoint, jwks, keys, fetch, sharedKeys } = resolveIssuerKeys(
+  const sharedKeys = requireSharedKeys('oidc', options, algorithms)
+  const { endpoint, jwks, keys, fetch } = resolveIssuerKeys(
     'oidc',
     options.issuer,
     options,
     algorithms,
+    sharedKeys !== undefined,
   )
   const { typ } = options
   const issued: Issuer<(MissingSub extends true ? AnyClaims : Claims) & C> = {
     endpoints: [endpoint],
-    algorithms,
+    algorithms: algorithms.map(({ name }) => name),
     rules: {
       ...resolveClaimOptions('oidc', options),
       kind: 'oidc',
@@ -108,5 +115,5 @@ export function oidc<C = unknown, const MissingSub extends boolean = false>(
     sharedKeys,
     validateClaims: requireClaimsSchema('oidc', options.claims),
   }
-  return makeIssuer(issued, keys)
+  return makeIssuer(issued, { algorithms, givenKeys: keys, discover: discoverJwksUri })
 }

@@ -1,7 +1,11 @@
 /** A key set that several issuers share, given explicitly: hundreds of tenants of Microsoft Entra have one. */
 import { ConfigError } from '../errors/config-error.ts'
-import { ALGORITHM_NAMES, type Algorithm } from '../keys/algorithms.ts'
-import { isSupported } from '../keys/jwk.ts'
+import { type Algorithm, type AlgorithmRow, listNames } from '../keys/algorithm.ts'
+import { ALGORITHM_NAMES, ALGORITHMS } from '../keys/algorithms.ts'
+import type { IssuerKeys } from '../keys/issuer-keys.ts'
+import type { KeySet } from '../keys/key-set.ts'
+import { SharedKeySet } from '../keys/shared-key-set.ts'
+import { isSupported } from '../keys/supported-algorithms.ts'
 import type { Fetch } from '../keys/transport.ts'
 import {
   requireBoolean,
@@ -12,8 +16,13 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { isWorkerd } from '../util/runtime.ts'
+import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions } from './key-options.ts'
 
-const VALIDATED: unique symbol = Symbol.for('poolguard.SharedKeys')
+/**
+ * A member of every shared key set: the code that only users of shared keys need. A hand-written object lacks it. ESM and
+ * CommonJS copies of this file must know each other's.
+ */
+const PARTS: unique symbol = Symbol.for('poolguard.sharedKeysParts')
 
 export interface SharedKeysOptions {
   /** Where the key set is. */
@@ -26,6 +35,14 @@ export interface SharedKeysOptions {
   readonly allowInsecureHttp?: boolean
 }
 
+/** What a shared key set brings besides its data. */
+interface SharedKeysParts {
+  /** The rows of `algorithms`. */
+  readonly algorithms: readonly AlgorithmRow[]
+  /** The keys of the fetched set that one issuer may use. */
+  readonly select: (keys: KeySet, issuer: string) => IssuerKeys
+}
+
 /** A key set that issuers share. Make one with {@link sharedKeys}. */
 export interface SharedKeys {
   readonly jwksUri: string
@@ -34,7 +51,7 @@ export interface SharedKeys {
 }
 
 /** The `algorithms` option of an issuer or a shared key set. */
-export function requireAlgorithms(where: string, value: unknown): readonly Algorithm[] {
+export function requireAlgorithms(where: string, value: unknown): readonly AlgorithmRow[] {
   const names = new Set(requireStrings(where, 'algorithms', value ?? ['RS256']))
   const algorithms = [...names].map((name) => requireOneOf(where, 'algorithms', name, ALGORITHM_NAMES))
   const pss = algorithms.find((algorithm) => algorithm.startsWith('PS'))
@@ -49,7 +66,7 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
       `${where}: the node:crypto of this runtime cannot verify ${missing}. Node has ML-DSA since version 24.`,
     )
   }
-  return algorithms
+  return algorithms.map((name) => ALGORITHMS[name])
 }
 
 /**
@@ -80,29 +97,40 @@ export function sharedKeys(given: SharedKeysOptions): SharedKeys {
   const names = ['jwksUri', 'algorithms', 'fetch', 'allowInsecureHttp']
   const options = requireOptions<SharedKeysOptions>(where, given, names)
   const allowInsecureHttp = requireBoolean(where, 'allowInsecureHttp', options.allowInsecureHttp)
+  const algorithms = requireAlgorithms(where, options.algorithms)
   const shared: SharedKeys = {
     jwksUri: requireUrl(where, 'jwksUri', options.jwksUri, { allowInsecureHttp }),
-    algorithms: Object.freeze(requireAlgorithms(where, options.algorithms)),
+    algorithms: Object.freeze(algorithms.map(({ name }) => name)),
     fetch: requireFunction<Fetch>(where, 'fetch', options.fetch),
   }
-  return Object.freeze(Object.defineProperty(shared, VALIDATED, { value: true }))
+  const parts: SharedKeysParts = { algorithms, select: (keys, issuer) => new SharedKeySet(issuer, keys) }
+  return Object.freeze(Object.defineProperty(shared, PARTS, { value: parts }))
 }
 
-/** The option `sharedKeys` of an issuer, for whose algorithms it must have keys. */
+export function findSharedParts(shared: SharedKeys): SharedKeysParts {
+  return Reflect.get(shared, PARTS) as SharedKeysParts
+}
+
+/** The option `sharedKeys` of an issuer, for whose algorithms it must have keys. It is given in place of other options. */
 export function requireSharedKeys(
   where: string,
-  value: unknown,
-  algorithms: readonly Algorithm[],
+  options: IssuerKeyOptions & { readonly sharedKeys?: unknown },
+  algorithms: readonly AlgorithmRow[],
 ): SharedKeys | undefined {
+  const { sharedKeys: value } = options
   if (value === undefined) return undefined
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, VALIDATED)) {
+  const beside = ISSUER_KEY_OPTION_NAMES.find((name) => options[name] !== undefined)
+  if (beside !== undefined) {
+    throw new ConfigError(`${where}: sharedKeys says where the keys are; leave out ${beside}.`)
+  }
+  if (!Object.hasOwn(Object(value), PARTS)) {
     throw new ConfigError(`${where}: sharedKeys must be made by sharedKeys({...}).`)
   }
   const shared = value as SharedKeys
-  const missing = algorithms.filter((algorithm) => !shared.algorithms.includes(algorithm))
+  const missing = algorithms.filter(({ name }) => !shared.algorithms.includes(name))
   if (missing.length > 0) {
     throw new ConfigError(
-      `${where}: sharedKeys has no keys for ${missing.join(', ')}; give it the same algorithms.`,
+      `${where}: sharedKeys has no keys for ${listNames(missing)}; give it the same algorithms.`,
     )
   }
   return shared

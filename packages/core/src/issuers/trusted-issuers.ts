@@ -1,7 +1,7 @@
 /** A fixed list of trusted issuers, each with its own rules and its own keys. */
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/algorithm.ts'
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import type { RequestLike } from '../request/request.ts'

@@ -1,6 +1,6 @@
 /** The `typ` of a header (RFC 7515 §4.1.9). */
 import { AuthError } from '../errors/auth-error.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { makeDetail } from '../errors/detail.ts'
 
 /** A media type, in any case, with or without `application/`. */
 export function normalizeType(typ: string): string {
@@ -10,6 +10,6 @@ export function normalizeType(typ: string): string {
 export function refuseType(typ: unknown, expected: string | readonly string[]): AuthError {
   const reason = typ === undefined ? 'The header names no type.' : 'The token is of another type.'
   return new AuthError('ERR_TOKEN_USE_MISMATCH', {
-    detail: { reason, claim: 'typ', expected, actual: excerpt(typ) },
+    detail: makeDetail('typ', reason, expected, typ),
   })
 }

@@ -3,7 +3,7 @@
  * size and status are those for Node's client. A redirect that it has followed is refused.
  */
 import { rejectWhenAborted } from '../util/deadline.ts'
-import { computeMaxPieces } from './read-body.ts'
+import { collect, computeMaxPieces } from './read-body.ts'
 import { type DocumentRequest, type Fetch, type FetchResponse, StatusError } from './transport.ts'
 
 function isResponse(value: unknown): value is FetchResponse {
@@ -21,16 +21,7 @@ async function readResponse(response: unknown, maxBytes: number): Promise<Buffer
   const { status, redirected, headers, body } = response
   if (redirected) throw new Error('The function of the option fetch followed a redirect.')
   if (status !== 200) throw new StatusError(status, headers.get('retry-after'))
-  const maxPieces = computeMaxPieces(maxBytes)
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
-    if (chunks.push(Buffer.from(chunk)) > maxPieces)
-      throw new Error(`The answer is in more than ${maxPieces} pieces.`)
-  }
-  return Buffer.concat(chunks)
+  return collect((body ?? []) as AsyncIterable<Uint8Array>, maxBytes, computeMaxPieces(maxBytes))
 }
 
 /** @throws StatusError for a status other than 200; Error when there is no whole answer within the bounds. */

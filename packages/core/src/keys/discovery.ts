@@ -2,8 +2,7 @@
 import { excerpt } from '../errors/excerpt.ts'
 import { requireUrl } from '../util/config-checks.ts'
 import { ownMember } from '../util/own-member.ts'
-import { fetchJson } from './fetch-json.ts'
-import { type FetchBounds, StatusError } from './transport.ts'
+import type { MetadataClient } from './key-source.ts'
 
 /** OIDC Discovery §4.3: the metadata must name this issuer. The keys of an https issuer must be at an https URL. */
 export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp = false): string {
@@ -32,26 +31,19 @@ function listMetadataUrls(issuer: string): readonly [string, ...string[]] {
   return [`${base}/.well-known/openid-configuration`, ...new Set([inserted, appended])]
 }
 
-/** Whether the answer means that there is no such document. An outage, a redirect or a rate limit does not. */
-function isNotThere(error: unknown): boolean {
-  const status = error instanceof StatusError ? error.status : 0
-  return status >= 400 && status < 500 && status !== 429
-}
-
 /** @throws Error when the issuer has no metadata, or it names another issuer or no allowed address of keys. */
 export async function discoverJwksUri(
   issuer: string,
   allowInsecureHttp: boolean,
-  bounds: FetchBounds,
-  signal: AbortSignal,
+  client: MetadataClient,
 ): Promise<string> {
   const urls = listMetadataUrls(issuer)
   let cause: unknown
   for (const url of urls) {
     try {
-      return findJwksUri(await fetchJson(url, bounds, signal), issuer, allowInsecureHttp)
+      return findJwksUri(await client.get(url), issuer, allowInsecureHttp)
     } catch (error) {
-      if (!isNotThere(error)) throw error
+      if (!client.isNotFound(error)) throw error
       cause ??= error
     }
   }

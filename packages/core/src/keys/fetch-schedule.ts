@@ -16,8 +16,8 @@ export interface FetchIntervals {
 export class FetchSchedule {
   #failures = 0
   #lastFailure: unknown
-  #retryAt = Number.NEGATIVE_INFINITY
-  #nextUnknownKidAt = Number.NEGATIVE_INFINITY
+  #retryAt = -Infinity
+  #nextUnknownKidAt = -Infinity
   readonly #intervals: FetchIntervals
 
   constructor(intervals: FetchIntervals) {
@@ -54,7 +54,7 @@ export class FetchSchedule {
   succeeded(): void {
     this.#failures = 0
     this.#lastFailure = undefined
-    this.#retryAt = Number.NEGATIVE_INFINITY
+    this.#retryAt = -Infinity
   }
 
   /**

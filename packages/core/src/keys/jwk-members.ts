@@ -2,17 +2,13 @@
 import { excerpt } from '../errors/excerpt.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
-import { ALGORITHMS, type Algorithm } from './algorithms.ts'
+import { type AlgorithmRow, listNames } from './algorithm.ts'
 
 /** An id is compared with that of each token, and shown in events. Issuers have ids of 20 to 60 characters. */
 const MAX_KID_LENGTH = 256
 
 /** The members of private and symmetric keys (RFC 7518 §6, RFC 9964 §3). */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Some issuers write `null` for an optional member that is absent. */
 export function getMember(jwk: JsonObject, name: string): unknown {
@@ -41,20 +37,19 @@ export function assertForVerifying(jwk: JsonObject): void {
     refuse(`its kid is longer than ${MAX_KID_LENGTH} characters`)
 }
 
-export function fits(jwk: JsonObject, algorithm: Algorithm): boolean {
-  const row = ALGORITHMS[algorithm]
+export function fits(jwk: JsonObject, { name, kty, crv }: AlgorithmRow): boolean {
   const alg = getMember(jwk, 'alg')
   return (
-    getMember(jwk, 'kty') === row.kty &&
-    (row.crv === undefined || getMember(jwk, 'crv') === row.crv) &&
-    (alg === undefined || alg === algorithm)
+    getMember(jwk, 'kty') === kty &&
+    (crv === undefined || getMember(jwk, 'crv') === crv) &&
+    (alg === undefined || alg === name)
   )
 }
 
-export function refuseForAlgorithms(jwk: JsonObject, algorithms: readonly Algorithm[]): never {
-  const names = ['kty', 'crv', 'alg'].filter((name) => getMember(jwk, name) !== undefined)
-  const found = names.map((name) => `${name} ${excerpt(getMember(jwk, name))}`).join(', ')
-  return refuse(`it is not for ${algorithms.join(', ')} (${found || 'no kty'})`)
+export function refuseForAlgorithms(jwk: JsonObject, algorithms: readonly AlgorithmRow[]): never {
+  const members = ['kty', 'crv', 'alg'].filter((name) => getMember(jwk, name) !== undefined)
+  const found = members.map((name) => `${name} ${excerpt(getMember(jwk, name))}`).join(', ')
+  return refuse(`it is not for ${listNames(algorithms)} (${found || 'no kty'})`)
 }
 
 /** Microsoft Entra names the issuer of each key. Only shared key sets use it. */

@@ -6,9 +6,9 @@
 import { excerpt } from '../errors/excerpt.ts'
 import { ownMember } from '../util/own-member.ts'
 import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts'
-import type { Algorithm } from './algorithms.ts'
+import { isObject } from '../util/value-types.ts'
+import type { AlgorithmRow } from './algorithm.ts'
 import { importJwk, isSlowToImport, type Keys, type VerificationKey } from './jwk.ts'
-import { isObject } from './jwk-members.ts'
 
 /** A key set document as an issuer publishes it. */
 export interface JsonWebKeySet {
@@ -45,7 +45,7 @@ export interface ImportedKeys {
 
 /** Whether issuers share the set. Then the same key may occur once for each issuer. */
 export interface ImportRules {
-  readonly algorithms: readonly Algorithm[]
+  readonly algorithms: readonly AlgorithmRow[]
   readonly isShared: boolean
 }
 
@@ -87,7 +87,7 @@ class Collector implements ImportedKeys {
 }
 
 /** The usable keys of a set that the application gave, for the algorithms that its issuer may use. */
-export function importKeys(set: JsonWebKeySet, algorithms: readonly Algorithm[]): ImportedKeys {
+export function importKeys(set: JsonWebKeySet, algorithms: readonly AlgorithmRow[]): ImportedKeys {
   const collector = new Collector({ algorithms, isShared: false })
   let slow = 0
   for (const jwk of set.keys.slice(0, MAX_KEYS)) {

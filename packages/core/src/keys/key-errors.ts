@@ -1,5 +1,6 @@
 /** Why there is no key for a token: a key that the issuer does not have is the caller's fault, an outage is ours. */
 import { AuthError } from '../errors/auth-error.ts'
+import { makeDetail } from '../errors/detail.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { ImportedKeys, SkippedKey } from './jwks.ts'
 import type { KeyHint } from './key-hint.ts'
@@ -43,11 +44,11 @@ export function makeKeyUnknown(
   const unusable = skipped.filter(({ kid }) => String(kid) === String(excerpt(hint.kid)))
   const dropped = unusable.length === 0 ? '' : ` It cannot be used: ${describeSkipped(unusable)}.`
   return new AuthError('ERR_KEY_UNKNOWN', {
-    detail: {
-      reason: `The issuer ${issuer} has no ${hint.algorithm} key with this kid.${dropped} ${outcome}`,
-      claim: 'kid',
-      expected: keys.slice(0, MAX_KEYS_IN_DETAIL).map((key) => excerpt(key.kid)),
-      actual: excerpt(hint.kid),
-    },
+    detail: makeDetail(
+      'kid',
+      `The issuer ${issuer} has no ${hint.algorithm} key with this kid.${dropped} ${outcome}`,
+      keys.slice(0, MAX_KEYS_IN_DETAIL).map((key) => excerpt(key.kid)),
+      hint.kid,
+    ),
   })
 }

@@ -32,7 +32,7 @@ export class KeySet implements IssuerKeys {
   /** Whether the keys are the given ones (`jwks`). */
   #isStatic = false
   /** `undefined`: not known before the first request, because the clock of workerd is 0 at module scope. */
-  #loadedAt: number | undefined = Number.NEGATIVE_INFINITY
+  #loadedAt: number | undefined = -Infinity
   #inFlight: Promise<void> | undefined
   readonly #schedule: FetchSchedule
   readonly #endpoint: IssuerEndpoint

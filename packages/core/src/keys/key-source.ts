@@ -1,11 +1,10 @@
 /** Fetches an issuer's keys, from the address of its key set or the address in its metadata. */
 import { type KeyFetchEvent, keyFetches, withNonEnumerable } from '../diagnostics.ts'
 import { runUnderDeadline } from '../util/deadline.ts'
-import { discoverJwksUri } from './discovery.ts'
 import { fetchJson } from './fetch-json.ts'
 import type { JsonWebKeySet } from './jwks.ts'
 import { readKeySet } from './pem-map.ts'
-import type { FetchBounds } from './transport.ts'
+import { type FetchBounds, isNotFound } from './transport.ts'
 
 /** One `iss` value that is trusted, and where its keys are. */
 export interface IssuerEndpoint {
@@ -19,9 +18,35 @@ export interface IssuerEndpoint {
   readonly allowInsecureHttp?: boolean
 }
 
+/** Fetches documents of metadata, within the limits of the key set. */
+export interface MetadataClient {
+  readonly get: (url: string) => Promise<unknown>
+  /** Whether an error of `get` means that there is no such document. */
+  readonly isNotFound: (error: unknown) => boolean
+}
+
+/** An issuer → the address of its keys, as its metadata says. */
+export type DiscoverJwksUri = (
+  issuer: string,
+  allowInsecureHttp: boolean,
+  client: MetadataClient,
+) => Promise<string>
+
 export interface FetchLimits extends FetchBounds {
   /** For metadata and key set together. */
   readonly timeoutMilliseconds: number
+  /** Needed for an endpoint that does not say where its keys are. */
+  readonly discover?: DiscoverJwksUri | undefined
+}
+
+function findAddress(
+  { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,
+  { discover }: FetchLimits,
+  client: MetadataClient,
+): string | Promise<string> {
+  if (typeof jwksUri === 'string') return jwksUri
+  if (discover === undefined) throw new Error('The issuer does not say where its keys are.')
+  return discover(issuer, allowInsecureHttp, client)
 }
 
 /** Publishes a fetch, if the channel has subscribers. */
@@ -47,15 +72,12 @@ async function observe<T>(issuer: string, fetching: Promise<T>): Promise<T> {
  *
  * @throws Error when it cannot be fetched in time.
  */
-export function fetchKeySet(
-  { issuer, jwksUri, allowInsecureHttp = false }: IssuerEndpoint,
-  limits: FetchLimits,
-): Promise<JsonWebKeySet> {
+export function fetchKeySet(endpoint: IssuerEndpoint, limits: FetchLimits): Promise<JsonWebKeySet> {
   const fetching = runUnderDeadline(limits.timeoutMilliseconds, async (signal) => {
-    const address = jwksUri ?? (await discoverJwksUri(issuer, allowInsecureHttp, limits, signal))
-    const keySet = readKeySet(await fetchJson(address, limits, signal))
+    const client = { get: (url: string) => fetchJson(url, limits, signal), isNotFound }
+    const keySet = readKeySet(await client.get(await findAddress(endpoint, limits, client)))
     if (keySet === undefined) throw new Error('The answer is not a key set.')
     return keySet
   })
-  return observe(issuer, fetching)
+  return observe(endpoint.issuer, fetching)
 }

@@ -4,8 +4,9 @@
  *
  * Source: Firebase, "Manage Session Cookies", "Verify session cookies using a third-party JWT library"
  */
+
+import { isObject } from '../util/value-types.ts'
 import { convertPemToJwk } from './jwk.ts'
-import { isObject } from './jwk-members.ts'
 import { isKeySet, type JsonWebKeySet } from './jwks.ts'
 
 /** Key id → a certificate or a public key in PEM. */

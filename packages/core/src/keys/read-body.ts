@@ -58,18 +58,29 @@ function createInflater({ headers }: Answer) {
   return inflaters[encoding as keyof typeof inflaters]()
 }
 
+/** @throws Error for more bytes, or more pieces. */
+export async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  maxPieces: number,
+): Promise<Buffer> {
+  const kept: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
+    if (kept.push(Buffer.from(chunk)) > maxPieces)
+      throw new Error(`The answer is in more than ${maxPieces} pieces.`)
+  }
+  return Buffer.concat(kept)
+}
+
 /** @throws Error for a body that is too large, too long on its way, cut off, or compressed in an unknown way. */
 export async function readBody(answer: Answer, maxBytes: number): Promise<Buffer> {
   const inflater = createInflater(answer)
   endBeyond(maxBytes, answer, (error) => answer.destroy(error))
-  const chunks: Buffer[] = []
-  let bytes = 0
   // A pipeline, because the answer may have ended before this point; `pipe` would then wait for ever.
-  for await (const chunk of pipeline(answer, inflater, ignore)) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
-    chunks.push(chunk)
-  }
+  const body = await collect(pipeline(answer, inflater, ignore), maxBytes, Infinity)
   if (!answer.complete) throw new Error('The answer was cut off.')
-  return Buffer.concat(chunks)
+  return body
 }

@@ -5,12 +5,26 @@ import type { Keys, VerificationKey } from './jwk.ts'
 import type { KeyHint } from './key-hint.ts'
 import type { KeySet } from './key-set.ts'
 
+/** The placeholder for any tenant in the issuer of a key of Microsoft Entra. */
+const ANY_TENANT = '{tenantid}'
+
+/**
+ * Microsoft identity platform, "Secure applications and APIs by validating claims", "Validate the signing key issuer":
+ * a key that names an issuer verifies tokens of this issuer alone.
+ */
+function isKeyOf(issuer: string, { issuer: named }: VerificationKey): boolean {
+  if (named === undefined || named === issuer) return true
+  const [start, end, ...rest] = named.split(ANY_TENANT) as [string, ...string[]]
+  if (end === undefined || rest.length > 0 || !issuer.startsWith(start) || !issuer.endsWith(end)) return false
+  return /^[^/]+$/.test(issuer.slice(start.length, issuer.length - end.length))
+}
+
 export class SharedKeySet implements IssuerKeys {
   readonly source: KeySet
-  readonly #issuer: string
+  readonly #isUsable: (key: VerificationKey) => boolean
 
   constructor(issuer: string, keys: KeySet) {
-    this.#issuer = issuer
+    this.#isUsable = (key) => isKeyOf(issuer, key)
     this.source = keys
   }
 
@@ -19,11 +33,11 @@ export class SharedKeySet implements IssuerKeys {
   }
 
   get(hint: KeyHint): Result<Keys> {
-    return this.source.get({ ...hint, issuer: this.#issuer })
+    return this.source.get({ ...hint, isUsable: this.#isUsable })
   }
 
   refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
-    return this.source.refetch({ ...hint, issuer: this.#issuer }, tried)
+    return this.source.refetch({ ...hint, isUsable: this.#isUsable }, tried)
   }
 
   load(): Promise<void> {

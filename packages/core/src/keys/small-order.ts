@@ -4,15 +4,18 @@
  */
 
 /** The y coordinates as bytes in hex, the sign of x left out: orders 4, 1, 8, 8, 2, and again 4 and 1 with y beyond p. */
-const SMALL_ORDER: ReadonlySet<string> = new Set([
-  '00'.repeat(32),
-  `01${'00'.repeat(31)}`,
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-  `ec${'ff'.repeat(30)}7f`,
-  `ed${'ff'.repeat(30)}7f`,
-  `ee${'ff'.repeat(30)}7f`,
-])
+const listSmallOrder = (): ReadonlySet<string> =>
+  new Set([
+    '00'.repeat(32),
+    `01${'00'.repeat(31)}`,
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    `ec${'ff'.repeat(30)}7f`,
+    `ed${'ff'.repeat(30)}7f`,
+    `ee${'ff'.repeat(30)}7f`,
+  ])
+
+const SMALL_ORDER = /* @__PURE__ */ listSmallOrder()
 
 /** @param x the public key as a JWK has it (RFC 8037 §2) */
 export function isOfSmallOrder(x: unknown): boolean {

@@ -53,6 +53,12 @@ export function makeHeaders(accept: string): Record<string, string> {
   return { accept, 'user-agent': `poolguard/${VERSION}` }
 }
 
+/** Whether an answer means that there is no such document. An outage, a redirect or a rate limit does not. */
+export function isNotFound(error: unknown): boolean {
+  const status = error instanceof StatusError ? error.status : 0
+  return status >= 400 && status < 500 && status !== 429
+}
+
 /** An answer that is not the document. */
 export class StatusError extends Error {
   readonly status: number

@@ -8,6 +8,7 @@ import { type BoundRequest, makeProofCheck } from '../possession/possession.ts'
 import type { ProofMethod } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
 import { ownMember } from '../util/own-member.ts'
+import { isNonEmptyString } from '../util/value-types.ts'
 import { hashHeader } from './certificate-header.ts'
 import { type MtlsOptions, type ResolvedMtlsOptions, resolveMtlsOptions } from './mtls-options.ts'
 import { hashCertificate } from './thumbprint.ts'
@@ -25,9 +26,7 @@ function makeRefusal(code: AuthErrorCode, reason: string, expected: unknown, act
 function hashOfConnection(request: RequestLike): string | undefined {
   const certificate = describeRequest(request).getCertificate()
   if (certificate instanceof Uint8Array) return hashCertificate(certificate)
-  return typeof certificate === 'string' && certificate !== ''
-    ? hashCertificate(new X509Certificate(certificate).raw)
-    : undefined
+  return isNonEmptyString(certificate) ? hashCertificate(new X509Certificate(certificate).raw) : undefined
 }
 
 function findHash(request: RequestLike, { header }: ResolvedMtlsOptions): string | undefined {
@@ -35,7 +34,7 @@ function findHash(request: RequestLike, { header }: ResolvedMtlsOptions): string
   const value = ownMember(Object(request.headers), header.name)
   const [line, ...others] = Array.isArray(value) ? value : [value]
   if (others.length > 0) throw new Error('The header is there more than once.')
-  return typeof line === 'string' && line !== '' ? hashHeader(line, header.format) : undefined
+  return isNonEmptyString(line) ? hashHeader(line, header.format) : undefined
 }
 
 function check({ request, thumbprint }: BoundRequest, options: ResolvedMtlsOptions): void {

@@ -40,13 +40,13 @@ export interface ProofMethod {
 }
 
 function isProofMethod(value: unknown): value is ProofMethod {
-  return typeof value === 'object' && value !== null && JOIN_PROOFS in value
+  return JOIN_PROOFS in Object(value)
 }
 
 /** @throws ConfigError for an empty list, for anything else than a method, and for two methods of one kind. */
 export function makePossession(proofs: unknown, terms: ProofTerms): Possession | undefined {
   if (proofs === undefined) return undefined
-  const list: readonly unknown[] = Array.isArray(proofs) ? proofs : [proofs]
+  const list = [proofs].flat()
   const [first] = list
   if (!isProofMethod(first) || !list.every(isProofMethod)) {
     throw new ConfigError('createVerifier: proofs must be made by dpop({...}) or mtls({...}), one or both.')

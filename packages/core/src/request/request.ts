@@ -48,7 +48,7 @@ const DEFAULT_MAX_LINES = 1000
 
 function findMaxLines({ socket }: NodeRequestLike): number {
   const { maxHeadersCount } = Object(Object(socket).server) as { readonly maxHeadersCount?: unknown }
-  if (maxHeadersCount === 0) return Number.POSITIVE_INFINITY // no limit, so none is dropped
+  if (maxHeadersCount === 0) return Infinity // no limit, so none is dropped
   return typeof maxHeadersCount === 'number' ? maxHeadersCount : DEFAULT_MAX_LINES
 }
 

@@ -13,7 +13,7 @@ export interface ResolvedSources {
 export function resolveSources(from: unknown): ResolvedSources {
   const isFirstEnough = ownMember(Object(from), 'kind') === 'first'
   const given: unknown = isFirstEnough ? ownMember(Object(from), 'sources') : (from ?? bearer())
-  const list = (Array.isArray(given) ? given : [given]).map(requireSource)
+  const list = [given].flat().map(requireSource)
   const places = new Set(list.map(({ kind, name, find }) => find ?? `${kind} ${name}`))
   if (list.length === 0 || places.size < list.length) {
     throw new ConfigError('createVerifier: from must name at least one place, and none of them twice.')

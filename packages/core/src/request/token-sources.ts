@@ -1,17 +1,21 @@
 /** Where in a request the token is, as data for `createVerifier({ from })`. It is never the query or the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
+import { requireBoolean, requireFunction, requireOptions, requireString } from '../util/config-checks.ts'
 import {
-  requireBoolean,
-  requireFunction,
-  requireOneOf,
-  requireOptions,
-  requireString,
-} from '../util/config-checks.ts'
+  type FindToken,
+  readBearerToken,
+  readCookieToken,
+  readCustomToken,
+  readHeaderToken,
+} from './read-token.ts'
 import type { RequestLike } from './request.ts'
 
-/** Finds the token of a request; `undefined` when there is none. */
-export type FindToken = (request: RequestLike) => string | undefined
+/**
+ * A member of every source: how it is read. A source brings it, so that a bundle has the code of its sources alone. ESM
+ * and CommonJS copies of this file must know each other's.
+ */
+export const READ_TOKEN: unique symbol = Symbol.for('poolguard.readToken')
 
 /**
  * One place where a token may be. Make one with {@link bearer}, {@link cookie}, {@link header} or {@link custom}.
@@ -24,6 +28,14 @@ export interface TokenSource {
   readonly schemeOptional?: boolean
   /** The function of a `custom` source. */
   readonly find?: FindToken
+  /** @internal `undefined` when the place holds no token. */
+  readonly [READ_TOKEN]: ReadToken
+}
+
+type ReadToken = (headers: RequestLike['headers'], request: RequestLike) => string | undefined
+
+function makeSource(data: Omit<TokenSource, typeof READ_TOKEN>, read: ReadToken): TokenSource {
+  return Object.freeze(Object.defineProperty(data, READ_TOKEN, { value: read })) as TokenSource
 }
 
 /** Several places in order; the first one with a token is used. Make one with {@link firstOf}. */
@@ -65,10 +77,13 @@ export interface BearerOptions {
  */
 export function bearer(options: BearerOptions = {}): TokenSource {
   const { schemeOptional } = requireOptions<BearerOptions>('bearer', options, ['schemeOptional'])
-  const source = { kind: 'bearer', name: 'authorization' } as const
-  return Object.freeze(
-    requireBoolean('bearer', 'schemeOptional', schemeOptional) ? { ...source, schemeOptional: true } : source,
-  )
+  const isOptional = requireBoolean('bearer', 'schemeOptional', schemeOptional)
+  const data = {
+    kind: 'bearer',
+    name: 'authorization',
+    ...(isOptional ? { schemeOptional: true } : {}),
+  } as const
+  return makeSource(data, (headers) => readBearerToken(headers, isOptional))
 }
 
 /**
@@ -84,7 +99,8 @@ export function bearer(options: BearerOptions = {}): TokenSource {
  * ```
  */
 export function cookie(name: string): TokenSource {
-  return Object.freeze({ kind: 'cookie', name: requireName('cookie', name) })
+  const checked = requireName('cookie', name)
+  return makeSource({ kind: 'cookie', name: checked }, (headers) => readCookieToken(headers, checked))
 }
 
 /** Node, `message.headers`: of these it keeps only the first line, so a second token would not be noticed. */
@@ -128,7 +144,7 @@ export function header(name: string): TokenSource {
       `header: Node keeps the first line of ${lowerCase} and drops others. Use another header.`,
     )
   }
-  return Object.freeze({ kind: 'header', name: lowerCase })
+  return makeSource({ kind: 'header', name: lowerCase }, (headers) => readHeaderToken(headers, lowerCase))
 }
 
 /**
@@ -149,7 +165,8 @@ export function header(name: string): TokenSource {
 export function custom(find: FindToken): TokenSource {
   const checked = requireFunction<FindToken>('custom', 'the argument', find)
   if (checked === undefined) throw new ConfigError('custom: the argument must be a function.')
-  return Object.freeze({ kind: 'custom', name: 'custom', find: checked })
+  const data = { kind: 'custom', name: 'custom', find: checked } as const
+  return makeSource(data, (_headers, request) => readCustomToken(request, checked))
 }
 
 /**
@@ -168,23 +185,10 @@ export function firstOf(...sources: readonly TokenSource[]): OrderedSources {
   return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(requireSource)) })
 }
 
-/** @throws ConfigError for a source that none of the functions above could have made. */
+/** @throws ConfigError for a source that none of the functions above made. */
 export function requireSource(value: unknown): TokenSource {
-  const where = 'createVerifier: from'
-  const { kind, name, schemeOptional, find } = requireOptions<TokenSource>(where, value, [
-    'kind',
-    'name',
-    'schemeOptional',
-    'find',
-  ])
-  switch (requireOneOf(where, 'kind', kind, ['bearer', 'cookie', 'header', 'custom'])) {
-    case 'bearer':
-      return bearer(schemeOptional === undefined ? {} : { schemeOptional })
-    case 'custom':
-      return custom(find as FindToken)
-    case 'cookie':
-      return cookie(name)
-    case 'header':
-      return header(name)
-  }
+  if (Object.hasOwn(Object(value), READ_TOKEN)) return value as TokenSource
+  throw new ConfigError(
+    'createVerifier: from must be made by bearer(), cookie(), header(), custom() or firstOf().',
+  )
 }

@@ -26,7 +26,7 @@ const SWEEP_SECONDS = 1
  */
 function findSignInTime({ claims }: AuthContext<AnyClaims>): number {
   const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')
-  return isNumericDate(time) ? Math.floor(time) : Number.NEGATIVE_INFINITY
+  return isNumericDate(time) ? Math.floor(time) : -Infinity
 }
 
 function isIn(
@@ -62,7 +62,7 @@ export class RevocationEntries {
   readonly #byIssuer = new Map<string, Scope>()
   #size = 0
   /** When expired entries are looked for next, in seconds since 1970. */
-  #nextSweep = Number.NEGATIVE_INFINITY
+  #nextSweep = -Infinity
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
@@ -154,7 +154,7 @@ export class RevocationEntries {
   #sweep(now: number): void {
     if (now < this.#nextSweep) return
     const isFull = this.#size >= this.#maxEntries
-    let nextExpiry = Number.POSITIVE_INFINITY
+    let nextExpiry = Infinity
     for (const [issuer, scope] of this.#scopes()) {
       for (const kind of REVOCATION_KINDS) {
         nextExpiry = Math.min(nextExpiry, this.#sweepMap(scope[kind], now, isFull))
@@ -167,7 +167,7 @@ export class RevocationEntries {
 
   /** Returns the earliest expiry of the entries that stay. */
   #sweepMap(entries: Map<string, Entry>, now: number, isFull: boolean): number {
-    let nextExpiry = Number.POSITIVE_INFINITY
+    let nextExpiry = Infinity
     for (const [value, { expiresAt }] of entries) {
       if (now >= expiresAt) {
         entries.delete(value)

@@ -10,11 +10,15 @@ export const SIGN_IN_CLAIMS = ['origin_jti', 'sid'] as const
 /** What a revocation is found by. */
 export type RevocationKey = Pick<Revocation, 'kind' | 'value' | 'issuer'>
 
-const CLAIMS = [
-  ['token', 'jti'],
-  ...SIGN_IN_CLAIMS.map((name) => ['sign-in', name] as const),
-  ['user', 'sub'],
-] as const
+function listClaims() {
+  return [
+    ['token', 'jti'],
+    ...SIGN_IN_CLAIMS.map((name) => ['sign-in', name] as const),
+    ['user', 'sub'],
+  ] as const
+}
+
+const CLAIMS = /* @__PURE__ */ listClaims()
 
 /** The keys of every revocation that could revoke a token: at most eight. */
 export function listRevocationKeys({ claims, issuer }: AuthContext<AnyClaims>): RevocationKey[] {

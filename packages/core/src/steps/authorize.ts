@@ -6,15 +6,14 @@ import { isAuthenticationClaim } from '../authentication-requirement.ts'
 import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { makeDetail } from '../errors/detail.ts'
 import type { ResolvedRequirement } from '../requirement.ts'
 import { ownMember } from '../util/own-member.ts'
-import { toError } from '../util/to-error.ts'
+import { throwError } from '../util/to-error.ts'
 import { isPromiseLike } from '../util/wait.ts'
 
-function makeForbidden(reason: string, claim?: string, expected?: unknown, actual?: unknown): AuthError {
-  const detail = claim === undefined ? { reason } : { reason, claim, expected, actual: excerpt(actual) }
-  return new AuthError('ERR_FORBIDDEN', { detail })
+function makeForbidden(claim: string, reason: string, expected: unknown, actual: unknown): AuthError {
+  return new AuthError('ERR_FORBIDDEN', { detail: makeDetail(claim, reason, expected, actual) })
 }
 
 /** The scopes that a scope includes, itself among them. */
@@ -32,19 +31,13 @@ function checkAge(
   { maxAuthAgeSeconds: maxAgeSeconds, challenge }: ResolvedRequirement,
   { nowSeconds: now, toleranceSeconds: tolerance }: AuthorizeTerms,
 ): void {
-  if (maxAgeSeconds === Number.POSITIVE_INFINITY) return
+  if (maxAgeSeconds === Infinity) return
   const authTime = ownMember(auth.claims, 'auth_time')
-  const age = isNumericDate(authTime) ? now - authTime : Number.POSITIVE_INFINITY
+  const age = isNumericDate(authTime) ? now - authTime : Infinity
   if (age <= maxAgeSeconds && age >= -tolerance) return
-  throw new AuthError('ERR_AUTHENTICATION_TOO_OLD', {
-    detail: {
-      reason: 'The user has not authenticated recently enough.',
-      claim: 'auth_time',
-      expected: `at most ${maxAgeSeconds} seconds ago`,
-      actual: excerpt(authTime),
-    },
-    challenge,
-  })
+  const reason = 'The user has not authenticated recently enough.'
+  const detail = makeDetail('auth_time', reason, `at most ${maxAgeSeconds} seconds ago`, authTime)
+  throw new AuthError('ERR_AUTHENTICATION_TOO_OLD', { detail, challenge })
 }
 
 function makeInsufficient(
@@ -54,7 +47,7 @@ function makeInsufficient(
   { challenge }: ResolvedRequirement,
 ): AuthError {
   const reason = 'The user has not authenticated as required.'
-  const detail = { reason, claim, expected, actual: excerpt(actual) }
+  const detail = makeDetail(claim, reason, expected, actual)
   return new AuthError('ERR_AUTHENTICATION_INSUFFICIENT', { detail, challenge })
 }
 
@@ -98,7 +91,7 @@ function checkGroups({ groups: held }: AuthContext, { groups, allGroups }: Resol
   const hasAny = groups.length === 0 || groups.some((group) => held.includes(group))
   const hasAll = allGroups.every((group) => held.includes(group))
   if (hasAny && hasAll) return
-  throw makeForbidden('The caller is not in the group.', 'groups', hasAny ? allGroups : groups, held)
+  throw makeForbidden('groups', 'The caller is not in the group.', hasAny ? allGroups : groups, held)
 }
 
 function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement): void {
@@ -106,16 +99,14 @@ function checkClaims({ claims }: AuthContext, requirement: ResolvedRequirement):
     const value = read(claims)
     if (accepts(value)) continue
     if (isAuthenticationClaim(name)) throw makeInsufficient(name, expected, value, requirement)
-    throw makeForbidden('The claim does not match the requirement.', name, expected, value)
+    throw makeForbidden(name, 'The claim does not match the requirement.', expected, value)
   }
 }
 
 function assertTrue(answer: unknown): void {
-  if (answer !== true) throw makeForbidden('The check of the requirement did not return true.')
-}
-
-function rethrow(thrown: unknown): never {
-  throw toError(thrown)
+  if (answer === true) return
+  const reason = 'The check of the requirement did not return true.'
+  throw new AuthError('ERR_FORBIDDEN', { detail: { reason } })
 }
 
 /**
@@ -136,8 +127,8 @@ export function authorize(
     if (requirement.check === undefined) return
     const answer: unknown = requirement.check(auth)
     if (!isPromiseLike(answer)) return assertTrue(answer)
-    return Promise.resolve(answer).then(assertTrue).catch(rethrow)
+    return Promise.resolve(answer).then(assertTrue).catch(throwError)
   } catch (thrown) {
-    rethrow(thrown)
+    throwError(thrown)
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
+import { makeDetail } from '../errors/detail.ts'
 import { ownMember } from '../util/own-member.ts'
 
 type TimeViolation = 'exp' | 'nbf' | 'iat'
@@ -26,7 +27,7 @@ export interface Validity {
 }
 
 /** @param claims with dates that are numbers, which steps/claims.ts has checked */
-export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Number.POSITIVE_INFINITY): Validity {
+export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity): Validity {
   const iat = ownMember(claims, 'iat') as number | undefined
   const oldest = (iat ?? 0) + maxAgeSeconds
   const endsByAge = oldest < claims.exp
@@ -71,8 +72,8 @@ export function checkClock(
   const actual = toDate(validity[claim] as number)
   throw new AuthError(code, {
     detail: isTooOld
-      ? { reason: 'The token is older than maxTokenAgeSeconds.', claim: 'iat', expected, actual }
-      : { reason, claim, expected, actual },
+      ? makeDetail('iat', 'The token is older than maxTokenAgeSeconds.', expected, actual)
+      : makeDetail(claim, reason, expected, actual),
     expiredClaims: claim === 'exp' ? claims : undefined,
   })
 }

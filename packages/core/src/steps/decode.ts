@@ -11,6 +11,7 @@ import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import { normalizeType, refuseType } from '../jwt/token-type.ts'
 import type { JsonObject } from '../util/json.ts'
 import { exceeds, isTooDeep } from '../util/json-depth.ts'
+import { isObject } from '../util/value-types.ts'
 
 /** The kinds of tokens that are accepted, by their `typ`: media types in lower case, without `application/`. */
 export interface AcceptedTypes {
@@ -74,9 +75,7 @@ function parseJsonObject(
     // The parser's own message quotes the token, so it is dropped.
     throw makeMalformed(`The ${name} is not JSON.`)
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw makeMalformed(`The ${name} is not a JSON object.`)
-  }
+  if (!isObject(value)) throw makeMalformed(`The ${name} is not a JSON object.`)
   if (MAY_NAME_PROTOTYPE.test(text)) deletePrototypes(value)
   return value as JsonObject
 }

@@ -6,7 +6,7 @@ import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { RequestLike } from '../request/request.ts'
-import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
+import { isPromiseLike, type Result, waitFor } from '../util/wait.ts'
 
 /**
  * Returns `true` for a revoked token and `false` for any other. Any other value is an error. `request` is `undefined`
@@ -33,8 +33,7 @@ function decide(answer: unknown): void {
   throw makeUnavailableError('isRevoked answered neither true nor false.')
 }
 
-function refuseToWait(answer: Promise<unknown>): never {
-  forget(answer)
+function refuseToWait(): never {
   throw makeUnavailableError('isRevoked is asynchronous, and verifySync cannot wait for it.')
 }
 
@@ -71,10 +70,7 @@ export function checkRevoked(
 ): Result<void> {
   const answer = ask(auth, isRevoked, request)
   if (!(answer instanceof Promise)) return decide(answer)
-  return new Wait(
-    () => answer.catch(refuseFailure).then(decide),
-    () => refuseToWait(answer),
-  )
+  return waitFor(answer.catch(refuseFailure).then(decide), refuseToWait)
 }
 
 /**

@@ -7,8 +7,8 @@
 import type { Claims } from '../claims/claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import { toError } from '../util/to-error.ts'
-import { forget, isPromiseLike, type Result, Wait } from '../util/wait.ts'
+import { throwError } from '../util/to-error.ts'
+import { isPromiseLike, type Result, waitFor } from '../util/wait.ts'
 
 /** The claims that poolguard checks, or that identify the token. */
 const PROTECTED: ReadonlySet<string> = new Set([
@@ -45,8 +45,7 @@ function mergeOutput(claims: Claims, result: SchemaResult<unknown>): Claims {
   })
 }
 
-function refuseToWait(validation: Promise<unknown>): never {
-  forget(validation)
+function refuseToWait(): never {
   throw new Error('claims: the schema is asynchronous, and verifySync cannot wait for it.')
 }
 
@@ -57,16 +56,9 @@ export function checkSchema(claims: Claims, validate: ValidateClaims | undefined
   try {
     const result = validate(claims)
     if (!isPromiseLike(result)) return mergeOutput(held, result)
-    const settled = Promise.resolve(result)
-    return new Wait(
-      () => settled.then((late) => mergeOutput(held, late)).catch(rethrow),
-      () => refuseToWait(settled),
-    )
+    const merged = Promise.resolve(result).then((late) => mergeOutput(held, late))
+    return waitFor(merged.catch(throwError), refuseToWait)
   } catch (thrown) {
-    return rethrow(thrown)
+    return throwError(thrown)
   }
-}
-
-function rethrow(thrown: unknown): never {
-  throw toError(thrown)
 }

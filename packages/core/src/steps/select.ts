@@ -4,14 +4,14 @@
  * Throws ERR_ISSUER_UNKNOWN, ERR_ALGORITHM_NOT_ALLOWED; ERR_KEYS_UNAVAILABLE when a look-up of issuers fails.
  */
 import { AuthError } from '../errors/auth-error.ts'
-import { excerpt } from '../errors/excerpt.ts'
+import { makeDetail } from '../errors/detail.ts'
 import { findNearMiss } from '../issuers/near-miss.ts'
 import type { TrustedIssuer, TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { KeyHint } from '../keys/key-hint.ts'
 import type { RequestLike } from '../request/request.ts'
 import { ownMember } from '../util/own-member.ts'
-import { forget, type Result, Wait } from '../util/wait.ts'
+import { type Result, waitFor } from '../util/wait.ts'
 
 function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
   if (typeof iss !== 'string') return 'The token names no issuer.'
@@ -21,12 +21,7 @@ function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
 
 function makeUnknownIssuer(iss: unknown, issuers: TrustedIssuers): AuthError {
   return new AuthError('ERR_ISSUER_UNKNOWN', {
-    detail: {
-      reason: describeUnknown(iss, issuers),
-      claim: 'iss',
-      expected: issuers.names,
-      actual: excerpt(iss),
-    },
+    detail: makeDetail('iss', describeUnknown(iss, issuers), issuers.names, iss),
   })
 }
 
@@ -40,8 +35,7 @@ function assertTrusted(
 }
 
 /** The look-up goes on; its outcome is there for the next token. */
-function refuseToWait(lookup: Promise<unknown>, iss: string, issuers: TrustedIssuers): never {
-  forget(lookup)
+function refuseToWait(iss: string, issuers: TrustedIssuers): never {
   if (issuers.wasUnknown?.(iss)) throw makeUnknownIssuer(iss, issuers)
   throw new AuthError('ERR_KEYS_UNAVAILABLE', {
     detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
@@ -57,9 +51,9 @@ export function selectIssuer(
   const iss = ownMember(jwt.payload, 'iss')
   const found = typeof iss === 'string' ? issuers.find(iss, request) : undefined
   if (!(found instanceof Promise)) return assertTrusted(found, iss, issuers)
-  return new Wait(
-    () => found.then((one) => assertTrusted(one, iss, issuers)),
-    () => refuseToWait(found, iss as string, issuers),
+  return waitFor(
+    found.then((one) => assertTrusted(one, iss, issuers)),
+    () => refuseToWait(iss as string, issuers),
   )
 }
 
@@ -67,12 +61,8 @@ export function selectIssuer(
 export function selectAlgorithm(header: JoseHeader, issuer: TrustedIssuer): KeyHint {
   const algorithm = issuer.algorithms.find((allowed) => allowed === header.alg)
   if (algorithm !== undefined) return { algorithm, kid: header.kid }
+  const reason = 'The issuer may not sign with this algorithm.'
   throw new AuthError('ERR_ALGORITHM_NOT_ALLOWED', {
-    detail: {
-      reason: 'The issuer may not sign with this algorithm.',
-      claim: 'alg',
-      expected: issuer.algorithms,
-      actual: excerpt(header.alg),
-    },
+    detail: makeDetail('alg', reason, issuer.algorithms, header.alg),
   })
 }

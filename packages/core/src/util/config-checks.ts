@@ -1,11 +1,12 @@
 /** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
 import { ConfigError } from '../errors/config-error.ts'
+import { isNonEmptyString, isObject } from './value-types.ts'
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+  return isObject(value) ? 'an object' : String(value)
 }
 
 function refuse(where: string, name: string, expected: string, actual: unknown): never {
@@ -37,9 +38,7 @@ export function requireOptions<T extends object = Record<string, unknown>>(
   value: unknown,
   known: readonly string[],
 ): Readonly<T> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    refuse(where, 'the argument', 'an object', value)
-  }
+  if (!isObject(value)) refuse(where, 'the argument', 'an object', value)
   for (const key of Reflect.ownKeys(value)) {
     const name = String(key)
     if (known.includes(name)) continue
@@ -50,18 +49,14 @@ export function requireOptions<T extends object = Record<string, unknown>>(
   return Object.freeze(Object.assign(Object.create(null), value))
 }
 
-export function isString(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0
-}
-
 export function requireString(where: string, name: string, value: unknown): string {
-  return isString(value) ? value : refuse(where, name, 'a non-empty string', value)
+  return isNonEmptyString(value) ? value : refuse(where, name, 'a non-empty string', value)
 }
 
 /** One string or several, never none: an empty list would otherwise read as "anything goes". */
 export function requireStrings(where: string, name: string, value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length === 0 || !list.every(isString)) {
+  if (list.length === 0 || !list.every(isNonEmptyString)) {
     refuse(where, name, 'a non-empty string or a non-empty array of them', value)
   }
   return Object.freeze([...list] as string[])

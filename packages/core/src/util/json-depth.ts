@@ -38,6 +38,6 @@ export function exceeds(json: Uint8Array, max: JsonBounds): boolean {
 
 /** For a part of a token. It reads long texts only, because each level takes two characters. */
 export function isTooDeep(json: Uint8Array): boolean {
-  const max = { levels: MAX_LEVELS, parts: Number.POSITIVE_INFINITY }
+  const max = { levels: MAX_LEVELS, parts: Infinity }
   return json.length >= 2 * MAX_LEVELS && exceeds(json, max)
 }

@@ -12,3 +12,8 @@ export function toError(thrown: unknown): Error {
   }
   return new Error('poolguard: something that is not an Error was thrown.', { cause: thrown })
 }
+
+/** Throws what a function of the application threw, as an Error. */
+export function throwError(thrown: unknown): never {
+  throw toError(thrown)
+}

@@ -21,6 +21,17 @@ export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
 
+/** Waits for a promise. A caller that cannot wait gets the error that `refuse` throws, and the promise goes on. */
+export function waitFor<T>(promise: Promise<T>, refuse: () => never): Wait<T> {
+  return new Wait(
+    () => promise,
+    () => {
+      forget(promise)
+      return refuse()
+    },
+  )
+}
+
 /** Whether a function of the application returned a promise, of whatever kind. */
 export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'

@@ -8,7 +8,7 @@ export function refuseBareIssuer(options: unknown): void {
 }
 
 export function requireIssuers(value: unknown): readonly Issuer[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const list = [value].flat()
   if (list.length === 0 || !list.every(isIssuer)) {
     throw new ConfigError(
       'createVerifier: issuers must be made by cognito({...}), oidc({...}) or introspected({...}), one or several.',

@@ -34,6 +34,8 @@ import {
 import { refuseBareIssuer, requireIssuers } from './require-issuers.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
+const WHERE = 'createVerifier'
+
 export interface ResolvedOptions {
   /** The issuers of JWTs. */
   readonly issuers: TrustedIssuers
@@ -50,11 +52,12 @@ export interface ResolvedOptions {
 }
 
 function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyClaims>): KeyTimes {
+  const where = `${WHERE}: keys`
   const names = Object.keys(KEY_NUMBERS) as (keyof KeyOptions)[]
-  const given = requireOptions('createVerifier: keys', keys ?? {}, names)
+  const given = requireOptions(where, keys ?? {}, names)
   const requireKeyNumber = (name: keyof KeyOptions) => {
     const [fallback, min, max] = KEY_NUMBERS[name]
-    return requireNumber('createVerifier: keys', name, given[name], fallback, { min, max })
+    return requireNumber(where, name, given[name], fallback, { min, max })
   }
   if (requireKeyNumber('maxAgeSeconds') < requireKeyNumber('freshSeconds')) {
     throw new ConfigError('createVerifier: keys.maxAgeSeconds must not be less than keys.freshSeconds.')
@@ -67,13 +70,13 @@ function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyCl
     maxRetryMilliseconds: requireKeyNumber('maxRetrySeconds') * 1000,
     timeoutMilliseconds: requireKeyNumber('fetchTimeoutSeconds') * 1000,
     maxBytes: requireKeyNumber('maxBytes'),
-    allowAddress: requireFunction<AllowAddress>('createVerifier', 'allowKeyAddress', allowKeyAddress),
-    fetch: requireFunction<Fetch>('createVerifier', 'fetch', fetch),
+    allowAddress: requireFunction<AllowAddress>(WHERE, 'allowKeyAddress', allowKeyAddress),
+    fetch: requireFunction<Fetch>(WHERE, 'fetch', fetch),
   })
 }
 
 function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes): LookupLimits {
-  const where = 'createVerifier: issuerLookup'
+  const where = `${WHERE}: issuerLookup`
   const { freshSeconds, maxIssuers, perRequest } = requireOptions(where, lookUp ?? {}, LOOKUP_OPTION_NAMES)
   const isPerRequest = requireBoolean(where, 'perRequest', perRequest)
   if (isPerRequest && freshSeconds !== undefined) {
@@ -131,11 +134,10 @@ export function requireCacheBytes(where: string, value: unknown): number {
 }
 
 function makeIsRevoked({ isRevoked, onRevocationError }: VerifierOptions<AnyClaims>): IsRevoked | undefined {
-  const where = 'createVerifier'
-  const asked = requireFunction<IsRevoked>(where, 'isRevoked', isRevoked)
+  const asked = requireFunction<IsRevoked>(WHERE, 'isRevoked', isRevoked)
   if (onRevocationError === undefined) return asked
-  if (asked === undefined) throw new ConfigError(`${where}: onRevocationError needs isRevoked beside it.`)
-  const reaction = requireOneOf(where, 'onRevocationError', onRevocationError, ['refuse', 'allow'])
+  if (asked === undefined) throw new ConfigError(`${WHERE}: onRevocationError needs isRevoked beside it.`)
+  const reaction = requireOneOf(WHERE, 'onRevocationError', onRevocationError, ['refuse', 'allow'])
   return reaction === 'allow' ? allowOnError(asked) : asked
 }
 
@@ -153,36 +155,24 @@ export function makeChallenge(where: string, realm: unknown, resourceMetadata: u
 
 export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptions {
   refuseBareIssuer(given)
-  const options = requireOptions<VerifierOptions<AnyClaims>>('createVerifier', given, VERIFIER_OPTION_NAMES)
+  const options = requireOptions<VerifierOptions<AnyClaims>>(WHERE, given, VERIFIER_OPTION_NAMES)
   const { clockToleranceSeconds, maxTokenBytes } = options
-  const now = requireFunction<() => number>('createVerifier', 'now', options.now) ?? Date.now
+  const now = requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
   const { issuers, opaque } = resolveIssuers(options, now)
-  const toleranceSeconds = requireNumber(
-    'createVerifier',
-    'clockToleranceSeconds',
-    clockToleranceSeconds,
-    5,
-    tolerance,
-  )
+  const toleranceSeconds = requireNumber(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance)
   return Object.freeze({
     issuers,
     opaque,
     clockToleranceSeconds: toleranceSeconds,
-    maxTokenBytes: requireNumber(
-      'createVerifier',
-      'maxTokenBytes',
-      maxTokenBytes,
-      DEFAULT_MAX_TOKEN_BYTES,
-      size,
-    ),
-    cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes('createVerifier', options.cache),
+    maxTokenBytes: requireNumber(WHERE, 'maxTokenBytes', maxTokenBytes, DEFAULT_MAX_TOKEN_BYTES, size),
+    cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes(WHERE, options.cache),
     isRevoked: makeIsRevoked(options),
     possession: makePossession(options.proofs, { now, clockToleranceSeconds: toleranceSeconds }),
     sources: resolveSources(options.from),
     challenge: Object.freeze({
-      ...makeChallenge('createVerifier', options.realm, options.resourceMetadata),
+      ...makeChallenge(WHERE, options.realm, options.resourceMetadata),
       ...makeScopeChallenge(options),
     }),
     impliedScopes: requireImpliedScopes(options),

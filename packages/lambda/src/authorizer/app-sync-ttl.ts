@@ -46,8 +46,7 @@ export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   return (auth) => {
     const { auth_time: authTime } = ownMembers(auth.claims)
     const now = terms.now() / 1000
-    const untilTooOld =
-      maxAuthAge === Number.POSITIVE_INFINITY ? ttl : countSecondsUntil(authTime, now - maxAuthAge)
+    const untilTooOld = maxAuthAge === Infinity ? ttl : countSecondsUntil(authTime, now - maxAuthAge)
     const seconds = Math.floor(Math.min(ttl, countSecondsUntil(findEnd(auth), now), untilTooOld))
     return seconds > 0 ? seconds : 0
   }

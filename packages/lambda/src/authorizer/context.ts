@@ -5,7 +5,7 @@
  * on an object or an array.
  */
 import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
-import { findClientClaim } from '@poolguard/core/adapter'
+import { findClientClaim, isNonEmptyString } from '@poolguard/core/adapter'
 import { HAS_SUBJECT } from '../caller/caller-sources.ts'
 import { joinNames } from '../caller/name-lists.ts'
 import { type Members, ownMembers } from '../own.ts'
@@ -62,7 +62,7 @@ export type UsageKeyOption<C extends AnyClaims = Claims> = (auth: AuthContext<C>
 
 export function findUsageKey(auth: AuthContext, option: UsageKeyOption | undefined): string | undefined {
   const key: unknown = option?.(auth)
-  if (key === undefined || (typeof key === 'string' && key !== '')) return key
+  if (key === undefined || isNonEmptyString(key)) return key
   throw new Error('authorizer: usageIdentifierKey must return a string that is not empty, or undefined.')
 }
 

@@ -6,7 +6,9 @@
  * of these values contains the token, the cached result would be used for every request that has the same
  * values, with any token or with none.
  */
+
 import { AuthError } from '@poolguard/core'
+import { isNonEmptyString } from '@poolguard/core/adapter'
 
 /**
  * The event has the values as an array (payload 2.0) or as one string joined by commas (1.0). It has `null`
@@ -18,8 +20,8 @@ import { AuthError } from '@poolguard/core'
 export function checkIdentitySource(token: string, identitySource: unknown): void {
   if (identitySource === undefined || identitySource === null) return
   const values: readonly unknown[] = Array.isArray(identitySource) ? identitySource : [identitySource]
-  const isToken = typeof token === 'string' && token !== ''
-  if (isToken && values.some((value) => typeof value === 'string' && value.includes(token))) return
+  if (isNonEmptyString(token) && values.some((value) => typeof value === 'string' && value.includes(token)))
+    return
   throw new AuthError('ERR_REQUEST_INVALID', {
     detail: {
       reason:

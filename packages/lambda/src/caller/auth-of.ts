@@ -1,6 +1,6 @@
 /** Event → caller, behind any authorizer. Reads only what AWS or our own guard wrote, never a header. */
 import type { AnyClaims, Claims, RegisteredClaims } from '@poolguard/core'
-import { freezeAll, readGroups, readScopes } from '@poolguard/core/adapter'
+import { freezeAll, isNonEmptyString, readGroups, readScopes } from '@poolguard/core/adapter'
 import { type Members, ownMembers } from '../own.ts'
 import { CALLER_SOURCES, lacksSubject } from './caller-sources.ts'
 import { getAuth } from './event-auth.ts'
@@ -45,7 +45,7 @@ function findAuth(event: Members): EventAuth<AnyClaims> | undefined {
   const { claims, mayLackSubject } = caller
   const members = ownMembers(claims)
   const { sub, iss } = members
-  const subject = typeof sub === 'string' && sub !== '' ? sub : undefined
+  const subject = isNonEmptyString(sub) ? sub : undefined
   if (subject === undefined && !mayLackSubject) return undefined
   return freezeAll({
     issuer: typeof iss === 'string' ? iss : undefined,

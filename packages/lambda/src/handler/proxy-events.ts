@@ -34,21 +34,21 @@ interface EventSource {
   readonly hasStatusDescription: boolean
 }
 
-function hasInContext(name: string): (event: AnyEvent) => boolean {
-  return ({ requestContext }) => Object.hasOwn(Object(requestContext), name)
+function hasInContext({ requestContext }: AnyEvent, name: string): boolean {
+  return Object.hasOwn(Object(requestContext), name)
 }
 
 const EVENT_SOURCES: readonly EventSource[] = [
   {
     name: 'Application Load Balancer',
-    recognizes: hasInContext('elb'),
+    recognizes: (event) => hasInContext(event, 'elb'),
     findRouteKeys: findDefaultKey,
     hasStatusDescription: true,
   },
   {
     // A function URL's route is always `$default`.
     name: 'HTTP API (2.0), function URL',
-    recognizes: (event) => event.version === '2.0' && hasInContext('http')(event),
+    recognizes: (event) => event.version === '2.0' && hasInContext(event, 'http'),
     findRouteKeys: findKeysByRouteKey,
     hasStatusDescription: false,
   },

@@ -178,7 +178,7 @@ export function resolvePoolOptions(given: LocalPoolOptions): ResolvedPoolOptions
     data: options.data,
     onCode: options.onCode,
     triggers: resolveTriggers(options),
-    maxRequestsPerSecond: options.maxRequestsPerSecond ?? Number.POSITIVE_INFINITY,
+    maxRequestsPerSecond: options.maxRequestsPerSecond ?? Infinity,
     publicUrl: options.publicUrl === undefined ? undefined : requirePublicUrl(options.publicUrl),
     fixedIssuer: options.issuer,
     callbackUrls: options.callbackUrls ?? DEFAULT_CALLBACK_URLS,

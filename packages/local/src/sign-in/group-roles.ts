@@ -11,7 +11,7 @@ import type { Payload } from '../tokens/token-claims.ts'
 type RoleGroup = GroupRecord & { readonly RoleArn: string }
 
 /** A group without a precedence comes last. */
-function toRank({ Precedence = Number.POSITIVE_INFINITY }: GroupRecord): number {
+function toRank({ Precedence = Infinity }: GroupRecord): number {
   return Precedence
 }
 

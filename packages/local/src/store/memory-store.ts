@@ -117,7 +117,7 @@ export function makeMemoryTables(changed: ChangeListener): IndexedTables {
   }
   const makeTable = (name: TableName) => {
     const limit = {
-      maxBytes: MAX_BYTES[name] ?? Number.POSITIVE_INFINITY,
+      maxBytes: MAX_BYTES[name] ?? Infinity,
       evicts: !NEVER_EVICTED.has(name),
     }
     return [name, new MemoryTable<unknown>((key) => onChange(name, key), limit)] as const

@@ -81,7 +81,7 @@ export const seconds: OptionCheck = {
 }
 
 function refuse(where: string, name: string, expected: string, actual: unknown): never {
-  const shown = inspect(actual, { depth: 0, maxStringLength: 80, breakLength: Number.POSITIVE_INFINITY })
+  const shown = inspect(actual, { depth: 0, maxStringLength: 80, breakLength: Infinity })
   throw new ConfigError(`${where}: ${name} must be ${expected}, but it is ${shown}.`)
 }
 

@@ -1,0 +1,15 @@
+/** What kind of value something is that comes from outside: an option, a claim, a member of a document. */
+import type { JsonObject } from './json.ts'
+
+/** An object that is no array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+export function isNonEmptyString(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
