@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens lie in a file,
- * for they are read by several processes; the private key never leaves the process that signed them.
+ * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens are in a file,
+ * because several processes read them; the private key never leaves the process that signed them.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

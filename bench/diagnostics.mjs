@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside
- * the same files built with the observer left out and the looks at `hasSubscribers` gone. Seen tokens, for they are the
- * quickest, so that the share is the largest that it can be.
+ * the same files built without the observer and without the checks of `hasSubscribers`. The tokens are cached: these are
+ * the quickest decisions, so the share of the channel is the largest.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
@@ -86,11 +86,11 @@ export async function measure({ folder, isQuick, pool }) {
     return { own: nanoseconds(spent.own), reference: nanoseconds(spent.reference) }
   }
   const rows = []
-  // Node swaps a channel's prototype when a channel gets a subscriber (lib/diagnostics_channel.js), and code compiled before that is
-  // slower ever after, so the rounds without a subscriber come first.
+  // Node swaps the prototype of a channel that gets a subscriber (lib/diagnostics_channel.js), and code that was compiled
+  // before is slower from then on. So the rounds without a subscriber come first.
   for (const who of ['no subscriber', 'one subscriber']) {
-    if (who === 'one listener') subscribe('poolguard:decision', () => {})
-    for (const contestant of CONTESTANTS) await pair(contestant) // fills the memories, and compiles everything
+    if (who === 'one subscriber') subscribe('poolguard:decision', () => {})
+    for (const contestant of CONTESTANTS) await pair(contestant) // fills the token caches, and compiles everything
     for (const { contestant, own, ratio } of await interleave(isQuick ? 5 : 15, CONTESTANTS, pair)) {
       const label = `${contestant.label}, ${who}`
       const against = 'the same without diagnostics'

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The load: a process of its own that keeps so many connections busy, one request at a time on each. It writes bytes
- * that were made before and counts answers by their length, so that it does not become the slower end.
+ * The load: a process of its own that keeps a number of connections busy, with one request at a time on each. It makes
+ * the bytes of its requests in advance and finds the end of an answer by its length, so it is faster than the server.
  * Arguments: folder. Commands come by IPC: `{ port, path, from, count, connections, milliseconds, pauseMilliseconds }`;
  * each is answered with `{ requests, milliseconds, latencies }`.
  */

@@ -30,7 +30,7 @@ function forge([token]) {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
 }
 
-/** A guard that lets everybody pass would be the fastest of all.
+/** A guard that accepts every request would be the fastest of all.
  * @param {number} port @param {string} name @param {string} forged */
 async function mustGuard(port, name, forged) {
   for (const authorization of ['', `Bearer ${forged}`]) {
@@ -41,7 +41,7 @@ async function mustGuard(port, name, forged) {
 }
 
 /**
- * Who is measured with tokens that come again, and with tokens that do not: a guard that has a cache with it, or without.
+ * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens, without.
  * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
 function contestantsOf(names, traffic) {
@@ -147,7 +147,8 @@ async function measureFramework(context, framework, load) {
         const from = traffic === 'repeated' ? 0 : WARM_UP + round * share
         const count = traffic === 'repeated' ? REPEATED : share
         const ofBare = () => measureRates(0, { from, count, milliseconds: time / 2 })
-        // On both sides, so that a machine that grows busier or idler is not taken for a faster or slower guard.
+        // The bare route is measured before and after the guard, so that a change of the machine's load is not taken for one
+        // of the guard's speed.
         const before = await ofBare()
         // A guard's turn ends when there are no more new tokens, so that none comes twice.
         const own = await measureRates(index, { from, count, cycles: traffic === 'repeated' })

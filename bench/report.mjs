@@ -23,7 +23,7 @@ const PACKAGES = [
   'esbuild',
 ]
 
-/** What is measured to compare with, and verifies nothing. */
+/** Rows that are measured for comparison and verify nothing. */
 const NO_PEERS = /^(bare route|no guard|idle|Node alone|crypto\.verify|WebCrypto|OpenSSL|\d+ at a time)/
 
 /** @param {number} number */
@@ -167,7 +167,7 @@ export function writeReport(folder, rows, { distinct, loads }) {
     '![Bar charts of the ratios below](results.svg)',
     '',
     `- **Machine:** ${machine}`,
-    `- **Load average:** ${loads.map((load) => load?.toFixed(1)).join(' at the start, ')} at the end. What is beyond about 2 is others' work on the same cores: the ranges grow with it, and with few rounds the medians stray.`,
+    `- **Load average:** ${loads.map((load) => load?.toFixed(1)).join(' at the start, ')} at the end. A load above about 2 comes from other work on the same cores. It widens the ranges, and with few rounds it also moves the medians.`,
     `- **Packages:** ${versions}`,
     `- **Tokens:** ${distinct.toLocaleString('en')} Cognito access tokens of about 1 KB, RS256 with 2048 bits, signed for this run`,
     '- **How:** each contestant in turns with what it is compared with, at least five rounds; the median of the ratios, and their range in brackets. [WHY.md](WHY.md) says where the time goes. Everything on loopback, keys warm, every peer set up as its README says for production.',

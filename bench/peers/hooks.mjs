@@ -1,5 +1,5 @@
 // @ts-check
-/** The least that makes a guard of a verifier that brings none: an `onRequest` hook, a middleware. */
+/** The smallest guards for a verifier that has no adapter: an `onRequest` hook, or a middleware. */
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */
 export function bearerOf(headers) {

@@ -84,7 +84,7 @@ export function putUser(service: Service, pool: UserPoolRecord, seed: ParsedUser
     ...makePassword(pool, seed, names.username, now),
     ...makeFactors(seed),
     ...makeUserState(createdAt),
-    ...{ userPoolId: pool.Id, updatedAt },
+    userPoolId: pool.Id, updatedAt,
     status: seed.UserStatus ?? 'CONFIRMED',
     enabled: seed.Enabled ?? true,
     groups: seed.Groups ?? [],
