@@ -10,7 +10,7 @@ import { refuseClaim } from './refuse-claim.ts'
 /** A subject of a security event token: its format is `format`, its other members depend on the format. */
 export type SubjectIdentifier = Readonly<Record<string, unknown>>
 
-/** What the identifiers in a format this module knows have in common. */
+/** What an identifier names: a user, a sign-in or a token. */
 export interface NamedSubject {
   readonly value: string
   /** Whether the value is a `jti`. */

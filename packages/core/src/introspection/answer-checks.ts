@@ -24,7 +24,7 @@ const ACCESS_TOKEN_TYPES = ['bearer', 'dpop']
 
 /**
  * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. They have neither a type of an access token nor
- * the audience of an API, so one of both must tell.
+ * the audience of an API, so a token must have one of the two.
  */
 const tokenTypeCheck: ClaimCheck = {
   claim: 'token_type',
