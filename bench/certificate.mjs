@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A certificate for 127.0.0.1 that signs itself, valid for a day, written by hand in DER (RFC 5280 §4.1): Node can read
- * certificates but not make them, and aws-jwt-verify fetches keys over https only.
+ * A self-signed certificate for 127.0.0.1, valid for a day, written as DER (RFC 5280 §4.1): Node can read certificates
+ * but not make them, and aws-jwt-verify fetches keys over https only.
  */
 import { generateKeyPairSync, sign } from 'node:crypto'
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * One API in a process of its own: a framework, one guard or none. `GET /guarded` is behind the guard, `GET /open`
- * is not. Says its port to the parent, and ends with it.
+ * is not. It sends its port to the parent process, and ends with it.
  * Arguments: folder, framework, guard (or "bare").
  */
 import { serve } from '@hono/node-server'
@@ -61,7 +61,7 @@ async function honoPort() {
 const PORTS = { fastify: fastifyPort, express: expressPort, hono: honoPort }
 
 process.on('disconnect', () => process.exit())
-/** Asked how long it has worked: the processor time of all its threads, in microseconds. */
+/** Answers with the processor time of all its threads, in microseconds. */
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.({ cpu: user + system })

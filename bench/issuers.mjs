@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Figure 8: the time of a verification among 10,000 issuers, beside that with one issuer; and the same of
- * `crypto.verify` alone with as many key objects, which is what the processor's caches cost anybody.
+ * `crypto.verify` alone with as many key objects, which shows what the processor's caches cost every package.
  */
 
 import { createPublicKey } from 'node:crypto'

@@ -25,7 +25,7 @@ function heldBytes() {
 const verify = makeVerify()
 for (const bytes of warmUp) verify(bytes.toString('latin1'))
 const before = heldBytes()
-// Twice, for a cache that keeps a token at its second sight.
+// Twice, because a cache may keep a token only when it is seen for the second time.
 for (const bytes of tokens) for (let time = 0; time < 2; time++) verify(bytes.toString('latin1'))
 const bytes = (heldBytes() - before) / tokens.length
 // Asked again, so that the cache is still in use when the bytes are counted.

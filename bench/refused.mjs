@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a token costs that is refused, by its kind: CPU of all threads, and how long the event loop stands still while
- * many of them come together. The issuers' keys are as dear to verify with as they may be; some are dearer.
+ * What a refused token costs, by its kind: CPU of all threads, and how long the event loop is blocked while many of them
+ * arrive together. The keys of the issuers are the slowest ones that poolguard accepts, and some that it ignores.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'

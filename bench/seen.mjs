@@ -52,7 +52,7 @@ export async function measure(context) {
     return { own: perSecond(own), reference: perSecond(other) }
   }
   const all = contestants(pool)
-  for (const contestant of all) await pair(contestant) // fills the memories, and compiles everything
+  for (const contestant of all) await pair(contestant) // fills the token caches, and compiles everything
   const results = await interleave(isQuick ? 5 : 11, all, pair)
   const [first] = results
   const figure = 'seen token'

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Figure 13: a verifier in each worker thread of one process, as on Lambda Managed Instances: how often the keys are
+ * Figure 14: a verifier in each worker thread of one process, as on Lambda Managed Instances: how often the keys are
  * fetched, what one worker's verifier holds, and how long its first decision takes.
  */
 import { createServer } from 'node:http'

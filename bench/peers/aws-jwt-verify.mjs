@@ -1,5 +1,5 @@
 // @ts-check
-/** aws-jwt-verify, with its keys loaded by `cacheJwks`, for it fetches over https only. It has no memory of tokens. */
+/** aws-jwt-verify, with its keys loaded by `cacheJwks`, because it fetches over https only. It has no token cache. */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { bearerOf, expressHook, fastifyHook } from './hooks.mjs'
 

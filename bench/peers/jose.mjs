@@ -1,5 +1,5 @@
 // @ts-check
-/** jose with a local key set: what its remote one is once it is warm. */
+/** jose with a local key set, which stands for its remote one after the keys are loaded. */
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { bearerOf, expressHook, fastifyHook, honoHook } from './hooks.mjs'
 
