@@ -45,7 +45,7 @@ export class Table {
     await this.#update(id, { until })
   }
 
-  /** Sets numbers where none of them is greater already. Answers whether it did. */
+  /** Sets the numbers, unless one of those in the item is greater. Answers whether it did. */
   async #update(id: string, numbers: Readonly<Record<string, number>>): Promise<boolean> {
     const names = Object.keys(numbers)
     const values = Object.entries(numbers).map(([name, value]) => [`:${name}`, { N: String(value) }])
