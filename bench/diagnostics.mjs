@@ -9,13 +9,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { freshStrings, tokensOf } from './context.mjs'
+import { makeFreshStrings, readTokens } from './context.mjs'
 import { interleave } from './rounds.mjs'
 
 const TOKENS = 200
 
 /** @param {string} code */
-function withoutObserver(code) {
+function removeObserver(code) {
   const alone = code
     .replace(/new ObservedVerifier\((new TokenVerifier\(.+\))\)/, '$1')
     .replaceAll(/\b\w+\.hasSubscribers\b/g, 'false')
@@ -25,7 +25,7 @@ function withoutObserver(code) {
 
 /** The core in one file. @param {string} folder @param {string} name @param {(code: string) => string} change
  * @returns {Promise<typeof import('@poolguard/core')>} */
-async function coreWith(folder, name, change) {
+async function buildCore(folder, name, change) {
   const { outputFiles } = await build({
     stdin: {
       contents: "export * from '@poolguard/core'",
@@ -62,10 +62,10 @@ async function once(verifier, isAsync, strings) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure({ folder, isQuick, pool }) {
   const { userPoolId, clientId, audience, jwks } = pool
-  const tokens = tokensOf({ folder, isQuick, pool }, 'distinct', 0, TOKENS)
+  const tokens = readTokens({ folder, isQuick, pool }, 'distinct', 0, TOKENS)
   const [observed, alone] = await Promise.all([
-    coreWith(folder, 'observed', (code) => code),
-    coreWith(folder, 'alone', withoutObserver),
+    buildCore(folder, 'observed', (code) => code),
+    buildCore(folder, 'alone', removeObserver),
   ]).then((cores) =>
     cores.map(({ cognito, createVerifier }) =>
       createVerifier({ issuers: cognito({ userPoolId, clientId, tokenUse: 'access', audience, jwks }) }),
@@ -76,8 +76,8 @@ export async function measure({ folder, isQuick, pool }) {
   const pair = async (/** @type {Contestant} */ { isAsync }) => {
     const spent = { own: 0, reference: 0 }
     for (let turn = 0; turn < turns; turn++) {
-      const own = () => once(observed, isAsync, freshStrings(tokens))
-      const reference = () => once(alone, isAsync, freshStrings(tokens))
+      const own = () => once(observed, isAsync, makeFreshStrings(tokens))
+      const reference = () => once(alone, isAsync, makeFreshStrings(tokens))
       if (turn % 2 === 0) spent.own += await own()
       spent.reference += await reference()
       if (turn % 2 === 1) spent.own += await own()

@@ -5,9 +5,9 @@
  * answers, once at a steady rate that all can keep up with. Each slice of a flood is beside an idle slice; and the
  * guards are beside a flood of the bare route, which is what the requests alone cost.
  */
-import { answerOf, ask, end, start } from './children.mjs'
+import { receiveAnswer, ask, end, start } from './children.mjs'
 import { FASTIFY_GUARDS } from './peers/peers.mjs'
-import { interleave, median, ratioOf } from './rounds.mjs'
+import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const GUARDS = ['bare', 'poolguard', 'aws-jwt-verify', 'jose', 'fast-jwt']
@@ -27,7 +27,7 @@ function p99(latencies) {
 }
 
 /** @param {string} kind @param {Awaited<ReturnType<typeof interleave>>} results */
-function rowsOf(kind, results) {
+function makeRows(kind, results) {
   const [bare] = results
   const labels = GUARDS.map((name) => (name === 'bare' ? 'no guard' : name))
   const row = (/** @type {string} */ label, /** @type {number} */ value) => ({
@@ -45,7 +45,7 @@ function rowsOf(kind, results) {
     const one = {
       figure: `${figure}: what the guard adds`,
       ...row(labels[index + 1] ?? '', own),
-      ratio: ratioOf(owns.map((value, round) => value / (bare?.owns[round] ?? Number.NaN))),
+      ratio: summarizeRatios(owns.map((value, round) => value / (bare?.owns[round] ?? Number.NaN))),
       against: 'the same flood without a guard',
     }
     return one.isOurs ? { ...one, goal: { max: 1.3 } } : one
@@ -70,8 +70,8 @@ export async function measure(context) {
   const flooder = start('http-load.mjs', [folder])
   const servers = GUARDS.map((name) => start('http-server.mjs', [folder, 'fastify', name]))
   try {
-    await Promise.all([answerOf(prober), answerOf(flooder)])
-    const ports = await Promise.all(servers.map(async (server) => (await answerOf(server)).port))
+    await Promise.all([receiveAnswer(prober), receiveAnswer(flooder)])
+    const ports = await Promise.all(servers.map(async (server) => (await receiveAnswer(server)).port))
     const probe = async (/** @type {number} */ port) => {
       const probing = {
         port,
@@ -108,7 +108,7 @@ export async function measure(context) {
     const rows = []
     for (const [kind, pause] of FLOODS) {
       const results = await interleave(ROUNDS, ports, pairWith(pause))
-      rows.push(...rowsOf(kind, results))
+      rows.push(...makeRows(kind, results))
     }
     return rows
   } finally {

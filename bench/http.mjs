@@ -3,10 +3,10 @@
  * Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. And the
  * processor time of the server for a request, which another process on the machine disturbs less.
  */
-import { answerOf, ask, end, start } from './children.mjs'
-import { tokensOf } from './context.mjs'
+import { receiveAnswer, ask, end, start } from './children.mjs'
+import { readTokens } from './context.mjs'
 import { GUARDS } from './peers/peers.mjs'
-import { interleave, median, ratioOf } from './rounds.mjs'
+import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const CONNECTIONS = 32
@@ -32,7 +32,7 @@ function forge([token]) {
 
 /** A guard that accepts every request would be the fastest of all.
  * @param {number} port @param {string} name @param {string} forged */
-async function mustGuard(port, name, forged) {
+async function assertGuards(port, name, forged) {
   for (const authorization of ['', `Bearer ${forged}`]) {
     const { status } = await fetch(`http://127.0.0.1:${port}/guarded`, { headers: { authorization } })
     if (status < 400 || status >= 500)
@@ -44,7 +44,7 @@ async function mustGuard(port, name, forged) {
  * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens, without.
  * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
-function contestantsOf(names, traffic) {
+function listContestants(names, traffic) {
   return names.filter((name) => {
     if (name.startsWith('poolguard')) return traffic === 'distinct' || name === 'poolguard'
     return traffic === 'distinct' ? !name.endsWith(', cache') : !names.includes(`${name}, cache`)
@@ -55,7 +55,7 @@ function contestantsOf(names, traffic) {
  * The guard beside the best peer, round by round.
  * @param {string} figure @param {string} unit @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
  */
-function besideBestPeer(figure, unit, results) {
+function compareToBestPeer(figure, unit, results) {
   const ours = /** @type {(typeof results)[number]} */ (
     results.find(({ contestant }) => contestant.name === 'poolguard')
   )
@@ -68,7 +68,7 @@ function besideBestPeer(figure, unit, results) {
     isOurs: true,
     value: ours.own,
     unit,
-    ratio: ratioOf(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
+    ratio: summarizeRatios(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
     against: best?.contestant.name ?? '',
     goal: { min: 1.15 },
   }
@@ -79,7 +79,7 @@ function besideBestPeer(figure, unit, results) {
  * @param {{ contestant: { name: string }, own: number, reference: number, ratio: import('./rounds.mjs').Ratio }[]} results
  * @param {{ min: number }} [goal]
  */
-function rowsOf(figure, unit, results, goal) {
+function makeRows(figure, unit, results, goal) {
   const against = 'the bare route'
   const guards = results.map(({ contestant: { name }, own, ratio }) => ({
     figure,
@@ -108,11 +108,11 @@ async function measureFramework(context, framework, load) {
   const names = Object.keys(GUARDS[framework])
   const children = ['bare', ...names].map((name) => start('http-server.mjs', [folder, framework, name]))
   try {
-    const ports = await Promise.all(children.map(async (child) => (await answerOf(child)).port))
-    const forged = forge(tokensOf(context, 'distinct', 0, 1))
+    const ports = await Promise.all(children.map(async (child) => (await receiveAnswer(child)).port))
+    const forged = forge(readTokens(context, 'distinct', 0, 1))
     const share = Math.floor(((isQuick ? QUICK_DISTINCT : DISTINCT) - WARM_UP) / ROUNDS)
     const time = isQuick ? 100 : 220
-    const cpuOf = async (/** @type {number} */ index) => {
+    const measureCpu = async (/** @type {number} */ index) => {
       const child = /** @type {import('node:child_process').ChildProcess} */ (children[index])
       return (await ask(child, {})).cpu
     }
@@ -126,19 +126,19 @@ async function measureFramework(context, framework, load) {
         cycles: true,
         ...options,
       }
-      const before = await cpuOf(index)
+      const before = await measureCpu(index)
       const { requests, milliseconds } = await ask(load, command)
-      const cpu = (await cpuOf(index)) - before
+      const cpu = (await measureCpu(index)) - before
       return { perSecond: (requests * 1000) / milliseconds, perCpuSecond: (requests * 1e6) / cpu }
     }
     for (const [index, port] of ports.entries()) {
-      if (index > 0) await mustGuard(port, names[index - 1] ?? '', forged)
+      if (index > 0) await assertGuards(port, names[index - 1] ?? '', forged)
       await measureRates(index, { from: 0, count: WARM_UP, cycles: false, milliseconds: 2000 })
       await measureRates(index, { from: 0, count: REPEATED })
     }
     const rows = []
     for (const traffic of /** @type {const} */ (['repeated', 'distinct'])) {
-      const contestants = contestantsOf(names, traffic).map((name) => ({
+      const contestants = listContestants(names, traffic).map((name) => ({
         name,
         index: names.indexOf(name) + 1,
         perCpuSecond: /** @type {{ own: number, reference: number }[]} */ ([]),
@@ -164,14 +164,14 @@ async function measureFramework(context, framework, load) {
         const ratios = contestant.perCpuSecond.map(({ own, reference }) => own / reference)
         const own = median(contestant.perCpuSecond.map((one) => one.own))
         const reference = median(contestant.perCpuSecond.map((one) => one.reference))
-        return { contestant, own, reference, ratios, ratio: ratioOf(ratios) }
+        return { contestant, own, reference, ratios, ratio: summarizeRatios(ratios) }
       })
       const goal = { min: GOALS[framework][traffic] }
-      rows.push(...rowsOf(figure, 'req/s', results, goal))
-      rows.push(...rowsOf(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
+      rows.push(...makeRows(figure, 'req/s', results, goal))
+      rows.push(...makeRows(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
       if (traffic === 'repeated') continue
-      rows.push(besideBestPeer(figure, 'req/s', results))
-      rows.push(besideBestPeer(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
+      rows.push(compareToBestPeer(figure, 'req/s', results))
+      rows.push(compareToBestPeer(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
     }
     return rows
   } finally {
@@ -183,7 +183,7 @@ async function measureFramework(context, framework, load) {
 export async function measure(context) {
   const load = start('http-load.mjs', [context.folder])
   try {
-    await answerOf(load)
+    await receiveAnswer(load)
     const rows = []
     for (const framework of /** @type {const} */ (['fastify', 'express', 'hono'])) {
       rows.push(...(await measureFramework(context, framework, load)))

@@ -2,7 +2,7 @@
 /** The smallest guards for a verifier that has no adapter: an `onRequest` hook, or a middleware. */
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */
-export function bearerOf(headers) {
+export function readBearer(headers) {
   const { authorization } = headers
   if (authorization === undefined || !authorization.startsWith('Bearer ')) throw new Error('No bearer token.')
   return authorization.slice(7)

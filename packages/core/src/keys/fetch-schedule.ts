@@ -41,8 +41,8 @@ export class FetchSchedule {
 
   /** How long there is no fetch for another unknown key; 0 when there may be one. */
   cooldown(now: number): number {
-    const { unknownKidCooldownMilliseconds: most } = this.#intervals
-    this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + most)
+    const { unknownKidCooldownMilliseconds: max } = this.#intervals
+    this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + max)
     return Math.max(this.#nextUnknownKidAt - now, 0)
   }
 

@@ -19,21 +19,18 @@ import { findClientClaim } from '../claims/client-claim.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
+import { isNonEmptyString } from '../util/config-checks.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 
-function isString(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-const isTexts = (value: unknown): value is readonly string[] =>
+const isStringArray = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 const subCheck: ClaimCheck = {
   claim: 'sub',
   run: (read, { allowMissingSub }) => {
     const sub = read('sub')
-    const isAccepted = isString(sub) || (sub === undefined && allowMissingSub)
+    const isAccepted = isNonEmptyString(sub) || (sub === undefined && allowMissingSub)
     return isAccepted ? undefined : makeInvalidClaim('sub', 'a non-empty string', sub)
   },
 }
@@ -61,7 +58,7 @@ const clientCheck: ClaimCheck = {
   run: (read, { clientIds }) => {
     const claim = findClientClaim(read('token_use'))
     const client = read(claim)
-    const isAccepted = isString(client) && (clientIds === null || clientIds.includes(client))
+    const isAccepted = isNonEmptyString(client) && (clientIds === null || clientIds.includes(client))
     return isAccepted ? undefined : makeClientMismatch(claim, clientIds, client)
   },
 }
@@ -74,7 +71,7 @@ const resourceCheck: ClaimCheck = {
     if (read('token_use') === 'id') return undefined // its aud is the client, which clientCheck compares
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
-    const isAccepted = isString(aud) && (audiences === null || audiences?.includes(aud))
+    const isAccepted = isNonEmptyString(aud) && (audiences === null || audiences?.includes(aud))
     return isAccepted
       ? undefined
       : makeClientMismatch('aud', audiences ?? 'no aud, because no audience is configured', aud)
@@ -86,8 +83,8 @@ export const audienceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
-    const list = isString(aud) ? [aud] : aud
-    const isList = isTexts(list) && list.length > 0
+    const list = isNonEmptyString(aud) ? [aud] : aud
+    const isList = isStringArray(list) && list.length > 0
     const isAccepted =
       audiences === null
         ? aud === undefined || isList
@@ -116,7 +113,7 @@ const dates = [
   makeDateCheck('iat', ({ maxTokenAgeSeconds }) => maxTokenAgeSeconds !== undefined),
   makeDateCheck('auth_time', () => false),
 ]
-const isText = (value: unknown) => typeof value === 'string'
+const isString = (value: unknown) => typeof value === 'string'
 
 const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   cognito: [
@@ -125,9 +122,9 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
     clientCheck,
     resourceCheck,
     subCheck,
-    makeTypeCheck('cognito:groups', 'an array of strings', isTexts),
-    makeTypeCheck('scope', 'a string', isText),
-    makeTypeCheck('username', 'a string', isText),
+    makeTypeCheck('cognito:groups', 'an array of strings', isStringArray),
+    makeTypeCheck('scope', 'a string', isString),
+    makeTypeCheck('username', 'a string', isString),
     confirmationCheck,
   ],
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
