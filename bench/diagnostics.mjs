@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside
- * the same files built without the observer and without the checks of `hasSubscribers`. The tokens are cached: these are
+ * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside the
+ * same files built without the observer and without the checks of `hasSubscribers`. The tokens are cached: these are
  * the quickest decisions, so the share of the channel is the largest.
  */
 import { subscribe } from 'node:diagnostics_channel'

@@ -1,5 +1,8 @@
 // @ts-check
-/** A process of the fleet. Arguments: the address of Redis. Says when it knows what is revoked, and when it refuses a token. */
+/**
+ * A process of the fleet. Arguments: the address of Redis. Says when it knows what is revoked, and when it refuses a
+ * token.
+ */
 import { revocations } from '@poolguard/redis'
 import { createClient } from 'redis'
 

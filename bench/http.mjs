@@ -41,7 +41,8 @@ async function assertGuards(port, name, forged) {
 }
 
 /**
- * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens, without.
+ * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens,
+ * without.
  * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
 function listContestants(names, traffic) {

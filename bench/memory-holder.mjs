@@ -1,5 +1,8 @@
 // @ts-check
-/** A process that caches tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder, who, count. */
+/**
+ * A process that caches tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder,
+ * who, count.
+ */
 import { readContext, readTokens } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
 import { poolguard } from './peers/poolguard.mjs'

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What a refused token costs, by its kind: CPU of all threads, and how long the event loop is blocked while many of them
- * arrive together. The keys of the issuers are the slowest ones that poolguard accepts, and some that it ignores.
+ * What a refused token costs, by its kind: CPU of all threads, and how long the event loop is blocked while many of
+ * them arrive together. The keys of the issuers are the slowest ones that poolguard accepts, and some that it
+ * ignores.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'

@@ -1,5 +1,7 @@
 // @ts-check
-/** Figure 2: a token that was seen before, in strings as fresh as a socket makes them, beside fast-jwt with its cache. */
+/**
+ * Figure 2: a token that was seen before, in strings as fresh as a socket makes them, beside fast-jwt with its cache.
+ */
 import { makeFreshStrings, readTokens } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
 import { poolguard } from './peers/poolguard.mjs'

@@ -1,5 +1,7 @@
 // @ts-check
-/** A worker thread with its own verifier. Says what it holds after its first tokens, and how long the first one took. */
+/**
+ * A worker thread with its own verifier. Says what it holds after its first tokens, and how long the first one took.
+ */
 import { parentPort, workerData } from 'node:worker_threads'
 
 /** Of this thread alone. */

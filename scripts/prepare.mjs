@@ -1,5 +1,7 @@
 // @ts-check
-/** Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed. */
+/**
+ * Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'

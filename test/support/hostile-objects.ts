@@ -1,4 +1,7 @@
-/** Objects that are not what their type says, such as frozen or throwing ones: from a mock, another framework or a bug. */
+/**
+ * Objects that are not what their type says, such as frozen or throwing ones: from a mock, another framework or a
+ * bug.
+ */
 import { expect } from 'vitest'
 
 /** A proxy that throws something whatever it is asked. */

@@ -1,6 +1,7 @@
 /**
- * Revocations as items of a table: `id` (what is revoked), `until` and `expiresAt`, the table's TTL attribute. An item that
- * has expired may stay for days (DynamoDB, "Using time to live"); it does no harm, because its tokens have expired too.
+ * Revocations as items of a table: `id` (what is revoked), `until` and `expiresAt`, the table's TTL attribute. An
+ * item that has expired may stay for days (DynamoDB, "Using time to live"); it does no harm, because its tokens have
+ * expired too.
  */
 import {
   type AttributeValue,

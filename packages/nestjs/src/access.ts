@@ -4,8 +4,8 @@ import { Reflector } from '@nestjs/core'
 import { ConfigError, type Requirement } from '@poolguard/core'
 
 /**
- * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose token
- * is refused as well (`ignore-invalid`).
+ * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose
+ * token is refused as well (`ignore-invalid`).
  */
 export type Exemption = 'open' | 'optional' | 'ignore-invalid'
 

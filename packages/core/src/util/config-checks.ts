@@ -1,4 +1,6 @@
-/** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
+/**
+ * Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was.
+ */
 import { ConfigError } from '../errors/config-error.ts'
 
 function describe(value: unknown): string {

@@ -49,8 +49,8 @@ async function listProvedMethods(
 }
 
 /**
- * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the answers
- * of a user who has a password and all addresses.
+ * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the
+ * answers of a user who has a password and all addresses.
  */
 export async function startStepUp(
   service: Service,
