@@ -41,8 +41,8 @@ export interface IntrospectedOptions<Own = unknown, MissingSub extends boolean =
   /** How this API authenticates. Default `client_secret_basic`. */
   readonly clientAuthentication?: ClientAuthentication
   /**
-   * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have a
-   * `token_type`, which an answer about a refresh token does not have.
+   * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have the
+   * `token_type` of an access token, so that it is not about a refresh token.
    */
   readonly audience: string | readonly string[] | null
   /** The accepted `client_id` of tokens, or several. Default: any. */
