@@ -104,7 +104,7 @@ export function readContext(folder) {
  * @param {Context} context @param {'distinct' | 'one-issuer' | 'many-issuers'} name
  * @param {number} [from] @param {number} [count] @returns {Buffer[]}
  */
-export function readTokens(context, name, from = 0, count = Number.POSITIVE_INFINITY) {
+export function readTokens(context, name, from = 0, count = Infinity) {
   const lines = readFileSync(join(context.folder, name), 'latin1').split('\n')
   return lines.slice(from, from + count).map((line) => Buffer.from(line, 'latin1'))
 }

@@ -7,7 +7,6 @@ import { type ClaimCheck, makeDateCheck, makeInvalidClaim, makeTypeCheck } from 
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import { assertClaims, audienceCheck } from '../steps/claims.ts'
-import { isNonEmptyString } from '../util/config-checks.ts'
 import type { JsonObject } from '../util/json.ts'
 
 /** What every accepted event token has. Other claims are there by name, as JSON values. */
@@ -28,10 +27,14 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
 const jtiCheck: ClaimCheck = {
   claim: 'jti',
   run: (read) =>
-    isNonEmptyString(read('jti')) ? undefined : makeInvalidClaim('jti', 'a non-empty string', read('jti')),
+    isText(read('jti')) ? undefined : makeInvalidClaim('jti', 'a non-empty string', read('jti')),
 }
 
 const eventsCheck: ClaimCheck = {
@@ -51,7 +54,7 @@ function makeChecks(requireExp: boolean): readonly ClaimCheck[] {
     makeDateCheck('iat', () => true),
     audienceCheck,
     jtiCheck,
-    makeTypeCheck('sub', 'a non-empty string', isNonEmptyString),
+    makeTypeCheck('sub', 'a non-empty string', isText),
     eventsCheck,
   ]
 }

@@ -65,7 +65,7 @@ function makeClientCheck(allowedClients: readonly string[]): ClaimCheck {
   }
 }
 
-const isString = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown) => typeof value === 'string'
 
 /** The checks of an issuer's answers, in their order. */
 export function makeAnswerChecks(
@@ -78,9 +78,9 @@ export function makeAnswerChecks(
     makeIssuerCheck(issuer),
     tokenTypeCheck,
     ...(allowedClients === undefined ? [] : [makeClientCheck(allowedClients)]),
-    makeTypeCheck('client_id', 'a string', isString),
-    makeTypeCheck('scope', 'a string', isString),
-    makeTypeCheck('username', 'a string', isString),
+    makeTypeCheck('client_id', 'a string', isText),
+    makeTypeCheck('scope', 'a string', isText),
+    makeTypeCheck('username', 'a string', isText),
     ...listChecks(rules, hasProofs),
     dpopCheck,
   ]

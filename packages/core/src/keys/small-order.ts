@@ -3,9 +3,7 @@
  * a "public key" one signature is good for any text, so it is not imported. OpenSSL imports them without an error.
  */
 
-/**
- * The y coordinates as bytes in hex, the sign of x left out: orders 4, 1, 8, 8, 2, and again 4 and 1 with y beyond p.
- */
+/** The y coordinates as bytes in hex, the sign of x left out: orders 4, 1, 8, 8, 2, and again 4 and 1 with y beyond p. */
 const SMALL_ORDER: ReadonlySet<string> = new Set([
   '00'.repeat(32),
   `01${'00'.repeat(31)}`,

@@ -19,18 +19,21 @@ import { findClientClaim } from '../claims/client-claim.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { ClaimRules } from '../issuers/issuer.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
-import { isNonEmptyString } from '../util/config-checks.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 
-const isStringArray = (value: unknown): value is readonly string[] =>
+function isString(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 const subCheck: ClaimCheck = {
   claim: 'sub',
   run: (read, { allowMissingSub }) => {
     const sub = read('sub')
-    const isAccepted = isNonEmptyString(sub) || (sub === undefined && allowMissingSub)
+    const isAccepted = isString(sub) || (sub === undefined && allowMissingSub)
     return isAccepted ? undefined : makeInvalidClaim('sub', 'a non-empty string', sub)
   },
 }
@@ -58,7 +61,7 @@ const clientCheck: ClaimCheck = {
   run: (read, { clientIds }) => {
     const claim = findClientClaim(read('token_use'))
     const client = read(claim)
-    const isAccepted = isNonEmptyString(client) && (clientIds === null || clientIds.includes(client))
+    const isAccepted = isString(client) && (clientIds === null || clientIds.includes(client))
     return isAccepted ? undefined : makeClientMismatch(claim, clientIds, client)
   },
 }
@@ -71,7 +74,7 @@ const resourceCheck: ClaimCheck = {
     if (read('token_use') === 'id') return undefined // its aud is the client, which clientCheck compares
     const isUnbound = audiences === undefined || audiences === null
     if (isUnbound && aud === undefined) return undefined
-    const isAccepted = isNonEmptyString(aud) && (audiences === null || audiences?.includes(aud))
+    const isAccepted = isString(aud) && (audiences === null || audiences?.includes(aud))
     return isAccepted
       ? undefined
       : makeClientMismatch('aud', audiences ?? 'no aud, because no audience is configured', aud)
@@ -83,8 +86,8 @@ export const audienceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
     const aud = read('aud')
-    const list = isNonEmptyString(aud) ? [aud] : aud
-    const isList = isStringArray(list) && list.length > 0
+    const list = isString(aud) ? [aud] : aud
+    const isList = isTexts(list) && list.length > 0
     const isAccepted =
       audiences === null
         ? aud === undefined || isList
@@ -113,7 +116,7 @@ const dates = [
   makeDateCheck('iat', ({ maxTokenAgeSeconds }) => maxTokenAgeSeconds !== undefined),
   makeDateCheck('auth_time', () => false),
 ]
-const isString = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown) => typeof value === 'string'
 
 const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   cognito: [
@@ -122,9 +125,9 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
     clientCheck,
     resourceCheck,
     subCheck,
-    makeTypeCheck('cognito:groups', 'an array of strings', isStringArray),
-    makeTypeCheck('scope', 'a string', isString),
-    makeTypeCheck('username', 'a string', isString),
+    makeTypeCheck('cognito:groups', 'an array of strings', isTexts),
+    makeTypeCheck('scope', 'a string', isText),
+    makeTypeCheck('username', 'a string', isText),
     confirmationCheck,
   ],
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],

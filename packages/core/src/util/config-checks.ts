@@ -1,6 +1,4 @@
-/**
- * Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was.
- */
+/** Checks of what a user configures. Each throws a ConfigError that names the option, what it must be and what it was. */
 import { ConfigError } from '../errors/config-error.ts'
 
 function describe(value: unknown): string {
@@ -52,18 +50,18 @@ export function requireOptions<T extends object = Record<string, unknown>>(
   return Object.freeze(Object.assign(Object.create(null), value))
 }
 
-export function isNonEmptyString(value: unknown): value is string {
+export function isString(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0
 }
 
 export function requireString(where: string, name: string, value: unknown): string {
-  return isNonEmptyString(value) ? value : refuse(where, name, 'a non-empty string', value)
+  return isString(value) ? value : refuse(where, name, 'a non-empty string', value)
 }
 
 /** One string or several, never none: an empty list would otherwise read as "anything goes". */
 export function requireStrings(where: string, name: string, value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length === 0 || !list.every(isNonEmptyString)) {
+  if (list.length === 0 || !list.every(isString)) {
     refuse(where, name, 'a non-empty string or a non-empty array of them', value)
   }
   return Object.freeze([...list] as string[])

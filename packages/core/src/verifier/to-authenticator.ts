@@ -4,7 +4,7 @@ import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
-import { isNonEmptyString } from '../util/config-checks.ts'
+import { isString } from '../util/config-checks.ts'
 import { createVerifier } from './create-verifier.ts'
 import type { Authenticator, CacheTerms } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
@@ -14,7 +14,7 @@ import type { VerifierOptions } from './options.ts'
  * An authenticator that resolves without a subject is an error, because one of the application may forget to throw.
  */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
-  const hasSubject = isNonEmptyString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
+  const hasSubject = isString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
   if (!hasSubject) throw new Error('The authenticator resolved without a subject.')
 }
 

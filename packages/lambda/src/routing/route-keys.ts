@@ -18,13 +18,13 @@ export interface RoutedEvent {
 
 const DEFAULT = '$default'
 
-function isNonEmptyString(value: unknown): value is string {
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
 function makeKeys(method: unknown, path: unknown): readonly string[] {
   if (path === DEFAULT) return [DEFAULT]
-  return isNonEmptyString(method) && isNonEmptyString(path) ? [`${method} ${path}`, `ANY ${path}`, DEFAULT] : []
+  return isText(method) && isText(path) ? [`${method} ${path}`, `ANY ${path}`, DEFAULT] : []
 }
 
 /** REST APIs and HTTP APIs with payload 1.0, whose events have the matched route in `resource`. */
@@ -63,7 +63,7 @@ function assertCachedByMethod(
 export function findKeysByRouteKey(event: RoutedEvent, tableKeys: readonly string[] = []): readonly string[] {
   const { routeKey, requestContext, identitySource } = event
   if (routeKey === DEFAULT) return [DEFAULT]
-  const [, method, path] = (isNonEmptyString(routeKey) && ROUTE_KEY.exec(routeKey)) || []
+  const [, method, path] = (isText(routeKey) && ROUTE_KEY.exec(routeKey)) || []
   if (method !== 'ANY') return makeKeys(method, path)
   const requested = ownAt(requestContext, 'http', 'method')
   assertCachedByMethod(path, requested, identitySource, tableKeys)
@@ -73,7 +73,7 @@ export function findKeysByRouteKey(event: RoutedEvent, tableKeys: readonly strin
 /** WebSocket APIs: `$connect`, the only route that has an authorizer. */
 export function findWebSocketKeys({ requestContext }: RoutedEvent): readonly string[] {
   const routeKey = ownAt(requestContext, 'routeKey')
-  return isNonEmptyString(routeKey) ? [routeKey, DEFAULT] : []
+  return isText(routeKey) ? [routeKey, DEFAULT] : []
 }
 
 const EVENT_API_OPERATIONS: readonly unknown[] = ['EVENT_CONNECT', 'EVENT_SUBSCRIBE', 'EVENT_PUBLISH']
@@ -88,7 +88,7 @@ export function findEventApiKeys({ requestContext }: RoutedEvent): readonly stri
   if (!isEventApiOperation(operation)) return []
   const namespace = ownAt(requestContext, 'channelNamespaceName')
   const keys = [operation, DEFAULT]
-  return isNonEmptyString(namespace) ? [`${operation} ${namespace}`, ...keys] : keys
+  return isText(namespace) ? [`${operation} ${namespace}`, ...keys] : keys
 }
 
 /** Event sources that match no routes. */
@@ -124,7 +124,7 @@ export function findKeysByMethodArn(
         'Use an authorizer of type REQUEST.',
     )
   }
-  const [, method, path] = (isNonEmptyString(methodArn) && METHOD_ARN.exec(methodArn)) || []
+  const [, method, path] = (isText(methodArn) && METHOD_ARN.exec(methodArn)) || []
   if (method === undefined || path === undefined || (path !== '' && AMBIGUOUS.test(path))) return []
   return makeKeys(method, `/${path}`)
 }
