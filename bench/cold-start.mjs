@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { makeCertificate } from './certificate.mjs'
-import { receiveAnswer, end, start } from './children.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
 import { readTokens } from './context.mjs'
 import { interleave } from './rounds.mjs'
 

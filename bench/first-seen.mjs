@@ -7,7 +7,7 @@ import { jose } from './peers/jose.mjs'
 import { jsonwebtoken, jsonwebtokenWithJwksRsa } from './peers/jsonwebtoken.mjs'
 import { measureOpenssl, prepareLimit, runLimit, webCryptoLimit } from './peers/limit.mjs'
 import { poolguard } from './peers/poolguard.mjs'
-import { runInTurns, interleave, summarizeRatios } from './rounds.mjs'
+import { interleave, runInTurns, summarizeRatios } from './rounds.mjs'
 
 const TURNS = 6
 const TOKENS_A_TURN = 250

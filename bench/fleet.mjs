@@ -4,7 +4,7 @@
  * revocations cost: the start of a process, and its memory. Needs redis-server.
  */
 import { createClient } from 'redis'
-import { receiveAnswer, ask, end, start } from './children.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
 import { isRedisInstalled, startRedis } from './redis.mjs'
 
 const PROCESSES = 8

@@ -5,7 +5,7 @@
  * answers, once at a steady rate that all can keep up with. Each slice of a flood is beside an idle slice; and the
  * guards are beside a flood of the bare route, which is what the requests alone cost.
  */
-import { receiveAnswer, ask, end, start } from './children.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
 import { FASTIFY_GUARDS } from './peers/peers.mjs'
 import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'

@@ -3,7 +3,7 @@
  * Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. And the
  * processor time of the server for a request, which another process on the machine disturbs less.
  */
-import { receiveAnswer, ask, end, start } from './children.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
 import { readTokens } from './context.mjs'
 import { GUARDS } from './peers/peers.mjs'
 import { interleave, median, summarizeRatios } from './rounds.mjs'

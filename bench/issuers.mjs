@@ -6,7 +6,7 @@
 
 import { createPublicKey } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'
-import { makeFreshStrings, ISSUERS, makeIssuerName, readTokens } from './context.mjs'
+import { ISSUERS, makeFreshStrings, makeIssuerName, readTokens } from './context.mjs'
 import { prepareLimit, runLimit } from './peers/limit.mjs'
 import { interleave } from './rounds.mjs'
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Figure 7: bytes held for each cached token of about 1 KB, the token itself included. */
-import { receiveAnswer, end, start } from './children.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
 import { median, summarizeRatios } from './rounds.mjs'
 
 const PEER = 'fast-jwt, cache'

@@ -36,7 +36,9 @@ function formatNumber(number) {
 function formatRatio({ ratio }) {
   if (ratio === null) return ''
   const { median, min, max, rounds } = ratio
-  return rounds === 1 ? `${formatNumber(median)} ×` : `${formatNumber(median)} × (${formatNumber(min)}–${formatNumber(max)})`
+  return rounds === 1
+    ? `${formatNumber(median)} ×`
+    : `${formatNumber(median)} × (${formatNumber(min)}–${formatNumber(max)})`
 }
 
 /** @param {Row} row */
@@ -136,7 +138,9 @@ function makeFigureTable(figure, rows) {
     '',
     line('', 'measured', first?.against ? `ratio to ${first.against}` : 'ratio'),
     line('---', '---:', '---:'),
-    ...rows.map((row) => line(row.isOurs ? `**${row.label}**` : row.label, formatValue(row), formatRatio(row))),
+    ...rows.map((row) =>
+      line(row.isOurs ? `**${row.label}**` : row.label, formatValue(row), formatRatio(row)),
+    ),
   ]
 }
 

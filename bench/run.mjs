@@ -6,7 +6,7 @@
  */
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { receiveAnswer, end, start } from './children.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
 import { createContext } from './context.mjs'
 import { formatText, writeReport } from './report.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'

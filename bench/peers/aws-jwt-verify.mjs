@@ -1,7 +1,7 @@
 // @ts-check
 /** aws-jwt-verify, with its keys loaded by `cacheJwks`, because it fetches over https only. It has no token cache. */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
-import { readBearer, expressHook, fastifyHook } from './hooks.mjs'
+import { expressHook, fastifyHook, readBearer } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool */
 export function awsJwtVerify({ userPoolId, clientId, jwks }) {

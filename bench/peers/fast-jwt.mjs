@@ -2,7 +2,7 @@
 /** fast-jwt with a static PEM key, without and with its cache. */
 import { createPublicKey } from 'node:crypto'
 import { createVerifier } from 'fast-jwt'
-import { readBearer, expressHook, fastifyHook } from './hooks.mjs'
+import { expressHook, fastifyHook, readBearer } from './hooks.mjs'
 
 /** The key of access tokens, as PEM.
  * @param {import('../context.mjs').Pool} pool @param {string} kid */

@@ -1,7 +1,7 @@
 // @ts-check
 /** jose with a local key set, which stands for its remote one after the keys are loaded. */
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { readBearer, expressHook, fastifyHook, honoHook } from './hooks.mjs'
+import { expressHook, fastifyHook, honoHook, readBearer } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<unknown>} */
 export function jose({ issuer, audience, jwks }) {

@@ -174,8 +174,7 @@ export class LookedUpIssuers implements TrustedIssuers {
 
   #makeTrusted(name: string, issuer: Issuer, endpoint: IssuerEndpoint, keyData: string): TrustedIssuer {
     const { algorithms, rules, validateClaims } = issuer
-    const keys =
-      this.#kept?.findOrCreate(issuer, endpoint, keyData) ?? this.#keySets.create(issuer, endpoint)
+    const keys = this.#kept?.findOrCreate(issuer, endpoint, keyData) ?? this.#keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,

@@ -28,7 +28,10 @@ function makeExports(service: Service): string {
 export function viewOverview(service: Service): Page {
   const { store } = service
   const pools = [...store.userPools.values()].map(({ Id: id, Name: name }) => ({
-    id, name, path: toPoolPath(id), issuer: service.getIssuer(id),
+    id,
+    name,
+    path: toPoolPath(id),
+    issuer: service.getIssuer(id),
     users: listUsers(service, id).length,
     clients: listClients(service, id).length,
   }))

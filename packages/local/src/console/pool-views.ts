@@ -147,7 +147,11 @@ export function viewUser(service: Service, userPoolId: string, name: string): Pa
   const { groups, username } = user
   const values = {
     ...viewUserRow(user),
-    username, groups, poolId: pool.Id, poolPath: toPoolPath(pool.Id), rules: describeRules(pool),
+    username,
+    groups,
+    poolId: pool.Id,
+    poolPath: toPoolPath(pool.Id),
+    rules: describeRules(pool),
     factors: factors.join(', ') || 'none',
     buttons: listButtons(user),
     attributes: Object.entries({ username, ...user.attributes }),

@@ -144,7 +144,8 @@ export async function resetPassword(
   if (user?.enabled === false && !preventsUserExistenceErrors(caller)) refuse('userDisabled')
   checkPassword(Password, pool.Policies.PasswordPolicy)
   const hasCode = user?.enabled === true && user.codes.forgotPassword !== undefined
-  if (user === undefined || (preventsUserExistenceErrors(caller) && !hasCode)) refuseUnknownReset(service, pool, typedName)
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !hasCode))
+    refuseUnknownReset(service, pool, typedName)
   checkCode(service, user, 'forgotPassword', ConfirmationCode)
   refuseUsedPassword(pool.Policies.PasswordPolicy, user, Password) // before the code is used up
   const verified = takeCode(service, user, 'forgotPassword', ConfirmationCode)

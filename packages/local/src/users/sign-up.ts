@@ -148,7 +148,8 @@ export async function confirmSignUp(
 export async function resendSignUpCode(service: Service, caller: Caller): Promise<CodeDeliveryDetails> {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
-  if (user === undefined || (preventsUserExistenceErrors(caller) && !user.enabled)) return makeDecoyDelivery(typedName)
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !user.enabled))
+    return makeDecoyDelivery(typedName)
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
   const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {
