@@ -7,6 +7,7 @@ import { fastifyFastifyJwt, fastifyFastifyJwtCached } from './fastify-jwt.mjs'
 import { fastifyFastifyJwtJwks, fastifyFastifyJwtJwksCached } from './fastify-jwt-jwks.mjs'
 import { honoJwk } from './hono-jwk.mjs'
 import { expressJose, fastifyJose, honoJose } from './jose.mjs'
+import { fastifyLimit } from './limit.mjs'
 import {
   expressPoolguard,
   expressPoolguardUncached,
@@ -33,6 +34,7 @@ export const FASTIFY_GUARDS = {
   '@fastify/jwt, cache': fastifyFastifyJwtCached,
   'fastify-jwt-jwks': fastifyFastifyJwtJwks,
   'fastify-jwt-jwks, cache': fastifyFastifyJwtJwksCached,
+  'crypto.verify': fastifyLimit,
 }
 
 /** @type {Record<string, ExpressGuard>} */

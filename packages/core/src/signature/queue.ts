@@ -24,7 +24,7 @@ const THREADS = Math.min(3, availableParallelism() - 1)
  * The number of waiting quick signatures for which waking a thread is worth its cost, and the maximum that a thread
  * gets at a time.
  */
-const BATCH = 16
+const BATCH = 32
 
 /** How many slow signatures of one sender may wait: work for a few seconds. */
 const MAX_SLOW_OF_SENDER = 500
