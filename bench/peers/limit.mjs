@@ -54,13 +54,20 @@ export function webCryptoLimit(pool) {
 export async function fastifyLimit(app, pool) {
   const [jwk] = pool.jwks.keys.filter(({ kid }) => kid === pool.accessKid)
   const key = createPublicKey({ key: jwk, format: 'jwk' })
-  app.addHook('onRequest', (/** @type {any} */ request, /** @type {any} */ _reply, /** @type {any} */ done) => {
-    const token = readBearer(request.headers)
-    const end = token.lastIndexOf('.')
-    const signed = Buffer.from(token.slice(0, end), 'latin1')
-    const signature = Buffer.from(token.slice(end + 1), 'base64url')
-    done(verify('RSA-SHA256', signed, key, signature) ? undefined : new Error('The limit refused a good token.'))
-  })
+  app.addHook(
+    'onRequest',
+    (/** @type {any} */ request, /** @type {any} */ _reply, /** @type {any} */ done) => {
+      const token = readBearer(request.headers)
+      const end = token.lastIndexOf('.')
+      const signed = Buffer.from(token.slice(0, end), 'latin1')
+      const signature = Buffer.from(token.slice(end + 1), 'base64url')
+      done(
+        verify('RSA-SHA256', signed, key, signature)
+          ? undefined
+          : new Error('The limit refused a good token.'),
+      )
+    },
+  )
 }
 
 /** The verifications per second that `openssl speed` reports; `undefined` where it is missing. */
