@@ -21,7 +21,13 @@ export default defineConfig({
     // The second run takes from node_modules what the first has transformed.
     experimental: { fsModuleCache: true },
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/local/clients/**'], // vitest.clients.config.ts
+    // These have commands of their own: vitest.clients.config.ts, vitest.examples.config.ts.
+    exclude: [
+      ...configDefaults.exclude,
+      'test/local/clients/**',
+      'test/examples/**',
+      'test/docs/code.test.ts',
+    ],
     setupFiles: ['test/support/setup.ts', 'test/support/loopback-only.ts'],
     reporters: ['./test/support/coverage-reporter.ts', 'default'],
     // Istanbul counts in the sources of core alone. V8 counts in everything that a test imports: twice the time.

@@ -131,6 +131,7 @@ describe('ci.yml', () => {
 
   it('runs the checks that npm test leaves out', () => {
     const commands = Object.values(ci.jobs).map(commandsOf).join('\n')
+    expect(commands).toMatch(/^npm run test:examples$/m)
     expect(commands).toMatch(/^npm run test:clients$/m)
     expect(commands).toMatch(/^npm run test:browser$/m)
     expect(commands).toMatch(/^npm run test:consumers$/m)
