@@ -5,7 +5,7 @@
 import { StatusError } from './transport.ts'
 
 export interface FetchIntervals {
-  /** How long after a fetch for an unknown key no other such fetch is made. */
+  /** After a fetch for an unknown key, the time until another such fetch is allowed. */
   readonly unknownKidCooldownMilliseconds: number
   /** The first wait after a failed fetch, doubled by each further failure … */
   readonly retryMilliseconds: number

@@ -1,6 +1,6 @@
 /**
  * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based authentication".
- * A name that no user has gets the answers of a user, where the client must not learn that. Throws
+ * Where the client must not learn which users exist, an unknown name gets the answers that a user gets. Throws
  * NotAuthorizedException, CodeMismatchException, InvalidParameterException.
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
