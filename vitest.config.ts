@@ -40,7 +40,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // By default vitest leaves one core alone, which on two makes the run twice as long.
     maxWorkers: '100%',
-    // Files share a worker's modules, for loading them anew was a third of the time; each file cleans up behind it.
+    // Files share a worker's modules, because loading them anew took a third of the time. Each file cleans up.
     isolate: false,
   },
 })

@@ -1,7 +1,7 @@
 import { configDefaults, mergeConfig } from 'vitest/config'
 import shared from './vitest.config.ts'
 
-/** What `npm run test:mutation` asks of each broken line: the tests that are quick and name what they expect. */
+/** The tests that `npm run test:mutation` runs for each changed line: the quick ones that assert what they expect. */
 const config = mergeConfig(shared, { test: {} })
 config.test.include = [
   'test/core/{requirement,revocation/revocation-list}.test.ts',
@@ -16,9 +16,9 @@ config.test.include = [
 ]
 config.test.reporters = ['default']
 config.test.exclude = configDefaults.exclude
-// Who covers what is told by file.
+// Stryker learns by file which test covers which line.
 config.test.isolate = true
-// Stryker ends a test that a broken line lets run for too long; the first run may be slow.
+// Stryker itself ends a test that a changed line makes too slow; the first run may be slow.
 config.test.testTimeout = 300_000
 
 export default config

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A certificate for 127.0.0.1 that signs itself, valid for a day, written by hand in DER (RFC 5280 §4.1): Node can read
- * certificates but not make them, and aws-jwt-verify fetches keys over https only.
+ * A self-signed certificate for 127.0.0.1, valid for a day, written as DER (RFC 5280 §4.1): Node can read certificates
+ * but not make them, and aws-jwt-verify fetches keys over https only.
  */
 import { generateKeyPairSync, sign } from 'node:crypto'
 
@@ -28,12 +28,12 @@ const BASIC_CONSTRAINTS = oid('551d13')
 const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'))
 
 /** @param {number} time */
-function utcTime(time) {
+function encodeTime(time) {
   const digits = new Date(time).toISOString().replace(/\D/g, '').slice(2, 14)
   return der(0x17, Buffer.from(`${digits}Z`))
 }
 
-export function selfSignedCertificate() {
+export function makeCertificate() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
     publicKeyEncoding: { type: 'spki', format: 'der' },
@@ -52,7 +52,7 @@ export function selfSignedCertificate() {
     der(0x02, Buffer.from([1])),
     ECDSA_WITH_SHA256,
     name,
-    sequence(utcTime(now - 3_600_000), utcTime(now + 86_400_000)),
+    sequence(encodeTime(now - 3_600_000), encodeTime(now + 86_400_000)),
     name,
     publicKey,
     der(0xa3, extensions),

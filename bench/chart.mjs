@@ -51,7 +51,7 @@ function label(ratio) {
 }
 
 /** @param {readonly Row[]} rows @param {string} figure */
-function barsOf(rows, figure) {
+function makeBars(rows, figure) {
   const bars = rows
     .filter((row) => row.figure === figure && !LEFT_OUT.test(row.label))
     .flatMap((row) => {
@@ -61,8 +61,8 @@ function barsOf(rows, figure) {
   return bars.toSorted((one, other) => other.ratio - one.ratio)
 }
 
-/** @param {ReturnType<typeof barsOf>} bars @param {{ title: string, note: string }} panel @param {number} x @param {number} y */
-function panelSvg(bars, { title, note }, x, y) {
+/** @param {ReturnType<typeof makeBars>} bars @param {{ title: string, note: string }} panel @param {number} x @param {number} y */
+function drawPanel(bars, { title, note }, x, y) {
   const longest = Math.max(1, ...bars.map(({ ratio }) => ratio))
   const left = LABEL_WIDTH + 8
   const lines = bars.map(({ name, isOurs, ratio }, index) => {
@@ -88,13 +88,13 @@ function panelSvg(bars, { title, note }, x, y) {
 
 /** @param {readonly Row[]} rows */
 export function chart(rows) {
-  const panels = PANELS.map((panel) => ({ ...panel, bars: barsOf(rows, panel.figure) }))
+  const panels = PANELS.map((panel) => ({ ...panel, bars: makeBars(rows, panel.figure) }))
   const width = 2 * PANEL_WIDTH + 48
   const parts = []
   let y = TOP
   for (let index = 0; index < panels.length; index += 2) {
     const pair = panels.slice(index, index + 2)
-    parts.push(...pair.map((panel, column) => panelSvg(panel.bars, panel, 24 + column * PANEL_WIDTH, y)))
+    parts.push(...pair.map((panel, column) => drawPanel(panel.bars, panel, 24 + column * PANEL_WIDTH, y)))
     y += HEAD + Math.max(...pair.map(({ bars }) => bars.length)) * ROW + GAP
   }
   return [

@@ -15,7 +15,7 @@ export function start(name, args, execArgv = [], env = {}) {
 
 /** The next message of a process.
  * @param {import('node:child_process').ChildProcess} child @returns {Promise<any>} */
-export function answerOf(child) {
+export function receiveAnswer(child) {
   return new Promise((resolve, reject) => {
     const end = (/** @type {number | null} */ code) => reject(new Error(`A process ended with ${code}.`))
     child.once('exit', end)
@@ -29,7 +29,7 @@ export function answerOf(child) {
 
 /** @param {import('node:child_process').ChildProcess} child @param {object} question */
 export function ask(child, question) {
-  const answer = answerOf(child)
+  const answer = receiveAnswer(child)
   child.send(question)
   return answer
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Figure 13: why `@poolguard/redis` mirrors a stream. One decision about a token by the mirror, and by RESP3 client-side
- * caching, where Redis tells a process which of the keys that it has read changed: for a token that the process has seen,
- * and for one that it has not. Needs redis-server.
+ * Figure 13: why `@poolguard/redis` mirrors a stream. One decision about a token by the mirror, and by RESP3
+ * client-side caching, where Redis tells a process which of the keys that it has read changed: for a token that the
+ * process has seen, and for one that it has not. Needs redis-server.
  */
 import { listRevocationKeys } from '@poolguard/core/adapter'
 import { revocations } from '@poolguard/redis'

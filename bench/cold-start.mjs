@@ -6,16 +6,16 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
-import { selfSignedCertificate } from './certificate.mjs'
-import { answerOf, end, start } from './children.mjs'
-import { tokensOf } from './context.mjs'
+import { makeCertificate } from './certificate.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
+import { readTokens } from './context.mjs'
 import { interleave } from './rounds.mjs'
 
 /** @param {string} name @param {Record<string, string>} env */
-async function coldStart(name, env) {
+async function measureColdStart(name, env) {
   const child = start(`cold/${name}.mjs`, [], [], env)
   try {
-    return /** @type {number} */ ((await answerOf(child)).milliseconds)
+    return /** @type {number} */ ((await receiveAnswer(child)).milliseconds)
   } finally {
     await end(child)
   }
@@ -23,7 +23,7 @@ async function coldStart(name, env) {
 
 /** @param {import('./context.mjs').Context} context */
 async function serveKeys(context) {
-  const { key, cert } = selfSignedCertificate()
+  const { key, cert } = makeCertificate()
   const certificateFile = join(context.folder, 'certificate.pem')
   writeFileSync(certificateFile, cert)
   const document = JSON.stringify(context.pool.jwks)
@@ -38,7 +38,7 @@ async function serveKeys(context) {
 
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
-  const [bytes] = tokensOf(context, 'distinct', 0, 1)
+  const [bytes] = readTokens(context, 'distinct', 0, 1)
   const file = join(context.folder, 'cold.json')
   writeFileSync(file, JSON.stringify({ pool: context.pool, token: bytes?.toString('latin1') }))
   const { server, certificateFile, jwksUri } = await serveKeys(context)
@@ -53,11 +53,11 @@ export async function measure(context) {
     const rows = []
     for (const { figure, env } of cases) {
       const ours = ['poolguard', 'nothing']
-      for (const name of [...ours, 'aws-jwt-verify']) await coldStart(name, env) // reads the files into the system's cache
+      for (const name of [...ours, 'aws-jwt-verify']) await measureColdStart(name, env) // reads the files into the system's cache
       const results = await interleave(rounds, ours, async (name, _round, isReferenceFirst) => {
-        const before = isReferenceFirst ? await coldStart('aws-jwt-verify', env) : undefined
-        const own = await coldStart(name, env)
-        return { own, reference: before ?? (await coldStart('aws-jwt-verify', env)) }
+        const before = isReferenceFirst ? await measureColdStart('aws-jwt-verify', env) : undefined
+        const own = await measureColdStart(name, env)
+        return { own, reference: before ?? (await measureColdStart('aws-jwt-verify', env)) }
       })
       const against = 'aws-jwt-verify'
       for (const { contestant, own, ratio } of results) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens lie in a file,
- * for they are read by several processes; the private key never leaves the process that signed them.
+ * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens are in a file,
+ * because several processes read them; the private key never leaves the process that signed them.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ const AUDIENCE = 'https://api.example.com'
 export const ISSUERS = 10_000
 
 /** @param {number} index */
-export function issuerName(index) {
+export function makeIssuerName(index) {
   return `https://tenant-${index}.example.com/`
 }
 
@@ -70,7 +70,7 @@ export async function createContext({ isQuick, distinct }) {
   store(folder, 'distinct', await mint(distinct, accessToken))
   const template = JSON.parse(Buffer.from((await accessToken(0)).split('.')[1] ?? '', 'base64url').toString())
   const signFor = (/** @type {number} */ index) =>
-    pool.sign({ ...template, iss: issuerName(index), jti: `${index}-${Math.random()}` })
+    pool.sign({ ...template, iss: makeIssuerName(index), jti: `${index}-${Math.random()}` })
   const spread = () => Math.floor(Math.random() * ISSUERS)
   store(folder, 'one-issuer', await mint(2000, () => signFor(0)))
   store(folder, 'many-issuers', await mint(2000, () => signFor(spread())))
@@ -104,13 +104,13 @@ export function readContext(folder) {
  * @param {Context} context @param {'distinct' | 'one-issuer' | 'many-issuers'} name
  * @param {number} [from] @param {number} [count] @returns {Buffer[]}
  */
-export function tokensOf(context, name, from = 0, count = Infinity) {
+export function readTokens(context, name, from = 0, count = Infinity) {
   const lines = readFileSync(join(context.folder, name), 'latin1').split('\n')
   return lines.slice(from, from + count).map((line) => Buffer.from(line, 'latin1'))
 }
 
 /** New strings of the same text: nothing that an engine noted about an earlier one, such as its hash, is there yet.
  * @param {readonly Buffer[]} tokens */
-export function freshStrings(tokens) {
+export function makeFreshStrings(tokens) {
   return tokens.map((bytes) => bytes.toString('latin1'))
 }

@@ -1,21 +1,21 @@
 // @ts-check
 /**
- * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside
- * the same files built with the observer left out and the looks at `hasSubscribers` gone. Seen tokens, for they are the
- * quickest, so that the share is the largest that it can be.
+ * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside the
+ * same files built without the observer and without the checks of `hasSubscribers`. The tokens are cached: these are
+ * the quickest decisions, so the share of the channel is the largest.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { freshStrings, tokensOf } from './context.mjs'
+import { makeFreshStrings, readTokens } from './context.mjs'
 import { interleave } from './rounds.mjs'
 
 const TOKENS = 200
 
 /** @param {string} code */
-function withoutObserver(code) {
+function removeObserver(code) {
   const alone = code
     .replace(/new ObservedVerifier\((new TokenVerifier\(.+\))\)/, '$1')
     .replaceAll(/\b\w+\.hasSubscribers\b/g, 'false')
@@ -25,7 +25,7 @@ function withoutObserver(code) {
 
 /** The core in one file. @param {string} folder @param {string} name @param {(code: string) => string} change
  * @returns {Promise<typeof import('@poolguard/core')>} */
-async function coreWith(folder, name, change) {
+async function buildCore(folder, name, change) {
   const { outputFiles } = await build({
     stdin: {
       contents: "export * from '@poolguard/core'",
@@ -62,10 +62,10 @@ async function once(verifier, isAsync, strings) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure({ folder, isQuick, pool }) {
   const { userPoolId, clientId, audience, jwks } = pool
-  const tokens = tokensOf({ folder, isQuick, pool }, 'distinct', 0, TOKENS)
+  const tokens = readTokens({ folder, isQuick, pool }, 'distinct', 0, TOKENS)
   const [observed, alone] = await Promise.all([
-    coreWith(folder, 'observed', (code) => code),
-    coreWith(folder, 'alone', withoutObserver),
+    buildCore(folder, 'observed', (code) => code),
+    buildCore(folder, 'alone', removeObserver),
   ]).then((cores) =>
     cores.map(({ cognito, createVerifier }) =>
       createVerifier({ issuers: cognito({ userPoolId, clientId, tokenUse: 'access', audience, jwks }) }),
@@ -76,8 +76,8 @@ export async function measure({ folder, isQuick, pool }) {
   const pair = async (/** @type {Contestant} */ { isAsync }) => {
     const spent = { own: 0, reference: 0 }
     for (let turn = 0; turn < turns; turn++) {
-      const own = () => once(observed, isAsync, freshStrings(tokens))
-      const reference = () => once(alone, isAsync, freshStrings(tokens))
+      const own = () => once(observed, isAsync, makeFreshStrings(tokens))
+      const reference = () => once(alone, isAsync, makeFreshStrings(tokens))
       if (turn % 2 === 0) spent.own += await own()
       spent.reference += await reference()
       if (turn % 2 === 1) spent.own += await own()
@@ -86,11 +86,11 @@ export async function measure({ folder, isQuick, pool }) {
     return { own: nanoseconds(spent.own), reference: nanoseconds(spent.reference) }
   }
   const rows = []
-  // Node swaps a channel's prototype when a channel gets a subscriber (lib/diagnostics_channel.js), and code compiled before that is
-  // slower ever after, so the rounds without a subscriber come first.
+  // Node swaps the prototype of a channel that gets a subscriber (lib/diagnostics_channel.js), and code that was compiled
+  // before is slower from then on. So the rounds without a subscriber come first.
   for (const who of ['no subscriber', 'one subscriber']) {
-    if (who === 'one listener') subscribe('poolguard:decision', () => {})
-    for (const contestant of CONTESTANTS) await pair(contestant) // fills the memories, and compiles everything
+    if (who === 'one subscriber') subscribe('poolguard:decision', () => {})
+    for (const contestant of CONTESTANTS) await pair(contestant) // fills the token caches, and compiles everything
     for (const { contestant, own, ratio } of await interleave(isQuick ? 5 : 15, CONTESTANTS, pair)) {
       const label = `${contestant.label}, ${who}`
       const against = 'the same without diagnostics'

@@ -1,13 +1,13 @@
 // @ts-check
 /** Figure 1: a token that was never seen before, one at a time, beside `crypto.verify` alone. */
-import { freshStrings, tokensOf } from './context.mjs'
+import { makeFreshStrings, readTokens } from './context.mjs'
 import { awsJwtVerify } from './peers/aws-jwt-verify.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
 import { jose } from './peers/jose.mjs'
 import { jsonwebtoken, jsonwebtokenWithJwksRsa } from './peers/jsonwebtoken.mjs'
 import { measureOpenssl, prepareLimit, runLimit, webCryptoLimit } from './peers/limit.mjs'
 import { poolguard } from './peers/poolguard.mjs'
-import { inTurns, interleave, ratioOf } from './rounds.mjs'
+import { interleave, runInTurns, summarizeRatios } from './rounds.mjs'
 
 const TURNS = 6
 const TOKENS_A_TURN = 250
@@ -107,7 +107,7 @@ async function runThrough({ isAsync, inFlight }, verify, tokens) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { pool, isQuick } = context
-  const [warm, ...tokens] = tokensOf(context, 'distinct', 0, TURNS * TOKENS_A_TURN + 1)
+  const [warm, ...tokens] = readTokens(context, 'distinct', 0, TURNS * TOKENS_A_TURN + 1)
   const slice = (/** @type {number} */ turn) => {
     const from = (turn % TURNS) * TOKENS_A_TURN
     return tokens.slice(from, from + TOKENS_A_TURN)
@@ -125,16 +125,16 @@ export async function measure(context) {
     /** @type {number} */ round,
     /** @type {boolean} */ isFirst,
   ) => {
-    // New each time, so that no memory of an earlier round is left; its keys are warm.
+    // New each time, so that no token of an earlier round is cached; its keys are loaded.
     const verify = contestant.make(pool)
     await verify(/** @type {Buffer} */ (warm).toString('latin1'))
     const run = async (/** @type {number} */ _count, /** @type {number} */ turn) => {
-      const strings = freshStrings(slice(turn))
+      const strings = makeFreshStrings(slice(turn))
       const start = performance.now()
       await runThrough(contestant, verify, strings)
       return performance.now() - start
     }
-    return inTurns(run, reference, TURNS, TOKENS_A_TURN, round, isFirst)
+    return runInTurns(run, reference, TURNS, TOKENS_A_TURN, round, isFirst)
   }
   for (const contestant of CONTESTANTS) await pair(contestant, 0, true) // compiles everything
   const results = await interleave(isQuick ? 5 : 9, CONTESTANTS, pair)
@@ -153,6 +153,6 @@ export async function measure(context) {
   const openssl = await measureOpenssl()
   if (openssl === undefined) return rows
   const median = results[0]?.reference ?? Number.NaN
-  const ratio = { ...ratioOf([openssl / median]) }
+  const ratio = { ...summarizeRatios([openssl / median]) }
   return [...rows, { ...about, label: 'OpenSSL, by its own speed', isOurs: false, value: openssl, ratio }]
 }

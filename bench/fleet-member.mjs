@@ -1,23 +1,26 @@
 // @ts-check
-/** A process of the fleet. Arguments: the address of Redis. Says when it knows what is revoked, and when it refuses a token. */
+/**
+ * A process of the fleet. Arguments: the address of Redis. Says when it knows what is revoked, and when it refuses a
+ * token.
+ */
 import { revocations } from '@poolguard/redis'
 import { createClient } from 'redis'
 
 const [url = ''] = process.argv.slice(2)
 const clock = () => performance.timeOrigin + performance.now()
 
-function heldBytes() {
+function measureHeldBytes() {
   for (let time = 0; time < 3; time++) globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
-const before = heldBytes()
+const before = measureHeldBytes()
 const start = performance.now()
 const store = revocations({ client: createClient({ url }), timeoutSeconds: 30, maxEntries: 2_000_000 })
 await store.ready()
 const milliseconds = performance.now() - start
-process.send?.({ milliseconds, bytes: heldBytes() - before, entries: store.status.entries })
+process.send?.({ milliseconds, bytes: measureHeldBytes() - before, entries: store.status.entries })
 
 /** @param {string} jti */
 const isRevoked = (jti) => store.isRevoked(/** @type {any} */ ({ issuer: '', claims: { jti, sub: '' } }))

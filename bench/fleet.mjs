@@ -4,7 +4,7 @@
  * revocations cost: the start of a process, and its memory. Needs redis-server.
  */
 import { createClient } from 'redis'
-import { answerOf, ask, end, start } from './children.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
 import { isRedisInstalled, startRedis } from './redis.mjs'
 
 const PROCESSES = 8
@@ -25,7 +25,7 @@ async function measurePropagation(url, rounds) {
   /** @type {number[]} */
   const delays = []
   try {
-    await Promise.all(fleet.map(answerOf))
+    await Promise.all(fleet.map(receiveAnswer))
     for (let round = 0; round < rounds; round++) {
       const jti = `token-${round}`
       const [writer, ...readers] = [...fleet.slice(round % PROCESSES), ...fleet.slice(0, round % PROCESSES)]
@@ -58,7 +58,7 @@ async function fill(url, count) {
 async function measureStart(url) {
   const member = join(url)
   try {
-    return await answerOf(member)
+    return await receiveAnswer(member)
   } finally {
     await end(member)
   }

@@ -6,9 +6,9 @@
  * guards are beside a flood of the bare route, which is what the requests alone cost. `crypto.verify` is the limit: a
  * guard that does nothing else, on the main thread.
  */
-import { answerOf, ask, end, start } from './children.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
 import { FASTIFY_GUARDS } from './peers/peers.mjs'
-import { interleave, median, ratioOf } from './rounds.mjs'
+import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const GUARDS = ['bare', 'poolguard', 'aws-jwt-verify', 'jose', 'fast-jwt', 'crypto.verify']
@@ -35,7 +35,7 @@ function p99(latencies) {
 }
 
 /** @param {string} kind @param {Awaited<ReturnType<typeof interleave>>} results */
-function rowsOf(kind, results) {
+function makeRows(kind, results) {
   const [bare] = results
   const labels = GUARDS.map((name) => (name === 'bare' ? 'no guard' : name))
   const row = (/** @type {string} */ label, /** @type {number} */ value) => ({
@@ -53,7 +53,7 @@ function rowsOf(kind, results) {
     const one = {
       figure: `${figure}: what the guard adds`,
       ...row(labels[index + 1] ?? '', own),
-      ratio: ratioOf(owns.map((value, round) => value / (bare?.owns[round] ?? Number.NaN))),
+      ratio: summarizeRatios(owns.map((value, round) => value / (bare?.owns[round] ?? Number.NaN))),
       against: 'the same flood without a guard',
     }
     return one.isOurs ? { ...one, goal: { max: 1.3 } } : one
@@ -77,8 +77,8 @@ export async function measure(context) {
   const flooder = start('http-load.mjs', [folder])
   const servers = GUARDS.map((name) => start('http-server.mjs', [folder, 'fastify', name]))
   try {
-    await Promise.all([answerOf(prober), answerOf(flooder)])
-    const ports = await Promise.all(servers.map(async (server) => (await answerOf(server)).port))
+    await Promise.all([receiveAnswer(prober), receiveAnswer(flooder)])
+    const ports = await Promise.all(servers.map(async (server) => (await receiveAnswer(server)).port))
     const probe = async (/** @type {number} */ port, /** @type {number} */ milliseconds) => {
       const probing = {
         port,
@@ -115,7 +115,7 @@ export async function measure(context) {
     const rows = []
     for (const [kind, pause, milliseconds] of FLOODS) {
       const results = await interleave(ROUNDS, ports, pairWith(pause, isQuick ? 300 : milliseconds))
-      rows.push(...rowsOf(kind, results))
+      rows.push(...makeRows(kind, results))
     }
     return rows
   } finally {

@@ -1,22 +1,22 @@
 // @ts-check
 /**
- * The load: a process of its own that keeps so many connections busy, one request at a time on each. It writes bytes
- * that were made before and counts answers by their length, so that it does not become the slower end.
+ * The load: a process of its own that keeps a number of connections busy, with one request at a time on each. It makes
+ * the bytes of its requests in advance and finds the end of an answer by its length, so it is faster than the server.
  * Arguments: folder. Commands come by IPC: `{ port, path, from, count, connections, milliseconds, pauseMilliseconds }`;
  * each is answered with `{ requests, milliseconds, latencies }`.
  */
 import { connect } from 'node:net'
-import { readContext, tokensOf } from './context.mjs'
+import { readContext, readTokens } from './context.mjs'
 
 /** @typedef {{ port: number, path: string, from: number, count: number, cycles: boolean, connections: number, milliseconds: number, pauseMilliseconds?: number }} Command */
 
 const context = readContext(process.argv[2] ?? '')
-const tokens = tokensOf(context, 'distinct')
+const tokens = readTokens(context, 'distinct')
 /** @type {Map<string, Buffer[]>} */
 const requestsByPath = new Map()
 
 /** @param {string} path */
-function requestsFor(path) {
+function makeRequests(path) {
   const made =
     requestsByPath.get(path) ??
     tokens.map((token) =>
@@ -32,7 +32,7 @@ function requestsFor(path) {
 
 /** The length of an answer, once its head is there.
  * @param {Buffer} bytes */
-function answerLength(bytes) {
+function findAnswerLength(bytes) {
   const head = bytes.indexOf('\r\n\r\n')
   if (head < 0) return undefined
   const text = bytes.toString('latin1', 0, head)
@@ -44,7 +44,7 @@ function answerLength(bytes) {
 
 /** @param {Command} command */
 async function run({ port, path, from, count, cycles, connections, milliseconds, pauseMilliseconds = 0 }) {
-  const requests = requestsFor(path)
+  const requests = makeRequests(path)
   const latencies = /** @type {number[]} */ ([])
   const start = performance.now()
   let sent = 0
@@ -74,7 +74,7 @@ async function run({ port, path, from, count, cycles, connections, milliseconds,
         socket.on('data', (chunk) => {
           received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
           try {
-            const length = answerLength(received)
+            const length = findAnswerLength(received)
             if (length === undefined || received.length < length) return
             received = received.subarray(length)
           } catch (error) {

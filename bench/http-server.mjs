@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * One API in a process of its own: a framework, one guard or none. `GET /guarded` is behind the guard, `GET /open`
- * is not. Says its port to the parent, and ends with it.
+ * is not. It sends its port to the parent process, and ends with it.
  * Arguments: folder, framework, guard (or "bare").
  */
 import { serve } from '@hono/node-server'
@@ -15,7 +15,7 @@ const [folder = '', framework, guardName = 'bare'] = process.argv.slice(2)
 const { pool } = readContext(folder)
 const ANSWER = { ok: true }
 
-async function fastifyPort() {
+async function startFastify() {
   const app = Fastify()
   app.get('/open', async () => ANSWER)
   await app.register(async (scope) => {
@@ -26,7 +26,7 @@ async function fastifyPort() {
   return new URL(app.listeningOrigin).port
 }
 
-async function expressPort() {
+async function startExpress() {
   const app = express()
   app.get('/open', (_request, response) => void response.json(ANSWER))
   const guard = EXPRESS_GUARDS[guardName]?.(pool)
@@ -47,7 +47,7 @@ async function expressPort() {
   return typeof address === 'object' ? address?.port : undefined
 }
 
-async function honoPort() {
+async function startHono() {
   const app = new Hono()
   app.get('/open', (context) => context.json(ANSWER))
   const guard = HONO_GUARDS[guardName]?.(pool)
@@ -58,12 +58,12 @@ async function honoPort() {
   })
 }
 
-const PORTS = { fastify: fastifyPort, express: expressPort, hono: honoPort }
+const STARTS = { fastify: startFastify, express: startExpress, hono: startHono }
 
 process.on('disconnect', () => process.exit())
-/** Asked how long it has worked: the processor time of all its threads, in microseconds. */
+/** Answers with the processor time of all its threads, in microseconds. */
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.({ cpu: user + system })
 })
-process.send?.({ port: await PORTS[/** @type {keyof typeof PORTS} */ (framework)]() })
+process.send?.({ port: await STARTS[/** @type {keyof typeof STARTS} */ (framework)]() })

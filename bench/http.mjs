@@ -3,10 +3,10 @@
  * Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. And the
  * processor time of the server for a request, which another process on the machine disturbs less.
  */
-import { answerOf, ask, end, start } from './children.mjs'
-import { tokensOf } from './context.mjs'
+import { ask, end, receiveAnswer, start } from './children.mjs'
+import { readTokens } from './context.mjs'
 import { GUARDS } from './peers/peers.mjs'
-import { interleave, median, ratioOf } from './rounds.mjs'
+import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const CONNECTIONS = 32
@@ -30,9 +30,9 @@ function forge([token]) {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
 }
 
-/** A guard that lets everybody pass would be the fastest of all.
+/** A guard that accepts every request would be the fastest of all.
  * @param {number} port @param {string} name @param {string} forged */
-async function mustGuard(port, name, forged) {
+async function assertGuards(port, name, forged) {
   for (const authorization of ['', `Bearer ${forged}`]) {
     const { status } = await fetch(`http://127.0.0.1:${port}/guarded`, { headers: { authorization } })
     if (status < 400 || status >= 500)
@@ -41,10 +41,11 @@ async function mustGuard(port, name, forged) {
 }
 
 /**
- * Who is measured with tokens that come again, and with tokens that do not: a guard that has a cache with it, or without.
+ * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens,
+ * without.
  * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
-function contestantsOf(names, traffic) {
+function listContestants(names, traffic) {
   return names.filter((name) => {
     if (name.startsWith('poolguard')) return traffic === 'distinct' || name === 'poolguard'
     return traffic === 'distinct' ? !name.endsWith(', cache') : !names.includes(`${name}, cache`)
@@ -55,7 +56,7 @@ function contestantsOf(names, traffic) {
  * The guard beside the best peer, round by round.
  * @param {string} figure @param {string} unit @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
  */
-function besideBestPeer(figure, unit, results) {
+function compareToBestPeer(figure, unit, results) {
   const ours = /** @type {(typeof results)[number]} */ (
     results.find(({ contestant }) => contestant.name === 'poolguard')
   )
@@ -68,7 +69,7 @@ function besideBestPeer(figure, unit, results) {
     isOurs: true,
     value: ours.own,
     unit,
-    ratio: ratioOf(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
+    ratio: summarizeRatios(ours.ratios.map((ratio, round) => ratio / (best?.ratios[round] ?? Number.NaN))),
     against: best?.contestant.name ?? '',
     goal: { min: 1.15 },
   }
@@ -79,7 +80,7 @@ function besideBestPeer(figure, unit, results) {
  * @param {{ contestant: { name: string }, own: number, reference: number, ratio: import('./rounds.mjs').Ratio }[]} results
  * @param {{ min: number }} [goal]
  */
-function rowsOf(figure, unit, results, goal) {
+function makeRows(figure, unit, results, goal) {
   const against = 'the bare route'
   const guards = results.map(({ contestant: { name }, own, ratio }) => ({
     figure,
@@ -108,11 +109,11 @@ async function measureFramework(context, framework, load) {
   const names = Object.keys(GUARDS[framework])
   const children = ['bare', ...names].map((name) => start('http-server.mjs', [folder, framework, name]))
   try {
-    const ports = await Promise.all(children.map(async (child) => (await answerOf(child)).port))
-    const forged = forge(tokensOf(context, 'distinct', 0, 1))
+    const ports = await Promise.all(children.map(async (child) => (await receiveAnswer(child)).port))
+    const forged = forge(readTokens(context, 'distinct', 0, 1))
     const share = Math.floor(((isQuick ? QUICK_DISTINCT : DISTINCT) - WARM_UP) / ROUNDS)
     const time = isQuick ? 100 : 220
-    const cpuOf = async (/** @type {number} */ index) => {
+    const measureCpu = async (/** @type {number} */ index) => {
       const child = /** @type {import('node:child_process').ChildProcess} */ (children[index])
       return (await ask(child, {})).cpu
     }
@@ -126,19 +127,19 @@ async function measureFramework(context, framework, load) {
         cycles: true,
         ...options,
       }
-      const before = await cpuOf(index)
+      const before = await measureCpu(index)
       const { requests, milliseconds } = await ask(load, command)
-      const cpu = (await cpuOf(index)) - before
+      const cpu = (await measureCpu(index)) - before
       return { perSecond: (requests * 1000) / milliseconds, perCpuSecond: (requests * 1e6) / cpu }
     }
     for (const [index, port] of ports.entries()) {
-      if (index > 0) await mustGuard(port, names[index - 1] ?? '', forged)
+      if (index > 0) await assertGuards(port, names[index - 1] ?? '', forged)
       await measureRates(index, { from: 0, count: WARM_UP, cycles: false, milliseconds: 2000 })
       await measureRates(index, { from: 0, count: REPEATED })
     }
     const rows = []
     for (const traffic of /** @type {const} */ (['repeated', 'distinct'])) {
-      const contestants = contestantsOf(names, traffic).map((name) => ({
+      const contestants = listContestants(names, traffic).map((name) => ({
         name,
         index: names.indexOf(name) + 1,
         perCpuSecond: /** @type {{ own: number, reference: number }[]} */ ([]),
@@ -147,7 +148,8 @@ async function measureFramework(context, framework, load) {
         const from = traffic === 'repeated' ? 0 : WARM_UP + round * share
         const count = traffic === 'repeated' ? REPEATED : share
         const ofBare = () => measureRates(0, { from, count, milliseconds: time / 2 })
-        // On both sides, so that a machine that grows busier or idler is not taken for a faster or slower guard.
+        // The bare route is measured before and after the guard, so that a change of the machine's load is not taken for one
+        // of the guard's speed.
         const before = await ofBare()
         // A guard's turn ends when there are no more new tokens, so that none comes twice.
         const own = await measureRates(index, { from, count, cycles: traffic === 'repeated' })
@@ -163,14 +165,14 @@ async function measureFramework(context, framework, load) {
         const ratios = contestant.perCpuSecond.map(({ own, reference }) => own / reference)
         const own = median(contestant.perCpuSecond.map((one) => one.own))
         const reference = median(contestant.perCpuSecond.map((one) => one.reference))
-        return { contestant, own, reference, ratios, ratio: ratioOf(ratios) }
+        return { contestant, own, reference, ratios, ratio: summarizeRatios(ratios) }
       })
       const goal = { min: GOALS[framework][traffic] }
-      rows.push(...rowsOf(figure, 'req/s', results, goal))
-      rows.push(...rowsOf(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
+      rows.push(...makeRows(figure, 'req/s', results, goal))
+      rows.push(...makeRows(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
       if (traffic === 'repeated') continue
-      rows.push(besideBestPeer(figure, 'req/s', results))
-      rows.push(besideBestPeer(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
+      rows.push(compareToBestPeer(figure, 'req/s', results))
+      rows.push(compareToBestPeer(`${figure}: by the server's processor time`, 'req per s of CPU', byCpu))
     }
     return rows
   } finally {
@@ -182,7 +184,7 @@ async function measureFramework(context, framework, load) {
 export async function measure(context) {
   const load = start('http-load.mjs', [context.folder])
   try {
-    await answerOf(load)
+    await receiveAnswer(load)
     const rows = []
     for (const framework of /** @type {const} */ (['fastify', 'express', 'hono'])) {
       rows.push(...(await measureFramework(context, framework, load)))

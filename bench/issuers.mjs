@@ -1,12 +1,12 @@
 // @ts-check
 /**
  * Figure 8: the time of a verification among 10,000 issuers, beside that with one issuer; and the same of
- * `crypto.verify` alone with as many key objects, which is what the processor's caches cost anybody.
+ * `crypto.verify` alone with as many key objects, which shows what the processor's caches cost every package.
  */
 
 import { createPublicKey } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'
-import { freshStrings, ISSUERS, issuerName, tokensOf } from './context.mjs'
+import { ISSUERS, makeFreshStrings, makeIssuerName, readTokens } from './context.mjs'
 import { prepareLimit, runLimit } from './peers/limit.mjs'
 import { interleave } from './rounds.mjs'
 
@@ -14,14 +14,14 @@ const TOKENS_A_TURN = 250
 
 /** @param {{ verifier: { verifySync(token: string): unknown }, tokens: readonly Buffer[] }} contestant @param {number} from */
 function turn({ verifier, tokens }, from) {
-  const strings = freshStrings(tokens.slice(from, from + TOKENS_A_TURN))
+  const strings = makeFreshStrings(tokens.slice(from, from + TOKENS_A_TURN))
   const start = performance.now()
   for (const token of strings) verifier.verifySync(token)
   return performance.now() - start
 }
 
 /** @param {ReturnType<typeof prepareLimit>} prepared @param {number} from */
-function limitTurn(prepared, from) {
+function runLimitTurn(prepared, from) {
   const part = prepared.slice(from, from + TOKENS_A_TURN)
   const start = performance.now()
   runLimit(part)
@@ -34,12 +34,12 @@ export async function measure(context) {
   const verifierFor = (/** @type {number} */ count) =>
     createVerifier({
       issuers: Array.from({ length: count }, (_, index) =>
-        oidc({ issuer: issuerName(index), audience, jwks }),
+        oidc({ issuer: makeIssuerName(index), audience, jwks }),
       ),
       cache: false,
     })
-  const many = { verifier: verifierFor(ISSUERS), tokens: tokensOf(context, 'many-issuers') }
-  const one = { verifier: verifierFor(1), tokens: tokensOf(context, 'one-issuer') }
+  const many = { verifier: verifierFor(ISSUERS), tokens: readTokens(context, 'many-issuers') }
+  const one = { verifier: verifierFor(1), tokens: readTokens(context, 'one-issuer') }
   const turns = Math.floor(many.tokens.length / TOKENS_A_TURN)
   const ours = {
     label: 'poolguard',
@@ -54,8 +54,8 @@ export async function measure(context) {
   const limit = {
     label: 'crypto.verify alone',
     isOurs: false,
-    many: (/** @type {number} */ from) => limitTurn(spread, from),
-    one: (/** @type {number} */ from) => limitTurn(prepared, from),
+    many: (/** @type {number} */ from) => runLimitTurn(spread, from),
+    one: (/** @type {number} */ from) => runLimitTurn(prepared, from),
   }
   /** Microseconds a token. @param {typeof ours} contestant @param {number} _round @param {boolean} isReferenceFirst */
   const pair = async (contestant, _round, isReferenceFirst) => {

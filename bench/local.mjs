@@ -9,7 +9,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createLocalPool } from '@poolguard/local'
-import { median, ratioOf } from './rounds.mjs'
+import { median, summarizeRatios } from './rounds.mjs'
 
 const CLI = fileURLToPath(new URL('../packages/cli/bin/poolguard.mjs', import.meta.url))
 const PASSWORD = 'Local-Pool-1'
@@ -19,7 +19,7 @@ const PAGES = 20
 
 /** Milliseconds of processor time of a running process, in steps of 10; `NaN` where the system is not Linux.
  * @param {number | undefined} pid */
-function processorTimeOf(pid) {
+function readProcessorTime(pid) {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return Number.NaN
   const [, fields = ''] = readFileSync(file, 'utf8').split(') ')
@@ -42,7 +42,7 @@ async function startCli() {
   })
   await once(child.stdout, 'data')
   const wall = performance.now() - start
-  const processor = processorTimeOf(child.pid)
+  const processor = readProcessorTime(child.pid)
   child.kill()
   await once(child, 'exit')
   return { wall, processor }
@@ -50,7 +50,7 @@ async function startCli() {
 
 /** Milliseconds of processor time for each call.
  * @param {number} count @param {(index: number) => Promise<unknown>} run */
-async function processorTime(count, run) {
+async function measureProcessorTime(count, run) {
   const before = process.cpuUsage()
   for (let index = 0; index < count; index++) await run(index)
   const { user, system } = process.cpuUsage(before)
@@ -80,10 +80,10 @@ async function listInPages(send, UserPoolId, pages) {
     const answer = await send('ListUsers', { UserPoolId, Limit: PAGE, PaginationToken })
     PaginationToken = answer.PaginationToken
   }
-  await processorTime(PAGES, list) // compiles everything
-  const early = await processorTime(PAGES, list)
+  await measureProcessorTime(PAGES, list) // compiles everything
+  const early = await measureProcessorTime(PAGES, list)
   for (let page = 0; page < pages - 3 * PAGES; page++) await list()
-  return { early, late: await processorTime(PAGES, list) }
+  return { early, late: await measureProcessorTime(PAGES, list) }
 }
 
 /** @param {string} figure @param {string} label @param {number} value @param {import('./rounds.mjs').Row['goal']} [goal] */
@@ -111,13 +111,13 @@ export async function measure({ isQuick }) {
   const send = (/** @type {string} */ operation, /** @type {object} */ body) => call(url, operation, body)
   const AuthParameters = { USERNAME: 'ada@example.com', PASSWORD }
   const signIn = () => send('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })
-  await processorTime(20, signIn)
-  const signInTime = await processorTime(isQuick ? 50 : 150, signIn)
+  await measureProcessorTime(20, signIn)
+  const signInTime = await measureProcessorTime(isQuick ? 50 : 150, signIn)
 
   const users = isQuick ? 4800 : 10_000
   const create = (/** @type {number} */ index) =>
     send('AdminCreateUser', { UserPoolId, Username: `user-${index}@example.com`, MessageAction: 'SUPPRESS' })
-  const creation = await processorTime(users, create)
+  const creation = await measureProcessorTime(users, create)
   const pages = []
   for (let round = 0; round < 5; round++) pages.push(await listInPages(send, UserPoolId, users / PAGE))
   await pool.close()
@@ -129,7 +129,7 @@ export async function measure({ isQuick }) {
         max: 600,
         of: 'value',
       }),
-      ratio: ratioOf(starts.map(({ wall, node }) => wall / node)),
+      ratio: summarizeRatios(starts.map(({ wall, node }) => wall / node)),
       against: 'a process of Node that does nothing',
     },
     row(
@@ -150,7 +150,7 @@ export async function measure({ isQuick }) {
         `a page of ${PAGE} users, of ${amount}`,
         median(pages.map(({ late }) => late)),
       ),
-      ratio: ratioOf(pages.map(({ early, late }) => late / early)),
+      ratio: summarizeRatios(pages.map(({ early, late }) => late / early)),
       against: 'an early page',
       goal: { max: 1.3 },
     },

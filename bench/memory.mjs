@@ -1,7 +1,7 @@
 // @ts-check
 /** Figure 7: bytes held for each cached token of about 1 KB, the token itself included. */
-import { answerOf, end, start } from './children.mjs'
-import { median, ratioOf } from './rounds.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
+import { median, summarizeRatios } from './rounds.mjs'
 
 const PEER = 'fast-jwt, cache'
 const ROUNDS = 3
@@ -12,7 +12,7 @@ export async function measure({ folder, isQuick }) {
   const held = async (/** @type {string} */ who) => {
     const child = start('memory-holder.mjs', [folder, who, String(count)], ['--expose-gc'])
     try {
-      return (await answerOf(child)).bytes / 1024
+      return (await receiveAnswer(child)).bytes / 1024
     } finally {
       await end(child)
     }
@@ -28,7 +28,7 @@ export async function measure({ folder, isQuick }) {
   }
   const figure = 'memory of a cached token'
   const unit = 'KB'
-  const ratio = ratioOf(ours.map((own, round) => own / (theirs[round] ?? Number.NaN)))
+  const ratio = summarizeRatios(ours.map((own, round) => own / (theirs[round] ?? Number.NaN)))
   return [
     {
       figure,

@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * What a token costs that is refused, by its kind: CPU of all threads, and how long the event loop stands still while
- * many of them come together. The issuers' keys are as dear to verify with as they may be; some are dearer.
+ * What a refused token costs, by its kind: CPU of all threads, and how long the event loop is blocked while many of
+ * them arrive together. The keys of the issuers are the slowest ones that poolguard accepts, and some that it
+ * ignores.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'
-import { median, ratioOf } from './rounds.mjs'
+import { median, summarizeRatios } from './rounds.mjs'
 
 /** @typedef {{ kid: string, sign: (data: Buffer) => Buffer, jwk: object }} Key */
 /** @typedef {{ label: string, token: (at: number) => string, goal?: import('./rounds.mjs').Row['goal'] }} Kind */
@@ -31,7 +32,7 @@ function createKey(kid, { publicKey, privateKey }, signWith) {
 }
 
 /** @param {string} namedCurve @param {string} digest */
-function ecKey(namedCurve, digest) {
+function makeEcKey(namedCurve, digest) {
   const pair = generateKeyPairSync('ec', { namedCurve })
   return createKey(namedCurve, pair, (key, data) => sign(digest, data, { key, dsaEncoding: 'ieee-p1363' }))
 }
@@ -39,11 +40,11 @@ function ecKey(namedCurve, digest) {
 const rsa = createKey('rsa', generateKeyPairSync('rsa', { modulusLength: 2048 }), (key, data) =>
   sign('sha256', data, key),
 )
-const curves = [ecKey('P-256', 'sha256'), ecKey('P-384', 'sha384'), ecKey('P-521', 'sha512')]
+const curves = [makeEcKey('P-256', 'sha256'), makeEcKey('P-384', 'sha384'), makeEcKey('P-521', 'sha512')]
 const ed25519 = createKey('ed25519', generateKeyPairSync('ed25519'), (key, data) => sign(null, data, key))
 
 /** An odd number of so many bits. @param {number} bits */
-function oddNumber(bits) {
+function makeOddNumber(bits) {
   const bytes = randomBytes(bits / 8)
   bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0)
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) | 1, bytes.length - 1)
@@ -51,7 +52,7 @@ function oddNumber(bits) {
 }
 
 /** Keys without a private half, which cost as much as others. @param {string} kid @param {number} bits @param {string} e */
-const madeUpRsa = (kid, bits, e) => ({ kty: 'RSA', kid, n: oddNumber(bits), e })
+const makeUnpairedRsa = (kid, bits, e) => ({ kty: 'RSA', kid, n: makeOddNumber(bits), e })
 
 const encoded = (/** @type {object | string} */ part) =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
@@ -155,9 +156,9 @@ function makeVerifier() {
   const keys = [rsa, ...curves, ed25519].map(({ jwk }) => jwk)
   const exponent = 'Af____8' // 33 bits
   const hostile = [
-    ...Array.from({ length: 2 }, () => madeUpRsa('4096', 4096, exponent)),
-    ...Array.from({ length: 2 }, () => madeUpRsa('8192', 8192, 'AQAB')),
-    ...Array.from({ length: 90 }, () => madeUpRsa('dear', 3072, oddNumber(3072))),
+    ...Array.from({ length: 2 }, () => makeUnpairedRsa('4096', 4096, exponent)),
+    ...Array.from({ length: 2 }, () => makeUnpairedRsa('8192', 8192, 'AQAB')),
+    ...Array.from({ length: 90 }, () => makeUnpairedRsa('dear', 3072, makeOddNumber(3072))),
   ]
   return createVerifier({
     issuers: [
@@ -172,7 +173,7 @@ const verifier = makeVerifier()
 const ask = (/** @type {string} */ token) => verifier.verify(token).catch(() => undefined)
 
 /** Microseconds of CPU, of all threads. @param {readonly string[]} tokens */
-async function cpuOf(tokens) {
+async function measureCpu(tokens) {
   const before = process.cpuUsage()
   for (const token of tokens) await ask(token)
   const { user, system } = process.cpuUsage(before)
@@ -180,7 +181,7 @@ async function cpuOf(tokens) {
 }
 
 /** The longest time between two turns of the event loop, in milliseconds. @param {readonly string[]} tokens */
-async function stallOf(tokens) {
+async function measureStall(tokens) {
   let longest = 0
   let last = performance.now()
   let isOver = false
@@ -213,8 +214,8 @@ export async function measure({ isQuick }) {
   const stalls = kinds.map(() => /** @type {number[]} */ ([]))
   for (let round = -1; round < rounds; round++) {
     for (const [at, some] of tokens.entries()) {
-      const spent = await cpuOf(some)
-      const stall = await stallOf(some.slice(0, 64))
+      const spent = await measureCpu(some)
+      const stall = await measureStall(some.slice(0, 64))
       if (round < 0) continue // compiles everything
       cpu[at]?.push(spent)
       stalls[at]?.push(stall)
@@ -229,7 +230,7 @@ export async function measure({ isQuick }) {
       isOurs: true,
       value: median(cpu[at] ?? []),
       unit: 'µs',
-      ratio: ratioOf((cpu[at] ?? []).map((own, round) => own / (good[round] ?? Number.NaN))),
+      ratio: summarizeRatios((cpu[at] ?? []).map((own, round) => own / (good[round] ?? Number.NaN))),
       against,
       ...(goal === undefined ? {} : { goal }),
     })),

@@ -23,29 +23,31 @@ const PACKAGES = [
   'esbuild',
 ]
 
-/** What is measured to compare with, and verifies nothing. */
+/** Rows that are measured for comparison and verify nothing. */
 const NO_PEERS = /^(bare route|no guard|idle|Node alone|crypto\.verify|WebCrypto|OpenSSL|\d+ at a time)/
 
 /** @param {number} number */
-function numeral(number) {
+function formatNumber(number) {
   if (number >= 1000) return Math.round(number).toLocaleString('en')
   return number >= 10 ? number.toFixed(1) : number.toFixed(2)
 }
 
 /** @param {Row} row */
-function ratioText({ ratio }) {
+function formatRatio({ ratio }) {
   if (ratio === null) return ''
   const { median, min, max, rounds } = ratio
-  return rounds === 1 ? `${numeral(median)} ×` : `${numeral(median)} × (${numeral(min)}–${numeral(max)})`
+  return rounds === 1
+    ? `${formatNumber(median)} ×`
+    : `${formatNumber(median)} × (${formatNumber(min)}–${formatNumber(max)})`
 }
 
 /** @param {Row} row */
-function valueText({ value, unit }) {
-  return `${numeral(value)} ${unit}`
+function formatValue({ value, unit }) {
+  return `${formatNumber(value)} ${unit}`
 }
 
 /** @param {Row} row */
-function goalText({ goal, unit }) {
+function formatGoal({ goal, unit }) {
   if (goal === undefined) return ''
   const suffix = goal.of === 'value' ? unit : '×'
   return goal.min === undefined ? `≤ ${goal.max} ${suffix}` : `≥ ${goal.min} ${suffix}`
@@ -58,7 +60,7 @@ function isMet({ goal, ratio, value }) {
 }
 
 /** @param {readonly Row[]} rows @returns {Map<string, Row[]>} */
-export function byFigure(rows) {
+export function groupByFigure(rows) {
   /** @type {Map<string, Row[]>} */
   const figures = new Map()
   for (const row of rows) figures.set(row.figure, [...(figures.get(row.figure) ?? []), row])
@@ -67,7 +69,7 @@ export function byFigure(rows) {
 
 /** The best of the others: the fastest, or the smallest where less is better.
  * @param {readonly Row[]} rows @param {Row} ours */
-function bestPeer(rows, { goal }) {
+function findBestPeer(rows, { goal }) {
   const isLessBetter = goal?.max !== undefined
   const peers = rows.filter(({ isOurs, label }) => !isOurs && !NO_PEERS.test(label))
   const order = isLessBetter
@@ -77,12 +79,12 @@ function bestPeer(rows, { goal }) {
 }
 
 /** @param {readonly Row[]} rows */
-export function asText(rows) {
-  const lines = [...byFigure(rows)].flatMap(([figure, group]) => [
+export function formatText(rows) {
+  const lines = [...groupByFigure(rows)].flatMap(([figure, group]) => [
     `  ${figure}${group[0]?.against ? `, beside ${group[0].against}` : ''}`,
     ...group.map((row) => {
-      const goal = row.goal === undefined ? '' : `  goal ${goalText(row)} ${isMet(row) ? 'met' : 'NOT met'}`
-      return `    ${row.label.padEnd(42)} ${valueText(row).padStart(18)}  ${ratioText(row)}${goal}`
+      const goal = row.goal === undefined ? '' : `  goal ${formatGoal(row)} ${isMet(row) ? 'met' : 'NOT met'}`
+      return `    ${row.label.padEnd(42)} ${formatValue(row).padStart(18)}  ${formatRatio(row)}${goal}`
     }),
   ])
   return lines.join('\n')
@@ -97,37 +99,37 @@ const BEFORE = '0.1.0'
 const before = JSON.parse(readFileSync(new URL(`releases/${BEFORE}.json`, import.meta.url), 'utf8'))
 
 /** @param {Row} row */
-function beforeText(row) {
+function formatBefore(row) {
   const number = before[`${row.figure} | ${row.label}`]
   if (number === undefined) return ''
   return row.ratio === null || row.goal?.of === 'value'
-    ? `${numeral(number)} ${row.unit}`
-    : `${numeral(number)} ×`
+    ? `${formatNumber(number)} ${row.unit}`
+    : `${formatNumber(number)} ×`
 }
 
 /** @param {readonly Row[]} rows */
-function goalTable(rows) {
-  const figures = byFigure(rows)
+function makeGoalTable(rows) {
+  const figures = groupByFigure(rows)
   const ours = rows.filter(({ goal }) => goal !== undefined)
   return [
     line('figure', 'who', 'goal', 'measured', BEFORE, 'beside', 'met', 'best peer'),
     line('---', '---', '---', '---', '---', '---', '---', '---'),
     ...ours.map((row) => {
-      const peer = bestPeer(figures.get(row.figure) ?? [], row)
-      const measured = row.goal?.of === 'value' ? valueText(row) : ratioText(row)
+      const peer = findBestPeer(figures.get(row.figure) ?? [], row)
+      const measured = row.goal?.of === 'value' ? formatValue(row) : formatRatio(row)
       const best =
         peer === undefined
           ? ''
-          : `${peer.label}: ${peer.ratio === null || row.goal?.of === 'value' ? valueText(peer) : ratioText(peer)}`
+          : `${peer.label}: ${peer.ratio === null || row.goal?.of === 'value' ? formatValue(peer) : formatRatio(peer)}`
       const beside = row.goal?.of === 'value' ? '' : row.against
       const met = isMet(row) ? 'yes' : '**no**'
-      return line(row.figure, row.label, goalText(row), measured, beforeText(row), beside, met, best)
+      return line(row.figure, row.label, formatGoal(row), measured, formatBefore(row), beside, met, best)
     }),
   ]
 }
 
 /** @param {string} figure @param {readonly Row[]} rows */
-function figureTable(figure, rows) {
+function makeFigureTable(figure, rows) {
   const [first] = rows
   const title = figure.charAt(0).toUpperCase() + figure.slice(1)
   return [
@@ -136,12 +138,14 @@ function figureTable(figure, rows) {
     '',
     line('', 'measured', first?.against ? `ratio to ${first.against}` : 'ratio'),
     line('---', '---:', '---:'),
-    ...rows.map((row) => line(row.isOurs ? `**${row.label}**` : row.label, valueText(row), ratioText(row))),
+    ...rows.map((row) =>
+      line(row.isOurs ? `**${row.label}**` : row.label, formatValue(row), formatRatio(row)),
+    ),
   ]
 }
 
 /** @param {string} name */
-function versionOf(name) {
+function findVersion(name) {
   const paths = createRequire(import.meta.url).resolve.paths(name) ?? []
   for (const path of paths) {
     try {
@@ -158,7 +162,7 @@ function versionOf(name) {
 export function writeReport(folder, rows, { distinct, loads }) {
   const [cpu, ...others] = cpus()
   const machine = `${cpu?.model.trim()}, ${others.length + 1} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}, OpenSSL ${process.versions.openssl}, ${process.platform} ${process.arch}`
-  const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`).join(', ')
+  const versions = PACKAGES.map((name) => `${name} ${findVersion(name)}`).join(', ')
   const text = [
     '# Results',
     '',
@@ -167,15 +171,15 @@ export function writeReport(folder, rows, { distinct, loads }) {
     '![Bar charts of the ratios below](results.svg)',
     '',
     `- **Machine:** ${machine}`,
-    `- **Load average:** ${loads.map((load) => load?.toFixed(1)).join(' at the start, ')} at the end. What is beyond about 2 is others' work on the same cores: the ranges grow with it, and with few rounds the medians stray.`,
+    `- **Load average:** ${loads.map((load) => load?.toFixed(1)).join(' at the start, ')} at the end. A load above about 2 comes from other work on the same cores. It widens the ranges, and with few rounds it also moves the medians.`,
     `- **Packages:** ${versions}`,
     `- **Tokens:** ${distinct.toLocaleString('en')} Cognito access tokens of about 1 KB, RS256 with 2048 bits, signed for this run`,
     '- **How:** each contestant in turns with what it is compared with, at least five rounds; the median of the ratios, and their range in brackets. [WHY.md](WHY.md) says where the time goes. Everything on loopback, keys warm, every peer set up as its README says for production.',
     '',
-    ...goalTable(rows),
+    ...makeGoalTable(rows),
     '',
     '## All figures',
-    ...[...byFigure(rows)].flatMap(([figure, group]) => figureTable(figure, group)),
+    ...[...groupByFigure(rows)].flatMap(([figure, group]) => makeFigureTable(figure, group)),
     '',
   ]
   writeFileSync(join(folder, 'RESULTS.md'), text.join('\n'))

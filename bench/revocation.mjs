@@ -6,7 +6,7 @@
 import { revocationList } from '@poolguard/core'
 import { revocations } from '@poolguard/redis'
 import { createClient } from 'redis'
-import { freshStrings, tokensOf } from './context.mjs'
+import { makeFreshStrings, readTokens } from './context.mjs'
 import { poolguard } from './peers/poolguard.mjs'
 import { isRedisInstalled, startRedis } from './redis.mjs'
 import { interleave } from './rounds.mjs'
@@ -22,7 +22,7 @@ async function fill(store) {
 
 /** @param {import('@poolguard/core').Verifier} verifier @param {boolean} isAsync @param {readonly Buffer[]} tokens */
 async function once(verifier, isAsync, tokens) {
-  const strings = freshStrings(tokens)
+  const strings = makeFreshStrings(tokens)
   const start = performance.now()
   if (isAsync) for (const token of strings) await verifier.verify(token)
   else for (const token of strings) verifier.verifySync(token)
@@ -32,7 +32,7 @@ async function once(verifier, isAsync, tokens) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { pool, isQuick } = context
-  const tokens = tokensOf(context, 'distinct', 0, TOKENS)
+  const tokens = readTokens(context, 'distinct', 0, TOKENS)
   const redis = isRedisInstalled ? await startRedis() : undefined
   const shared = redis && revocations({ client: createClient({ url: redis.url }), timeoutSeconds: 30 })
   await shared?.ready()

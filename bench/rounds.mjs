@@ -33,7 +33,7 @@ export function median(numbers) {
 }
 
 /** @param {readonly number[]} ratios @returns {Ratio} */
-export function ratioOf(ratios) {
+export function summarizeRatios(ratios) {
   return { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), rounds: ratios.length }
 }
 
@@ -66,7 +66,7 @@ export async function interleave(rounds, contestants, pair) {
     reference: median(reference),
     owns: own,
     ratios,
-    ratio: ratioOf(ratios),
+    ratio: summarizeRatios(ratios),
   }))
 }
 
@@ -75,7 +75,7 @@ export async function interleave(rounds, contestants, pair) {
  * @param {Timed} run @param {Timed} reference @param {number} turns @param {number} count of each turn
  * @param {number} round @param {boolean} isReferenceFirst
  */
-export async function inTurns(run, reference, turns, count, round, isReferenceFirst) {
+export async function runInTurns(run, reference, turns, count, round, isReferenceFirst) {
   let own = 0
   let other = 0
   for (let turn = 0; turn < turns; turn++) {

@@ -6,9 +6,9 @@
  */
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { answerOf, end, start } from './children.mjs'
+import { end, receiveAnswer, start } from './children.mjs'
 import { createContext } from './context.mjs'
-import { asText, writeReport } from './report.mjs'
+import { formatText, writeReport } from './report.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
 const PARTS = [
@@ -54,9 +54,9 @@ try {
     console.log(`\n${part} (at ${seconds()})`)
     const child = start('part.mjs', [part, context.folder], ['--expose-gc'])
     try {
-      const { rows: measured } = await answerOf(child)
+      const { rows: measured } = await receiveAnswer(child)
       rows.push(...measured)
-      console.log(asText(measured))
+      console.log(formatText(measured))
     } finally {
       await end(child)
     }

@@ -1,6 +1,8 @@
 // @ts-check
-/** Figure 2: a token that was seen before, in strings as fresh as a socket makes them, beside fast-jwt with its cache. */
-import { freshStrings, tokensOf } from './context.mjs'
+/**
+ * Figure 2: a token that was seen before, in strings as fresh as a socket makes them, beside fast-jwt with its cache.
+ */
+import { makeFreshStrings, readTokens } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
 import { poolguard } from './peers/poolguard.mjs'
 import { interleave } from './rounds.mjs'
@@ -27,7 +29,7 @@ function contestants(pool) {
 /** Each string is used once. They are made just before they are used, and that is not timed.
  * @param {Contestant} contestant @param {readonly Buffer[]} tokens */
 async function once({ isAsync, verify }, tokens) {
-  const strings = freshStrings(tokens)
+  const strings = makeFreshStrings(tokens)
   const start = performance.now()
   if (isAsync) for (const token of strings) await verify(token)
   else for (const token of strings) verify(token)
@@ -37,7 +39,7 @@ async function once({ isAsync, verify }, tokens) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { pool, isQuick } = context
-  const tokens = tokensOf(context, 'distinct', 0, TOKENS)
+  const tokens = readTokens(context, 'distinct', 0, TOKENS)
   /** @type {Contestant} */
   const reference = { label: 'fast-jwt, cache', isAsync: false, verify: fastJwt(pool, { cache: true }) }
   const turns = isQuick ? 25 : 100
@@ -52,7 +54,7 @@ export async function measure(context) {
     return { own: perSecond(own), reference: perSecond(other) }
   }
   const all = contestants(pool)
-  for (const contestant of all) await pair(contestant) // fills the memories, and compiles everything
+  for (const contestant of all) await pair(contestant) // fills the token caches, and compiles everything
   const results = await interleave(isQuick ? 5 : 11, all, pair)
   const [first] = results
   const figure = 'seen token'

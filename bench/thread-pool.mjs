@@ -4,7 +4,7 @@
  * time, beside a signature verified here. The pool sleeps before each batch, and is woken by it.
  */
 import { verify } from 'node:crypto'
-import { tokensOf } from './context.mjs'
+import { readTokens } from './context.mjs'
 import { prepareLimit } from './peers/limit.mjs'
 import { interleave } from './rounds.mjs'
 
@@ -13,7 +13,7 @@ const SIGNATURES = 512
 
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
-  const prepared = prepareLimit(context.pool, tokensOf(context, 'distinct', 0, SIGNATURES))
+  const prepared = prepareLimit(context.pool, readTokens(context, 'distinct', 0, SIGNATURES))
   const verifyHere = () => {
     const start = performance.now()
     for (const { signed, key, signature } of prepared) verify('RSA-SHA256', signed, key, signature)

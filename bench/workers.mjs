@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Figure 13: a verifier in each worker thread of one process, as on Lambda Managed Instances: how often the keys are
+ * Figure 14: a verifier in each worker thread of one process, as on Lambda Managed Instances: how often the keys are
  * fetched, what one worker's verifier holds, and how long its first decision takes.
  */
 import { createServer } from 'node:http'
 import { Worker } from 'node:worker_threads'
-import { tokensOf } from './context.mjs'
+import { readTokens } from './context.mjs'
 import { median } from './rounds.mjs'
 
 const WORKERS = 8
@@ -38,7 +38,7 @@ function row(label, value, unit, max) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { server, jwksUri, fetches } = await serveKeys(context.pool)
-  const tokens = tokensOf(context, 'distinct', 0, 100).map((token) => token.toString('latin1'))
+  const tokens = readTokens(context, 'distinct', 0, 100).map((token) => token.toString('latin1'))
   try {
     const workerData = { pool: { ...context.pool, jwksUri }, tokens }
     const workers = await Promise.all(Array.from({ length: WORKERS }, () => runWorker(workerData)))

@@ -1,5 +1,7 @@
 // @ts-check
-/** Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed. */
+/**
+ * Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** @param {string[]} path */
-function modifiedAt(...path) {
+function readModifiedTime(...path) {
   const file = join(root, ...path)
   return existsSync(file) ? statSync(file).mtimeMs : 0
 }
@@ -23,25 +25,25 @@ function run(task, command, args) {
 }
 
 function isInstalled() {
-  return modifiedAt('node_modules', '.package-lock.json') >= modifiedAt('package-lock.json')
+  return readModifiedTime('node_modules', '.package-lock.json') >= readModifiedTime('package-lock.json')
 }
 
 /** @param {string} folder */
-function newestSource(folder) {
+function findNewestSource(folder) {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-  return Math.max(...files.map((file) => modifiedAt(folder, file)))
+  return Math.max(...files.map((file) => readModifiedTime(folder, file)))
 }
 
 function isBuilt() {
   const packages = readdirSync(join(root, 'packages'))
-  const config = Math.max(modifiedAt('tsdown.config.ts'), modifiedAt('tsconfig.json'))
+  const config = Math.max(readModifiedTime('tsdown.config.ts'), readModifiedTime('tsconfig.json'))
   return packages.every((name) => {
     const source = Math.max(
       config,
-      newestSource(`packages/${name}/src`),
-      modifiedAt('packages', name, 'package.json'),
+      findNewestSource(`packages/${name}/src`),
+      readModifiedTime('packages', name, 'package.json'),
     )
-    return modifiedAt('packages', name, 'dist', 'index.d.cts') > source
+    return readModifiedTime('packages', name, 'dist', 'index.d.cts') > source
   })
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** A Lambda authorizer with aws-jwt-verify. It tells no events apart and adds no context: HTTP APIs, payload 2.0 only. */
+/** A Lambda authorizer with aws-jwt-verify. It is for HTTP APIs with payload 2.0 only, and adds no context. */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 
 const { USER_POOL_ID = '', CLIENT_ID = '' } = process.env

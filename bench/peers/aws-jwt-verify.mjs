@@ -1,7 +1,7 @@
 // @ts-check
-/** aws-jwt-verify, with its keys loaded by `cacheJwks`, for it fetches over https only. It has no memory of tokens. */
+/** aws-jwt-verify, with its keys loaded by `cacheJwks`, because it fetches over https only. It has no token cache. */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
-import { bearerOf, expressHook, fastifyHook } from './hooks.mjs'
+import { expressHook, fastifyHook, readBearer } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool */
 export function awsJwtVerify({ userPoolId, clientId, jwks }) {
@@ -14,7 +14,7 @@ export function awsJwtVerify({ userPoolId, clientId, jwks }) {
 export async function fastifyAwsJwtVerify(app, pool) {
   const verifier = awsJwtVerify(pool)
   fastifyHook(app, async (request) => {
-    request.user = await verifier.verify(bearerOf(request.headers))
+    request.user = await verifier.verify(readBearer(request.headers))
   })
 }
 
@@ -22,6 +22,6 @@ export async function fastifyAwsJwtVerify(app, pool) {
 export function expressAwsJwtVerify(pool) {
   const verifier = awsJwtVerify(pool)
   return expressHook(async (request) => {
-    request.user = await verifier.verify(bearerOf(request.headers))
+    request.user = await verifier.verify(readBearer(request.headers))
   })
 }

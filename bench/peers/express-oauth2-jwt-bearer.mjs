@@ -1,5 +1,5 @@
 // @ts-check
-/** express-oauth2-jwt-bearer with the key set given, which spares it its discovery. */
+/** express-oauth2-jwt-bearer with a given key set, so it makes no discovery. */
 import { auth } from 'express-oauth2-jwt-bearer'
 
 /** @type {import('./peers.mjs').ExpressGuard} */

@@ -2,11 +2,11 @@
 /** fast-jwt with a static PEM key, without and with its cache. */
 import { createPublicKey } from 'node:crypto'
 import { createVerifier } from 'fast-jwt'
-import { bearerOf, expressHook, fastifyHook } from './hooks.mjs'
+import { expressHook, fastifyHook, readBearer } from './hooks.mjs'
 
 /** The key of access tokens, as PEM.
  * @param {import('../context.mjs').Pool} pool @param {string} kid */
-export function pemOf({ jwks }, kid) {
+export function exportPem({ jwks }, kid) {
   const key = jwks.keys.find((jwk) => jwk.kid === kid)
   return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
 }
@@ -14,7 +14,7 @@ export function pemOf({ jwks }, kid) {
 /** @param {import('../context.mjs').Pool} pool @param {object} [options] its cache */
 export function fastJwt(pool, options = {}) {
   return createVerifier({
-    key: pemOf(pool, pool.accessKid),
+    key: exportPem(pool, pool.accessKid),
     algorithms: ['RS256'],
     allowedIss: pool.issuer,
     allowedAud: pool.audience,
@@ -28,7 +28,7 @@ function fastifyFastJwtWith(options) {
   return async (app, pool) => {
     const verify = fastJwt(pool, options)
     fastifyHook(app, async (request) => {
-      request.user = verify(bearerOf(request.headers))
+      request.user = verify(readBearer(request.headers))
     })
   }
 }
@@ -38,7 +38,7 @@ function expressFastJwtWith(options) {
   return (pool) => {
     const verify = fastJwt(pool, options)
     return expressHook(async (request) => {
-      request.user = verify(bearerOf(request.headers))
+      request.user = verify(readBearer(request.headers))
     })
   }
 }

@@ -1,8 +1,8 @@
 // @ts-check
-/** The least that makes a guard of a verifier that brings none: an `onRequest` hook, a middleware. */
+/** The smallest guards for a verifier that has no adapter: an `onRequest` hook, or a middleware. */
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */
-export function bearerOf(headers) {
+export function readBearer(headers) {
   const { authorization } = headers
   if (authorization === undefined || !authorization.startsWith('Bearer ')) throw new Error('No bearer token.')
   return authorization.slice(7)

@@ -1,7 +1,7 @@
 // @ts-check
-/** jose with a local key set: what its remote one is once it is warm. */
+/** jose with a local key set, which stands for its remote one after the keys are loaded. */
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { bearerOf, expressHook, fastifyHook, honoHook } from './hooks.mjs'
+import { expressHook, fastifyHook, honoHook, readBearer } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<unknown>} */
 export function jose({ issuer, audience, jwks }) {
@@ -14,7 +14,7 @@ export function jose({ issuer, audience, jwks }) {
 export async function fastifyJose(app, pool) {
   const verify = jose(pool)
   fastifyHook(app, async (request) => {
-    request.user = await verify(bearerOf(request.headers))
+    request.user = await verify(readBearer(request.headers))
   })
 }
 
@@ -22,7 +22,7 @@ export async function fastifyJose(app, pool) {
 export function expressJose(pool) {
   const verify = jose(pool)
   return expressHook(async (request) => {
-    request.user = await verify(bearerOf(request.headers))
+    request.user = await verify(readBearer(request.headers))
   })
 }
 
@@ -30,6 +30,6 @@ export function expressJose(pool) {
 export function honoJose(pool) {
   const verify = jose(pool)
   return honoHook(async (context) => {
-    context.set('user', await verify(bearerOf(context.req.header())))
+    context.set('user', await verify(readBearer(context.req.header())))
   })
 }

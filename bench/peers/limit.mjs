@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process'
 import { createPublicKey, verify, webcrypto } from 'node:crypto'
 import { promisify } from 'node:util'
-import { bearerOf, fastifyHook } from './hooks.mjs'
+import { fastifyHook, readBearer } from './hooks.mjs'
 
 /** @param {import('../context.mjs').Pool} pool @param {readonly Buffer[]} tokens */
 export function prepareLimit(pool, tokens) {
@@ -55,7 +55,7 @@ export async function fastifyLimit(app, pool) {
   const [jwk] = pool.jwks.keys.filter(({ kid }) => kid === pool.accessKid)
   const key = createPublicKey({ key: jwk, format: 'jwk' })
   fastifyHook(app, async (request) => {
-    const token = bearerOf(request.headers)
+    const token = readBearer(request.headers)
     const end = token.lastIndexOf('.')
     const signed = Buffer.from(token.slice(0, end), 'latin1')
     const signature = Buffer.from(token.slice(end + 1), 'base64url')

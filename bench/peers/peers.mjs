@@ -1,5 +1,5 @@
 // @ts-check
-/** Who is compared, by framework: each guard by the name that the results show. */
+/** The guards that are compared, by framework and by the name that the results show. */
 import { expressAwsJwtVerify, fastifyAwsJwtVerify } from './aws-jwt-verify.mjs'
 import { expressOauth2JwtBearer } from './express-oauth2-jwt-bearer.mjs'
 import { expressFastJwt, expressFastJwtCached, fastifyFastJwt, fastifyFastJwtCached } from './fast-jwt.mjs'

@@ -9,8 +9,8 @@ import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cogni
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 
 /**
- * Both APIs keep an answer for so long: less than an access token lives. It is kept by token alone, for the authorizer
- * asks the same of every route; with a route table it would have to be 0.
+ * How long both APIs use an answer again: less than the lifetime of an access token. They cache it by the token alone,
+ * because the authorizer requires the same for every route. With a route table, the TTL must be 0.
  */
 const RESULTS_CACHE_TTL = Duration.minutes(5)
 

@@ -1,4 +1,4 @@
-/** boto3 and the AWS CLI, where the machine has them, told of nothing but an endpoint, a region and dummy credentials. */
+/** boto3 and the AWS CLI, where the machine has them. Their only settings: an endpoint, a region, dummy credentials. */
 import { execFileSync, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -62,7 +62,7 @@ export async function shellAnswer<T>(file: string, endpoint: string): Promise<T>
   return JSON.parse(await output('sh', file, endpoint, ''))
 }
 
-/** What the guides' Python snippets came to. */
+/** The results of the Python snippets of the guides. */
 export async function snippetOutcome<T>(endpoint: string): Promise<T> {
   return JSON.parse(await output('python3', 'run_snippets.py', endpoint, ''))
 }

@@ -8,14 +8,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 function projectOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  // Prose shows one thing at a time; a variable that it leaves unused is no fault of it.
+  // An example in prose may leave a variable unused.
   return { ...options, noUnusedLocals: false, noUnusedParameters: false }
 }
 
 /** Declarations and sources of files, parsed once for all programs of a worker. */
 const parsed = new Map<string, ts.SourceFile>()
 
-/** What the compiler has against each text: one line a complaint, `TS2345 message`. */
+/** The compiler's errors for each text, such as `TS2345 message`. */
 export function compile(texts: Readonly<Record<string, string>>): Record<string, string[]> {
   const options = projectOptions()
   const host = ts.createCompilerHost(options)

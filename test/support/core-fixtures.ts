@@ -116,7 +116,7 @@ export async function outcome(act: () => unknown): Promise<string> {
   }
 }
 
-/** What each way of asking says of a token; `again` may answer from memory. */
+/** The decision of each method about a token; `again` may come from the cache. */
 export async function decisions(verifier: Verifier, token: unknown) {
   const text = token as string
   const { accepted, code } = await verifier.explain(text)
@@ -128,7 +128,7 @@ export async function decisions(verifier: Verifier, token: unknown) {
   }
 }
 
-/** All ways of asking say the same. */
+/** Every method makes the same decision. */
 export function unanimous(decision: string) {
   return { explain: decision, verify: decision, again: decision, verifySync: decision }
 }

@@ -1,4 +1,4 @@
-/** Prints the coverage before the tests' own closing lines, so that those are the last thing that a run says. */
+/** Prints the coverage before the tests' own closing lines, so that those are the last lines of a run. */
 import type { CoverageMap } from 'istanbul-lib-coverage'
 import { createContext } from 'istanbul-lib-report'
 import { create } from 'istanbul-reports'

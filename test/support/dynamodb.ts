@@ -1,4 +1,4 @@
-/** A DynamoDB that others made (dynalite), on loopback, with a table of revocations. It deletes no item that has expired. */
+/** dynalite, an emulator of DynamoDB, on loopback, with a table of revocations. It deletes no expired items. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'

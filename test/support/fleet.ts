@@ -1,4 +1,4 @@
-/** Stores of `@poolguard/redis` as several processes would have them, and what they say of a caller. */
+/** Stores of `@poolguard/redis` as several processes would have them, and their decisions about a caller. */
 import type { AuthContext } from '@poolguard/core'
 import { type Revocations, type RevocationsOptions, revocations } from '@poolguard/redis'
 import { createClient } from 'redis'

@@ -1,4 +1,4 @@
-/** A browser of the poorest kind: it keeps cookies, reads hidden fields, and follows no redirect by itself. */
+/** A minimal browser: it keeps cookies, reads hidden fields, and follows no redirect by itself. */
 
 export interface Page {
   readonly status: number

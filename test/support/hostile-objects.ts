@@ -1,4 +1,7 @@
-/** Objects that are not what their type says: missing, frozen, throwing. What a mock, another framework or a bug hands over. */
+/**
+ * Objects that are not what their type says, such as frozen or throwing ones: from a mock, another framework or a
+ * bug.
+ */
 import { expect } from 'vitest'
 
 /** A proxy that throws something whatever it is asked. */
@@ -64,7 +67,7 @@ export const HOSTILE_RESPONSES: Readonly<Record<string, unknown>> = {
   'a proxy that throws undefined': throwingProxy(undefined),
 }
 
-/** What an act leaves unheard: rejections and exceptions of the process. Fails when there are some. */
+/** Fails if an act causes an unhandled rejection or an uncaught exception of the process. */
 export async function nothingUnheard(act: () => Promise<void>): Promise<void> {
   const unheard: unknown[] = []
   const note = (reason: unknown) => void unheard.push(reason)

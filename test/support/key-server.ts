@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest'
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A corner of the server that belongs to one test. */
+/** The part of the server that belongs to one test. */
 export interface Site {
   /** Without a slash at its end. */
   readonly origin: string
@@ -57,7 +57,7 @@ export const answers = {
       next?.(request, response)
     }
   },
-  /** Says nothing until told to; then answers. */
+  /** Answers when the promise is fulfilled. */
   held: (until: Promise<unknown>, answer: Answer): Answer =>
     async function waiting(request, response) {
       await until

@@ -1,8 +1,8 @@
 /**
- * The events that API Gateway sends to an authorizer, one function a form, made from the lines of one request.
- * Shapes: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer", "Control access to HTTP APIs with
- * AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers"; AppSync Developer Guide,
- * "AWS_LAMBDA authorization".
+ * The events that API Gateway sends to an authorizer, one function for each form, made from the header lines of a
+ * request. Shapes: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer", "Control access to HTTP
+ * APIs with AWS Lambda authorizers", "WebSocket APIs: control access with Lambda REQUEST authorizers"; AppSync
+ * Developer Guide, "AWS_LAMBDA authorization".
  */
 import type {
   AppSyncEvent,

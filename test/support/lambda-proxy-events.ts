@@ -1,5 +1,5 @@
 /**
- * The events that a handler gets when no authorizer is before it, one function a form, made from the lines of one request.
+ * The events of a handler without an authorizer, one function for each form, made from the header lines of a request.
  * Shapes: API Gateway Developer Guide, "Lambda proxy integrations in API Gateway", "AWS Lambda integrations for HTTP
  * APIs"; Lambda Developer Guide, "Invoking Lambda function URLs", "Using AWS Lambda with an Application Load Balancer".
  */

@@ -161,7 +161,10 @@ export async function startLoginProvider(client: {
     findAccount: (_context, accountId) => ({
       accountId,
       claims: async () => ({
-        ...{ sub: accountId, email: `${accountId}@example.com`, email_verified: true, name: accountId },
+        sub: accountId,
+        email: `${accountId}@example.com`,
+        email_verified: true,
+        name: accountId,
       }),
     }),
     pkce: { required: () => false },

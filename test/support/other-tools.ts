@@ -1,4 +1,4 @@
-/** The AWS CLI 2 and Go, where the machine has them; told of nothing but an endpoint and dummy credentials. */
+/** The AWS CLI 2 and Go, where the machine has them, with an endpoint and dummy credentials as their only settings. */
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'

@@ -1,4 +1,7 @@
-/** A redis-server of the test's own, on loopback, with a folder of its own; and a network in front of it that can be cut. */
+/**
+ * A redis-server of the test's own, on loopback, with a folder of its own; and a network in front of it that can be
+ * cut.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -112,7 +112,7 @@ async function mfaTokens(service: LocalService): Promise<Tokens> {
   return answer.AuthenticationResult ?? {}
 }
 
-/** By name; of a refresh alone there is no refresh token. */
+/** By name. The tokens of a refresh alone have no refresh token. */
 export const SIGN_IN_PATHS: Readonly<Record<string, (service: LocalService) => Promise<Tokens>>> = {
   'a password': passwordTokens,
   SRP: srpTokens,

@@ -1,4 +1,4 @@
-/** The Express middleware inside other people's frameworks: what it hands to `next`, and what the process hears of it. */
+/** The Express middleware in other frameworks: what it passes to `next`, and which errors reach the process. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AuthError, type AuthErrorCode, createVerifier } from '@poolguard/core'
@@ -24,7 +24,7 @@ export interface Recorded {
   readonly calls: readonly unknown[][]
 }
 
-/** Records what a middleware hands to `next`, and hands it on. */
+/** Records what a middleware passes to `next`, and passes it on. */
 export function record(handler: RequestHandler): Recorded {
   const calls: unknown[][] = []
   const middleware: NodeMiddleware = (request, response, next) =>

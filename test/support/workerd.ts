@@ -1,4 +1,6 @@
-/** workerd, the runtime of Cloudflare Workers: a module of text is bundled with the packages' sources and asked once. */
+/**
+ * workerd, the runtime of Cloudflare Workers: a module of text is bundled with the packages' sources and asked once.
+ */
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 

@@ -12,7 +12,9 @@ import type { AuthErrorCode } from './errors/codes.ts'
 /** `poolguard:decision`: one of each verify, authenticate and authorize that the application or an adapter calls. */
 export interface DecisionEvent {
   readonly operation: 'verify' | 'authenticate' | 'authorize'
-  /** `refused`: the caller's fault (400, 401, 403). `failed`: ours (503, or an error of the application's own check). */
+  /**
+   * `refused`: the caller's fault (400, 401, 403). `failed`: ours (503, or an error of the application's own check).
+   */
   readonly outcome: 'accepted' | 'refused' | 'failed'
   readonly code?: AuthErrorCode | undefined
   /** Of an accepted token. */

@@ -16,7 +16,10 @@ import {
 
 /** A protected API, as RFC 9728 §2 describes one. */
 export interface ProtectedResource {
-  /** The API's own address, such as `https://api.example.com` or `https://example.com/mcp`: what clients ask tokens for. */
+  /**
+   * The API's own address, such as `https://api.example.com` or `https://example.com/mcp`: what clients ask tokens
+   * for.
+   */
   readonly resource: string
   /** The issuers whose tokens it accepts, as tokens name them. */
   readonly authorizationServers: string | readonly string[]

@@ -30,8 +30,8 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
   /** All of these groups. */
   readonly allGroups?: Names
   /**
-   * Claims by name, or by path: `realm_access.roles`. A dot that belongs to a name is written `\.`; a name that is a URL is
-   * taken whole. A missing claim fails like a wrong one.
+   * Claims by name, or by path: `realm_access.roles`. A dot that belongs to a name is written `\.`; a name that is a
+   * URL is taken whole. A missing claim fails like a wrong one.
    */
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
   /** The maximum time in seconds since the user authenticated (`auth_time`); otherwise RFC 9470's challenge. */

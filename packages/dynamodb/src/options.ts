@@ -6,7 +6,10 @@ import { requireFunction, requireNumber, requireOptions, requireString } from '@
 export interface DynamoRevocationsOptions {
   /** A client of the AWS SDK v3. Its region and credentials are used as they are. */
   readonly client: DynamoDBClient
-  /** The name of the table. Its partition key is `id`, a string, and it has no sort key. Its TTL attribute is `expiresAt`. */
+  /**
+   * The name of the table. Its partition key is `id`, a string, and it has no sort key. Its TTL attribute is
+   * `expiresAt`.
+   */
   readonly tableName: string
   /**
    * How long an answer of DynamoDB is used in this process, in seconds. A token that is revoked elsewhere is refused

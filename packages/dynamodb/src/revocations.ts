@@ -11,8 +11,8 @@ import { type DynamoRevocationsOptions, type ResolvedOptions, resolveOptions } f
 import { Table } from './table.ts'
 
 /**
- * A store whose `isRevoked` asks DynamoDB, at most every `cacheSeconds` for the same token, sign-in or user. Its methods
- * resolve when DynamoDB has the revocation, and reject when it cannot be reached in time.
+ * A store whose `isRevoked` asks DynamoDB, at most every `cacheSeconds` for the same token, sign-in or user. Its
+ * methods resolve when DynamoDB has the revocation, and reject when it cannot be reached in time.
  */
 export interface DynamoRevocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>

@@ -1,6 +1,7 @@
 /**
- * Revocations as items of a table: `id` (what is revoked), `until` and `expiresAt`, the table's TTL attribute. An item that
- * has expired may stay for days (DynamoDB, "Using time to live"); it does no harm, because its tokens have expired too.
+ * Revocations as items of a table: `id` (what is revoked), `until` and `expiresAt`, the table's TTL attribute. An
+ * item that has expired may stay for days (DynamoDB, "Using time to live"); it does no harm, because its tokens have
+ * expired too.
  */
 import {
   type AttributeValue,
@@ -45,7 +46,7 @@ export class Table {
     await this.#update(id, { until })
   }
 
-  /** Sets numbers where none of them is greater already. Answers whether it did. */
+  /** Sets the numbers, unless one of those in the item is greater. Answers whether it did. */
   async #update(id: string, numbers: Readonly<Record<string, number>>): Promise<boolean> {
     const names = Object.keys(numbers)
     const values = Object.entries(numbers).map(([name, value]) => [`:${name}`, { N: String(value) }])

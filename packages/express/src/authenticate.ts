@@ -31,9 +31,9 @@ export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is present must
-   * be valid, unless it is `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does not learn
-   * that it is time to sign in again. Default `false`.
+   * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is present
+   * must be valid, unless it is `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does
+   * not learn that it is time to sign in again. Default `false`.
    */
   readonly optional?: OptionalAuth
 }

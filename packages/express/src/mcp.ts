@@ -1,4 +1,6 @@
-/** @poolguard/express/mcp: a verifier for servers of the Model Context Protocol that use `@modelcontextprotocol/sdk`. */
+/**
+ * @poolguard/express/mcp: a verifier for servers of the Model Context Protocol that use `@modelcontextprotocol/sdk`.
+ */
 import {
   InsufficientScopeError,
   InvalidTokenError,
@@ -38,8 +40,8 @@ function findResource({ aud }: AnyClaims): URL | undefined {
 }
 
 /**
- * What tools of the SDK receive as `extra.authInfo`. Its `extra` has `subject`, `issuer`, `groups` and `claims` of the auth
- * context. `clientId` is empty where the token names no client.
+ * What tools of the SDK receive as `extra.authInfo`. Its `extra` has `subject`, `issuer`, `groups` and `claims` of
+ * the auth context. `clientId` is empty where the token names no client.
  *
  * @example
  * ```ts
@@ -76,8 +78,9 @@ function toSdkError(error: unknown): unknown {
 }
 
 /**
- * A verifier for `requireBearerAuth` of `@modelcontextprotocol/sdk`. The challenge is then the SDK's, which knows neither
- * step-up nor an outage (it answers 500). `authenticate` with `toAuthInfo` answers with poolguard's challenges.
+ * A verifier for `requireBearerAuth` of `@modelcontextprotocol/sdk`. The challenge is then the SDK's, which knows
+ * neither step-up nor an outage (it answers 500). `authenticate` with `toAuthInfo` answers with poolguard's
+ * challenges.
  *
  * @throws ConfigError when the options are invalid
  * @example

@@ -1,4 +1,4 @@
-/** Express route for the metadata of this API, which name the issuers whose tokens it accepts (RFC 9728). */
+/** Express route for the metadata of this API, which names the issuers whose tokens it accepts (RFC 9728). */
 import type { ProtectedResource } from '@poolguard/core'
 import { type ProtectedResourceRoute, protectedResourceRoute } from '@poolguard/core/adapter'
 import type { RequestHandler } from 'express'

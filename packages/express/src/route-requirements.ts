@@ -1,4 +1,4 @@
-/** The requirements of a route, for the challenge of a request that `authenticate` refuses in front of them. */
+/** The requirements of a route, for the challenge of a request that `authenticate` refuses before they are checked. */
 import type { Requirement } from '@poolguard/core'
 import type { Request, RequestHandler } from 'express'
 import { getLayers } from './mounting.ts'

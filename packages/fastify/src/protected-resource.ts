@@ -1,4 +1,4 @@
-/** Fastify plugin: the route for the metadata of this API, which name the issuers it accepts (RFC 9728). */
+/** Fastify plugin: the route for the metadata of this API, which names the issuers it accepts (RFC 9728). */
 import type { ProtectedResource } from '@poolguard/core'
 import { protectedResourceRoute } from '@poolguard/core/adapter'
 import type { FastifyInstance } from 'fastify'

@@ -16,7 +16,10 @@ export function hasAuthConfig({ config }: Route, name: string): boolean {
   return Object.hasOwn(config ?? {}, name)
 }
 
-/** The route's `config.auth`, or the default of the scope. Refuses an undefined `config.auth`, whose intent is unclear. */
+/**
+ * The route's `config.auth`, or the default of the scope. Refuses an undefined `config.auth`, whose intent is
+ * unclear.
+ */
 function getRouteAuth(route: Route, { name, isGuardedByDefault }: ResolvedOptions): RouteAuth {
   if (!hasAuthConfig(route, name)) return isGuardedByDefault
   const auth: RouteAuth | undefined = Reflect.get(route.config ?? {}, name)
@@ -33,7 +36,9 @@ function sortLetters(name: string): string {
   return [...name.toLowerCase()].sort().join('')
 }
 
-/** Whether a config has a member by its prototype, as an instance of a class does; not by a polluted Object.prototype. */
+/**
+ * Whether a config has a member by its prototype, as an instance of a class does; not by a polluted Object.prototype.
+ */
 function isInherited(config: object | undefined, name: string): boolean {
   return config !== undefined && !Object.hasOwn(config, name) && name in config && !(name in Object.prototype)
 }

@@ -1,4 +1,4 @@
-/** The metadata of this API, which name the issuers whose tokens it accepts (RFC 9728), as a Response. */
+/** The metadata of this API, which names the issuers whose tokens it accepts (RFC 9728), as a Response. */
 import type { ProtectedResource } from '@poolguard/core'
 import { protectedResourceRoute } from '@poolguard/core/adapter'
 

@@ -14,7 +14,10 @@ import {
 } from './guard.ts'
 import { toResponse } from './to-response.ts'
 
-/** A handler inside {@link withAuth}. `rest` is what the runtime passes after the request, such as Next's `{ params }`. */
+/**
+ * A handler inside {@link withAuth}. `rest` is what the runtime passes after the request, such as Next's
+ * `{ params }`.
+ */
 export type AuthHandler<C extends Claims, R extends Request, Rest extends unknown[]> = (
   auth: AuthContext<C>,
   request: R,

@@ -9,7 +9,9 @@ import { ownMembers } from './own.ts'
 /** The type of an event's headers, as AWS documents it. */
 export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
 
-/** The members that tell how a request arrived. An event is untrusted input: it need not keep what its type promises. */
+/**
+ * The members that tell how a request arrived. An event is untrusted input: it need not keep what its type promises.
+ */
 export interface HeaderCarrier {
   readonly headers?: unknown
   readonly multiValueHeaders?: unknown

@@ -4,8 +4,8 @@ import { Reflector } from '@nestjs/core'
 import { ConfigError, type Requirement } from '@poolguard/core'
 
 /**
- * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose token
- * is refused as well (`ignore-invalid`).
+ * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose
+ * token is refused as well (`ignore-invalid`).
  */
 export type Exemption = 'open' | 'optional' | 'ignore-invalid'
 
@@ -54,7 +54,7 @@ export function declare(
 
 /**
  * The access of a handler. The exemption nearest to it counts, and its own `@Authorize` ends one of the class.
- * Requirements of class and method both hold.
+ * Requirements of the class and of the method must both be met.
  */
 export function getAccess(context: ExecutionContext): Access {
   const method = getDeclared(context.getHandler())

@@ -54,8 +54,8 @@ export function OptionalAuth(options: OptionalAuthOptions = {}): MethodDecorator
 }
 
 /**
- * Checks a requirement of every caller of a handler, or of the handlers of a class. Requirements of class and method
- * both hold.
+ * Checks a requirement of every caller of a handler, or of the handlers of a class. Requirements of the class and of
+ * the method must both be met.
  *
  * @throws ConfigError when the requirement is invalid, and beside `@Public` or `@OptionalAuth` on the same target
  * @example

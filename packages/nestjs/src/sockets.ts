@@ -27,7 +27,7 @@ export interface SocketClient {
   readonly handshake?: { readonly auth?: Readonly<Record<string, unknown>> }
 }
 
-/** Node's timers take no longer delay. */
+/** The longest delay of Node's timers. */
 const MAX_DELAY = 2 ** 31 - 1
 
 /** A close code of the range for applications, 4400 to 4403 (RFC 6455 §7.4.2), or "try again later" (1013). */

@@ -17,7 +17,10 @@ export interface RedisClientTemplate {
   duplicate(overrides?: object): RedisClient
 }
 
-/** Replies of RESP 2 are strings and arrays for every command; what the application wants of its own client is left out. */
+/**
+ * Replies of RESP 2 are strings and arrays for every command; what the application wants of its own client is left
+ * out.
+ */
 const OVERRIDES = { RESP: 2, commandOptions: {}, clientSideCache: undefined } as const
 
 export function makeClient(template: RedisClientTemplate | (() => RedisClient)): RedisClient {

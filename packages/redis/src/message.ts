@@ -1,4 +1,7 @@
-/** A revocation as a message of the stream. What is read is untrusted: other versions and other programs may write there. */
+/**
+ * A revocation as a message of the stream. What is read is untrusted: other versions and other programs may write
+ * there.
+ */
 import { REVOCATION_KINDS, type Revocation, type RevocationKind } from '@poolguard/core/adapter'
 
 /** Why a message cannot be read. */

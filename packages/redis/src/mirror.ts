@@ -31,7 +31,10 @@ export class Mirror {
   readonly now = (): number =>
     this.#clockOffset === undefined ? Date.now() : this.#clockOffset + performance.now()
 
-  /** @param askedAt when Redis was asked: the time is then early rather than late for a sign-out in the same second */
+  /**
+   * @param askedAt when Redis was asked, by `performance.now()`. It told its time later, so this clock is never behind,
+   *   and a sign-out misses no sign-in of the same second.
+   */
   setClock(redisTime: number, askedAt: number): void {
     this.#clockOffset = redisTime - askedAt
   }

@@ -55,8 +55,8 @@ function isFirst(answer: unknown): boolean {
 }
 
 /**
- * A store of used DPoP proofs for `dpop({ replayStore })`. Each proof is one key, which expires with it. If Redis fails,
- * the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
+ * A store of used DPoP proofs for `dpop({ replayStore })`. Each proof is one key, which expires with it. If Redis
+ * fails, the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
  *
  * @throws ConfigError for an unknown or wrong option
  * @example

@@ -103,8 +103,8 @@ class RedisRevocations implements Revocations {
 }
 
 /**
- * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects immediately. Each process
- * keeps all revocations in memory, so a request makes no call to Redis.
+ * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects immediately. Each
+ * process keeps all revocations in memory, so a request makes no call to Redis.
  *
  * It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut).

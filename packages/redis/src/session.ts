@@ -1,11 +1,11 @@
 /**
- * The stream, from the opening of its connections to their first error: reads to the end, waits for more, and writes back
- * what Redis has lost.
+ * The stream, from the opening of its connections to their first error: reads to the end, waits for more, and writes
+ * back what Redis has lost.
  *
- * Lost messages are detected. With each read the session asks whether the message that was read before is still there. Redis
- * keeps a prefix of its history, whether it restarts from disk or a replica takes over; so if that message is there, all
- * before it are. If it is not, the stream is read again from its start, and what this process knows beyond it is written
- * back.
+ * Lost messages are detected. With each read the session asks whether the message that was read before is still
+ * there. Redis keeps a prefix of its history, whether it restarts from disk or a replica takes over; so if that
+ * message is there, all before it are. If it is not, the stream is read again from its start, and what this process
+ * knows beyond it is written back.
  */
 import type { Revocation } from '@poolguard/core/adapter'
 import { publish } from './diagnostics.ts'
@@ -103,8 +103,8 @@ export class Session {
   }
 
   /**
-   * Writes back a part of what is missing. One process at a time does, after it has read what others wrote back, or each
-   * of them would write everything.
+   * Writes back a part of what is missing. One process at a time does, after it has read what others wrote back, or
+   * each of them would write everything.
    */
   async #restore(): Promise<void> {
     if (!this.#mirror.hasUnconfirmed) return this.#endRestoring()

@@ -11,9 +11,9 @@ import { ReplayMemory } from './replay-memory.ts'
 
 export interface BackChannelLogoutOptions extends ReceiverOptions {
   /**
-   * Whether a logout token that names a session (`sid`) and a user (`sub`) ends all sign-ins of the user. Set it if the
-   * access tokens of the provider have no `sid`, because they cannot be found by their session. Default `false`: it ends
-   * the session.
+   * Whether a logout token that names a session (`sid`) and a user (`sub`) ends all sign-ins of the user. Set it if
+   * the access tokens of the provider have no `sid`, because they cannot be found by their session. Default `false`:
+   * it ends the session.
    */
   readonly endAllSignIns?: boolean
 }
@@ -80,10 +80,11 @@ async function receive(parts: Parts, post: Post): Promise<Answer> {
 }
 
 /**
- * Makes the route for the `backchannel_logout_uri` of an OpenID provider. It verifies the logout token by the same steps
- * as an access token, and revokes the tokens of the session (`sid`), or of the user if no session is named.
+ * Makes the route for the `backchannel_logout_uri` of an OpenID provider. It verifies the logout token by the same
+ * steps as an access token, and revokes the tokens of the session (`sid`), or of the user if no session is named.
  *
- * `issuers` is the provider, with your client ID as the `audience`: a logout token is made for a client, not for an API.
+ * `issuers` is the provider, with your client ID as the `audience`: a logout token is made for a client, not for an
+ * API.
  *
  * @throws ConfigError for a wrong option.
  * @example

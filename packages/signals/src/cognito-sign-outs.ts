@@ -1,4 +1,6 @@
-/** Sign-outs at Amazon Cognito: an event of EventBridge says that a user was signed out, and the store revokes tokens. */
+/**
+ * Sign-outs at Amazon Cognito: an event of EventBridge says that a user was signed out, and the store revokes tokens.
+ */
 import { cognito, type RevocationStore } from '@poolguard/core'
 import { requireFunction, requireIssuerName, requireOptions, requireString } from '@poolguard/core/adapter'
 import { type CognitoSignOut, parseCognitoEvent } from './cognito-event.ts'
@@ -10,7 +12,9 @@ export interface CognitoSignOutsOptions {
   readonly store: RevocationStore
   /** The user pool. Events of another one are ignored. */
   readonly userPoolId: string
-  /** The `iss` of the pool's tokens, if it is not Cognito's own: that of a local pool. Default: both names of Cognito. */
+  /**
+   * The `iss` of the pool's tokens, if it is not Cognito's own: that of a local pool. Default: both names of Cognito.
+   */
   readonly issuer?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
@@ -59,8 +63,9 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
 
 /**
  * Makes a Lambda function for the events of a user pool that EventBridge delivers: GlobalSignOut,
- * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and AdminResetUserPassword. Each signs the user
- * out everywhere, up to the time of the event. An event does not say which sign-in a RevokeToken ended, so it ends all.
+ * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and AdminResetUserPassword. Each
+ * signs the user out everywhere, up to the time of the event. An event does not say which sign-in a RevokeToken
+ * ended, so it ends all.
  *
  * @throws ConfigError for a wrong option. The function rejects when the store fails, or when an event names no user
  * (except RevokeToken, which is then ignored).

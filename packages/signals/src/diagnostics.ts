@@ -10,8 +10,8 @@ export interface SignalEvent {
    * - `revoked`: the store has the revocation.
    * - `refused`: the sender or its token was not accepted.
    * - `ignored`: an event that is about no sign-out, of another user pool, or that was received before.
-   * - `unmapped`: a security event about a subject that no token names, such as an e-mail address. Nothing is revoked for
-   *   it; `findSub` of `sharedSignals` can find the user.
+   * - `unmapped`: a security event about a subject that no token names, such as an e-mail address. Nothing is revoked
+   *   for it; `findSub` of `sharedSignals` can find the user.
    * - `failed`: the keys of the issuer or the store cannot be reached. Or an event of
    *   Cognito names no user. The sign-out is lost unless it is sent again.
    */

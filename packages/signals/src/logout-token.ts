@@ -1,4 +1,6 @@
-/** What a logout token must have, in addition to every event token. OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6. */
+/**
+ * What a logout token must have, in addition to every event token. OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6.
+ */
 import type { EventClaims, EventTokenRules } from '@poolguard/core/adapter'
 import { refuseClaim } from './refuse-claim.ts'
 

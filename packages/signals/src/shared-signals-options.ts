@@ -13,19 +13,19 @@ import { type CheckAuthorization, makeAuthorizationCheck } from './transmitter-a
 
 export interface SharedSignalsOptions extends ReceiverOptions {
   /**
-   * The whole `Authorization` header that the transmitter sends with each event, such as `Bearer <secret>`; several while
-   * the secret changes. It is compared in constant time. Default: none is required, and the signature of the event alone
-   * says who sent it.
+   * The whole `Authorization` header that the transmitter sends with each event, such as `Bearer <secret>`; several
+   * while the secret changes. It is compared in constant time. Default: none is required, and the signature of the
+   * event alone says who sent it.
    */
   readonly authorization?: string | readonly string[]
   /**
-   * The issuer of the tokens to revoke, as in their `iss`. Set it if the transmitter has another name than the issuer of
-   * the tokens. Default: the issuer of the event.
+   * The issuer of the tokens to revoke, as in their `iss`. Set it if the transmitter has another name than the issuer
+   * of the tokens. Default: the issuer of the event.
    */
   readonly tokenIssuer?: string
   /**
-   * Finds the `sub` of the user whom an identifier names, such as an e-mail address. It is asked before the identifier is
-   * read; `undefined` reads it as usual. If it rejects, the answer is 503. Default: none.
+   * Finds the `sub` of the user whom an identifier names, such as an e-mail address. It is asked before the
+   * identifier is read; `undefined` reads it as usual. If it rejects, the answer is 503. Default: none.
    */
   readonly findSub?: (subject: SubjectIdentifier) => string | undefined | Promise<string | undefined>
   /**
@@ -34,8 +34,8 @@ export interface SharedSignalsOptions extends ReceiverOptions {
    */
   readonly endAllSignIns?: boolean
   /**
-   * Whether a credential that is added (`credential-change` with `create`) ends no sign-in. Default `false`: every change
-   * of a credential signs the user out everywhere.
+   * Whether a credential that is added (`credential-change` with `create`) ends no sign-in. Default `false`: every
+   * change of a credential signs the user out everywhere.
    */
   readonly ignoreNewCredentials?: boolean
 }

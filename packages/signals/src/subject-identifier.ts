@@ -1,7 +1,7 @@
 /**
- * One identifier of a subject → the user, sign-in or token that it names. Formats: RFC 9493 §3.2; `jwt_id` and complex
- * subjects: OpenID Shared Signals Framework 1.0 §3. Throws ERR_CLAIM_INVALID for a malformed one, ERR_FORBIDDEN for one of
- * another issuer.
+ * One identifier of a subject → the user, sign-in or token that it names. Formats: RFC 9493 §3.2; `jwt_id` and
+ * complex subjects: OpenID Shared Signals Framework 1.0 §3. Throws ERR_CLAIM_INVALID for a malformed one,
+ * ERR_FORBIDDEN for one of another issuer.
  */
 import { AuthError } from '@poolguard/core'
 import { isObject, read, readText } from './own-members.ts'
@@ -10,7 +10,7 @@ import { refuseClaim } from './refuse-claim.ts'
 /** A subject of a security event token: its format is `format`, its other members depend on the format. */
 export type SubjectIdentifier = Readonly<Record<string, unknown>>
 
-/** What the identifiers in a format this module knows have in common. */
+/** What an identifier names: a user, a sign-in or a token. */
 export interface NamedSubject {
   readonly value: string
   /** Whether the value is a `jti`. */

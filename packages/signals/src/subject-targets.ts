@@ -57,8 +57,8 @@ async function findMember(subject: unknown, role: Role, rules: TargetRules): Pro
 }
 
 /**
- * A complex subject names what all its members have in common (Shared Signals Framework 1.0 §3.3). A member that tokens do
- * not have, such as a device, cannot narrow it: then all sign-ins of the user are ended, rather than none.
+ * A complex subject names what all its members have in common (Shared Signals Framework 1.0 §3.3). A member that
+ * tokens do not have, such as a device, cannot narrow it: then all sign-ins of the user are ended, rather than none.
  */
 async function findComplex(
   subject: SubjectIdentifier,

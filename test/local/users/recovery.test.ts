@@ -92,7 +92,7 @@ describe('where a password reset sends its code', () => {
     ])
   })
 
-  it('a discreet client → the same for unknown, disabled and unreachable users', async () => {
+  it('PreventUserExistenceErrors → the same answer for unknown, disabled and unreachable users', async () => {
     const { UserPoolId, Discreet } = await newPool(mechanisms('verified_phone_number'))
     await newUser(UserPoolId, 'unreachable', {})
     await newUser(UserPoolId, 'disabled', BOTH)
@@ -137,7 +137,7 @@ describe('PasswordHistorySize', () => {
 })
 
 describe('the state of an account', () => {
-  it('unconfirmed, with any password → UserNotConfirmedException; a discreet client → as an unknown user', async () => {
+  it('unconfirmed, with any password → UserNotConfirmedException; with PreventUserExistenceErrors → as an unknown user', async () => {
     const { ClientId, Discreet } = await newPool()
     await call('SignUp', { ClientId, Username: 'new', Password: PASSWORDS[0] })
     for (const password of PASSWORDS.slice(0, 2)) {

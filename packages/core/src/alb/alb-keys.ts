@@ -1,6 +1,6 @@
 /**
- * The keys of load balancers: one PEM document a key, by the key's id. AWS, "Authenticate users using an Application Load
- * Balancer", "Verify the signature".
+ * The keys of load balancers: one PEM document for each key, by its id. AWS, "Authenticate users using an Application
+ * Load Balancer", "Verify the signature".
  *
  * A key is fetched once for all that wait, under one deadline, and kept for a day. After a fetch that found no key,
  * no other fetch is made for a while, so that a flood of unknown ids does not become a flood of requests. Known keys

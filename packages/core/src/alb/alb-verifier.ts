@@ -9,12 +9,13 @@ import { type AlbVerifierOptions, resolveAlbOptions } from './alb-options.ts'
 import { findAlbToken, verifyAlbToken } from './alb-steps.ts'
 
 /**
- * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by the
- * header `x-amzn-oidc-data`. It takes the place of a verifier in every adapter.
+ * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by
+ * the header `x-amzn-oidc-data`. It takes the place of a verifier in every adapter.
  *
  * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`, `cognito:groups`,
- * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses every
- * caller; `claims` and `check` can read the other claims, so use only claims that a user cannot write at the issuer.
+ * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses
+ * every caller; `claims` and `check` can read the other claims, so use only claims that a user cannot write at the
+ * issuer.
  *
  * @throws ConfigError for an unknown option, an invalid ARN, a missing `clientId`, a partition whose keys are not known
  * @example

@@ -1,5 +1,5 @@
 /**
- * What is in a token, by what was configured.
+ * The claims of a token, by the configuration of its issuer.
  * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
  */
 

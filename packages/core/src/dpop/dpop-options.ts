@@ -15,18 +15,23 @@ import type { ReplayStore } from './replay-store.ts'
 export interface DpopOptions {
   /**
    * The URL by which clients call this API, or several: `https://api.example.com`, with a path if a proxy removes it.
-   * A proof names the URL that it is for. `'from-request'` takes scheme and host of each request: from the framework, by
-   * its settings for proxies. Then a proof that was made for another host works here for a caller who sends the name of
-   * that host, unless a proxy refuses names that are not yours.
+   * A proof names the URL that it is for. `'from-request'` takes scheme and host of each request: from the framework,
+   * by its settings for proxies. Then a proof that was made for another host works here for a caller who sends the
+   * name of that host, unless a proxy refuses names that are not yours.
    */
   readonly publicUrl: string | readonly string[]
-  /** `'accept'`: bearer tokens are accepted too. `'require'`: only tokens that are bound by DPoP are. Default `'accept'`. */
+  /**
+   * `'accept'`: bearer tokens are accepted too. `'require'`: only tokens that are bound by DPoP are. Default
+   * `'accept'`.
+   */
   readonly mode?: 'accept' | 'require'
   /** The signature algorithms of proofs. Default `['ES256', 'EdDSA']`. */
   readonly algorithms?: Algorithm | readonly Algorithm[]
   /** How old a proof may be, by its `iat`; `clockToleranceSeconds` of the verifier is added. Default 60. */
   readonly maxAgeSeconds?: number
-  /** Requires a nonce of this API in each proof, so that proofs cannot be made in advance. Default: none is required. */
+  /**
+   * Requires a nonce of this API in each proof, so that proofs cannot be made in advance. Default: none is required.
+   */
   readonly nonce?: DpopNonceOptions
   /** Where used proofs are kept, so that each is accepted once. Default `memoryReplayStore()`, for one process. */
   readonly replayStore?: ReplayStore

@@ -15,8 +15,8 @@ export interface ProofUse {
 /** Keeps used proofs. The processes of a fleet need a store that they share. */
 export interface ReplayStore {
   /**
-   * Records a use: `true` if it is the first of this id, `false` if it is not, in one atomic step. A store that fails or
-   * is full throws or rejects; then the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
+   * Records a use: `true` if it is the first of this id, `false` if it is not, in one atomic step. A store that fails
+   * or is full throws or rejects; then the request is refused with ERR_REPLAY_STORE_UNAVAILABLE (503).
    */
   use(proof: ProofUse): boolean | Promise<boolean>
 }

@@ -4,7 +4,9 @@ import type { DescribedRequest } from '../possession/described-request.ts'
 const ENCODED = /%[0-9a-f]{2}/gi
 const UNRESERVED = /^[\w.~-]$/
 
-/** RFC 3986 §6.2.2: an encoded character that needs no encoding is the character itself; hex digits are in upper case. */
+/**
+ * RFC 3986 §6.2.2: an encoded character that needs no encoding is the character itself; hex digits are in upper case.
+ */
 function normalizeEncoding(path: string): string {
   return path.replace(ENCODED, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))

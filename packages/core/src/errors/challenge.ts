@@ -1,6 +1,6 @@
 /**
- * The response headers that go with a failure: `WWW-Authenticate` (RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1, RFC 9449 §7.1) or
- * `Retry-After` (RFC 9110 §10.2.3).
+ * The response headers that go with a failure: `WWW-Authenticate` (RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1, RFC 9449
+ * §7.1) or `Retry-After` (RFC 9110 §10.2.3).
  */
 import type { Failure } from './codes.ts'
 

@@ -24,8 +24,8 @@ function makeIssuerCheck(issuer: string): ClaimCheck {
 const ACCESS_TOKEN_TYPES = ['bearer', 'dpop']
 
 /**
- * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. They have neither a type of an access token nor
- * the audience of an API, so one of both must tell.
+ * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. They have neither a type of an access
+ * token nor the audience of an API, so a token must have one of the two.
  */
 const tokenTypeCheck: ClaimCheck = {
   claim: 'token_type',

@@ -14,7 +14,7 @@ export class CallLimit {
   }
 
   /**
-   * A call ends by its deadline, and those that wait came later, so each gets its turn before its own.
+   * Each call ends by its deadline. A call that waits came later, so it gets its turn before its own deadline.
    *
    * @throws Error when too many calls wait
    */

@@ -47,7 +47,8 @@ function encode(part: object): string {
 /**
  * Authenticates this API at its issuer by a private key instead of a secret.
  *
- * @throws ConfigError for an unknown option, and for a key that is not private or has another type than `algorithm` needs.
+ * @throws ConfigError for an unknown option, and for a key that is not private or has another type than `algorithm`
+ * needs.
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs'

@@ -41,21 +41,27 @@ export interface IntrospectedOptions<Own = unknown, MissingSub extends boolean =
   /** How this API authenticates. Default `client_secret_basic`. */
   readonly clientAuthentication?: ClientAuthentication
   /**
-   * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have a `token_type`, by
-   * which it is not about a refresh token.
+   * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have the
+   * `token_type` of an access token, so that it is not about a refresh token.
    */
   readonly audience: string | readonly string[] | null
   /** The accepted `client_id` of tokens, or several. Default: any. */
   readonly allowedClients?: string | readonly string[]
-  /** How long an answer about an active token is used again, in seconds. Never beyond its `exp`. 0: not at all. Default 30. */
+  /**
+   * How long an answer about an active token is used again, in seconds. Never beyond its `exp`. 0: not at all.
+   * Default 30.
+   */
   readonly cacheSeconds?: number
   /** The deadline of a call with everything: waiting for its turn, connection, answer. Default 3. */
   readonly timeoutSeconds?: number
-  /** How many calls are made at the same time. Up to ten times as many wait; further ones are refused with 503. Default 50. */
+  /**
+   * How many calls are made at the same time. Up to ten times as many wait; further ones are refused with 503.
+   * Default 50.
+   */
   readonly maxConcurrentCalls?: number
   /**
-   * Whether answers must be signed (RFC 9701), by a key of the issuer. A JSON answer is then refused. Only then `jwksUri`,
-   * `jwks` and `algorithms` may be given. Default `false`: JSON.
+   * Whether answers must be signed (RFC 9701), by a key of the issuer. A JSON answer is then refused. Only then
+   * `jwksUri`, `jwks` and `algorithms` may be given. Default `false`: JSON.
    */
   readonly signedAnswers?: boolean
   /** The algorithms of signed answers. Default: `RS256` alone. */

@@ -36,11 +36,12 @@ function resolveWithoutKeys({ issuer, fetch }: IntrospectedOptions<unknown, bool
 }
 
 /**
- * An issuer of opaque tokens, each of which is verified by asking its introspection endpoint (RFC 7662). A verifier takes
- * one such issuer, alone or beside issuers of JWTs: then a token of three parts is a JWT, and any other one is introspected.
+ * An issuer of opaque tokens, each of which is verified by asking its introspection endpoint (RFC 7662). A verifier
+ * takes one such issuer, alone or beside issuers of JWTs: then a token of three parts is a JWT, and any other one is
+ * introspected.
  *
- * @throws ConfigError for an unknown option, a missing `audience` or secret, and an http endpoint not on loopback without
- * `allowInsecureHttp`.
+ * @throws ConfigError for an unknown option, a missing `audience` or secret, and an http endpoint not on loopback
+ * without `allowInsecureHttp`.
  * @example
  * ```ts
  * import { createVerifier } from '@poolguard/core'

@@ -147,8 +147,8 @@ function resolveRules(options: CognitoOptions): Issuer['rules'] {
 /**
  * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
  *
- * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer not on loopback without
- * `allowInsecureHttp`.
+ * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer not on loopback
+ * without `allowInsecureHttp`.
  * @see AWS, "Verifying JSON web tokens": https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  * @example
  * ```ts

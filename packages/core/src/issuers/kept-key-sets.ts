@@ -24,10 +24,13 @@ export class KeptKeySets {
     this.#entries = new LRUCache({ max: maxIssuers })
   }
 
-  /** The keys of an issuer: the same ones as before, if it has the same data, `fetch` and `sharedKeys`. */
-  findOrCreate(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
-    const { algorithms, jwks, fetch, sharedKeys } = issuer
-    const data = JSON.stringify([endpoint, algorithms, jwks])
+  /**
+   * The keys of an issuer: the same ones as before, if it has the same data, `fetch` and `sharedKeys`.
+   *
+   * @param data what decides which keys the issuer has, as text
+   */
+  findOrCreate(issuer: Issuer, endpoint: IssuerEndpoint, data: string): IssuerKeys {
+    const { fetch, sharedKeys } = issuer
     const before = this.#entries.get(data)
     if (before !== undefined && before.issuer.fetch === fetch && before.issuer.sharedKeys === sharedKeys) {
       return before.keys

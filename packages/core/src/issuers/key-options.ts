@@ -111,7 +111,7 @@ function requireJwksUri(
   if (jwksUri === undefined) return undefined
   if (jwksUri !== null) return requireUrl(where, 'jwksUri', jwksUri, { allowInsecureHttp })
   if (jwks !== undefined) return null
-  throw new ConfigError(`${where}: jwksUri is null, so that nothing is fetched; then give the keys as jwks.`)
+  throw new ConfigError(`${where}: jwksUri is null, so nothing is fetched: give the keys as jwks.`)
 }
 
 /**

@@ -36,8 +36,10 @@ export interface LookupLimits {
 interface Entry {
   readonly trusted: TrustedIssuer
   readonly issuer: Issuer
-  /** The issuer's data as text, to compare it with the next answer. */
-  readonly data: string
+  /** What decides which keys the issuer has, as text, to compare it with the next answer. */
+  readonly keyData: string
+  /** The same for its rules. */
+  readonly ruleData: string
   readonly lookedUpAt: number
 }
 
@@ -145,7 +147,7 @@ export class LookedUpIssuers implements TrustedIssuers {
         this.#limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return this.#trust(name, issuer as Issuer)
-      if (!this.isPerRequest) this.#entries.delete(name) // the next request may be one that the issuer is trusted for
+      if (!this.isPerRequest) this.#entries.delete(name) // the issuer may be trusted for the next request
       this.#unknown.set(name, true)
       return undefined
     } catch (cause) {
@@ -157,18 +159,22 @@ export class LookedUpIssuers implements TrustedIssuers {
   #trust(name: string, issuer: Issuer): TrustedIssuer {
     const endpoint = makeEndpoint(issuer, name)
     const { algorithms, rules, jwks } = issuer
-    const data = JSON.stringify([endpoint, algorithms, rules, jwks])
+    const keyData = JSON.stringify([endpoint, algorithms, jwks])
+    const ruleData = JSON.stringify(rules)
     const before = this.#entries.get(name)
-    const isSame = before?.data === data && FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
-    const trusted = isSame ? before.trusted : this.#makeTrusted(name, issuer, endpoint)
-    this.#entries.set(name, { trusted, issuer, data, lookedUpAt: this.#now() })
+    const isSame =
+      before?.keyData === keyData &&
+      before.ruleData === ruleData &&
+      FUNCTIONS.every((name) => before.issuer[name] === issuer[name])
+    const trusted = isSame ? before.trusted : this.#makeTrusted(name, issuer, endpoint, keyData)
+    this.#entries.set(name, { trusted, issuer, keyData, ruleData, lookedUpAt: this.#now() })
     this.#unknown.delete(name)
     return trusted
   }
 
-  #makeTrusted(name: string, issuer: Issuer, endpoint: IssuerEndpoint): TrustedIssuer {
+  #makeTrusted(name: string, issuer: Issuer, endpoint: IssuerEndpoint, keyData: string): TrustedIssuer {
     const { algorithms, rules, validateClaims } = issuer
-    const keys = this.#kept?.findOrCreate(issuer, endpoint) ?? this.#keySets.create(issuer, endpoint)
+    const keys = this.#kept?.findOrCreate(issuer, endpoint, keyData) ?? this.#keySets.create(issuer, endpoint)
     const trusted: TrustedIssuer = {
       issuer: name,
       name,

@@ -67,8 +67,8 @@ export const OIDC_OPTION_NAMES = /* @__PURE__ */ listOptionNames()
  * An issuer whose tokens are accepted. `C` is the type of its own claims: declare it, or give a schema that checks
  * them.
  *
- * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer not on loopback without
- * `allowInsecureHttp`.
+ * @throws ConfigError for an unknown option, a missing `audience`, an unknown algorithm, an http issuer not on
+ * loopback without `allowInsecureHttp`.
  * @example
  * ```ts
  * import { createVerifier, oidc } from '@poolguard/core'

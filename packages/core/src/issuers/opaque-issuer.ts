@@ -1,6 +1,6 @@
 /**
- * Issuers of opaque tokens, told apart from those of JWTs. Such an issuer brings the code that verifies its tokens, so that
- * a bundle without one does not contain it.
+ * Issuers of opaque tokens, told apart from those of JWTs. Such an issuer brings the code that verifies its tokens,
+ * so that a bundle without one does not contain it.
  */
 import { ConfigError } from '../errors/config-error.ts'
 import type { Issuer } from './issuer.ts'

@@ -5,7 +5,7 @@
 import { StatusError } from './transport.ts'
 
 export interface FetchIntervals {
-  /** How long after a fetch for an unknown key no other such fetch is made. */
+  /** After a fetch for an unknown key, the time until another such fetch is allowed. */
   readonly unknownKidCooldownMilliseconds: number
   /** The first wait after a failed fetch, doubled by each further failure … */
   readonly retryMilliseconds: number
@@ -41,8 +41,8 @@ export class FetchSchedule {
 
   /** How long there is no fetch for another unknown key; 0 when there may be one. */
   cooldown(now: number): number {
-    const { unknownKidCooldownMilliseconds: most } = this.#intervals
-    this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + most)
+    const { unknownKidCooldownMilliseconds: max } = this.#intervals
+    this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + max)
     return Math.max(this.#nextUnknownKidAt - now, 0)
   }
 

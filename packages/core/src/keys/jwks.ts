@@ -19,8 +19,8 @@ export interface JsonWebKeySet {
 const MAX_KEYS = 100
 
 /**
- * A given set is imported when the verifier is made, so that `verifySync` has its keys, and again after each look-up of its issuer. So
- * no more than this many slow keys (P-384, P-521) are imported.
+ * A given set is imported when the verifier is made, so that `verifySync` has its keys, and again after each look-up
+ * of its issuer. So no more than this many slow keys (P-384, P-521) are imported.
  */
 const MAX_SLOW_KEYS = 20
 

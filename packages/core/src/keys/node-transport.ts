@@ -2,7 +2,7 @@
  * The one file that opens connections. It goes through the agent of the process (`https.globalAgent`), so a proxy, a
  * private CA or `NODE_USE_ENV_PROXY` that was configured for the process holds for keys as well.
  *
- * `https.get` and `https.request` are looked up at each call, because msw, nock and tracing replace it.
+ * `https.get` and `https.request` are looked up at each call, because msw, nock and tracing replace them.
  */
 import dns from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
@@ -18,7 +18,7 @@ function assertAllowed(allow: AllowAddress, address: string, hostname: string): 
 }
 
 /**
- * A DNS look-up as Node's own. Only the allowed addresses are returned to the client, because a second look-up may
+ * A DNS look-up like Node's own. Only the allowed addresses are returned to the client, because a second look-up may
  * give others.
  */
 function makeCheckedLookup(allow: AllowAddress): LookupFunction {
@@ -36,7 +36,7 @@ function makeCheckedLookup(allow: AllowAddress): LookupFunction {
 }
 
 /**
- * To check addresses it uses a new agent, because the agent of the process may be a proxy, which resolves names
+ * To check addresses, a request uses a new agent, because the agent of the process may be a proxy, which resolves names
  * itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
  */
 function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
@@ -44,7 +44,7 @@ function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefine
   const address = hostname.replace(/^\[|\]$/g, '')
   if (isIP(address) > 0) assertAllowed(allow, address, hostname)
   const agent = new client.Agent()
-  return { agent, lookup: makeCheckedLookup(allow), autoSelectFamily: true } // then it is asked for all addresses
+  return { agent, lookup: makeCheckedLookup(allow), autoSelectFamily: true } // so that Node asks for all addresses
 }
 
 /** RFC 9110 §15.2 allows any number of informational responses before the answer; each takes time. */

@@ -33,15 +33,15 @@ export function computeMaxPieces(maxBytes: number): number {
 
 /** Ends an answer when more arrives than a body of `maxBytes` needs, counted on its socket or by its chunks. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
-  const mostBytes = 2 * maxBytes + BYTES_BESIDE_BODY
-  const mostPieces = computeMaxPieces(maxBytes)
+  const maxBytesSent = 2 * maxBytes + BYTES_BESIDE_BODY
+  const maxPieces = computeMaxPieces(maxBytes)
   let bytes = 0
   let pieces = 0
   stream.on('data', (piece: Uint8Array) => {
     bytes += piece.length
     pieces++
-    if (bytes > mostBytes) end(new Error(`The answer takes more than ${mostBytes} bytes to send.`))
-    if (pieces > mostPieces) end(new Error(`The answer is in more than ${mostPieces} pieces.`))
+    if (bytes > maxBytesSent) end(new Error(`The answer takes more than ${maxBytesSent} bytes to send.`))
+    if (pieces > maxPieces) end(new Error(`The answer is in more than ${maxPieces} pieces.`))
   })
 }
 

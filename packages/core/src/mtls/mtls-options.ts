@@ -16,19 +16,21 @@ export interface CertificateHeader {
    */
   readonly format: HeaderFormat
   /**
-   * Whether the API is reached through this proxy only, and the proxy removes the header that a client sends. It must be
-   * `true`: otherwise callers can write the certificate of another client.
+   * Whether the API is reached through this proxy only, and the proxy removes the header that a client sends. It must
+   * be `true`: otherwise callers can write the certificate of another client.
    */
   readonly proxyReplacesHeader: true
 }
 
 export interface MtlsOptions {
   /**
-   * Where the client certificate is. `'connection'`: the TLS connection of Node, or the event of API Gateway. Or a header
-   * of a proxy.
+   * Where the client certificate is. `'connection'`: the TLS connection of Node, or the event of API Gateway. Or a
+   * header of a proxy.
    */
   readonly certificate: 'connection' | CertificateHeader
-  /** `'require'`: only tokens that are bound to a certificate are accepted. Default `'accept'`: other tokens are too. */
+  /**
+   * `'require'`: only tokens that are bound to a certificate are accepted. Default `'accept'`: other tokens are too.
+   */
   readonly mode?: 'accept' | 'require'
 }
 

@@ -1,7 +1,7 @@
 /**
  * The `proofs` option of a verifier: ways to prove possession of the key that a token is bound to. This file has the
- * types and the check of the option only. The work is in the subpaths `dpop` and `mtls`, so that a bundle of bearer users
- * does not contain it.
+ * types and the check of the option only. The work is in the subpaths `dpop` and `mtls`, so that a bundle of bearer
+ * users does not contain it.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { Challenge } from '../errors/challenge.ts'

@@ -17,7 +17,10 @@ export interface RevocationListOptions {
   readonly now?: () => number
 }
 
-/** A store that answers without waiting. Its methods throw RangeError when it is full, and for a value that is too long. */
+/**
+ * A store that answers without waiting. Its methods throw RangeError when it is full, and for a value that is too
+ * long.
+ */
 export interface RevocationList extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): void
   revokeSignIn(signInId: string, options?: RevokeOptions): void
@@ -74,7 +77,8 @@ class MemoryList implements RevocationList {
  * `@poolguard/redis`. It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut), or new tokens are accepted when the entry has expired.
  *
- * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full, and for a value of more than 1024 characters.
+ * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full, and for a value of more
+ * than 1024 characters.
  * @example
  * ```ts
  * import { cognito, createVerifier, revocationList } from '@poolguard/core'

@@ -27,8 +27,8 @@ export interface RevocationStore {
    */
   revokeSignIn(signInId: string, options?: RevokeOptions): void | Promise<void>
   /**
-   * Revokes all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". A user who signs in
-   * again afterwards is accepted.
+   * Revokes all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". A user who signs
+   * in again afterwards is accepted.
    */
   signOutEverywhere(sub: string, options?: SignOutOptions): void | Promise<void>
 }

@@ -13,7 +13,9 @@ export interface Revocation {
   readonly value: string
   /** Only tokens of this issuer; `undefined`: of every issuer. */
   readonly issuer: string | undefined
-  /** Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked whenever it began. */
+  /**
+   * Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked whenever it began.
+   */
   readonly until: number
   /** When no token can be left that it revokes, in seconds since 1970. */
   readonly expiresAt: number

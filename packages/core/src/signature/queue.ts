@@ -21,8 +21,8 @@ import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 const THREADS = Math.min(3, availableParallelism() - 1)
 
 /**
- * The number of waiting quick signatures for which waking a thread is worth its cost, and the most that a thread gets
- * at a time.
+ * The number of waiting quick signatures for which waking a thread is worth its cost, and the maximum that a thread
+ * gets at a time.
  */
 const BATCH = 32
 
@@ -88,7 +88,7 @@ function scheduleTurn(): void {
 }
 
 /**
- * @param sender who is responsible for the token. Senders take turns, and not keys, because a tenant may have a hundred.
+ * @param sender who is responsible for the token. Senders take turns. Keys do not: a tenant may have a hundred.
  * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow ones of the sender wait already
  */
 export function findSignerLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {

@@ -46,8 +46,8 @@ function requireBytes(part: string, name: string): Buffer {
 const MAY_NAME_PROTOTYPE = /__proto__|\\u/
 
 /**
- * JSON may have a member `__proto__`, which is harmless until the claims are copied: `Object.assign({}, claims)` would make
- * it the copy's prototype. No claim has this name, so it is dropped, as aws-jwt-verify does.
+ * JSON may have a member `__proto__`, which is harmless until the claims are copied: `Object.assign({}, claims)`
+ * would make it the copy's prototype. No claim has this name, so it is dropped, as aws-jwt-verify does.
  */
 function deletePrototypes(json: object): void {
   const waiting = [json]

@@ -52,7 +52,7 @@ function refuseToWait(): never {
 /** Waits only for a schema that is asynchronous. */
 export function checkSchema(claims: Claims, validate: ValidateClaims | undefined): Result<Claims> {
   if (validate === undefined) return claims
-  const held = { ...claims } // for a schema may change what it is given
+  const held = { ...claims } // because a schema may change what it is given
   try {
     const result = validate(claims)
     if (!isPromiseLike(result)) return mergeOutput(held, result)

@@ -1,5 +1,5 @@
 /** Runs a decision that may be a promise. What it throws, or rejects with, goes to `rethrow`. */
-export function orRethrow<T>(
+export function runOrRethrow<T>(
   decide: () => T | Promise<T>,
   rethrow: (error: unknown) => never,
 ): T | Promise<T> {

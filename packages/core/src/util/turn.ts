@@ -11,7 +11,7 @@ import timers from 'node:timers'
 const { setImmediate: callInNextTurn } = timers
 const { performance } = globalThis
 
-/** How long signatures may delay other requests in one turn, without the last signature. */
+/** How long signatures may delay other requests in one turn; the last signature may take longer. */
 const MAX_MILLISECONDS_PER_TURN = 0.2
 
 let spentMilliseconds = 0

@@ -6,7 +6,7 @@ import { type FetchRequestLike, type RequestLike, toRequestLike } from '../reque
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 import { authorize, type ImpliedScopes } from '../steps/authorize.ts'
 import { checkClock } from '../steps/clock.ts'
-import { orRethrow } from '../util/rethrow.ts'
+import { runOrRethrow } from '../util/rethrow.ts'
 import { forget, type Steps, walk, walkSync } from '../util/wait.ts'
 import { checkRequest, checkSync, type RequestChecks } from './check-request.ts'
 import type { Explanation } from './findings.ts'
@@ -143,7 +143,7 @@ export class TokenVerifier implements InternalVerifier {
       throw addScopeChallenge(error, [requirement])
     }
     return this.#withChallenge(() => {
-      const verified = orRethrow(() => this.#verifyRequest(request), addScopes)
+      const verified = runOrRethrow(() => this.#verifyRequest(request), addScopes)
       return verified instanceof Promise ? verified.then(({ auth }) => check(auth)) : check(verified.auth)
     }, request)
   }
@@ -166,7 +166,7 @@ export class TokenVerifier implements InternalVerifier {
 
   /** Adds to a refusal what this API says about itself in a challenge. */
   #withChallenge<T>(decide: () => T | Promise<T>, request?: RequestLike, auth?: AuthContext): T | Promise<T> {
-    return orRethrow(decide, (error) => {
+    return runOrRethrow(decide, (error) => {
       if (!(error instanceof AuthError)) throw error
       const { challenge, possession } = this.#settings
       throw error.addChallenge(possession?.challenge(challenge, request, auth) ?? challenge)

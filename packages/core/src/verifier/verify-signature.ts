@@ -1,4 +1,7 @@
-/** Steps 2 to 5: from a token to a signed JWT and the issuer that signed it. They are the same for every kind of token. */
+/**
+ * Steps 2 to 5: from a token to a signed JWT and the issuer that signed it. They are the same for every kind of
+ * token.
+ */
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
 import type { Keys } from '../keys/jwk.ts'

@@ -29,8 +29,8 @@ function countSecondsUntil(time: unknown, nowSeconds: number): number {
 
 /**
  * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store, an
- * introspected issuer or a look-up of issuers for each request, because a cached authorization outlives a revocation. An application's
- * own authenticator may use such a store, so it is refused as well.
+ * introspected issuer or a look-up of issuers for each request, because a cached authorization outlives a revocation.
+ * An application's own authenticator may use such a store, so it is refused as well.
  */
 export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   const ttl = Math.floor(requireNumber('authorizer', NAME, given, 0, { min: 0, max: MAX_TTL_SECONDS }))

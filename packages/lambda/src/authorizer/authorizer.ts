@@ -40,7 +40,8 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
    * How many seconds AppSync may cache an authorization, 0 to 3600; it overrides the API's own setting. It
    * never exceeds the remaining lifetime of the token, nor the time that is left of any required
    * `maxAuthAgeSeconds`. A cached authorization outlives a revocation, so this must be 0 with `isRevoked`,
-   * with an `introspected` issuer, and with an authenticator of your own. Default 0: no caching.
+   * with an `introspected` issuer, with `issuerLookup: { perRequest: true }`, and with an authenticator of your
+   * own. Default 0: no caching.
    */
   readonly appSyncTtlSeconds?: number | undefined
   /**
@@ -69,9 +70,9 @@ const EXTRA_OPTIONS: OptionTypes = {
 }
 
 /**
- * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0
- * and 2.0) and AppSync (GraphQL and Event APIs). It recognizes the event source by the event. Call it outside the handler, when the
- * function starts.
+ * Makes a Lambda authorizer for REST APIs (TOKEN and REQUEST), WebSocket APIs (`$connect`), HTTP APIs (1.0 and 2.0)
+ * and AppSync (GraphQL and Event APIs). It recognizes the event source by the event. Call it outside the handler,
+ * when the function starts.
  *
  * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
  * `routes`, the caller is allowed only the requested route, and the authorizer's cache must be off or keyed

@@ -1,6 +1,9 @@
 /**
- * What to do when the keys of an issuer are not available: a table from words of the causes to a sentence. The first row
- * that matches is used; the last one matches everything.
+ * What to do when the keys of an issuer are not available: a table from words of the causes to a sentence. The first
+ * row that matches is used; the last one matches everything.
+ *
+ * Core has no codes for these causes: no program decides by them, and codes would be in the bundle of every API. In
+ * test/cli/explain.test.ts core writes most of these causes, so the test fails when core changes their words.
  */
 
 interface KeyAdvice {

@@ -1,4 +1,7 @@
-/** What to do about a failed proof of possession. `explain` has no request, so it reports only the first of these codes. */
+/**
+ * What to do about a failed proof of possession. `explain` has no request, so it reports only the first of these
+ * codes.
+ */
 
 export const PROOF_ADVICE = {
   ERR_TOKEN_UNBOUND: [

@@ -35,7 +35,7 @@ type Input = z.output<typeof input>
 
 const ADDRESSES = { SMS: 'phone_number', EMAIL: 'email' } as const
 
-/** The desired ones that reach the user. The default is SMS at AWS; here it is e-mail for who has no number. */
+/** The desired ones that reach the user. The default is SMS at AWS; here it is e-mail for a user without a number. */
 function listMedia({ attributes }: UserRecord, desired: Input['DesiredDeliveryMediums']) {
   const reachable = (['SMS', 'EMAIL'] as const).filter(
     (medium) => attributes[ADDRESSES[medium]] !== undefined,

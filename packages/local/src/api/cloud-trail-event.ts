@@ -1,6 +1,7 @@
 /**
  * A call of the API → the event that CloudTrail records. Sources: AWS CloudTrail User Guide, "CloudTrail record
- * contents"; Amazon Cognito Developer Guide, "Example Amazon Cognito events", which hide what could be personal or secret.
+ * contents"; Amazon Cognito Developer Guide, "Example Amazon Cognito events", which hide what could be personal or
+ * secret.
  */
 import { randomUUID } from 'node:crypto'
 import { CognitoError } from '../errors/cognito-error.ts'

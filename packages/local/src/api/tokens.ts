@@ -1,6 +1,6 @@
 /**
- * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended session; an
- * API sees signatures only, and accepts its access tokens until they expire.
+ * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended
+ * session; an API sees signatures only, and accepts its access tokens until they expire.
  */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'

@@ -41,7 +41,8 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
 }
 
 /**
- * The older name of the same setting; 0 is absent. Source: aws/aws-sdk-js#3817.
+ * `UnusedAccountValidityDays` is the older name of `TemporaryPasswordValidityDays`. A value of 0 is absent.
+ * Source: aws/aws-sdk-js#3817.
  *
  * @throws InvalidParameterException if both are given
  */

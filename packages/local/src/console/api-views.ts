@@ -56,7 +56,10 @@ async function viewAnswer(service: Service, each: Try) {
     const isRefused = status >= 400
     return {
       ...shown,
-      ...{ status, body, isRefused, challenge: headers.get('www-authenticate') ?? '' },
+      status,
+      body,
+      isRefused,
+      challenge: headers.get('www-authenticate') ?? '',
       why: isRefused ? why : undefined,
     }
   } catch (error) {

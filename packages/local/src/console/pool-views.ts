@@ -1,4 +1,4 @@
-/** The pages of the service, of a user pool and of a user, filled from the store. */
+/** The pages of a user pool and of a user, filled from the store. */
 import { describeRules } from '../oauth/pages/password-rules.ts'
 import { toNameLabel } from '../oauth/pages/steps.ts'
 import type { Service } from '../service/service.ts'
@@ -8,7 +8,6 @@ import type { UserRecord } from '../store/user-records.ts'
 import { findLastUse, listSessions } from '../users/sessions.ts'
 import { requireUserPool } from '../users/user-pools.ts'
 import { listUsers, requireUser } from '../users/users.ts'
-import { parseRegion } from '../util/ids.ts'
 import type { Page } from './pages/render.ts'
 
 /** A page with more rows is slow to read; the search finds the others. */
@@ -45,46 +44,8 @@ function toDisplayName({ username, attributes }: UserRecord): string {
   return username === attributes.sub ? (attributes.email ?? attributes.phone_number ?? username) : username
 }
 
-function toKeysUrl({ address }: Service, { Id }: UserPoolRecord): string {
+export function toKeysUrl({ address }: Service, { Id }: UserPoolRecord): string {
   return `${address.url}/${Id}/.well-known/jwks.json`
-}
-
-/** The lines that a shell needs, without the client's secret. */
-function makeExports(service: Service): string {
-  const [client] = service.store.clients.values()
-  const pool = client && service.store.userPools.get(client.UserPoolId)
-  const region = pool === undefined ? 'us-east-1' : parseRegion(pool.Id)
-  const variables = {
-    AWS_ENDPOINT_URL: service.address.url,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    COGNITO_USER_POOL_ID: pool?.Id,
-    COGNITO_CLIENT_ID: client?.ClientId,
-    COGNITO_ISSUER: pool && service.getIssuer(pool.Id),
-    COGNITO_JWKS_URI: pool && toKeysUrl(service, pool),
-  }
-  const given = Object.entries(variables).filter(([, value]) => value !== undefined)
-  return given.map(([name, value]) => `export ${name}=${value}`).join('\n')
-}
-
-export function viewOverview(service: Service): Page {
-  const { store } = service
-  const pools = [...store.userPools.values()].map(({ Id: id, Name: name }) => ({
-    ...{ id, name, path: toPoolPath(id), issuer: service.getIssuer(id) },
-    users: listUsers(service, id).length,
-    clients: listClients(service, id).length,
-  }))
-  const identityPools = [...store.identityPools.values()].map((pool) => ({
-    name: pool.IdentityPoolName,
-    id: pool.IdentityPoolId,
-  }))
-  return {
-    template: 'overview',
-    title: 'Local user pools',
-    values: { pools, identityPools, exports: makeExports(service) },
-  }
 }
 
 function describePool(service: Service, pool: UserPoolRecord): [name: string, value: string][] {
@@ -186,7 +147,11 @@ export function viewUser(service: Service, userPoolId: string, name: string): Pa
   const { groups, username } = user
   const values = {
     ...viewUserRow(user),
-    ...{ username, groups, poolId: pool.Id, poolPath: toPoolPath(pool.Id), rules: describeRules(pool) },
+    username,
+    groups,
+    poolId: pool.Id,
+    poolPath: toPoolPath(pool.Id),
+    rules: describeRules(pool),
     factors: factors.join(', ') || 'none',
     buttons: listButtons(user),
     attributes: Object.entries({ username, ...user.attributes }),

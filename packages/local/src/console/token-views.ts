@@ -95,7 +95,12 @@ function viewCheck({ name, outcome, code, detail, advice }: AdvisedCheck) {
   const [mark, style] = MARKS[outcome]
   const isGiven = (member: 'expected' | 'actual') => detail !== undefined && member in detail
   return {
-    ...{ name, mark, style, code, advice, reason: detail?.reason },
+    name,
+    mark,
+    style,
+    code,
+    advice,
+    reason: detail?.reason,
     outcome: outcome === 'skipped' ? 'not checked' : outcome,
     expected: isGiven('expected') ? formatValue(detail?.expected) : undefined,
     actual: isGiven('actual') ? formatValue(detail?.actual) : undefined,

@@ -19,7 +19,9 @@ export function randomRefreshToken(): string {
   return [REFRESH_TOKEN_HEADER, ...[256, 12, 1000, 16].map(randomToken)].join('.')
 }
 
-/** Six digits, as in AWS's e-mails and SMS; a code that is the first factor has eight (aws-amplify/amplify-js#14428). */
+/**
+ * Six digits, as in AWS's e-mails and SMS; a code that is the first factor has eight (aws-amplify/amplify-js#14428).
+ */
 export function randomCode(digits: 6 | 8 = 6): string {
   return String(randomInt(10 ** digits)).padStart(digits, '0')
 }

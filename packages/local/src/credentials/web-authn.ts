@@ -50,7 +50,10 @@ function refuseCredential(error: unknown): never {
   return refuse(name === 'UnexpectedRPIDHash' ? 'passkeyPartyMismatch' : 'passkeyNotSupported')
 }
 
-/** @throws WebAuthnOriginNotAllowedException, WebAuthnRelyingPartyMismatchException, WebAuthnCredentialNotSupportedException */
+/**
+ * @throws WebAuthnOriginNotAllowedException, WebAuthnRelyingPartyMismatchException,
+ * WebAuthnCredentialNotSupportedException
+ */
 export async function verifyRegistration(
   party: RelyingParty,
   response: RegistrationResponseJSON,

@@ -25,7 +25,7 @@ export interface ExternalProfile {
   readonly issuer: string | null
   /** What `AttributeMapping` refers to. */
   readonly claims: Readonly<Record<string, unknown>>
-  /** The same by their source, for the trigger InboundFederation. */
+  /** The same claims by their source (`idToken`, `userInfo` …), for the trigger InboundFederation. */
   readonly attributes: InboundFederationRequest['attributes']
   /** Absent: the provider cannot be asked to end the session. */
   readonly session?: ProviderSession | undefined

@@ -1,8 +1,8 @@
 /**
- * The addresses that AWS shows among the details of a SAML provider: those of its metadata. They are only shown, so
- * they are searched for without a parser: it is in an optional package, and a provider is described without it too. A
- * sign-in reads the metadata by that parser (saml-metadata.ts). Source: CreateIdentityProvider of the API reference, "Describe
- * response"; Metadata for SAML 2.0 §2.4.3.
+ * The addresses that AWS shows among the details of a SAML provider: those of its metadata. Regular expressions find
+ * them, because the parser is in an optional package, and a provider can be created without it. That is enough for
+ * addresses that are only shown. A sign-in reads the metadata with the parser (saml-metadata.ts). Source:
+ * CreateIdentityProvider of the API reference, "Describe response"; Metadata for SAML 2.0 §2.4.3.
  */
 import type { Service } from '../service/service.ts'
 import { unescapeXml } from '../util/xml.ts'

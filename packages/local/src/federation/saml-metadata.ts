@@ -1,6 +1,7 @@
 /**
  * The metadata of a SAML identity provider, from its address or from the provider's settings: its name, its endpoints
- * and its certificates. Source: Metadata for SAML 2.0 §2.4.3. Throws FederationError.
+ * and its certificates. A sign-in trusts them, so a parser reads them: that of the optional package. saml-addresses.ts
+ * finds the endpoints without it, to show them. Source: Metadata for SAML 2.0 §2.4.3. Throws FederationError.
  */
 import type { Service } from '../service/service.ts'
 import { refuseFederation } from './federation-error.ts'

@@ -1,7 +1,7 @@
 /**
- * Posts the events of the user pools to a URL, one after the other, as a rule of EventBridge with an API destination does.
- * Bounded: while the receiver is slow, the oldest waiting events are dropped. Of this package, only this file sends
- * requests of its own accord.
+ * Posts the events of the user pools to a URL, one after the other, as a rule of EventBridge with an API destination
+ * does. Bounded: while the receiver is slow, the oldest waiting events are dropped. Of this package, only this file
+ * sends requests of its own accord.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CognitoEvent, EventReceiver } from '../service/event-feed.ts'

@@ -1,6 +1,6 @@
 /**
- * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10): a browser or a system that trusts it still
- * trusts it for this machine alone, so a stolen key is worth nothing for other sites.
+ * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10): a browser or a system that trusts it
+ * still trusts it for this machine alone, so a stolen key is worth nothing for other sites.
  */
 import { isIP } from 'node:net'
 

@@ -16,7 +16,7 @@ export const password = z
   .string()
   .max(256)
   .refine((text) => PASSWORD.test(text), NO_PASSWORD)
-/** For who may have none: a blank password is absent, as the API reference says. */
+/** For users who may have no password: a blank one is absent, as the API reference says. */
 export const passwordOrBlank = z
   .string()
   .max(256)

@@ -1,4 +1,6 @@
-/** The RSA key pairs of a user pool. This file imports only Node, so that keys are in the making while the rest loads. */
+/**
+ * The RSA key pairs of a user pool. This file imports only Node, so that keys are in the making while the rest loads.
+ */
 import { webcrypto } from 'node:crypto'
 import type { KeyUse } from './public-keys.ts'
 

@@ -26,8 +26,17 @@ export function issueCode(
   const { userPoolId, clientId, redirectUri, scope, state, nonce, codeChallenge, resource } = request
   const code = randomToken(32)
   service.store.authorizationCodes.put(hashSecret(code), {
-    ...{ userPoolId, clientId, redirectUri, scope, codeChallenge, resource, nonce },
-    ...{ username, signedInAt, methods, providerLevel },
+    userPoolId,
+    clientId,
+    redirectUri,
+    scope,
+    codeChallenge,
+    resource,
+    nonce,
+    username,
+    signedInAt,
+    methods,
+    providerLevel,
     expiresAt: service.now() + LIFETIME_MILLISECONDS,
     exchange: 'open',
   })
@@ -85,7 +94,15 @@ export async function redeemCode(
   if (!user.enabled) return refuseOAuth('invalid_grant', 'The user is disabled.')
   const trigger = 'TokenGeneration_HostedAuth'
   const tokens = await issueTokens(service, {
-    ...{ client, user, trigger, scope, signedInAt, resource, nonce, methods, providerLevel },
+    client,
+    user,
+    trigger,
+    scope,
+    signedInAt,
+    resource,
+    nonce,
+    methods,
+    providerLevel,
   })
   const sessionId = tokens.session.id
   // Another request may have used the code while this one made the tokens.

@@ -36,8 +36,8 @@ function parseCredentials({ headers }: FastifyRequest, form: Parameters): Creden
   const inForm = { clientId: form.client_id, clientSecret: form.client_secret }
   if (headers.authorization === undefined) return inForm
   const basic = parseBasic(headers.authorization)
-  const isOne = inForm.clientSecret === undefined && (inForm.clientId ?? basic.clientId) === basic.clientId
-  return isOne ? basic : refuseOAuth('invalid_request', 'The client authenticates in two ways.')
+  const isOneWay = inForm.clientSecret === undefined && (inForm.clientId ?? basic.clientId) === basic.clientId
+  return isOneWay ? basic : refuseOAuth('invalid_request', 'The client authenticates in two ways.')
 }
 
 /** @throws OAuthError */

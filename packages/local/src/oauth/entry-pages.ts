@@ -1,7 +1,7 @@
 /**
- * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code
- * immediately if the browser has a sign-in, and otherwise shows the first page or goes to an identity provider. RFC 6749 §4.1.1, OpenID
- * Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
+ * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code immediately if
+ * the browser has a sign-in, and otherwise shows the first page or goes to an identity provider. RFC 6749 §4.1.1,
+ * OpenID Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'

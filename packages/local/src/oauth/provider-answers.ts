@@ -89,7 +89,9 @@ function findUnsolicited(
   })
 }
 
-/** A form of the provider's page. The redirect makes the browser send its cookie, and keeps the answer out of the URL. */
+/**
+ * A form of the provider's page. The redirect makes the browser send its cookie, and keeps the answer out of the URL.
+ */
 export function receivePostedAnswer(service: Service, path: string, stateName: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const answer = parseParameters(request.body)

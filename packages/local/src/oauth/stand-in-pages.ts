@@ -50,7 +50,10 @@ function showStandIn(
 ): FastifyReply {
   const { redirectUri } = flow.record.request
   const values = {
-    ...{ page: flow.state, email, name, error },
+    page: flow.state,
+    email,
+    name,
+    error,
     provider: toProviderLabel(provider),
     people: STAND_IN_PEOPLE,
   }

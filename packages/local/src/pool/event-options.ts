@@ -6,9 +6,9 @@ import { flag, type OptionChecks, text } from '../util/option-checks.ts'
 
 export interface EventOptions {
   /**
-   * The URL that each event is posted to as JSON, in the form in which EventBridge delivers what CloudTrail records of
-   * Cognito. It is on this machine, unless `allowRemoteEvents` is true. An event that the receiver does not accept after
-   * three attempts is dropped, with a warning of the process. Default: none; `onEvent()` receives events too.
+   * The URL that each event is posted to as JSON, in the form in which EventBridge delivers what CloudTrail records
+   * of Cognito. It is on this machine, unless `allowRemoteEvents` is true. An event that the receiver does not accept
+   * after three attempts is dropped, with a warning of the process. Default: none; `onEvent()` receives events too.
    */
   readonly eventsUrl?: string
   /** Whether `eventsUrl` may be on another machine, which learns of every call. Default false. */

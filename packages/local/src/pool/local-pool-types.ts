@@ -140,8 +140,8 @@ export interface LocalPool {
   messages(): readonly CodeMessage[]
   /**
    * Calls the listener with each event of the service's user pools, in the form in which EventBridge delivers what
-   * CloudTrail records: of every operation of the API except List, Get and Describe. The pool does not wait for its answer, and
-   * its failure is a warning of the process. Returns the function that ends it.
+   * CloudTrail records: of every operation of the API except List, Get and Describe. The pool does not wait for its
+   * answer, and its failure is a warning of the process. Returns the function that ends it.
    *
    * @throws ConfigError if the listener is not a function.
    */

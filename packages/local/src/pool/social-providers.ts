@@ -65,13 +65,18 @@ export function resolveSocialOptions(options: SocialOptions): Required<SocialOpt
 const MAPPINGS: Readonly<Record<SocialProvider, Readonly<Record<string, string>>>> = {
   Facebook: { email: 'email', name: 'name', given_name: 'first_name', family_name: 'last_name' },
   Google: {
-    ...{ email: 'email', email_verified: 'email_verified', name: 'name' },
-    ...{ given_name: 'given_name', family_name: 'family_name' },
+    email: 'email',
+    email_verified: 'email_verified',
+    name: 'name',
+    given_name: 'given_name',
+    family_name: 'family_name',
   },
   LoginWithAmazon: { email: 'email', name: 'name' },
   SignInWithApple: {
-    ...{ email: 'email', email_verified: 'email_verified' },
-    ...{ given_name: 'firstName', family_name: 'lastName' },
+    email: 'email',
+    email_verified: 'email_verified',
+    given_name: 'firstName',
+    family_name: 'lastName',
   },
 }
 

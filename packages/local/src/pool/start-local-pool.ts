@@ -9,12 +9,18 @@ import type { LocalPool } from './local-pool-types.ts'
 import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
-/** The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []` or `seed`. */
+/**
+ * The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []` or
+ * `seed`.
+ */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 
 export interface StartedLocalPool {
   readonly pool: LocalPool
-  /** `http://127.0.0.1:<port>`, or https with that option, where this machine reaches the server: the endpoint for every client here. */
+  /**
+   * `http://127.0.0.1:<port>`, or https with that option, where this machine reaches the server: the endpoint for
+   * every client here.
+   */
   readonly url: string
   readonly userPoolId: string
   readonly clientId: string

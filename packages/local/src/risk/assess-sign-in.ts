@@ -57,10 +57,10 @@ function assess(
   const hasFactor = listRiskFactors(pool, user).length > 0
   const isBlocked = EventAction === 'BLOCK' || (EventAction === 'MFA_REQUIRED' && !hasFactor)
   const isCompromised = password !== undefined && service.risk.compromisedPasswords.has(password)
-  const risky = level === undefined ? 'NoRisk' : 'AccountTakeover'
+  const decisionUnlessBlocked = level === undefined ? 'NoRisk' : 'AccountTakeover'
   return {
     level,
-    decision: isBlocked ? 'Block' : risky,
+    decision: isBlocked ? 'Block' : decisionUnlessBlocked,
     isCompromised,
     isCompromisedBlocked: isCompromised && isEnforced && blocksCompromised(configuration),
     requiresFactor: asksFactor && hasFactor,

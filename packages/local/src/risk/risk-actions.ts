@@ -1,6 +1,6 @@
 /**
- * The configured answer to a risk. Source: SetRiskConfiguration of the API reference; AccountTakeoverActionType: the MFA of
- * `MFA_IF_CONFIGURED` is asked for where the user has it, that of `MFA_REQUIRED` blocks where the user has none.
+ * The configured answer to a risk. If the user has no MFA, `MFA_IF_CONFIGURED` accepts the sign-in and `MFA_REQUIRED`
+ * blocks it. Source: SetRiskConfiguration and AccountTakeoverActionType of the API reference.
  */
 import type { z } from 'zod'
 import type { Service } from '../service/service.ts'

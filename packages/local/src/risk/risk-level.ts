@@ -1,7 +1,7 @@
 /**
  * The rule by which the local pool assesses a sign-in. AWS does not publish its own ("Working with adaptive
- * authentication" names IP address, user agent and distance as factors), so this one is plain: one point for each of a new
- * device, a new network and failures before the sign-in; one point is Low, two are Medium, three are High.
+ * authentication" names IP address, user agent and distance as factors), so this one is plain: one point for each of
+ * a new device, a new network and failures before the sign-in; one point is Low, two are Medium, three are High.
  */
 import type { Service } from '../service/service.ts'
 import type { AuthEventRecord, RiskLevel } from '../store/auth-event-records.ts'

@@ -28,7 +28,9 @@ function listDocuments({ store }: Service, userPoolId: string): object[] {
     ({ userPoolId: id, kind }) => id === userPoolId && SEED_DOCUMENTS.some((each) => each === kind),
   )
   return documents.map(({ kind, key, value, createdAt, updatedAt }) => ({
-    ...{ Kind: kind, Key: key, Value: omitSecrets(value) },
+    Kind: kind,
+    Key: key,
+    Value: omitSecrets(value),
     ...toTexts({ CreationDate: createdAt, LastModifiedDate: updatedAt }),
   }))
 }

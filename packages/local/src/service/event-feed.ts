@@ -49,7 +49,7 @@ export interface CognitoEvent {
 /** The pool does not wait for its answer. */
 export type CognitoEventListener = (event: CognitoEvent) => unknown
 
-/** A listener is not the client's affair: it must not fail the call. */
+/** A call does not fail because a listener fails. */
 function warn(error: unknown): void {
   process.emitWarning(`A listener of events failed: ${String(error)}`, 'PoolguardLocal')
 }

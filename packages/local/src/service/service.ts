@@ -27,7 +27,7 @@ export interface Service {
   /** The request that this service is used for; `undefined` outside of one. */
   readonly request?: RequestFacts
   readonly address: ServedAddress
-  /** The passwords that the pool started with, by `userKey`. A saved seed has those that are still valid. */
+  /** The passwords that the pool started with, by `makeUserKey`. A saved seed has those that are still valid. */
   readonly givenPasswords: Map<string, string>
   /** The social providers that the pool itself stands in for. */
   readonly standIns: ReadonlySet<SocialProvider>

@@ -1,4 +1,4 @@
-/** LambdaConfigType. The local pool stores the ARNs and calls none of them. */
+/** LambdaConfigType. The local pool invokes these functions only with the option `lambdaEndpoint`. */
 import { z } from 'zod'
 import { arn } from './leaf-shapes.ts'
 

@@ -1,6 +1,6 @@
 /**
  * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based authentication".
- * A name that no user has gets the answers of a user, where the client must not learn that. Throws
+ * Where the client must not learn which users exist, an unknown name gets the answers that a user gets. Throws
  * NotAuthorizedException, CodeMismatchException, InvalidParameterException.
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
@@ -9,7 +9,7 @@ import type { Service } from '../service/service.ts'
 import type { FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
-import { type Caller, findCaller, isDiscreet, refuseIfUnknown } from '../users/caller.ts'
+import { type Caller, findCaller, preventsUserExistenceErrors, refuseIfUnknown } from '../users/caller.ts'
 import { makeDecoyUser } from '../users/decoy-user.ts'
 import { refuseUnknownDevice } from '../users/devices.ts'
 import { refuseIfLocked } from '../users/lockout.ts'
@@ -37,11 +37,11 @@ export type ChoiceStep =
   | SignInStep
   | { readonly challenge: 'PASSWORD_VERIFIER'; readonly parameters: PasswordVerifierParameters }
 
-/** A discreet client sees a user who may not sign in as an unknown name. */
+/** With PreventUserExistenceErrors, a user who may not sign in gets the answers of an unknown name. */
 function beginChoice(service: Service, caller: Caller, deviceKey: string | undefined): Attempt {
   const { client, pool, user, typedName, clientMetadata } = caller
   const attempt = { clientId: client.ClientId, deviceKey, clientMetadata }
-  if (user === undefined || (isDiscreet(caller) && !isAdmitted(user))) {
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !isAdmitted(user))) {
     return { ...attempt, user: makeDecoyUser(service, pool, typedName), unknownName: typedName }
   }
   refuseIfLocked(service, user)

@@ -27,7 +27,7 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
   })
 }
 
-/** Whom a name that no user has is taken for: a user with a password and all addresses. */
+/** In place of a name that no user has: a user with a password and all addresses. */
 const DECOY: FactorOwner = { attributes: { sub: '', email: '', phone_number: '' } }
 
 export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
@@ -47,8 +47,8 @@ function reachesLevel(pool: UserPoolRecord, user: FactorOwner, factor: FirstFact
 }
 
 /**
- * What a name may choose from. `unknownName` is set where no user has it, and `user` is a decoy. With a level, what
- * reaches it.
+ * The first factors that a name may choose from; with a level, those that reach it. If no user has the name,
+ * `unknownName` is the name and `user` is a decoy.
  */
 export function listChoices(
   pool: UserPoolRecord,

@@ -45,7 +45,8 @@ export function listReadableAttributes(
 }
 
 /**
- * The claims: the two flags are booleans, `identities` is a list of objects, all others are strings. A user without an address has no `email` claim.
+ * The claims: the two flags are booleans, `identities` is a list of objects, all others are strings. A user without
+ * an address has no `email` claim.
  */
 export function listIdTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
   const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))

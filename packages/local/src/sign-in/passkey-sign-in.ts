@@ -71,7 +71,7 @@ export async function answerPasskey(
   closeChallenge(service, challenge)
   if (!listFirstFactors(pool, user).includes('WEB_AUTHN')) return refusePasskey(service, user)
   const party = findParty(pool, user, pageHost)
-  // Where no party is configured, the host of the page is it, and the caller chooses the Host header.
+  // If no relying party is configured, it is the host of the page, and the caller chooses the Host header.
   const passkey = user.passkeys?.find(
     ({ id, relyingPartyId }) => id === response.id && relyingPartyId === party.id,
   )

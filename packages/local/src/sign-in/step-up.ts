@@ -1,6 +1,6 @@
 /**
  * Step-up authentication with USER_AUTH: TARGET_ACR_VALUES, MAX_AGE and ACCESS_TOKEN. Source: Cognito Developer Guide,
- * "Step-up authentication with the USER_AUTH flow", which does not name its errors: which of AWS's they are is a guess.
+ * "Step-up authentication with the USER_AUTH flow". The guide does not name AWS's errors, so these are a guess.
  * Throws InvalidParameterException, NotAuthorizedException, FeatureUnavailableInTierException.
  */
 import { refuse } from '../errors/cognito-error.ts'
@@ -31,7 +31,7 @@ function refuseParameter(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-/** A token that is too old proves nothing: the user starts from scratch. No token is that of an unknown name. */
+/** A token that is too old proves nothing: the user starts from scratch. An unknown name has no token of its own. */
 async function listProvedMethods(
   service: Service,
   { clientId, user, unknownName }: Attempt,
@@ -49,8 +49,8 @@ async function listProvedMethods(
 }
 
 /**
- * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the answers
- * of a user who has a password and all addresses.
+ * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the
+ * answers of a user who has a password and all addresses.
  */
 export async function startStepUp(
   service: Service,

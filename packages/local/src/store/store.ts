@@ -32,13 +32,13 @@ export interface Records {
   readonly poolKeys: PoolKeysRecord
   /** By client id, which no two pools share. */
   readonly clients: ClientRecord
-  /** By `userKey`. */
+  /** By `<pool id>/<username>`, in lower case unless the pool is case-sensitive. */
   readonly users: UserRecord
   /** By `<pool id>/<group name>`. */
   readonly groups: GroupRecord
   /** By `<pool id>/<identifier>`. */
   readonly resourceServers: ResourceServerRecord
-  /** By `<pool id>/<kind>/<key>` (`documentKey`). */
+  /** By `<pool id>/<kind>/<key>`. */
   readonly documents: DocumentRecord
   /** By `origin_jti`. */
   readonly sessions: SessionRecord

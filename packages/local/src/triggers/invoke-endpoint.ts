@@ -64,7 +64,7 @@ export function invokeEndpoint(endpoint: string, functionName: string): Invoke {
   }
 }
 
-/** Some emulators leave out the header. An event has no `errorMessage`. */
+/** For emulators that leave out the header: an error has an `errorMessage` and, unlike an event, no `triggerSource`. */
 function isErrorOf(body: unknown): boolean {
   return findText(body, 'errorMessage') !== undefined && findText(body, 'triggerSource') === undefined
 }

@@ -46,7 +46,7 @@ export async function runPostAuthentication(
   await triggers.run(origin.pool, 'PostAuthentication', event)
 }
 
-/** Resolves to `undefined` if the pool has no such trigger. `password` is of a sign-in. */
+/** Resolves to `undefined` if the pool has no such trigger. `password` is given only at a sign-in. */
 export function runUserMigration(
   { triggers }: HasTriggers,
   source: 'Authentication' | 'ForgotPassword',

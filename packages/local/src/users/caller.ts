@@ -33,7 +33,7 @@ export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind
 }
 
 /** Whether the client must not learn which users exist. */
-export function isDiscreet({ client }: Caller): boolean {
+export function preventsUserExistenceErrors({ client }: Caller): boolean {
   return client.PreventUserExistenceErrors === 'ENABLED'
 }
 

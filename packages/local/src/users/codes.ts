@@ -38,7 +38,9 @@ function hashCode(user: UserRecord, purpose: CodePurpose, address: string, code:
   return hashSecret([userPoolId, username, purpose, address, code].join('\n'))
 }
 
-/** `u***@e***`, and `+*******0100` with a star for each hidden digit, so that the answer does not reveal the address. */
+/**
+ * `u***@e***`, and `+*******0100` with a star for each hidden digit, so that the answer does not reveal the address.
+ */
 export function maskDestination(attribute: SignInAttribute, destination: string): string {
   if (attribute === 'phone_number') return destination.replace(/\d(?=\d{4})/g, '*')
   const [name = '', host = ''] = destination.split('@')

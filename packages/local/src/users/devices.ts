@@ -61,7 +61,7 @@ export function findProvableDevice(
   return device?.remembered === true && device.password !== undefined ? device : undefined
 }
 
-/** The device of a sign-in from nowhere known. It becomes a record only by ConfirmDevice. */
+/** A new device, for a sign-in without a known one. It becomes a record only by ConfirmDevice. */
 export function makeSessionDevice(pool: UserPoolRecord): SessionDevice | undefined {
   if (pool.DeviceConfiguration === undefined) return undefined
   return { key: `${parseRegion(pool.Id)}_${randomUUID()}`, groupKey: randomDeviceGroupKey() }

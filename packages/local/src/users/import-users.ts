@@ -80,10 +80,8 @@ export function importUsers(service: Service, pool: UserPoolRecord, csv: string)
   return counts.ImportedUsers === 0 && counts.FailedUsers > 0
     ? {
         ...counts,
-        ...{
-          Status: 'Failed',
-          CompletionMessage: 'Too many users have failed or been skipped during the import.',
-        },
+        Status: 'Failed',
+        CompletionMessage: 'Too many users have failed or been skipped during the import.',
       }
     : { ...counts, Status: 'Succeeded', CompletionMessage: 'Import Job Completed Successfully.' }
 }

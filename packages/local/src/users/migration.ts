@@ -10,7 +10,7 @@ import type { ClientMetadata } from '../triggers/events.ts'
 import { runUserMigration } from '../triggers/sign-in-triggers.ts'
 import type { TriggerResponse } from '../triggers/trigger-answers.ts'
 import { checkAttributes } from './attributes.ts'
-import { type Caller, isDiscreet, refreshCaller, toOrigin } from './caller.ts'
+import { type Caller, preventsUserExistenceErrors, refreshCaller, toOrigin } from './caller.ts'
 import { makeUser, putUser } from './new-user.ts'
 
 export interface MigrationRequest {
@@ -47,7 +47,7 @@ async function runMigration(service: Service, caller: Caller, source: Source, re
     return await runUserMigration(service, source, toOrigin(caller), request)
   } catch (error) {
     if (!(error instanceof CognitoError) || error.kind !== 'triggerFailed') throw error
-    if (isDiscreet(caller)) return undefined
+    if (preventsUserExistenceErrors(caller)) return undefined
     return refuse('migrationFailed', { clientId: caller.client.ClientId })
   }
 }

@@ -15,7 +15,7 @@ import type { ClientMetadata } from '../triggers/events.ts'
 import { runPostConfirmation } from '../triggers/sign-up-triggers.ts'
 import { resetVerified } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
-import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
+import { type Caller, preventsUserExistenceErrors, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, sendCode, takeCode } from './codes.ts'
 import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { forgetFailures, recordFailure, refuseIfLocked } from './lockout.ts'
@@ -95,7 +95,7 @@ export function makeTemporaryPassword(
  */
 function isHidden(caller: Caller, user: UserRecord): boolean {
   const canReset = user.enabled && findRecoveryAttribute(caller.pool, user) !== undefined
-  return isDiscreet(caller) && !canReset
+  return preventsUserExistenceErrors(caller) && !canReset
 }
 
 /** Sends a code to a verified address of the user. An unknown name gets the same answer, and no code. */
@@ -141,10 +141,11 @@ export async function resetPassword(
 ): Promise<void> {
   refuseIfUnknown(caller, 'userOrClientNotFound')
   const { pool, user, typedName } = caller
-  if (user?.enabled === false && !isDiscreet(caller)) refuse('userDisabled')
+  if (user?.enabled === false && !preventsUserExistenceErrors(caller)) refuse('userDisabled')
   checkPassword(Password, pool.Policies.PasswordPolicy)
   const hasCode = user?.enabled === true && user.codes.forgotPassword !== undefined
-  if (user === undefined || (isDiscreet(caller) && !hasCode)) refuseUnknownReset(service, pool, typedName)
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !hasCode))
+    refuseUnknownReset(service, pool, typedName)
   checkCode(service, user, 'forgotPassword', ConfirmationCode)
   refuseUsedPassword(pool.Policies.PasswordPolicy, user, Password) // before the code is used up
   const verified = takeCode(service, user, 'forgotPassword', ConfirmationCode)

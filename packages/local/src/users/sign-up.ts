@@ -15,7 +15,7 @@ import type { TriggerResponse } from '../triggers/trigger-answers.ts'
 import { takeOverAliases } from './aliases.ts'
 import { type Attributes, attributeList, checkRequired, checkWritable, validationData } from './attributes.ts'
 import { logAuthEvent } from './auth-events.ts'
-import { type Caller, isDiscreet, refuseIfUnknown, toOrigin } from './caller.ts'
+import { type Caller, preventsUserExistenceErrors, refuseIfUnknown, toOrigin } from './caller.ts'
 import { type CodeDeliveryDetails, checkCode, findSignUpAttribute, sendCode, takeCode } from './codes.ts'
 import { makeDecoyDelivery } from './decoy-delivery.ts'
 import { hasOneTimeCodes } from './mfa-factors.ts'
@@ -134,7 +134,7 @@ export async function confirmSignUp(
 ): Promise<void> {
   refuseIfUnknown(caller)
   const { pool, user } = caller
-  if (user === undefined || (isDiscreet(caller) && !user.enabled)) refuse('codeExpired')
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !user.enabled)) refuse('codeExpired')
   if (user.status !== 'UNCONFIRMED') refuse('notConfirmable', { status: user.status })
   if (forceAlias) {
     const { attribute } = checkCode(service, user, 'signUp', code)
@@ -148,7 +148,8 @@ export async function confirmSignUp(
 export async function resendSignUpCode(service: Service, caller: Caller): Promise<CodeDeliveryDetails> {
   refuseIfUnknown(caller)
   const { pool, user, typedName } = caller
-  if (user === undefined || (isDiscreet(caller) && !user.enabled)) return makeDecoyDelivery(typedName)
+  if (user === undefined || (preventsUserExistenceErrors(caller) && !user.enabled))
+    return makeDecoyDelivery(typedName)
   if (user.status !== 'UNCONFIRMED') refuse('parameterInvalid', { problem: 'User is already confirmed.' })
   const attribute = findSignUpAttribute(pool, user)
   if (attribute === undefined) {

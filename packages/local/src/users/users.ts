@@ -77,7 +77,8 @@ export function requireUser(service: Service, userPoolId: string, name: string):
 }
 
 /**
- * The record of a user as it is now, after what may have taken seconds. A later user of the same name is another person.
+ * The record of a user as it is now, after what may have taken seconds. A later user of the same name is another
+ * person.
  *
  * @throws UserNotFoundException
  */

@@ -15,7 +15,7 @@ export interface OptionCheck {
 /** The type requires one check for every option. */
 export type OptionChecks<T> = { readonly [Name in keyof Required<T>]: OptionCheck }
 
-function isText(value: unknown): value is string {
+function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
@@ -23,11 +23,11 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export const text: OptionCheck = { expected: 'a non-empty string', accepts: isText }
+export const text: OptionCheck = { expected: 'a non-empty string', accepts: isNonEmptyString }
 
 export const texts: OptionCheck = {
   expected: 'an array of non-empty strings',
-  accepts: (value) => Array.isArray(value) && value.every(isText),
+  accepts: (value) => Array.isArray(value) && value.every(isNonEmptyString),
 }
 
 export const textOrTexts: OptionCheck = {

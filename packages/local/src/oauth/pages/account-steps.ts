@@ -33,7 +33,10 @@ export function showAccount(
   const pool = requireUserPool(service, request.userPoolId)
   if (view === 'signUp' && pool.AdminCreateUserConfig.AllowAdminCreateUserOnly) refuse('signUpNotAllowed')
   const values = {
-    ...{ page: name, query, error, notice },
+    page: name,
+    query,
+    error,
+    notice,
     nameLabel: toNameLabel(pool),
     rules: describeRules(pool),
     username: typed.username ?? account?.username ?? request.loginHint,

@@ -10,7 +10,7 @@ const RULES = [
 
 export function describeRules({ Policies: { PasswordPolicy: policy } }: UserPoolRecord): string {
   const needed = RULES.filter(([rule]) => policy[rule]).map(([, text]) => text)
-  const [most, last] = [needed.slice(0, -1).join(', '), needed.at(-1)]
-  const list = most === '' ? last : `${most} and ${last}`
+  const [others, last] = [needed.slice(0, -1).join(', '), needed.at(-1)]
+  const list = others === '' ? last : `${others} and ${last}`
   return `At least ${policy.MinimumLength} characters${list === undefined ? '' : `, with ${list}`}.`
 }

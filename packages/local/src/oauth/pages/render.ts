@@ -53,7 +53,10 @@ export function sendPage(
     .type('text/html; charset=utf-8')
     .send(
       render('layout', {
-        ...{ title: TEMPLATES[name].title, style: STYLE, body, script },
+        title: TEMPLATES[name].title,
+        style: STYLE,
+        body,
+        script,
         withoutScript: values.withoutScript,
       }),
     )

@@ -120,7 +120,13 @@ export function showChallenge(
   const { destination, choice, passkey } = challenge
   const factors = challenge.factors ?? choice?.factors ?? []
   const values = {
-    ...{ page: name, query: record.query, error, rules, destination, passkey, ...enrolment },
+    page: name,
+    query: record.query,
+    error,
+    rules,
+    destination,
+    passkey,
+    ...enrolment,
     fields: makeFields(challenge.missing ?? [], {}),
     choices: factors.map((factor) => ({ factor, label: FACTOR_LABELS[factor] })),
     typedName: choice?.typedName,
