@@ -7,7 +7,7 @@
  * guard that does nothing else, on the main thread.
  */
 import { ask, end, receiveAnswer, start } from './children.mjs'
-import { FASTIFY_GUARDS } from './peers/peers.mjs'
+import { FASTIFY_GUARDS, FASTIFY_LIMITS } from './peers/peers.mjs'
 import { interleave, median, summarizeRatios } from './rounds.mjs'
 import { DISTINCT, QUICK_DISTINCT } from './sizes.mjs'
 
@@ -64,8 +64,8 @@ function makeRows(kind, results) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { folder, isQuick } = context
-  if (GUARDS.some((name) => name !== 'bare' && FASTIFY_GUARDS[name] === undefined))
-    throw new Error('No such guard.')
+  const known = { bare: {}, ...FASTIFY_GUARDS, ...FASTIFY_LIMITS }
+  if (GUARDS.some((name) => !Object.hasOwn(known, name))) throw new Error('No such guard.')
   const steadyShare = Math.min(2500, Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / 12))
   const share = Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / (ROUNDS + 1)) - steadyShare
   /** Every round of either flood has tokens that no other round has. @param {boolean} isSteady @param {number} round */

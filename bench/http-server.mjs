@@ -9,7 +9,7 @@ import express from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
 import { readContext } from './context.mjs'
-import { EXPRESS_GUARDS, FASTIFY_GUARDS, HONO_GUARDS } from './peers/peers.mjs'
+import { EXPRESS_GUARDS, FASTIFY_GUARDS, FASTIFY_LIMITS, HONO_GUARDS } from './peers/peers.mjs'
 
 const [folder = '', framework, guardName = 'bare'] = process.argv.slice(2)
 const { pool } = readContext(folder)
@@ -19,7 +19,7 @@ async function startFastify() {
   const app = Fastify()
   app.get('/open', async () => ANSWER)
   await app.register(async (scope) => {
-    await FASTIFY_GUARDS[guardName]?.(scope, pool)
+    await (FASTIFY_GUARDS[guardName] ?? FASTIFY_LIMITS[guardName])?.(scope, pool)
     scope.get('/guarded', async () => ANSWER)
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

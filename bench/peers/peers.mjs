@@ -34,8 +34,10 @@ export const FASTIFY_GUARDS = {
   '@fastify/jwt, cache': fastifyFastifyJwtCached,
   'fastify-jwt-jwks': fastifyFastifyJwtJwks,
   'fastify-jwt-jwks, cache': fastifyFastifyJwtJwksCached,
-  'crypto.verify': fastifyLimit,
 }
+
+/** Not a peer: a guard that verifies the signature and nothing else. @type {Record<string, FastifyGuard>} */
+export const FASTIFY_LIMITS = { 'crypto.verify': fastifyLimit }
 
 /** @type {Record<string, ExpressGuard>} */
 export const EXPRESS_GUARDS = {
