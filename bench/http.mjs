@@ -112,7 +112,7 @@ async function measureFramework(context, framework, load) {
     const ports = await Promise.all(children.map(async (child) => (await receiveAnswer(child)).port))
     const forged = forge(readTokens(context, 'distinct', 0, 1))
     const share = Math.floor(((isQuick ? QUICK_DISTINCT : DISTINCT) - WARM_UP) / ROUNDS)
-    const time = isQuick ? 100 : 220
+    const time = isQuick ? 100 : 200
     const measureCpu = async (/** @type {number} */ index) => {
       const child = /** @type {import('node:child_process').ChildProcess} */ (children[index])
       return (await ask(child, {})).cpu

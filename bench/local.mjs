@@ -101,7 +101,7 @@ const row = (figure, label, value, goal) => ({
 /** @param {import('./context.mjs').Context} context @returns {Promise<import('./rounds.mjs').Row[]>} */
 export async function measure({ isQuick }) {
   const starts = []
-  for (let round = 0; round < (isQuick ? 5 : 9); round++) {
+  for (let round = 0; round < (isQuick ? 5 : 7); round++) {
     starts.push({ ...(await startCli()), node: await startNode() })
   }
 
@@ -119,7 +119,7 @@ export async function measure({ isQuick }) {
     send('AdminCreateUser', { UserPoolId, Username: `user-${index}@example.com`, MessageAction: 'SUPPRESS' })
   const creation = await measureProcessorTime(users, create)
   const pages = []
-  for (let round = 0; round < 5; round++) pages.push(await listInPages(send, UserPoolId, users / PAGE))
+  for (let round = 0; round < 3; round++) pages.push(await listInPages(send, UserPoolId, users / PAGE))
   await pool.close()
 
   const amount = users.toLocaleString('en')
