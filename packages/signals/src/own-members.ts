@@ -1,5 +1,7 @@
 /** Own members of received JSON, so that a polluted `Object.prototype` adds nothing. */
 
+import { isNonEmptyString } from '@poolguard/core/adapter'
+
 export type ReceivedObject = Readonly<Record<string, unknown>>
 
 export function isObject(value: unknown): value is ReceivedObject {
@@ -14,5 +16,5 @@ export function read(value: unknown, name: string): unknown {
 /** The same, if it is a non-empty string. */
 export function readText(value: unknown, name: string): string | undefined {
   const text = read(value, name)
-  return typeof text === 'string' && text !== '' ? text : undefined
+  return isNonEmptyString(text) ? text : undefined
 }

@@ -1,4 +1,5 @@
 /** The subject of an event → what is to be revoked. */
+import { isNonEmptyString } from '@poolguard/core/adapter'
 import { isObject, read } from './own-members.ts'
 import type { EventScope } from './security-event.ts'
 import {
@@ -35,7 +36,7 @@ const METHODS: Readonly<Record<Role, readonly Target['method'][]>> = {
 
 async function findOwn(subject: SubjectIdentifier, { findSub }: TargetRules): Promise<string | undefined> {
   const sub = (await findSub?.(subject)) ?? undefined
-  if (sub === undefined || (typeof sub === 'string' && sub !== '')) return sub
+  if (sub === undefined || isNonEmptyString(sub)) return sub
   throw new TypeError('sharedSignals: findSub must return a non-empty string or undefined.')
 }
 

@@ -3,6 +3,7 @@
  * Amazon (RFC 6749 §4.1). As at AWS, the request has a state and a nonce, and no PKCE. Sources: Cognito Developer
  * Guide, "OIDC user pool IdP authentication flow"; Apple, "Incorporating Sign in with Apple into other platforms".
  */
+import { isNonEmptyString } from '@poolguard/core/adapter'
 import type { ProviderType } from '../settings/identity-provider-rules.ts'
 import { findSubjectClaim } from '../settings/social-providers.ts'
 import { findProviderAcr, findProviderLevel } from './acr-mapping.ts'
@@ -104,7 +105,7 @@ async function redeem(
   // OpenID Connect Core 1.0 §5.3.2: the attributes must be of the same user.
   const isSame = !withIdToken || attributes === undefined || attributes.sub === subject
   if (!isSame) return refuseFederation('invalid_request', 'The userInfo endpoint answers for another user.')
-  if (typeof subject === 'string' && subject !== '') {
+  if (isNonEmptyString(subject)) {
     const parts = { tokenResponse: { ...tokens }, ...(withIdToken && { idToken: { ...idClaims, ...name } }) }
     const attributesOfAll = { ...parts, ...(attributes !== undefined && { userInfo: attributes }) }
     const level = findProviderLevel(provider, idClaims.acr)

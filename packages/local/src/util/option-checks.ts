@@ -3,7 +3,7 @@
  */
 import { inspect } from 'node:util'
 import { ConfigError } from '@poolguard/core'
-import { requireOptions } from '@poolguard/core/adapter'
+import { isNonEmptyString, requireOptions } from '@poolguard/core/adapter'
 import { ownProperties } from './own-properties.ts'
 
 export interface OptionCheck {
@@ -14,10 +14,6 @@ export interface OptionCheck {
 
 /** The type requires one check for every option. */
 export type OptionChecks<T> = { readonly [Name in keyof Required<T>]: OptionCheck }
-
-function isNonEmptyString(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
