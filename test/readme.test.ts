@@ -8,12 +8,10 @@ import { OIDC_OPTION_NAMES } from '../packages/core/src/issuers/oidc.ts'
 import { REQUIREMENT_NAMES } from '../packages/core/src/requirement.ts'
 import { KEY_NUMBERS, VERIFIER_OPTION_NAMES } from '../packages/core/src/verifier/options.ts'
 import { compile } from './support/compile.ts'
-import { blocksOf, pagesIn, read, root, tableAfter } from './support/markdown.ts'
+import { blocksOf, docs, read, readmes, root, tableAfter } from './support/markdown.ts'
 
 const reference = read('docs/reference.md')
 const packages = readdirSync(join(root, 'packages'))
-const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
-const readmes = ['README.md', ...packages.map((name) => `packages/${name}/README.md`)]
 const sources = packages.flatMap((name) =>
   readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -1,20 +1,14 @@
 /** The code of docs and READMEs runs against the builds (readme.test.ts compiles it). Part of `npm run test:examples`. */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { transform } from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Block, blocksOf, pagesIn, root } from '../support/markdown.ts'
-
-const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
-const readmes = [
-  'README.md',
-  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
-]
+import { type Block, blocksOf, docs, readmes, root } from '../support/markdown.ts'
 
 describe('code in docs and READMEs', () => {
   /** What waits for requests, or for something that the reader has, cannot be run. */

@@ -4,9 +4,8 @@ import { dirname, join, relative } from 'node:path'
 import { FAILURES } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { here } from '../cli/command.ts'
-import { blocksOf, linksIn, pagesIn, read, root, tableAfter } from '../support/markdown.ts'
+import { blocksOf, docs, linksIn, read, root, tableAfter } from '../support/markdown.ts'
 
-const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
 const pages = docs.map((path) => relative('docs', path))
 
 describe('the example of testing', () => {

@@ -13,6 +13,14 @@ export function pagesIn(folder: string): string[] {
   return names.map((name) => `${folder}/${name}`)
 }
 
+/** The pages that are written by hand. */
+export const docs = ['docs', 'docs/providers'].flatMap(pagesIn)
+
+export const readmes = [
+  'README.md',
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
+]
+
 export type Block = readonly [name: string, text: string]
 
 /** The blocks of code in a text, docstring asterisks taken off, each as a module of its own. */
