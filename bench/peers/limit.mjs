@@ -29,18 +29,29 @@ export function runLimit(prepared) {
   if (good !== prepared.length) throw new Error('The limit refused a good token.')
 }
 
+/** The key of access tokens. @param {import('../context.mjs').Pool} pool */
+function findAccessJwk({ jwks, accessKid }) {
+  return jwks.keys.find(({ kid }) => kid === accessKid)
+}
+
+/** @param {string} token */
+function splitToken(token) {
+  const end = token.lastIndexOf('.')
+  return {
+    signed: Buffer.from(token.slice(0, end), 'latin1'),
+    signature: Buffer.from(token.slice(end + 1), 'base64url'),
+  }
+}
+
 /**
  * The same by WebCrypto, which works on the thread pool.
  * @param {import('../context.mjs').Pool} pool @returns {(token: string) => Promise<void>}
  */
 export function webCryptoLimit(pool) {
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-  const [jwk] = pool.jwks.keys.filter(({ kid }) => kid === pool.accessKid)
-  const key = webcrypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify'])
+  const key = webcrypto.subtle.importKey('jwk', findAccessJwk(pool), algorithm, false, ['verify'])
   return async (token) => {
-    const end = token.lastIndexOf('.')
-    const signed = Buffer.from(token.slice(0, end), 'latin1')
-    const signature = Buffer.from(token.slice(end + 1), 'base64url')
+    const { signed, signature } = splitToken(token)
     if (!(await webcrypto.subtle.verify(algorithm.name, await key, signature, signed))) {
       throw new Error('The limit refused a good token.')
     }
@@ -52,13 +63,9 @@ export function webCryptoLimit(pool) {
  * @type {import('./peers.mjs').FastifyGuard}
  */
 export async function fastifyLimit(app, pool) {
-  const [jwk] = pool.jwks.keys.filter(({ kid }) => kid === pool.accessKid)
-  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  const key = createPublicKey({ key: findAccessJwk(pool), format: 'jwk' })
   fastifyHook(app, async (request) => {
-    const token = readBearer(request.headers)
-    const end = token.lastIndexOf('.')
-    const signed = Buffer.from(token.slice(0, end), 'latin1')
-    const signature = Buffer.from(token.slice(end + 1), 'base64url')
+    const { signed, signature } = splitToken(readBearer(request.headers))
     if (!verify('RSA-SHA256', signed, key, signature)) throw new Error('The limit refused a good token.')
   })
 }
