@@ -6,7 +6,7 @@ import { refuseOAuth } from './oauth-error.ts'
 
 export type Parameters = Readonly<Record<string, string | undefined>>
 
-/** OAuth 2.0 and OpenID Connect define about thirty; a form of the pages has one for each attribute. */
+/** OAuth 2.0 and OpenID Connect define about thirty. A form on the pages has one for each attribute. */
 const MAX_PARAMETERS = 100
 
 export function parseParameters(given: unknown): Parameters {

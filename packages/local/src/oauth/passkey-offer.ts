@@ -1,6 +1,7 @@
 /**
- * The offer of a passkey at the first sign-in after a sign-up on the pages, as managed login makes it. The sign-in ends
- * with either answer. Source: Cognito Developer Guide, "Passkey sign-in". Throws OAuthError, CognitoError.
+ * Offers a passkey at the first sign-in after a sign-up on the pages, as managed login does. The sign-in is
+ * completed whether the user accepts or declines. Source: Cognito Developer Guide, "Passkey sign-in". Throws
+ * OAuthError, CognitoError.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
@@ -24,13 +25,13 @@ import { parseParameters } from './parameters.ts'
 
 export const OFFER_PATH = '/passkeys/offer'
 
-/** WebAuthn Level 3 §5.1.3: the relying party is the host of the page, or a domain above it, and never an address. */
+/** WebAuthn Level 3 §5.1.3: the relying party is the page's host or a domain above it, never an IP address. */
 function hasPasskeysAt(pool: UserPoolRecord, host: string): boolean {
   const { id } = requireRelyingParty(pool, host)
   return !/^[\d.]+$|:/.test(host) && (host === id || host.endsWith(`.${id}`))
 }
 
-/** Whether the user could sign in with the passkey: users with MFA have the password only. */
+/** Whether the user could sign in with the passkey: users with MFA sign in only with the password. */
 function canUsePasskey(pool: UserPoolRecord, client: ClientRecord, user: UserRecord): boolean {
   const isAllowed = offersChoice(pool, client) && listAllowedFactors(pool).includes('WEB_AUTHN')
   return isAllowed && findFactorChallenge(pool, user) === null
@@ -47,7 +48,7 @@ async function showOffer(
   return showPasskeyOffer(reply, page, { user, options, error, path: OFFER_PATH })
 }
 
-/** Whether the answer is an offer. A pool without the package for passkeys makes none. */
+/** Returns whether it has sent an offer. Without the package for passkeys, it sends none. */
 export async function offerPasskey(
   context: FormContext,
   user: UserRecord,
@@ -68,7 +69,7 @@ export async function offerPasskey(
   }
 }
 
-/** @throws OAuthError if the page has offered nothing */
+/** @throws OAuthError if the page has offered no passkey */
 function requireOffer({ record }: OpenPage): PasskeyOffer {
   const stale = 'The sign-in is not at this page any more. Go back to the application and sign in again.'
   return record.offer ?? refuseOAuth('invalid_request', stale)
@@ -92,8 +93,8 @@ async function answerOffer(context: FormContext): Promise<FastifyReply> {
   return finishSignIn(context, user, offer.methods)
 }
 
-/** The page goes here by itself in a browser without JavaScript, which could not make a passkey. */
-function passOver(service: Service) {
+/** In a browser without JavaScript, which cannot create a passkey, the page redirects here by itself. */
+function skipOffer(service: Service) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     refuseForeignForm(request)
     const page = requirePage(service, request, parseParameters(request.query).page)
@@ -103,7 +104,7 @@ function passOver(service: Service) {
 }
 
 export function passkeyOffer(app: FastifyInstance, service: Service): void {
-  app.get(OFFER_PATH, passOver(service))
+  app.get(OFFER_PATH, skipOffer(service))
   app.post(
     OFFER_PATH,
     makeFormHandler(service, answerOffer, (context, { message }) => {

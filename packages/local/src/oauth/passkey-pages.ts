@@ -22,7 +22,7 @@ import { parseParameters } from './parameters.ts'
 
 const PATH = '/passkeys/add'
 
-/** What the application reads: whether a passkey was added, or the browser has no sign-in. */
+/** `result` tells the application that a passkey was added, or that the browser has no sign-in. */
 function returnToApplication(
   reply: FastifyReply,
   { redirectUri }: AuthorizationRequest,

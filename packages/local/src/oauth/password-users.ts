@@ -1,4 +1,4 @@
-/** The pages for users of the pool itself are closed where a client serves users of identity providers alone. */
+/** Closes the pages for the pool's own users if a client serves only users of identity providers. */
 import { offersPasswords } from '../federation/providers.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 import { refuseOAuth } from './oauth-error.ts'

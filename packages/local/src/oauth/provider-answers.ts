@@ -1,7 +1,7 @@
 /**
- * The answer of an identity provider to a sign-in, in the query or in a form. Errors go to the application, once the
- * answer is known to belong to this browser. Source: Cognito Developer Guide, "Managed login and federation error
- * responses" and "saml2/idpresponse endpoint".
+ * Receives the answer of an identity provider to a sign-in, in the query or in a form. An error is sent to
+ * the application only if the answer belongs to a sign-in of this browser. Source: Cognito Developer Guide,
+ * "Managed login and federation error responses" and "saml2/idpresponse endpoint".
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { holdAnswer, makeUnsolicitedFlow, takeFlow } from '../federation/provider-flows.ts'
@@ -18,7 +18,7 @@ import { makeRedirectUri } from './provider-paths.ts'
 import { findRequestedProvider, toRedirectError } from './provider-sign-in.ts'
 import { requireLevel } from './requested-level.ts'
 
-/** AWS's placeholder for a provider that says nothing of its methods. */
+/** AWS's placeholder for the methods of a provider, which the pool does not know. */
 const BY_PROVIDER = ['fed'] as const
 
 async function finishSignIn(
@@ -50,7 +50,7 @@ async function finishSignIn(
   }
 }
 
-/** The answer in the query, or the one that a form has brought before. */
+/** Takes the answer from the query, or the one that the provider posted before as a form. */
 export function receiveAnswer(service: Service) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const query = parseParameters(request.query)
@@ -64,9 +64,9 @@ export function receiveAnswer(service: Service) {
 }
 
 /**
- * A sign-in that a SAML provider began: `RelayState` has the parameters of an authorization request. `undefined` for
- * the name of a sign-in that the pool began. Nothing binds such an answer to this browser, so the provider must allow
- * it with `IDPInit`.
+ * Finds a sign-in that a SAML provider began: its `RelayState` contains the parameters of an authorization
+ * request. Returns `undefined` for a sign-in that the pool began. Nothing binds an answer that the pool did
+ * not request to this browser, so the provider must allow it with `IDPInit`.
  */
 function findUnsolicited(
   service: Service,
@@ -90,7 +90,8 @@ function findUnsolicited(
 }
 
 /**
- * A form of the provider's page. The redirect makes the browser send its cookie, and keeps the answer out of the URL.
+ * Receives a form that the provider's page posts. The redirect makes the browser send its cookie, and keeps
+ * the answer out of the URL.
  */
 export function receivePostedAnswer(service: Service, path: string, stateName: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

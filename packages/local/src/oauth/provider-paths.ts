@@ -20,7 +20,7 @@ export function isAnswerPath(path: string): boolean {
   return Object.hasOwn(ANSWER_PATHS, path) || path === SIGN_OUT_ANSWER_PATH
 }
 
-/** By the host that the browser uses, because the cookie belongs to it. */
+/** On this machine, the URL has the host that the browser uses, because the cookie belongs to that host. */
 export function makeAnswerUrl(
   { address }: Service,
   { headers, protocol }: FastifyRequest,

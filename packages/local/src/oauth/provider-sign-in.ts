@@ -46,7 +46,7 @@ export function findRequestedProvider(
   throw new RedirectError(request, 'invalid_request', 'Login option is not available. Please try another one')
 }
 
-/** Whether the request accepts the way in which the browser has signed in. */
+/** Whether the browser has signed in by the provider that the request names. Without a name, any will do. */
 export function acceptsSession(
   { providerName = COGNITO }: BrowserSessionRecord,
   { identity_provider: name, idp_identifier: identifier }: Parameters,

@@ -1,7 +1,7 @@
 /**
- * The sign-out at the identity provider that a browser has signed in by. Source: Cognito Developer Guide, "Signing out
- * SAML users with single sign-out". The pool's own sign-in has ended before, so the provider's answer decides nothing:
- * it only sends the browser on to the application.
+ * The sign-out at the identity provider of a browser's sign-in. The pool ends its own sign-in first, so the
+ * provider's answer only sends the browser on to the application. Source: Cognito Developer Guide, "Signing
+ * out SAML users with single sign-out".
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
@@ -15,7 +15,7 @@ import { makeAnswerUrl, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
 /** AWS: five minutes for an answer. */
 const LIFETIME_MS = 300_000
 
-/** Where the browser goes: to the provider, which returns it to `location`, or to `location` itself. */
+/** Returns where the browser goes: to the provider, which sends it on to `location`, or directly there. */
 export async function findSignOutLocation(
   service: Service,
   request: FastifyRequest,

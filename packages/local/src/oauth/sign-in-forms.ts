@@ -40,8 +40,7 @@ import { requirePasswordUsers } from './password-users.ts'
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
 /**
- * A person may go back from any later page, and send this form again. Where users choose how they sign in, it has the
- * name only.
+ * A user may go back and send this form again. If users choose the first factor, it contains only the name.
  */
 const signIn: FormHandler = (context) => {
   const { service, client, form } = context
@@ -118,7 +117,7 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'
 
-/** The challenge has ended. Only the password opens another one. */
+/** These errors end the challenge. Only a new sign-in opens another one. */
 const ENDED: ReadonlySet<CognitoErrorKind> = new Set(['sessionUsed', 'sessionExpired'])
 
 /** The account pages for users whose password is correct but whose account refuses the sign-in. */
@@ -137,7 +136,7 @@ export function showAgain(handler: FormHandler) {
       const moved = movePage(service, page, { account: { username: username.trim() } })
       return showAccount(reply, service, moved, detour, { error: message })
     }
-    // A passkey's challenge is for one answer.
+    // The challenge of a passkey accepts only one answer.
     const isOver = handler === signIn || handler === submitPasskey || ENDED.has(kind)
     if (challenge !== undefined && !isOver) return showChallenge(reply, service, page, challenge, message)
     return showSignIn(reply, service, page, {

@@ -28,7 +28,7 @@ interface OpenStandIn {
   readonly type: SocialProvider
 }
 
-/** @throws OAuthError if this browser has no such sign-in. */
+/** @throws OAuthError if no such sign-in is open in this browser. */
 function requireStandIn(service: Service, request: FastifyRequest, state: string | undefined): OpenStandIn {
   const flow = findFlow(service, state, findBrowser(request))
   const { request: authorization, providerName } = flow?.record ?? {}

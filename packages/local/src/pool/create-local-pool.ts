@@ -1,4 +1,4 @@
-/** `createLocalPool()`. It loads the rest of this package while other threads make the keys, which takes as long. */
+/** `createLocalPool()`. To save time, it loads the rest of this package while other threads make the keys. */
 import { makeKeyPairs } from '../keys/key-pairs.ts'
 import type { LocalPool } from './local-pool-types.ts'
 import { type LocalPoolOptions, resolvePoolOptions } from './pool-options.ts'

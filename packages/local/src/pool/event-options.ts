@@ -6,9 +6,9 @@ import { flag, type OptionChecks, text } from '../util/option-checks.ts'
 
 export interface EventOptions {
   /**
-   * The URL that each event is posted to as JSON, in the form in which EventBridge delivers what CloudTrail records
-   * of Cognito. It is on this machine, unless `allowRemoteEvents` is true. An event that the receiver does not accept
-   * after three attempts is dropped, with a warning of the process. Default: none; `onEvent()` receives events too.
+   * The URL to which each event is posted as JSON. The events have the form in which EventBridge delivers
+   * CloudTrail's records. The URL is on this machine, unless `allowRemoteEvents` is true. If three attempts
+   * fail, the event is dropped and the process emits a warning. Default: none; `onEvent()` receives events too.
    */
   readonly eventsUrl?: string
   /** Whether `eventsUrl` may be on another machine, which learns of every call. Default false. */
@@ -28,7 +28,7 @@ function requireEventsUrl(address: string, allowRemote: boolean): string {
   )
 }
 
-/** Events are delivered nowhere without a URL. @throws ConfigError */
+/** Returns `undefined` without a URL: no event is posted. @throws ConfigError */
 export function makeEventDelivery(options: EventOptions): EventDelivery | undefined {
   const { eventsUrl, allowRemoteEvents = false } = options
   return eventsUrl === undefined

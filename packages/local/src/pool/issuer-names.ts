@@ -9,7 +9,7 @@ import { makeUnservedIssuer } from '../util/ids.ts'
 /** The value of the option `issuer` that stands for AWS's issuer of each pool. */
 export const AWS = 'aws'
 
-/** AWS's issuer of the pool; `undefined` if its id does not begin with a region of AWS. */
+/** AWS's issuer of the pool; `undefined` if the pool's id does not begin with a region of AWS. */
 export function findAwsIssuer(userPoolId: string): string | undefined {
   try {
     return cognito({ userPoolId, clientId: null, tokenUse: 'any' }).endpoints[0].issuer

@@ -15,7 +15,7 @@ import type { LocalIssuerOptions, LocalOidcIssuerOptions, LocalPool } from './lo
 
 type PoolParts = Pick<LocalPool, 'userPoolId' | 'clientId' | 'issuerUrl' | 'jwksUri' | 'jwks'>
 
-/** The pool knows these itself. `regions` and `dnsSuffix` are of pools at AWS. */
+/** The pool sets these itself. `regions` and `dnsSuffix` are for pools at AWS. */
 const OF_THE_POOL = ['userPoolId', 'issuer', 'jwks', 'regions', 'dnsSuffix', 'algorithms']
 
 /** The given options, without those that are `undefined`. `cognito()` and `oidc()` check the others. */

@@ -132,16 +132,20 @@ export interface LocalPool {
    */
   showApis(apis: GuardedApis): void
   /**
-   * The pools as they are now, for the option `seed` of a later start, and for a file in version control. It has the
-   * passwords and client secrets that were given, and no others; no private keys, sessions or authenticator apps.
+   * The current pools, for the option `seed` of a later start, and for a file in version control. The seed
+   * has only those passwords and client secrets that were given. It has no private keys, sessions or
+   * authenticator apps.
    */
   exportSeed(): LocalPoolSeed
-  /** The confirmation codes that a real pool would have mailed, the newest last; a thousand at most. */
+  /**
+   * The confirmation codes that a real pool would have sent, the newest last. At most a thousand are kept.
+   */
   messages(): readonly CodeMessage[]
   /**
-   * Calls the listener with each event of the service's user pools, in the form in which EventBridge delivers what
-   * CloudTrail records: of every operation of the API except List, Get and Describe. The pool does not wait for its
-   * answer, and its failure is a warning of the process. Returns the function that ends it.
+   * Calls the listener with each event of the service's user pools: one for every operation of the API except
+   * List, Get and Describe. The events have the form in which EventBridge delivers CloudTrail's records. The
+   * pool does not wait for the listener. If the listener fails, the process emits a warning. Returns the
+   * function that ends the calls.
    *
    * @throws ConfigError if the listener is not a function.
    */

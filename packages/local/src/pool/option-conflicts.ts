@@ -14,7 +14,7 @@ const OF_THE_FIRST_POOL = [
 
 type Options = Readonly<Partial<Record<(typeof OF_THE_FIRST_POOL)[number] | 'pools' | 'seed', unknown>>>
 
-/** Where the pool is not made by these options they have no effect, which their caller does not expect. */
+/** Refuses options of the first pool beside `pools` and `seed`, because they would have no effect. */
 export function refuseWithoutEffect(options: Options): void {
   const { pools, seed } = options
   if (pools === undefined && seed === undefined) return

@@ -61,7 +61,7 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly data?: string
   /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
   readonly onCode?: (message: CodeMessage) => void
-  /** The maximum of API requests in a second of `now`, then TooManyRequestsException. Default: no limit. */
+  /** The maximum of API requests per second of `now`. More get TooManyRequestsException. Default: no limit. */
   readonly maxRequestsPerSecond?: number
   /**
    * The address by which clients reach the server, such as `http://cognito:9229` in Docker Compose: the issuer
@@ -71,8 +71,8 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly publicUrl?: string
   /**
    * The fixed `iss` of the tokens. `'aws'` stands for AWS's own issuer of the pool's id,
-   * `https://cognito-idp.<region>.amazonaws.com/<userPoolId>`: an API can keep its issuer and change its
-   * `jwksUri` alone. Default: `<publicUrl>/<userPoolId>`; without `publicUrl`,
+   * `https://cognito-idp.<region>.amazonaws.com/<userPoolId>`: an API then keeps its issuer and changes only
+   * its `jwksUri`. Default: `<publicUrl>/<userPoolId>`; without `publicUrl`,
    * `https://local-pool.invalid/<userPoolId>`, and from the first `listen()` on
    * `<address of the server>/<userPoolId>`.
    */

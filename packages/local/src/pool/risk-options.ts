@@ -7,7 +7,7 @@ import { type OptionChecks, oneOf, texts } from '../util/option-checks.ts'
 export interface RiskOptions {
   /**
    * The risk of every sign-in to a pool with threat protection, in place of the local rule. The header
-   * `x-poolguard-risk` forces that of one request. Default: the rule decides.
+   * `x-poolguard-risk` sets the risk of one request. Default: the rule decides.
    */
   readonly risk?: RiskLevel | 'None'
   /** The passwords that count as compromised. Default: ten well-known ones. */

@@ -18,8 +18,8 @@ export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {
 export interface StartedLocalPool {
   readonly pool: LocalPool
   /**
-   * `http://127.0.0.1:<port>`, or https with that option, where this machine reaches the server: the endpoint for
-   * every client here.
+   * The endpoint for every client on this machine: `http://127.0.0.1:<port>`, or `https://…` with the option
+   * `https`.
    */
   readonly url: string
   readonly userPoolId: string
@@ -32,13 +32,13 @@ export interface StartedLocalPool {
   readonly users: readonly LocalUser[]
   /** The environment variables by which the SDKs and the AWS CLI find the pool. */
   readonly env: Readonly<Record<string, string>>
-  /** The certificate authority's certificate, as a file. `undefined` without `https`. */
+  /** The path of the certificate authority's certificate. `undefined` without `https`. */
   readonly caFile: string | undefined
   /** Stops the server and closes the file. */
   close(): Promise<void>
 }
 
-/** Of a start without a user pool, whose id would name the region. */
+/** The region of a start without a user pool. With a pool, the region is in the pool's id. */
 const DEFAULT_REGION = 'us-east-1'
 
 /**

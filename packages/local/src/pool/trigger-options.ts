@@ -10,7 +10,7 @@ export interface TriggerOptions {
   readonly triggers?: LocalTriggers
   /**
    * The endpoint of `serverless offline` or `sam local start-lambda`, such as `http://127.0.0.1:3002`. It invokes
-   * the functions of the `LambdaConfig` of user pools. Default: none, these functions do not run.
+   * the functions in the `LambdaConfig` of user pools. Default: none, and these functions do not run.
    */
   readonly lambdaEndpoint?: string
   /** The same as `triggers.preTokenGeneration`. Default: none. */
@@ -39,7 +39,7 @@ function parseEndpoint(endpoint: string): string {
   if (isAddress) return url.href.replace(/\/+$/, '')
   // The message must not show credentials.
   throw new ConfigError(
-    'createLocalPool: lambdaEndpoint must be an http or https URL without credentials and query.',
+    'createLocalPool: lambdaEndpoint must be an http or https URL without credentials or a query.',
   )
 }
 

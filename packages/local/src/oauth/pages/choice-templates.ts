@@ -1,4 +1,4 @@
-/** The pages of a choice of the first factor, and of passkeys. The syntax is that of `templates.ts`. */
+/** The pages for choosing the first factor, and for passkeys. The syntax is that of `templates.ts`. */
 import { DESCRIBED, FORM, HIDDEN_PAGE, MESSAGES, OTHER_WAY } from './templates.ts'
 
 const NAME = `<p class="soft"><%= it.typedName %></p>`
@@ -10,7 +10,7 @@ ${FORM('/login/choice')}
 <% } %></form>
 ${OTHER_ACCOUNT}`
 
-/** Password managers look for the name in the form of the password. */
+/** The form repeats the name in a hidden field, because password managers expect both in one form. */
 const PASSWORD = `${NAME}
 ${FORM('/login/password')}
 <input name="username" value="<%= it.typedName %>" autocomplete="username" hidden readonly>
@@ -20,7 +20,7 @@ ${FORM('/login/password')}
 </form>
 <nav><a href="/forgotPassword?<%= it.query %>">Forgot your password?</a>${OTHER_WAY}</nav>`
 
-/** The script removes the text that it is missing. */
+/** If the script runs, it removes the text about missing JavaScript. */
 const makePasskeyForm = (action: string, call: 'create' | 'get'): string =>
   `<form method="post" action="${action}" data-passkey="${call}" data-options="<%= it.passkey %>">
 ${HIDDEN_PAGE}<input type="hidden" name="credential">${MESSAGES}

@@ -40,7 +40,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault()
   run()
 })
-// The person has chosen the passkey on the page before. After an error, the button asks again.
+// The user chose the passkey on the previous page. After an error, the button asks for it again.
 if (form.dataset.passkey === 'get' && document.getElementById('error') === null) run()
 `
 

@@ -13,7 +13,7 @@ const TEMPLATES = { ...SIGN_IN_TEMPLATES, ...CHOICE_TEMPLATES, ...ACCOUNT_TEMPLA
 export type PageName = keyof typeof TEMPLATES
 export type PageValues = Readonly<Record<string, unknown>>
 
-/** Every other page runs no script. */
+/** The only pages that run a script. */
 const WITH_SCRIPT: ReadonlySet<PageName> = new Set(['passkey', 'addPasskey', 'offerPasskey'])
 
 const BODIES = Object.fromEntries(Object.entries(TEMPLATES).map(([name, { body }]) => [name, body]))
@@ -24,8 +24,8 @@ const render = makeRenderer<PageName | 'layout'>({
 })
 
 /**
- * Browsers apply `form-action` to the redirects after a form too (CSP Level 3 §6.4.1): to the application,
- * and to any later target. The policy names the scheme only, because later targets are unknown and CSP has no
+ * Browsers apply `form-action` to every redirect after a form too (CSP Level 3 §6.4.1), including those that
+ * the application makes. The policy names only the scheme, because these targets are unknown and CSP has no
  * IPv6 addresses.
  */
 function findFormTarget(redirectUri: string | undefined): string {

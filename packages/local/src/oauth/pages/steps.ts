@@ -30,7 +30,7 @@ function toDestination(redirectUri: string): string {
   return host === '' ? protocol : host
 }
 
-/** A link leads to the provider: the application's request, with the provider's name. */
+/** Each link repeats the application's request, and adds the name of a provider. */
 function makeProviderLinks(service: Service, client: ClientRecord, query: string): object[] {
   return listProviders(service, client).map((provider) => {
     const parameters = new URLSearchParams(query)
@@ -153,7 +153,7 @@ export function showAddPasskey(
   return sendPage(reply, error === undefined ? 200 : 400, 'addPasskey', values, record.request.redirectUri)
 }
 
-/** A browser without JavaScript goes on to `path` without an answer. */
+/** A browser without JavaScript cannot create a passkey, so the page redirects it to `path`. */
 export function showPasskeyOffer(
   reply: FastifyReply,
   { name, record }: OpenPage,

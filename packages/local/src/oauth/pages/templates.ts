@@ -81,7 +81,7 @@ ${CODE}
 <button>Continue</button>
 </form>`
 
-/** Of a first factor that the user has chosen among others. */
+/** For a first factor that the user has chosen among others. */
 export const OTHER_WAY = `<% if (it.hasOtherWay) { %><form method="post" action="/login/other-way">${HIDDEN_PAGE}<button class="plain">Sign in another way</button></form><% } %>`
 
 const MESSAGE_CODE = `<p class="soft">Enter the digits that the pool has sent to <%= it.destination %>.</p>
@@ -109,7 +109,7 @@ const NOTICE = `<p><%= it.text %></p>`
 
 const STAND_IN_FORM = `<form method="post"><input type="hidden" name="page" value="<%= it.page %>">`
 
-/** No page of the provider: the frame and the words say so. */
+/** The frame and the text say that this is not a page of the provider. */
 const STAND_IN = `<p class="fake" role="note"><b>This is not <%= it.provider %>.</b> The local pool stands in for it: choose
 who signs in. It asks for no password, and sends nothing to <%= it.provider %>.</p>
 ${MESSAGES}
