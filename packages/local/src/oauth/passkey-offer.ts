@@ -25,7 +25,7 @@ import { parseParameters } from './parameters.ts'
 
 export const OFFER_PATH = '/passkeys/offer'
 
-/** WebAuthn Level 3 §5.1.3: the relying party is the page's host or a domain above it, never an IP address. */
+/** WebAuthn Level 3 §5.1.3: the relying party is the page's host or a domain above it, never an address. */
 function hasPasskeysAt(pool: UserPoolRecord, host: string): boolean {
   const { id } = requireRelyingParty(pool, host)
   return !/^[\d.]+$|:/.test(host) && (host === id || host.endsWith(`.${id}`))

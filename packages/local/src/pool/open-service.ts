@@ -48,7 +48,7 @@ async function readSeed({ seed }: ResolvedPoolOptions): Promise<ReadSeed | undef
   return { parsed, apply: (service) => applySeed(service, parsed) }
 }
 
-/** @param firstPairs the keys of the first pool, if they are being made. A store in a file has its own keys. */
+/** @param firstPairs the keys of the first pool, if they are being made. A store in a file has its own. */
 export async function openService(
   options: ResolvedPoolOptions,
   firstPairs: KeyPairs | undefined,

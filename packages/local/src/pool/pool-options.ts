@@ -61,7 +61,7 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly data?: string
   /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
   readonly onCode?: (message: CodeMessage) => void
-  /** The maximum of API requests per second of `now`. More get TooManyRequestsException. Default: no limit. */
+  /** The maximum of API requests in a second of `now`. More get TooManyRequestsException. Default: none. */
   readonly maxRequestsPerSecond?: number
   /**
    * The address by which clients reach the server, such as `http://cognito:9229` in Docker Compose: the issuer

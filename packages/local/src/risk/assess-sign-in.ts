@@ -24,7 +24,7 @@ interface SignIn {
   readonly client: ClientRecord
   readonly pool: UserPoolRecord
   readonly user: UserRecord
-  /** `undefined` after SRP, which does not show it. */
+  /** `undefined` after SRP, which does not reveal the password. */
   readonly password: string | undefined
 }
 
@@ -68,7 +68,7 @@ function assess(
   }
 }
 
-/** The user is asked whether the sign-in was theirs: the code is the FeedbackToken of UpdateAuthEventFeedback. */
+/** Asks the user by e-mail whether the sign-in was theirs. Returns the hash of the FeedbackToken. */
 function notify({ outbox }: Service, { userPoolId, username, attributes }: UserRecord): string | undefined {
   const { email: destination } = attributes
   if (destination === undefined) return undefined
@@ -84,7 +84,7 @@ function notify({ outbox }: Service, { userPoolId, username, attributes }: UserR
   return hashSecret(code)
 }
 
-/** Answers `undefined` while the threat protection of the pool is off. */
+/** Returns `undefined` while the threat protection of the pool is off. */
 export function assessSignIn(service: Service, signIn: SignIn): AssessedRisk | undefined {
   const { pool, user } = signIn
   const mode = pool.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF'

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 
 type Family = 'ipv4' | 'ipv6'
 
-/** A home or an office: RFC 6177 for IPv6. */
+/** The prefix of the network of a home or an office: RFC 6177 for IPv6. */
 const PREFIXES = { ipv4: 24, ipv6: 48 } as const
 
 function toFamily(ip: string): Family | undefined {

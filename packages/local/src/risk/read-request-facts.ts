@@ -1,4 +1,6 @@
-/** What a request tells of its sender: its connection, and what the client says in ContextData or UserContextData. */
+/**
+ * Reads what a request tells about its sender: from ContextData or UserContextData, else from the connection.
+ */
 import { z } from 'zod'
 import type { RequestFacts } from '../service/request-facts.ts'
 import { RISK_LEVELS } from '../store/auth-event-records.ts'

@@ -11,7 +11,7 @@ import type { ClientRecord } from '../store/user-pool-records.ts'
 
 export type RiskConfiguration = z.output<z.ZodObject<typeof riskConfiguration>>
 
-/** That of the client, else that of the pool. */
+/** The configuration of the client, else that of the pool. */
 export function findRiskConfiguration(
   { store }: Service,
   { UserPoolId, ClientId }: ClientRecord,
@@ -38,7 +38,7 @@ export function findTakeoverAction(
   return (level && actions?.[`${level}Action`]) ?? NO_ACTION
 }
 
-/** Whether a password of the list of compromised ones refuses this. */
+/** Whether a compromised password blocks the sign-in. */
 export function blocksCompromised({ CompromisedCredentialsRiskConfiguration }: RiskConfiguration): boolean {
   const { EventFilter, Actions } = CompromisedCredentialsRiskConfiguration ?? {}
   return Actions?.EventAction === 'BLOCK' && EventFilter?.includes('SIGN_IN') === true

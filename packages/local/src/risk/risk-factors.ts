@@ -6,7 +6,7 @@ import { listActiveFactors, listAvailableFactors } from '../users/mfa-factors.ts
 
 const ATTRIBUTES = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email', SOFTWARE_TOKEN_MFA: undefined } as const
 
-/** Those that are turned on; else those by which the user can prove to be the user: an app, a verified address. */
+/** The factors that are turned on. If none is, the user's authenticator app and verified addresses. */
 export function listRiskFactors(pool: UserPoolRecord, user: UserRecord): MfaFactor[] {
   const active = listActiveFactors(pool, user)
   if (active.length > 0) return active

@@ -1,7 +1,8 @@
 /**
  * The rule by which the local pool assesses a sign-in. AWS does not publish its own ("Working with adaptive
- * authentication" names IP address, user agent and distance as factors), so this one is plain: one point for each of
- * a new device, a new network and failures before the sign-in; one point is Low, two are Medium, three are High.
+ * authentication" names IP address, user agent and distance as factors), so this rule is simple. A new
+ * device, a new network and failures before the sign-in count one point each. One point is Low, two are
+ * Medium, three are High.
  */
 import type { Service } from '../service/service.ts'
 import type { AuthEventRecord, RiskLevel } from '../store/auth-event-records.ts'
@@ -13,7 +14,7 @@ const MANY_FAILURES = 3
 
 const LEVELS = [undefined, 'Low', 'Medium', 'High'] as const satisfies (RiskLevel | undefined)[]
 
-/** A successful sign-in, unless it was rated as not the user's; or one that was rated as the user's. */
+/** Whether the sign-in was the user's: as the feedback says or, without feedback, if it succeeded. */
 function isOfUser({ response, feedback }: AuthEventRecord): boolean {
   return feedback === undefined ? response === 'Pass' : feedback.value === 'Valid'
 }
@@ -28,7 +29,7 @@ function listKnownSignIns({ store }: Service, { userPoolId, username }: UserReco
   )
 }
 
-/** What is not known cannot be new: neither the first sign-in of a user, nor a request without the fact. */
+/** Without earlier sign-ins, or without the fact in the request, there is nothing to compare: it is not new. */
 function isNew<Fact>(
   fact: Fact | undefined,
   known: readonly Fact[],

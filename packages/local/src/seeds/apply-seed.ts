@@ -1,4 +1,4 @@
-/** Creates the pools of a seed. Pools that the store has stay as they are, so a pool on disk is seeded once. */
+/** Creates the pools of a seed. It changes no pool that the store has, so a pool on disk is seeded once. */
 import { ConfigError } from '@poolguard/core'
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -1,12 +1,12 @@
 /** A seed has only what differs from AWS's defaults, so that people can read it. */
 import { isDeepStrictEqual } from 'node:util'
 
-/** As it is after a round trip through JSON: members that are undefined are absent. */
+/** The value after a round trip through JSON, which drops members that are undefined. */
 function toPlain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }
 
-/** The members that are not those of the defaults. */
+/** The members that differ from the defaults. */
 export function omitDefaults(settings: object, defaults: object): Record<string, unknown> {
   const known = Object.entries(defaults)
   const isDefault = (name: string, value: unknown) =>

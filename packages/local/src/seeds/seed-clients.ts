@@ -16,7 +16,7 @@ function makeSecrets(
 }
 
 /**
- * Lifetimes are not checked against AWS's ranges, because `accessTokenSeconds` has none.
+ * Lifetimes are not checked against AWS's minimum, because those of `accessTokenSeconds` may be shorter.
  *
  * @throws CognitoError
  */

@@ -1,8 +1,8 @@
-/** What the shapes of a seed and its writer share: no schema, so that a start without a seed loads none. */
+/** What the shapes and the writer of a seed share. It has no schema, so a start without a seed loads none. */
 
 export const SCHEMA_URL = 'https://poolguard.github.io/poolguard/seed.schema.json'
 
-/** The kinds of documents in a seed. Import jobs and signing certificates are of one run. */
+/** The kinds of documents in a seed. Import jobs and signing certificates belong to one run. */
 export const SEED_DOCUMENTS = [
   'domain',
   'identityProvider',

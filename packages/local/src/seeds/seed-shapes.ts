@@ -1,6 +1,6 @@
 /**
  * The form of a seed: the members have the names of AWS's API, so that settings can be copied from a template or from
- * an answer of Describe. docs/public/seed.schema.json is made of these shapes.
+ * an answer of Describe. docs/public/seed.schema.json is generated from these shapes.
  */
 import { z } from 'zod'
 import { clientId, groupName, username, userPoolId } from '../input/shapes.ts'
@@ -11,7 +11,7 @@ import { createOnlySettings, poolSettings } from '../settings/user-pool-shapes.t
 import { MFA_FACTORS } from '../store/user-records.ts'
 import { SEED_DOCUMENTS } from './seed-format.ts'
 
-/** What other operations store, and what AWS's answers show as it is. */
+/** A setting that other operations store, and that AWS's answers show unchanged. */
 const stored = z.record(z.string(), z.unknown())
 
 const time = z.iso.datetime().describe('Default: the start of the pool.').optional()
@@ -91,7 +91,7 @@ const userPool = z.strictObject({
   Name: resourceName.optional().describe('Default: local.'),
   ...poolSettings.shape,
   ...createOnlySettings.shape,
-  // With the prefix of custom attributes.
+  // Here, names include the prefix of custom attributes.
   Schema: z.array(schemaAttribute.extend({ Name: z.string().min(1).max(40) })).optional(),
   MfaFactors: mfa.optional().describe('The settings of SetUserPoolMfaConfig.'),
   SessionConfiguration: sessions.optional(),

@@ -1,8 +1,8 @@
 /** The public types of a seed. Settings that these types do not name have the names and forms of AWS's API. */
 
 /**
- * User pools and identity pools, as plain JSON: a file for version control. Only passwords and client secrets that
- * were given are in it; private keys, sessions, codes and authenticator apps never are.
+ * User pools and identity pools, as plain JSON: a file for version control. It has only those passwords and
+ * client secrets that were given. It never has private keys, sessions, codes or authenticator apps.
  */
 export interface LocalPoolSeed {
   /** The address of the JSON schema, for editors. */

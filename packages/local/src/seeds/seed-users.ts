@@ -1,4 +1,4 @@
-/** The users of a seed: without verifiers of passwords, codes and authenticator apps, which are secrets. */
+/** Reads and writes the users of a seed. Verifiers, codes and authenticator apps are secret, so it has none. */
 import { createHash } from 'node:crypto'
 import { ConfigError } from '@poolguard/core'
 import { isCorrectPassword, makePasswordVerifier } from '../credentials/passwords.ts'
@@ -14,7 +14,7 @@ import type { SeedUser } from './seed-types.ts'
 
 const DAY_MS = 86_400_000
 
-/** Tables of an application refer to the `sub`, so a user without one gets the same at each start (RFC 9562 §5.8). */
+/** Tables of an application refer to the `sub`, so a user gets the same one at each start (RFC 9562 §5.8). */
 function makeSub(pool: UserPoolRecord, name: string): string {
   const hex = createHash('sha256').update(`${pool.Id}/${name}`).digest('hex')
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)

@@ -12,10 +12,10 @@ import type { LocalPoolSeed, SeedUserPool } from './seed-types.ts'
 import { toSeedUser } from './seed-users.ts'
 import { toSeedClient } from './write-clients.ts'
 
-/** Members of `ProviderDetails` that a provider gave in confidence. */
+/** The members of `ProviderDetails` that are secret. */
 const SECRET_DETAILS = ['client_secret', 'private_key']
 
-/** The secrets of identity providers are for a person to add. */
+/** A seed has no secrets of identity providers. A person adds them to the file. */
 function omitSecrets(value: DocumentRecord['value']): Readonly<Record<string, unknown>> {
   const { ProviderDetails, ...rest } = value
   if (ProviderDetails === undefined) return rest
@@ -85,7 +85,7 @@ export function writeSeed(service: Service): LocalPoolSeed {
   return JSON.parse(JSON.stringify(seed)) as LocalPoolSeed
 }
 
-/** As it stands in a file. */
+/** The text of the file. */
 export function formatSeed(seed: LocalPoolSeed): string {
   return `${JSON.stringify(seed, null, 2)}\n`
 }

@@ -1,7 +1,7 @@
 /**
- * The events of the user pools, in the form in which EventBridge delivers what CloudTrail recorded. Source: Amazon
- * EventBridge User Guide, "AWS service events delivered via AWS CloudTrail"; AWS CloudTrail User Guide, "CloudTrail
- * record contents".
+ * The events of the user pools. They have the form in which EventBridge delivers CloudTrail's records.
+ * Source: Amazon EventBridge User Guide, "AWS service events delivered via AWS CloudTrail"; AWS CloudTrail
+ * User Guide, "CloudTrail record contents".
  */
 
 /** What CloudTrail records of a call. */
@@ -46,7 +46,7 @@ export interface CognitoEvent {
   readonly detail: CognitoEventDetail
 }
 
-/** The pool does not wait for its answer. */
+/** The pool does not wait for the promise that a listener may return. */
 export type CognitoEventListener = (event: CognitoEvent) => unknown
 
 /** A call does not fail because a listener fails. */
@@ -54,7 +54,7 @@ function warn(error: unknown): void {
   process.emitWarning(`A listener of events failed: ${String(error)}`, 'PoolguardLocal')
 }
 
-/** Where events are sent to. */
+/** Sends events elsewhere. */
 export interface EventReceiver {
   /** Does not wait for the delivery. */
   add(event: CognitoEvent): void
@@ -73,7 +73,7 @@ export class EventFeed {
     return this.#receiver !== undefined || this.#listeners.size > 0
   }
 
-  /** Returns the function that ends it. */
+  /** Returns the function that ends the subscription. */
   subscribe(listener: CognitoEventListener): () => void {
     const callListener: CognitoEventListener = (event) => listener(event)
     this.#listeners.add(callListener)

@@ -1,6 +1,6 @@
 /**
- * The keys of every user pool of the service. Making an RSA key takes a tenth of a second, so it starts on
- * the thread pool when the user pool is created, and a request that needs the keys waits for them.
+ * The keys of every user pool of the service. Making an RSA key takes a tenth of a second. It starts on the
+ * thread pool when the user pool is created, and a request that needs the keys waits for them.
  */
 import type { KeyPairs } from '../keys/key-pairs.ts'
 import { PoolKeys } from '../keys/pool-keys.ts'
@@ -10,7 +10,7 @@ export class KeyRing {
   readonly #store: Store
   readonly #pools = new Map<string, Promise<PoolKeys>>()
 
-  /** Those of the first pool that is asked for, if they are in the making already. */
+  /** The keys of the first pool that is requested, if they are being made already. */
   #firstPairs: KeyPairs | undefined
 
   constructor(store: Store, firstPairs: KeyPairs | undefined) {
@@ -18,7 +18,7 @@ export class KeyRing {
     this.#firstPairs = firstPairs
   }
 
-  /** The stored keys, or new ones. The caller must have looked up the pool: it exists. */
+  /** The stored keys, or new ones. The caller makes sure that the pool exists. */
   get(userPoolId: string): Promise<PoolKeys> {
     const known = this.#pools.get(userPoolId)
     if (known !== undefined) return known

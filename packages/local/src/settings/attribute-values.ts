@@ -53,7 +53,7 @@ function findProblem(attribute: SchemaAttribute, value: string): string | undefi
   }
 }
 
-/** An empty value deletes the attribute, so it has no type. */
+/** An empty value deletes the attribute, so it is not checked. */
 export function checkAttributeValue(attribute: SchemaAttribute, value: string): void {
   const problem = value === '' ? undefined : findProblem(attribute, value)
   if (problem !== undefined) refuse('attributesInvalid', { problem: `${attribute.Name}: ${problem}` })

@@ -115,7 +115,9 @@ function checkAttributes(pool: UserPoolRecord, client: ClientRecord, operation: 
   }
 }
 
-/** An application of Amazon Pinpoint has an ARN, or an id with what AWS needs to reach it. */
+/**
+ * An application of Amazon Pinpoint is named either by its ARN, or by its id with a role and an external id.
+ */
 function checkAnalytics({ AnalyticsConfiguration: given }: ClientRecord): void {
   if (given === undefined) return
   const { ApplicationArn, ApplicationId, RoleArn, ExternalId } = given

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { anyText, arn, providerName, url } from './leaf-shapes.ts'
 
-/** Flows with `ALLOW_`, and those that AWS had before. A client has flows of one kind. */
+/** The flows with `ALLOW_`, and the older ones. A client has flows of one kind only. */
 const FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   'ALLOW_CUSTOM_AUTH',
@@ -74,7 +74,7 @@ export const clientSettings = z.object({
   AnalyticsConfiguration: analytics.optional(),
 })
 
-/** A secret that is given, and not generated. */
+/** A secret that the caller gives. The service generates any other. */
 export const givenSecret = z
   .string()
   .min(24)

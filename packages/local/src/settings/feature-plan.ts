@@ -30,7 +30,7 @@ export function requireLogStreamingTier(tier: Tier, isUsed: boolean): void {
   if (isUsed && tier !== 'PLUS') refuse('featureNotAvailable', { tier, feature: 'Log Streaming' })
 }
 
-/** TARGET_ACR_VALUES, and names of the pool's own for the levels. Here the text is ours. */
+/** TARGET_ACR_VALUES, and the pool's own names for the levels. This message is not AWS's. */
 export function requireStepUpTier(tier: Tier, isUsed: boolean): void {
   if (isUsed && tier === 'LITE') refuse('featureNotInTier', { tier, feature: 'Step-Up Authentication' })
 }

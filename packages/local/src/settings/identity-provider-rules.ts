@@ -24,7 +24,7 @@ export interface IdentityProvider {
   readonly ProviderType: ProviderType
   readonly ProviderDetails: Readonly<Record<string, string>>
   readonly AttributeMapping: Readonly<Record<string, string>>
-  /** By level: the provider's name of it. */
+  /** The provider's name of each level. */
   readonly AcrMapping?: { readonly [Level in `Level${1 | 2 | 3 | 4}`]?: string | undefined } | undefined
 }
 
@@ -136,7 +136,7 @@ function checkMapping(pool: UserPoolRecord, { AttributeMapping }: IdentityProvid
   if (unknown !== undefined) refuseProvider(`Invalid attribute mapping: ${unknown} is not in the schema.`)
 }
 
-/** The text is ours. */
+/** The message is not AWS's. */
 function checkLevels({ ProviderType, AcrMapping = {} }: IdentityProvider): void {
   if (ProviderType !== 'OIDC' && Object.keys(AcrMapping).length > 0) {
     refuseProvider('AcrMapping is supported for OIDC identity providers only.')

@@ -11,8 +11,8 @@ import type { lambdaConfig } from './lambda-shapes.ts'
 type LambdaConfig = z.output<typeof lambdaConfig>
 
 /**
- * The trigger before the generation of tokens has two names, and AWS shows both: Terraform computes each from the
- * other.
+ * The pre token generation trigger has two members, and AWS shows both. Terraform computes each member from
+ * the other.
  */
 export function completeLambdaConfig(config: LambdaConfig): LambdaConfig {
   const { PreTokenGeneration, PreTokenGenerationConfig } = config

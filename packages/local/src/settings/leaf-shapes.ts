@@ -12,13 +12,13 @@ export const resourceName = z
   .min(1)
   .max(128)
   .regex(/^[\w\s+=,.@-]+$/)
-/** A name of an identity provider. That of a new one has a narrower pattern. */
+/** A name of an identity provider. The name of a new provider has a narrower pattern. */
 export const providerName = z
   .string()
   .min(1)
   .max(32)
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u)
-/** AWS has no limit here. This is the largest text of its model. */
+/** AWS has no limit here. This limit is the largest one for a text in AWS's model. */
 export const anyText = z.string().max(131_072)
 /** Tag quotas of AWS: 50 tags on a resource. */
 export const tags = boundedMap(z.string().min(1).max(128), z.string().max(256), 50)
@@ -39,7 +39,7 @@ export function mapOf<Key extends string, Value extends z.ZodType>(keys: readonl
   return z.strictObject(members as Record<Key, z.ZodOptional<Value>>)
 }
 
-/** What AWS's pattern leaves out: spaces, double quotes and backslashes. */
+/** AWS's pattern excludes spaces, double quotes and backslashes. */
 export const acrValue = z
   .string()
   .min(1)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nameJavaPattern } from '../input/describe-violation.ts'
 
 const PRINTABLE = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]*$/u
-/** AWS has one pattern for what is two checks here: JavaScript would need quadratic time for it. */
+/** AWS has one pattern. Here two checks replace it, because JavaScript would need quadratic time for it. */
 const JAVA_PRINTABLE = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`
 
 function printableWith(part: RegExp, javaPart: string) {

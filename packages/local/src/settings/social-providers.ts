@@ -47,7 +47,7 @@ const DETAILS: Readonly<Record<SocialProvider, Details>> = {
   },
 }
 
-/** Of the social providers that issue ID tokens. */
+/** The key sets of the social providers that issue ID tokens. */
 export const SOCIAL_KEY_SETS: { readonly [Provider in SocialProvider]?: string } = {
   Google: 'https://www.googleapis.com/oauth2/v3/certs',
   SignInWithApple: 'https://appleid.apple.com/auth/keys',

@@ -83,7 +83,9 @@ function completeRecovery({ AccountRecoverySetting }: Given): UserPoolSettings['
   return { RecoveryMechanisms: mechanisms }
 }
 
-/** Three messages have two names at AWS: an older one, and one in the template. Each stands for the other. */
+/**
+ * Three messages have two names at AWS: an older one, and one in the template. Each defaults to the other.
+ */
 function completeMessages(given: Given) {
   const template = given.VerificationMessageTemplate ?? {}
   return {
@@ -119,7 +121,7 @@ export function checkTagKeys(tags: Readonly<Record<string, string>> = {}): void 
   }
 }
 
-/** The names of the levels, with AWS's own for those that are not given. */
+/** The names of the levels. Levels without a given name get AWS's. */
 function completeLevels({ AcrConfiguration = {}, UserPoolTier }: Given) {
   const isOwn = Object.keys(AcrConfiguration).length > 0
   requireStepUpTier(UserPoolTier ?? DEFAULT_SETTINGS.UserPoolTier, isOwn)

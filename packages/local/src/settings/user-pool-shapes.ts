@@ -49,7 +49,7 @@ const emailConfiguration = z.object({
     .optional(),
 })
 
-/** By AWS End User Messaging SMS, in place of Amazon SNS. */
+/** Sends SMS by AWS End User Messaging SMS, in place of Amazon SNS. */
 const eumsSms = z.object({
   CallerArn: arn,
   ExternalId: anyText.optional(),
