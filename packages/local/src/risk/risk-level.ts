@@ -29,7 +29,7 @@ function listKnownSignIns({ store }: Service, { userPoolId, username }: UserReco
   )
 }
 
-/** Without earlier sign-ins, or without the fact in the request, there is nothing to compare: it is not new. */
+/** Without earlier sign-ins, or without the fact in the request, there is nothing to compare: returns false. */
 function isNew<Fact>(
   fact: Fact | undefined,
   known: readonly Fact[],

@@ -1,4 +1,4 @@
-/** Reads and writes the users of a seed. Verifiers, codes and authenticator apps are secret, so it has none. */
+/** Reads and writes the users of a seed. It has no verifiers, codes or authenticator apps: they are secret. */
 import { createHash } from 'node:crypto'
 import { ConfigError } from '@poolguard/core'
 import { isCorrectPassword, makePasswordVerifier } from '../credentials/passwords.ts'

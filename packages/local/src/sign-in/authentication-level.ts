@@ -8,11 +8,11 @@ import type { AuthenticationMethod, Level } from '../store/user-records.ts'
 /** What is known of a sign-in. */
 export interface Authentication {
   readonly methods?: readonly AuthenticationMethod[] | undefined
-  /** What the `acr` of an identity provider stands for. */
+  /** The level that the `acr` of an identity provider stands for. */
   readonly providerLevel?: Level | undefined
 }
 
-/** By AWS's table. `undefined`: no row of it, as after a sign-in by triggers alone. */
+/** The level in AWS's table. `undefined` if the table has no row, as for a sign-in by triggers alone. */
 export function findLevel({ methods = [], providerLevel }: Authentication): Level | undefined {
   if (providerLevel !== undefined) return providerLevel
   const has = (...some: readonly AuthenticationMethod[]) => some.some((method) => methods.includes(method))
@@ -40,7 +40,7 @@ export function makeAuthenticationClaims(
   return { ...(acr === undefined ? {} : { acr }), amr }
 }
 
-/** The levels that names stand for, in their order. Names that are unknown ask for nothing. */
+/** The levels that the names stand for, in the same order. Unknown names are ignored. */
 export function toLevels(pool: UserPoolRecord, names: string): Level[] {
   const known = listNames(pool)
   return names
@@ -50,8 +50,8 @@ export function toLevels(pool: UserPoolRecord, names: string): Level[] {
 }
 
 /**
- * The lowest level that an application accepts by `acr_values`. The parameter is a wish (OpenID Connect Core 1.0
- * §3.1.2.1). A pool of the plan LITE ignores it, as AWS does.
+ * The lowest level that an application accepts by `acr_values`. The parameter is voluntary (OpenID Connect
+ * Core 1.0 §3.1.2.1), so unknown names are no error. A pool of the plan LITE ignores it, as AWS does.
  */
 export function findRequestedLevel(pool: UserPoolRecord, acrValues: string | undefined): Level | undefined {
   const levels = pool.UserPoolTier === 'LITE' ? [] : toLevels(pool, acrValues ?? '')

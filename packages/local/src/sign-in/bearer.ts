@@ -42,7 +42,7 @@ export function findOpenSession(
   return isActive ? { pool, client, user, session } : undefined
 }
 
-/** AWS says why: aws-amplify/amplify-js has the three texts. */
+/** AWS's error tells why: aws-amplify/amplify-js has the three messages. */
 function refuseEnded(service: Service, pool: UserPoolRecord, { claims }: AuthContext): never {
   const { username, 'cognito:username': idTokenName } = claims as Readonly<Record<string, unknown>>
   const user = findUser(service, pool, String(username ?? idTokenName))

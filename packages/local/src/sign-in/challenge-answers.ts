@@ -1,7 +1,7 @@
 /**
- * The answers to the challenges of a new password and of the second factor. Each returns the next step. The
- * JSON API and the hosted pages both call this. Throws NotAuthorizedException, InvalidPasswordException,
- * CodeMismatchException, InvalidParameterException.
+ * Accepts the answers to the challenges of a new password and of the second factor. Each function returns the
+ * next step. The JSON API and the sign-in pages both call them. Throws NotAuthorizedException,
+ * InvalidPasswordException, CodeMismatchException, InvalidParameterException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
@@ -65,7 +65,7 @@ export async function answerMessageCode(
   return continueAfterFactor(service, addFactor(toAttempt(challenge, changed), factor))
 }
 
-/** CUSTOM_AUTH: the triggers see that the second factor is passed. */
+/** CUSTOM_AUTH: the events of the triggers show that the user has passed the second factor. */
 function addFactor(attempt: Attempt, challengeName: MfaFactor): Attempt {
   const { custom } = attempt
   return custom === undefined

@@ -1,6 +1,6 @@
 /**
- * The open challenges of sign-ins. Each waits under a `Session`, which only the caller of the previous step
- * receives.
+ * The open challenges of sign-ins. The key of each is its `Session`, which only the caller of the previous
+ * step receives.
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -23,11 +23,11 @@ export interface OpenChallenge {
   readonly record: ChallengeRecord
   readonly pool: UserPoolRecord
   readonly user: UserRecord
-  /** Of the request that answers, for the triggers. */
+  /** The metadata of the request that answers, for the triggers. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
 
-// A session may become an argument of a command, which must not begin with a hyphen; a random one may.
+// Random text may begin with a hyphen. A session must not, because it may be an argument of a command.
 const randomSession = (): string => `local-${randomToken()}`
 
 export function openChallenge(
@@ -44,7 +44,7 @@ export function openChallenge(
 /**
  * The challenge of the second factor; `null` if the user needs none.
  *
- * @param isRisky whether a factor is asked for that the user has not turned on
+ * @param isRisky whether the risk requires a factor, even one that the user has not turned on
  */
 export function findFactorChallenge(
   pool: UserPoolRecord,
@@ -60,14 +60,14 @@ export function findFactorChallenge(
   return active.length === 1 ? first : 'SELECT_MFA_TYPE'
 }
 
-/** Such a challenge may belong to a sign-in without a password. */
+/** Whether the challenge may belong to a sign-in without a password. */
 function needsNoPassword({ name, isFirstFactor }: ChallengeRecord): boolean {
   return name === 'CUSTOM_CHALLENGE' || isFirstFactor === true
 }
 
 /**
- * Another sign-in may have answered the challenge, or the user's settings may have changed: then there is no
- * second password, no second authenticator app, and no code of a factor that is turned off.
+ * Another sign-in may have answered the challenge, or the user's settings may have changed. The answer must
+ * then not set another password or another authenticator app, and a factor that is turned off must not count.
  */
 function isStillDue(
   service: Service,

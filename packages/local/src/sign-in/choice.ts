@@ -1,6 +1,6 @@
 /**
  * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based authentication".
- * Where the client must not learn which users exist, an unknown name gets the answers that a user gets. Throws
+ * If the client must not learn which users exist, an unknown name gets the same answers as a user. Throws
  * NotAuthorizedException, CodeMismatchException, InvalidParameterException.
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
@@ -32,7 +32,7 @@ export interface ChoiceRequest {
   readonly deviceKey?: string | undefined
 }
 
-/** PASSWORD_VERIFIER has no session: its SECRET_BLOCK stands for the exchange. */
+/** PASSWORD_VERIFIER has no session: its SECRET_BLOCK identifies the exchange. */
 export type ChoiceStep =
   | SignInStep
   | { readonly challenge: 'PASSWORD_VERIFIER'; readonly parameters: PasswordVerifierParameters }
@@ -99,7 +99,7 @@ function needsSecondFactorOnly(
   return methods.includes('pwd') && listStepUpFactors(pool, user, targetLevel).length > 0
 }
 
-/** A preferred factor that the user does not have is not an error: the user gets the choice. */
+/** A user who does not have the preferred factor gets the choice, not an error. */
 export async function startChoice(
   service: Service,
   caller: Caller,
@@ -120,12 +120,12 @@ export async function startChoice(
     : startFactor(service, caller, attempt, factor, request)
 }
 
-/** The caller whom a challenge is for, as they are now. */
+/** Looks up the caller of a challenge again. */
 function toCaller(service: Service, { record, clientMetadata }: OpenChallenge, client: ClientRecord): Caller {
   return { ...findCaller(service, client, record.unknownName ?? record.username), clientMetadata }
 }
 
-/** SELECT_CHALLENGE. */
+/** Accepts the answer to SELECT_CHALLENGE. */
 export async function answerSelection(
   service: Service,
   challenge: OpenChallenge,
@@ -144,7 +144,7 @@ export async function answerSelection(
   return step
 }
 
-/** PASSWORD and PASSWORD_SRP, which were chosen without their proof. */
+/** Accepts the proof for PASSWORD or PASSWORD_SRP, which the user chose in an earlier request. */
 export async function answerChosenPassword(
   service: Service,
   challenge: OpenChallenge,

@@ -33,7 +33,7 @@ function findOrigin(service: Service, attempt: Attempt): ChallengeOrigin {
   return { pool, userName: user.username, clientId, clientMetadata, user: known }
 }
 
-/** The attempt with the user as they are after a trigger that may have run for seconds. */
+/** Looks up the user again after a trigger, which may have run for seconds. */
 function refreshAttempt(service: Service, attempt: Attempt): Attempt {
   if (attempt.unknownName !== undefined) return attempt
   const user = refreshUser(service, attempt.user)
@@ -41,7 +41,7 @@ function refreshAttempt(service: Service, attempt: Attempt): Attempt {
   return { ...attempt, user }
 }
 
-/** The attempt of a caller. Of an unknown name, the triggers see that no user has it. */
+/** Begins the attempt of a caller. If the name is unknown, the events of the triggers show it. */
 export function beginCustomAuth(
   service: Service,
   caller: Caller,
@@ -86,7 +86,7 @@ async function openCustomChallenge(
   return openStep(service, current, 'CUSTOM_CHALLENGE', { customChallenge })
 }
 
-/** Asks DefineAuthChallenge what follows these outcomes. */
+/** Asks DefineAuthChallenge what follows these results. */
 export async function continueCustomAuth(
   service: Service,
   attempt: Attempt,
@@ -104,7 +104,7 @@ export async function continueCustomAuth(
   return factor === undefined ? refuse('triggerAnswerInvalid') : openFactor(service, current, factor)
 }
 
-/** The session ends with its answer. A wrong answer is for DefineAuthChallenge to judge. */
+/** Any answer ends the session. DefineAuthChallenge decides what follows a wrong one. */
 export async function answerCustomChallenge(
   service: Service,
   challenge: OpenChallenge,

@@ -1,7 +1,7 @@
 /**
- * The first factors that a user may choose from. Source: Cognito Developer Guide, "Choice-based authentication";
- * a user with MFA has the password only, unless a passkey counts as both factors. A recorded answer of AWS: a user with
- * a temporary password has the password only.
+ * The first factors that a user may choose from. A user with MFA can choose only the password, unless a
+ * passkey counts as both factors (Cognito Developer Guide, "Choice-based authentication"). A user with a
+ * temporary password can choose only the password (a recorded answer of AWS).
  */
 import { FIRST_FACTORS, type FirstFactor } from '../store/sign-in-records.ts'
 import type { ClientRecord, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -27,7 +27,7 @@ export function listFirstFactors(pool: UserPoolRecord, user: UserRecord): FirstF
   })
 }
 
-/** In place of a name that no user has: a user with a password and all addresses. */
+/** Stands for a name that no user has: a user with a password and all addresses. */
 const DECOY: FactorOwner = { attributes: { sub: '', email: '', phone_number: '' } }
 
 export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
@@ -39,7 +39,7 @@ export function listDecoyFactors(pool: UserPoolRecord): FirstFactor[] {
   })
 }
 
-/** Whether the factor, with a second one where it is a password, reaches a level of authentication. */
+/** Whether the factor reaches a level of authentication. A password may be followed by a second factor. */
 function reachesLevel(pool: UserPoolRecord, user: FactorOwner, factor: FirstFactor, level: Level): boolean {
   if (factor === 'WEB_AUTHN') return level <= 3
   if (factor === 'EMAIL_OTP' || factor === 'SMS_OTP') return level <= 2

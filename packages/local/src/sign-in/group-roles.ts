@@ -26,7 +26,7 @@ interface Roles {
   readonly preferredRole?: string
 }
 
-/** With the names of the pre-token-generation event. Without roles, no member. */
+/** The members have the names of the pre token generation event. Without roles, there are none. */
 export function listRoles(service: Service, user: UserRecord): Roles {
   const groups = listRoleGroups(service, user)
   const [first] = groups

@@ -32,7 +32,7 @@ export function isIncluded(scope: string, attribute: string): boolean {
   )
 }
 
-/** The attributes that the client may read. Those of developers are for administrators only. */
+/** The attributes that the client may read. Developer-only attributes are for administrators. */
 export function listReadableAttributes(
   client: ClientRecord,
   user: UserRecord,

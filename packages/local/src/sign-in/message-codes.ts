@@ -1,6 +1,6 @@
 /**
- * The codes of SMS_MFA, SMS_OTP and EMAIL_OTP: sent to the user's address, accepted once while their challenge is open.
- * Throws CodeMismatchException.
+ * The codes of SMS_MFA, SMS_OTP and EMAIL_OTP. A code is sent to the user's address, and accepted once while
+ * its challenge is open. Throws CodeMismatchException.
  */
 import { isEqual } from '../credentials/constant-time.ts'
 import { hashSecret, randomCode } from '../credentials/opaque-tokens.ts'
@@ -25,7 +25,7 @@ function hashCode({ userPoolId, username }: UserRecord, destination: string, cod
   return hashSecret([userPoolId, username, 'mfa', destination, code].join('\n'))
 }
 
-/** Sends a code to the user's address, or to the one by which the user sets up the factor. */
+/** Sends a code to the user's address, or to `newAddress`, which the user gave to set up the factor. */
 export async function sendFactorCode(
   service: Service,
   user: UserRecord,
@@ -54,8 +54,8 @@ export function checkFactorCode(
 }
 
 /**
- * The code verifies the address that it was sent to. An alias stays as it is, because another user may have it
- * and a sign-in must not fail for that.
+ * The code verifies the address that it was sent to. If the address is an alias, it does not become verified:
+ * another user may have the same alias, and the sign-in would fail.
  */
 export function verifyAddress(
   pool: UserPoolRecord,

@@ -1,6 +1,6 @@
 /**
  * The order of a sign-in after the password: a new password, the second factor, the challenges of CUSTOM_AUTH,
- * the device. A remembered device replaces the second factor where the pool says so.
+ * the device. A remembered device replaces the second factor if the pool's settings say so.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -11,7 +11,7 @@ import { findFactorChallenge } from './challenges.ts'
 import { continueCustomAuth } from './custom-auth.ts'
 import { type Attempt, completeSignIn, openFactor, openStep, type SignInStep } from './steps.ts'
 
-/** Follows the password, and a new password. */
+/** Continues after the password, and after a new password. */
 export async function chooseNextStep(service: Service, attempt: Attempt): Promise<SignInStep> {
   const { user, deviceKey, risk } = attempt
   if (user.status === 'FORCE_CHANGE_PASSWORD') return openStep(service, attempt, 'NEW_PASSWORD_REQUIRED')
@@ -30,13 +30,13 @@ export async function chooseNextStep(service: Service, attempt: Attempt): Promis
   return openFactor(service, attempt, challenge)
 }
 
-/** Follows the second factor. A sign-in by CUSTOM_AUTH asks its triggers what comes next. */
+/** Continues after the second factor. A sign-in by CUSTOM_AUTH asks its triggers what comes next. */
 export async function continueAfterFactor(service: Service, attempt: Attempt): Promise<SignInStep> {
   if (attempt.custom === undefined) return toDevice(service, attempt)
   return continueCustomAuth(service, attempt, attempt.custom, toDevice)
 }
 
-/** A remembered device proves itself; a new one gets a key. */
+/** Asks a remembered device for its proof. A new device gets a key. */
 export function toDevice(service: Service, attempt: Attempt): SignInStep {
   const { user, deviceKey } = attempt
   const pool = requireUserPool(service, user.userPoolId)
@@ -48,7 +48,7 @@ export function toDevice(service: Service, attempt: Attempt): SignInStep {
   return completeSignIn(service, attempt, isKnown ? undefined : makeSessionDevice(pool))
 }
 
-/** Follows the proof of a remembered device. */
+/** Continues after the proof of a remembered device. */
 export function continueAfterDevice(service: Service, attempt: Attempt): SignInStep {
   const { deviceKey } = attempt
   return completeSignIn(

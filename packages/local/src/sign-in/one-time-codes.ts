@@ -14,7 +14,7 @@ import { type Attempt, openStep, type SignInStep, toAttempt } from './steps.ts'
 
 export type OneTimeFactor = 'EMAIL_OTP' | 'SMS_OTP'
 
-/** No code fits. */
+/** No code matches its hash. */
 function makeDecoyCode(typedName: string, factor: OneTimeFactor): SentMfaCode {
   const { medium, attribute } = MEDIA[factor]
   const { Destination } = makeDecoyDelivery(typedName, attribute)
@@ -34,7 +34,7 @@ export async function openOneTimeCode(
   return openStep(service, attempt, factor, { sentCode, isFirstFactor: true })
 }
 
-/** The code also verifies the address. A wrong one counts as a failed sign-in. */
+/** The code also verifies the address. A wrong code counts as a failed sign-in. */
 export function answerOneTimeCode(
   service: Service,
   challenge: OpenChallenge,

@@ -44,13 +44,13 @@ function toCredential({ id, publicKey, counter, transports }: PasskeyRecord): We
   return { id, publicKey: key, counter, transports: transports as Transports }
 }
 
-/** A passkey in place of both factors has to verify the user. */
+/** A passkey that replaces both factors must verify the user. */
 function findParty(pool: UserPoolRecord, user: UserRecord, pageHost?: string): RelyingParty {
   const party = requireRelyingParty(pool, pageHost)
   return findFactorChallenge(pool, user) === null ? party : { ...party, userVerification: 'required' }
 }
 
-/** The browser says which kind of authenticator it used; nothing signs that. */
+/** The browser tells which kind of authenticator it used. This is not signed. */
 function toMethod({ authenticatorAttachment }: AuthenticationResponseJSON): AuthenticationMethod {
   return authenticatorAttachment === 'cross-platform' ? 'hwk' : 'swk'
 }
@@ -60,7 +60,7 @@ function refusePasskey(service: Service, user: UserRecord): never {
   return refuse('wrongPassword')
 }
 
-/** The challenge ends with its answer. */
+/** Any answer ends the challenge. */
 export async function answerPasskey(
   service: Service,
   challenge: OpenChallenge,
@@ -71,7 +71,8 @@ export async function answerPasskey(
   closeChallenge(service, challenge)
   if (!listFirstFactors(pool, user).includes('WEB_AUTHN')) return refusePasskey(service, user)
   const party = findParty(pool, user, pageHost)
-  // If no relying party is configured, it is the host of the page, and the caller chooses the Host header.
+  // Without a configured relying party, it is the page's host. The caller chooses the Host header, so the
+  // passkey must have been made for that host.
   const passkey = user.passkeys?.find(
     ({ id, relyingPartyId }) => id === response.id && relyingPartyId === party.id,
   )

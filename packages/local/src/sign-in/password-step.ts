@@ -18,7 +18,7 @@ import { preAuthenticate, type SignInRequest } from './pre-authentication.ts'
 import { type Attempt, addMethod, type SignInStep } from './steps.ts'
 
 interface PasswordDetails extends Pick<Attempt, 'deviceKey' | 'custom' | 'methods' | 'targetLevel'> {
-  /** Absent after SRP, which does not show it. */
+  /** Absent after SRP, which does not reveal the password. */
   readonly password?: string
 }
 

@@ -17,7 +17,7 @@ export interface SignInRequest {
   readonly validationData?: ClientMetadata | undefined
 }
 
-/** Follows the look-up of the user. Returns the caller as they are after the trigger. */
+/** Runs after the look-up of the user. Returns the caller, looked up again after the trigger. */
 export async function preAuthenticate(
   service: Service,
   caller: Caller,
@@ -28,7 +28,7 @@ export async function preAuthenticate(
   return refreshCaller(service, caller)
 }
 
-/** Follows the last challenge, before tokens are issued. Returns the user as they are after the trigger. */
+/** Runs between the last challenge and the tokens. Returns the user, looked up again after the trigger. */
 export async function postAuthenticate(
   service: Service,
   { UserPoolId, ClientId: clientId }: ClientRecord,

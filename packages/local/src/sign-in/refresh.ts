@@ -1,7 +1,7 @@
 /**
- * Continues a session by its refresh token, rotates the token where the client asks for it, and ends a
- * session. Sources: Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation"; RFC 9700 §4.14.2,
- * by which a refresh token that is used after its rotation ends the session. Throws NotAuthorizedException,
+ * Continues a session by its refresh token, rotates the token if the client's settings say so, and ends a
+ * session. If a refresh token is used after its rotation, its session ends (RFC 9700 §4.14.2). Source:
+ * Cognito Developer Guide, "Refresh tokens" and "Refresh token rotation". Throws NotAuthorizedException,
  * RefreshTokenReuseException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'

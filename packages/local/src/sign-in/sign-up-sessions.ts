@@ -1,6 +1,7 @@
 /**
- * The sessions that lead from SignUp by ConfirmSignUp to a first sign-in without another factor. Source: `Session`
- * of SignUp, ConfirmSignUp and InitiateAuth of the API reference. Throws NotAuthorizedException.
+ * The sessions that lead from SignUp through ConfirmSignUp to a first sign-in, which needs no other factor.
+ * Source: `Session` of SignUp, ConfirmSignUp and InitiateAuth of the API reference. Throws
+ * NotAuthorizedException.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -15,7 +16,7 @@ import { openChallenge } from './challenges.ts'
 import { toDevice } from './next-step.ts'
 import { addMethod, type SignInStep } from './steps.ts'
 
-/** `undefined` if the client has no USER_AUTH. */
+/** Returns `undefined` if the client does not allow USER_AUTH. */
 export function openSignUpSession(
   service: Service,
   { ClientId, ExplicitAuthFlows }: ClientRecord,
@@ -27,7 +28,7 @@ export function openSignUpSession(
   return openChallenge(service, { name, userPoolId, username, clientId: ClientId }).session
 }
 
-/** A session is for one request. */
+/** A session is accepted once. */
 export function takeSignUpSession(
   { store, now }: Service,
   { client, user }: Caller,
@@ -43,7 +44,7 @@ export function takeSignUpSession(
   if (now() >= record.expiresAt) refuse('sessionExpired')
 }
 
-/** The code of the sign-up was the factor of this sign-in. */
+/** The code of the sign-up counts as the factor of this sign-in. */
 export function signInAfterSignUp(
   service: Service,
   caller: Caller,

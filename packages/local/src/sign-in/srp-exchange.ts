@@ -62,13 +62,13 @@ export function startSrp(
 
 export interface OpenExchange {
   readonly record: SrpRecord
-  /** The user whom the exchange began with, under the name that was typed then. */
+  /** The caller who began the exchange, with the name that was typed then. */
   readonly caller: Caller
 }
 
 /**
  * The exchange of a SECRET_BLOCK. Taking an exchange ends it. An unknown device is refused before that, because
- * the clients then send the same proof without the device.
+ * clients then send the same proof again without the device.
  */
 export function takeExchange(
   service: Service,

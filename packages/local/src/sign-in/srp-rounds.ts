@@ -11,7 +11,7 @@ import type { Service } from '../service/service.ts'
 import type { SrpRecord } from '../store/sign-in-records.ts'
 import type { PasswordVerifier } from '../store/user-records.ts'
 
-/** A program answers without waiting for a person. */
+/** Short, because a program answers without waiting for a person. */
 const LIFETIME_MS = 60_000
 const SRP_A = /^[0-9a-fA-F]{1,768}$/
 /** `Sun Oct 6 13:37:50 UTC 2024`; the day has no leading zero. */
@@ -65,7 +65,7 @@ export function requireRound(
   return isOfKind ? record : refuse('wrongPassword')
 }
 
-/** A round is for one proof. */
+/** A round accepts one proof. */
 export function endRound({ store }: Service, secretBlock: string): void {
   store.srpExchanges.delete(hashSecret(secretBlock))
 }

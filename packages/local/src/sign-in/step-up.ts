@@ -1,7 +1,8 @@
 /**
- * Step-up authentication with USER_AUTH: TARGET_ACR_VALUES, MAX_AGE and ACCESS_TOKEN. Source: Cognito Developer Guide,
- * "Step-up authentication with the USER_AUTH flow". The guide does not name AWS's errors, so these are a guess.
- * Throws InvalidParameterException, NotAuthorizedException, FeatureUnavailableInTierException.
+ * Step-up authentication with USER_AUTH: TARGET_ACR_VALUES, MAX_AGE and ACCESS_TOKEN. Source: Cognito
+ * Developer Guide, "Step-up authentication with the USER_AUTH flow". The guide does not name AWS's errors, so
+ * the errors are a guess. Throws InvalidParameterException, NotAuthorizedException,
+ * FeatureUnavailableInTierException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -31,7 +32,7 @@ function refuseParameter(problem: string): never {
   return refuse('parameterInvalid', { problem })
 }
 
-/** A token that is too old proves nothing: the user starts from scratch. An unknown name has no token of its own. */
+/** A token that is older than MAX_AGE proves nothing. No token belongs to an unknown name. */
 async function listProvedMethods(
   service: Service,
   { clientId, user, unknownName }: Attempt,
@@ -49,8 +50,8 @@ async function listProvedMethods(
 }
 
 /**
- * The first level that the user has factors for. `undefined`: the client asks for none. An unknown name gets the
- * answers of a user who has a password and all addresses.
+ * The first requested level that the user has factors for; `undefined` if the client requests none. An
+ * unknown name gets the answers of a user who has a password and all addresses.
  */
 export async function startStepUp(
   service: Service,

@@ -30,13 +30,13 @@ export interface Attempt {
   readonly methods?: readonly AuthenticationMethod[] | undefined
   /** USER_AUTH: the level that the client asks for. */
   readonly targetLevel?: Level | undefined
-  /** Absent where the pool does not assess it. */
+  /** Absent if the pool does not assess the risk. */
   readonly risk?: AssessedRisk | undefined
   /** CUSTOM_AUTH: the outcomes so far. */
   readonly custom?: readonly ChallengeResult[] | undefined
   /** The typed name, if `user` is a decoy. */
   readonly unknownName?: string | undefined
-  /** Of the request, for the triggers. */
+  /** The metadata of the request, for the triggers. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
 
@@ -61,7 +61,7 @@ export type OpenStep = Extract<SignInStep, { readonly session: string }>
 
 const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
 
-/** What a correct answer to a challenge proves. What a passkey proves is in the answer. */
+/** What a correct answer to a challenge proves. A passkey is not here: its answer tells the method. */
 function listProved({ name, softwareToken, sentCode }: ChallengeRecord): AuthenticationMethod[] {
   if (softwareToken?.verified === true || name === 'SOFTWARE_TOKEN_MFA') return ['otp']
   if (sentCode === undefined) return []
@@ -73,7 +73,7 @@ export function addMethod(attempt: Attempt, method: AuthenticationMethod): Attem
   return methods.includes(method) ? attempt : { ...attempt, methods: [...methods, method] }
 }
 
-/** The attempt that a challenge belongs to, with the user as the answer has changed them. */
+/** The attempt that a challenge belongs to. `user` includes what the answer has changed. */
 export function toAttempt({ record, session, clientMetadata }: OpenChallenge, user: UserRecord): Attempt {
   const { clientId, deviceKey, risk, custom, unknownName, name, methods = [], targetLevel } = record
   const hasFactor = record.isFirstFactor !== true && !NO_FACTORS.has(name)
@@ -104,14 +104,14 @@ export function openStep(
   return { challenge: name, user, ...openChallenge(service, record, session) }
 }
 
-/** Asks for the code of a factor. The code of SMS and e-mail is sent first. */
+/** Asks for the code of a factor. A code by SMS or e-mail is sent first. */
 export async function openFactor(service: Service, attempt: Attempt, factor: MfaFactor): Promise<SignInStep> {
   if (factor === 'SOFTWARE_TOKEN_MFA') return openStep(service, attempt, factor)
   const sentCode = await sendFactorCode(service, attempt.user, factor, attempt)
   return openStep(service, attempt, factor, { sentCode })
 }
 
-/** MFA_SETUP by e-mail: a code of the new address. */
+/** MFA_SETUP by e-mail: sends a code to the new address. */
 export async function openEmailSetUp(
   service: Service,
   attempt: Attempt,

@@ -1,6 +1,6 @@
 /**
- * Verifies a token of a pool by poolguard's own verifier and the pool's keys. The operations of AWS have
- * different errors for a wrong token, so this returns the outcome and throws nothing.
+ * Verifies a token of a pool with poolguard's own verifier and the pool's keys. Each operation of AWS has its
+ * own error for a wrong token, so `checkToken` returns the outcome and throws nothing.
  */
 import { type AuthContext, AuthError, cognito, createVerifier } from '@poolguard/core'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
@@ -53,7 +53,7 @@ export async function checkToken(
 ): Promise<AuthContext | 'wrong' | 'expired'> {
   const issuer = service.getIssuer(userPoolId)
   const jwks = (await service.keys.get(userPoolId)).jwks()
-  // A verifier fetches an unknown key from the issuer, which is this service itself.
+  // The verifier would fetch an unknown key from the issuer, which is this service itself.
   const kid = parseKeyId(token)
   if (!jwks.keys.some((key) => key.kid === kid)) return 'wrong'
   const anyAudience = tokenUse === 'access' ? { audience: null } : {}

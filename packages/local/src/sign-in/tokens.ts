@@ -1,6 +1,6 @@
 /**
- * Issues tokens: `issueTokens` starts a session, `reissueTokens` continues one, `clientToken` is for
- * machines. The JSON API and the token endpoint both call this. Throws NotAuthorizedException for a disabled
+ * Issues tokens: `issueTokens` starts a session, `reissueTokens` continues one, `issueClientToken` is for
+ * machines. The JSON API and the token endpoint both call them. Throws NotAuthorizedException for a disabled
  * user.
  */
 import { randomUUID } from 'node:crypto'
@@ -47,7 +47,7 @@ export interface Grant extends Authentication {
   readonly resource?: string | undefined
   readonly nonce?: string | undefined
   readonly device?: SessionDevice | undefined
-  /** Of the request, for the trigger. */
+  /** The metadata of the request, for the trigger. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
 
