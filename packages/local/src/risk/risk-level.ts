@@ -29,7 +29,7 @@ function listKnownSignIns({ store }: Service, { userPoolId, username }: UserReco
   )
 }
 
-/** Without earlier sign-ins, or without the fact in the request, there is nothing to compare: returns false. */
+/** Returns false without earlier sign-ins or without the fact, because there is nothing to compare. */
 function isNew<Fact>(
   fact: Fact | undefined,
   known: readonly Fact[],

@@ -1,4 +1,6 @@
-/** Reads and writes the users of a seed. It has no verifiers, codes or authenticator apps: they are secret. */
+/**
+ * Reads and writes the users of a seed, without secrets such as password verifiers and authenticator apps.
+ */
 import { createHash } from 'node:crypto'
 import { ConfigError } from '@poolguard/core'
 import { isCorrectPassword, makePasswordVerifier } from '../credentials/passwords.ts'

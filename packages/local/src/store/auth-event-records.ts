@@ -16,7 +16,7 @@ export interface AssessedRisk {
   /** Whether the password is on the list of compromised ones. */
   readonly isCompromised: boolean
   readonly isCompromisedBlocked: boolean
-  /** Whether the sign-in needs a second factor, also where the user has not turned it on. */
+  /** Whether the sign-in needs a second factor, even if the user has not turned one on. */
   readonly requiresFactor: boolean
   readonly notifies: boolean
   /** The hash of the token by which the user rates the event. */
@@ -35,7 +35,7 @@ export interface AuthEventRecord {
     readonly name: 'Password' | 'Mfa'
     readonly response: 'Success' | 'Failure'
   }[]
-  /** Absent where the pool did not assess it. */
+  /** Absent if the pool did not assess the risk. */
   readonly risk?: AssessedRisk | undefined
   readonly context?: { readonly ip?: string | undefined; readonly device?: string | undefined }
   readonly feedback?: { readonly value: 'Valid' | 'Invalid'; readonly provider: string; readonly at: number }

@@ -1,6 +1,6 @@
 /**
- * The resources of a user pool that the local pool stores and gives back as they are: domains, branding,
- * identity providers and so on. Times are in milliseconds.
+ * The resources of a user pool that the local pool stores and returns unchanged: domains, branding, identity
+ * providers and so on. Times are in milliseconds.
  */
 
 export type DocumentKind =

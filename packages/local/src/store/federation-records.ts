@@ -2,7 +2,7 @@
 import type { AuthorizationRequest } from './sign-in-records.ts'
 import type { AuthenticationMethod, Level } from './user-records.ts'
 
-/** A sign-in that waits for the answer of an identity provider, under the hash of its `state`. */
+/** A sign-in that waits for the answer of an identity provider. The key is the hash of its `state`. */
 export interface ProviderFlowRecord {
   readonly request: AuthorizationRequest
   /** The hash of the cookie of the only browser that may bring the answer. */
@@ -10,10 +10,10 @@ export interface ProviderFlowRecord {
   readonly providerName: string
   /** OpenID Connect Core 1.0 §3.1.2.1: binds the ID token to this sign-in. */
   readonly nonce: string
-  /** Where the provider sends the browser: the callback of this pool, by the host that the browser uses. */
+  /** Where the provider sends the browser: the callback of this pool, at the host that the browser uses. */
   readonly redirectUri: string
   readonly expiresAt: number
-  /** Whether the provider began the sign-in. Its answer names no request then. */
+  /** Whether the provider began the sign-in. Then its answer names no request. */
   readonly isUnsolicited?: true
   /** An answer that came as a form, which the browser sends without its cookie. */
   readonly posted?: Readonly<Record<string, string | undefined>>
@@ -28,28 +28,28 @@ export interface ProviderSession {
   readonly sessionIndex?: string | undefined
 }
 
-/** A sign-out that waits for the answer of an identity provider, under the hash of its `state`. */
+/** A sign-out that waits for the answer of an identity provider. The key is the hash of its `state`. */
 export interface ProviderSignOutRecord {
   /** Where the browser goes afterwards. */
   readonly location: string
   readonly expiresAt: number
 }
 
-/** An assertion that has signed a user in, under the hash of its issuer and its id. */
+/** An assertion that has signed a user in. The key is the hash of its issuer and its id. */
 export interface UsedAssertionRecord {
   readonly expiresAt: number
-  /** The identity pool that may use it again until then. */
+  /** The identity pool that may use the assertion again until it expires. */
   readonly usedBy?: string | undefined
 }
 
-/** The person who was chosen at a stand-in, under the hash of its code. */
+/** The person who was chosen at a stand-in. The key is the hash of the stand-in's code. */
 export interface StandInCodeRecord {
   /** The hash of the `state` of the sign-in. */
   readonly flow: string
   readonly claims: Readonly<Record<string, unknown>>
 }
 
-/** The sign-in of a browser, under the pool and the hash of its cookie. */
+/** The sign-in of a browser. The key is the pool and the hash of the browser's cookie. */
 export interface BrowserSessionRecord {
   readonly userPoolId: string
   /** The identity provider of the sign-in. Absent: the pool itself. */

@@ -3,7 +3,7 @@
  * API.
  */
 
-/** A user pool and its client whose users the identity pool accepts. */
+/** A user pool and an app client of it. The identity pool accepts their users. */
 export interface CognitoProvider {
   /** `cognito-idp.<region>.amazonaws.com/<user pool id>` */
   readonly ProviderName: string
@@ -30,7 +30,7 @@ export interface RoleMapping {
 export interface IdentityPoolRoles {
   /** By `authenticated` and `unauthenticated`. */
   readonly Roles?: Readonly<Record<string, string>> | undefined
-  /** By provider; a user pool goes by `<provider name>:<client id>`. */
+  /** By provider. The key of a user pool is `<provider name>:<client id>`. */
   readonly RoleMappings?: Readonly<Record<string, RoleMapping>> | undefined
 }
 

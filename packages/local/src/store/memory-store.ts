@@ -6,8 +6,8 @@ const MEBIBYTE = 1 << 20
 
 /**
  * RFC 9700 §4: records of anonymous requests must not grow without limit. The limit counts bytes and not
- * records, because one request of 16 KB makes a record as large as a hundred others. Only administrators
- * create records without a limit here.
+ * records, because one request of 16 KB makes a record as large as a hundred others. Tables that are not
+ * listed have no limit, because only administrators create their records.
  */
 export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
   ...Object.fromEntries(EPHEMERAL.map((name) => [name, 16 * MEBIBYTE])),
@@ -20,8 +20,8 @@ export const MAX_BYTES: { readonly [Name in TableName]?: number } = {
 }
 
 /**
- * A full table of these refuses new records (`isFull`); any other evicts the oldest. No sign-up may evict an
- * account.
+ * When one of these tables is full (`isFull`), new records are refused, because a sign-up must not evict an
+ * account. Any other full table evicts its oldest records.
  */
 const NEVER_EVICTED: ReadonlySet<TableName> = new Set(['users', 'identities'])
 

@@ -1,9 +1,9 @@
-/** The records of a sign-in on the pages, for minutes and in memory only. */
+/** The records of a sign-in on the pages. They are kept for minutes, in memory only. */
 
 import type { AuthorizationRequest, ChallengeName, FirstFactor } from './sign-in-records.ts'
 import type { AuthenticationMethod, MfaFactor } from './user-records.ts'
 
-/** A sign-in on the pages, under the hash of the name that its forms carry. */
+/** A sign-in on the pages. The key is the hash of the name that its forms contain. */
 export interface PageRecord {
   /** The authorization request. */
   readonly request: AuthorizationRequest
@@ -18,7 +18,7 @@ export interface PageRecord {
   readonly account?: PageAccount
   /** The username of the account that was made on this page. */
   readonly newUsername?: string
-  /** The sign-in that ends after the offer of a passkey. */
+  /** The sign-in that is completed after the offer of a passkey. */
   readonly offer?: PasskeyOffer
 }
 
@@ -38,7 +38,7 @@ export interface PageAccount {
 export interface PageChallenge {
   readonly name: ChallengeName
   readonly session: string
-  /** SMS_MFA and EMAIL_OTP: the masked address. */
+  /** SMS_MFA, SMS_OTP and EMAIL_OTP: the masked address. */
   readonly destination?: string
   /** SELECT_MFA_TYPE: the choices. */
   readonly factors?: readonly MfaFactor[]
@@ -54,6 +54,6 @@ export interface PageChallenge {
 
 export interface PageChoice {
   readonly typedName: string
-  /** Without PASSWORD_SRP, which is the same for a person. */
+  /** Without PASSWORD_SRP: for a person, it is the same as PASSWORD. */
   readonly factors: readonly Exclude<FirstFactor, 'PASSWORD_SRP'>[]
 }

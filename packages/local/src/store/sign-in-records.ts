@@ -1,6 +1,6 @@
 /**
- * The records of an unfinished sign-in, for minutes and in memory only. The key is the hash of the client's
- * secret.
+ * The records of an unfinished sign-in. They are kept for minutes, in memory only. The key is the hash of a
+ * secret that the client has.
  */
 
 import type { AssessedRisk } from './auth-event-records.ts'
@@ -22,10 +22,10 @@ export const FIRST_FACTORS = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP'
 
 export type FirstFactor = (typeof FIRST_FACTORS)[number]
 
-/** The sessions that SignUp and ConfirmSignUp hand over. AWS has no such challenges. */
+/** The sessions that SignUp and ConfirmSignUp return. AWS has no such challenges. */
 export type SignUpSession = 'SIGN_UP_STARTED' | 'SIGN_UP_CONFIRMED'
 
-/** The outcome of a challenge of CUSTOM_AUTH, as the events of its triggers have it. */
+/** The outcome of a challenge of CUSTOM_AUTH, in the form of the triggers' events. */
 export interface ChallengeResult {
   readonly challengeName: string
   readonly challengeResult: boolean
@@ -39,7 +39,7 @@ export interface CustomChallenge {
   readonly metadata?: string
 }
 
-/** An open step of a sign-in, under the hash of its `Session`. */
+/** An open step of a sign-in. The key is the hash of its `Session`. */
 export interface ChallengeRecord {
   readonly name: ChallengeName
   readonly userPoolId: string
@@ -52,41 +52,41 @@ export interface ChallengeRecord {
   readonly methods?: readonly AuthenticationMethod[]
   /** USER_AUTH: the level that the client asks for. */
   readonly targetLevel?: Level
-  /** MFA_SETUP: the issued secret, and whether a code of it is verified. */
+  /** MFA_SETUP: the issued secret, and whether a code has proved it. */
   readonly softwareToken?: { readonly secret: string; readonly verified: boolean }
   readonly risk?: AssessedRisk | undefined
-  /** SMS_MFA and EMAIL_OTP. */
+  /** SMS_MFA, SMS_OTP and EMAIL_OTP. */
   readonly sentCode?: SentMfaCode
   /** CUSTOM_AUTH: the outcomes so far. */
   readonly custom?: readonly ChallengeResult[]
   /** CUSTOM_CHALLENGE. */
   readonly customChallenge?: CustomChallenge
-  /** The typed name, where no user has it and the client must not learn that. */
+  /** The typed name, if no user has it and the client must not learn that. */
   readonly unknownName?: string
-  /** USER_AUTH: whether this is a choice, or the first factor. */
+  /** USER_AUTH: whether this step is the first factor, or the choice of it. */
   readonly isFirstFactor?: boolean
   /** WEB_AUTHN: what the passkey must sign. */
   readonly passkeyChallenge?: string
 }
 
-/** The code of a second factor, which is valid as long as its challenge. */
+/** A code that was sent as a factor. It is valid as long as its challenge. */
 export interface SentMfaCode {
   readonly hash: string
   readonly medium: 'SMS' | 'EMAIL'
   readonly destination: string
-  /** Whether the user sets up the factor by this address, which is not an attribute yet. */
+  /** Whether the user sets up the factor with this address, which is not an attribute yet. */
   readonly isSetUp: boolean
 }
 
-/** The server's half of an SRP exchange, under the hash of its SECRET_BLOCK. Numbers are hexadecimal. */
+/** The server's half of an SRP exchange. The key is the hash of its SECRET_BLOCK. Numbers are hexadecimal. */
 export interface SrpRecord {
-  /** The device that proves itself. Absent where a user proves a password. */
+  /** The device that proves its secret. Absent if a user proves a password. */
   readonly deviceKey?: string
   readonly userPoolId: string
   readonly clientId: string
-  /** A name that no user has, where the client must not learn that. */
+  /** For an unknown name, a username that looks like a user's. */
   readonly username: string
-  /** The typed name of the sign-in. SECRET_HASH of the answer may be of it. */
+  /** The typed name of the sign-in. SECRET_HASH of the answer may be made from it. */
   readonly typedName: string
   readonly clientPublic: string
   readonly serverPublic: string
@@ -100,7 +100,7 @@ export interface SrpRecord {
   readonly expiresAt: number
 }
 
-/** RFC 6749 §4.1.2, under the hash of the code. */
+/** An authorization code (RFC 6749 §4.1.2). The key is its hash. */
 export interface AuthorizationCodeRecord {
   readonly userPoolId: string
   readonly clientId: string
@@ -137,7 +137,7 @@ export interface AuthorizationRequest {
   readonly prompt?: string | undefined
 }
 
-/** A name that no user has, with the failures of a user's record, so that both get the same answers. */
+/** A name that no user has. It has the failures that a user's record has, so both get the same answers. */
 export interface UnknownNameRecord extends Pick<UserRecord, 'failedSignIns' | 'lastFailureAt'> {
   /** The code of a password reset. */
   readonly resetCode?: Pick<SentCode, 'expiresAt' | 'failures'>

@@ -4,7 +4,7 @@
  */
 import { ConfigError } from '@poolguard/core'
 
-/** What the store needs of either. */
+/** The part of both modules that the store uses. */
 export interface SqliteDatabase {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
@@ -21,7 +21,7 @@ interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => SqliteDatabase
 }
 
-/** Of `node:sqlite` a number, of `libsql` a name. SQLite: "Result and Error Codes". */
+/** `node:sqlite` sets `errcode`, `libsql` sets `code`. SQLite: "Result and Error Codes". */
 interface SqliteError {
   readonly errcode?: number
   readonly code?: string
@@ -45,7 +45,7 @@ async function loadLibsql(): Promise<(path: string) => SqliteDatabase> {
   }
 }
 
-/** @throws ConfigError where neither is there */
+/** @throws ConfigError if neither is available */
 export async function loadSqlite(): Promise<(path: string) => SqliteDatabase> {
   const load = process.getBuiltinModule as ((name: string) => unknown) | undefined
   const builtin = load?.('node:sqlite') as NodeSqlite | undefined

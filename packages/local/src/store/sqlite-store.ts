@@ -21,7 +21,7 @@ interface Row {
   readonly document: string
 }
 
-/** SQLite gives new files beside the database its mode; files that a crash leaves behind keep their own. */
+/** SQLite gives new files beside a database its mode. Files that a crash leaves keep their own mode. */
 function makePrivate(path: string): void {
   closeSync(openSync(path, 'a', 0o600))
   for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]) {
@@ -30,8 +30,8 @@ function makePrivate(path: string): void {
 }
 
 /**
- * The file holds secrets, so only its owner can read it before the first one is written. Only one process
- * uses it, because each holds all state in memory: two would overwrite each other's acknowledged changes.
+ * The file contains secrets, so its mode is set before the first one is written. Only one process uses it,
+ * because each keeps all state in memory: two would overwrite each other's acknowledged changes.
  */
 async function openPrivately(path: string): Promise<SqliteDatabase> {
   const open = await loadSqlite()
@@ -70,8 +70,8 @@ function readInto(tables: Tables, database: SqliteDatabase): void {
 }
 
 /**
- * SQLite rolls back by itself when the disk is full ("Response To Errors Within A Transaction"). To roll back
- * again is then an error, which must not replace the cause.
+ * SQLite rolls back by itself when the disk is full ("Response To Errors Within A Transaction"). A second
+ * rollback is then an error, which must not replace the cause.
  */
 function rollBack(database: SqliteDatabase): void {
   try {
@@ -110,7 +110,7 @@ function makeWriter(database: SqliteDatabase, tables: Tables): (changes: Changes
     })
 }
 
-/** The libraries treat `file:…`, `:memory:` and `https://…` as no paths, so they get an absolute path. */
+/** The libraries do not treat `file:…`, `:memory:` and `https://…` as paths, so the path is made absolute. */
 export async function openSqliteStore(data: string): Promise<Store> {
   const database = await openPrivately(resolve(data))
   const changes: Changes = new Map(PERSISTENT.map((name) => [name, new Set<string>()]))

@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Drops absent members, because AWS's answers have none. */
-function present(members: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function omitAbsent(members: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
@@ -47,8 +47,8 @@ function toAttribute([Name, AttributeDataType, min, max]: Row): SchemaAttribute 
   const common = { Name, AttributeDataType, DeveloperOnlyAttribute: false, Mutable: !isSub, Required: isSub }
   if (AttributeDataType === 'Boolean') return common
   return AttributeDataType === 'Number'
-    ? { ...common, NumberAttributeConstraints: present({ MinValue: min, MaxValue: max }) }
-    : { ...common, StringAttributeConstraints: present({ MinLength: min, MaxLength: max }) }
+    ? { ...common, NumberAttributeConstraints: omitAbsent({ MinValue: min, MaxValue: max }) }
+    : { ...common, StringAttributeConstraints: omitAbsent({ MinLength: min, MaxLength: max }) }
 }
 
 export const STANDARD_ATTRIBUTES: ReadonlyMap<string, SchemaAttribute> = new Map(

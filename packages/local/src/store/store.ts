@@ -54,7 +54,7 @@ export interface Records {
   readonly identities: IdentityRecord
   /** By name. */
   readonly samlProviders: SamlProviderRecord
-  /** By hash, here and below. These tables are ephemeral: minutes long, never on disk. */
+  /** By hash, here and below. These tables are ephemeral: they keep records for minutes, never on disk. */
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
@@ -107,7 +107,7 @@ export interface Table<T> {
   readonly size: number
   /** An estimate of the memory of its records. */
   readonly bytes: number
-  /** Whether it has reached the limit for records of requests without administrator rights. */
+  /** Whether the table has reached its limit of bytes, if it has one. */
   readonly isFull: boolean
   get(key: string): T | undefined
   /** In the order of the first `put` of each key. */

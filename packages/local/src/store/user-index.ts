@@ -1,6 +1,6 @@
 /**
- * The users of each pool, in order of creation and by the names that they may sign in with. The table of users keeps it
- * up to date, so that neither a list nor a sign-in looks at every user.
+ * The users of each pool, in order of creation and by the names that they may sign in with. With this index,
+ * neither a list of a pool nor a sign-in reads every user. The table of users keeps it up to date.
  */
 import type { UserRecord } from './user-records.ts'
 
@@ -15,7 +15,7 @@ function listNames({ username, attributes }: UserRecord): Set<string> {
 class PoolUsers {
   readonly #byKey = new Map<string, UserRecord>()
   readonly #keysByName = new Map<string, Set<string>>()
-  /** A copy of the values, made when it is asked for. */
+  /** A copy of the values, made when it is first used. */
   #list: readonly UserRecord[] | undefined
 
   get list(): readonly UserRecord[] {
@@ -62,11 +62,11 @@ export class UserIndex {
 
   /** In order of creation. */
   list(userPoolId: string): readonly UserRecord[] {
-    return this.#of(userPoolId).list
+    return this.#getUsers(userPoolId).list
   }
 
   count(userPoolId: string): number {
-    return this.#of(userPoolId).size
+    return this.#getUsers(userPoolId).size
   }
 
   /**
@@ -74,7 +74,7 @@ export class UserIndex {
    * depends on the pool.
    */
   find(userPoolId: string, name: string): readonly UserRecord[] {
-    return this.#of(userPoolId).find(name)
+    return this.#getUsers(userPoolId).find(name)
   }
 
   /** @param key of the table of users, `<pool id>/…`; a pool id has no slash */
@@ -86,7 +86,7 @@ export class UserIndex {
     else this.#pools.set(userPoolId, users)
   }
 
-  #of(userPoolId: string): PoolUsers {
+  #getUsers(userPoolId: string): PoolUsers {
     return this.#pools.get(userPoolId) ?? NO_USERS
   }
 }

@@ -58,11 +58,11 @@ export interface SessionSettings {
   readonly TokenSession: { readonly MaxPerUser: number }
 }
 
-/** A secret of an app client. A client has one, or two while it changes from one to the other. */
+/** A secret of an app client. A client has one, or two while it replaces one by the other. */
 export interface ClientSecret {
   readonly value: string
   readonly createdAt: number
-  /** Whether it was chosen by the caller. A seed has such secrets only. Default: it was generated. */
+  /** Whether the caller chose it. Only such secrets are written into a seed. Default: it was generated. */
   readonly isGiven?: boolean
 }
 
@@ -76,7 +76,7 @@ export interface ClientRecord {
   readonly secrets: readonly ClientSecret[]
   readonly CreationDate: number
   readonly LastModifiedDate: number
-  /** Empty, if none were given: SRP, custom and refresh. */
+  /** Empty if none were given. Then SRP, custom and refresh are allowed. */
   readonly ExplicitAuthFlows: readonly string[]
   /** In the unit of `TokenValidityUnits`. Default: one hour, one hour and 30 days (`toLifetimes`). */
   readonly AccessTokenValidity?: number | undefined

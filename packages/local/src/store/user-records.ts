@@ -18,16 +18,16 @@ export interface ExternalIdentity {
   readonly providerType: string
   /** The provider's identifier of the account, or the value of `attribute`. */
   readonly userId: string
-  /** The mapped attribute that recognizes the account until its first sign-in. Absent: the subject does. */
+  /** The mapped attribute that identifies the account until its first sign-in. Absent if the subject does. */
   readonly attribute?: string | undefined
   /** The issuer of a SAML assertion; null for every other provider, as at AWS. */
   readonly issuer: string | null
-  /** Whether the user was created by a sign-in of this account. An administrator linked every other one. */
+  /** Whether a sign-in by this account created the user. An administrator linked every other account. */
   readonly primary: boolean
   readonly createdAt: number
 }
 
-/** RFC 5054 §2.4: the pair checks a password, and does not allow a sign-in. Both are hexadecimal. */
+/** RFC 5054 §2.4: the pair can check a password, but does not allow a sign-in. Both are hexadecimal. */
 export interface PasswordVerifier {
   readonly salt: string
   readonly verifier: string
@@ -68,7 +68,7 @@ export interface SoftwareToken {
   readonly secret: string
   /** The time step of the last accepted code, which is not accepted again (RFC 6238 §5.2). */
   readonly lastStep: number
-  /** Of the device, as the user names it (`FriendlyDeviceName`). */
+  /** The user's name for the device (`FriendlyDeviceName`). */
   readonly name?: string | undefined
 }
 
@@ -118,7 +118,7 @@ export interface UserRecord {
   readonly passkeyMfa?: boolean | undefined
   /** The registration of a passkey that has started. */
   readonly passkeyRegistration?: PasskeyRegistration | undefined
-  /** The attribute `identities` is the text of these. */
+  /** The attribute `identities` contains these as JSON text. */
   readonly identities?: readonly ExternalIdentity[] | undefined
   readonly groups: readonly string[]
   readonly codes: { readonly [Purpose in CodePurpose]?: SentCode | undefined }
@@ -151,7 +151,7 @@ export interface SessionRecord {
 /** The device of a sign-in: a remembered one, or a new one that `ConfirmDevice` may register. */
 export interface SessionDevice {
   readonly key: string
-  /** The half of the identity of SRP that the pool chooses. Only a new device has it. */
+  /** The part of the SRP identity that the pool chooses. Only a new device has it. */
   readonly groupKey?: string | undefined
 }
 
@@ -175,6 +175,6 @@ export interface RefreshTokenRecord {
   readonly sessionId: string
   /** The end of the grace period of a token that was rotated. */
   readonly graceUntil?: number
-  /** The session has ended: its client, and the time until which the token is called revoked. */
+  /** Present if the session has ended: its client, and the time until which the errors say "revoked". */
   readonly revoked?: { readonly clientId: string; readonly until: number }
 }

@@ -1,7 +1,7 @@
 /**
- * AssumeRoleWithWebIdentity: the last step of the classic flow. The web identity token is one of GetOpenIdToken or
- * GetOpenIdTokenForDeveloperIdentity. IAM's trust policies do not exist here: a role is assumed by the identities whose
- * identity pool names it. Throws QueryError.
+ * AssumeRoleWithWebIdentity: the last step of the classic flow. The web identity token is one of
+ * GetOpenIdToken or GetOpenIdTokenForDeveloperIdentity. IAM's trust policies do not exist here: an identity
+ * may assume the roles that its identity pool names. Throws QueryError.
  */
 import { createHash } from 'node:crypto'
 import { decodeJwt, type JWTPayload } from 'jose'
@@ -68,7 +68,7 @@ function listMappedRoles({ store }: Service, { roles }: IdentityPoolRecord): (st
   return [...ofRules.map(({ RoleARN }) => RoleARN), ...ofGroups]
 }
 
-/** The roles that the identity may assume; `undefined` for any, while the pool has no roles. */
+/** The roles that the identity may assume. `undefined` if the pool has no roles: then it may assume any. */
 function listRoles(service: Service, pool: IdentityPoolRecord, { amr }: JWTPayload): unknown[] | undefined {
   const { Roles } = pool.roles
   if (Roles === undefined) return undefined

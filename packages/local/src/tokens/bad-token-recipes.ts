@@ -38,7 +38,7 @@ function changeClaims(makeChanges: (ingredients: Ingredients) => Payload): Recip
   return (ingredients) => sign(ingredients.keys, ingredients.good, makeChanges(ingredients))
 }
 
-/** It keeps its lifetime. `iat` and `auth_time` are not later than they can be. */
+/** The lifetime stays the same: `iat` moves with `exp`, and `auth_time` is not later than `iat`. */
 const makeExpired = changeClaims(({ facts, good: { claims } }) => {
   const exp = facts.nowSeconds - HOUR
   const iat = exp - Math.max(0, Number(claims.exp) - Number(claims.iat) || 0)
@@ -72,7 +72,7 @@ const forgeKey: Recipe = async ({ keys, good }) => {
   return sign(await PoolKeys.make(), { ...good, header })
 }
 
-/** The public key of the pool as the secret of an HMAC. */
+/** Signs with the public key of the pool as the secret of an HMAC. */
 const signWithPublicKey: Recipe = ({ keys, good }) => {
   const { kid, ...jwk } = keys.publicKey(good.use)
   const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
@@ -107,7 +107,7 @@ const RECIPES: Readonly<Record<BadTokenKind, Recipe>> = {
 
 export const BAD_TOKEN_KINDS = Object.keys(RECIPES)
 
-/** What an OIDC issuer's tokens do not have cannot be wrong in them. */
+/** The faults of `token_use`, which tokens of other OIDC issuers do not have. */
 const COGNITO_ONLY: readonly BadTokenKind[] = ['id-token', 'without-token-use']
 
 /** @throws ConfigError for a fault that the kind of token cannot have. */

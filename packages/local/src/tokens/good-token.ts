@@ -1,4 +1,4 @@
-/** The token that a fault is put into, and the claims in which the kinds of tokens differ. */
+/** The good token that gets a fault, and the names of the claims that differ between kinds of tokens. */
 import type { KeyUse } from '../keys/public-keys.ts'
 import {
   makeAccessClaims,

@@ -48,7 +48,7 @@ export function toUserAttributes({ attributes, status }: Pick<UserRecord, 'attri
   return { sub, 'cognito:user_status': status, ...others }
 }
 
-/** Absent if the request has none. */
+/** Returns no member if the request has no metadata. */
 export function makeMetadataMember({ clientMetadata }: Pick<TriggerOrigin, 'clientMetadata'>) {
   return clientMetadata === undefined ? {} : { clientMetadata }
 }

@@ -19,8 +19,8 @@ export interface InboundFederationRequest {
 }
 
 /**
- * The attributes in place of those of the provider; `undefined` if they stay as they are. The response `{}`
- * keeps them too.
+ * Returns the attributes that replace those of the provider; `undefined` if the trigger changes none. An
+ * empty response changes none.
  */
 export async function runInboundFederation(
   { triggers }: HasTriggers,

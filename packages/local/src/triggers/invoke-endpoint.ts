@@ -31,7 +31,7 @@ function parseErrorName(response: Response, body: unknown): string {
 
 async function request(url: string, event: object, signal: AbortSignal): Promise<Response> {
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' }
-  const body = JSON.stringify(event) // it may have a password, so no redirect takes it to another server
+  const body = JSON.stringify(event) // may contain a password, so redirects to other servers are refused
   try {
     return await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal })
   } catch {

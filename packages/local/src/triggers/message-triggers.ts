@@ -74,8 +74,8 @@ const SENDERS = {
 } as const
 
 /**
- * Whether the pool has a custom sender for the medium. AWS does not wait for it, and its failure does not reach
- * the client.
+ * Starts the pool's custom sender for the medium. Returns false if the pool has none. As at AWS, the request
+ * does not wait for it, and does not fail if it fails.
  */
 export function startCustomSender(
   { triggers }: HasTriggers,

@@ -84,7 +84,7 @@ function overrideClaims(
   }
 }
 
-/** The version that the pool chooses; `undefined` if it has only the function. */
+/** The version in the pool's settings; `undefined` if only an option of the local pool sets the trigger. */
 function findVersion({ LambdaConfig }: UserPoolRecord): '1' | '2' | '3' | undefined {
   const { PreTokenGenerationConfig: config, PreTokenGeneration } = LambdaConfig as {
     PreTokenGenerationConfig?: { LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0' }
@@ -94,7 +94,7 @@ function findVersion({ LambdaConfig }: UserPoolRecord): '1' | '2' | '3' | undefi
   return PreTokenGeneration === undefined ? undefined : '1'
 }
 
-/** The response of version 1 has another name than that of later versions. */
+/** The response has one name in version 1, and another name in later versions. */
 function selectVersion(version: '1' | '2' | '3' | undefined, response: Response): Response {
   if (version === undefined) return response
   const { claimsOverrideDetails, claimsAndScopeOverrideDetails } = response
@@ -108,7 +108,7 @@ export interface TokenRequest {
   readonly roles: { readonly iamRolesToOverride?: readonly string[]; readonly preferredRole?: string }
 }
 
-/** The claims as the trigger leaves them. Only version 3 runs for machines. */
+/** Returns the claims with the changes of the trigger. Only version 3 runs for machines. */
 export async function runPreTokenGeneration(
   { triggers }: HasTriggers,
   origin: TriggerOrigin,

@@ -10,7 +10,7 @@ import {
 import type { TriggerResponse } from './trigger-answers.ts'
 import type { HasTriggers } from './triggers.ts'
 
-/** Of an unknown user, AWS sends no attributes, and says so. */
+/** For an unknown user, AWS sends no attributes, and sets `userNotFound`. */
 export function describeUser(user: UserRecord | undefined): object {
   return user === undefined
     ? { userAttributes: {}, userNotFound: true }

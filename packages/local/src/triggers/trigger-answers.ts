@@ -1,4 +1,4 @@
-/** The `response` that each trigger may return. A wrong one is InvalidLambdaResponseException. */
+/** The `response` that each trigger may return. Any other throws InvalidLambdaResponseException. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { TriggerName } from './trigger-types.ts'
@@ -6,7 +6,7 @@ import type { TriggerName } from './trigger-types.ts'
 const flag = z.boolean().nullish()
 const text = z.string().nullish()
 const texts = z.array(z.string()).nullish()
-/** Python and Java write truth values and numbers where AWS's events have text. */
+/** Functions in Python and Java return booleans and numbers where AWS's events have text. */
 const textMap = z
   .record(
     z.string(),

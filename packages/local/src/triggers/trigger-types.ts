@@ -61,7 +61,7 @@ export interface LocalTriggers {
   inboundFederation?(event: InboundFederationTriggerEvent, context: Context, callback: Callback): unknown
 }
 
-/** By the name in `LambdaConfig`, which the messages of failures also have. */
+/** By the name in `LambdaConfig`. Error messages contain the same name. */
 export const FUNCTION_NAMES = {
   PreSignUp: 'preSignUp',
   PostConfirmation: 'postConfirmation',

@@ -1,7 +1,7 @@
 /**
- * Runs the triggers of user pools: functions of this process, or functions behind a Lambda endpoint. AWS waits
- * five seconds for a function, and asks three times. Source: Cognito Developer Guide, "Important considerations"
- * of Lambda triggers. Throws UserLambdaValidationException, UnexpectedLambdaException,
+ * Runs the triggers of user pools: functions of this process, or functions behind a Lambda endpoint. AWS
+ * waits five seconds for a function, and tries three times. Source: Cognito Developer Guide, "Important
+ * considerations" of Lambda triggers. Throws UserLambdaValidationException, UnexpectedLambdaException,
  * InvalidLambdaResponseException.
  */
 import { refuse } from '../errors/cognito-error.ts'
@@ -27,7 +27,7 @@ function copyJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value) ?? 'null')
   } catch {
-    return undefined // a circle, or a big integer
+    return undefined // a circular reference, or a BigInt
   }
 }
 
@@ -100,7 +100,7 @@ export class Triggers {
   }
 }
 
-/** Every service has these. */
+/** The part of a service that runs triggers. */
 export interface HasTriggers {
   readonly triggers: Triggers
 }

@@ -1,7 +1,7 @@
 /**
- * Changes attributes of a user. A new address of an attribute that the pool verifies first waits for its code;
- * until then the old address stays. Source: UserAttributeUpdateSettingsType, AdminUpdateUserAttributes. Throws
- * AliasExistsException, InvalidParameterException.
+ * Changes attributes of a user. If the pool verifies an attribute before an update, the old address stays
+ * until the code of the new one is confirmed. Source: UserAttributeUpdateSettingsType,
+ * AdminUpdateUserAttributes. Throws AliasExistsException, InvalidParameterException.
  */
 import type { Service } from '../service/service.ts'
 import type { SignInAttribute, UserPoolRecord } from '../store/user-pool-records.ts'
@@ -22,7 +22,7 @@ function listWaiting(pool: UserPoolRecord, user: UserRecord, changes: Attributes
   })
 }
 
-/** A change of an address ends the wait for another one. */
+/** A changed address replaces an earlier one that waits for its code. */
 function removeWaiting({ codes }: UserRecord, changes: Attributes): UserRecord['codes'] {
   const names = (['email', 'phone_number'] as const).filter((name) => changes[name] !== undefined)
   return { ...codes, ...Object.fromEntries(names.map((name) => [`verify:${name}`, undefined])) }

@@ -1,5 +1,5 @@
 /**
- * The attributes of users: conversion between AWS's lists and maps, and the checks of a pool and a client.
+ * The attributes of users: conversion between AWS's lists and maps, and checks against a pool and a client.
  * Source: Cognito Developer Guide, "Working with user attributes". Throws InvalidParameterException,
  * NotAuthorizedException.
  */
@@ -19,7 +19,7 @@ const FORMATS: Readonly<Record<string, readonly [pattern: RegExp, text: string]>
   phone_number: [/^\+\d{4,15}$/, 'Invalid phone number format.'],
 }
 
-/** `True`, as Python writes it, is `true`. */
+/** Stores flags in lower case, because Python writes `True`. */
 function toEntry({ Name, Value }: { Name: string; Value: string }): [name: string, value: string] {
   return [Name, NOT_FOR_USERS.has(Name) ? Value.toLowerCase() : Value]
 }
@@ -30,7 +30,7 @@ export const attributeList = pairs
   .default([])
   .transform((list): Attributes => Object.fromEntries(list.map(toEntry)))
 
-/** Pairs for the triggers. They become no attributes. */
+/** Pairs for the triggers. They do not become attributes. */
 export const validationData = pairs
   .transform((list): Attributes => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value])))
   .optional()
@@ -40,7 +40,7 @@ export function listBlank(attributes: Attributes): string[] {
   return Object.keys(attributes).filter((name) => attributes[name] === '')
 }
 
-/** Without these attributes, and without the flags of these addresses. */
+/** Leaves out the named attributes and, for addresses, their flags such as `email_verified`. */
 export function omitAttributes(attributes: Attributes, names: readonly string[]): Attributes {
   const gone = new Set(names.flatMap((name) => [name, `${name}_verified`]))
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !gone.has(name)))
@@ -139,16 +139,16 @@ export function checkRequired(pool: UserPoolRecord, attributes: Attributes): voi
   }
 }
 
-/** Not what the service sets, and no required attribute that the user already has. */
+/** Refuses what only the service sets, and a required attribute that the user already has. */
 function checkNewPasswordAttribute(required: readonly string[], owned: Attributes, name: string): void {
   if (name === 'sub' || NOT_FOR_USERS.has(name)) refuse('attributeNotMutable', { attribute: name })
   if (required.includes(name) && owned[name]) refuse('attributeProvided', { attribute: name })
 }
 
 /**
- * The attributes of an answer to NEW_PASSWORD_REQUIRED complete those that the pool requires. Source:
- * RespondToAuthChallenge of the API reference; the texts: aws-amplify/aws-sdk-ios#2203,
- * aws-samples/aws-saas-factory-bootcamp#67.
+ * Checks the attributes of an answer to NEW_PASSWORD_REQUIRED: they supply the required ones that the user
+ * lacks. Source: RespondToAuthChallenge of the API reference; for the messages, aws-amplify/aws-sdk-ios#2203
+ * and aws-samples/aws-saas-factory-bootcamp#67.
  */
 export function checkNewPasswordAttributes(
   pool: UserPoolRecord,

@@ -17,7 +17,7 @@ export interface Caller {
   /** `undefined` if no user has the typed name. */
   readonly user: UserRecord | undefined
   readonly typedName: string
-  /** Of the request, for the triggers. */
+  /** The metadata of the request, for the triggers. */
   readonly clientMetadata?: ClientMetadata | undefined
 }
 
@@ -27,7 +27,7 @@ export function findCaller(service: Service, client: ClientRecord, typedName: st
   return { client, pool, user: findUser(service, pool, typedName), typedName }
 }
 
-/** Refuses an unknown name with the given error, where the client may learn that it is unknown. */
+/** Refuses an unknown name with the given error, if the client may learn that it is unknown. */
 export function refuseIfUnknown({ client, user }: Caller, kind: CognitoErrorKind = 'userNotFound'): void {
   if (user === undefined && client.PreventUserExistenceErrors !== 'ENABLED') refuse(kind)
 }
@@ -37,7 +37,7 @@ export function preventsUserExistenceErrors({ client }: Caller): boolean {
   return client.PreventUserExistenceErrors === 'ENABLED'
 }
 
-/** The caller as it is now, after a trigger that may have run for seconds. */
+/** Looks up the caller again after a trigger, which may have run for seconds. */
 export function refreshCaller(service: Service, { client, typedName, clientMetadata }: Caller): Caller {
   return { ...findCaller(service, client, typedName), clientMetadata }
 }
@@ -47,7 +47,7 @@ export function toOrigin({ client, pool, user, typedName, clientMetadata }: Call
   return { pool, userName: user?.username ?? typedName, clientId: client.ClientId, clientMetadata }
 }
 
-/** The names that SECRET_HASH may be made of: the typed name, and every name of the user. */
+/** The names that SECRET_HASH may be made from: the typed name, and every name of the user. */
 export function listHashNames({ pool, user, typedName }: Caller): string[] {
   return [typedName, ...(user === undefined ? [] : listSignInNames(pool, user))]
 }

@@ -1,5 +1,5 @@
 /**
- * The secrets of an app client: two at a time, so that an application can change from one to the other. Source:
+ * The secrets of an app client: at most two, so that an application can replace one by the other. Source:
  * AddUserPoolClientSecret, DeleteUserPoolClientSecret of the API reference.
  */
 import { refuse } from '../errors/cognito-error.ts'
@@ -14,7 +14,7 @@ export function toSecretId({ ClientId }: ClientRecord, { createdAt }: ClientSecr
   return `${ClientId}--${createdAt}`
 }
 
-function put(service: Service, client: ClientRecord, secrets: readonly ClientSecret[]): void {
+function putSecrets(service: Service, client: ClientRecord, secrets: readonly ClientSecret[]): void {
   service.store.clients.put(client.ClientId, { ...client, secrets, LastModifiedDate: service.now() })
 }
 
@@ -23,13 +23,13 @@ export function addClientSecret(service: Service, client: ClientRecord, given?: 
   const newest = client.secrets.at(-1)
   if (newest === undefined) return refuse('clientHasNoSecret')
   if (client.secrets.length >= MAX_SECRETS) refuse('tooManySecrets')
-  // The id consists of the time, so two secrets must not share one.
+  // The id of a secret contains its time, so no two secrets may have the same time.
   const secret = {
     value: given ?? randomClientSecret(),
     createdAt: Math.max(service.now(), newest.createdAt + 1),
     isGiven: given !== undefined,
   }
-  put(service, client, [...client.secrets, secret])
+  putSecrets(service, client, [...client.secrets, secret])
   return secret
 }
 
@@ -38,5 +38,5 @@ export function deleteClientSecret(service: Service, client: ClientRecord, secre
   const kept = client.secrets.filter((secret) => toSecretId(client, secret) !== secretId)
   if (kept.length === client.secrets.length) refuse('clientSecretNotFound', { secretId })
   if (kept.length === 0) refuse('lastSecret')
-  put(service, client, kept)
+  putSecrets(service, client, kept)
 }

@@ -53,8 +53,8 @@ function toDeliveryDetails(attribute: SignInAttribute, address: string): CodeDel
 }
 
 /**
- * The address that confirms a sign-up: one that the pool verifies and the user has. Source: Cognito Developer Guide,
- * "Verifying contact information at sign-up": of two, the telephone number.
+ * The address that confirms a sign-up: one that the pool verifies and the user has. If there are two, it is
+ * the telephone number. Source: Cognito Developer Guide, "Verifying contact information at sign-up".
  */
 export function findSignUpAttribute(pool: UserPoolRecord, user: UserRecord): SignInAttribute | undefined {
   const addresses = ['phone_number', 'email'] as const
@@ -72,7 +72,7 @@ export function makeGuesses({ now }: Service, purpose: CodePurpose, earlier: Gue
   return { expiresAt: now() + lifetimeMs, failures }
 }
 
-/** The attempts of a code that is still valid. */
+/** Returns the record of a code that is still valid and has attempts left. */
 export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | undefined): T {
   if (sent === undefined || now() >= sent.expiresAt) return refuse('codeExpired')
   return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
@@ -99,7 +99,7 @@ export async function sendCode(
   return details
 }
 
-/** The sent code, if this is it. A wrong code counts. */
+/** Returns the record of the sent code if `code` matches it. A wrong code counts as an attempt. */
 export function checkCode(service: Service, user: UserRecord, purpose: CodePurpose, code: string): SentCode {
   const sent = requireGuesses(service, user.codes[purpose])
   const address = sent.newAddress ?? user.attributes[sent.attribute] ?? ''

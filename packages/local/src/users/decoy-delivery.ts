@@ -1,6 +1,6 @@
 /**
- * The answer about a code for an unknown name, where the client must not learn that. It is the same each
- * time.
+ * The delivery of a code that an answer shows for an unknown name, if the client must not learn which users
+ * exist. It is the same each time.
  */
 import { createHash } from 'node:crypto'
 import type { SignInAttribute } from '../store/user-pool-records.ts'

@@ -1,6 +1,6 @@
 /**
- * A user in place of the one that a name does not have, where the client must not learn that. It is never
- * stored, and each look-up makes the same one.
+ * A user that stands for an unknown name, if the client must not learn which users exist. It is never stored,
+ * and each look-up makes the same one.
  */
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'

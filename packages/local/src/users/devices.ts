@@ -39,7 +39,7 @@ export function requireDevice(service: Service, owner: Owner, deviceKey: string)
   return findDevice(service, owner, deviceKey) ?? refuse('deviceNotFound')
 }
 
-/** Refuses an unknown device of a sign-in, so that the client forgets it. A pool without devices ignores it. */
+/** Refuses an unknown device, so that the client forgets it. A pool without devices ignores the key. */
 export function refuseUnknownDevice(
   service: Service,
   pool: UserPoolRecord,
@@ -67,12 +67,12 @@ export function makeSessionDevice(pool: UserPoolRecord): SessionDevice | undefin
   return { key: `${parseRegion(pool.Id)}_${randomUUID()}`, groupKey: randomDeviceGroupKey() }
 }
 
-function put({ store }: Service, device: DeviceRecord): void {
+function putDevice({ store }: Service, device: DeviceRecord): void {
   store.devices.put(toKey(device, device.key), device)
 }
 
 export function changeDevice(service: Service, device: DeviceRecord, changes: Partial<DeviceRecord>): void {
-  put(service, { ...device, ...changes })
+  putDevice(service, { ...device, ...changes })
 }
 
 export interface DeviceConfirmation {
@@ -81,7 +81,7 @@ export interface DeviceConfirmation {
   readonly password: PasswordVerifier | undefined
 }
 
-/** Registers the device that the session's sign-in has issued. Returns whether it is remembered. */
+/** Registers the device whose key the sign-in of the session has issued. Returns whether it is remembered. */
 export function confirmDevice(
   service: Service,
   pool: UserPoolRecord,
@@ -94,7 +94,7 @@ export function confirmDevice(
   const now = service.now()
   const { key, groupKey } = device
   const times = { createdAt: now, updatedAt: now, signedInAt }
-  put(service, { userPoolId, username, key, groupKey, name, password, remembered, ...times })
+  putDevice(service, { userPoolId, username, key, groupKey, name, password, remembered, ...times })
   return remembered
 }
 

@@ -1,6 +1,6 @@
 /**
- * The accounts at identity providers by which a user signs in. The record of the user has them; the attribute
- * `identities` is their text, which AWS shows in every answer about the user.
+ * The accounts at identity providers by which a user signs in. The record of the user has them. The attribute
+ * `identities` contains them as JSON text, as AWS shows it in every answer about the user.
  */
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'
@@ -26,7 +26,7 @@ export function toIdentityClaim(identity: ExternalIdentity): Readonly<Record<str
   return { dateCreated, userId, providerName, providerType, issuer, primary: String(primary) }
 }
 
-/** The changes of a user's record. Without identities the user has no such attribute. */
+/** Returns the changes of a user's record. Without identities, the user does not have the attribute. */
 export function addIdentities(
   { sub, ...attributes }: UserRecord['attributes'],
   identities: readonly ExternalIdentity[],

@@ -36,7 +36,7 @@ function toAttributes(row: Readonly<Record<string, string>>): Attributes {
   )
 }
 
-/** Where users sign in by an attribute, the column of the username may hold it. */
+/** If users sign in by an attribute, the name is in its column, or else in the column of the username. */
 function findUsername(pool: UserPoolRecord, row: Readonly<Record<string, string>>): string {
   const [byAttribute] = pool.UsernameAttributes.flatMap((name) => row[name] || [])
   return byAttribute ?? row['cognito:username'] ?? ''
@@ -56,7 +56,7 @@ function importRow(service: Service, pool: UserPoolRecord, row: Readonly<Record<
   return 'ImportedUsers'
 }
 
-/** A row that the pool refuses fails alone. */
+/** If the pool refuses a row, only this row fails. */
 function tryRow(service: Service, pool: UserPoolRecord, row: Readonly<Record<string, string>>): Outcome {
   try {
     return importRow(service, pool, row)

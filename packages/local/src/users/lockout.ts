@@ -1,5 +1,5 @@
 /**
- * The lockout after failed sign-ins. After five failures in a row each further one locks the user for 2^(n-5)
+ * The lockout after failed sign-ins. From the fifth failure in a row on, failure n locks the user for 2^(n-5)
  * seconds, at most for 15 minutes. After 15 minutes without a failure the count starts again. Source: Cognito
  * Developer Guide, "Lockout behavior for failed sign-in attempts". Throws NotAuthorizedException.
  */

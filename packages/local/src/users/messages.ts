@@ -1,6 +1,6 @@
 /**
- * Sends the codes of a pool: to the outbox, with the text of a CustomMessage trigger, and to a custom sender in
- * place of that text. Throws the errors of the CustomMessage trigger.
+ * Sends the codes of a pool to the outbox. A custom sender of the pool gets the code too. If there is none, a
+ * CustomMessage trigger may write the text. Throws the errors of the CustomMessage trigger.
  */
 import type { CodeMessage } from '../service/outbox.ts'
 import type { Service } from '../service/service.ts'

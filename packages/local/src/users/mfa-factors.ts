@@ -6,8 +6,8 @@ import type { MfaSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import { type Level, MFA_FACTORS, type MfaFactor, type UserRecord } from '../store/user-records.ts'
 
 /**
- * The settings of SetUserPoolMfaConfig. A pool that was created with MFA has SMS if it can send SMS. AWS
- * refuses such a pool without SMS; here it has software tokens.
+ * The settings of SetUserPoolMfaConfig. Without them, a pool with MFA has SMS_MFA if it can send SMS. If it
+ * cannot, AWS refuses to create it; here it has software tokens.
  */
 export function resolveMfaSettings(pool: UserPoolRecord): MfaSettings {
   const { mfa, MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage } = pool
@@ -35,7 +35,7 @@ export function listPoolFactors(pool: UserPoolRecord): MfaFactor[] {
 /** What the factors of a user depend on. */
 export type FactorOwner = Pick<UserRecord, 'attributes' | 'softwareToken' | 'preferredMfa'>
 
-/** The factors that a code can reach the user by. */
+/** The factors of the pool for which the user has an address or an authenticator app. */
 export function listAvailableFactors(
   pool: UserPoolRecord,
   { attributes, softwareToken }: FactorOwner,
@@ -49,8 +49,8 @@ export function listAvailableFactors(
 }
 
 /**
- * The factors of the user's sign-in: those that are turned on. Where the pool requires MFA and none is turned
- * on, all that are available.
+ * The factors of the user's sign-in: those that are turned on. If the pool requires MFA and none is turned
+ * on, all available factors.
  */
 export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFactor[] {
   const available = listAvailableFactors(pool, user)
@@ -59,8 +59,8 @@ export function listActiveFactors(pool: UserPoolRecord, user: UserRecord): MfaFa
 }
 
 /**
- * The second factors that, after a password, reach a level of authentication. The level asks for one even where the
- * pool has MFA off.
+ * The second factors that reach a level of authentication after a password. An authenticator app counts even
+ * if MFA is off in the pool.
  */
 export function listStepUpFactors(pool: UserPoolRecord, user: FactorOwner, level: Level): MfaFactor[] {
   if (level === 1) return []

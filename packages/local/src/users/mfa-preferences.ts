@@ -11,7 +11,7 @@ import { isMultiFactor } from './passkeys.ts'
 import { requireUserPool } from './user-pools.ts'
 import { changeUser } from './users.ts'
 
-/** An absent member leaves its setting as it is. */
+/** An absent member does not change its setting. */
 export interface FactorSettings {
   readonly Enabled?: boolean | undefined
   readonly PreferredMfa?: boolean | undefined
@@ -22,7 +22,7 @@ export type MfaPreference = { readonly [Factor in MfaFactor]?: FactorSettings | 
   readonly passkeyMfa?: boolean | undefined
 }
 
-/** An app that has a secret but has not proved it by a code yet. */
+/** AWS has one message for an app that has not proved its secret by a code, and one for all else. */
 function refuseFactor(user: UserRecord, factor: MfaFactor): never {
   const isUnverified = factor === 'SOFTWARE_TOKEN_MFA' && user.enrolling !== undefined
   const problem = isUnverified

@@ -1,7 +1,7 @@
 /**
- * The UserMigration trigger: a name that no user of the pool has may be of a user elsewhere. Source: Cognito
- * Developer Guide, "Migrate user Lambda trigger". Throws UserNotFoundException, NotAuthorizedException where the
- * client must not learn which users exist, and the errors of a new user.
+ * The UserMigration trigger: a name that no user of the pool has may belong to a user of another directory.
+ * Source: Cognito Developer Guide, "Migrate user Lambda trigger". Throws UserNotFoundException, and the
+ * errors of a new user.
  */
 import { makePasswordVerifier } from '../credentials/passwords.ts'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'
@@ -14,12 +14,12 @@ import { type Caller, preventsUserExistenceErrors, refreshCaller, toOrigin } fro
 import { makeUser, putUser } from './new-user.ts'
 
 export interface MigrationRequest {
-  /** Of a sign-in. The user keeps it, whatever the policy of the pool. */
+  /** The password of a sign-in. The new user gets it, even if it violates the policy of the pool. */
   readonly password?: string
   readonly validationData?: ClientMetadata | undefined
 }
 
-/** Without a status, a user who signs in is confirmed, and one who has forgotten the password sets a new one. */
+/** Without a status, a user who signs in is confirmed, and one who forgot the password sets a new one. */
 const DEFAULT_STATUS = { Authentication: 'CONFIRMED', ForgotPassword: 'RESET_REQUIRED' } as const
 
 type Source = keyof typeof DEFAULT_STATUS
@@ -61,8 +61,8 @@ export async function migrateUser(
 ): Promise<Caller> {
   if (caller.user !== undefined || !service.triggers.has(caller.pool, 'UserMigration')) return caller
   const answer = await runMigration(service, caller, source, request)
-  const now = refreshCaller(service, caller)
-  if (answer === undefined || now.user !== undefined) return now
-  addUser(service, now, source, answer, request.password)
+  const current = refreshCaller(service, caller)
+  if (answer === undefined || current.user !== undefined) return current
+  addUser(service, current, source, answer, request.password)
   return refreshCaller(service, caller)
 }

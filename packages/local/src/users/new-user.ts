@@ -15,7 +15,7 @@ const EXPECTED_NAMES: Readonly<Record<SignInAttribute, string>> = {
   phone_number: 'a phone number',
 }
 
-/** The attribute that the typed name is, in pools whose users sign in by an attribute. */
+/** Finds which attribute the typed name is, such as `email`, in a pool whose users sign in by attributes. */
 function requireSignInAttribute(pool: UserPoolRecord, username: string): SignInAttribute {
   const found = pool.UsernameAttributes.find((name) => isWellFormed(name, username))
   if (found !== undefined) return found
@@ -53,7 +53,7 @@ function refuseIfExists(
 export interface NewUserRules {
   /** The error if a user has the name, in a pool whose users do not sign in by an attribute. */
   readonly existsKind: CognitoErrorKind
-  /** Takes verified aliases away from the users who have them. Default: refuses them. */
+  /** Takes verified aliases away from other users. Default: an alias of another user is refused. */
   readonly forceAlias?: boolean
 }
 
@@ -94,7 +94,7 @@ export function makeUser(
   return { ...names, userPoolId: pool.Id, status, ...makeUserState(service.now()) }
 }
 
-/** What every user begins with. */
+/** The state of every new user. */
 export function makeUserState(now: number) {
   return {
     enabled: true,

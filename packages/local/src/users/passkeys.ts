@@ -59,7 +59,7 @@ export async function startRegistration(
   return options
 }
 
-/** A challenge is for one attempt. */
+/** A challenge is used up by one attempt. */
 function takeChallenge(service: Service, user: UserRecord, clientId: string): string {
   const { passkeyRegistration: open } = user
   if (open === undefined || service.now() >= open.expiresAt) return refuse('passkeyChallengeNotFound')

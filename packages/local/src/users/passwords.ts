@@ -1,7 +1,7 @@
 /**
- * Setting passwords: by their user, with a code after a reset, and by an administrator. The API and the pages
- * both call this. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and AdminSetUserPassword of
- * the API reference. Throws CognitoError.
+ * Sets passwords: for the user, for the user with the code of a reset, and for an administrator. The API and
+ * the pages both call these functions. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and
+ * AdminSetUserPassword of the API reference. Throws CognitoError.
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
@@ -39,12 +39,12 @@ export const resetPasswordInput = forgotPasswordInput.extend({
 
 const DAY_MS = 86_400_000
 
-/** The states without a password of the user's own. */
+/** The states of users who have chosen no password in this pool. */
 const NOT_RESETTABLE: readonly UserStatus[] = ['FORCE_CHANGE_PASSWORD', 'EXTERNAL_PROVIDER']
 
 type Owner = Pick<UserRecord, 'userPoolId' | 'username' | 'password' | 'passwordHistory'>
 
-/** Checks a password against the policy. */
+/** Checks a password against the policy and the earlier passwords, and makes its verifier. */
 function replacePassword(
   { Policies: { PasswordPolicy: policy } }: UserPoolRecord,
   owner: Owner,
@@ -118,7 +118,7 @@ export async function startPasswordReset(service: Service, typed: Caller): Promi
   })
 }
 
-/** An administrator's reset: the password no longer signs in, and the user gets a code for a new one. */
+/** An administrator's reset: the old password stops working, and the user gets a code for a new one. */
 export async function requirePasswordReset(
   service: Service,
   pool: UserPoolRecord,
@@ -154,7 +154,7 @@ export async function resetPassword(
   await runPostConfirmation(service, 'ConfirmForgotPassword', toOrigin(caller), changed)
 }
 
-/** A user who signs in without a password has no previous one, and chooses the first. */
+/** A user without a password needs no previous one to choose the first. */
 export function changePassword(
   service: Service,
   user: UserRecord,

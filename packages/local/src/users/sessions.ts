@@ -28,7 +28,7 @@ export function listSessions({ store }: Service, user: UserRecord): SessionRecor
   )
 }
 
-/** Keeps the token until its session would have expired, so that a refresh can say that it is revoked. */
+/** Keeps the token until its session would have expired, so that the error of a refresh can say "revoked". */
 function markRevoked(
   { store, now }: Service,
   hash: string,
@@ -71,7 +71,7 @@ export function startSession(service: Service, user: UserRecord, session: NewSes
   return started
 }
 
-/** The store keeps the hash of the token only. */
+/** The store keeps only the hash of the token. */
 export function makeRefreshToken({ store }: Service, sessionId: string): string {
   const token = randomRefreshToken()
   store.refreshTokens.put(hashSecret(token), { sessionId })

@@ -1,6 +1,7 @@
 /**
- * Signing up: a new account, its confirmation by a code, and another code. The API and the pages both call
- * this. Source: SignUp, ConfirmSignUp and ResendConfirmationCode of the API reference. Throws CognitoError.
+ * Signs up users: a new account, its confirmation by a code, and another code. The API and the pages both
+ * call these functions. Source: SignUp, ConfirmSignUp and ResendConfirmationCode of the API reference. Throws
+ * CognitoError.
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'
@@ -41,7 +42,7 @@ export interface SignedUp {
   readonly delivery: CodeDeliveryDetails | undefined
 }
 
-/** AWS: users choose a `preferred_username` to sign in by only after their confirmation. */
+/** At AWS, a user can choose a `preferred_username` as an alias only after the confirmation. */
 function refuseUnconfirmedAlias({ AliasAttributes }: UserPoolRecord, attributes: Attributes): void {
   if (attributes.preferred_username === undefined || !AliasAttributes.includes('preferred_username')) return
   refuse('parameterInvalid', {
@@ -49,8 +50,8 @@ function refuseUnconfirmedAlias({ AliasAttributes }: UserPoolRecord, attributes:
   })
 }
 
-/** The pool's verification of an address that PreSignUp vouches for. The user must have that address. */
-function verifyFlags(attributes: Attributes, answer: TriggerResponse<'PreSignUp'> | undefined): Attributes {
+/** The flags of the addresses that PreSignUp marks as verified. The user must have these addresses. */
+function makeFlags(attributes: Attributes, answer: TriggerResponse<'PreSignUp'> | undefined): Attributes {
   const names = [
     ...(answer?.autoVerifyEmail === true ? ['email'] : []),
     ...(answer?.autoVerifyPhone === true ? ['phone_number'] : []),
@@ -59,7 +60,7 @@ function verifyFlags(attributes: Attributes, answer: TriggerResponse<'PreSignUp'
   return Object.fromEntries(names.map((name) => [`${name}_verified`, 'true']))
 }
 
-/** The user as PreSignUp lets them in. Throws if another request has taken the name meanwhile. */
+/** Runs PreSignUp and applies its answer. Throws if another request has taken the name meanwhile. */
 async function admitNewUser(
   service: Service,
   caller: Caller,
@@ -73,7 +74,7 @@ async function admitNewUser(
   const user = {
     ...created,
     status,
-    attributes: { ...attributes, ...verifyFlags(attributes, answer) },
+    attributes: { ...attributes, ...makeFlags(attributes, answer) },
   } as const
   refuseIfTaken(service, caller.pool, user, 'usernameExists')
   return user
@@ -107,11 +108,11 @@ export async function signUp(
   const user = { ...admitted, ...verifier }
   putUser(service, pool, user)
   logAuthEvent(service, user, { type: 'SignUp', response: 'Pass' })
-  return { user, delivery: await welcome(service, caller, user) }
+  return { user, delivery: await confirmOrSendCode(service, caller, user) }
 }
 
-/** A user whom PreSignUp has confirmed needs no code. */
-async function welcome(
+/** A user whom PreSignUp has confirmed needs no code: the PostConfirmation trigger runs. */
+async function confirmOrSendCode(
   service: Service,
   caller: Caller,
   user: UserRecord,

@@ -1,8 +1,8 @@
 /**
- * Names that no user of a pool has, where the client must not learn that: they fail and are locked like the
- * names of users. A name and the username that SRP returns for it share one record, like both names of a
- * user. Source: Cognito Developer Guide, "Managing user existence error responses". Throws the errors of a
- * user's name.
+ * Names that no user of a pool has, if the client must not learn which users exist. Sign-ins with them fail,
+ * and lock the name, like sign-ins of a user. A name and the username that SRP returns for it share one
+ * record, like both names of a user. Source: Cognito Developer Guide, "Managing user existence error
+ * responses". Throws the same errors as the name of a user.
  */
 
 import { makeDecoyUsername } from '../credentials/passwords.ts'
@@ -20,8 +20,8 @@ const NEW: UnknownNameRecord = { failedSignIns: 0, lastFailureAt: 0 }
 const toKey = (pool: UserPoolRecord, username: string): string => `${pool.Id}/${username}`
 
 /**
- * The username that SRP returns for a name. A username that SRP has returned for another name stands for
- * itself.
+ * The username that SRP returns for a name. If the name is a username that SRP has returned before, the
+ * result is the name itself.
  */
 export function toUnknownUsername({ store }: Service, pool: UserPoolRecord, typedName: string): string {
   const name = normalizeCase(pool, typedName)
@@ -33,7 +33,7 @@ function findRecord(service: Service, pool: UserPoolRecord, name: string): Unkno
   return service.store.unknownNames.get(toKey(pool, toUnknownUsername(service, pool, name))) ?? NEW
 }
 
-function change(
+function changeRecord(
   service: Service,
   pool: UserPoolRecord,
   name: string,
@@ -43,10 +43,10 @@ function change(
   service.store.unknownNames.put(key, { ...findRecord(service, pool, name), ...changes })
 }
 
-/** Records that SRP has returned a username for the name, so that the client knows that username. */
+/** Records that SRP has returned a username for the name, because the client then knows this username. */
 export function startUnknownSrp(service: Service, pool: UserPoolRecord, name: string): void {
   refuseIfLocked(service, findRecord(service, pool, name))
-  change(service, pool, name)
+  changeRecord(service, pool, name)
 }
 
 /** Any password and any code for the name is wrong. */
@@ -58,20 +58,20 @@ export function refuseUnknownName(
 ): never {
   const record = findRecord(service, pool, name)
   refuseIfLocked(service, record)
-  change(service, pool, name, countFailure(service, record))
+  changeRecord(service, pool, name, countFailure(service, record))
   return refuse(kind)
 }
 
 /** ForgotPassword: the answer claims that a code was sent. */
 export function startUnknownReset(service: Service, pool: UserPoolRecord, name: string): void {
   const { resetCode } = findRecord(service, pool, name)
-  change(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
+  changeRecord(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
 }
 
 /** ConfirmForgotPassword: any code is wrong, with the attempts that a real code has. */
 export function refuseUnknownReset(service: Service, pool: UserPoolRecord, name: string): never {
   const { resetCode } = findRecord(service, pool, name)
   const { expiresAt, failures } = requireGuesses(service, resetCode)
-  change(service, pool, name, { resetCode: { expiresAt, failures: failures + 1 } })
+  changeRecord(service, pool, name, { resetCode: { expiresAt, failures: failures + 1 } })
   return refuse('codeMismatch')
 }

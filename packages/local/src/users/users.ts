@@ -1,6 +1,6 @@
 /**
- * Looks up and changes users. A user has several names: the username, the `sub`, an address or number where
- * the pool uses that as the username, and verified aliases.
+ * Looks up and changes users. A user has several names: the username, the `sub`, the attributes that the pool
+ * uses as usernames, and verified aliases.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -77,7 +77,7 @@ export function requireUser(service: Service, userPoolId: string, name: string):
 }
 
 /**
- * The record of a user as it is now, after what may have taken seconds. A later user of the same name is another
+ * Looks up a user again after a step that may have taken seconds. A later user of the same name is another
  * person.
  *
  * @throws UserNotFoundException
@@ -99,6 +99,7 @@ function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: N
 
 /**
  * @throws AliasExistsException if another user signs in by one of the attributes, InvalidParameterException
+ * for a change of an immutable attribute
  */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
   const pool = requireUserPool(service, user.userPoolId)

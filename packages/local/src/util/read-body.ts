@@ -1,6 +1,6 @@
 /** Reads the body of a response, whose size the other server chooses. */
 
-/** `undefined` for a body with more bytes. The bytes are those after decompression. */
+/** Returns `undefined` if the body has more than `maxBytes` after decompression. */
 export async function readBody(
   response: Response,
   maxBytes: number,

@@ -2,8 +2,8 @@
 import { isLoopbackRedirect } from './loopback.ts'
 
 /**
- * What AWS says of a URI that it refuses. RFC 6749 §3.1.2: absolute, without a fragment. AWS: https, http on
- * localhost, or a custom scheme.
+ * AWS's message about a URI that it refuses. RFC 6749 §3.1.2 requires an absolute URI without a fragment. AWS
+ * accepts https, http on localhost, or a custom scheme.
  */
 export function describeRedirectProblem(uri: string): string | undefined {
   const url = URL.canParse(uri) ? new URL(uri) : undefined

@@ -8,7 +8,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '&apos;': "'",
 }
 
-/** XML 1.0 §2.2 allows no other control characters. */
+/** All control characters except the three that XML 1.0 §2.2 allows. */
 const CONTROL_CHARACTERS = /[^\P{Cc}\t\n\r]/gu
 
 /** The members that an element contains. A list is the element `member`, once for each item. */
