@@ -1,7 +1,7 @@
 /**
- * GET /passkeys/add: a person who has signed in adds a passkey, as at managed login. The application sends the browser
- * here, and gets it back with a `result`. Source: Cognito Developer Guide, "Passkey sign-in". Throws OAuthError,
- * CognitoError.
+ * GET /passkeys/add: a signed-in user adds a passkey, as at managed login. The application sends the browser
+ * here, and this page returns it with a `result`. Source: Cognito Developer Guide, "Passkey sign-in". Throws
+ * OAuthError, CognitoError.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { COGNITO } from '../federation/providers.ts'

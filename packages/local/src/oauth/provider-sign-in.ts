@@ -1,6 +1,6 @@
 /**
- * Sign-in by an identity provider: which one a request means, and the redirect to it. Source: Cognito Developer Guide,
- * "Authorize endpoint" and "Managed login and federation error responses".
+ * Sign-in by an identity provider: finds the provider of a request, and redirects to it. Source: Cognito
+ * Developer Guide, "Authorize endpoint" and "Managed login and federation error responses".
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'

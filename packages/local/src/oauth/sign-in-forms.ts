@@ -1,5 +1,6 @@
 /**
- * The forms of the sign-in pages: each is one answer, and leads to the next page or to an authorization code.
+ * The forms of the sign-in pages. Each sends one answer, and leads to the next page or to an authorization
+ * code.
  */
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
@@ -66,7 +67,7 @@ const submitMessageCode: FormHandler = (context) => {
   return answerMessageCode(service, challenge, factor, code)
 }
 
-/** By the path of each form. Throws CognitoError for a wrong answer. */
+/** The handlers by the path of their form. They throw CognitoError for a wrong answer. */
 export const FORM_HANDLERS: Readonly<Record<string, FormHandler>> = {
   '/login': signIn,
   '/login/choice': submitChoice,
@@ -117,10 +118,10 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'
 
-/** These errors end the challenge. Only a new sign-in opens another one. */
+/** These errors tell that the challenge has ended. Only a new sign-in opens another one. */
 const ENDED: ReadonlySet<CognitoErrorKind> = new Set(['sessionUsed', 'sessionExpired'])
 
-/** The account pages for users whose password is correct but whose account refuses the sign-in. */
+/** The account pages for users who typed the correct password but may not sign in yet. */
 const DETOUR_PAGES: { readonly [Kind in CognitoErrorKind]?: AccountPageName } = {
   userNotConfirmed: 'confirmSignUp',
   passwordResetRequired: 'forgotPassword',

@@ -119,7 +119,7 @@ export interface LocalPool {
   /** Signs with two new keys from now on. Rejects with a ConfigError for an unknown option. */
   rotateKeys(options?: RotateOptions): Promise<void>
   /**
-   * Simulates failures of the server from now on, in place of the earlier ones; `[]` ends them.
+   * Replaces the simulated failures of the server; `[]` ends them.
    *
    * @throws ConfigError for an unknown or invalid option.
    */
@@ -152,8 +152,8 @@ export interface LocalPool {
   onEvent(listener: CognitoEventListener): () => void
   /**
    * Serves AWS's endpoints: the API of the SDKs, the key set, the OpenID configuration and OAuth 2.0. Rejects
-   * with a ConfigError for a host that is not loopback, an invalid port, or if the pool is listening already;
-   * with the system's error if the address is unavailable.
+   * with a ConfigError if the host is not loopback, the port is invalid, or the pool is listening already.
+   * Rejects with the system's error if the address is unavailable.
    */
   listen(options?: ListenOptions): Promise<LocalPoolServer>
   /** Stops the server, if any, and closes the file of `data`. The pool cannot be used afterwards. */

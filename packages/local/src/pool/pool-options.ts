@@ -96,7 +96,7 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly failures?: readonly Failure[]
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
-  /** The lifetime of access tokens, machines' too: from 1 to 86400, AWS's maximum of a day. Default 3600. */
+  /** The lifetime of all access tokens, from 1 to 86400, which is AWS's maximum of a day. Default 3600. */
   readonly accessTokenSeconds?: number
   /** The lifetime of ID tokens, from 1 to 86400. Default 3600. */
   readonly idTokenSeconds?: number

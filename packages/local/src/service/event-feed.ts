@@ -4,7 +4,7 @@
  * User Guide, "CloudTrail record contents".
  */
 
-/** What CloudTrail records of a call. */
+/** What CloudTrail records about a call. */
 export interface CognitoEventDetail {
   readonly eventVersion: string
   readonly userIdentity: Readonly<Record<string, unknown>>
@@ -54,7 +54,7 @@ function warn(error: unknown): void {
   process.emitWarning(`A listener of events failed: ${String(error)}`, 'PoolguardLocal')
 }
 
-/** Sends events elsewhere. */
+/** Delivers events to a URL. */
 export interface EventReceiver {
   /** Does not wait for the delivery. */
   add(event: CognitoEvent): void

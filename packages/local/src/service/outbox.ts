@@ -20,9 +20,9 @@ export interface CodeMessage {
   readonly destination: string
   /** Six digits; the temporary password for `AdminCreateUser`, the FeedbackToken for `UpdateAuthEventFeedback`. */
   readonly code: string
-  /** The subject of the e-mail, where a CustomMessage trigger writes it. */
+  /** The subject of the e-mail, if a CustomMessage trigger writes it. */
   readonly subject?: string
-  /** The text with the code in it, where a CustomMessage trigger writes it. */
+  /** The text with the code in it, if a CustomMessage trigger writes it. */
   readonly body?: string
 }
 

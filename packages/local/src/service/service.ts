@@ -20,7 +20,7 @@ export interface Service {
   readonly now: () => number
   /** The sent confirmation codes. */
   readonly outbox: Outbox
-  /** What EventBridge would deliver. */
+  /** The events that EventBridge would deliver. */
   readonly events: EventFeed
   readonly triggers: Triggers
   readonly risk: RiskSettings
@@ -43,7 +43,7 @@ export type SocialEndpoints = { readonly [Provider in SocialProvider]?: string }
 
 /** How the risk of sign-ins is assessed. */
 export interface RiskSettings {
-  /** Replaces the rule. */
+  /** The risk of every sign-in, in place of the local rule. */
   readonly forced: RequestFacts['forcedRisk']
   readonly compromisedPasswords: ReadonlySet<string>
 }

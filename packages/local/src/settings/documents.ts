@@ -16,7 +16,7 @@ export function findDocument(
   return store.documents.get(makeDocumentKey(userPoolId, kind, key))
 }
 
-/** In order of creation. Without a pool: those of all pools. */
+/** In order of creation. Without `userPoolId`, the documents of all pools. */
 export function listDocuments(store: Store, kind: DocumentKind, userPoolId?: string): DocumentRecord[] {
   return [...store.documents.values()].filter(
     (document) => document.kind === kind && (userPoolId === undefined || document.userPoolId === userPoolId),
