@@ -12,7 +12,7 @@ import { refuseOAuth } from './oauth-error.ts'
 import { parseParameters } from './parameters.ts'
 import { makeAnswerUrl, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
 
-/** AWS: five minutes for an answer. */
+/** AWS waits five minutes for an answer. */
 const LIFETIME_MS = 300_000
 
 /** Returns where the browser goes: to the provider, which sends it on to `location`, or directly there. */

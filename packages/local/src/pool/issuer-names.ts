@@ -19,7 +19,7 @@ export function findAwsIssuer(userPoolId: string): string | undefined {
   }
 }
 
-/** An `issuer` option names one issuer, so it is for the first pool alone; `'aws'` is for every pool. */
+/** An `issuer` option names one issuer, so it is only for the first pool. `'aws'` is for every pool. */
 export function makeGetIssuer(
   fixedIssuer: string | undefined,
   address: ServedAddress,

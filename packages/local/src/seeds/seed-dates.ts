@@ -5,7 +5,7 @@ interface Dated {
   readonly LastModifiedDate?: string | undefined
 }
 
-/** A time that the seed lacks is now. */
+/** Without a time of creation it is `now`. Without a time of change it is the time of creation. */
 export function toDates({ CreationDate, LastModifiedDate }: Dated, now: number) {
   const created = CreationDate === undefined ? now : Date.parse(CreationDate)
   return {

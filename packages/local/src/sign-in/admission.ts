@@ -8,7 +8,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import type { Caller } from '../users/caller.ts'
 
 /**
- * AWS refuses these before it checks the password. Where a client must not learn which users exist, the refusal
+ * AWS refuses these before it checks the password. If a client must not learn which users exist, the refusal
  * waits until the password is correct.
  */
 export function refuseBeforePassword({ client, user }: Caller): void {

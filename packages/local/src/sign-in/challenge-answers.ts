@@ -113,8 +113,7 @@ export function startMfaSetup(service: Service, challenge: OpenChallenge): strin
 }
 
 /**
- * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the challenge as it is
- * now.
+ * MFA_SETUP, second half: a first code proves that the app has the secret. Returns the changed challenge.
  */
 export function verifyMfaSetup(
   service: Service,

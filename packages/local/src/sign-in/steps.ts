@@ -61,7 +61,7 @@ export type OpenStep = Extract<SignInStep, { readonly session: string }>
 
 const NO_FACTORS: ReadonlySet<ChallengeName> = new Set(['NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE'])
 
-/** What a correct answer to a challenge proves. A passkey is not here: its answer tells the method. */
+/** What a correct answer to a challenge proves. The checks of passwords and passkeys add their methods. */
 function listProved({ name, softwareToken, sentCode }: ChallengeRecord): AuthenticationMethod[] {
   if (softwareToken?.verified === true || name === 'SOFTWARE_TOKEN_MFA') return ['otp']
   if (sentCode === undefined) return []

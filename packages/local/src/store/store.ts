@@ -120,7 +120,7 @@ export interface Table<T> {
 export type Tables = { readonly [Name in TableName]: Table<Records[Name]> }
 
 export interface Store extends Tables {
-  /** What the table `users` holds, by pool and by name. */
+  /** The records of the table `users`, by pool and by name. */
   readonly usersByPool: UserIndex
   /** Whether `flush` writes to disk. Then the records include the pool's private keys. */
   readonly isDurable: boolean

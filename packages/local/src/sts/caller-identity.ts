@@ -1,4 +1,4 @@
-/** GetCallerIdentity: whose credentials signed a request. The local pool checks no signature. */
+/** GetCallerIdentity tells whose credentials signed a request. The local pool checks no signature. */
 import { parseFakeSession } from '../identity/fake-credentials.ts'
 import { ACCOUNT_ID } from '../util/ids.ts'
 import type { XmlMembers } from '../util/xml.ts'

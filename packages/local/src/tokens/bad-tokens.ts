@@ -29,12 +29,11 @@ export type BadTokenKind =
   | 'refresh-token'
 
 /**
- * All bad tokens, to loop over. Each except the last is a good token with one fault: an access token, or with
- * `tokenUse` another one.
+ * All bad tokens, to loop over. Each except the last is a good token with one fault. The good token is an
+ * access token, unless `tokenUse` names another kind.
  *
- * A verifier refuses `unknown-key` with `ERR_KEY_UNKNOWN` while the pool is listening. It fetches an unknown
- * key from the issuer; without an answer, because the pool is not listening, the code is
- * `ERR_KEYS_UNAVAILABLE`.
+ * A verifier fetches an unknown key from the issuer. While the pool is listening, it refuses `unknown-key`
+ * with `ERR_KEY_UNKNOWN`. Otherwise the fetch fails, and the code is `ERR_KEYS_UNAVAILABLE`.
  *
  * @example
  * ```ts

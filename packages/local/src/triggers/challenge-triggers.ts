@@ -40,7 +40,7 @@ export function requireChallengeTriggers({ triggers }: HasTriggers, { pool }: Tr
   if (!REQUIRED.every((name) => triggers.has(pool, name))) refuse('customAuthNotConfigured')
 }
 
-/** The events of AWS have `challengeMetadata` in each result, `null` where there is none. */
+/** In AWS's events, each result has `challengeMetadata`; `null` if there is none. */
 function toSession(session: readonly ChallengeResult[]): object[] {
   return session.map((result) => ({ challengeMetadata: null, ...result }))
 }

@@ -1,4 +1,4 @@
-/** What an invocation of a trigger may end with, other than an answer. */
+/** The errors with which an invocation of a trigger may end. */
 
 /** The function itself has failed: it threw, or gave an error to its callback. */
 export class FunctionError extends Error {}

@@ -1,7 +1,7 @@
 /**
- * Invokes a function in this process as AWS Lambda invokes a Node.js handler: the answer is returned, in a
- * promise or not, or given to the callback. Source: AWS Lambda Developer Guide, "Define Lambda function handler
- * in Node.js".
+ * Invokes a function in this process as AWS Lambda invokes a Node.js handler. The function returns its answer
+ * or a promise of it, or passes it to the callback. Source: AWS Lambda Developer Guide, "Define Lambda
+ * function handler in Node.js".
  */
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'aws-lambda'

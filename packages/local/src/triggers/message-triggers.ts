@@ -75,7 +75,7 @@ const SENDERS = {
 
 /**
  * Starts the pool's custom sender for the medium. Returns false if the pool has none. As at AWS, the request
- * does not wait for it, and does not fail if it fails.
+ * does not wait for the sender, and succeeds even if the sender fails.
  */
 export function startCustomSender(
   { triggers }: HasTriggers,
