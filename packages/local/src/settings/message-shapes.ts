@@ -6,7 +6,7 @@ const PRINTABLE = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]*$/u
 /** AWS has one pattern. Here two checks replace it, because JavaScript would need quadratic time for it. */
 const JAVA_PRINTABLE = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`
 
-function printableWith(part: RegExp, javaPart: string) {
+function makePrintableShape(part: RegExp, javaPart: string) {
   const error = nameJavaPattern(JAVA_PRINTABLE + javaPart + JAVA_PRINTABLE)
   return z.string().min(6).max(20_000).regex(PRINTABLE, error).regex(part, error)
 }
@@ -17,14 +17,14 @@ export const smsText = z
   .max(140)
   .regex(/\{####\}/, nameJavaPattern(String.raw`(?s).*\{####\}(?s).*`))
 export const emailBody = z.string().min(6).max(20_000).regex(PRINTABLE)
-export const emailText = printableWith(/\{####\}/, String.raw`\{####\}`)
+export const emailText = makePrintableShape(/\{####\}/, String.raw`\{####\}`)
 export const emailSubject = z.string().min(1).max(140).regex(PRINTABLE)
 
 export const messageTemplates = z.object({
   SmsMessage: smsText.optional(),
   EmailMessage: emailText.optional(),
   EmailSubject: emailSubject.optional(),
-  EmailMessageByLink: printableWith(
+  EmailMessageByLink: makePrintableShape(
     /\{##.*##\}/s,
     String.raw`\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}`,
   ).optional(),

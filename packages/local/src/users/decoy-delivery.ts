@@ -1,6 +1,6 @@
 /**
- * The delivery of a code that an answer shows for an unknown name, if the client must not learn which users
- * exist. It is the same each time.
+ * The delivery details that an unknown name gets, if the client must not learn which users exist. They are
+ * the same each time.
  */
 import { createHash } from 'node:crypto'
 import type { SignInAttribute } from '../store/user-pool-records.ts'

@@ -42,7 +42,7 @@ export interface IdentityOwner {
   readonly identity: ExternalIdentity
 }
 
-/** The user who signs in by an identity that the test accepts. */
+/** The user who signs in by an identity that `isWanted` accepts. */
 export function findIdentityOwner(
   service: Service,
   pool: UserPoolRecord,

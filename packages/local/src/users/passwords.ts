@@ -1,7 +1,7 @@
 /**
- * Sets passwords: for the user, for the user with the code of a reset, and for an administrator. The API and
- * the pages both call these functions. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and
- * AdminSetUserPassword of the API reference. Throws CognitoError.
+ * Changes and resets passwords, for users and for administrators. The API and the pages both call these
+ * functions. Source: ForgotPassword, ConfirmForgotPassword, ChangePassword and AdminSetUserPassword of the
+ * API reference. Throws CognitoError.
  */
 import { z } from 'zod'
 import { checkPassword } from '../credentials/password-policy.ts'

@@ -6,7 +6,7 @@ import type { RefreshTokenRecord, SessionRecord, UserRecord } from '../store/use
 import { requireUserPool } from './user-pools.ts'
 import { refreshUser } from './users.ts'
 
-/** The default of `MaxPerUser`: one more session ends the one that was used the longest ago. */
+/** The default of `MaxPerUser`. A further session ends the least recently used one. */
 export const DEFAULT_MAX_SESSIONS = 20
 
 /** The time of the sign-in or of the last refresh. */

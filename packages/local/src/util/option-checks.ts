@@ -70,7 +70,7 @@ export function oneOf(...allowed: readonly string[]): OptionCheck {
   }
 }
 
-/** A time in seconds since 1970. A time after the year 5138 must be in milliseconds by mistake. */
+/** A time in seconds since 1970. Refuses times after the year 5138, which are milliseconds by mistake. */
 export const seconds: OptionCheck = {
   expected: 'a time in seconds since 1970',
   accepts: (value) => typeof value === 'number' && value >= 0 && value < 1e11,

@@ -1,4 +1,4 @@
-/** Reads the body of a response, whose size the other server chooses. */
+/** Reads the body of a response up to a limit, because the other server chooses its size. */
 
 /** Returns `undefined` if the body has more than `maxBytes` after decompression. */
 export async function readBody(
