@@ -1,7 +1,4 @@
-/**
- * The forms of the sign-in pages. Each sends one answer, and leads to the next page or to an authorization
- * code.
- */
+/** The forms of the sign-in pages. Each leads to the next page, or to an authorization code. */
 import type { FastifyReply } from 'fastify'
 import type { CognitoError } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
@@ -40,9 +37,7 @@ import { requirePasswordUsers } from './password-users.ts'
 
 type FormHandler = (context: FormContext) => SignInStep | Promise<SignInStep>
 
-/**
- * A user may go back and send this form again. If users choose the first factor, it contains only the name.
- */
+/** A user may go back and send this form again. If users choose the first factor, it has only the name. */
 const signIn: FormHandler = (context) => {
   const { service, client, form } = context
   const { username = '', password } = form
@@ -118,10 +113,10 @@ export async function continueSignIn(context: FormContext, step: SignInStep): Pr
 
 const PASSKEY_REFUSED = 'The pool does not accept this passkey. Sign in again, or in another way.'
 
-/** These errors tell that the challenge has ended. Only a new sign-in opens another one. */
+/** The errors of a challenge that has ended. Only a new sign-in opens another one. */
 const ENDED: ReadonlySet<CognitoErrorKind> = new Set(['sessionUsed', 'sessionExpired'])
 
-/** The account pages for users who typed the correct password but may not sign in yet. */
+/** The account pages for users who must first confirm the sign-up or reset the password. */
 const DETOUR_PAGES: { readonly [Kind in CognitoErrorKind]?: AccountPageName } = {
   userNotConfirmed: 'confirmSignUp',
   passwordResetRequired: 'forgotPassword',
