@@ -1,6 +1,6 @@
 /**
  * The settings of a user pool, with AWS's names and defaults filled in. Source: UserPoolType of the Cognito
- * API. The settings that the local pool does not use are stored as AWS's shapes have them.
+ * API. The settings that the local pool does not use are stored in the form of AWS's shapes.
  */
 
 export type SignInAttribute = 'email' | 'phone_number'
@@ -64,7 +64,7 @@ export interface UserPoolSettings {
       }
     | undefined
   readonly EmailConfiguration: Stored & { readonly EmailSendingAccount: 'COGNITO_DEFAULT' | 'DEVELOPER' }
-  /** Present where the pool can send SMS. */
+  /** Present if the pool can send SMS. */
   readonly SmsConfiguration?: Stored | undefined
   readonly SmsAuthenticationMessage?: string | undefined
   readonly SmsVerificationMessage?: string | undefined

@@ -154,7 +154,7 @@ export async function resetPassword(
   await runPostConfirmation(service, 'ConfirmForgotPassword', toOrigin(caller), changed)
 }
 
-/** A user without a password needs no previous one to choose the first. */
+/** A user who has no password yet does not give a previous one. */
 export function changePassword(
   service: Service,
   user: UserRecord,

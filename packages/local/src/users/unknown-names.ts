@@ -68,7 +68,7 @@ export function startUnknownReset(service: Service, pool: UserPoolRecord, name: 
   changeRecord(service, pool, name, { resetCode: makeGuesses(service, 'forgotPassword', resetCode) })
 }
 
-/** ConfirmForgotPassword: any code is wrong, with the attempts that a real code has. */
+/** ConfirmForgotPassword: any code is wrong, and has the same number of attempts as a real code. */
 export function refuseUnknownReset(service: Service, pool: UserPoolRecord, name: string): never {
   const { resetCode } = findRecord(service, pool, name)
   const { expiresAt, failures } = requireGuesses(service, resetCode)
