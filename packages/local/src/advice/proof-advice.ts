@@ -1,6 +1,6 @@
 /**
- * What to do about a failed proof of possession. `explain` has no request, so it reports only the first of these
- * codes.
+ * What to do about a failed proof of possession. `explain` gets a token without a request, so it reports only
+ * the first of these codes.
  */
 
 export const PROOF_ADVICE = {
