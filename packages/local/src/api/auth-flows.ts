@@ -52,7 +52,7 @@ export const startWithSrp: Start = async (service, request) => {
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters: startSrp(service, caller, srpA) }
 }
 
-/** A flow that begins with SRP has CHALLENGE_NAME and SRP_A. */
+/** If the flow begins with SRP, the request has SRP_A, and the value SRP_A in CHALLENGE_NAME. */
 export const startWithTriggers: Start = async (service, request) => {
   const { client, parameters } = request
   const typed = requireCaller(service, request)
@@ -76,7 +76,7 @@ export const startWithRefreshToken: Start = async (service, { client, parameters
   return makeAuthenticationResult(await refreshTokens(service, client, refreshable))
 }
 
-/** The session of ConfirmSignUp stands for the first factor. */
+/** A session of ConfirmSignUp takes the place of the first factor. */
 export const startWithChoice: Start = async (service, request) => {
   const { client, parameters, session } = request
   requirePasswordlessTier(requireUserPool(service, client.UserPoolId).UserPoolTier, true)

@@ -1,6 +1,7 @@
 /**
  * The replicas of a user pool in other regions: CreateUserPoolReplica, UpdateUserPoolReplica,
- * DeleteUserPoolReplica, ListUserPoolReplicas. Nothing is copied: the local pool has one place.
+ * DeleteUserPoolReplica, ListUserPoolReplicas. The local pool stores the list of replicas and copies no
+ * users.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -28,7 +29,10 @@ function toReplica(userPoolId: string, RegionName: string, Status: unknown, Role
 const toDocumentKey = ({ UserPoolId, RegionName }: OfReplica) =>
   ({ userPoolId: UserPoolId, kind: 'replica', key: RegionName }) as const
 
-/** The answer shows the state at the time of the request; the replica itself is ready when it is sent. */
+/**
+ * As at AWS, the status in the answer is CREATING. The stored replica is INACTIVE, which means that it is
+ * ready.
+ */
 function create({ UserPoolTags, ...input }: z.output<typeof createInput>, service: Service): object {
   const { Id } = requireUserPool(service, input.UserPoolId)
   const isTaken =

@@ -1,6 +1,6 @@
 /**
- * ListUserSessions and RevokeUserSession with administrators' variants, and the settings of sessions. A session
- * is a sign-in with its tokens. The sign-in of a browser (SSO) is not listed.
+ * ListUserSessions and RevokeUserSession, their variants for administrators, and the settings of sessions. A
+ * session is a sign-in with its tokens. The sign-in of a browser (SSO) is not listed.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
