@@ -1,4 +1,7 @@
-/** The page "APIs": sends each request with each token, and shows the answer, the challenge and why. */
+/**
+ * The page "APIs": sends each request with each token. It shows the answer and, of a refusal, challenge and
+ * reason.
+ */
 import type { Parameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
 import { readBody } from '../util/read-body.ts'
@@ -17,7 +20,7 @@ const MAX_BODY = 2000
 const MAX_BYTES = 1 << 20
 const TOO_LONG = 'The answer has more than a megabyte.'
 
-/** The fields choose by name; an absent one stands for all. */
+/** Each field of the form chooses an API or a token by name. An absent field chooses all. */
 function listTries({ apis, tokens }: GuardedApis, form: Parameters): Try[] {
   const isChosen = (name: string, chosen: string | undefined) => chosen === undefined || chosen === name
   return apis

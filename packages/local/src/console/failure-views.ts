@@ -12,7 +12,7 @@ const TARGET_LABELS: Readonly<Record<Failure['target'], string>> = {
   all: 'every request',
 }
 
-/** One click each. */
+/** The failures that one click starts. */
 const PRESETS: Readonly<Record<string, { readonly label: string; readonly failure: Failure }>> = {
   'keys-down': { label: 'The key set fails (503)', failure: { target: 'jwks', status: 503 } },
   'keys-flaky': {
