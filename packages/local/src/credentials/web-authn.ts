@@ -44,7 +44,7 @@ function requireOrigin(clientDataJson: string, { id }: RelyingParty): string {
   return isSecure && isOfParty ? url.origin : refuse('passkeyOriginNotAllowed')
 }
 
-/** The package has an error for each fault. */
+/** Translates an error of the package to AWS's error. */
 function refuseCredential(error: unknown): never {
   const { name } = error as Error
   return refuse(name === 'UnexpectedRPIDHash' ? 'passkeyPartyMismatch' : 'passkeyNotSupported')

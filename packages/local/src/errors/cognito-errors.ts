@@ -1,6 +1,6 @@
 /**
- * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
- * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
+ * The table of refusals, in AWS's error names and messages. AWS has several messages for some of its errors.
+ * Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
 import { FEDERATION_ERRORS } from './federation-errors.ts'
 import { IDENTITY_ERRORS } from './identity-errors.ts'
