@@ -7,7 +7,7 @@ import { refuseFederation } from './federation-error.ts'
 /** A key set or a configuration has a few KB. */
 const MAX_BYTES = 262_144
 
-/** Of each request, with its body. */
+/** The time for each request, including the body of the answer. */
 export const TIMEOUT_SECONDS = 5
 
 /** @throws FederationError for an address that is neither https nor on this machine, unless the pool allows http. */

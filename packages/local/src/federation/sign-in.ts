@@ -18,7 +18,7 @@ export function startAtProvider(
   return findKind(service, provider).start(service, provider, flow)
 }
 
-/** AWS reports what it refuses about a SAML user as an error of the response. */
+/** If AWS refuses the user of a SAML response, it reports an error of the response. */
 function toProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
   if (ProviderType === 'SAML' && error instanceof CognitoError) throw makeSamlError(error.message)
   throw error
@@ -49,7 +49,7 @@ export async function finishAtProvider(
   }
 }
 
-/** The address that ends the provider's session; `undefined` if it has no such address. Throws FederationError. */
+/** The provider's address that ends its session; `undefined` if there is none. Throws FederationError. */
 export async function startSignOutAtProvider(
   service: Service,
   userPoolId: string,
