@@ -40,7 +40,7 @@ async function readAuthority(x509: X509, folder: string): Promise<Authority | un
     return await parseAuthority(x509, certificate ?? '', key ?? '')
   } catch {
     throw new ConfigError(
-      `listen: ${folder} has no valid certificate authority. Delete its files for a new one.`,
+      `listen: ${folder} has no valid certificate authority. Delete its files to get a new one.`,
     )
   }
 }
