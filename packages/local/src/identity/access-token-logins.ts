@@ -1,8 +1,8 @@
 /**
- * Logins by access tokens of Facebook and Amazon. The provider says whose token it is and of which app. A token of
- * another app is refused: otherwise the owner of any app could sign in as its users. Sources: Facebook, Graph API
- * Reference, "Application" and "User"; Login with Amazon Developer Guide, "Verify access tokens". Throws
- * NotAuthorizedException, ExternalServiceException.
+ * Logins by access tokens of Facebook and Amazon. The provider says to which user and which app the token
+ * belongs. A token of another app is refused, because the owner of that app could sign in as its users.
+ * Sources: Facebook, Graph API Reference, "Application" and "User"; Login with Amazon Developer Guide,
+ * "Verify access tokens". Throws NotAuthorizedException, ExternalServiceException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import { fetchFromProvider, TIMEOUT_SECONDS } from '../federation/provider-fetch.ts'
@@ -12,7 +12,10 @@ import type { VerifiedLogin } from './verified-login.ts'
 
 type Answer = Readonly<Record<string, unknown>>
 
-/** A refusal of the provider is a wrong token; any other answer that cannot be read is a failure of the provider. */
+/**
+ * If the provider refuses, the token is wrong. Any other answer that cannot be read is a failure of the
+ * provider.
+ */
 async function ask(service: Service, url: string, token?: string): Promise<Answer> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)

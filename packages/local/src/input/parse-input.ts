@@ -1,6 +1,6 @@
 /**
- * Checks input by a schema, in AWS's order: first the types of JSON (SerializationException), then every
- * constraint, with all violations in one message.
+ * Checks input by a schema, in AWS's order: first the JSON types (SerializationException), then all
+ * constraints. One message lists all violations.
  */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
