@@ -40,7 +40,7 @@ async function openChoice({ service }: FormContext, caller: Caller): Promise<Ope
   return step.challenge === null ? refuse('sessionUsed') : step
 }
 
-/** A user with one way to sign in has no choice to make. */
+/** Starts with the choice. A user with only one way to sign in skips it. */
 export async function startPageChoice(context: FormContext, typedName: string): Promise<SignInStep> {
   const { service, client } = context
   const typed = findCaller(service, client, typedName)
@@ -62,7 +62,7 @@ export async function submitChoice(context: FormContext): Promise<SignInStep> {
   return removeSrp(await answerSelection(service, challenge, client, chosen, {}))
 }
 
-/** Back to the choice. */
+/** Starts the choice again. */
 export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   const { service, client, page } = context
   const { choice } = page.record.challenge ?? {}
@@ -72,7 +72,7 @@ export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   return openChoice(context, findCaller(service, client, choice.typedName))
 }
 
-/** A user of the migration trigger is unknown until the password is typed. */
+/** A user whom the migration trigger will create is unknown until the password is typed. */
 export async function submitChosenPassword(context: FormContext): Promise<SignInStep> {
   const { service, client, form } = context
   const { password = '' } = form
