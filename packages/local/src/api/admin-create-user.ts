@@ -35,7 +35,9 @@ type Input = z.output<typeof input>
 
 const ADDRESSES = { SMS: 'phone_number', EMAIL: 'email' } as const
 
-/** The desired media that reach the user. The default is SMS or, unlike at AWS, e-mail if there is no number. */
+/**
+ * The desired media that reach the user. Default: SMS, or e-mail without a phone number (at AWS: always SMS).
+ */
 function listMedia({ attributes }: UserRecord, desired: Input['DesiredDeliveryMediums']) {
   const reachable = (['SMS', 'EMAIL'] as const).filter(
     (medium) => attributes[ADDRESSES[medium]] !== undefined,

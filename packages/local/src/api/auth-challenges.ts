@@ -123,7 +123,7 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
   DEVICE_PASSWORD_VERIFIER: [respondToDeviceVerifier, 'TokenGeneration_AuthenticateDevice'],
 }
 
-/** The answer to DEVICE_SRP_AUTH gets the challenge DEVICE_PASSWORD_VERIFIER. */
+/** An answer to DEVICE_SRP_AUTH leads to the challenge DEVICE_PASSWORD_VERIFIER. */
 function startDevice(service: Service, answer: Answer): object {
   const challenge = requireOwnChallenge(service, answer, 'DEVICE_SRP_AUTH')
   const srpA = requireParameter(answer.responses, 'SRP_A')

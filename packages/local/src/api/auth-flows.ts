@@ -52,7 +52,7 @@ export const startWithSrp: Start = async (service, request) => {
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters: startSrp(service, caller, srpA) }
 }
 
-/** If the flow begins with SRP, the request has SRP_A, and the value SRP_A in CHALLENGE_NAME. */
+/** A flow that begins with SRP has the parameters CHALLENGE_NAME, with the value "SRP_A", and SRP_A. */
 export const startWithTriggers: Start = async (service, request) => {
   const { client, parameters } = request
   const typed = requireCaller(service, request)

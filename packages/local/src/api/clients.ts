@@ -160,7 +160,7 @@ const listInput = z.object({
   ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-/** The type DCR is for clients that register themselves, which the local pool does not offer. */
+/** The type DCR is for clients that register themselves. The local pool has no such clients. */
 function list(input: z.output<typeof listInput>, service: Service): object {
   const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)

@@ -77,7 +77,7 @@ function parseBody(body: unknown): object {
   return value
 }
 
-/** Bytes, because Fastify adds a charset to the content type of a string, and AWS sends none. */
+/** Returns bytes, because Fastify adds a charset to the content type of a string. AWS sends no charset. */
 function toBytes(answer: object | undefined): Buffer {
   return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
 }
@@ -91,7 +91,7 @@ function toHeaderText(message: string): string {
 }
 
 /**
- * The client's view of any error. The cause of a fault goes to the console of the pool, not to the client.
+ * The error that the client gets. The cause of a fault is printed in the terminal and not sent to the client.
  */
 function toCognitoError(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error

@@ -1,5 +1,5 @@
 /**
- * Binds the token of a next page to its operation and to what the operation lists. AWS refuses a token of
+ * Binds the token of the next page to its operation and to what the operation lists. AWS refuses a token of
  * another operation, pool or filter. Throws InvalidParameterException.
  */
 import { createHash } from 'node:crypto'

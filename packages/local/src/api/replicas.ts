@@ -30,8 +30,7 @@ const toDocumentKey = ({ UserPoolId, RegionName }: OfReplica) =>
   ({ userPoolId: UserPoolId, kind: 'replica', key: RegionName }) as const
 
 /**
- * As at AWS, the status in the answer is CREATING. The stored replica is INACTIVE, which means that it is
- * ready.
+ * As at AWS, the answer has the status CREATING. The stored replica is INACTIVE until an update activates it.
  */
 function create({ UserPoolTags, ...input }: z.output<typeof createInput>, service: Service): object {
   const { Id } = requireUserPool(service, input.UserPoolId)

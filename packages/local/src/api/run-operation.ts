@@ -7,9 +7,9 @@ import type { Operation, RequestContext } from './operation.ts'
 const USER_POOL_SERVICE = 'AWSCognitoIdentityProviderService'
 
 /**
- * The name of an operation of user pools that has an event. EventBridge does not deliver events of actions
- * that start with List, Get or Describe (Amazon EventBridge User Guide, "AWS service events delivered via AWS
- * CloudTrail").
+ * Returns the name of an operation of user pools if its event is published. EventBridge does not deliver
+ * events of actions that start with List, Get or Describe (Amazon EventBridge User Guide, "AWS service events
+ * delivered via AWS CloudTrail").
  */
 function findRecordedName(target: string): string | undefined {
   const [service, name = ''] = target.split('.', 2)

@@ -1,7 +1,4 @@
-/**
- * The page "APIs": sends each request with each token. It shows the answer and, of a refusal, challenge and
- * reason.
- */
+/** The page "APIs": sends each request with each token, and shows the answers and the reasons of refusals. */
 import type { Parameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
 import { readBody } from '../util/read-body.ts'

@@ -33,7 +33,7 @@ export interface ActionPath {
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 type ActionHandler = (request: FastifyRequest<ActionPath>, reply: FastifyReply) => Promise<unknown>
 
-/** The actions of a page, its path, and the page itself. */
+/** A page with actions: the actions, the path of the page, and the page itself. */
 interface ActionPage {
   readonly actions: Readonly<Record<string, Action>>
   readonly toPath: (params: ActionPath['Params']) => string

@@ -1,8 +1,8 @@
 /**
  * Secure Remote Password, the server side of Cognito's protocol: RFC 5054 §2.5 with the 3072-bit group of RFC
  * 3526 §4, SHA-256, and a key derived by HKDF (RFC 5869) with AWS's own label. OpenSSL computes the powers,
- * by the Diffie-Hellman of `node:crypto`: its shared secret is the public number of the peer, raised to the
- * private number.
+ * by the Diffie-Hellman of `node:crypto`: its shared secret is the public number of the peer to the power of
+ * the private number.
  */
 import {
   createDiffieHellman,

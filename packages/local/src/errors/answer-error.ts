@@ -1,4 +1,4 @@
-/** The answer to a request that fails outside the error codes of the API and of OAuth 2.0. */
+/** The answer to a request whose failure is neither an error of the API nor one of OAuth 2.0. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Prints the cause of a fault on the console, and not in the answer, which may go to any client. */

@@ -8,7 +8,7 @@ import type { StoredProvider } from './providers.ts'
 
 const LEVELS = [1, 2, 3, 4] as const satisfies readonly Level[]
 
-/** The provider's name of a level. */
+/** The provider's name for a level. */
 export function findProviderAcr(
   { AcrMapping = {} }: StoredProvider,
   level: Level | undefined,

@@ -1,8 +1,8 @@
 /**
- * The sign-in of a user of an identity provider, with the triggers that AWS runs: PreSignUp and PostConfirmation for a
- * new user, PreAuthentication and PostAuthentication for a known one, InboundFederation before either. A trigger may
- * run for seconds, so everything is looked up again after it. Source: Cognito Developer Guide, "Customizing user pool
- * workflows with Lambda triggers". Throws CognitoError.
+ * The sign-in of a user of an identity provider, with the triggers that AWS runs. InboundFederation is the
+ * first. PreSignUp and PostConfirmation follow for a new user, PreAuthentication and PostAuthentication for a
+ * known one. A trigger may run for seconds, so everything is looked up again after it. Source: Cognito
+ * Developer Guide, "Customizing user pool workflows with Lambda triggers". Throws CognitoError.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -102,7 +102,7 @@ async function signInAgain(
   return requireEnabled(service, updated)
 }
 
-/** The user whom the account signs in as. */
+/** Signs the account in, and returns its user. */
 export async function signInExternalUser(
   service: Service,
   client: ClientRecord,

@@ -1,6 +1,6 @@
 /**
- * The sign-ins that wait for the answer of an identity provider. A flow ends with its first answer, and it belongs to
- * one browser: an answer that another browser brings signs no user in (RFC 9700 §4.7).
+ * The sign-ins that wait for the answer of an identity provider. A flow ends with its first answer. It
+ * belongs to one browser: an answer from another browser does not sign the user in (RFC 9700 §4.7).
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'

@@ -47,7 +47,7 @@ function requireSource(provider: StoredProvider, user: ProviderUser): Source {
   if (isSocial(type)) {
     refuse('parameterInvalid', { problem: `ProviderAttributeName must be ${SUBJECT} for ${providerName}` })
   }
-  // The request names the attribute of the user or, as for SAML at AWS, the claim that is mapped to it.
+  // ProviderAttributeName is the name of a mapped attribute or, as for SAML at AWS, the name of its claim.
   const mapped = Object.entries(AttributeMapping).find((pair) => pair.includes(name))
   if (mapped === undefined) {
     refuse('parameterInvalid', { problem: `${providerName} has no attribute mapping for ${name}` })

@@ -21,7 +21,7 @@ import { SamlRefusal } from './saml-refusal.ts'
 import { findNameId, verifyResponse } from './saml-verification.ts'
 import { findAttribute, findChild, readText, type XmlElement } from './saml-xml.ts'
 
-/** SAML 2.0 Core §8.3.1: the format of a NameID without one. */
+/** The format of a NameID that names no format (SAML 2.0 Core §8.3.1). */
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
 /**

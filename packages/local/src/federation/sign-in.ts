@@ -1,4 +1,4 @@
-/** The two halves of a sign-in at an identity provider, the request and the answer; and the sign-out there. */
+/** Sign-in at an identity provider, in two halves: the request and the answer. Sign-out at the provider. */
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'

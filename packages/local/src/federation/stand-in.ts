@@ -50,7 +50,7 @@ function splitName(name: string): [first: string, last: string] {
   return [first, rest.join(' ')]
 }
 
-/** The claims of the real provider for such a person. */
+/** The claims that the real provider would send about this person. */
 export function makeClaims(
   type: SocialProvider,
   { email, name, isVerified }: StandInPerson,

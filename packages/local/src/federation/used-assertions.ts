@@ -1,4 +1,4 @@
-/** Each assertion signs in once (Profiles for SAML 2.0 §4.1.4.5). */
+/** The assertions that were used. Each can be used for one sign-in (Profiles for SAML 2.0 §4.1.4.5). */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 

@@ -1,7 +1,7 @@
 /**
  * Refuses requests from outside this machine: a server on loopback accepts requests of local programs, and of
  * pages that this machine serves. A website that the developer visits must neither read nor change the pool.
- * It could try so in two ways: from its own origin, because CORS stops only the reading of the answer, or
+ * It could do so in two ways: from its own origin, because CORS stops only the reading of the answer, or
  * under a domain name that resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -40,8 +40,7 @@ function isFromWebsite(request: FastifyRequest): boolean {
 }
 
 /**
- * Node 20 drops the lines beyond its limit, even if one is an Origin. Its default of 2000 counts names and
- * values.
+ * Node 20 drops headers beyond its limit, even an Origin. Its default is 2000 names and values: 1000 lines.
  */
 export const MAX_HEADER_LINES = 1000
 

@@ -30,7 +30,7 @@ const PERMITTED_SUBTREES = 0xa0
 const DNS_NAME = 0x82
 const IP_ADDRESS = 0x87
 
-/** `a.b.c.d` with a mask for itself alone. */
+/** `a.b.c.d` with a mask that only this address matches. */
 function toNetwork(address: string): Buffer {
   return Buffer.from([...address.split('.').map(Number), 255, 255, 255, 255])
 }

@@ -1,6 +1,6 @@
 /**
  * Logins by access tokens of Facebook and Amazon. The provider says to which user and which app the token
- * belongs. A token of another app is refused, because the owner of that app could sign in as its users.
+ * belongs. A token of another app is refused: otherwise the owner of that app could sign in as its users.
  * Sources: Facebook, Graph API Reference, "Application" and "User"; Login with Amazon Developer Guide,
  * "Verify access tokens". Throws NotAuthorizedException, ExternalServiceException.
  */

@@ -37,7 +37,7 @@ export function requireDeveloperIdentity(
   return findDeveloperIdentity(service, identityPoolId, user) ?? refuse('developerUserNotFound', { user })
 }
 
-/** Throws for an identity of another pool. */
+/** Returns the identity. Throws if it belongs to another pool. */
 export function requireIdentityOf(
   service: Service,
   identityPoolId: string,

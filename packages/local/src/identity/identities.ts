@@ -69,8 +69,7 @@ export async function findOrCreateIdentity(
 }
 
 /**
- * Refuses logins that do not belong to this identity. A guest has no login yet, and may take any that is
- * free.
+ * Refuses logins that do not belong to this identity. A guest may take any login that no other identity has.
  */
 export function refuseForeignLogins(
   service: Service,

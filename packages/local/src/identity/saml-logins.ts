@@ -22,8 +22,7 @@ const MAX_AGE_MS = 300_000
 const ROLE_ATTRIBUTE = 'https://aws.amazon.com/SAML/Attributes/Role'
 
 /**
- * Assertions for AWS name its sign-in endpoint. Any request is accepted, because the application makes the
- * request.
+ * Assertions for AWS name its sign-in endpoint. The application makes the request, so its id is not checked.
  */
 function toExpected(
   { now }: Service,

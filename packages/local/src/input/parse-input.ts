@@ -8,7 +8,7 @@ import { describeViolation } from './describe-violation.ts'
 import { readMembers } from './read-members.ts'
 import { describeWrongType } from './wrong-type.ts'
 
-/** User pools and identity pools refuse a violation under different names. */
+/** The errors that user pools and identity pools have for a violation. */
 export type ViolationKind = 'parameterInvalid' | 'validationFailed'
 
 const MAX_MESSAGE = 10_000
