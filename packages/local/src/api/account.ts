@@ -65,7 +65,7 @@ function requireAddressName(name: string): keyof typeof ADDRESS_LABELS {
 
 const codeInput = accessInput.extend({ AttributeName: attributeName, ClientMetadata: clientMetadata })
 
-async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
+async function sendAddressCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
   const { user, client } = await requireApiBearer(service, input.AccessToken)
   const { AttributeName, ClientMetadata } = input
   const name = requireAddressName(AttributeName)
@@ -90,6 +90,6 @@ export const accountOperations: OperationTable = {
   UpdateUserAttributes: operation(updateInput, update),
   DeleteUserAttributes: operation(namesInput, deleteOwnAttributes),
   DeleteUser: operation(accessInput, remove),
-  GetUserAttributeVerificationCode: operation(codeInput, getCode),
+  GetUserAttributeVerificationCode: operation(codeInput, sendAddressCode),
   VerifyUserAttribute: operation(verifyInput, verify),
 }

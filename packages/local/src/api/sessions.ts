@@ -33,7 +33,7 @@ const ofSession = {
 }
 
 /** AWS: at most 125 sessions a page. */
-const PAGE = 125
+const PAGE_SIZE = 125
 
 const DEFAULTS: SessionSettings = {
   UserSessionTracking: 'DISABLED',
@@ -66,7 +66,7 @@ function list(
 ): object {
   refuseIfUntracked(pool)
   const active = listSessions(service, user).filter(({ expiresAt }) => service.now() < expiresAt)
-  const page = paginate(active, toSessionId, PAGE, token)
+  const page = paginate(active, toSessionId, PAGE_SIZE, token)
   return { Sessions: page.items.map((session) => toOutput(session, current)), NextToken: page.next }
 }
 

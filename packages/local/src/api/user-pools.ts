@@ -93,10 +93,10 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   if (pool.DeletionProtection === 'ACTIVE') refuse('deletionProtected')
   const { store } = service
   if (listDomains(store, pool.Id).length > 0) refuse('poolHasDomain')
-  const below = `${pool.Id}/`
+  const prefix = `${pool.Id}/`
   endSessions(service, (session) => session.userPoolId === pool.Id)
   for (const table of [store.users, store.groups, store.resourceServers, store.documents, store.devices]) {
-    for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
+    for (const [key] of [...table.entries()]) if (key.startsWith(prefix)) table.delete(key)
   }
   for (const [key, client] of [...store.clients.entries()]) {
     if (client.UserPoolId === pool.Id) store.clients.delete(key)

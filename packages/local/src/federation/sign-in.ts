@@ -19,7 +19,7 @@ export function startAtProvider(
 }
 
 /** If AWS refuses the user of a SAML response, it reports an error of the response. */
-function toProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
+function rethrowInProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
   if (ProviderType === 'SAML' && error instanceof CognitoError) throw makeSamlError(error.message)
   throw error
 }
@@ -45,7 +45,7 @@ export async function finishAtProvider(
     const user = await signInExternalUser(service, client, provider, profile)
     return { user, session, level }
   } catch (error) {
-    return toProviderWords(provider, error)
+    return rethrowInProviderWords(provider, error)
   }
 }
 

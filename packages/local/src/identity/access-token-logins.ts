@@ -16,7 +16,7 @@ type Answer = Readonly<Record<string, unknown>>
  * If the provider refuses, the token is wrong. Any other answer that cannot be read is a failure of the
  * provider.
  */
-async function ask(service: Service, url: string, token?: string): Promise<Answer> {
+async function fetchAnswer(service: Service, url: string, token?: string): Promise<Answer> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
   const response = await fetchFromProvider(service, url, { headers, signal }).catch(() => undefined)
@@ -37,14 +37,14 @@ type FindAccount = (service: Service, token: string) => Promise<Account>
 
 async function findFacebookAccount(service: Service, token: string): Promise<Account> {
   const base = `${service.socialEndpoints.Facebook ?? 'https://graph.facebook.com'}/v17.0`
-  const app = await ask(service, `${base}/app`, token)
-  const claims = await ask(service, `${base}/me?fields=id,name,email`, token)
+  const app = await fetchAnswer(service, `${base}/app`, token)
+  const claims = await fetchAnswer(service, `${base}/me?fields=id,name,email`, token)
   return { apps: [app.id], subject: claims.id, claims }
 }
 
 async function findAmazonAccount(service: Service, token: string): Promise<Account> {
   const base = service.socialEndpoints.LoginWithAmazon ?? 'https://api.amazon.com'
-  const claims = await ask(
+  const claims = await fetchAnswer(
     service,
     `${base}/auth/o2/tokeninfo?${new URLSearchParams({ access_token: token })}`,
   )
