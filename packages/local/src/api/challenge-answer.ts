@@ -24,8 +24,8 @@ export function listUserNames(service: Service, user: UserRecord): string[] {
 }
 
 /**
- * USERNAME is required. It may be any name of the challenged user. SECRET_HASH may contain another name of
- * this user. Source: RespondToAuthChallenge, `ChallengeResponses`.
+ * USERNAME is required. It may be any name of the challenged user. SECRET_HASH may be made with another name
+ * of this user. Source: RespondToAuthChallenge, `ChallengeResponses`.
  */
 export function checkAnsweringUser(
   service: Service,

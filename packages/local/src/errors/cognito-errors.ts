@@ -184,7 +184,7 @@ export const COGNITO_ERRORS = {
   typeWrong: ['SerializationException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],
-  poolFull: ['LimitExceededException', 'The local pool has no room for more.'],
+  poolFull: ['LimitExceededException', 'The local pool is full.'],
   tooManyRequests: ['TooManyRequestsException', 'Rate exceeded'],
   bodyTooLarge: ['RequestEntityTooLargeException', 'The request body is larger than 1 MB.'],
   internal: ['InternalErrorException', 'Something went wrong inside the local pool.'],
