@@ -27,8 +27,8 @@ async function loadLibrary(): Promise<typeof OpenIdClient> {
 }
 
 /**
- * AWS authenticates by `client_secret_post`. If the provider lists only other methods, the standard's default
- * is used.
+ * AWS authenticates by `client_secret_post`. If the provider lists other methods only, the pool uses
+ * `client_secret_basic`, the default of the standard.
  */
 function chooseAuthentication(
   library: typeof OpenIdClient,

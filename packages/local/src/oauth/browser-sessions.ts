@@ -12,8 +12,8 @@ import { refreshUser, requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
 /**
- * The name contains the port, because all ports of a host share cookies (RFC 6265 §8.5), and pools may run at
- * several.
+ * The name contains the port, because all ports of a host share their cookies (RFC 6265 §8.5), and one pool
+ * may be the identity provider of another.
  */
 function toCookieName({ headers }: FastifyRequest): string {
   const [, port = ''] = /:(\d+)$/.exec(headers.host ?? '') ?? []

@@ -1,6 +1,6 @@
 /**
- * The state of a sign-in on the pages. The server keeps it. A form contains the random name of its page,
- * which is valid in one browser.
+ * The state of a sign-in on the pages. The server stores the state, and a form contains its random name. The
+ * name is valid in one browser only.
  */
 import type { FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
