@@ -1,6 +1,6 @@
 /**
- * What to do when the keys of an issuer are not available: a table from words of the causes to a sentence.
- * The first row that matches is used; the last one matches everything.
+ * What to do when the keys of an issuer are not available: a table of patterns for the causes, each with a
+ * sentence. The first row that matches is used; the last one matches everything.
  *
  * Core has no codes for these causes: no program needs to distinguish them, and codes would be in the bundle
  * of every API. test/cli/explain.test.ts gets most of these causes from core, so it fails when core changes

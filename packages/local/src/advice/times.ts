@@ -9,7 +9,7 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** The words before the time of a claim: when it is in the past, and when it is in the future. */
+/** The words before the time of a claim, for a time in the past and for a time in the future. */
 const VERBS: Readonly<Record<string, readonly [past: string, future: string]>> = {
   exp: ['expired', 'expires'],
   nbf: ['became valid', 'becomes valid'],

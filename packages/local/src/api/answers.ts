@@ -96,7 +96,7 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
 /** To the parameters of CreateAuthChallenge, AWS adds USERNAME and not USER_ID_FOR_SRP. */
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
-/** USER_AUTH: what the user may choose. */
+/** The first factors that the user may choose in USER_AUTH. */
 function describeChoices(
   service: Service,
   user: UserRecord,

@@ -85,7 +85,7 @@ export function viewApis({ apis, tokens }: GuardedApis, form: Parameters = {}): 
   return { template: 'apis', title: 'Guarded APIs', values }
 }
 
-/** One request after the other, so that the log of requests has them in this order. */
+/** Sends one request after the other, so the log of requests has them in this order. */
 export async function viewAnswers(service: Service, shown: GuardedApis, form: Parameters): Promise<Page> {
   const page = viewApis(shown, form)
   const answers = []

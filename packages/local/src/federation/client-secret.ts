@@ -10,7 +10,7 @@ import type { StoredProvider } from './providers.ts'
 
 const LIFETIME_SECONDS = 300
 
-/** The settings of AWS have the key without its first and last line. */
+/** AWS's settings contain the key without its first and last line. */
 function toPem(key: string): string {
   const body = key.replace(/-----[^-]+-----|\s/g, '')
   return `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`

@@ -1,4 +1,7 @@
-/** Fetches from identity providers: a limited time, a limited size, no redirects, and https for other machines. */
+/**
+ * Fetches from identity providers. Time and size are limited, no redirect is followed, and other machines need
+ * https.
+ */
 import type { Service } from '../service/service.ts'
 import { isProviderUrl } from '../util/provider-url.ts'
 import { readBody } from '../util/read-body.ts'

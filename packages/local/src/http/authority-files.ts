@@ -45,7 +45,7 @@ async function readAuthority(x509: X509, folder: string): Promise<Authority | un
   }
 }
 
-/** A file is never overwritten: a system may trust it. */
+/** A file is never overwritten, because a system may trust it. */
 async function writeAuthority(folder: string, { certificate, privateKey }: Authority): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(join(folder, KEY_FILE), toPem(privateKey), { mode: 0o600, flag: 'wx' })

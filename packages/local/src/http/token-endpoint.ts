@@ -1,7 +1,7 @@
 /**
  * `POST /_poolguard/token`: a token without a sign-in, for `poolguard token` and for tests in another
- * process. AWS has no such endpoint. It allows no more than the operations for administrators, which need no
- * password here either. As for them, the server refuses requests from websites.
+ * process. AWS has no such endpoint. Its caller can do no more than with the operations for administrators,
+ * which need no password here either. The server refuses requests from websites, for both.
  */
 import { ConfigError } from '@poolguard/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

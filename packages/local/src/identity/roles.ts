@@ -55,9 +55,7 @@ function listRuleRoles({ RulesConfiguration }: RoleMapping, claims: Claims): Can
   return { roles, preferred: roles[0] }
 }
 
-/**
- * Without a call of SetIdentityPoolRoles, the credentials have no role. AWS refuses the request in this case.
- */
+/** Until SetIdentityPoolRoles is called, credentials have no role. AWS refuses the request in this case. */
 export function findDefaultRole(
   { roles }: IdentityPoolRecord,
   type: 'authenticated' | 'unauthenticated',

@@ -46,7 +46,9 @@ const MAX_SHOWN = 256
 
 const PATTERN = 'Member must satisfy regular expression pattern: '
 
-/** Names a pattern as AWS does, in the syntax of Java. For a check with a different pattern in JavaScript. */
+/**
+ * The error of a check that names AWS's pattern, in the syntax of Java. The check may have another pattern.
+ */
 export function nameJavaPattern(pattern: string): { readonly error: string } {
   return { error: PATTERN + pattern }
 }
