@@ -1,6 +1,6 @@
 /**
  * A stand-in for a social provider, for development without a network and without an account at the provider.
- * Its page lets a person choose an account. The claims have the names and forms of those of the real
+ * Its page lets a person choose an account. The claims have the same names and forms as those of the real
  * provider, and the flow has the same state, one-time code and callback.
  */
 import { createHash } from 'node:crypto'
