@@ -14,16 +14,16 @@ export const groupName = z.string().min(1).max(128).regex(NAME)
  * match.
  */
 const PASSWORD = /^\S+.*\S+$/
-const NO_PASSWORD = 'Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$'
+const PASSWORD_VIOLATION = 'Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$'
 export const password = z
   .string()
   .max(256)
-  .refine((text) => PASSWORD.test(text), NO_PASSWORD)
+  .refine((text) => PASSWORD.test(text), PASSWORD_VIOLATION)
 /** For users who may have no password. A blank password is absent, as the API reference says. */
 export const passwordOrBlank = z
   .string()
   .max(256)
-  .refine((text) => text === '' || PASSWORD.test(text), NO_PASSWORD)
+  .refine((text) => text === '' || PASSWORD.test(text), PASSWORD_VIOLATION)
   .optional()
 export const secretHash = z
   .string()
