@@ -1,6 +1,6 @@
 /**
- * @poolguard/local/advice: a token explained check by check, with advice. For the command line of this repository;
- * not public API. It loads neither the web server nor the store.
+ * `@poolguard/local/advice` explains a token check by check, with advice. It is for the command line of this
+ * repository and is not public API. It loads neither the web server nor the store.
  */
 export { findAdvice as adviceFor } from './advice/advice.ts'
 export {

@@ -1,4 +1,4 @@
-/** One row of the table of advice, and what it looks at. */
+/** One row of the table of advice, and the facts that its functions get. */
 import type { JsonObject } from '@poolguard/core'
 
 export interface Facts {

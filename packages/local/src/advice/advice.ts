@@ -38,7 +38,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
     },
     { text: 'This is not a signed JWT (RFC 7515). If you copied it by hand, copy it again.' },
   ],
-  ERR_TOKEN_INACTIVE: [{ text: 'The issuer does not know the token, or ended it. Sign in again.' }],
+  ERR_TOKEN_INACTIVE: [{ text: 'The token is unknown to the issuer, expired or revoked. Sign in again.' }],
   ERR_TOKEN_TOO_LARGE: [
     { text: 'Put fewer claims into the token, or raise maxTokenBytes and the header limit of the server.' },
   ],
@@ -47,7 +47,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
       when: ({ actual }) => /^(none|HS\d+)$/i.test(String(actual)),
       text:
         'An issuer that publishes public keys never uses this algorithm: the token is forged or comes from ' +
-        'a test tool. Never allow it.',
+        'a test tool. Never allow this algorithm.',
     },
     {
       text: ({ actual }) =>
@@ -112,8 +112,8 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
         actual === undefined
           ? 'The token is not bound to a resource. Request one with resource=<your API> at the ' +
             'authorization endpoint.'
-          : `The token is bound to the resource ${formatValue(actual)}. If that is this API, set audience ` +
-            'to this value.',
+          : `The token is bound to the resource ${formatValue(actual)}. If this resource is your API, set ` +
+            'audience to it.',
     },
     {
       when: ({ claim }) => claim === 'aud',
@@ -173,7 +173,7 @@ const ADVICE: Readonly<Record<AuthErrorCode, readonly Advice[]>> = {
   ERR_AUTHENTICATION_INSUFFICIENT: [
     {
       text: ({ claim, expected }) =>
-        `Sign in with ${claim} ${formatValue(expected)}; clients send acr_values.`,
+        `Sign in again so that ${claim} is ${formatValue(expected)}. A client requests acr with acr_values.`,
     },
   ],
   ERR_SCOPE_INSUFFICIENT: [

@@ -1,10 +1,10 @@
-/** A token → the verifier's own explanation, with advice for each failed check. */
+/** A token → the explanation of the verifier, with advice for each failed check. */
 import { createVerifier, type ExplainedCheck, type Explanation, type Issuer } from '@poolguard/core'
 import { findAdvice } from './advice.ts'
 import { checkRequirement, type RequirementFlags } from './requirement.ts'
 
 export interface AdvisedCheck extends ExplainedCheck {
-  /** What to do about it; only for a failed check. */
+  /** What to do about the failure. Only a failed check has advice. */
   readonly advice?: string
 }
 
@@ -18,7 +18,7 @@ export function addAdvice(token: string, explanation: Explanation): readonly Adv
   )
 }
 
-/** The verifier's decision, for a route with a requirement if the flags have one. `now` returns milliseconds. */
+/** The decision for a route that has the given requirement. `now` returns milliseconds. */
 export async function explainWithAdvice(
   token: string,
   issuers: Issuer,

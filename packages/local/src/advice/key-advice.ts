@@ -1,9 +1,10 @@
 /**
- * What to do when the keys of an issuer are not available: a table from words of the causes to a sentence. The first
- * row that matches is used; the last one matches everything.
+ * What to do when the keys of an issuer are not available: a table of patterns for the causes, each with a
+ * sentence. The first row that matches is used; the last one matches everything.
  *
- * Core has no codes for these causes: no program decides by them, and codes would be in the bundle of every API. In
- * test/cli/explain.test.ts core writes most of these causes, so the test fails when core changes their words.
+ * Core has no codes for these causes: no program needs to distinguish them, and codes would be in the bundle
+ * of every API. test/cli/explain.test.ts gets most of these causes from core, so it fails when core changes
+ * their words.
  */
 
 interface KeyAdvice {
@@ -27,8 +28,8 @@ const KEY_ADVICE: readonly KeyAdvice[] = [
   {
     when: /status 40[137]/,
     text:
-      'The server or a firewall before it refuses the request. Allow this machine, or send what the server ' +
-      'wants, such as a header or a client certificate, with the fetch option of cognito() or oidc().',
+      'The server, or a firewall in front of it, refuses the request. Allow this machine. If the server ' +
+      'requires a header or a client certificate, send it with the fetch option of cognito() or oidc().',
   },
   {
     when: /status 4(04|10)|no metadata/,
@@ -39,7 +40,7 @@ const KEY_ADVICE: readonly KeyAdvice[] = [
   { when: /status (429|5\d\d)/, text: 'The server has an outage or limits requests. Try again later.' },
   {
     when: /another issuer/,
-    text: 'The metadata is that of another issuer. Configure the issuer exactly as its own metadata names it.',
+    text: 'The metadata names another issuer. Configure the issuer exactly as its own metadata names it.',
   },
   {
     when: /not JSON|not a key set|too many levels or parts|larger than/,

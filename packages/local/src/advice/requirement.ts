@@ -6,9 +6,9 @@ export interface RequirementFlags {
   readonly group?: readonly string[]
   /** In seconds. */
   readonly maxAuthAge?: number
-  /** Values of `acr`, of which one is enough. */
+  /** The accepted values of `acr`. */
   readonly acr?: readonly string[]
-  /** Values that `amr` must contain, all of them. */
+  /** The values that `amr` must contain. */
   readonly amr?: readonly string[]
 }
 
@@ -38,7 +38,7 @@ async function checkPart(
   }
 }
 
-/** A refused token meets no requirement, so its parts are then not checked. */
+/** If the token is refused, the parts of the requirement are skipped. */
 export async function checkRequirement(
   verifier: Verifier,
   token: string,

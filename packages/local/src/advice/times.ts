@@ -1,6 +1,6 @@
 /** NumericDate (RFC 7519 §2) → words: "expired 3 minutes ago". */
 
-/** Each unit with the number of seconds from which on it is used. */
+/** Each unit, with the minimum number of seconds for which it is used. */
 const UNITS = [
   ['year', 365 * 86_400],
   ['day', 86_400],
@@ -9,7 +9,7 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** The words before the time of a claim: when it is in the past, and when it is in the future. */
+/** The words before the time of a claim, for a time in the past and for a time in the future. */
 const VERBS: Readonly<Record<string, readonly [past: string, future: string]>> = {
   exp: ['expired', 'expires'],
   nbf: ['became valid', 'becomes valid'],
@@ -20,7 +20,7 @@ const VERBS: Readonly<Record<string, readonly [past: string, future: string]>> =
 function formatRelative(seconds: number, now: number): string {
   const difference = Math.trunc(seconds - now / 1000)
   const [unit, size] = UNITS.find(([, min]) => Math.abs(difference) >= min) ?? UNITS[4]
-  // Made here, because the first one of a process loads the languages of ICU.
+  // Not made when this file loads, because the first one of a process loads the language data of ICU.
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
   return words.format(Math.trunc(difference / size), unit)
 }

@@ -55,9 +55,9 @@ async function remove({ AccessToken }: z.output<typeof accessInput>, service: Se
   deleteUser(service, (await requireApiBearer(service, AccessToken)).user)
 }
 
-const NO_ADDRESS = { email: 'email address', phone_number: 'phone number' } as const
+const ADDRESS_LABELS = { email: 'email address', phone_number: 'phone number' } as const
 
-function requireAddressName(name: string): keyof typeof NO_ADDRESS {
+function requireAddressName(name: string): keyof typeof ADDRESS_LABELS {
   if (name === 'email' || name === 'phone_number') return name
   const problem = 'Invalid attribute name. Only phone_number and email can be verified.'
   return refuse('parameterInvalid', { problem })
@@ -65,16 +65,16 @@ function requireAddressName(name: string): keyof typeof NO_ADDRESS {
 
 const codeInput = accessInput.extend({ AttributeName: attributeName, ClientMetadata: clientMetadata })
 
-async function getCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
+async function sendAddressCode(input: z.output<typeof codeInput>, service: Service): Promise<object> {
   const { user, client } = await requireApiBearer(service, input.AccessToken)
   const { AttributeName, ClientMetadata } = input
   const name = requireAddressName(AttributeName)
-  const waiting = user.codes[`verify:${name}`]?.newAddress
-  if ((waiting ?? user.attributes[name]) === undefined)
-    refuse('parameterInvalid', { problem: `User does not have a valid registered ${NO_ADDRESS[name]}` })
+  const newAddress = user.codes[`verify:${name}`]?.newAddress
+  if ((newAddress ?? user.attributes[name]) === undefined)
+    refuse('parameterInvalid', { problem: `User does not have a valid registered ${ADDRESS_LABELS[name]}` })
   const request = { clientId: client.ClientId, clientMetadata: ClientMetadata }
   const reason = { ...request, source: 'VerifyUserAttribute' } as const
-  return { CodeDeliveryDetails: await sendCode(service, user, `verify:${name}`, name, reason, waiting) }
+  return { CodeDeliveryDetails: await sendCode(service, user, `verify:${name}`, name, reason, newAddress) }
 }
 
 const verifyInput = codeInput.extend({ Code: confirmationCode })
@@ -90,6 +90,6 @@ export const accountOperations: OperationTable = {
   UpdateUserAttributes: operation(updateInput, update),
   DeleteUserAttributes: operation(namesInput, deleteOwnAttributes),
   DeleteUser: operation(accessInput, remove),
-  GetUserAttributeVerificationCode: operation(codeInput, getCode),
+  GetUserAttributeVerificationCode: operation(codeInput, sendAddressCode),
   VerifyUserAttribute: operation(verifyInput, verify),
 }

@@ -35,7 +35,9 @@ type Input = z.output<typeof input>
 
 const ADDRESSES = { SMS: 'phone_number', EMAIL: 'email' } as const
 
-/** The desired ones that reach the user. The default is SMS at AWS; here it is e-mail for a user without a number. */
+/**
+ * The desired media that reach the user. Default: SMS, or e-mail without a phone number (at AWS: always SMS).
+ */
 function listMedia({ attributes }: UserRecord, desired: Input['DesiredDeliveryMediums']) {
   const reachable = (['SMS', 'EMAIL'] as const).filter(
     (medium) => attributes[ADDRESSES[medium]] !== undefined,
@@ -72,7 +74,7 @@ async function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Inp
   const { ClientMetadata, ValidationData } = given
   const origin = { pool, userName: created.username, clientMetadata: ClientMetadata }
   const { attributes } = created
-  // As at AWS, the answer changes nothing. The trigger can only refuse.
+  // As at AWS, the trigger can only refuse: its answer confirms and verifies nothing.
   await runPreSignUp(service, 'AdminCreateUser', origin, {
     attributes,
     validationData: ValidationData,
@@ -81,7 +83,7 @@ async function findOrMakeUser(service: Service, pool: UserPoolRecord, given: Inp
   return created
 }
 
-/** Without a password, in a pool whose users may sign in by a one-time code. */
+/** Whether the new user gets no password. This needs a pool in which users may sign in by a one-time code. */
 function isPasswordless(pool: UserPoolRecord, { TemporaryPassword, MessageAction }: Input): boolean {
   return !TemporaryPassword && MessageAction !== 'RESEND' && hasOneTimeCodes(pool)
 }
@@ -91,7 +93,7 @@ async function create(given: Input, service: Service): Promise<object> {
   if (isPasswordless(pool, given)) return { User: toUserType(await createPasswordless(given, service, pool)) }
   const { PasswordPolicy } = pool.Policies
   const temporary = given.TemporaryPassword || randomTemporaryPassword(PasswordPolicy.MinimumLength)
-  checkPassword(temporary, PasswordPolicy) // before another user loses an alias
+  checkPassword(temporary, PasswordPolicy) // before ForceAliasCreation takes an alias from another user
   const found = await findOrMakeUser(service, pool, given)
   const user = { ...found, ...makeTemporaryPassword(service, pool, found, temporary) }
   putUser(service, pool, user)

@@ -1,6 +1,4 @@
-/**
- * The answers for a step of a sign-in and for tokens. Source: InitiateAuthResponse, AuthenticationResultType.
- */
+/** The answers to a step of a sign-in. Source: InitiateAuthResponse, AuthenticationResultType. */
 import type { Service } from '../service/service.ts'
 import type { ChoiceStep } from '../sign-in/choice.ts'
 import { listChoices } from '../sign-in/first-factors.ts'
@@ -47,7 +45,7 @@ type Parameters = (
   record: ChallengeRecord,
 ) => Readonly<Record<string, string>>
 
-/** Where the code of SMS_MFA and EMAIL_OTP was sent. */
+/** Where the one-time code was sent. */
 const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
   if (sentCode === undefined) return {}
   const attribute = sentCode.medium === 'SMS' ? 'phone_number' : 'email'
@@ -95,10 +93,10 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   }),
 }
 
-/** AWS adds nothing else to the parameters of CreateAuthChallenge. */
+/** To the parameters of CreateAuthChallenge, AWS adds USERNAME and not USER_ID_FOR_SRP. */
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
-/** USER_AUTH: what the user may choose. */
+/** The first factors that the user may choose in USER_AUTH. */
 function describeChoices(
   service: Service,
   user: UserRecord,

@@ -74,7 +74,7 @@ const respondToSmsCode: Respond = (service, answer) => {
   return answerMessageCode(service, challenge, 'SMS_MFA', requireParameter(answer.responses, 'SMS_MFA_CODE'))
 }
 
-/** The second factor, or the first one of USER_AUTH. */
+/** EMAIL_OTP is a second factor, or the first factor of USER_AUTH. */
 const respondToEmailCode: Respond = (service, answer) => {
   const challenge = requireOwnChallenge(service, answer, 'EMAIL_OTP')
   const code = requireParameter(answer.responses, 'EMAIL_OTP_CODE')
@@ -123,7 +123,7 @@ const CHALLENGES: Readonly<Record<string, readonly [respond: Respond, trigger?: 
   DEVICE_PASSWORD_VERIFIER: [respondToDeviceVerifier, 'TokenGeneration_AuthenticateDevice'],
 }
 
-/** DEVICE_SRP_AUTH leads to the device's proof, which is a challenge without a session. */
+/** An answer to DEVICE_SRP_AUTH leads to the challenge DEVICE_PASSWORD_VERIFIER. */
 function startDevice(service: Service, answer: Answer): object {
   const challenge = requireOwnChallenge(service, answer, 'DEVICE_SRP_AUTH')
   const srpA = requireParameter(answer.responses, 'SRP_A')

@@ -30,7 +30,7 @@ function toRisk({ risk }: AuthEventRecord): object {
   }
 }
 
-/** AWS's `DeviceName` is of its own making; here it is what the client sent. */
+/** AWS makes a `DeviceName` of its own. Here it is the fingerprint or the user agent that the client sent. */
 const MAX_DEVICE_NAME = 256
 
 function toContext({ context: { ip, device } = {} }: AuthEventRecord): object {
@@ -59,7 +59,7 @@ function toOutput(event: AuthEventRecord): object {
   }
 }
 
-/** The newest first: a page continues after the event that its token names. */
+/** The newest event is first. A page starts after the event that the token names. */
 function list(input: z.output<typeof listInput>, service: Service): object {
   const user = requireUser(service, input.UserPoolId, input.Username)
   const events = listAuthEvents(service, requireUserPool(service, input.UserPoolId), user)

@@ -45,19 +45,19 @@ export const startWithPassword: Start = async (service, request) => {
 }
 
 export const startWithSrp: Start = async (service, request) => {
-  const typed = requireCaller(service, request)
+  const found = requireCaller(service, request)
   const srpA = requireParameter(request.parameters, 'SRP_A')
-  refuseIfUnknown(typed)
-  const caller = await preAuthenticate(service, typed, request.clientMetadata)
+  refuseIfUnknown(found)
+  const caller = await preAuthenticate(service, found, request.clientMetadata)
   return { ChallengeName: 'PASSWORD_VERIFIER', ChallengeParameters: startSrp(service, caller, srpA) }
 }
 
-/** A flow that begins with SRP has CHALLENGE_NAME and SRP_A. */
+/** The flow begins with SRP if the request has `CHALLENGE_NAME: SRP_A` or the parameter `SRP_A`. */
 export const startWithTriggers: Start = async (service, request) => {
   const { client, parameters } = request
-  const typed = requireCaller(service, request)
-  refuseIfUnknown(typed)
-  const caller = await preAuthenticate(service, typed, request.clientMetadata)
+  const found = requireCaller(service, request)
+  refuseIfUnknown(found)
+  const caller = await preAuthenticate(service, found, request.clientMetadata)
   const deviceKey = parameters.DEVICE_KEY
   if (parameters.CHALLENGE_NAME === 'SRP_A' || parameters.SRP_A !== undefined) {
     const srpA = requireParameter(parameters, 'SRP_A')
@@ -76,17 +76,17 @@ export const startWithRefreshToken: Start = async (service, { client, parameters
   return makeAuthenticationResult(await refreshTokens(service, client, refreshable))
 }
 
-/** The session of ConfirmSignUp stands for the first factor. */
+/** A session of ConfirmSignUp takes the place of the first factor. */
 export const startWithChoice: Start = async (service, request) => {
   const { client, parameters, session } = request
   requirePasswordlessTier(requireUserPool(service, client.UserPoolId).UserPoolTier, true)
-  const typed = requireCaller(service, request)
+  const found = requireCaller(service, request)
   const { PASSWORD: password, PREFERRED_CHALLENGE: preferred, DEVICE_KEY: deviceKey } = parameters
   const validationData = request.clientMetadata
   const known =
     preferred === 'PASSWORD' && password
-      ? await migrateUser(service, typed, 'Authentication', { password, validationData })
-      : typed
+      ? await migrateUser(service, found, 'Authentication', { password, validationData })
+      : found
   refuseIfUnknown(known)
   const caller = await preAuthenticate(service, known, validationData)
   const step =

@@ -67,13 +67,16 @@ function checkStyle({ UseCognitoProvidedValues, Settings }: Style): void {
   }
 }
 
-/** As at AWS, an asset replaces that of its category and color mode. Source: Terraform's managed_login_branding.go. */
+/**
+ * As at AWS, an asset replaces the earlier one of the same category and color mode. Source: Terraform's
+ * managed_login_branding.go.
+ */
 function mergeAssets(earlier: readonly Asset[] = [], given: readonly Asset[] = []): Asset[] {
   const all = [...earlier, ...given].map((each) => [`${each.Category} ${each.ColorMode}`, each] as const)
   return [...new Map(all).values()]
 }
 
-/** An absent member stays as it is. Assets may stand beside AWS's own values, and settings may not. */
+/** An absent member keeps its value. UseCognitoProvidedValues excludes settings, but not assets. */
 function changeStyle(earlier: Style, given: Style): Style {
   const isSet = given.Settings !== undefined
   const {

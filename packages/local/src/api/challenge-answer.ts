@@ -1,4 +1,4 @@
-/** What every answer to a challenge has, and the look-up of its challenge. */
+/** The parts that every answer to a challenge has, and the look-up of the challenge. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
@@ -24,8 +24,8 @@ export function listUserNames(service: Service, user: UserRecord): string[] {
 }
 
 /**
- * USERNAME is required and may be any name of the user whom the challenge is for, and so may the name in
- * SECRET_HASH. Source: RespondToAuthChallenge, `ChallengeResponses`.
+ * USERNAME is required. It may be any name of the challenged user. SECRET_HASH may be made with another name
+ * of this user. Source: RespondToAuthChallenge, `ChallengeResponses`.
  */
 export function checkAnsweringUser(
   service: Service,
@@ -40,7 +40,7 @@ export function checkAnsweringUser(
   checkSecretHash(client, responses.SECRET_HASH, [username, ...names])
 }
 
-/** The challenge that is answered. @throws NotAuthorizedException if it is for another user. */
+/** Returns the challenge that is answered. @throws NotAuthorizedException if it is for another user. */
 export function requireOwnChallenge(service: Service, answer: Answer, name: ChallengeName): OpenChallenge {
   const { client, session, clientMetadata } = answer
   const challenge = requireChallenge(service, session, name, client)

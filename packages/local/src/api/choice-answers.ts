@@ -1,4 +1,4 @@
-/** The answers to the challenges of USER_AUTH: the choice of a first factor, and its proof. */
+/** The answers to the challenges of USER_AUTH: the choice of a first factor, or the factor itself. */
 import { parseAssertion } from '../input/passkey-shapes.ts'
 import type { Service } from '../service/service.ts'
 import {

@@ -21,7 +21,7 @@ function toOutput(client: ClientRecord, secret: ClientSecret) {
 
 const addInput = ofClient.extend({ ClientSecret: givenSecret.optional() })
 
-/** Only a generated secret is in the answer. */
+/** The answer contains the secret only if it was generated. */
 function add(input: z.output<typeof addInput>, service: Service): object {
   const client = requireClient(service, input.ClientId, input.UserPoolId)
   const secret = addClientSecret(service, client, input.ClientSecret)

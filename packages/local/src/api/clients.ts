@@ -44,7 +44,7 @@ function omitEmptyLists(client: Partial<ClientRecord>): object {
   )
 }
 
-/** AWS's form, with the secret: for an administrator who describes this client. */
+/** The client in AWS's form, with its secret. Only operations for administrators return it. */
 function toOutput(client: ClientRecord): object {
   const { secrets, ssoSessionMinutes: _, CreationDate, LastModifiedDate, ...settings } = client
   const [secret] = secrets
@@ -90,12 +90,12 @@ function putClient(service: Service, client: ClientRecord, operation: ClientCont
 
 const DEFAULT_UNITS = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' } as const
 
-/** One unit brings the defaults of the others. */
+/** If the request has one unit, the others get their defaults. */
 function completeUnits({ TokenValidityUnits: given = {} }: GivenClientSettings) {
   return Object.keys(given).length === 0 ? {} : { ...DEFAULT_UNITS, ...given }
 }
 
-/** For a campaign by its ARN, AWS's service-linked role. */
+/** If the request names a campaign by its ARN, the role is AWS's service-linked role. */
 function completeAnalytics({ AnalyticsConfiguration: given }: GivenClientSettings) {
   if (given === undefined) return {}
   const RoleArn = given.RoleArn ?? (given.ApplicationArn === undefined ? undefined : ANALYTICS_ROLE)
@@ -103,7 +103,7 @@ function completeAnalytics({ AnalyticsConfiguration: given }: GivenClientSetting
   return { AnalyticsConfiguration: { UserDataShared: false, ...given, ...role } }
 }
 
-/** The given settings over AWS's defaults. A refresh token validity of 0 stands for the default. */
+/** The given settings replace AWS's defaults. A refresh token validity of 0 means the default. */
 function applySettings(fresh: ClientRecord, given: GivenClientSettings): ClientRecord {
   const RefreshTokenValidity = given.RefreshTokenValidity || fresh.RefreshTokenValidity
   const TokenValidityUnits = completeUnits(given)
@@ -160,7 +160,7 @@ const listInput = z.object({
   ClientType: z.enum(['REGULAR', 'DCR']).optional(),
 })
 
-/** The type DCR is for clients that register themselves, which the local pool does not offer. */
+/** The type DCR is for clients that register themselves. The local pool has no such clients. */
 function list(input: z.output<typeof listInput>, service: Service): object {
   const { UserPoolId, MaxResults, NextToken, ClientType } = input
   requireUserPool(service, UserPoolId)

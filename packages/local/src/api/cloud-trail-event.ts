@@ -1,7 +1,7 @@
 /**
- * A call of the API → the event that CloudTrail records. Sources: AWS CloudTrail User Guide, "CloudTrail record
- * contents"; Amazon Cognito Developer Guide, "Example Amazon Cognito events", which hide what could be personal or
- * secret.
+ * A call of the API → the event that CloudTrail records. Personal and secret values are hidden. Sources: AWS
+ * CloudTrail User Guide, "CloudTrail record contents"; Amazon Cognito Developer Guide, "Example Amazon
+ * Cognito events".
  */
 import { randomUUID } from 'node:crypto'
 import { CognitoError } from '../errors/cognito-error.ts'
@@ -15,7 +15,7 @@ export interface RecordedCall {
   /** The region that the request is signed for; `undefined` without a signature. */
   readonly signedRegion: string | undefined
   readonly sub: string | undefined
-  /** Why it failed. */
+  /** Why the call failed; `undefined` if it succeeded. */
   readonly error: unknown
   /** In milliseconds since 1970. */
   readonly now: number
@@ -23,14 +23,14 @@ export interface RecordedCall {
 
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 
-/** Ids of resources, which AWS's examples show. */
+/** The parameters that AWS's examples show, such as the ids of resources. */
 const READABLE = new Set(['UserPoolId', 'ClientId', 'GroupName', 'AuthFlow', 'ProviderName', 'Identifier'])
 
 function isReadable([name, value]: [string, unknown]): boolean {
   return READABLE.has(name) || typeof value === 'boolean' || typeof value === 'number'
 }
 
-/** CloudTrail writes names with a small first letter. */
+/** CloudTrail writes the names in lower camel case. */
 function toParameters(input: RecordedCall['input']): Record<string, unknown> {
   const given = Object.entries(input).filter(([, value]) => value !== undefined)
   return Object.fromEntries(
@@ -41,7 +41,7 @@ function toParameters(input: RecordedCall['input']): Record<string, unknown> {
   )
 }
 
-/** A call of a user is not signed. */
+/** Only calls of administrators are signed. */
 function makeIdentity(signedRegion: string | undefined): Record<string, unknown> {
   if (signedRegion === undefined) return { type: 'Unknown', principalId: 'Anonymous' }
   const arn = `arn:aws:iam::${ACCOUNT_ID}:user/local`

@@ -52,7 +52,7 @@ const lookupInput = ofIdentityPool.extend({
 type Lookup = z.output<typeof lookupInput>
 
 /** If the caller names both the identity and the user, they must belong together. */
-function findLookedUp(
+function requireLookupIdentity(
   service: Service,
   { IdentityPoolId, IdentityId, DeveloperUserIdentifier }: Lookup,
 ): IdentityRecord {
@@ -66,7 +66,7 @@ function findLookedUp(
 }
 
 function lookup(input: Lookup, service: Service): object {
-  const { IdentityId, developerUsers = [] } = findLookedUp(service, input)
+  const { IdentityId, developerUsers = [] } = requireLookupIdentity(service, input)
   const { DeveloperUserIdentifier, MaxResults, NextToken } = input
   const isBoth = input.IdentityId !== undefined && DeveloperUserIdentifier !== undefined
   const found = isBoth ? [DeveloperUserIdentifier] : developerUsers

@@ -1,6 +1,6 @@
 /**
  * CreateUserPoolDomain, DescribeUserPoolDomain, UpdateUserPoolDomain, DeleteUserPoolDomain. The local pool
- * serves its pages on its own endpoint, whatever the domain.
+ * stores domains, and serves its pages at its own address.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -16,7 +16,7 @@ import { ACCOUNT_ID } from '../util/ids.ts'
 import { type OperationTable, operation } from './operation.ts'
 
 const domain = z.string().min(1).max(63)
-/** AWS's pattern is that of a prefix. A custom domain is several such labels. */
+/** AWS's pattern, which is for a prefix domain. A custom domain consists of several such labels. */
 const LABEL = String.raw`[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`
 const LABELS = new RegExp(String.raw`^${LABEL}(\.${LABEL})*$`)
 

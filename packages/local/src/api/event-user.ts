@@ -1,4 +1,4 @@
-/** The user whom a call is about, for its event: looked up before the call, because it may delete the user. */
+/** Finds the user whom a call is about, for the event of the call. Tokens in the call are not verified here. */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import { parseSessionId } from '../sign-in/token-check.ts'
@@ -24,7 +24,7 @@ function findNamed(service: Service, input: Input): UserRecord | undefined {
   return name === undefined || pool === undefined ? undefined : findUser(service, pool, name)
 }
 
-/** By a token of the user, which the operation verifies afterwards. */
+/** Finds the user by an access token or a refresh token. */
 function findOfToken({ store, ...service }: Service, input: Input): UserRecord | undefined {
   const access = findText(input, 'AccessToken')
   const refresh = findText(input, 'RefreshToken', 'Token') ?? findText(input.AuthParameters, 'REFRESH_TOKEN')

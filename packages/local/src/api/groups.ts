@@ -73,13 +73,13 @@ function remove(input: OfGroup, service: Service): undefined {
   }
 }
 
-function add(input: z.output<typeof membership>, service: Service): undefined {
+function addMember(input: z.output<typeof membership>, service: Service): undefined {
   requireGroup(service, input)
   const user = requireUser(service, input.UserPoolId, input.Username)
   changeUser(service, user, { groups: [...new Set([...user.groups, input.GroupName])] })
 }
 
-function take(input: z.output<typeof membership>, service: Service): undefined {
+function removeMember(input: z.output<typeof membership>, service: Service): undefined {
   requireGroup(service, input)
   const user = requireUser(service, input.UserPoolId, input.Username)
   changeUser(service, user, { groups: user.groups.filter((name) => name !== input.GroupName) })
@@ -126,8 +126,8 @@ export const groupOperations: OperationTable = {
   UpdateGroup: operation(groupInput, update),
   DeleteGroup: operation(ofGroup, remove),
   ListGroups: operation(listInput, list),
-  AdminAddUserToGroup: operation(membership, add),
-  AdminRemoveUserFromGroup: operation(membership, take),
+  AdminAddUserToGroup: operation(membership, addMember),
+  AdminRemoveUserFromGroup: operation(membership, removeMember),
   AdminListGroupsForUser: operation(ofUserInput, listForUser),
   ListUsersInGroup: operation(ofGroupInput, listUsersInGroup),
 }

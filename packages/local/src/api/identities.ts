@@ -34,11 +34,11 @@ const getInput = ofIdentityPool.extend({
   AccountId: z.string().min(1).max(15).regex(/^\d+$/).optional(),
   Logins: logins,
 })
-const proofInput = z.object({ IdentityId: identityId, Logins: logins })
+const tokenInput = z.object({ IdentityId: identityId, Logins: logins })
 
-type Proof = z.output<typeof proofInput>
+type TokenInput = z.output<typeof tokenInput>
 
-const credentialsInput = proofInput.extend({ CustomRoleArn: arn.optional() })
+const credentialsInput = tokenInput.extend({ CustomRoleArn: arn.optional() })
 
 type CredentialsInput = z.output<typeof credentialsInput>
 
@@ -53,7 +53,7 @@ async function getCredentials(input: CredentialsInput, service: Service): Promis
   return { IdentityId: identity.IdentityId, Credentials: { ...rest, SecretKey } }
 }
 
-async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): Promise<object> {
+async function getOpenIdToken({ IdentityId, Logins }: TokenInput, service: Service): Promise<object> {
   if (Object.hasOwn(Logins, OPEN_ID_PROVIDER)) refuse('cognitoTokenNotAllowed')
   const { identity, logins } = await authenticateIdentity(service, IdentityId, Logins)
   const { AllowClassicFlow } = requireIdentityPool(service, identity.IdentityPoolId)
@@ -62,7 +62,7 @@ async function getOpenIdToken({ IdentityId, Logins }: Proof, service: Service): 
   return { IdentityId: identity.IdentityId, Token: await makeOpenIdToken(service, identity) }
 }
 
-/** The names of the providers whose users have the identity, as in `Logins`. */
+/** The providers whose users share the identity, named as in `Logins`. */
 function listProviders(service: Service, identity: IdentityRecord): string[] {
   const { DeveloperProviderName } = requireIdentityPool(service, identity.IdentityPoolId)
   const names = identity.logins.map((login) => nameProvider(service, login).replace(/^https?:\/\//, ''))
@@ -110,7 +110,7 @@ export const identityOperations: OperationTable = {
     IdentityId: (await findOrCreateIdentity(service, IdentityPoolId, Logins)).IdentityId,
   })),
   GetCredentialsForIdentity: operation(credentialsInput, getCredentials),
-  GetOpenIdToken: operation(proofInput, getOpenIdToken),
+  GetOpenIdToken: operation(tokenInput, getOpenIdToken),
   UnlinkIdentity: operation(unlinkInput, async ({ IdentityId, Logins, LoginsToRemove }, service) => {
     await unlinkLogins(service, IdentityId, Logins, LoginsToRemove)
     return undefined

@@ -22,7 +22,7 @@ const rule = z.object({
   Value: z.string().min(1).max(128),
   RoleARN: arn,
 })
-/** A quota of AWS, below the 400 of the shape. */
+/** AWS's quota. It is lower than the 400 rules that the shape allows. */
 const MAX_RULES = 25
 const roleMapping = z.object({
   Type: z.enum(['Token', 'Rules']),

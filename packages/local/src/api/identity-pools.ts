@@ -23,7 +23,7 @@ const cognitoProvider = z.object({
   ServerSideTokenCheck: z.boolean().optional(),
 })
 
-/** AWS has no limit for the lists in their shapes; its quota of providers is below this one. */
+/** AWS's shapes have no limit for these lists. AWS's quota of providers is lower than this limit. */
 const arns = z.array(arn).max(100)
 
 const createInput = z.object({
@@ -56,8 +56,8 @@ function toOutput({ roles: _roles, principalTags: _principalTags, ...settings }:
 }
 
 /**
- * The model marks neither member as required, but AWS refuses a provider that lacks one, and the id of a user pool
- * without its host.
+ * AWS's model marks neither member as required. AWS refuses a provider that lacks one of them, and a name
+ * that is only the id of a user pool, without the host.
  */
 function requireProvider(given: z.output<typeof cognitoProvider>): CognitoProvider {
   const { ProviderName, ClientId, ServerSideTokenCheck } = given
@@ -80,7 +80,7 @@ function create(input: z.output<typeof createInput>, service: Service, { region 
 
 /**
  * As at AWS, an absent setting returns to its default. The developer provider name stays, because the
- * identifiers of its users depend on it; tags change by TagResource too, so they also stay.
+ * identifiers of its users depend on it. Tags stay, because TagResource changes them too.
  */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const pool = requireIdentityPool(service, input.IdentityPoolId)

@@ -1,6 +1,6 @@
 /**
- * The six operations of the identity providers of a user pool: they check and store the settings. Users sign in by
- * them in `federation/`.
+ * The six operations of the identity providers of a user pool. They check and store the settings, with which
+ * `federation/` signs users in.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -72,7 +72,7 @@ function findByIdentifier(
   )
 }
 
-/** Only AWS sets it. */
+/** Only the pool sets ActiveEncryptionCertificate, so a given one is dropped. */
 function omitCertificate({ ProviderDetails: given, ...provider }: StoredProvider): StoredProvider {
   const { ActiveEncryptionCertificate: _shown, ...ProviderDetails } = given
   return { ...provider, ProviderDetails }
@@ -167,7 +167,7 @@ function list({ UserPoolId, MaxResults, NextToken }: z.output<typeof listInput>,
 
 const identifierInput = inPool.extend({ IdpIdentifier: identifier })
 
-/** AWS shows the certificate for which a SAML provider may encrypt assertions. */
+/** As at AWS, the answer contains the certificate with which a SAML provider may encrypt assertions. */
 async function describe(service: Service, document: DocumentRecord): Promise<object> {
   const IdentityProvider = toAnswer(document)
   const { UserPoolId, ProviderType, ProviderDetails } = document.value as unknown as StoredProvider

@@ -1,6 +1,6 @@
 /**
- * User import jobs, and GetCSVHeader. The pre-signed URL is that of this server (`http/import-upload.ts`). An
- * import is done before the answer of StartUserImportJob, which AWS sends while the job is pending.
+ * User import jobs, and GetCSVHeader. The pre-signed URL leads to this server (`http/import-upload.ts`). The
+ * import ends before StartUserImportJob answers; AWS answers while the job is pending.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
@@ -33,7 +33,7 @@ const listInput = inPool.extend({ MaxResults: z.int().min(1).max(60), Pagination
 
 type OfJob = z.output<typeof ofJob>
 
-/** AWS's answer does not contain the file and its key. */
+/** AWS's answer contains neither the file nor the key of the upload. */
 function toJob({ value, createdAt }: DocumentRecord): object {
   const { csv: _csv, uploadKey: _key, ...job } = value
   return { ...job, CreationDate: toTimestamp(createdAt) }

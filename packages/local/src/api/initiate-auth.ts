@@ -21,7 +21,7 @@ interface Flow {
   readonly start: Start
   /** The setting of ExplicitAuthFlows that allows the flow. */
   readonly setting: string
-  /** The same in the legacy names; `always` if every client with legacy names has it. */
+  /** The legacy name of that setting. `always`: every client with legacy names has the flow. */
   readonly legacy: 'always' | 'never' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
   /** The operation of the flow; `undefined` if both have it. */
   readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
@@ -76,12 +76,12 @@ const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
   ADMIN_NO_SRP_AUTH: adminPassword,
 }
 
-/** Of a client that was given no flows. */
+/** The settings of a client without ExplicitAuthFlows. */
 const DEFAULT_SETTINGS = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
 
 /**
  * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
- * and refresh; CUSTOM_AUTH_FLOW_ONLY leaves CUSTOM_AUTH and refresh only.
+ * and refresh. With CUSTOM_AUTH_FLOW_ONLY, only CUSTOM_AUTH and refresh are allowed.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
   if (ExplicitAuthFlows.length === 0) return DEFAULT_SETTINGS.includes(setting)

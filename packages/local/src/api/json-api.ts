@@ -20,7 +20,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
 const IDENTITY_SERVICE = 'AWSCognitoIdentityService'
 
-/** Most pools of tests call no operation, so the schemas of all operations are loaded by the first request. */
+/** Many tests call no operation, so the schemas of all operations are loaded by the first request. */
 async function requireOperation(target: string): Promise<Operation> {
   const { OPERATIONS } = await import('./operations.ts')
   const [service = '', name = ''] = target.split('.', 2)
@@ -49,8 +49,8 @@ async function run(request: FastifyRequest, ofPool: Service): Promise<object | u
 /** No input of Cognito is nested this deep, and JSON.stringify fails on very deep nesting. */
 const MAX_LEVELS = 64
 /**
- * More than any list or map of Cognito: MappingRulesList has 400. Members that no schema knows have no other
- * bound.
+ * No list or map of Cognito has so many members: MappingRulesList has 400. Members that no schema knows have
+ * no other bound.
  */
 const MAX_MEMBERS = 1000
 
@@ -77,21 +77,21 @@ function parseBody(body: unknown): object {
   return value
 }
 
-/** Bytes, because Fastify adds a charset to the content type of a string, and AWS sends none. */
+/** Returns bytes, because Fastify adds a charset to the content type of a string. AWS sends no charset. */
 function toBytes(answer: object | undefined): Buffer {
   return Buffer.from(answer === undefined ? '' : JSON.stringify(answer))
 }
 
 /**
- * A header is short ASCII text. The detour by Buffer replaces lone surrogates of JSON, which encodeURI
- * refuses.
+ * A header is short ASCII text. The detour through a Buffer replaces lone surrogates, which JSON allows and
+ * encodeURI refuses.
  */
 function toHeaderText(message: string): string {
   return encodeURI(Buffer.from(message.slice(0, 500)).toString())
 }
 
 /**
- * The client's view of any error. The cause of a fault goes to the console of the pool, not to the client.
+ * The error that the client gets. The cause of a fault is printed in the terminal and not sent to the client.
  */
 function toCognitoError(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error

@@ -14,15 +14,16 @@ import { toUserType } from './user-type.ts'
 
 const USER_STATUS = 'cognito:user_status'
 
-/** `undefined` for an attribute that the user does not have, which matches no filter. */
+/** Returns `undefined` for an attribute that the user does not have. `undefined` matches no filter. */
 type ReadField = (user: UserRecord) => string | undefined
 
-/** The fields of a filter that are not attributes. Below, the only attributes that AWS can search. */
+/** The fields of a filter that are not attributes. */
 const USER_FIELDS: Readonly<Record<string, ReadField>> = {
   username: (user) => user.username,
   [USER_STATUS]: (user) => user.status,
   status: (user) => (user.enabled ? 'Enabled' : 'Disabled'),
 }
+/** The only attributes that AWS can search. */
 const SEARCHABLE = new Set([
   'email',
   'phone_number',
@@ -43,7 +44,7 @@ function requireReader(name: string): ReadField {
   return refuse('parameterInvalid', { problem: `Invalid search attribute: ${name}` })
 }
 
-/** AWS compares the status of a user without regard to case, and every other value exactly. */
+/** AWS ignores case in the status of a user, and compares every other value exactly. */
 function parseFilter(filter: string): (user: UserRecord) => boolean {
   const [, name, sign, quoted = ''] = FILTER.exec(filter) ?? []
   if (name === undefined) return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })

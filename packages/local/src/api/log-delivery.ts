@@ -34,12 +34,12 @@ type LogConfiguration = z.output<typeof logConfiguration>
 
 function checkConfigurations(configurations: readonly LogConfiguration[]): void {
   const sources = configurations.map(({ EventSource }) => EventSource)
-  const twice = sources.find((source, at) => sources.indexOf(source) < at)
-  if (twice !== undefined) {
+  const repeated = sources.find((source, at) => sources.indexOf(source) < at)
+  if (repeated !== undefined) {
     refuse('parameterInvalid', {
       problem:
         'Request validation Failed. Following event sources appear more then once in a request: ' +
-        `[${twice}].`,
+        `[${repeated}].`,
     })
   }
   for (const configuration of configurations) {

@@ -42,14 +42,14 @@ const input = factors.extend({
   MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).optional(),
 })
 
-/** A pool without MFA shows no factor. */
+/** The answer about a pool without MFA contains no second factor. */
 function toOutput(pool: UserPoolRecord): object {
   const { MfaConfiguration } = pool
   const { WebAuthnConfiguration, ...configured } = resolveMfaSettings(pool)
   return { MfaConfiguration, WebAuthnConfiguration, ...(MfaConfiguration === 'OFF' ? {} : configured) }
 }
 
-/** SMS needs the role by which a real pool sends it, from this request or from the pool. */
+/** SMS needs an SmsConfiguration, which names the role for sending. It is in the request or in the pool. */
 function completeSms(
   { SmsConfiguration }: UserPoolRecord,
   sms: z.output<typeof factors>['SmsMfaConfiguration'],
@@ -76,8 +76,8 @@ function checkFactors(mode: UserPoolRecord['MfaConfiguration'], given: MfaSettin
 }
 
 /**
- * Source: Cognito Developer Guide, "Adding MFA to a user pool": required MFA excludes codes as the first factor, and
- * passkeys that count as one factor.
+ * If MFA is required, one-time codes and single-factor passkeys cannot be first factors. Source: Cognito
+ * Developer Guide, "Adding MFA to a user pool".
  */
 function checkFirstFactors(
   pool: UserPoolRecord,
@@ -95,8 +95,9 @@ function checkFirstFactors(
 }
 
 /**
- * With MfaConfiguration, the factors are those of the request, and an absent one is turned off; without it, an absent
- * one stays. Turning MFA off forgets the factors.
+ * A request with MfaConfiguration turns off the second factors that it does not contain. Without
+ * MfaConfiguration they stay. MfaConfiguration OFF deletes the settings of all second factors. The settings
+ * of passkeys always stay.
  */
 function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)

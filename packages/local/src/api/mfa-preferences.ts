@@ -1,6 +1,4 @@
-/**
- * SetUserMFAPreference and SetUserSettings with their administrators' variants, GetUserAuthFactors.
- */
+/** SetUserMFAPreference, SetUserSettings, GetUserAuthFactors, and their variants for administrators. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, attributeName, ofUser } from '../input/shapes.ts'
@@ -36,7 +34,7 @@ function applyPreference(service: Service, user: UserRecord, given: z.output<typ
   return {}
 }
 
-/** The legacy operation, for SMS only: an empty list turns it off. */
+/** The input of the legacy operation SetUserSettings, which knows SMS only. An empty list turns SMS off. */
 const legacySettings = z.object({
   MFAOptions: z
     .array(

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Service } from '../service/service.ts'
 
-/** What an operation knows of its request besides the body. */
+/** What an operation knows about its request besides the body. */
 export interface RequestContext {
   /** The region that the request is signed for; `undefined` without a signature. */
   readonly region: string | undefined

@@ -1,11 +1,11 @@
 /**
- * Binds the token of a next page to its operation and to what the operation lists. AWS refuses a token of
+ * Binds the token of the next page to its operation and to what the operation lists. AWS refuses a token of
  * another operation, pool or filter. Throws InvalidParameterException.
  */
 import { createHash } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 
-/** An operation has one of these, in its input and in its output. */
+/** An operation with pages has one of these members, in its input and in its output. */
 const TOKENS = ['NextToken', 'PaginationToken'] as const
 
 /** These may change from page to page: the token itself, the size of a page, and the caller's access token. */

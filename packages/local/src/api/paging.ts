@@ -1,6 +1,6 @@
 /**
- * Lists of AWS's answers, page by page, in the order of creation. Throws InvalidParameterException for a wrong
- * token.
+ * Splits the lists of AWS's answers into pages, in the order of creation. Throws InvalidParameterException
+ * for a wrong token.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -13,7 +13,10 @@ export interface Page<T> {
   readonly next: string | undefined
 }
 
-/** Where a page begins: at the item `first`; if it is deleted, after `last`; if both are, at the number `at`. */
+/**
+ * A page begins at the item `first`. If that is deleted, it begins after `last`; if both are, at the index
+ * `at`.
+ */
 const position = z.tuple([z.string(), z.string(), z.int().min(0)])
 
 type Position = z.output<typeof position>
@@ -37,8 +40,8 @@ function findStart<T>(all: readonly T[], toKey: (item: T) => string, [first, las
 }
 
 /**
- * An item that is added between two pages comes at the end, and a deleted one moves no other item: a caller
- * may delete each page before it asks for the next.
+ * An item that is added between two pages comes last. A deleted item does not shift the next page, so a
+ * caller may delete the items of a page before it requests the next one.
  *
  * @param toKey A name that no other item of the list has.
  */

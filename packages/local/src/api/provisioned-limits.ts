@@ -1,6 +1,6 @@
 /**
- * GetProvisionedLimit and UpdateProvisionedLimit: the request rates of an AWS account. The local pool stores
- * them; `maxRequestsPerSecond` is the rate that it enforces.
+ * GetProvisionedLimit and UpdateProvisionedLimit: the request rates of an AWS account. The local pool only
+ * stores them. The rate that it enforces is the option `maxRequestsPerSecond`.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'

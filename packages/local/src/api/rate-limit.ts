@@ -4,7 +4,7 @@
  */
 import { refuse } from '../errors/cognito-error.ts'
 
-/** Call the result at each request. It counts within whole seconds of `now`. */
+/** Returns a function to call at each request. It counts the requests of each whole second of `now`. */
 export function makeRateLimit(maxPerSecond: number, now: () => number): () => void {
   let second = 0
   let requests = 0

@@ -1,6 +1,7 @@
 /**
  * The replicas of a user pool in other regions: CreateUserPoolReplica, UpdateUserPoolReplica,
- * DeleteUserPoolReplica, ListUserPoolReplicas. Nothing is copied: the local pool has one place.
+ * DeleteUserPoolReplica, ListUserPoolReplicas. The local pool stores the list of replicas and copies no
+ * users.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -28,7 +29,9 @@ function toReplica(userPoolId: string, RegionName: string, Status: unknown, Role
 const toDocumentKey = ({ UserPoolId, RegionName }: OfReplica) =>
   ({ userPoolId: UserPoolId, kind: 'replica', key: RegionName }) as const
 
-/** The answer shows the state at the time of the request; the replica itself is ready when it is sent. */
+/**
+ * As at AWS, the answer has the status CREATING. The stored replica is INACTIVE until an update activates it.
+ */
 function create({ UserPoolTags, ...input }: z.output<typeof createInput>, service: Service): object {
   const { Id } = requireUserPool(service, input.UserPoolId)
   const isTaken =

@@ -1,6 +1,6 @@
 /**
- * SetRiskConfiguration and DescribeRiskConfiguration, of a user pool or of one client. `risk/` takes their
- * actions.
+ * SetRiskConfiguration and DescribeRiskConfiguration, of a user pool or of one client. `risk/` takes the
+ * configured actions.
  */
 import type { z } from 'zod'
 import { clientId, inPool } from '../input/shapes.ts'
@@ -16,10 +16,13 @@ const setInput = ofTarget.extend(riskConfiguration)
 
 type OfTarget = z.output<typeof ofTarget>
 
-/** As AWS names what is set for every client. */
+/** AWS's name for the configuration of every client that has none of its own. */
 const ALL = 'ALL'
 
-/** AWS takes the configuration before the add-on is on: risk_configuration_test.go of Terraform's provider. */
+/**
+ * AWS accepts the configuration before threat protection is on. Source: risk_configuration_test.go of
+ * Terraform's provider.
+ */
 function checkTarget(service: Service, { UserPoolId, ClientId = ALL }: OfTarget): void {
   requireUserPool(service, UserPoolId)
   if (ClientId !== ALL) requireClient(service, ClientId, UserPoolId)

@@ -7,8 +7,9 @@ import type { Operation, RequestContext } from './operation.ts'
 const USER_POOL_SERVICE = 'AWSCognitoIdentityProviderService'
 
 /**
- * The operation of a user pool in a target of AWS's JSON API. EventBridge does not deliver events of actions that start
- * with List, Get or Describe (Amazon EventBridge User Guide, "AWS service events delivered via AWS CloudTrail").
+ * Returns the name of an operation of user pools if its event is published. EventBridge does not deliver
+ * events of actions that start with List, Get or Describe (Amazon EventBridge User Guide, "AWS service events
+ * delivered via AWS CloudTrail").
  */
 function findRecordedName(target: string): string | undefined {
   const [service, name = ''] = target.split('.', 2)
@@ -17,7 +18,7 @@ function findRecordedName(target: string): string | undefined {
 
 type Report = (error?: unknown) => void
 
-/** Called before the operation, because a call may delete its user. */
+/** Looks the user up before the operation, because the operation may delete the user. */
 function startReport(service: Service, target: string, input: object, { region }: RequestContext): Report {
   const name = findRecordedName(target)
   if (name === undefined || !service.events.hasListeners) return () => {}

@@ -1,6 +1,6 @@
 /**
- * ListUserSessions and RevokeUserSession with administrators' variants, and the settings of sessions. A session
- * is a sign-in with its tokens. The sign-in of a browser (SSO) is not listed.
+ * ListUserSessions and RevokeUserSession, their variants for administrators, and the settings of sessions. A
+ * session is a sign-in with its tokens. The sign-in of a browser (SSO) is not listed.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -33,7 +33,7 @@ const ofSession = {
 }
 
 /** AWS: at most 125 sessions a page. */
-const PAGE = 125
+const PAGE_SIZE = 125
 
 const DEFAULTS: SessionSettings = {
   UserSessionTracking: 'DISABLED',
@@ -66,7 +66,7 @@ function list(
 ): object {
   refuseIfUntracked(pool)
   const active = listSessions(service, user).filter(({ expiresAt }) => service.now() < expiresAt)
-  const page = paginate(active, toSessionId, PAGE, token)
+  const page = paginate(active, toSessionId, PAGE_SIZE, token)
   return { Sessions: page.items.map((session) => toOutput(session, current)), NextToken: page.next }
 }
 

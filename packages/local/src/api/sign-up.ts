@@ -36,7 +36,9 @@ async function handleSignUp(input: z.output<typeof signUpRequest>, service: Serv
 
 const confirmRequest = callerInput.extend({ ...confirmSignUpInput.shape, Session: session.optional() })
 
-/** Answers with a session for a first sign-in. Amplify expects it although it does not send the one of SignUp. */
+/**
+ * Answers with a session for the first sign-in. Amplify expects one, although it sends no session of SignUp.
+ */
 async function handleConfirmSignUp(
   input: z.output<typeof confirmRequest>,
   service: Service,

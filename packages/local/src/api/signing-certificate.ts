@@ -1,6 +1,4 @@
-/**
- * GetSigningCertificate: the certificate of a pool's SAML requests, made at the first request and then kept.
- */
+/** GetSigningCertificate: the certificate for the SAML requests of a pool. It is made once and then kept. */
 import type { z } from 'zod'
 import { ensureSamlKey } from '../federation/saml-key.ts'
 import { inPool } from '../input/shapes.ts'

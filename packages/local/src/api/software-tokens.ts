@@ -12,7 +12,7 @@ import { enrolSoftwareToken, refuseIfOff } from '../sign-in/software-token-codes
 import { changeUser, requireUser } from '../users/users.ts'
 import { type OperationTable, operation } from './operation.ts'
 
-/** A signed-in user sends an access token. A user who must enrol first sends the session of the challenge. */
+/** A signed-in user sends an access token. During a sign-in, a user sends the session of the challenge. */
 const eitherInput = z.object({ AccessToken: accessToken.optional(), Session: session.optional() })
 
 async function associate(

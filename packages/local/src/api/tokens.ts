@@ -1,6 +1,6 @@
 /**
  * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended
- * session; an API sees signatures only, and accepts its access tokens until they expire.
+ * session. An API does not see that a session ended, and accepts the access tokens until they expire.
  */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'
@@ -54,7 +54,10 @@ async function getTokens(input: z.output<typeof refreshInput>, service: Service)
   return { AuthenticationResult: toAuthenticationResult(tokens) }
 }
 
-/** The grant of client credentials without a domain. The scopes default to those of the client's settings. */
+/**
+ * The client credentials grant, which needs no domain here. The scopes default to those of the client's
+ * settings.
+ */
 async function getClientToken(input: z.output<typeof machineInput>, service: Service): Promise<object> {
   const client = requireClient(service, input.ClientId)
   if (!client.ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) refuse('authFlowNotEnabled')
@@ -62,7 +65,7 @@ async function getClientToken(input: z.output<typeof machineInput>, service: Ser
   checkClientSecret(client, input.Secret)
   const scope = grantMachineScopes(service, client, input.Scopes?.join(' '))
   if (scope === undefined)
-    return refuse('parameterInvalid', { problem: 'The client may not request one of the scopes.' })
+    return refuse('parameterInvalid', { problem: 'The client requests a scope that it may not use.' })
   const { accessToken, expiresIn } = await issueClientToken(service, client, scope, input.ClientMetadata)
   return {
     ClientAuthenticationResult: { AccessToken: accessToken, ExpiresIn: expiresIn, TokenType: 'Bearer' },

@@ -17,7 +17,7 @@ import { type OperationTable, operation } from './operation.ts'
 const ALL = 'ALL'
 
 const ofClient = inPool.extend({ ClientId: clientId.default(ALL) })
-/** The image is base64 in AWS's JSON: 100 KB at most. */
+/** The image is base64 in AWS's JSON. This bound allows somewhat more than AWS's 100 KB. */
 const setInput = ofClient.extend({ CSS: anyText.optional(), ImageFile: z.base64().max(180_000).optional() })
 
 type OfClient = z.output<typeof ofClient>
@@ -45,7 +45,7 @@ function checkCss(css: string): void {
   }
 }
 
-/** An address that needs no server: the image itself (RFC 2397). */
+/** A data URL (RFC 2397) contains the image, so no server is needed. */
 function toImageUrl(image: string): string {
   const type = image.startsWith('/9j/') ? 'jpeg' : 'png'
   return `data:image/${type};base64,${image}`
@@ -59,7 +59,7 @@ function get(input: OfClient, service: Service): object {
   return { UICustomization: found === undefined ? {} : toAnswer(found) }
 }
 
-/** A request without a style removes it: so Terraform deletes a customization. */
+/** A request with neither CSS nor an image deletes the customization. Terraform sends this. */
 function reset({ store }: Service, name: DocumentName): object {
   deleteDocument(store, name)
   return { UICustomization: {} }

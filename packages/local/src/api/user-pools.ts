@@ -22,10 +22,10 @@ import { nextToken, paginate } from './paging.ts'
 const createInput = z.object({ PoolName: resourceName, ...poolSettings.shape, ...createOnlySettings.shape })
 const updateInput = inPool.extend({ PoolName: resourceName.optional(), ...poolSettings.shape })
 
-/** AWS's answers have no empty lists of these. */
+/** AWS's answers omit these lists if they are empty. */
 const ABSENT_IF_EMPTY = ['UsernameAttributes', 'AliasAttributes', 'AutoVerifiedAttributes'] as const
 
-/** AWS's form: times in seconds, and what AWS computes. */
+/** The pool in AWS's form, with times in seconds and the values that AWS computes. */
 function toOutput({ store }: Service, pool: UserPoolRecord): object {
   const { mfa: _mfa, sessions: _sessions, CreationDate, LastModifiedDate, ...settings } = pool
   const empty = ABSENT_IF_EMPTY.filter((name) => pool[name].length === 0)
@@ -41,8 +41,8 @@ function toOutput({ store }: Service, pool: UserPoolRecord): object {
 }
 
 /**
- * `UnusedAccountValidityDays` is the older name of `TemporaryPasswordValidityDays`. A value of 0 is absent.
- * Source: aws/aws-sdk-js#3817.
+ * `UnusedAccountValidityDays` is the older name of `TemporaryPasswordValidityDays`. Its value 0 counts as
+ * absent. Source: aws/aws-sdk-js#3817.
  *
  * @throws InvalidParameterException if both are given
  */
@@ -67,12 +67,12 @@ function create(input: z.output<typeof createInput>, service: Service, { region 
     UsernameConfiguration,
   }
   service.store.userPools.put(pool.Id, pool)
-  // Starts making the keys. A request that needs one earlier waits, and gets the error if this fails.
+  // Starts to make the keys. A request that needs a key waits for it, and gets the error if this fails.
   service.keys.get(pool.Id).catch(() => {})
   return { UserPool: toOutput(service, pool) }
 }
 
-/** As at AWS, an absent setting returns to its default; those that only Create takes stay. */
+/** As at AWS, an absent setting returns to its default. Settings that only CreateUserPool accepts stay. */
 function update({ UserPoolId, PoolName, ...given }: z.output<typeof updateInput>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)
   refuseBothLifetimes(given)
@@ -93,10 +93,10 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   if (pool.DeletionProtection === 'ACTIVE') refuse('deletionProtected')
   const { store } = service
   if (listDomains(store, pool.Id).length > 0) refuse('poolHasDomain')
-  const below = `${pool.Id}/`
+  const prefix = `${pool.Id}/`
   endSessions(service, (session) => session.userPoolId === pool.Id)
   for (const table of [store.users, store.groups, store.resourceServers, store.documents, store.devices]) {
-    for (const [key] of [...table.entries()]) if (key.startsWith(below)) table.delete(key)
+    for (const [key] of [...table.entries()]) if (key.startsWith(prefix)) table.delete(key)
   }
   for (const [key, client] of [...store.clients.entries()]) {
     if (client.UserPoolId === pool.Id) store.clients.delete(key)

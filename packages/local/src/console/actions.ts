@@ -16,7 +16,7 @@ function toOptionalAttribute(Name: string, Value: string | undefined): { Name: s
   return Value === undefined ? [] : [{ Name, Value }]
 }
 
-/** By the last part of the path, below a pool. */
+/** The actions on a pool, by the last part of their path. */
 export const POOL_ACTIONS: Readonly<Record<string, Action>> = {
   'create-group': {
     toCall: ({ group }, { UserPoolId }) => ['CreateGroup', { UserPoolId, GroupName: group }],
@@ -39,7 +39,7 @@ export const POOL_ACTIONS: Readonly<Record<string, Action>> = {
   },
 }
 
-/** By the last part of the path, below a user. */
+/** The actions on a user, by the last part of their path. */
 export const USER_ACTIONS: Readonly<Record<string, Action>> = {
   'set-password': {
     toCall: ({ password, temporary }, target) => [
@@ -71,7 +71,10 @@ export const USER_ACTIONS: Readonly<Record<string, Action>> = {
   },
 }
 
-/** The notice for the page that follows. The query names an action only, so that a link cannot write on the page. */
+/**
+ * The notice for the page that follows. The query contains only the name of an action, so no link can set the
+ * text.
+ */
 export function findNotice(done: string | undefined): string | undefined {
   if (done === undefined) return undefined
   const table = [POOL_ACTIONS, USER_ACTIONS].find((actions) => Object.hasOwn(actions, done))

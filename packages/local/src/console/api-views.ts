@@ -1,4 +1,4 @@
-/** The page "APIs": sends each request with each token, and shows the answer, the challenge and why. */
+/** The page "APIs": sends each request with each token, and shows the answers and the reasons of refusals. */
 import type { Parameters } from '../oauth/parameters.ts'
 import type { Service } from '../service/service.ts'
 import { readBody } from '../util/read-body.ts'
@@ -17,7 +17,7 @@ const MAX_BODY = 2000
 const MAX_BYTES = 1 << 20
 const TOO_LONG = 'The answer has more than a megabyte.'
 
-/** The fields choose by name; an absent one stands for all. */
+/** Each field of the form chooses an API or a token by name. An absent field chooses all. */
 function listTries({ apis, tokens }: GuardedApis, form: Parameters): Try[] {
   const isChosen = (name: string, chosen: string | undefined) => chosen === undefined || chosen === name
   return apis
@@ -85,7 +85,7 @@ export function viewApis({ apis, tokens }: GuardedApis, form: Parameters = {}): 
   return { template: 'apis', title: 'Guarded APIs', values }
 }
 
-/** One request after the other, so that the log of requests has them in this order. */
+/** Sends one request after the other, so the log of requests has them in this order. */
 export async function viewAnswers(service: Service, shown: GuardedApis, form: Parameters): Promise<Page> {
   const page = viewApis(shown, form)
   const answers = []

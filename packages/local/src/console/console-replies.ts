@@ -1,4 +1,4 @@
-/** How the console answers: with a page in its frame, with the same form and an error, or with a redirect. */
+/** The answers of the console: a page in its frame, the same form with an error, or a redirect. */
 import { ConfigError } from '@poolguard/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CognitoError } from '../errors/cognito-error.ts'
@@ -23,7 +23,7 @@ const LINKS = [
 export const APIS_LINK = { path: '/_poolguard/apis', label: 'APIs' }
 
 const STALE_PAGE =
-  'This page is of an earlier run of the pool, or another page sent the form. Load the page again.'
+  'This page is from an earlier run of the pool, or another page sent the form. Load the page again.'
 
 /** The parameters in the paths of actions. */
 export interface ActionPath {
@@ -33,7 +33,7 @@ export interface ActionPath {
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 type ActionHandler = (request: FastifyRequest<ActionPath>, reply: FastifyReply) => Promise<unknown>
 
-/** The actions of a page, its path, and the page itself. */
+/** A page with actions: the actions, the path of the page, and the page itself. */
 interface ActionPage {
   readonly actions: Readonly<Record<string, Action>>
   readonly toPath: (params: ActionPath['Params']) => string
@@ -90,7 +90,10 @@ export class ConsoleReplies {
     }
   }
 
-  /** Runs the operation, and redirects to the page that shows its effect, so that no reload repeats the form. */
+  /**
+   * Runs the operation and redirects to the page that shows its effect. So a reload does not send the form
+   * again.
+   */
   runAction({ actions, toPath, view }: ActionPage): ActionHandler {
     return async (request, reply) => {
       const { userPoolId: UserPoolId, username: Username, action: name } = request.params

@@ -12,11 +12,11 @@ const TARGET_LABELS: Readonly<Record<Failure['target'], string>> = {
   all: 'every request',
 }
 
-/** One click each. */
+/** The failures that one click starts. */
 const PRESETS: Readonly<Record<string, { readonly label: string; readonly failure: Failure }>> = {
   'keys-down': { label: 'The key set fails (503)', failure: { target: 'jwks', status: 503 } },
   'keys-flaky': {
-    label: 'Every fifth key set fails (503)',
+    label: 'Every fifth request for the key set fails (503)',
     failure: { target: 'jwks', status: 503, rate: 0.2 },
   },
   throttled: { label: 'The API is throttled (429)', failure: { target: 'api', status: 429 } },

@@ -1,4 +1,4 @@
-/** The APIs that the console tries. Only their own URLs are asked, and only on this machine. */
+/** The APIs that the console tries. It sends requests only to their URLs, which must be on this machine. */
 import { ConfigError } from '@poolguard/core'
 import { LOOPBACK_ORIGIN } from '../util/loopback.ts'
 import { anything, checkOptions, checkValue, func, objects, oneOf, text } from '../util/option-checks.ts'
@@ -38,7 +38,7 @@ const NONE: GuardedApis = { apis: [], tokens: [] }
 
 const BASE = 'http://localhost'
 
-/** `URL` drops tabs and line breaks, so that it takes `/`, a tab and `/example.com` for another host. */
+/** `URL` drops tabs and line breaks: it reads `/`, a tab and `/example.com` as the host `example.com`. */
 function isPath(text: string): boolean {
   return text.startsWith('/') && URL.canParse(text, BASE) && new URL(text, BASE).origin === BASE
 }

@@ -1,4 +1,4 @@
-/** Runs an operation of the API for a form of the console, so that both have the same checks. */
+/** Runs an operation of the API for a form of the console. So the console has the same checks as the API. */
 import { runOperation } from '../api/run-operation.ts'
 import { parseInput } from '../input/parse-input.ts'
 import type { Service } from '../service/service.ts'

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export interface LoggedRequest {
-  /** In milliseconds since 1970, by the machine's clock: the pool's own may be a test's. */
+  /** In milliseconds since 1970, by the clock of the machine, because a test may set the pool's clock. */
   readonly at: number
   /** The operation of the API, or method and path. */
   readonly operation: string
@@ -21,7 +21,7 @@ const MAX_REQUESTS = 200
 
 const CLIENT_ID = /"ClientId"\s*:\s*"([\w+-]{1,128})"/
 const OPERATION = /^AWSCognitoIdentity(?:ProviderService|Service)\.(\w{1,64})$/
-/** What may be a secret in an unknown path: a token, or a long random text. */
+/** A word in an unknown path that may be a secret: a token, or a long random text. */
 const LONG_WORD = /[\w.~+=-]{30,}/g
 
 /** The requests that the console itself causes. */
@@ -39,7 +39,10 @@ function findOperation(request: FastifyRequest): string {
   return target === undefined ? `${request.method} ${toPath(request)}` : 'an unknown operation'
 }
 
-/** The API takes JSON as text, OAuth 2.0 a form, and the sign-in pages a query. */
+/**
+ * The API parses bodies as text, so the id is searched for in the JSON. Other endpoints get it in a form or a
+ * query.
+ */
 function findClient({ body, query }: FastifyRequest): string {
   if (typeof body === 'string') return CLIENT_ID.exec(body)?.[1] ?? ''
   const { client_id: id } = { ...(query as object), ...(body as object) } as { client_id?: unknown }
@@ -59,7 +62,7 @@ export class RequestLog {
     return this.#listeners.size
   }
 
-  /** Returns the function that ends it. */
+  /** Returns a function that removes the listener. */
   listen(listener: (request: LoggedRequest) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

@@ -38,7 +38,7 @@ export function streamRequests(log: RequestLog) {
   }
 }
 
-/** Adds a row for each event. `textContent` takes no markup. */
+/** Adds a row for each event. `textContent` does not interpret markup. */
 export const SCRIPT = `const table = document.querySelector('tbody')
 const live = document.getElementById('live')
 const events = new EventSource('/_poolguard/requests/events')

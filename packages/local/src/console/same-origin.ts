@@ -1,7 +1,7 @@
 /**
- * Who may use the console: its own pages, and a person who opens it. The checks of the server refuse websites;
- * these also refuse pages of other ports of this machine, which may use the API but must not read a form's
- * token, and they hold on an exposed pool too.
+ * Who may use the console: its own pages, and a person who opens it. The server already refuses websites
+ * (`http/loopback-only.ts`). The checks here also refuse pages of other ports of this machine: these may use
+ * the API, but must not read the token of a form. An exposed pool has these checks too.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'

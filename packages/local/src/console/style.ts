@@ -30,7 +30,7 @@ pre { margin: 0 0 .75rem; padding: .75rem; white-space: pre-wrap; overflow-wrap:
 .columns { display: grid; gap: 0 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 .scroll { overflow-x: auto; position: relative; }
 table { width: 100%; border-collapse: collapse; font-size: .925rem; }
-/* The heading above shows the same to those who see it. */
+/* For screen readers only: the heading above says the same. */
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; }
@@ -66,5 +66,5 @@ footer { padding-bottom: 2rem; color: var(--soft); font-size: .875rem; }
 @keyframes new { from { background: var(--good-ground); } }
 `
 
-/** For `style-src`: no other style applies. */
+/** The source for `style-src`, so that no other style applies. */
 export const CONSOLE_STYLE_SOURCE = `'sha256-${createHash('sha256').update(CONSOLE_STYLE).digest('base64')}'`

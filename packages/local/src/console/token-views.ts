@@ -13,7 +13,7 @@ import { makeInsecureHttpOption } from '../util/insecure-http.ts'
 import type { Page } from './pages/render.ts'
 import { listClients, toClientChoice } from './pool-views.ts'
 
-/** The names that the form suggests. */
+/** The maximum number of user names that the form suggests. */
 const MAX_SUGGESTIONS = 100
 
 function listUserNames({ store }: Service): string[] {
@@ -151,7 +151,7 @@ export async function explainRefusal(service: Service, token: string, scope: str
   return checks.find(({ outcome }) => outcome === 'failed')
 }
 
-/** APIs on this machine accept the pool's first client. */
+/** The client that APIs on this machine are expected to accept: the first one of the pool. */
 function findFirstClientId({ store }: Service): string | undefined {
   const [client] = store.clients.values()
   return client?.ClientId

@@ -1,4 +1,4 @@
-/** Opaque random tokens. The service stores hashes, and finds its records by them. */
+/** Opaque random tokens. The service stores only their hashes, and finds records by hash. */
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 
 /** The tokens have more than 128 bits of entropy, so a plain hash is safe (RFC 9700 §4.14). */
@@ -14,13 +14,13 @@ const REFRESH_TOKEN_HEADER = Buffer.from(
   JSON.stringify({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' }),
 ).toString('base64url')
 
-/** Has AWS's form, a JWE (RFC 7516 §7.1) of five parts, without content. */
+/** Has AWS's form, a JWE of five parts (RFC 7516 §7.1). Four of them are random bytes. */
 export function randomRefreshToken(): string {
   return [REFRESH_TOKEN_HEADER, ...[256, 12, 1000, 16].map(randomToken)].join('.')
 }
 
 /**
- * Six digits, as in AWS's e-mails and SMS; a code that is the first factor has eight (aws-amplify/amplify-js#14428).
+ * AWS's codes have six digits. A code that is a first factor has eight (aws-amplify/amplify-js#14428).
  */
 export function randomCode(digits: 6 | 8 = 6): string {
   return String(randomInt(10 ** digits)).padStart(digits, '0')

@@ -5,7 +5,9 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { PasswordVerifier, UserRecord } from '../store/user-records.ts'
 import { computeVerifier } from './srp.ts'
 
-/** SRP hashes this with the password: the part of the pool's id after the region, and the username. */
+/**
+ * The text that SRP hashes with the password: the part of the pool's id after the region, then the username.
+ */
 export function makeSrpIdentity(userPoolId: string, username: string): string {
   return `${userPoolId.slice(userPoolId.indexOf('_') + 1)}${username}`
 }
@@ -23,8 +25,8 @@ export function makePasswordVerifier(
 const decoyKey = randomBytes(32)
 
 /**
- * For an unknown user, or one without a password: the same for the same name, so that repeated requests
- * reveal nothing.
+ * A verifier for a user who is unknown or has no password. It is always the same for a name, so repeated
+ * requests reveal nothing.
  */
 export function makeDecoyVerifier(userPoolId: string, username: string): PasswordVerifier {
   const digest = createHmac('sha256', decoyKey).update(makeSrpIdentity(userPoolId, username)).digest()
@@ -35,7 +37,7 @@ export function makeDecoyVerifier(userPoolId: string, username: string): Passwor
   }
 }
 
-/** A username for an unknown name, in pools whose usernames are UUIDs (RFC 9562 §5.4). */
+/** A username for an unknown name, in a pool that makes UUIDs as usernames (RFC 9562 §5.4). */
 export function makeDecoyUsername(userPoolId: string, typedName: string): string {
   const hex = createHmac('sha256', decoyKey).update(`username ${userPoolId} ${typedName}`).digest('hex')
   const variant = '89ab'.charAt(Number.parseInt(hex.slice(15, 16), 16) % 4)
@@ -48,7 +50,7 @@ export function makeDecoyUsername(userPoolId: string, typedName: string): string
   ].join('-')
 }
 
-/** Whether the verifier is of this password. */
+/** Whether the verifier was made from this password. */
 export function isPasswordOf(
   { salt, verifier }: PasswordVerifier,
   userPoolId: string,

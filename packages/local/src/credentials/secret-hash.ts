@@ -12,7 +12,7 @@ function computeSecretHash(username: string, clientId: string, secret: string): 
   return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64')
 }
 
-/** The hash may be of any of the names: the typed one, the username, or another name of the user. */
+/** The hash may contain any of the names: the typed one, the username, or another name of the user. */
 export function checkSecretHash(
   client: ClientRecord,
   given: string | undefined,
@@ -28,7 +28,7 @@ export function checkSecretHash(
   if (!hashes.map((hash) => isEqual(hash, given)).includes(true)) refuse(kind, { clientId })
 }
 
-/** Whether this is one of the client's secrets; a public client has none and must send none. */
+/** Whether this is one of the client's secrets. A public client has no secret and must send none. */
 export function isClientSecret({ secrets }: ClientRecord, given: string | undefined): boolean {
   if (secrets.length === 0) return given === undefined
   return secrets.map(({ value }) => isEqual(value, given ?? '')).includes(true)

@@ -1,8 +1,8 @@
 /**
  * Secure Remote Password, the server side of Cognito's protocol: RFC 5054 §2.5 with the 3072-bit group of RFC
  * 3526 §4, SHA-256, and a key derived by HKDF (RFC 5869) with AWS's own label. OpenSSL computes the powers,
- * by the Diffie-Hellman of `node:crypto`: its shared secret is the peer's public number to the power of the
- * own secret one.
+ * by the Diffie-Hellman of `node:crypto`: its shared secret is the public number of the peer to the power of
+ * the private number.
  */
 import {
   createDiffieHellman,
@@ -23,8 +23,8 @@ function toBigInt(bytes: Buffer): bigint {
 }
 
 /**
- * Java's encoding of a positive number: a zero byte in front if the first bit is set, which would be the
- * sign.
+ * Java's encoding of a positive number. If the first bit is set, it would be the sign, so a zero byte comes
+ * before it.
  */
 function toJavaBytes(value: bigint): Buffer {
   const hex = value.toString(16)
@@ -38,7 +38,7 @@ function hash(...parts: (Buffer | string)[]): Buffer {
   return digest.digest()
 }
 
-/** Made once: OpenSSL checks whether the number is prime, which takes most of a second in Node 24. */
+/** Made once, because OpenSSL checks whether the number is prime. This takes most of a second in Node 24. */
 let group: DiffieHellman | undefined
 
 /** `base ^ exponent mod N`. OpenSSL throws for a base of 0, 1 or N - 1, which no honest peer sends. */
@@ -49,8 +49,8 @@ function computePower(base: Buffer, exponent: Buffer): bigint {
 }
 
 /**
- * `2 ^ exponent mod N`, in milliseconds for an exponent of 256 bits. OpenSSL takes less, but its first use in Node 24
- * would add most of a second to the start of every pool with users.
+ * `2 ^ exponent mod N`. This takes milliseconds for an exponent of 256 bits. OpenSSL is faster, but its first
+ * use in Node 24 would add most of a second to the start of every pool with users.
  */
 function computePowerOfTwo(exponent: Buffer): bigint {
   let result = 1n
@@ -63,7 +63,7 @@ function computePowerOfTwo(exponent: Buffer): bigint {
 
 const K = toBigInt(hash(toJavaBytes(N), toJavaBytes(2n)))
 
-/** The verifier checks a password, and does not reveal it. */
+/** The verifier is enough to check a password, and does not reveal it. */
 export function computeVerifier(salt: Buffer, identity: string, password: string): Buffer {
   const inner = hash(`${identity}:${password}`)
   return toJavaBytes(computePowerOfTwo(hash(toJavaBytes(toBigInt(salt)), inner)))
@@ -110,8 +110,8 @@ export function isSignedBy(
   } catch {
     return false
   }
-  const expected = createHmac('sha256', key)
-  for (const part of parts) expected.update(part)
-  const wanted = expected.digest()
-  return signature.length === wanted.length && timingSafeEqual(signature, wanted)
+  const hmac = createHmac('sha256', key)
+  for (const part of parts) hmac.update(part)
+  const expected = hmac.digest()
+  return signature.length === expected.length && timingSafeEqual(signature, expected)
 }

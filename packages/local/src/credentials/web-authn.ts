@@ -1,6 +1,7 @@
 /**
- * Passkeys by @simplewebauthn/server, which a pool loads only when it uses them. Throws WebAuthnNotEnabledException
- * if the package is not installed, and AWS's errors for a credential of another origin or relying party.
+ * Passkeys by @simplewebauthn/server. A pool loads this package only when it uses passkeys. Throws
+ * WebAuthnNotEnabledException if the package is not installed, and AWS's errors for a credential of another
+ * origin or relying party.
  */
 import type {
   AuthenticationResponseJSON,
@@ -44,7 +45,7 @@ function requireOrigin(clientDataJson: string, { id }: RelyingParty): string {
   return isSecure && isOfParty ? url.origin : refuse('passkeyOriginNotAllowed')
 }
 
-/** The package has an error for each fault. */
+/** Translates an error of the package to AWS's error. */
 function refuseCredential(error: unknown): never {
   const { name } = error as Error
   return refuse(name === 'UnexpectedRPIDHash' ? 'passkeyPartyMismatch' : 'passkeyNotSupported')

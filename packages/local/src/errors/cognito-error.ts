@@ -1,4 +1,4 @@
-/** A refusal in AWS's name and words. */
+/** A refusal with AWS's error name and message. */
 import { COGNITO_ERRORS, type CognitoErrorKind } from './cognito-errors.ts'
 
 /** The client receives it as `{"__type": name, "message": message}`. */

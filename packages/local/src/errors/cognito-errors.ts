@@ -1,6 +1,6 @@
 /**
- * The table of refusals, in AWS's error names and messages. Two entries with one name are two messages of
- * AWS. Sources: the errors of each operation in the API reference; messages as real clients report them.
+ * The table of refusals, in AWS's error names and messages. AWS has several messages for some of its errors.
+ * Sources: the errors of each operation in the API reference; messages as real clients report them.
  */
 import { FEDERATION_ERRORS } from './federation-errors.ts'
 import { IDENTITY_ERRORS } from './identity-errors.ts'
@@ -184,7 +184,7 @@ export const COGNITO_ERRORS = {
   typeWrong: ['SerializationException', '{problem}'],
   serializationFailed: ['SerializationException', 'The request body is not a JSON object.'],
   operationUnknown: ['UnknownOperationException', 'The local pool does not know the operation {target}.'],
-  poolFull: ['LimitExceededException', 'The local pool has no room for more.'],
+  poolFull: ['LimitExceededException', 'The local pool is full.'],
   tooManyRequests: ['TooManyRequestsException', 'Rate exceeded'],
   bodyTooLarge: ['RequestEntityTooLargeException', 'The request body is larger than 1 MB.'],
   internal: ['InternalErrorException', 'Something went wrong inside the local pool.'],

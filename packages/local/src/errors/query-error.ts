@@ -1,6 +1,6 @@
 /**
- * A refusal of AWS STS or AWS IAM, in its name and words. Source: "Common Errors" and the operations of their API
- * references.
+ * A refusal of AWS STS or AWS IAM, with AWS's code and message. Source: "Common Errors" and the operations of
+ * their API references.
  */
 export class QueryError extends Error {
   readonly code: string

@@ -1,12 +1,14 @@
 /** The current failures of a pool, and which requests they hit. */
 import type { Failure } from './failure.ts'
 
-/** A sum of shares such as 0.1 is a little below 1. */
+/** The sum of rates such as 0.1 may be a little below 1, because floating-point numbers are rounded. */
 const ALMOST_ONE = 1 - 1e-9
 
 interface Row {
   readonly failure: Failure
-  /** The shares of the requests since the last hit. */
+  /**
+   * The sum of the rate over the requests. A request fails when the sum reaches 1, which is then subtracted.
+   */
   sum: number
 }
 
@@ -33,7 +35,7 @@ export class FailurePlan {
   }
 }
 
-/** Spreads the hits evenly, so that a test sees the same ones each time. */
+/** Spreads the hits evenly, so the same requests fail each time that a test runs. */
 function isHit(row: Row): boolean {
   row.sum += row.failure.rate ?? 1
   if (row.sum < ALMOST_ONE) return false

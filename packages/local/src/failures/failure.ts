@@ -15,8 +15,8 @@ export const FAILURE_TARGETS = ['jwks', 'discovery', 'token', 'api', 'all'] as c
 /** A simulated failure: an error status, a delay, or both. */
 export interface Failure {
   /**
-   * The key set, its metadata, `/oauth2/token`, or the API of the SDKs. `'all'` stands for every request except
-   * those of the console and of `poolguard token`.
+   * `'jwks'` is the key set, `'discovery'` the metadata of the issuer, `'token'` `/oauth2/token`, and `'api'`
+   * the API of the SDKs. `'all'` is every request except those of the console and of `poolguard token`.
    */
   readonly target: (typeof FAILURE_TARGETS)[number]
   /** From 400 to 599. The API answers with TooManyRequestsException for 429. Default: none, the request succeeds. */

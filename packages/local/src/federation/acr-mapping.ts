@@ -1,14 +1,14 @@
 /**
- * The levels of authentication of an OpenID provider, in its own names. Source: CreateIdentityProvider of the API
- * reference, "AcrMapping": the mapping translates a requested level for the provider, and its answer back to a level;
- * a name that is not mapped is the lowest level.
+ * The levels of authentication, in the names of an OpenID provider. The mapping translates a requested level
+ * to a name of the provider, and a name in the provider's answer to a level. A name that is not mapped is the
+ * lowest level. Source: CreateIdentityProvider of the API reference, "AcrMapping".
  */
 import type { Level } from '../store/user-records.ts'
 import type { StoredProvider } from './providers.ts'
 
 const LEVELS = [1, 2, 3, 4] as const satisfies readonly Level[]
 
-/** The provider's name of a level. */
+/** The provider's name for a level. */
 export function findProviderAcr(
   { AcrMapping = {} }: StoredProvider,
   level: Level | undefined,

@@ -20,7 +20,7 @@ function addVerified(attributes: Attributes): Attributes {
   return { ...Object.fromEntries(flags.map((name) => [`${name}_verified`, 'false'])), ...attributes }
 }
 
-/** Claims that the answer does not have change nothing. */
+/** If the answer lacks a mapped claim, the attribute does not change. */
 export function mapAttributes({ AttributeMapping }: StoredProvider, { claims }: ExternalProfile): Attributes {
   const mapped = Object.entries(AttributeMapping).flatMap(([name, claim]) => {
     const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined
@@ -34,7 +34,7 @@ function refuseMissing(pool: UserPoolRecord, attributes: Attributes): void {
   if (missing.length > 0) refuse('externalAttributesMissing', { names: missing.join(', ') })
 }
 
-/** AWS writes each mapped attribute at every sign-in, so an immutable one fails at the second. */
+/** AWS writes each mapped attribute at every sign-in, so the second sign-in with an immutable one fails. */
 function refuseFixed({ SchemaAttributes }: UserPoolRecord, attributes: Attributes): void {
   const fixed = SchemaAttributes.find(({ Name, Mutable }) => !Mutable && attributes[Name] !== undefined)
   if (fixed !== undefined) refuse('externalAttributeFixed', { name: fixed.Name })

@@ -1,6 +1,6 @@
 /**
- * The secret by which the pool authenticates at the token endpoint. Apple has no fixed secrets: a token that the
- * developer's key signs takes their place. Source: Apple, "Creating a client secret".
+ * The secret by which the pool authenticates at the token endpoint. Apple has no fixed secrets. In their
+ * place, the pool signs a token with the developer's key. Source: Apple, "Creating a client secret".
  */
 import { importPKCS8, SignJWT } from 'jose'
 import type { Service } from '../service/service.ts'
@@ -10,7 +10,7 @@ import type { StoredProvider } from './providers.ts'
 
 const LIFETIME_SECONDS = 300
 
-/** The settings of AWS have the key without its first and last line. */
+/** AWS's settings contain the key without its first and last line. */
 function toPem(key: string): string {
   const body = key.replace(/-----[^-]+-----|\s/g, '')
   return `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`

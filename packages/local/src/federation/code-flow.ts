@@ -15,10 +15,10 @@ import type { StoredProvider } from './providers.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** These have no ID token: the answer to a request for attributes identifies the user. */
+/** These providers issue no ID token. The answer of the endpoint for attributes identifies the user. */
 const OAUTH_ONLY: readonly ProviderType[] = ['Facebook', 'LoginWithAmazon']
 
-/** The ID token has all attributes. */
+/** The ID token of these providers has all attributes, so the endpoint for attributes is not called. */
 const WITHOUT_ATTRIBUTES: readonly ProviderType[] = ['Google', 'SignInWithApple']
 
 function hasIdToken({ ProviderType: type }: StoredProvider): boolean {
@@ -35,7 +35,7 @@ function makeRequest(provider: StoredProvider, { state, record }: ProviderFlow):
     redirect_uri: record.redirectUri,
     state,
     ...(hasIdToken(provider) && { nonce: record.nonce }),
-    // Apple sends the name and the address of a person only to a form.
+    // Apple sends the name and the e-mail address of a person only with `form_post`.
     ...(type === 'SignInWithApple' && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
     ...(prompt !== undefined && { prompt }),
@@ -52,7 +52,7 @@ function toAnswerUrl({ record }: ProviderFlow, answer: ProviderAnswer): URL {
   return url
 }
 
-/** Facebook answers only the fields that the request names. */
+/** Facebook's answer contains only the fields that the request names. */
 function makeAttributesUrl(address: string, provider: StoredProvider): URL {
   const { ProviderDetails: details, AttributeMapping: mapping } = provider
   if (details.attributes_url_add_attributes !== 'true') return new URL(address)
@@ -75,7 +75,9 @@ async function fetchAttributes(
   return refuseFederation('invalid_request', `${provider.ProviderName} Error - ${response.status} userInfo`)
 }
 
-/** Apple names the person beside the ID token, at the first sign-in only. The part is not signed. */
+/**
+ * Apple sends the person's name beside the ID token, and only at the first sign-in. The name is not signed.
+ */
 function parseAppleName({ user }: ProviderAnswer): Claims {
   if (user === undefined) return {}
   try {
@@ -107,9 +109,9 @@ async function redeem(
   if (!isSame) return refuseFederation('invalid_request', 'The userInfo endpoint answers for another user.')
   if (isNonEmptyString(subject)) {
     const parts = { tokenResponse: { ...tokens }, ...(withIdToken && { idToken: { ...idClaims, ...name } }) }
-    const attributesOfAll = { ...parts, ...(attributes !== undefined && { userInfo: attributes }) }
+    const bySource = { ...parts, ...(attributes !== undefined && { userInfo: attributes }) }
     const level = findProviderLevel(provider, idClaims.acr)
-    return { subject, issuer: null, claims, attributes: attributesOfAll, level }
+    return { subject, issuer: null, claims, attributes: bySource, level }
   }
   return refuseFederation('invalid_request', 'username attribute mapping required')
 }

@@ -1,7 +1,7 @@
 /**
  * The endpoints of an identity provider. AWS uses the addresses in the settings if all are there, and otherwise the
  * OpenID configuration of the issuer. Source: Cognito Developer Guide, "Using OIDC identity providers with a user
- * pool". A social provider has fixed addresses, whose origin an option of the pool may replace.
+ * pool". A social provider has fixed addresses. The option `socialEndpoints` can replace their origin.
  */
 import type { ServerMetadata } from 'openid-client'
 import type { Service } from '../service/service.ts'
@@ -23,7 +23,7 @@ function toMetadata({ ProviderDetails: details }: StoredProvider): ServerMetadat
   }
 }
 
-/** Keeps the path and the query of each address. The issuer is then the new address itself. */
+/** Replaces the origin of each address, and keeps its path and query. The issuer becomes `base` itself. */
 function moveTo(base: string, metadata: ServerMetadata): ServerMetadata {
   const moved = Object.entries(metadata).map(([name, value]) => {
     const { pathname, search } = new URL(String(value))

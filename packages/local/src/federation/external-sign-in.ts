@@ -1,8 +1,8 @@
 /**
- * The sign-in of a user of an identity provider, with the triggers that AWS runs: PreSignUp and PostConfirmation for a
- * new user, PreAuthentication and PostAuthentication for a known one, InboundFederation before either. A trigger may
- * run for seconds, so everything is looked up again after it. Source: Cognito Developer Guide, "Customizing user pool
- * workflows with Lambda triggers". Throws CognitoError.
+ * The sign-in of a user of an identity provider, with the triggers that AWS runs. InboundFederation is the
+ * first. PreSignUp and PostConfirmation follow for a new user, PreAuthentication and PostAuthentication for a
+ * known one. A trigger may run for seconds, so everything is looked up again after it. Source: Cognito
+ * Developer Guide, "Customizing user pool workflows with Lambda triggers". Throws CognitoError.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
@@ -30,7 +30,7 @@ interface ExternalSignIn {
 interface Names {
   readonly pool: UserPoolRecord
   readonly clientId: string
-  /** Of a new user. */
+  /** The username that a new user gets. */
   readonly userName: string
 }
 
@@ -43,7 +43,7 @@ function toNames(
   return { pool, clientId: client.ClientId, userName }
 }
 
-/** The claims as the trigger changes them. The subject stays. */
+/** Returns the profile with the claims of the trigger InboundFederation. The subject does not change. */
 async function changeClaims(
   service: Service,
   client: ClientRecord,
@@ -58,8 +58,8 @@ async function changeClaims(
   return claims === undefined ? profile : { ...profile, claims }
 }
 
-/** The owner of the account, who may sign in; `undefined` for a new user. */
-function findAdmitted(service: Service, signIn: ExternalSignIn): IdentityOwner | undefined {
+/** The owner of the account; `undefined` for a new user. Throws if the owner is disabled. */
+function findEnabledOwner(service: Service, signIn: ExternalSignIn): IdentityOwner | undefined {
   const { client, provider, profile, mapped } = signIn
   const pool = requireUserPool(service, client.UserPoolId)
   const owner = findOwner(service, pool, provider, profile, mapped)
@@ -68,7 +68,7 @@ function findAdmitted(service: Service, signIn: ExternalSignIn): IdentityOwner |
   return owner
 }
 
-/** The user after a trigger, which may have changed, disabled or deleted them. */
+/** Looks the user up after a trigger, which may have changed, disabled or deleted the user. */
 function requireEnabled(service: Service, user: UserRecord): UserRecord {
   const current = refreshUser(service, user)
   if (!current.enabled) refuse('userDisabled')
@@ -80,7 +80,8 @@ async function signUp(service: Service, signIn: ExternalSignIn): Promise<UserRec
   const names = toNames(service, signIn)
   await runPreSignUp(service, 'ExternalProvider', names, { attributes: mapped })
   // As at AWS, a trigger that links the account to a user makes this sign-in fail, and the next one succeed.
-  if (findAdmitted(service, signIn) !== undefined) refuse('externalNameTaken', { username: names.userName })
+  if (findEnabledOwner(service, signIn) !== undefined)
+    refuse('externalNameTaken', { username: names.userName })
   const { pool, clientId } = toNames(service, signIn)
   const user = createExternalUser(service, pool, provider, profile, mapped)
   await runPostConfirmation(service, 'ConfirmSignUp', { pool, clientId }, user)
@@ -95,13 +96,13 @@ async function signInAgain(
   const { provider, profile, mapped } = signIn
   const origin = { ...toNames(service, signIn), userName: user.username }
   await runPreAuthentication(service, origin, user, undefined)
-  const owner = findAdmitted(service, signIn) ?? refuse('userNotFound')
+  const owner = findEnabledOwner(service, signIn) ?? refuse('userNotFound')
   const updated = updateExternalUser(service, owner, provider, profile, mapped)
   await runPostAuthentication(service, origin, updated, false)
   return requireEnabled(service, updated)
 }
 
-/** The user whom the account signs in as. */
+/** Signs the account in, and returns its user. */
 export async function signInExternalUser(
   service: Service,
   client: ClientRecord,
@@ -110,6 +111,6 @@ export async function signInExternalUser(
 ): Promise<UserRecord> {
   const profile = await changeClaims(service, client, provider, received)
   const signIn = { client, provider, profile, mapped: mapAttributes(provider, profile) }
-  const owner = findAdmitted(service, signIn)
+  const owner = findEnabledOwner(service, signIn)
   return owner === undefined ? signUp(service, signIn) : signInAgain(service, signIn, owner)
 }

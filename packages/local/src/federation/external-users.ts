@@ -30,7 +30,10 @@ function toIdentity(
   return { providerName, providerType, userId, issuer, primary, createdAt }
 }
 
-/** By the subject, or for the first time by the attribute that an administrator has linked. */
+/**
+ * Finds the user who owns the account: by its subject or, at the first sign-in of a linked account, by the
+ * attribute that an administrator has linked.
+ */
 export function findOwner(
   service: Service,
   pool: UserPoolRecord,
@@ -92,7 +95,7 @@ export function createExternalUser(
   return grouped
 }
 
-/** AWS: from now on the subject recognizes an account that was linked by an attribute. */
+/** As at AWS, an account that was linked by an attribute is found by its subject from now on. */
 export function updateExternalUser(
   service: Service,
   { user, identity }: IdentityOwner,

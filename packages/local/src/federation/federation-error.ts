@@ -1,6 +1,6 @@
-/** A sign-in at an identity provider that failed: the error that the application receives at its redirect URI. */
+/** A failed sign-in at an identity provider. The application receives the error at its redirect URI. */
 
-/** RFC 6749 §4.1.2.1. Cognito uses these three. */
+/** The codes of RFC 6749 §4.1.2.1 that Cognito uses. */
 export type FederationErrorCode = 'access_denied' | 'invalid_request' | 'server_error'
 
 export class FederationError extends Error {

@@ -1,6 +1,6 @@
 /**
- * Connects to an identity provider by `openid-client`, an optional peer dependency: only a pool with providers of its
- * own needs it.
+ * Connects to an identity provider by `openid-client`. This optional peer dependency is loaded when a user
+ * signs in by an OpenID or social provider.
  */
 import type * as OpenIdClient from 'openid-client'
 import type { Service } from '../service/service.ts'
@@ -26,7 +26,10 @@ async function loadLibrary(): Promise<typeof OpenIdClient> {
   }
 }
 
-/** AWS authenticates by `client_secret_post`. A provider that does not list it gets the default of the standard. */
+/**
+ * AWS authenticates by `client_secret_post`. If the provider lists other methods only, the pool uses
+ * `client_secret_basic`, the default of the standard.
+ */
 function chooseAuthentication(
   library: typeof OpenIdClient,
   { token_endpoint_auth_methods_supported: methods }: OpenIdClient.ServerMetadata,

@@ -24,7 +24,7 @@ interface LibraryError {
   readonly cause?: unknown
 }
 
-/** The failed claim of an ID token, in the causes of the error. */
+/** Finds the failed claim of an ID token in the causes of the error. */
 function findClaim(error: LibraryError): { claim?: unknown; claims?: Record<string, unknown> } | undefined {
   for (let cause = error.cause; typeof cause === 'object' && cause !== null; ) {
     if ('claim' in cause) return cause

@@ -1,4 +1,7 @@
-/** Fetches from identity providers: a limited time, a limited size, no redirects, and https for other machines. */
+/**
+ * Fetches from identity providers. Time and size are limited, no redirect is followed, and other machines need
+ * https.
+ */
 import type { Service } from '../service/service.ts'
 import { isProviderUrl } from '../util/provider-url.ts'
 import { readBody } from '../util/read-body.ts'
@@ -7,7 +10,7 @@ import { refuseFederation } from './federation-error.ts'
 /** A key set or a configuration has a few KB. */
 const MAX_BYTES = 262_144
 
-/** Of each request, with its body. */
+/** The time for each request, including the body of the answer. */
 export const TIMEOUT_SECONDS = 5
 
 /** @throws FederationError for an address that is neither https nor on this machine, unless the pool allows http. */

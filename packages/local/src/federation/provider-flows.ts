@@ -1,6 +1,6 @@
 /**
- * The sign-ins that wait for the answer of an identity provider. A flow ends with its first answer, and it belongs to
- * one browser: an answer that another browser brings signs no user in (RFC 9700 §4.7).
+ * The sign-ins that wait for the answer of an identity provider. A flow ends with its first answer. It
+ * belongs to one browser: an answer from another browser does not sign the user in (RFC 9700 §4.7).
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
@@ -20,7 +20,9 @@ export function openFlow(
   return { state, record }
 }
 
-/** A flow that the provider began: it is open for this answer only, and in no browser. */
+/**
+ * A flow for a sign-in that the provider began. It exists for this answer only, and belongs to no browser.
+ */
 export function makeUnsolicitedFlow(
   { now }: Service,
   flow: Pick<ProviderFlowRecord, 'request' | 'providerName' | 'redirectUri'>,
@@ -42,11 +44,11 @@ export function findFlow(
   browser: string | undefined,
 ): ProviderFlow | undefined {
   const record = state === undefined ? undefined : store.providerFlows.get(hashSecret(state))
-  const isHere = record !== undefined && now() < record.expiresAt && record.browser === browser
-  return state !== undefined && isHere ? { state, record } : undefined
+  const isOpen = record !== undefined && now() < record.expiresAt && record.browser === browser
+  return state !== undefined && isOpen ? { state, record } : undefined
 }
 
-/** The same, and ends the flow. */
+/** Returns the open flow of this browser, and ends it. */
 export function takeFlow(
   service: Service,
   state: string | undefined,
@@ -58,8 +60,8 @@ export function takeFlow(
 }
 
 /**
- * Keeps an answer that a form of the provider's page has sent. The browser sends its cookie with the redirect that
- * follows (SameSite).
+ * Keeps an answer that the provider's page has posted by a form, until the redirect that follows. The browser
+ * sends its SameSite cookie only with this redirect.
  */
 export function holdAnswer({ store }: Service, state: string, answer: ProviderAnswer): void {
   const key = hashSecret(state)

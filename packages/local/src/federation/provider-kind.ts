@@ -1,6 +1,6 @@
 /**
- * What a kind of identity provider does: it sends the browser to the provider, and checks the answer. A further kind
- * is one more file, and a line in `provider-kinds.ts`.
+ * What a kind of identity provider does: it sends the browser to the provider, and checks the answer. A new
+ * kind needs a file of its own, and a line in `provider-kinds.ts`.
  */
 import type { Service } from '../service/service.ts'
 import type { ProviderFlowRecord, ProviderSession } from '../store/federation-records.ts'
@@ -43,7 +43,7 @@ export interface ProviderSignOut {
 }
 
 export interface ProviderKind {
-  /** The address at the provider. Throws FederationError. */
+  /** Returns the provider's address that the browser opens. Throws FederationError. */
   start(service: Service, provider: StoredProvider, flow: ProviderFlow): Promise<string>
   /** Checks the answer. Throws FederationError. */
   finish(
@@ -52,7 +52,7 @@ export interface ProviderKind {
     flow: ProviderFlow,
     answer: ProviderAnswer,
   ): Promise<ExternalProfile>
-  /** The address at the provider that ends its session; `undefined` if the provider is not asked to. */
+  /** Returns the provider's address that ends its session; `undefined` if the browser does not go there. */
   startSignOut?(
     service: Service,
     provider: StoredProvider,

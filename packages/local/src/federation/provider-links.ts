@@ -47,7 +47,7 @@ function requireSource(provider: StoredProvider, user: ProviderUser): Source {
   if (isSocial(type)) {
     refuse('parameterInvalid', { problem: `ProviderAttributeName must be ${SUBJECT} for ${providerName}` })
   }
-  // The name of a mapped attribute; of a SAML assertion, the name of the claim also.
+  // ProviderAttributeName is the name of a mapped attribute or, as for SAML at AWS, the name of its claim.
   const mapped = Object.entries(AttributeMapping).find((pair) => pair.includes(name))
   if (mapped === undefined) {
     refuse('parameterInvalid', { problem: `${providerName} has no attribute mapping for ${name}` })
@@ -63,7 +63,7 @@ function isSame(one: Source, other: Source): boolean {
   )
 }
 
-/** The user of the pool, or of the account that names another provider. */
+/** The user that the request names, by a username or by an account at a provider. */
 function requireDestination(service: Service, pool: UserPoolRecord, user: ProviderUser): UserRecord {
   const value = requireValue(user.ProviderAttributeValue, 'ProviderAttributeValue')
   if (user.ProviderName === undefined || user.ProviderName === NATIVE) {
@@ -73,7 +73,7 @@ function requireDestination(service: Service, pool: UserPoolRecord, user: Provid
   return findUser(service, pool, makeExternalUsername(pool, ProviderName, value)) ?? refuse('userNotFound')
 }
 
-/** Each sign-in writes the mapped attributes. */
+/** Each sign-in writes the mapped attributes, so a user with an immutable attribute cannot be linked. */
 function refuseFixedAttributes(pool: UserPoolRecord, { attributes }: UserRecord): void {
   const isFixed = (name: string) => name !== 'sub' && findSchemaAttribute(pool, name)?.Mutable === false
   const name = Object.keys(attributes).find(isFixed)
@@ -103,7 +103,7 @@ export function linkProvider(
   changeUser(service, user, addIdentities(user.attributes, [...identities, link]))
 }
 
-/** The account signs in as this user no more. A user of the pool itself loses the password. */
+/** The account can no longer sign in as its user. A user of the pool itself loses the password. */
 export function disableProvider(service: Service, pool: UserPoolRecord, named: ProviderUser): void {
   const name = requireValue(named.ProviderName, 'ProviderName')
   if (name === NATIVE) {

@@ -4,7 +4,7 @@ import { findDocument, listDocuments } from '../settings/documents.ts'
 import type { IdentityProvider } from '../settings/identity-provider-rules.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
 
-/** A stored provider: `CreateIdentityProvider` has checked its settings. */
+/** A stored provider. `CreateIdentityProvider` has checked its settings. */
 export interface StoredProvider extends IdentityProvider {
   readonly UserPoolId: string
   readonly IdpIdentifiers: readonly string[]
@@ -40,8 +40,8 @@ export function listProviders(service: Service, client: ClientRecord): StoredPro
 }
 
 /**
- * Whether users of the pool itself may sign in by this client. AWS shows no page to a client without a list; here
- * it serves the users of the pool.
+ * Whether users of the pool itself may sign in by this client. AWS shows no page for a client without
+ * SupportedIdentityProviders. Here, users of the pool may sign in by such a client.
  */
 export function offersPasswords({ SupportedIdentityProviders: names }: ClientRecord): boolean {
   return names.length === 0 || names.includes(COGNITO)

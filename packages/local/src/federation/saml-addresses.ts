@@ -1,15 +1,16 @@
 /**
- * The addresses that AWS shows among the details of a SAML provider: those of its metadata. Regular expressions find
- * them, because the parser is in an optional package, and a provider can be created without it. That is enough for
- * addresses that are only shown. A sign-in reads the metadata with the parser (saml-metadata.ts). Source:
- * CreateIdentityProvider of the API reference, "Describe response"; Metadata for SAML 2.0 §2.4.3.
+ * The addresses that AWS shows among the details of a SAML provider. They come from its metadata. Regular
+ * expressions find them, because the parser is in an optional package, and a provider can be created without
+ * it. That is enough for addresses that are only shown. A sign-in reads the metadata with the parser
+ * (saml-metadata.ts). Source: CreateIdentityProvider of the API reference, "Describe response"; Metadata for
+ * SAML 2.0 §2.4.3.
  */
 import type { Service } from '../service/service.ts'
 import { unescapeXml } from '../util/xml.ts'
 import type { StoredProvider } from './providers.ts'
 import { loadMetadata, REDIRECT_BINDING } from './saml-metadata.ts'
 
-/** AWS's names, and the endpoints of the metadata. */
+/** AWS's name for each address, and the element of the metadata that has it. */
 const ENDPOINTS = {
   SSORedirectBindingURI: 'SingleSignOnService',
   SLORedirectBindingURI: 'SingleLogoutService',
@@ -42,7 +43,7 @@ async function loadDescriptor(service: Service, provider: StoredProvider): Promi
   }
 }
 
-/** An address that the metadata does not have stays as it is given. */
+/** If the metadata lacks an address, the given address stays. */
 export async function addSamlAddresses(service: Service, provider: StoredProvider): Promise<StoredProvider> {
   if (provider.ProviderType !== 'SAML') return provider
   const descriptor = await loadDescriptor(service, provider)

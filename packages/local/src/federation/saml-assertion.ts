@@ -16,7 +16,7 @@ export interface ExpectedAssertion {
   readonly recipients: readonly string[]
   /** `undefined` if the provider began the sign-in. */
   readonly requestId: string | undefined | typeof ANY_REQUEST
-  /** `undefined`: the times of the assertion alone count. */
+  /** The maximum age, from `IssueInstant`. `undefined`: only the other times of the assertion are checked. */
   readonly maxAgeMs: number | undefined
   /** In milliseconds. */
   readonly now: number
@@ -44,7 +44,7 @@ function checkTimes(element: XmlElement | undefined, now: number): void {
   if (notOnOrAfter !== undefined && now - TOLERANCE_MS >= notOnOrAfter) refuseSaml(SAML_PROBLEMS.expired)
 }
 
-/** Each restriction must name an audience that the receiver is (Core §2.5.1.4). */
+/** Each restriction must contain one of the receiver's names (Core §2.5.1.4). */
 function checkAudience(conditions: XmlElement | undefined, audiences: readonly string[]): void {
   const restrictions = findChildren(conditions, 'AudienceRestriction')
   const isNamed = (restriction: XmlElement) =>
@@ -60,7 +60,7 @@ export function answersRequest(
   return requestId === ANY_REQUEST || findAttribute(element, 'InResponseTo') === requestId
 }
 
-/** Profiles §4.1.4.3: the recipient and the request, of a confirmation that has not expired. */
+/** Checks the recipient, the request and the expiry of a confirmation (Profiles §4.1.4.3). */
 function findViolation(data: XmlElement | undefined, expected: ExpectedAssertion): string | undefined {
   const { recipients, now } = expected
   if (!recipients.includes(findAttribute(data, 'Recipient') ?? '')) return 'Recipient does not match.'
@@ -94,7 +94,7 @@ export function checkAssertion(assertion: XmlElement, expected: ExpectedAssertio
   checkSubject(findChild(assertion, 'Subject'), expected)
 }
 
-/** Until when the same assertion would be accepted again. */
+/** The time until which the checks accept the same assertion again. */
 export function findExpiry(assertion: XmlElement): number {
   const confirmations = findChildren(findChild(assertion, 'Subject'), 'SubjectConfirmation')
   const times = confirmations.map((each) =>

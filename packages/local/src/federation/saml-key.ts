@@ -1,6 +1,6 @@
 /**
- * The key of a pool's SAML requests, with its certificate: made when it is first needed, and then kept. The same key
- * decrypts assertions.
+ * The key that signs the SAML requests of a pool, and its certificate. They are made when they are first
+ * needed, and then kept. The same key decrypts assertions.
  */
 import { makeSigningCertificate, type SigningCertificate } from '../keys/signing-certificate.ts'
 import type { Service } from '../service/service.ts'
@@ -20,7 +20,7 @@ export async function ensureSamlKey(service: Service, userPoolId: string): Promi
   const known = findKey(service, userPoolId)
   if (known !== undefined) return known
   const made = await makeSigningCertificate(userPoolId, service.now())
-  // Of two concurrent requests the first one stores its key; the pool may be deleted meanwhile.
+  // Meanwhile, another request may have deleted the pool or stored a key. The first stored key counts.
   requireUserPool(service, userPoolId)
   const first = findKey(service, userPoolId)
   if (first !== undefined) return first

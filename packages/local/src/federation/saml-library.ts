@@ -15,9 +15,9 @@ interface Library {
   readonly parse: ParseXml
 }
 
-/** What responses of a provider are verified by. */
+/** Verifies the responses of one provider. */
 export interface SamlVerifier {
-  /** `wantsSignedResponse`: the response must have a signature, besides that of its assertion. */
+  /** `wantsSignedResponse`: the response must have a signature of its own, besides that of its assertion. */
   makeSaml(options?: { readonly wantsSignedResponse: boolean }): SAML
   readonly parse: ParseXml
   readonly metadata: SamlSigner
@@ -58,7 +58,7 @@ const NO_CACHE: CacheProvider = {
   removeAsync: async () => null,
 }
 
-/** The library checks times by the clock of the process, and the pool has its own. */
+/** The library would check times by the clock of the process, but the pool has a clock of its own. */
 const NO_TIME_CHECK = -1
 
 /** Cognito's name as a service provider, and the audience of assertions. */

@@ -1,7 +1,8 @@
 /**
- * The metadata of a SAML identity provider, from its address or from the provider's settings: its name, its endpoints
- * and its certificates. A sign-in trusts them, so a parser reads them: that of the optional package. saml-addresses.ts
- * finds the endpoints without it, to show them. Source: Metadata for SAML 2.0 §2.4.3. Throws FederationError.
+ * The metadata of a SAML identity provider, from its address or from the provider's settings: its name, its
+ * endpoints and its certificates. A sign-in trusts them, so the parser of the optional package reads them.
+ * saml-addresses.ts shows the endpoints without that package. Source: Metadata for SAML 2.0 §2.4.3. Throws
+ * FederationError.
  */
 import type { Service } from '../service/service.ts'
 import { refuseFederation } from './federation-error.ts'
@@ -19,7 +20,7 @@ import {
 
 export const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
-/** Who signs assertions. */
+/** The provider that signs assertions. */
 export interface SamlSigner {
   readonly entityId: string
   /** The certificates of the keys that sign, in base64. */
@@ -48,7 +49,7 @@ export async function loadMetadata(
     const response = await fetchFromProvider(service, requireProviderUrl(service, address).href, { signal })
     if (response.status === 200) return await response.text()
   } catch {
-    // The same refusal as for another status.
+    // Refused below, like an answer with another status.
   }
   return refuseMetadata('It could not be fetched.')
 }
@@ -68,7 +69,7 @@ function listCertificates(descriptor: XmlElement): string[] {
     .map((certificate) => readText(certificate).replace(/\s/g, ''))
 }
 
-/** The part that says who signs. Throws FederationError. */
+/** The part of the metadata about the signer. Throws FederationError. */
 async function parseSigner(xml: string, parse: ParseXml): Promise<SamlSigner & { descriptor: XmlElement }> {
   const entity = await parseDocument(parse, xml, 'EntityDescriptor', refuseMetadata)
   const descriptor = findChild(entity, 'IDPSSODescriptor')
@@ -94,7 +95,7 @@ export async function readMetadata(
   const signInUrl = findLocation(descriptor, 'SingleSignOnService')
   if (!signInUrl) return refuseMetadata('It lacks a SingleSignOnService with HTTP-Redirect.')
   const signOutUrl = findLocation(descriptor, 'SingleLogoutService')
-  // A browser follows these: no address with another scheme, such as javascript:.
+  // A browser opens these addresses, so other schemes, such as javascript:, are refused.
   for (const address of [signInUrl, signOutUrl]) {
     if (address !== undefined) requireProviderUrl(service, address)
   }

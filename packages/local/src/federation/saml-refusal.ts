@@ -11,7 +11,7 @@ export function refuseSaml(problem: string): never {
   throw new SamlRefusal(problem)
 }
 
-/** Problems that an identity pool has its own words for. */
+/** The problems for which identity pools have their own words. */
 export const SAML_PROBLEMS = {
   expired: 'Assertion is expired.',
   tooOld: 'Assertion is too old.',

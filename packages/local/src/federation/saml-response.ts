@@ -1,5 +1,5 @@
 /**
- * The form of a SAML response, before its signature is verified: its size, its status and where it was sent to.
+ * Checks the form of a SAML response before its signature is verified: size, status, destination and issuer.
  * Source: SAML 2.0 Core §3.2.2, Bindings §3.5.5.2. Throws SamlRefusal.
  */
 import { answersRequest, type ExpectedAssertion } from './saml-assertion.ts'

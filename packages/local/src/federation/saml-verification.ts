@@ -1,6 +1,6 @@
 /**
- * Verifies a SAML response: its form, its signature, and what its assertion says. User pools and identity pools accept
- * responses by these checks alone. Throws SamlRefusal.
+ * Verifies a SAML response: its form, its signature, and what its assertion says. User pools and identity
+ * pools use the same checks. Throws SamlRefusal.
  */
 import type { Service } from '../service/service.ts'
 import { checkAssertion, type ExpectedAssertion, findExpiry, INVALID_TIME } from './saml-assertion.ts'
@@ -13,11 +13,11 @@ import { useAssertion } from './used-assertions.ts'
 export interface SamlAnswer {
   readonly SAMLResponse: string | undefined
   readonly wantsEncryption: boolean
-  /** The only receiver that may use the assertion again while it is valid. Absent: it is used once. */
+  /** The only receiver that may use the assertion again while it is valid. Absent: no receiver may. */
   readonly usedBy?: string
 }
 
-/** The assertion as the signature covers it. */
+/** Returns the assertion that the signature covers. */
 async function verifySignature(
   { makeSaml, parse }: SamlVerifier,
   SAMLResponse: string,
@@ -49,7 +49,9 @@ async function verify(
   return readText(findNameId(assertion)) === '' ? refuseSaml('NameID is missing.') : assertion
 }
 
-/** By the library's words, which are not passed on because they may quote the response. */
+/**
+ * Problems by the library's messages. The messages are not passed on, because they may quote the response.
+ */
 const PROBLEMS: readonly (readonly [words: RegExp, problem: string])[] = [
   [/signature|reference|transform/i, SAML_PROBLEMS.signature],
   [/^Error parsing/, INVALID_TIME],

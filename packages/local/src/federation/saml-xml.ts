@@ -1,14 +1,14 @@
 /**
- * Reads elements of SAML documents, as `xml2js` has parsed them without the prefixes of their names. A document with a
- * doctype, an entity, a comment or a CDATA section is refused: no identity provider needs them, and parsers differ in
- * what they make of them.
+ * Reads elements of SAML documents that `xml2js` has parsed. Their names have no prefixes. A document with a
+ * doctype, an entity, a comment or a CDATA section is refused: no identity provider needs them, and parsers
+ * read them differently.
  */
 export type XmlElement = Readonly<Record<string, unknown>>
 
 /** The parser of the SAML library. */
 export type ParseXml = (xml: string) => Promise<unknown>
 
-/** An element without attributes and children is a text. */
+/** `xml2js` represents an element without attributes and children by its text. */
 function toElement(value: unknown): XmlElement {
   return typeof value === 'object' && value !== null ? (value as XmlElement) : { _: String(value ?? '') }
 }
@@ -31,7 +31,10 @@ export function readText(element: XmlElement | undefined): string {
   return typeof element?._ === 'string' ? element._ : ''
 }
 
-/** The parsers take seconds for 9,000 nested elements. A response with a thousand groups has fewer than this. */
+/**
+ * The parsers take seconds for 9,000 nested elements. A response with a thousand groups stays below this
+ * maximum.
+ */
 const MAX_ELEMENTS = 2500
 
 /** The root element, which must have this name. */

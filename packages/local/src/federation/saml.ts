@@ -21,7 +21,7 @@ import { SamlRefusal } from './saml-refusal.ts'
 import { findNameId, verifyResponse } from './saml-verification.ts'
 import { findAttribute, findChild, readText, type XmlElement } from './saml-xml.ts'
 
-/** SAML 2.0 Core §8.3.1: the format of a NameID without one. */
+/** The format of a NameID that names no format (SAML 2.0 Core §8.3.1). */
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
 /**
@@ -30,7 +30,7 @@ const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
  */
 const MAX_UNSOLICITED_AGE_MS = 360_000
 
-/** The flow is the only one with this nonce. An ID of XML begins with no digit. */
+/** The nonce is unique for each flow. An ID in XML must not begin with a digit. */
 function makeRequestId({ record }: ProviderFlow): string {
   return `_${record.nonce}`
 }
@@ -45,7 +45,7 @@ function toRequest({ ProviderDetails: details }: StoredProvider, flow: ProviderF
   }
 }
 
-/** What the flow's request asked for. */
+/** What the response must contain to answer the request of the flow. */
 function toExpected(
   { now }: Service,
   { UserPoolId }: StoredProvider,
@@ -63,7 +63,7 @@ function toExpected(
   }
 }
 
-/** What a sign-out at the provider names. */
+/** What a sign-out request to the provider must name. */
 function readSession(assertion: XmlElement): ProviderSession {
   const name = findNameId(assertion)
   return {
@@ -106,7 +106,7 @@ async function acceptResponse(
   }
 }
 
-/** In the words of Cognito. */
+/** The problem as an error, in the words of Cognito. */
 export function makeSamlError(problem: string): FederationError {
   return new FederationError('server_error', `Invalid SAML response received: ${problem}`)
 }

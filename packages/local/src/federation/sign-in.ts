@@ -1,4 +1,4 @@
-/** The two halves of a sign-in at an identity provider, the request and the answer; and the sign-out there. */
+/** Sign-in at an identity provider, in two halves: the request and the answer. Sign-out at the provider. */
 import { CognitoError } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientRecord } from '../store/user-pool-records.ts'
@@ -18,8 +18,8 @@ export function startAtProvider(
   return findKind(service, provider).start(service, provider, flow)
 }
 
-/** AWS reports what it refuses about a SAML user as an error of the response. */
-function toProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
+/** If AWS refuses the user of a SAML response, it reports an error of the response. */
+function rethrowInProviderWords({ ProviderType }: StoredProvider, error: unknown): never {
   if (ProviderType === 'SAML' && error instanceof CognitoError) throw makeSamlError(error.message)
   throw error
 }
@@ -45,11 +45,11 @@ export async function finishAtProvider(
     const user = await signInExternalUser(service, client, provider, profile)
     return { user, session, level }
   } catch (error) {
-    return toProviderWords(provider, error)
+    return rethrowInProviderWords(provider, error)
   }
 }
 
-/** The address that ends the provider's session; `undefined` if it has no such address. Throws FederationError. */
+/** The provider's address that ends its session; `undefined` if there is none. Throws FederationError. */
 export async function startSignOutAtProvider(
   service: Service,
   userPoolId: string,

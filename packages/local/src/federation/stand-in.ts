@@ -1,7 +1,7 @@
 /**
- * A stand-in for a social provider, for development without network and without an account there. Its page lets a
- * person choose who to be. The claims have the names and forms of the real provider's, and the flow has the same
- * state, one-time code and callback.
+ * A stand-in for a social provider, for development without a network and without an account at the provider.
+ * Its page lets a person choose an account. The claims have the same names and forms as those of the real
+ * provider, and the flow has the same state, one-time code and callback.
  */
 import { createHash } from 'node:crypto'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
@@ -20,13 +20,15 @@ export interface StandInPerson {
   readonly isVerified: boolean
 }
 
-/** They have the addresses of the pool's first users, as people have one address for everything. */
+/**
+ * Their e-mail addresses are those of the pool's first users, because people use one address in many places.
+ */
 export const STAND_IN_PEOPLE: readonly StandInPerson[] = [
   { email: 'ada@example.com', name: 'Ada Lovelace', isVerified: true },
   { email: 'bob@example.com', name: 'Bob Kahn', isVerified: true },
 ]
 
-/** An identifier in the form of the provider: the same for the same address. */
+/** An identifier in the form of the provider. It is always the same for an e-mail address. */
 function makeSubject(type: SocialProvider, email: string): string {
   const digest = createHash('sha256').update(`${type} ${email.toLowerCase()}`).digest('hex')
   const digits = BigInt(`0x${digest}`).toString()
@@ -48,7 +50,7 @@ function splitName(name: string): [first: string, last: string] {
   return [first, rest.join(' ')]
 }
 
-/** The claims of the real provider for such a person. */
+/** The claims that the real provider would send about this person. */
 export function makeClaims(
   type: SocialProvider,
   { email, name, isVerified }: StandInPerson,

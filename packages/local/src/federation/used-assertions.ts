@@ -1,4 +1,4 @@
-/** Each assertion signs in once (Profiles for SAML 2.0 §4.1.4.5). */
+/** The assertions that were used. Each can be used for one sign-in (Profiles for SAML 2.0 §4.1.4.5). */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 
@@ -10,7 +10,9 @@ export interface AssertionUse {
   readonly usedBy?: string | undefined
 }
 
-/** Whether this is the first use of the assertion, or another one of the receiver that may repeat it. */
+/**
+ * Records a use of the assertion. Returns false if it was used before, unless this receiver may use it again.
+ */
 export function useAssertion(
   { store, now }: Service,
   { issuer, id, expiresAt, usedBy }: AssertionUse,

@@ -40,12 +40,12 @@ async function readAuthority(x509: X509, folder: string): Promise<Authority | un
     return await parseAuthority(x509, certificate ?? '', key ?? '')
   } catch {
     throw new ConfigError(
-      `listen: ${folder} has no valid certificate authority. Delete its files for a new one.`,
+      `listen: ${folder} has no valid certificate authority. Delete its files to get a new one.`,
     )
   }
 }
 
-/** A file is never overwritten: a system may trust it. */
+/** A file is never overwritten, because a system may trust it. */
 async function writeAuthority(folder: string, { certificate, privateKey }: Authority): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(join(folder, KEY_FILE), toPem(privateKey), { mode: 0o600, flag: 'wx' })

@@ -1,6 +1,7 @@
 /**
- * The certificate of an https server, from a local certificate authority, by `@peculiar/x509`. That package and the
- * `reflect-metadata` that it needs are optional peer dependencies: only https loads them. Throws ConfigError.
+ * The certificate of an https server, from a local certificate authority. `@peculiar/x509` makes both. This
+ * package and the `reflect-metadata` that it needs are optional peer dependencies: only https loads them.
+ * Throws ConfigError.
  */
 import { KeyObject, type webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -24,7 +25,7 @@ export async function loadX509(): Promise<Library> {
 const DAY_MS = 86_400_000
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** Browsers refuse certificates of servers that live longer than 398 days. */
+/** Browsers refuse a server certificate with a lifetime of more than 398 days. */
 const SERVER_DAYS = 90
 const AUTHORITY_DAYS = 730
 
@@ -37,7 +38,7 @@ async function makeKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
 }
 
-/** From yesterday on, because clocks of containers differ. */
+/** The lifetime begins one day ago, because clocks of containers differ. */
 function makeLifetime(days: number): { readonly notBefore: Date; readonly notAfter: Date } {
   return { notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + days * DAY_MS) }
 }
@@ -107,7 +108,7 @@ export async function issueCertificate(
   return { cert: certificate.toString('pem'), key: toPem(keys.privateKey) }
 }
 
-/** Reads an authority that was stored as PEM. Throws if the texts are none. */
+/** Reads an authority that was stored as PEM. Throws if a text is not a certificate or a key in PEM. */
 export async function parseAuthority(x509: Library, certificate: string, key: string): Promise<Authority> {
   const [pkcs8] = x509.PemConverter.decode(key)
   if (pkcs8 === undefined) throw new Error('There is no private key.')

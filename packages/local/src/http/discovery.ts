@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts'
 
 type PoolPath = { readonly Params: { readonly userPoolId: string } }
 
-/** The members of a real pool's document. The endpoints serve every pool; AWS has one domain for each. */
+/** The members of AWS's document. The endpoints serve every pool, while AWS has a domain for each pool. */
 function makeMetadata(service: Service, userPoolId: string): object {
   const { url } = service.address
   return {

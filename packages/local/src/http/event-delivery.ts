@@ -1,7 +1,7 @@
 /**
- * Posts the events of the user pools to a URL, one after the other, as a rule of EventBridge with an API destination
- * does. Bounded: while the receiver is slow, the oldest waiting events are dropped. Of this package, only this file
- * sends requests of its own accord.
+ * Posts the events of the user pools to a URL, one after the other, as a rule of EventBridge with an API
+ * destination does. The number of waiting events is bounded: while the receiver is slow, the oldest ones are
+ * dropped. No other file of this package sends requests in the background.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CognitoEvent, EventReceiver } from '../service/event-feed.ts'
@@ -33,7 +33,7 @@ export class EventDelivery implements EventReceiver {
     if (!this.#isSending) void this.#sendAll()
   }
 
-  /** What is waiting is dropped. */
+  /** Drops the waiting events. */
   close(): void {
     this.#waiting.length = 0
     this.#closing.abort()
@@ -49,7 +49,7 @@ export class EventDelivery implements EventReceiver {
     this.#isSending = false
   }
 
-  /** Answers why the last attempt failed. */
+  /** Returns why the last attempt failed; `undefined` if it succeeded. */
   async #send(body: string): Promise<string | undefined> {
     const { signal } = this.#closing
     let failure = await this.#attempt(body)

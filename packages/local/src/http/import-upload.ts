@@ -7,7 +7,7 @@ import { isEqual } from '../credentials/constant-time.ts'
 import type { Service } from '../service/service.ts'
 import { findDocument, putDocument } from '../settings/documents.ts'
 
-/** AWS takes 100 MB; the local pool has all users in memory. */
+/** AWS accepts 100 MB. The local pool accepts less, because it has all users in memory. */
 const MAX_BYTES = 16 << 20
 
 interface Route {

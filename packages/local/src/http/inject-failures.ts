@@ -18,7 +18,7 @@ function findTarget({ method, url }: FastifyRequest): Failure['target'] | undefi
   return TARGETS.find(([pattern]) => pattern.test(path))?.[1] ?? 'all'
 }
 
-/** As AWS answers: the API has error names, the other endpoints have the status. */
+/** Answers like AWS: the API with the name of an error, the other endpoints with the status only. */
 async function answerFailure(reply: FastifyReply, status: number, isOfApi: boolean): Promise<void> {
   if (!isOfApi) {
     await reply.code(status).send({ error: status === 503 ? 'temporarily_unavailable' : 'server_error' })

@@ -8,9 +8,9 @@ export interface ListenOptions {
   /** Allows requests from other machines, with full control over the pool. Default false. */
   readonly exposed?: boolean
   /**
-   * Serves https, with a certificate from a new local certificate authority. Nothing is installed: a client trusts the
-   * authority by its file `caFile`. The certificate is for `localhost`, `127.0.0.1`, `::1` and the host of `publicUrl`.
-   * Needs `@peculiar/x509` and `reflect-metadata`. Default false.
+   * Serves https, with a certificate from a new local certificate authority. Nothing is installed: a client
+   * trusts the authority if you give it the file `caFile`. The certificate is for `localhost`, `127.0.0.1`,
+   * `::1` and the host of `publicUrl`. Needs `@peculiar/x509` and `reflect-metadata`. Default false.
    */
   readonly https?: boolean
   /**

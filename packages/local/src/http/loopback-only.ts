@@ -1,8 +1,8 @@
 /**
  * Refuses requests from outside this machine: a server on loopback accepts requests of local programs, and of
- * pages that this machine serves. A website that the developer visits must neither read nor change the pool,
- * by two ways: under its own origin, where CORS stops only the reading of the answer, and under a domain name
- * that it resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
+ * pages that this machine serves. A website that the developer visits must neither read nor change the pool.
+ * It could do so in two ways: from its own origin, because CORS stops only the reading of the answer, or
+ * under a domain name that resolves to 127.0.0.1 (DNS rebinding). An `exposed` pool skips these checks.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnswerPath } from '../oauth/provider-paths.ts'
@@ -28,8 +28,8 @@ function isProviderAnswer(request: FastifyRequest): boolean {
 
 /**
  * Fetch, "Origin header": browsers send the page's origin with each request except a plain GET. `null` stands
- * for every opaque origin, so it means this server only where Fetch Metadata confirms it. A plain GET has
- * Fetch Metadata alone; programs send neither.
+ * for every opaque origin, so it means this server only where Fetch Metadata confirms it. With a plain GET,
+ * browsers send only Fetch Metadata. Other programs send neither.
  */
 function isFromWebsite(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
@@ -39,12 +39,14 @@ function isFromWebsite(request: FastifyRequest): boolean {
   return !LOOPBACK_ORIGIN.test(origin)
 }
 
-/** Node 20 drops the lines beyond its limit, an Origin too. Its default of 2000 counts names and values. */
+/**
+ * Node 20 drops headers beyond its limit, even an Origin. Its default is 2000 names and values: 1000 lines.
+ */
 export const MAX_HEADER_LINES = 1000
 
 /**
- * Of a repeated header of these, Node takes the first and other servers the last. RFC 9112 §3.2: 400 for a
- * second Host.
+ * If one of these headers is repeated, Node takes the first one, and other servers take the last. RFC 9112
+ * §3.2: 400 for a second Host.
  */
 const SINGLE_HEADERS = new Set(['host', 'origin'])
 

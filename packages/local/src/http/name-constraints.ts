@@ -1,6 +1,7 @@
 /**
- * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10): a browser or a system that trusts it
- * still trusts it for this machine alone, so a stolen key is worth nothing for other sites.
+ * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10). A browser or a system that
+ * trusts the authority accepts its certificates only for this machine, so a stolen key is worthless for other
+ * sites.
  */
 import { isIP } from 'node:net'
 
@@ -29,7 +30,7 @@ const PERMITTED_SUBTREES = 0xa0
 const DNS_NAME = 0x82
 const IP_ADDRESS = 0x87
 
-/** `a.b.c.d` with a mask for itself alone. */
+/** `a.b.c.d` with a mask that only this address matches. */
 function toNetwork(address: string): Buffer {
   return Buffer.from([...address.split('.').map(Number), 255, 255, 255, 255])
 }
@@ -38,7 +39,7 @@ function toSubtree(host: string): Buffer {
   return isIP(host) === 4 ? encodeDer(IP_ADDRESS, toNetwork(host)) : encodeDer(DNS_NAME, Buffer.from(host))
 }
 
-/** Permits `localhost`, the loopback addresses and the given hosts, names with all names below them. */
+/** Permits the loopback addresses, the given hosts, and all names below a given name. */
 export function makeNameConstraints(hosts: readonly string[]): Uint8Array<ArrayBuffer> {
   const bases = [
     ...LOOPBACK_NETWORKS.map((network) => encodeDer(IP_ADDRESS, network)),

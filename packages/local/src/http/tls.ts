@@ -8,12 +8,12 @@ import type { ListenOptions } from './listen-types.ts'
 function listHosts({ address }: Service, host: string | undefined): string[] {
   const publicHost = address.url === undefined ? undefined : new URL(address.url).hostname
   const others = [publicHost, host].filter((each) => each !== undefined)
-  // Clients do not connect to `0.0.0.0`, and a name constraint for one IPv6 address is not worth its code.
+  // Clients do not connect to `0.0.0.0`. IPv6 addresses are left out, because their constraints need more code.
   const isNamed = (each: string) => each !== '0.0.0.0' && !each.includes(':') && !LOOPBACK_HOST.test(each)
   return ['localhost', ...new Set(others.filter(isNamed))]
 }
 
-/** Throws ConfigError. Only https loads what it needs. */
+/** Throws ConfigError. The packages for certificates are loaded only if `https` is on. */
 export async function openTls(service: Service, options: ListenOptions): Promise<TlsFiles | undefined> {
   const { https = false, httpsFolder, host } = options
   if (!https) return undefined

@@ -1,7 +1,7 @@
 /**
- * `POST /_poolguard/token`: a token without a sign-in, for `poolguard token` and for tests in another process.
- * AWS has no such endpoint. It gives no more than the administrators' operations, which need no password either:
- * the checks of the server apply, which refuse websites.
+ * `POST /_poolguard/token`: a token without a sign-in, for `poolguard token` and for tests in another
+ * process. AWS has no such endpoint. Its caller can do no more than with the operations for administrators,
+ * which need no password here either. The server refuses requests from websites, for both.
  */
 import { ConfigError } from '@poolguard/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -16,7 +16,7 @@ export const TOKEN_PATH = '/_poolguard/token'
 
 const text = z.string().min(1).max(2048)
 
-/** Without a user, the token is the client's own (client credentials). */
+/** Without a user, the client gets a token of its own (client credentials). */
 const tokenRequest = z.strictObject({
   user: text.optional(),
   client: text.optional(),
@@ -32,7 +32,7 @@ function answerRefusal(error: unknown, request: FastifyRequest, reply: FastifyRe
 function parseRequest(body: unknown): z.output<typeof tokenRequest> {
   const { data, success } = tokenRequest.safeParse(body)
   if (success) return data
-  throw new ConfigError('The request must have no other members than user, client and scope, all texts.')
+  throw new ConfigError('The only members of the request are user, client and scope. Each must be a text.')
 }
 
 function requireFirstClientId({ store }: Service): string {

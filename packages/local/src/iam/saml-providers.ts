@@ -26,7 +26,7 @@ function refuseConstraint(name: string, constraint: string): never {
   )
 }
 
-/** A metadata document that assertions can be verified by. */
+/** Returns the metadata document, if assertions can be verified with it. */
 async function requireMetadata({ SAMLMetadataDocument: xml }: Parameters): Promise<string> {
   if (xml === undefined) return refuseConstraint('sAMLMetadataDocument', 'not be null')
   if (xml.length < MIN_METADATA_CHARACTERS) {

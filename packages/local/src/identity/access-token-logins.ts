@@ -1,8 +1,8 @@
 /**
- * Logins by access tokens of Facebook and Amazon. The provider says whose token it is and of which app. A token of
- * another app is refused: otherwise the owner of any app could sign in as its users. Sources: Facebook, Graph API
- * Reference, "Application" and "User"; Login with Amazon Developer Guide, "Verify access tokens". Throws
- * NotAuthorizedException, ExternalServiceException.
+ * Logins by access tokens of Facebook and Amazon. The provider says to which user and which app the token
+ * belongs. A token of another app is refused: otherwise the owner of that app could sign in as its users.
+ * Sources: Facebook, Graph API Reference, "Application" and "User"; Login with Amazon Developer Guide,
+ * "Verify access tokens". Throws NotAuthorizedException, ExternalServiceException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import { fetchFromProvider, TIMEOUT_SECONDS } from '../federation/provider-fetch.ts'
@@ -12,8 +12,11 @@ import type { VerifiedLogin } from './verified-login.ts'
 
 type Answer = Readonly<Record<string, unknown>>
 
-/** A refusal of the provider is a wrong token; any other answer that cannot be read is a failure of the provider. */
-async function ask(service: Service, url: string, token?: string): Promise<Answer> {
+/**
+ * If the provider refuses, the token is wrong. Any other answer that cannot be read is a failure of the
+ * provider.
+ */
+async function fetchAnswer(service: Service, url: string, token?: string): Promise<Answer> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const signal = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
   const response = await fetchFromProvider(service, url, { headers, signal }).catch(() => undefined)
@@ -34,14 +37,14 @@ type FindAccount = (service: Service, token: string) => Promise<Account>
 
 async function findFacebookAccount(service: Service, token: string): Promise<Account> {
   const base = `${service.socialEndpoints.Facebook ?? 'https://graph.facebook.com'}/v17.0`
-  const app = await ask(service, `${base}/app`, token)
-  const claims = await ask(service, `${base}/me?fields=id,name,email`, token)
+  const app = await fetchAnswer(service, `${base}/app`, token)
+  const claims = await fetchAnswer(service, `${base}/me?fields=id,name,email`, token)
   return { apps: [app.id], subject: claims.id, claims }
 }
 
 async function findAmazonAccount(service: Service, token: string): Promise<Account> {
   const base = service.socialEndpoints.LoginWithAmazon ?? 'https://api.amazon.com'
-  const claims = await ask(
+  const claims = await fetchAnswer(
     service,
     `${base}/auth/o2/tokeninfo?${new URLSearchParams({ access_token: token })}`,
   )

@@ -37,7 +37,7 @@ export function requireDeveloperIdentity(
   return findDeveloperIdentity(service, identityPoolId, user) ?? refuse('developerUserNotFound', { user })
 }
 
-/** An identity of this pool. */
+/** Returns the identity. Throws if it belongs to another pool. */
 export function requireIdentityOf(
   service: Service,
   identityPoolId: string,
@@ -51,7 +51,7 @@ function requireDeveloperProvider({ DeveloperProviderName }: IdentityPoolRecord,
   if (DeveloperProviderName !== provider) refuse('developerProviderForeign')
 }
 
-/** The developer's user in `Logins`, and the logins of other providers. */
+/** Separates the developer's user in `Logins` from the logins of other providers. */
 function splitLogins(service: Service, pool: IdentityPoolRecord, given: Logins) {
   const { DeveloperProviderName: provider } = pool
   const isOther = (name: string) =>
@@ -82,7 +82,10 @@ function linkToIdentity(
   return linkUsers(service, linked, { developerUsers: [user] })
 }
 
-/** The identity of the user, else the identity that has one of the logins, else a new one. */
+/**
+ * Returns the identity that has the user or one of the logins, or a new one. Throws if two identities have
+ * them.
+ */
 function findOrCreate(
   service: Service,
   pool: IdentityPoolRecord,
@@ -123,7 +126,7 @@ export interface Merge {
   readonly DestinationUserIdentifier: string
 }
 
-/** MergeDeveloperIdentities: the destination's identity gets all users of the source's, which is disabled. */
+/** MergeDeveloperIdentities: the destination gets all users of the source, and the source is disabled. */
 export function mergeDeveloperIdentities(service: Service, merge: Merge): IdentityRecord {
   const { IdentityPoolId } = merge
   requireDeveloperProvider(requireIdentityPool(service, IdentityPoolId), merge.DeveloperProviderName)

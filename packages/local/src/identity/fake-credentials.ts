@@ -1,6 +1,6 @@
 /**
  * Credentials in AWS's form that are visibly fake: no person mistakes them for real ones, and no AWS service
- * accepts them. The session token names the role, so that GetCallerIdentity can answer it.
+ * accepts them. The session token names the role, so GetCallerIdentity can return it.
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Service } from '../service/service.ts'
@@ -16,7 +16,7 @@ function makeAccessKeyId(): string {
   return `ASIALOCALFAK${rest.join('')}`
 }
 
-/** The session name of credentials of identity pools at AWS. */
+/** The session name that AWS gives the credentials of identity pools. */
 const IDENTITY_SESSION = 'CognitoIdentityCredentials'
 
 export interface RoleSession {

@@ -1,5 +1,5 @@
 /**
- * The identity of a caller: a user always has the same one, each guest gets a new one. Source: GetId and
+ * The identity of a caller. A user always has the same one; each guest gets a new one. Source: GetId and
  * GetCredentialsForIdentity of the API reference. Throws NotAuthorizedException, ResourceConflictException,
  * ResourceNotFoundException.
  */
@@ -39,7 +39,7 @@ function findOwner(
   return another === undefined ? owner : refuse('loginLinkedElsewhere')
 }
 
-/** Links the logins, unless the identity has another user of one of their providers. */
+/** Links the logins. Throws if the identity has another user of the same provider. */
 export function linkLogins(
   service: Service,
   identity: IdentityRecord,
@@ -68,7 +68,9 @@ export async function findOrCreateIdentity(
   return owner === undefined ? createIdentity(service, pool, { logins }) : linkLogins(service, owner, logins)
 }
 
-/** Refuses logins that do not identify this identity. A guest has none, so a guest may take any free login. */
+/**
+ * Refuses logins that do not belong to this identity. A guest may take any login that no other identity has.
+ */
 export function refuseForeignLogins(
   service: Service,
   identity: IdentityRecord,
@@ -84,19 +86,22 @@ export function requireEnabledIdentity(service: Service, identityId: string): Id
   return identity.disabled === true ? refuse('identityForbidden', { identityId }) : identity
 }
 
-/** An identity, and the logins by which its caller proved it. A guest has none. */
+/** An identity, and the logins by which its caller authenticated. A guest has none. */
 export interface AuthenticatedIdentity {
   readonly identity: IdentityRecord
   readonly logins: readonly VerifiedLogin[]
 }
 
-/** AWS: a guest who signs in as a known user becomes the identity of that user, and the guest's identity ends. */
+/**
+ * AWS: if a guest signs in as a known user, the guest gets the user's identity. The guest's identity is
+ * disabled.
+ */
 function mergeGuest(service: Service, guest: IdentityRecord, owner: IdentityRecord): IdentityRecord {
   setUsers(service, guest, { logins: [], developerUsers: [] })
   return requireEnabledIdentity(service, owner.IdentityId)
 }
 
-function proveIdentity(
+function requireOwnIdentity(
   service: Service,
   identity: IdentityRecord,
   logins: readonly IdentityLogin[],
@@ -108,7 +113,7 @@ function proveIdentity(
   return linkLogins(service, identity, logins)
 }
 
-/** The requested identity, if it has these logins. A guest who signs in for the first time keeps the identity. */
+/** The requested identity, if it has these logins. A guest who becomes a new user keeps the identity. */
 export async function authenticateIdentity(
   service: Service,
   identityId: string,
@@ -118,13 +123,14 @@ export async function authenticateIdentity(
   const pool = requireIdentityPool(service, IdentityPoolId)
   const logins = await requireLogins(service, pool, given)
   const identity = requireEnabledIdentity(service, identityId)
-  if (logins.length > 0) return { identity: proveIdentity(service, identity, toLogins(logins)), logins }
+  if (logins.length > 0) return { identity: requireOwnIdentity(service, identity, toLogins(logins)), logins }
   if (!isGuest(identity)) return refuse('identityForbidden', { identityId })
   return pool.AllowUnauthenticatedIdentities ? { identity, logins } : refuse('guestsNotAllowed')
 }
 
 /**
- * Like `authenticateIdentity`, and also accepts a token that the developer's back end got for this identity.
+ * Does the same as `authenticateIdentity`, and also accepts a token that the developer's back end got for
+ * this identity.
  */
 export async function authenticateForCredentials(
   service: Service,
@@ -138,7 +144,7 @@ export async function authenticateForCredentials(
   return { identity: requireEnabledIdentity(service, identityId), logins: [] }
 }
 
-/** UnlinkIdentity: the caller proves the identity by its logins. */
+/** UnlinkIdentity: the caller authenticates by the logins of the identity. */
 export async function unlinkLogins(
   service: Service,
   identityId: string,

@@ -24,14 +24,14 @@ export function isSameLogin(login: IdentityLogin): (other: IdentityLogin) => boo
   return ({ provider, sub }) => provider === login.provider && sub === login.sub
 }
 
-/** Who has an identity: users of login providers, and users of the developer provider. */
+/** The users who share an identity: those of login providers, and those of the developer provider. */
 export interface IdentityUsers {
   readonly logins: readonly IdentityLogin[]
   /** The developer's identifiers. */
   readonly developerUsers: readonly string[]
 }
 
-/** A guest has no user, and never had one. */
+/** An identity is a guest's if it has no user and never had one. One that lost its last user is disabled. */
 export function isGuest({ logins, developerUsers = [], disabled = false }: IdentityRecord): boolean {
   return logins.length === 0 && developerUsers.length === 0 && !disabled
 }

@@ -22,12 +22,12 @@ export function isConfiguredElsewhere(pool: IdentityPoolRecord, provider: string
   )
 }
 
-/** The name of a provider in a stored login: a user pool goes by its id, because it has several names. */
+/** The name of a provider in a stored login. For a user pool this is its id, because it has several names. */
 export function toStoredProvider(service: Service, provider: string): string {
   return findUserPoolId(service, provider) ?? provider
 }
 
-/** The provider as tokens and lists of identities name it: a user pool by its issuer. */
+/** The name of a provider in tokens and in lists of identities. For a user pool this is its issuer. */
 export function nameProvider({ store, getIssuer }: Service, { provider }: IdentityLogin): string {
   return store.userPools.get(provider) === undefined ? provider : getIssuer(provider)
 }
@@ -54,7 +54,7 @@ async function requireLogin(
   )
 }
 
-/** Every login must be valid. */
+/** Throws if one of the logins is not valid. */
 export async function requireLogins(
   service: Service,
   pool: IdentityPoolRecord,

@@ -29,14 +29,17 @@ export function parseOpenIdArn(arn: string): string | undefined {
 /** AWS IAM: the algorithms of web identity tokens. */
 const ALGORITHMS: readonly Algorithm[] = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
 
-/** A provider on this machine may use http. A provider anywhere else is https. */
+/** A provider on this machine may use http. Any other provider must use https. */
 function listSchemes(provider: string): string[] {
   const url = `http://${provider}`
   const isLocal = URL.canParse(url) && LOOPBACK_HOST.test(new URL(url).host)
   return isLocal ? ['http', 'https'] : ['https']
 }
 
-/** At AWS, the provider in IAM has the accepted audiences. The local IAM has none, so any audience is accepted. */
+/**
+ * AWS accepts the audiences of the provider in IAM. The local IAM has no such providers, so it accepts any
+ * audience.
+ */
 function makeOpenIdIssuers(provider: string): Issuer[] {
   const issuers = listSchemes(provider).map((scheme) => `${scheme}://${provider}`)
   return issuers.map((issuer) => oidc({ issuer, audience: null, algorithms: ALGORITHMS }))
@@ -52,7 +55,10 @@ const SOCIAL_ISSUERS: Readonly<Record<string, SocialIssuer>> = {
   'appleid.apple.com': { type: 'SignInWithApple', names: ['https://appleid.apple.com'] },
 }
 
-/** An address in place of the provider's origin is the issuer too, and has the keys at the provider's path. */
+/**
+ * If `socialEndpoints` replaces the origin, the new origin is the issuer. The path of the keys stays the
+ * same.
+ */
 function makeSocialIssuers(
   { socialEndpoints }: Service,
   { type, names }: SocialIssuer,

@@ -1,7 +1,7 @@
 /**
- * The OpenID tokens of identities. They have their own issuer and key, so that no verifier of a user pool
- * accepts them. As at AWS: RS512, `typ: JWS`, the identity pool as `aud`, the identity as `sub`. The issuer is
- * local, so that no verifier takes them for tokens of AWS. Source: GetOpenIdToken and
+ * The OpenID tokens of identities. They have their own issuer and key, so no verifier of a user pool accepts
+ * them. As at AWS, they have RS512, `typ: JWS`, the identity pool as `aud` and the identity as `sub`. The
+ * issuer is local, so no verifier mistakes them for tokens of AWS. Source: GetOpenIdToken and
  * GetOpenIdTokenForDeveloperIdentity of the API reference.
  */
 import { refuse } from '../errors/cognito-error.ts'
@@ -11,7 +11,7 @@ import { toSeconds } from '../util/time.ts'
 import { isGuest } from './identity-pools.ts'
 import { nameProvider } from './logins.ts'
 
-/** The key in `Logins` of a token that GetOpenIdTokenForDeveloperIdentity made. */
+/** The name in `Logins` for a token of GetOpenIdTokenForDeveloperIdentity. */
 export const OPEN_ID_PROVIDER = 'cognito-identity.amazonaws.com'
 
 const LIFETIME_SECONDS = 600
@@ -23,7 +23,7 @@ export function getOpenIdIssuer({ address }: Service): string {
   return `${address.url}/cognito-identity`
 }
 
-/** The user of the developer provider whom a token is for. */
+/** The user of the developer provider, for whom a token is made. */
 export interface DeveloperLogin {
   readonly provider: string
   readonly user: string
@@ -32,7 +32,7 @@ export interface DeveloperLogin {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** The authentication methods. As at AWS, a developer provider is named alone and with its user. */
+/** The authentication methods. As at AWS, a developer provider appears twice: alone, and with its user. */
 function listMethods(service: Service, identity: IdentityRecord, developer?: DeveloperLogin): string[] {
   if (developer !== undefined) {
     const { provider, user } = developer
@@ -64,7 +64,7 @@ export async function makeOpenIdToken(
   })
 }
 
-/** Accepts a token of this identity, unless it is a guest's. @throws NotAuthorizedException */
+/** Accepts a token of this identity, but none of a guest. @throws NotAuthorizedException */
 export async function requireOpenIdToken(
   service: Service,
   { IdentityId, IdentityPoolId }: IdentityRecord,

@@ -9,7 +9,7 @@ import type { VerifiedLogin } from './verified-login.ts'
 
 type Claims = VerifiedLogin['claims']
 
-/** The texts of a claim. A list, such as that of groups, has one for each item. */
+/** The texts of a claim. A list, such as that of groups, has a text for each item. */
 function toTexts(claim: unknown): string[] {
   return (Array.isArray(claim) ? claim : [claim])
     .filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
@@ -32,13 +32,13 @@ function matches({ Claim, MatchType, Value }: MappingRule, claims: Claims): bool
 }
 
 interface Candidates {
-  /** What `CustomRoleArn` may name. */
+  /** The roles that `CustomRoleArn` may name. */
   readonly roles: readonly unknown[]
-  /** The role without a `CustomRoleArn`; `undefined` if it is ambiguous. */
+  /** The role for a request without `CustomRoleArn`; `undefined` if it is ambiguous. */
   readonly preferred: unknown
 }
 
-/** The roles of the groups of a user pool, or those that a SAML provider has asserted. */
+/** The roles of a user's groups in a user pool, or the roles that a SAML provider has asserted. */
 function listTokenRoles({ claims, assertedRoles }: VerifiedLogin): Candidates {
   const { 'cognito:roles': roles, 'cognito:preferred_role': preferred } = claims
   if (assertedRoles !== undefined) {
@@ -55,7 +55,7 @@ function listRuleRoles({ RulesConfiguration }: RoleMapping, claims: Claims): Can
   return { roles, preferred: roles[0] }
 }
 
-/** A pool without any call of SetIdentityPoolRoles gives credentials without a role. AWS refuses. */
+/** Until SetIdentityPoolRoles is called, credentials have no role. AWS refuses the request in this case. */
 export function findDefaultRole(
   { roles }: IdentityPoolRecord,
   type: 'authenticated' | 'unauthenticated',

@@ -21,7 +21,9 @@ const MAX_AGE_MS = 300_000
 
 const ROLE_ATTRIBUTE = 'https://aws.amazon.com/SAML/Attributes/Role'
 
-/** Assertions for AWS are for its sign-in endpoint, and the application asks the provider for them. */
+/**
+ * Assertions for AWS name its sign-in endpoint. The application makes the request, so its id is not checked.
+ */
 function toExpected(
   { now }: Service,
   { IdentityPoolId }: IdentityPoolRecord,
@@ -60,7 +62,7 @@ function refuseResponse(error: unknown): never {
 
 const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\//
 
-/** The attribute has pairs of a role and a provider, in either order. */
+/** Each value of the attribute is a pair of a role and a provider, in either order. */
 function listRoles(pairs: readonly string[] = [], provider: string): string[] {
   return pairs
     .map((pair) => pair.split(',').map((arn) => arn.trim()))
@@ -68,7 +70,10 @@ function listRoles(pairs: readonly string[] = [], provider: string): string[] {
     .flatMap((pair) => pair.filter((arn) => ROLE_ARN.test(arn)))
 }
 
-/** `undefined` if the pool has no such SAML provider. The account in an ARN does not count: there is one account. */
+/**
+ * `undefined` if the pool has no such SAML provider. The account in an ARN is ignored, because there is only
+ * one.
+ */
 export async function verifySamlLogin(
   service: Service,
   pool: IdentityPoolRecord,
@@ -80,7 +85,7 @@ export async function verifySamlLogin(
   if (stored === undefined) return refuse('samlProviderUnknown')
   try {
     const verifier = await openSamlVerifier(stored.metadata)
-    // GetId and GetCredentialsForIdentity get the same response.
+    // Applications send one response to GetId and to GetCredentialsForIdentity, so this pool may use it again.
     const answer = { SAMLResponse, wantsEncryption: false, usedBy: pool.IdentityPoolId }
     const assertion = await verifyResponse(service, verifier, answer, toExpected(service, pool, verifier))
     const sub = readText(findNameId(assertion))

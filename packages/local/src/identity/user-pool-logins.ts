@@ -1,6 +1,6 @@
 /**
- * Logins by ID tokens of user pools. A user pool goes by AWS's name for it, although its tokens have the local issuer,
- * or by that issuer with or without its scheme. Throws NotAuthorizedException.
+ * Logins by ID tokens of user pools. `Logins` may name a user pool as at AWS, or by its local issuer, with or
+ * without the scheme. Its tokens always have the local issuer. Throws NotAuthorizedException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'

@@ -2,9 +2,9 @@
 import type { IdentityLogin } from '../store/identity-records.ts'
 
 export interface VerifiedLogin {
-  /** What the identity keeps. */
+  /** The part that the identity stores. */
   readonly login: IdentityLogin
-  /** What the rules of a role mapping refer to. */
+  /** The claims that the rules of a role mapping refer to. */
   readonly claims: Readonly<Record<string, unknown>>
   /** The keys in `RoleMappings` that name this provider. */
   readonly mappingKeys: readonly string[]

@@ -1,7 +1,7 @@
 /**
  * A violated constraint in AWS's words: `Value '0' at 'limit' failed to satisfy constraint: …`. The path has
- * the names of members in lower camel case, `1.member` for the first element of a list, and `key.member` for the
- * structure in a map at a key, which is as it was sent.
+ * the names of members in lower camel case, `1.member` for the first element of a list, and `key.member` for
+ * a structure in a map. The key is written as it was sent.
  */
 import type { z } from 'zod'
 import { findInner, isList, isMap } from './schema-walk.ts'
@@ -46,15 +46,17 @@ const MAX_SHOWN = 256
 
 const PATTERN = 'Member must satisfy regular expression pattern: '
 
-/** For a check whose pattern AWS writes in the syntax of Java. */
+/**
+ * The error of a check that names AWS's pattern, in the syntax of Java. The check may have another pattern.
+ */
 export function nameJavaPattern(pattern: string): { readonly error: string } {
   return { error: PATTERN + pattern }
 }
 
-/** Within AWS, this member has another name. Source: github.com/badmintoncryer/cdk-preflight. */
+/** This member has another name in AWS's messages. Source: github.com/badmintoncryer/cdk-preflight. */
 const INNER_NAMES: Readonly<Record<string, string>> = { InviteMessageTemplate: 'inviteMessage' }
 
-/** Lower camel case, as Java has it: `userPoolId`, `smsMessage`. */
+/** Lower camel case, as in Java: `userPoolId`, `smsMessage`. */
 function toInnerName(name: string): string {
   return INNER_NAMES[name] ?? name.replace(/^([A-Z]+(?=[A-Z][a-z])|[A-Z])/, (start) => start.toLowerCase())
 }
@@ -86,7 +88,10 @@ function describeConstraint(issue: Issue): string {
   }
 }
 
-/** AWS's patterns match the whole value; the source of a JavaScript expression has slashes and anchors. */
+/**
+ * Removes slashes and anchors of a JavaScript expression. AWS's patterns have none: they match the whole
+ * value.
+ */
 function toPattern(pattern: string | undefined): string {
   return String(pattern)
     .replace(/^\/\^?/, '')
@@ -100,7 +105,7 @@ interface Place {
   readonly whole: 'list' | 'map' | undefined
 }
 
-/** Before the constraint in brackets. */
+/** The words before the constraint, which is in brackets. */
 const OF_WHOLE = { list: 'Member must satisfy constraint', map: 'Map value must satisfy constraint' } as const
 
 function findPlace(schema: z.ZodType, input: unknown, { path, code }: Issue): Place {

@@ -1,6 +1,6 @@
 /**
- * Checks input by a schema, in AWS's order: first the types of JSON (SerializationException), then every
- * constraint, with all violations in one message.
+ * Checks input by a schema, in AWS's order: first the JSON types (SerializationException), then all
+ * constraints. One message lists all violations.
  */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -8,7 +8,7 @@ import { describeViolation } from './describe-violation.ts'
 import { readMembers } from './read-members.ts'
 import { describeWrongType } from './wrong-type.ts'
 
-/** User pools and identity pools refuse a violation under different names. */
+/** The errors that user pools and identity pools have for a violation. */
 export type ViolationKind = 'parameterInvalid' | 'validationFailed'
 
 const MAX_MESSAGE = 10_000

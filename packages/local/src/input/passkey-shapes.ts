@@ -1,6 +1,6 @@
 /**
- * What browsers make of a passkey, in JSON (WebAuthn Level 3 §5.1): RegistrationResponseJSON and
- * AuthenticationResponseJSON. Browsers send further members.
+ * The JSON that browsers send for a passkey (WebAuthn Level 3 §5.1): RegistrationResponseJSON and
+ * AuthenticationResponseJSON. Browsers send further members, which are allowed.
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'

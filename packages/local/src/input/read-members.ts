@@ -1,13 +1,13 @@
 /**
- * Reads JSON as AWS's servers do, before the constraints are checked. Source: Smithy, "AWS JSON 1.1 protocol":
- * a member of a structure that is `null` is absent. So is a value of a map: AWS accepts `DEVICE_KEY: null`,
- * which amazon-cognito-identity-js sends at each refresh in a browser without a remembered device. An element
- * of a list stays `null`, and the constraints refuse it.
+ * Reads JSON as AWS's servers do, before the constraints are checked. A `null` member of a structure is
+ * absent (Smithy, "AWS JSON 1.1 protocol"). A `null` value in a map is absent too: AWS accepts `DEVICE_KEY:
+ * null`, which amazon-cognito-identity-js sends at each refresh in a browser without a remembered device. A
+ * `null` element of a list stays, and the constraints refuse it.
  */
 import { z } from 'zod'
 import { findInner, unwrap } from './schema-walk.ts'
 
-/** The API accepts a boolean as a string, which CloudFormation's custom resources send. */
+/** The API accepts a boolean as a string, because CloudFormation's custom resources send it like this. */
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
 
 function readScalar(schema: z.ZodType | undefined, value: unknown): unknown {

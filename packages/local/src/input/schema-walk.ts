@@ -1,4 +1,4 @@
-/** Looks into a schema of the input: what an object, a list or a map of it contains. */
+/** Finds the schemas inside a schema of the input: those of members, list elements and map values. */
 import { z } from 'zod'
 
 /** The schema itself, without its default, its optionality and the conversion of its result. */
@@ -19,7 +19,7 @@ export function findInner(schema: z.ZodType | undefined, key: PropertyKey): z.Zo
   return outer instanceof z.ZodRecord ? (outer.valueType as z.ZodType) : undefined
 }
 
-/** A map has keys of the caller; the members of a structure have names of the API. */
+/** The caller chooses the keys of a map. The API defines the names of the members of a structure. */
 export function isMap(schema: z.ZodType | undefined): boolean {
   return unwrap(schema) instanceof z.ZodRecord
 }

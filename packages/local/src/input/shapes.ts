@@ -9,18 +9,21 @@ export const clientId = z.string().min(1).max(128)
 const NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u
 export const username = z.string().min(1).max(128).regex(NAME)
 export const groupName = z.string().min(1).max(128).regex(NAME)
-/** The pattern that AWS's answers name. Its model has `[\S]+`, which a passphrase with spaces does not match. */
+/**
+ * The pattern in AWS's error messages. AWS's model has `[\S]+`, which a passphrase with spaces does not
+ * match.
+ */
 const PASSWORD = /^\S+.*\S+$/
-const NO_PASSWORD = 'Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$'
+const PASSWORD_VIOLATION = 'Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$'
 export const password = z
   .string()
   .max(256)
-  .refine((text) => PASSWORD.test(text), NO_PASSWORD)
-/** For users who may have no password: a blank one is absent, as the API reference says. */
+  .refine((text) => PASSWORD.test(text), PASSWORD_VIOLATION)
+/** For users who may have no password. A blank password is absent, as the API reference says. */
 export const passwordOrBlank = z
   .string()
   .max(256)
-  .refine((text) => text === '' || PASSWORD.test(text), NO_PASSWORD)
+  .refine((text) => text === '' || PASSWORD.test(text), PASSWORD_VIOLATION)
   .optional()
 export const secretHash = z
   .string()
@@ -36,7 +39,7 @@ export const accessToken = token
 export const refreshToken = token
 export const session = z.string().min(20).max(2048)
 export const confirmationCode = z.string().min(1).max(2048).regex(/^\S+$/)
-/** AuthFlowType. Each of the two operations that take it supports a part. */
+/** AuthFlowType. InitiateAuth and AdminInitiateAuth each support some of the values. */
 export const authFlow = z.enum([
   'ADMIN_NO_SRP_AUTH',
   'ADMIN_USER_PASSWORD_AUTH',
@@ -47,7 +50,7 @@ export const authFlow = z.enum([
   'USER_PASSWORD_AUTH',
   'USER_SRP_AUTH',
 ])
-/** ChallengeNameType, of which the local pool supports a part. */
+/** ChallengeNameType. The local pool supports some of the values. */
 export const challengeName = z.enum([
   'ADMIN_NO_SRP_AUTH',
   'CUSTOM_CHALLENGE',
@@ -66,7 +69,7 @@ export const challengeName = z.enum([
   'SOFTWARE_TOKEN_MFA',
   'WEB_AUTHN',
 ])
-/** A session of tokens has no session of a browser (SSO) that LINKED would end too. */
+/** LINKED changes nothing here, because no session of tokens is linked to the session of a browser (SSO). */
 export const associatedSessions = z.enum(['NONE', 'LINKED']).default('NONE')
 export const deviceKey = z
   .string()
@@ -80,7 +83,7 @@ export const attributeName = z
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+$/u)
 export const attributeNames = z.array(attributeName).max(100)
 
-/** Zod has no limit for the members of a record. This one also counts members that are wrong themselves. */
+/** Zod has no limit for the members of a record. This limit also counts members that are invalid. */
 export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Value, maxMembers: number) {
   return z.record(name, value).refine((map) => Object.keys(map).length <= maxMembers, {
     error: `Member must have length less than or equal to ${maxMembers}`,
@@ -89,11 +92,11 @@ export function boundedMap<Value extends z.ZodType>(name: z.ZodString, value: Va
 }
 
 /**
- * AWS has no limit. This one leaves room for every attribute of a user, and the parameters of a challenge.
+ * AWS has no limit. This limit leaves room for every attribute of a user, and the parameters of a challenge.
  */
 export const stringMap = boundedMap(z.string().max(131), z.string().max(20_000), 100).default({})
 
-/** Absent and empty differ for triggers: an event has only what the request has. */
+/** Has no default, because the event of a trigger has the metadata only if the request has it. */
 export const clientMetadata = boundedMap(z.string().max(131_072), z.string().max(131_072), 1000).optional()
 
 export const inPool = z.object({ UserPoolId: userPoolId })

@@ -1,5 +1,5 @@
 /**
- * A JSON value of another type than the member's, in AWS's words. AWS refuses these before it checks any
+ * Describes a JSON value whose type is wrong, in AWS's words. AWS refuses such values before it checks any
  * constraint.
  */
 import type { z } from 'zod'

@@ -1,15 +1,16 @@
 /**
- * The RSA key pairs of a user pool. This file imports only Node, so that keys are in the making while the rest loads.
+ * The RSA key pairs of a user pool. This file imports only Node, so keys are generated while the other files
+ * load.
  */
 import { webcrypto } from 'node:crypto'
 import type { KeyUse } from './public-keys.ts'
 
 export type KeyPair = webcrypto.CryptoKeyPair
 
-/** Each is ready at its own time. */
+/** Two promises, because one pair may be ready before the other. */
 export type KeyPairs = Readonly<Record<KeyUse, Promise<KeyPair>>>
 
-/** RS256 with 2048 bits. It takes a tenth of a second, on another thread. */
+/** RS256 with 2048 bits. Node generates the pair on another thread, in about a tenth of a second. */
 function makeKeyPair(extractable: boolean): Promise<KeyPair> {
   const algorithm = {
     name: 'RSASSA-PKCS1-v1_5',

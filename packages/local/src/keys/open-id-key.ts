@@ -1,6 +1,6 @@
 /**
- * The key that signs the OpenID tokens of identity pools: RS512, apart from the keys of user pools, so that
- * no verifier of a user pool accepts such a token.
+ * The key that signs the OpenID tokens of identity pools with RS512. It is not a key of a user pool, so no
+ * verifier of a user pool accepts such a token.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -18,8 +18,8 @@ export class OpenIdKey {
   #pair: Promise<{ readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }> | undefined
 
   /**
-   * Made at the first use, because most pools need none. Its tokens live for minutes, so the key is never
-   * stored.
+   * Made at the first use, because most local pools need none. Its tokens are valid for minutes, so the key
+   * is never stored.
    */
   #keys() {
     this.#pair ??= generateKeyPair('RS512', { modulusLength: 2048 })
@@ -40,7 +40,7 @@ export class OpenIdKey {
       .sign(privateKey)
   }
 
-  /** The claims of a token that this key signed for the issuer and the audience. Throws nothing. */
+  /** Returns the claims if this key signed the token for the issuer and the audience. Throws nothing. */
   async verify(
     token: string,
     expected: { readonly issuer: string; readonly audience: string; readonly now: number },

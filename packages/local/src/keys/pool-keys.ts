@@ -1,6 +1,6 @@
 /**
- * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so that no code can
- * print, store or send one. Only a pool in a file writes them there too.
+ * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so no code can
+ * print, store or send one. Only a pool that is stored in a file also writes its private keys to that file.
  */
 import { randomBytes } from 'node:crypto'
 import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, importPKCS8 } from 'jose'
@@ -55,7 +55,7 @@ export class PoolKeys {
     return new PoolKeys(signing, [], save)
   }
 
-  /** Of pairs whose making has begun. They are not saved. */
+  /** From key pairs that are being generated. They are not saved. */
   static async ofPairs(pairs: KeyPairs): Promise<PoolKeys> {
     return new PoolKeys(await PoolKeys.#toSigningKeys(pairs), [], undefined)
   }
@@ -80,7 +80,7 @@ export class PoolKeys {
     return this.#signing[use].publicKey
   }
 
-  /** A copy, so that a change of it does not change the pool. */
+  /** Returns a copy, so a change to it does not change the pool. */
   jwks(): PublicKeySet {
     const all = [this.publicKey('id'), this.publicKey('access'), ...this.#retired]
     return { keys: all.map((key) => ({ ...key })) }

@@ -1,6 +1,6 @@
 /**
  * A self-signed X.509 certificate (RFC 5280 §4.1, version 1) with a new RSA key of 2048 bits. Node can read
- * certificates and not make them, so this writes the DER.
+ * certificates but not make them, so this file writes the DER.
  */
 import { generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -53,7 +53,7 @@ function signCertificate(toBeSigned: Buffer, privateKey: KeyObject): Buffer {
 }
 
 export interface SigningCertificate {
-  /** The DER in base64, as AWS's answers have it. */
+  /** The DER in base64, as in AWS's answers. */
   readonly certificate: string
   /** PKCS #8 in PEM. */
   readonly privateKey: string

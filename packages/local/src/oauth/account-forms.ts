@@ -53,7 +53,7 @@ function askForCode(
   return showAccount(reply, service, movePage(service, page, { account }), view, messages)
 }
 
-/** The first sign-in with a new account. */
+/** Shows the sign-in page, for the first sign-in with a new account. */
 function askForPassword(
   { service, reply, page }: FormContext,
   newUsername: string,
@@ -122,7 +122,7 @@ async function submitNewPassword(context: FormContext): Promise<FastifyReply> {
 
 type AccountForm = readonly [view: AccountPageName, submit: (context: FormContext) => Promise<FastifyReply>]
 
-/** The path of each form, which is AWS's path too: the page of the form, and its handler. */
+/** The page and the handler of each form, by its path. The paths are AWS's. */
 export const ACCOUNT_FORMS: Readonly<Record<string, AccountForm>> = {
   '/signup': ['signUp', submitSignUp],
   '/confirmUser': ['confirmSignUp', submitConfirmation],

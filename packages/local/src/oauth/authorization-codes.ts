@@ -17,7 +17,7 @@ const LIFETIME_MILLISECONDS = 300_000
 
 type CompletedSignIn = Pick<AuthorizationCodeRecord, 'username' | 'signedInAt' | 'methods' | 'providerLevel'>
 
-/** Issues a code. Returns the location that the browser takes it to. */
+/** Issues a code. Returns the address to which the browser takes the code. */
 export function issueCode(
   service: Service,
   request: AuthorizationRequest,
@@ -44,8 +44,8 @@ export function issueCode(
 }
 
 /**
- * Without a challenge a verifier is refused too, because an attacker could remove the challenge (RFC 9700
- * §4.8.2).
+ * If there is a verifier but no challenge, the code is refused, because an attacker may have removed the
+ * challenge (RFC 9700 §4.8.2).
  */
 function matchesChallenge(codeChallenge: string | undefined, verifier: string | undefined): boolean {
   if (codeChallenge === undefined || verifier === undefined) return codeChallenge === verifier
@@ -59,13 +59,13 @@ function requireRedeemable(
   parameters: Parameters,
 ): AuthorizationCodeRecord {
   const record = store.authorizationCodes.get(hash)
-  const isGood =
+  const isRedeemable =
     record !== undefined &&
     record.clientId === client.ClientId &&
     now() < record.expiresAt &&
     record.redirectUri === parameters.redirect_uri &&
     matchesChallenge(record.codeChallenge, parameters.code_verifier)
-  return isGood
+  return isRedeemable
     ? record
     : refuseOAuth('invalid_grant', 'The code is invalid, or the parameters do not match its request.')
 }
@@ -106,8 +106,8 @@ export async function redeemCode(
   })
   const sessionId = tokens.session.id
   // Another request may have used the code while this one made the tokens.
-  const now = authorizationCodes.get(hash)
-  if (now?.exchange === 'twice') return refuseReuse(service, hash, { ...record, sessionId })
+  const current = authorizationCodes.get(hash)
+  if (current?.exchange === 'twice') return refuseReuse(service, hash, { ...record, sessionId })
   authorizationCodes.put(hash, { ...record, exchange: 'once', sessionId })
   return tokens
 }

@@ -1,8 +1,7 @@
 /**
  * The authorization request. RFC 6749 §4.1.1, RFC 7636 (PKCE), RFC 8707 (resource), OpenID Connect Core 1.0
- * §3.1.2.1. Until the redirect URI is verified as the client's, an error is an `OAuthError`, which a page
- * shows; the server sends nothing to that URI. Afterwards an error is a `RedirectError`, which goes to the
- * application.
+ * §3.1.2.1. Until the redirect URI is known to be the client's, nothing is sent to it: an error is an
+ * `OAuthError`, which a page shows. Afterwards an error is a `RedirectError`, which goes to the application.
  */
 import type { Service } from '../service/service.ts'
 import { findRequestedLevel } from '../sign-in/authentication-level.ts'
@@ -62,7 +61,7 @@ function requireRedirectUri(client: ClientRecord, { redirect_uri: uri }: Paramet
   )
 }
 
-/** AWS: `https://…`, `http://localhost…`, or a custom scheme; one for each request. */
+/** AWS: `https://…`, `http://localhost…`, or a custom scheme. A request has only one resource. */
 function isResource(uri: string): boolean {
   if (!URL.canParse(uri) || /[\s#]/.test(uri)) return false
   const { protocol, hostname } = new URL(uri)
@@ -106,8 +105,8 @@ const RULES: readonly Rule[] = [
 ]
 
 /**
- * The request of a page that leads back to the application without a code. It needs no parameters but the client and
- * its redirect URI.
+ * The request of a page that leads back to the application without a code. It needs only the client and its
+ * redirect URI.
  *
  * @throws OAuthError
  */
@@ -138,7 +137,7 @@ export function parseAuthorizationRequest(service: Service, parameters: Paramete
   const broken = RULES.find(([isBroken]) => isBroken(parameters))
   if (broken !== undefined) refuse(broken[1], broken[2])
   const scope = grantUserScopes(service, client, parameters.scope)
-  if (scope === undefined) return refuse('invalid_scope', 'The client may not request one of the scopes.')
+  if (scope === undefined) return refuse('invalid_scope', 'The client requests a scope that it may not use.')
   const { UserPoolId: userPoolId, ClientId: clientId } = client
   const level = findRequestedLevel(requireUserPool(service, userPoolId), parameters.acr_values)
   return {

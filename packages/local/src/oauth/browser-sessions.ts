@@ -1,6 +1,6 @@
 /**
- * The sign-in of a browser, for single sign-on: a cookie and a record that lasts an hour, as at AWS. The
- * cookie also binds a form to the browser that shows it; browsers send it with no form of another site
+ * The sign-in of a browser, for single sign-on: a cookie, and a record that lasts an hour, as at AWS. The
+ * cookie also binds a form to the browser that shows it. Browsers do not send it with a form of another site
  * (SameSite).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -11,7 +11,10 @@ import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { refreshUser, requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
 
-/** Browsers send a cookie to every port (RFC 6265 §8.5), and one pool may be the identity provider of another. */
+/**
+ * The name contains the port, because all ports of a host share their cookies (RFC 6265 §8.5), and one pool
+ * may be the identity provider of another.
+ */
 function toCookieName({ headers }: FastifyRequest): string {
   const [, port = ''] = /:(\d+)$/.exec(headers.host ?? '') ?? []
   return `poolguard-local${port}`

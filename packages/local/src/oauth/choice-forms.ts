@@ -19,7 +19,7 @@ import type { FormContext } from './form-context.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
 /** The pages send the password itself, never SRP. */
-function removeSrp(step: ChoiceStep): SignInStep {
+function refuseSrp(step: ChoiceStep): SignInStep {
   return step.challenge === 'PASSWORD_VERIFIER' ? refuse('sessionUsed') : step
 }
 
@@ -36,22 +36,22 @@ export function makePageChoice({ service, page, form }: FormContext, step: OpenS
 }
 
 async function openChoice({ service }: FormContext, caller: Caller): Promise<OpenStep> {
-  const step = removeSrp(await startChoice(service, caller, undefined, {}))
+  const step = refuseSrp(await startChoice(service, caller, undefined, {}))
   return step.challenge === null ? refuse('sessionUsed') : step
 }
 
-/** A user with one way to sign in has no choice to make. */
+/** Starts with the choice. A user with only one way to sign in skips it. */
 export async function startPageChoice(context: FormContext, typedName: string): Promise<SignInStep> {
   const { service, client } = context
-  const typed = findCaller(service, client, typedName)
-  refuseIfUnknown(typed)
-  const step = await openChoice(context, await preAuthenticate(service, typed, undefined))
+  const found = findCaller(service, client, typedName)
+  refuseIfUnknown(found)
+  const step = await openChoice(context, await preAuthenticate(service, found, undefined))
   const [only, ...others] = listPageChoices(service, step)
   if (only === undefined) return refuse('wrongPassword')
   if (others.length > 0) return step
   const { session, record, user } = step
-  const challenge = { session, record, user, pool: typed.pool }
-  return removeSrp(await answerSelection(service, challenge, client, only, {}))
+  const challenge = { session, record, user, pool: found.pool }
+  return refuseSrp(await answerSelection(service, challenge, client, only, {}))
 }
 
 export async function submitChoice(context: FormContext): Promise<SignInStep> {
@@ -59,10 +59,10 @@ export async function submitChoice(context: FormContext): Promise<SignInStep> {
   const challenge = requireFormChallenge(context, 'SELECT_CHALLENGE')
   const chosen = page.record.challenge?.choice?.factors.find((name) => name === form.choice)
   if (chosen === undefined) return refuse('parameterInvalid', { problem: 'Choose one of these.' })
-  return removeSrp(await answerSelection(service, challenge, client, chosen, {}))
+  return refuseSrp(await answerSelection(service, challenge, client, chosen, {}))
 }
 
-/** Back to the choice. */
+/** Starts the choice again. */
 export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   const { service, client, page } = context
   const { choice } = page.record.challenge ?? {}
@@ -72,7 +72,7 @@ export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   return openChoice(context, findCaller(service, client, choice.typedName))
 }
 
-/** A user of the migration trigger is unknown until the password is typed. */
+/** A user whom the migration trigger will create is unknown until the password is typed. */
 export async function submitChosenPassword(context: FormContext): Promise<SignInStep> {
   const { service, client, form } = context
   const { password = '' } = form
@@ -81,7 +81,7 @@ export async function submitChosenPassword(context: FormContext): Promise<SignIn
   if (unknownName !== undefined) {
     return signInWithPassword(service, findCaller(service, client, unknownName), password)
   }
-  return removeSrp(await answerChosenPassword(service, challenge, client, { password }))
+  return refuseSrp(await answerChosenPassword(service, challenge, client, { password }))
 }
 
 export async function submitPasskey(context: FormContext): Promise<SignInStep> {

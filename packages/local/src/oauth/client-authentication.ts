@@ -1,6 +1,6 @@
 /**
- * Client authentication at the token and revocation endpoints: RFC 6749 §2.3.1, by Basic or in the form, not
- * both. A client with a secret must send it; a client without one must send none.
+ * Client authentication at the token and revocation endpoints (RFC 6749 §2.3.1): by Basic or in the form, but
+ * not both. A client with a secret must send it. A client without a secret must send none.
  */
 import type { FastifyRequest } from 'fastify'
 import { isClientSecret } from '../credentials/secret-hash.ts'

@@ -1,7 +1,7 @@
 /**
- * GET /oauth2/authorize, and the pages that an application may open instead. Authorize issues a code immediately if
- * the browser has a sign-in, and otherwise shows the first page or goes to an identity provider. RFC 6749 §4.1.1,
- * OpenID Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
+ * GET /oauth2/authorize, and the pages that an application may open instead. If the browser has a sign-in,
+ * /oauth2/authorize issues a code immediately. Otherwise it shows the first page or redirects to an identity
+ * provider. RFC 6749 §4.1.1, OpenID Connect Core 1.0 §3.1.2.1. Throws OAuthError, RedirectError.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
@@ -40,7 +40,7 @@ const showAccountPage =
   (reply, service, page) =>
     showAccount(reply, service, page, view)
 
-/** By path. Only the first one accepts an earlier sign-in of the browser. */
+/** The entry pages, by path. Only `/oauth2/authorize` accepts an earlier sign-in of the browser. */
 export const ENTRY_PAGES: Readonly<Record<string, readonly [show: Show, isSilent: boolean]>> = {
   '/oauth2/authorize': [showSignIn, true],
   '/login': [showSignIn, false],
@@ -59,7 +59,7 @@ export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
       return reply.redirect(issueCode(service, authorization, known), 302)
     }
     if (parameters.prompt === 'none') {
-      throw new RedirectError(authorization, 'login_required', 'The browser has no sign-in that is enough.')
+      throw new RedirectError(authorization, 'login_required', 'The browser has no sufficient sign-in.')
     }
     if (provider !== undefined && show === showSignIn) {
       return redirectToProvider(service, provider, authorization, { request, reply })

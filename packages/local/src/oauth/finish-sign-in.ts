@@ -7,7 +7,7 @@ import type { FormContext } from './form-context.ts'
 import { closePage } from './page-state.ts'
 import { requireLevel } from './requested-level.ts'
 
-/** Throws RedirectError if the application asked for another level of authentication. */
+/** Throws RedirectError if the application requested a level that the sign-in does not reach. */
 export function finishSignIn(
   { service, reply, page }: Pick<FormContext, 'service' | 'reply' | 'page'>,
   user: UserRecord,

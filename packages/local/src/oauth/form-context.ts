@@ -18,8 +18,8 @@ export interface FormContext {
 }
 
 /**
- * Fetch Metadata: refuses a form of another origin. The cookie already refuses other sites; this check also
- * refuses another port of this machine, whose pages may set cookies for this one.
+ * Fetch Metadata: refuses a form of another origin. The cookie already keeps out other sites. This check also
+ * keeps out other ports of this machine, because their pages can set cookies for this port.
  */
 export function refuseForeignForm({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'] ?? 'none'

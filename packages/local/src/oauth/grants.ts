@@ -16,7 +16,7 @@ import type { Parameters } from './parameters.ts'
 export interface TokenAnswer {
   readonly access_token: string
   readonly token_type: 'Bearer'
-  /** Seconds. */
+  /** In seconds. */
   readonly expires_in: number
   readonly id_token?: string
   readonly refresh_token?: string
@@ -54,8 +54,8 @@ function requireFlow(client: ClientRecord, flow: 'code' | 'client_credentials'):
 }
 
 /**
- * RFC 6749 §6 forbids more scopes than before. Here fewer are refused too, because a session's scopes are
- * fixed.
+ * RFC 6749 §6 forbids additional scopes. Here, fewer scopes are refused too, because the scopes of a session
+ * never change.
  */
 function checkSameScope(granted: string, requested: string | undefined): void {
   if (requested === undefined) return
@@ -95,7 +95,7 @@ const GRANTS: Readonly<Record<string, Grant>> = {
     if (client.secrets.length === 0) refuseOAuth('unauthorized_client', 'This client has no secret.')
     const scope = grantMachineScopes(service, client, form.scope)
     if (scope === undefined)
-      return refuseOAuth('invalid_scope', 'The client may not request one of the scopes.')
+      return refuseOAuth('invalid_scope', 'The client requests a scope that it may not use.')
     const { accessToken, expiresIn } = await issueClientToken(service, client, scope, parseMetadata(form))
     return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
   },

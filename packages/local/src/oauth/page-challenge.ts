@@ -1,4 +1,4 @@
-/** What a page shows of the challenge that it waits for. */
+/** The details of a challenge that its page shows. */
 import { startMfaSetup } from '../sign-in/challenge-answers.ts'
 import { requireChallenge } from '../sign-in/challenges.ts'
 import { describePasskeyChallenge } from '../sign-in/passkey-sign-in.ts'

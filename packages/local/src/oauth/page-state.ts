@@ -1,6 +1,6 @@
 /**
- * The state of a sign-in on the pages, on the server. A form carries a random name for it, valid in one
- * browser.
+ * The state of a sign-in on the pages. The server stores the state, and a form contains its random name. The
+ * name is valid in one browser only.
  */
 import type { FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
@@ -10,11 +10,11 @@ import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import { findBrowser } from './browser-sessions.ts'
 import { refuseOAuth } from './oauth-error.ts'
 
-/** Long enough to fetch a telephone. */
+/** Long enough to receive a code on another device. */
 const LIFETIME_MILLISECONDS = 900_000
 
 export interface OpenPage {
-  /** The random name that the form carries. */
+  /** The random name that the form contains. */
   readonly name: string
   readonly record: PageRecord
 }
@@ -34,9 +34,9 @@ export function openPage(
 /** @throws OAuthError if the page has expired or belongs to another browser. */
 export function requirePage(service: Service, request: FastifyRequest, name: string | undefined): OpenPage {
   const record = name === undefined ? undefined : service.store.pages.get(hashSecret(name))
-  const isHere =
+  const isOpen =
     record !== undefined && service.now() < record.expiresAt && record.browser === findBrowser(request)
-  if (name === undefined || !isHere) {
+  if (name === undefined || !isOpen) {
     return refuseOAuth(
       'invalid_request',
       'This page has expired. Go back to the application and sign in again.',

@@ -2,7 +2,7 @@
 import { FORM, TABLE } from './layout.ts'
 
 const APIS = `<section><h2>Try them</h2>
-<p>The pool sends the requests. An answer that is refused shows its challenge, and the check that failed.</p>
+<p>The pool sends the requests. For a refused request, it shows the challenge and the check that failed.</p>
 ${TABLE(
   'APIs of this machine',
   ['API', 'Address', 'Requests'],

@@ -33,7 +33,7 @@ export const LAYOUT = `<!doctype html>
 export const FORM = (action: string): string =>
   `<form method="post" action="${action}"><input type="hidden" name="form_token" value="<%= it.formToken %>">`
 
-/** A table that scrolls by itself on a narrow screen; the keyboard can scroll it too. */
+/** A table that scrolls separately from the page on a narrow screen. The keyboard can scroll it too. */
 export const TABLE = (caption: string, heads: readonly string[], rows: string): string =>
   `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>

@@ -11,10 +11,10 @@ const OVERVIEW = `<section><h2>User pools</h2>
 )}<% } %></section>
 <% if (it.identityPools.length > 0) { %><section><h2>Identity pools</h2><ul>
 <% for (const { name, id } of it.identityPools) { %><li><%= name %> <code><%= id %></code></li><% } %></ul></section><% } %>
-<section><h2>Connect</h2><p>The AWS SDKs and the AWS CLI find the pool by these lines.</p>
+<section><h2>Connect</h2><p>With these lines, the AWS SDKs and the AWS CLI find the pool.</p>
 <pre tabindex="0"><%= it.exports %></pre></section>
 <section><h2>Seed</h2><p>A file with the pools, clients, groups and users, for <code>poolguard local --seed</code>.
-It has no private key, session or authenticator app, and only the passwords and secrets that were given.</p>
+It has no private key, session or authenticator app. It has passwords and secrets only if they were given.</p>
 <p><a href="/_poolguard/seed.json" download="pool.json">Download pool.json</a></p></section>`
 
 const POOL = `<section><h2>Settings</h2><dl><% for (const [name, value] of it.facts) { %><dt><%= name %></dt><dd><code><%= value %></code></dd><% } %></dl></section>

@@ -33,7 +33,7 @@ function toLabel(attribute: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Omits the attributes that serve as the username, because the form asks for that anyway. */
+/** Omits the attributes that serve as the username, because the form has a field for the username. */
 export function listRequestedAttributes(pool: UserPoolRecord): string[] {
   const asked = new Set([...listRequiredAttributes(pool), ...pool.AutoVerifiedAttributes])
   return [...asked].filter((name) => !pool.UsernameAttributes.includes(name as never))
