@@ -24,7 +24,7 @@ export interface ClaimsSchema<Output = unknown> {
   }
 }
 
-/** The one thing that the verifier asks of a schema. */
+/** The only function of a schema that the verifier calls. */
 export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
 
 /** One function for each schema, so that two issuers with the same schema can be recognized. */
