@@ -14,7 +14,7 @@ function normalizeEncoding(path: string): string {
   })
 }
 
-/** What is compared of a URL: scheme, host, port and path. `undefined` if it is not the URL of a resource. */
+/** Returns the compared parts of a URL: scheme, host, port and path. `undefined` for any other text. */
 function toComparable(text: unknown): string | undefined {
   if (typeof text !== 'string' || /[\s\\]/.test(text) || !URL.canParse(text)) return undefined
   const { protocol, username, password, host, pathname } = new URL(text)
@@ -22,12 +22,12 @@ function toComparable(text: unknown): string | undefined {
   return `${protocol}//${host}${normalizeEncoding(pathname)}`
 }
 
-/** Scheme and host in front of a path, so that a path such as `//other.example/` cannot become a host. */
+/** Joins them as texts, so that a path such as `//other.example/` cannot become a host. */
 function joinPath(base: string, path: string): string {
   return `${base.replace(/\/$/, '')}${path}`
 }
 
-/** A request-target that is not a path, such as a whole URL or `*`, has no URL here. */
+/** Returns none if the request-target is not a path, but for example a whole URL or `*`. */
 function findUrls(
   { path, getOrigin }: DescribedRequest,
   publicUrls: readonly string[] | undefined,
@@ -39,7 +39,7 @@ function findUrls(
 /**
  * Whether a proof is for the URL of a request. Query and fragment are ignored.
  *
- * @param publicUrls `undefined` where the request itself tells its URL
+ * @param publicUrls `undefined` if the URL comes from the request
  */
 export function isForUrl(
   htu: unknown,
