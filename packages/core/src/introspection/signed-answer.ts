@@ -8,7 +8,7 @@ import { walk } from '../util/wait.ts'
 import type { OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { verifySignature } from '../verifier/verify-signature.ts'
 
-/** RFC 9701 §4: the type prevents that a token is taken for an answer, or an answer for a token. */
+/** RFC 9701 §4: by the type, a token cannot be used as an answer, nor an answer as a token. */
 const TYPES: AcceptedTypes = { types: ['token-introspection+jwt'], allowMissing: false }
 
 const MAX_BYTES = 65_536
