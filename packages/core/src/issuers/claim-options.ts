@@ -13,7 +13,10 @@ export interface ClaimOptions {
    * `realm_access.roles`. Default: `cognito:groups` of a user pool, `groups` of other issuers.
    */
   readonly groupsFrom?: string
-  /** How long after its time of issue (`iat`, then required) a token is accepted. Default: until it expires. */
+  /**
+   * How long a token is accepted after its time of issue, in seconds. Requires tokens to have an `iat`.
+   * Default: until it expires.
+   */
   readonly maxTokenAgeSeconds?: number
 }
 
