@@ -8,7 +8,7 @@ import type { KeyHint } from './key-hint.ts'
 /** An issuer may have a hundred keys. */
 const MAX_KEYS_IN_DETAIL = 10
 
-/** RFC 9110 §10.2.3. The maximum for callers, because the issuer may be back earlier. */
+/** The maximum `Retry-After` for callers (RFC 9110 §10.2.3), because the issuer may be back earlier. */
 const MAX_RETRY_AFTER_SECONDS = 300
 
 /** `key "a": its use is not "sig"`, for each key. */
