@@ -7,7 +7,7 @@
 const MAX_LEVELS = 1024
 
 export interface JsonBounds {
-  /** Arrays and objects in one another. */
+  /** The depth of nested arrays and objects. */
   readonly levels: number
   /** The number of opening brackets and commas: arrays, objects, and their members after the first. */
   readonly parts: number

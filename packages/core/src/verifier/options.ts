@@ -14,9 +14,9 @@ import { SCOPE_OPTION_NAMES, type ScopeOptions } from './scope-options.ts'
 export interface KeyOptions {
   /** How long keys are used without a new fetch, in seconds. Default 3600. */
   readonly freshSeconds?: number
-  /** How long keys are used while the issuer cannot be reached, in seconds; after that 503. Default 86400. */
+  /** How long keys are used if no fetch succeeds, in seconds; later requests get 503. Default 86400. */
   readonly maxAgeSeconds?: number
-  /** How long after a fetch for an unknown key id no other such fetch is made, in seconds. Default 10. */
+  /** The minimum time between two fetches for unknown key ids, in seconds. Default 10. */
   readonly unknownKidCooldownSeconds?: number
   /** The wait after the first failed fetch, in seconds; each further failure doubles it. Default 1. */
   readonly retrySeconds?: number
@@ -37,15 +37,15 @@ export interface IssuerLookupOptions {
   /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
   readonly maxIssuers?: number
   /**
-   * Whether the function is called for each request, with the request as its second argument. Then only keys are kept
-   * for other requests, and neither its answers nor verified tokens. Default `false`.
+   * Whether the function is called for each request, with the request as its second argument. Then keys are
+   * kept for other requests, but the function's answers and verified tokens are not. Default `false`.
    */
   readonly perRequest?: boolean
 }
 
 /**
- * Looks up the issuer of a name; `undefined` for one that is not trusted. `request` is given only with `issuerLookup:
- * { perRequest: true }`, and not when a token is verified without a request.
+ * Returns the issuer of a name, or `undefined` for a name that is not trusted. `request` is given only with
+ * `issuerLookup: { perRequest: true }`, and not when a token is verified without a request.
  */
 export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
   iss: string,
@@ -60,7 +60,7 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   extends ScopeOptions {
   /**
    * The trusted issuers: one or several, made by `cognito()` or `oidc()`; or a function that looks up an issuer by
-   * its name, such as a tenant in a database, and returns `undefined` for one that is not trusted.
+   * its name, such as a tenant in a database, and returns `undefined` for a name that is not trusted.
    */
   readonly issuers: I
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */
@@ -78,10 +78,10 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
-   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a
-   * header. The deadline and the size limit apply to it, and redirects are refused. It cannot be combined with
-   * `allowKeyAddress`, which cannot see where it connects to. Default: the client of Node, through
-   * `https.globalAgent`.
+   * A function like the `fetch` of the Fetch standard, for keys and metadata: to use a proxy, a client
+   * certificate or a header. The deadline and the size limit apply to it, and redirects are refused. It
+   * cannot be combined with `allowKeyAddress`, because the addresses to which it connects are unknown.
+   * Default: the client of Node, through `https.globalAgent`.
    */
   readonly fetch?: Fetch
   /**

@@ -1,11 +1,11 @@
-/** The verifier's options about scopes → something checked. Throws ConfigError. */
+/** The options of a verifier about scopes, and their checks. Throws ConfigError. */
 import type { Challenge } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Names, resolveRequirement } from '../requirement.ts'
 import type { ImpliedScopes } from '../steps/authorize.ts'
 import { requireOptions } from '../util/config-checks.ts'
 
-/** What a verifier says about scopes. */
+/** The options of a verifier about scopes. */
 export interface ScopeOptions {
   /**
    * Which scopes a broader scope includes: `{ orders: ['orders/read', 'orders/write'] }`. It applies repeatedly.

@@ -11,7 +11,7 @@ import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 
 /**
- * An authenticator that resolves without a subject is an error, because one of the application may forget to throw.
+ * An authenticator must resolve with a subject, because one that an application wrote may forget to throw.
  */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
   const hasSubject =
@@ -44,7 +44,7 @@ export function toAuthenticator<C extends AnyClaims = Claims>(
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }
 
-/** A verifier of ours whose `authenticate` the application did not replace. */
+/** Returns a verifier of poolguard itself, unless the application has replaced its `authenticate`. */
 function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
   const isOurs = authenticator.authenticate === ObservedVerifier.prototype.authenticate
   return isOurs ? (authenticator as ObservedVerifier) : undefined
@@ -65,12 +65,12 @@ export function authenticateRequest(
     : own.authenticateRequest(request, requirement)
 }
 
-/** `undefined` for an authenticator of the application, because it is unknown what that depends on. */
+/** `undefined` for the application's own authenticator, because its decisions may depend on anything. */
 export function cacheTermsOf(authenticator: Authenticator): CacheTerms | undefined {
   return toOwn(authenticator)?.cacheTerms
 }
 
-/** Whether it is a verifier of ours with `proofs`. Then an adapter describes how each request arrived. */
+/** Whether it is a poolguard verifier with `proofs`. Then an adapter describes how each request arrived. */
 export function hasProofs(authenticator: Authenticator): boolean {
   return toOwn(authenticator)?.hasProofs ?? false
 }

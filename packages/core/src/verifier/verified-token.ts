@@ -10,7 +10,7 @@ import { freezeAndWeigh } from '../util/freeze.ts'
 /** The caller, the key that verified the token, and the owner of that key. */
 export interface VerifiedToken {
   readonly auth: AuthContext
-  /** The same as a resolved promise, frozen and shared by all callers of `verify`. */
+  /** `auth` as a resolved promise, frozen and shared by all callers of `verify`. */
   readonly answer: Promise<AuthContext>
   /** Its times, which are checked again at each request. */
   readonly validity: Validity

@@ -102,7 +102,7 @@ export class TokenVerifier implements InternalVerifier {
     throw new Error('requirement: check is asynchronous, and verifySync cannot wait for it.')
   }
 
-  /** A cached token whose time is right. Throws an AuthError when its time is not. */
+  /** Finds a cached token. Throws an AuthError if it has expired, or is not valid yet. */
   #findCached(token: string): VerifiedToken | undefined {
     const { clockToleranceSeconds, now } = this.#settings
     const time = now()
@@ -111,7 +111,7 @@ export class TokenVerifier implements InternalVerifier {
     return cached
   }
 
-  /** Verifies what is not cached, makes the checks of each request, and caches it. */
+  /** Verifies a token that is not cached, makes the checks of each request, and caches the token. */
   #finish(
     token: string,
     cached: VerifiedToken | undefined,
