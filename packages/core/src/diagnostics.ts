@@ -27,7 +27,7 @@ export interface DecisionEvent {
   readonly error?: unknown
 }
 
-/** `poolguard:cache`: whether a token was in the cache of verified tokens. */
+/** `poolguard:cache`: whether a token was in the token cache. */
 export interface CacheEvent {
   readonly outcome: 'hit' | 'miss'
 }

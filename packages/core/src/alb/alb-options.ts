@@ -1,4 +1,4 @@
-/** The options of `albVerifier`, resolved. Throws ConfigError, before the first request. */
+/** The options of `albVerifier`, and their checks. Throws ConfigError, before the first request. */
 import type { Challenge } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import {
@@ -34,7 +34,7 @@ export interface AlbVerifierOptions {
   readonly fetchTimeoutSeconds?: number
   /** How long no other unknown key is fetched after a fetch that found no key, in seconds. Default 10. */
   readonly cooldownSeconds?: number
-  /** The cache of verified tokens; `false` for none. Default `{ maxBytes: 33554432 }`. */
+  /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
   /** The `realm` of challenges. Default: none. */
   readonly realm?: string

@@ -39,7 +39,7 @@ function makeRefusal(
   return new AuthError(code, { detail: makeDetail(claim, reason, expected, actual) })
 }
 
-/** Step 1: the one line of the header. */
+/** Step 1: finds the only line of the header. */
 export function findAlbToken(request: RequestLike): string {
   const lines = [ownMember(Object(request?.headers), HEADER) ?? []].flat()
   const [line] = lines
@@ -59,7 +59,7 @@ interface HeaderCheck {
   readonly run: (value: unknown, options: ResolvedAlbOptions) => AuthError | undefined
 }
 
-/** What the load balancer says about itself and the sign-in. All of it is signed. */
+/** The checks of the load balancer's statements about itself and the sign-in. All of them are signed. */
 export const HEADER_CHECKS: readonly HeaderCheck[] = [
   {
     name: 'alg',
@@ -105,7 +105,7 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
   },
 ]
 
-/** Throws what one check finds wrong. */
+/** Throws an AuthError if the check fails. */
 export function assertHeader(check: HeaderCheck, header: JoseHeader, options: ResolvedAlbOptions): void {
   const error = check.run(ownMember(header, check.name), options)
   if (error !== undefined) throw error

@@ -38,7 +38,7 @@ function makeInvalidProof(reason: string, claim: string, expected?: unknown, act
   return new AuthError('ERR_PROOF_INVALID', { detail: makeDetail(claim, reason, expected, actual) })
 }
 
-/** Turns the refusal of a step for tokens into one of the proof. An outage is not changed. */
+/** Turns the refusal of a token by a step into a refusal of the proof. An outage is not changed. */
 function toInvalid(thrown: unknown): AuthError {
   if (thrown instanceof AuthError && isOutage(thrown.code)) return thrown
   const { detail } = thrown as Partial<AuthError>

@@ -8,8 +8,9 @@ import { requireNumber, requireOptions, requireStrings } from '../util/config-ch
 
 export interface DpopNonceOptions {
   /**
-   * The secret that nonces are signed with, or several: the first signs, and all verify, so that a secret can be
-   * replaced. At least 32 characters each. Processes of a fleet share it. Default: a random secret of this process.
+   * The secret that nonces are signed with, or several: the first signs, and all verify, so that a secret can
+   * be replaced. Each has at least 32 characters. All processes of a fleet need the same secrets. Default: a
+   * random secret of this process.
    */
   readonly secrets?: string | readonly string[]
   /** A nonce is accepted for at least this time, and at most for twice this time. Default 300. */

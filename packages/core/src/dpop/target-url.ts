@@ -4,9 +4,7 @@ import type { DescribedRequest } from '../possession/described-request.ts'
 const ENCODED = /%[0-9a-f]{2}/gi
 const UNRESERVED = /^[\w.~-]$/
 
-/**
- * RFC 3986 §6.2.2: an encoded character that needs no encoding is the character itself; hex digits are in upper case.
- */
+/** Decodes characters that need no encoding, and writes hex digits in upper case (RFC 3986 §6.2.2). */
 function normalizeEncoding(path: string): string {
   return path.replace(ENCODED, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
@@ -22,12 +20,12 @@ function toComparable(text: unknown): string | undefined {
   return `${protocol}//${host}${normalizeEncoding(pathname)}`
 }
 
-/** Joins them as texts, so that a path such as `//other.example/` cannot become a host. */
+/** Joins base and path as texts, so that a path such as `//other.example/` cannot become a host. */
 function joinPath(base: string, path: string): string {
   return `${base.replace(/\/$/, '')}${path}`
 }
 
-/** Returns none if the request-target is not a path, but for example a whole URL or `*`. */
+/** Returns no URL if the request-target is not a path, but for example a whole URL or `*`. */
 function findUrls(
   { path, getOrigin }: DescribedRequest,
   publicUrls: readonly string[] | undefined,

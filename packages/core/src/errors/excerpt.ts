@@ -36,7 +36,7 @@ export function excerpt(value: unknown): unknown {
   return shorten(text, MAX_EXCERPT_LENGTH)
 }
 
-/** A text, short and printable. It is cut before it is cleaned. */
+/** Cuts a text, and then replaces its unprintable characters. */
 export function shorten(text: string, maxLength: number): string {
   const shown = text.slice(0, maxLength).replace(UNPRINTABLE, '\ufffd')
   return text.length <= maxLength ? shown : `${shown}… (${text.length} characters)`

@@ -1,5 +1,5 @@
 /**
- * Answers about tokens. Requests with the same token at the same time share a call. A token that is not active is
+ * Answers about tokens. Concurrent requests with the same token share a call. A token that is not active is
  * remembered for seconds, so that a client that repeats it causes no further call. Active tokens are in the token
  * cache. Throws ERR_TOKEN_INACTIVE, ERR_INTROSPECTION_UNAVAILABLE.
  */

@@ -39,7 +39,7 @@ function toOutage(cause: unknown, now: number): AuthError {
   return new AuthError('ERR_INTROSPECTION_UNAVAILABLE', { detail, cause, challenge: { retryAfterSeconds } })
 }
 
-/** A member `__proto__` would become the prototype of a copy, as steps/decode.ts says. */
+/** Drops members `__proto__`: one would become the prototype of a copy, as steps/decode.ts explains. */
 function removePrototype(answer: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(answer), (name, value) => (name === '__proto__' ? undefined : value))
 }

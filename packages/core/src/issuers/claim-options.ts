@@ -26,7 +26,7 @@ export const CLAIM_OPTION_NAMES = [
   'maxTokenAgeSeconds',
 ] as const satisfies (keyof ClaimOptions)[]
 
-/** A part of an issuer's rules; `undefined` for what was left out. */
+/** A part of an issuer's rules; `undefined` for an option that was left out. */
 export interface ResolvedClaimOptions {
   readonly scopesFrom?: ClaimPath | undefined
   readonly groupsFrom?: ClaimPath | undefined

@@ -1,4 +1,4 @@
-/** The options about keys that every kind of issuer has, checked. Throws ConfigError. */
+/** The options about keys that every kind of issuer has, and their checks. Throws ConfigError. */
 import { ConfigError } from '../errors/config-error.ts'
 import { type AlgorithmRow, listNames } from '../keys/algorithm.ts'
 import { hasSecret } from '../keys/jwk-members.ts'
@@ -69,7 +69,7 @@ function copyJson(where: string, value: unknown): unknown {
   }
 }
 
-/** A private key is an error, because it is about to be deployed. */
+/** Refuses a private key, because it would be deployed with the API. */
 function refuseSecrets(where: string, given: unknown, jwks: JsonWebKeySet): void {
   const texts = Object.values(given as object)
   const isSecret =

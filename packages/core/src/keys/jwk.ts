@@ -29,7 +29,7 @@ export interface VerificationKey {
   readonly material: string
   /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
   readonly issuer: string | undefined
-  /** Whether it checks a signature in less than a sixth of a millisecond. Others take several times as long. */
+  /** Whether it verifies a signature in under a sixth of a millisecond. Others take several times as long. */
   readonly isFast: boolean
 }
 

@@ -30,7 +30,7 @@ const MAX_SLOW_KEYS = 20
  */
 const MAX_KEYS_OF_ONE_ID = 2
 
-/** A key of a set that is not used, for operators. */
+/** An unusable key of a set, for operators. */
 export interface SkippedKey {
   readonly kid: unknown
   /** A part of a sentence, such as `its use is not "sig"`. */

@@ -1,4 +1,4 @@
-/** Why there is no key for a token: a key that the issuer does not have is the caller's fault, an outage is ours. */
+/** Errors for a token without a key. An outage is not the caller's fault; a key that the issuer lacks is. */
 import { AuthError } from '../errors/auth-error.ts'
 import { makeDetail } from '../errors/detail.ts'
 import { excerpt } from '../errors/excerpt.ts'

@@ -53,7 +53,7 @@ export class KeySet implements IssuerKeys {
     this.#now = now
     this.#schedule = new FetchSchedule(times)
     if (given === undefined) return
-    this.#imported = given // no event: workerd forbids to publish at module scope
+    this.#imported = given // no event, because workerd forbids publishing at module scope
     this.#isLoaded = true
     this.#isStatic = true
     this.#loadedAt = now() || undefined

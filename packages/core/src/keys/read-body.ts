@@ -33,7 +33,7 @@ export function computeMaxPieces(maxBytes: number): number {
   return Math.floor(EXTRA_PIECES + maxBytes / BYTES_OF_PIECE)
 }
 
-/** Ends an answer when more arrives than a body of `maxBytes` needs, counted on its socket or by its chunks. */
+/** Ends an answer when its socket or its stream has more bytes or pieces than a body of `maxBytes` needs. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
   const maxBytesSent = 2 * maxBytes + BYTES_BESIDE_BODY
   const maxPieces = computeMaxPieces(maxBytes)

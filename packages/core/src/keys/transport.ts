@@ -27,7 +27,7 @@ export interface FetchResponse {
 /** A function with the signature of the Fetch standard. The global `fetch` is one, and so is undici's. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>
 
-/** What bounds a fetch, besides its deadline. */
+/** The bounds of a fetch, besides its deadline. */
 export interface FetchBounds {
   readonly maxBytes: number
   /** Default: any address. */

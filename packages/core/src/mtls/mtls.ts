@@ -22,7 +22,7 @@ function makeRefusal(code: AuthErrorCode, reason: string, expected: unknown, act
   return new AuthError(code, { detail: { reason, claim: 'cnf', expected: excerpt(expected), actual } })
 }
 
-/** The certificate of the TLS connection, or of the event of API Gateway. */
+/** Hashes the certificate of the TLS connection, or of the event of API Gateway. */
 function hashConnectionCertificate(request: RequestLike): string | undefined {
   const certificate = describeRequest(request).getCertificate()
   if (certificate instanceof Uint8Array) return hashCertificate(certificate)

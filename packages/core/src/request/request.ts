@@ -1,4 +1,4 @@
-/** The part of a request that core reads, and how requests of Node and of the Fetch standard become one. */
+/** The part of a request that core reads. Requests of Node and of the Fetch standard are converted to it. */
 import { AuthError } from '../errors/auth-error.ts'
 import { ownMember } from '../util/own-member.ts'
 

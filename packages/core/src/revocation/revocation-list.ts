@@ -48,7 +48,7 @@ class MemoryList implements RevocationList {
     return this.#entries.size
   }
 
-  /** Bound to the list, because it is passed on alone. */
+  /** A bound function, because it is passed on without the list. */
   readonly isRevoked: IsRevoked<AnyClaims> = Object.assign(
     (auth: AuthContext<AnyClaims>) => this.#entries.isRevoked(auth),
     { revision: () => this.#entries.revision },

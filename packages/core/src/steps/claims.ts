@@ -128,7 +128,7 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
-/** The checks for some rules, in their order. With `proofs`, the proof methods check `cnf`. */
+/** The checks for an issuer's rules, in their order. With `proofs`, the proof methods check `cnf`. */
 export function listChecks({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
   return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }

@@ -22,7 +22,7 @@ export interface Validity {
   readonly exp: number
   readonly nbf: number | undefined
   readonly iat: number | undefined
-  /** Whether it ends by the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
+  /** Whether it ends because of the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
   readonly endsByAge: boolean
 }
 
@@ -39,7 +39,7 @@ export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity
   }
 }
 
-/** The claim that the time violates; `undefined` if there is none. */
+/** Returns the claim by which the token is not valid at this time; `undefined` if it is valid. */
 export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,

@@ -16,7 +16,7 @@ export class Wait<T> {
   }
 }
 
-/** Ignores the outcome of a promise, so that a rejection is not unhandled. */
+/** Ignores the outcome of a promise, so that Node does not report an unhandled rejection. */
 export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
@@ -32,7 +32,7 @@ export function waitFor<T>(promise: Promise<T>, refuse: () => never): Wait<T> {
   )
 }
 
-/** Whether a function of the application returned a promise, of whatever kind. */
+/** Whether a function of the application returned a promise, native or of a library. */
 export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 }

@@ -27,7 +27,7 @@ export interface OpaqueTerms extends RequestChecks {
   readonly now: () => number
 }
 
-/** The code that an issuer of opaque tokens brings. It adds opaque tokens to JWTs. */
+/** The code that an issuer of opaque tokens brings. It makes a verifier of JWTs accept opaque tokens too. */
 export type AddOpaqueTokens = (jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms) => TokenKind
 
 export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms): TokenKind {

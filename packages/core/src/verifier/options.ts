@@ -34,7 +34,7 @@ export interface IssuerLookupOptions {
    * Default 300.
    */
   readonly freshSeconds?: number
-  /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
+  /** How many issuers are kept with their keys; the least recently used one is removed. Default 10000. */
   readonly maxIssuers?: number
   /**
    * Whether the function is called for each request, with the request as its second argument. Then keys are
@@ -67,7 +67,7 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly issuerLookup?: IssuerLookupOptions
   /** How far the clocks of issuer and API may differ, in seconds. Default 5. */
   readonly clockToleranceSeconds?: number
-  /** Longer tokens are refused before they are parsed. In bytes. Default 16384. */
+  /** The maximum size of a token, in bytes. A larger token is refused before it is parsed. Default 16384. */
   readonly maxTokenBytes?: number
   /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }

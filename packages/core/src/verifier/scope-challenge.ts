@@ -1,4 +1,4 @@
-/** Adds the scopes of a route to the challenge of a request that is refused before they are checked. */
+/** Adds the scopes of a route to the challenge of a request that is refused before its scopes are checked. */
 import { AuthError, WITH_SCOPE } from '../errors/auth-error.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 

@@ -10,9 +10,7 @@ import type { Authenticator, CacheTerms } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 
-/**
- * An authenticator must resolve with a subject, because one that an application wrote may forget to throw.
- */
+/** Throws if there is no subject, because the application's own authenticator may forget to throw. */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
   const hasSubject =
     isNonEmptyString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
@@ -30,7 +28,7 @@ function requireSubject<C extends AnyClaims>(authenticator: Authenticator<C>): A
   }
 }
 
-/** The verifier that an adapter was given, or one made of the options that it was given. */
+/** Returns the verifier that an adapter was given, or makes one from the options that it was given. */
 export function toAuthenticator<C extends AnyClaims = Claims>(
   where: string,
   given: Authenticator<C> | VerifierOptions<AnyClaims>,
@@ -51,8 +49,8 @@ function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
 }
 
 /**
- * The caller of a request, for adapters. Returns a promise only if there is something to wait for, and none for a
- * cached token. Throws, or rejects with, an AuthError.
+ * Authenticates a request, for adapters. Returns a promise only if there is something to wait for, and none
+ * for a cached token. Throws, or rejects with, an AuthError.
  */
 export function authenticateRequest(
   authenticator: Authenticator,

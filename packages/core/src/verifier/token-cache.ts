@@ -64,7 +64,7 @@ export class TokenCache {
   set(verified: VerifiedToken): void {
     if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
-    if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
+    if (this.#tokens.peek(tail) === verified) return // stored by another caller of the same verification
     if (!this.#admission.admits(tail)) return
     this.#tokens.set(tail, verified, { size: verified.bytes })
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)

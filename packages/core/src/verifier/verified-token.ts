@@ -19,15 +19,15 @@ export interface VerifiedToken {
   readonly owner: KeyOwner
   /** The revision of the store of revocations in which the token was not revoked. */
   notRevokedIn: number | undefined
-  /** About how many bytes it holds, for a cache that is bounded by them. */
+  /** The estimated size in bytes, because the token cache is bounded in bytes. */
   readonly bytes: number
 }
 
-/** For each character of a token: one byte, and three quarters of a character of claims, of two bytes at most. */
+/** Each character takes a byte in the token. It gives three quarters of a character of claims, of two bytes. */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 
-/** A string of its own, with its place in the list. */
+/** Each scope is a string of its own, and has a place in the list. */
 const BYTES_PER_SCOPE = 48
 
 interface Verified {
