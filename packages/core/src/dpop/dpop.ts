@@ -12,7 +12,7 @@ export interface Dpop extends ProofMethod {
   readonly kind: 'dpop'
 }
 
-/** Checks the proofs of requests, each once. */
+/** Checks the proof of each request once. */
 class ProofChecker {
   readonly #options: ResolvedDpopOptions
   #replayStore: ReplayStore | undefined

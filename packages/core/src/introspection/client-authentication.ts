@@ -63,7 +63,7 @@ export function requireCredentials(
     )
   }
   if (typeof secret !== 'string' || secret === '') {
-    throw new ConfigError(`${WHERE}: clientSecret must be a non-empty string.`) // without the value that was given
+    throw new ConfigError(`${WHERE}: clientSecret must be a non-empty string.`) // does not quote the value
   }
   const credentials = makeSecretCredentials(method, requireString(WHERE, 'clientId', clientId), secret)
   return () => credentials

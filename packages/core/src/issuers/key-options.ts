@@ -39,8 +39,9 @@ export interface IssuerKeyOptions {
    */
   readonly fetch?: Fetch
   /**
-   * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker Compose.
-   * An attacker who can answer in its place can sign tokens. Default `false`: http is for loopback addresses only.
+   * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker
+   * Compose. An attacker who can answer in the issuer's place can sign tokens. Default `false`: http is for
+   * loopback addresses only.
    */
   readonly allowInsecureHttp?: boolean
 }

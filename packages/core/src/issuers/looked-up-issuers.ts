@@ -1,7 +1,7 @@
 /**
- * The trusted issuers that the application looks up, such as tenants in a database. An issuer that was found is kept
- * for a while, bounded in number. A name without an issuer causes no fetch of keys, because names are untrusted
- * input.
+ * The trusted issuers that the application looks up, such as tenants in a database. Issuers that were found
+ * are kept for a while, up to a maximum number. A name without an issuer causes no fetch of keys, because
+ * names are untrusted input.
  */
 import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'

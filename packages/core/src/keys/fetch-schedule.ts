@@ -1,6 +1,6 @@
 /**
- * When the keys of an issuer may be fetched again: after a failure only when its wait is over, and for unknown keys
- * at most once in a cooldown. If the clock is put back, no wait becomes longer than its maximum.
+ * When the keys of an issuer may be fetched again: after a failure when the wait is over, and for an unknown
+ * key once per cooldown. If the clock is put back, no wait becomes longer than its maximum.
  */
 import { StatusError } from './transport.ts'
 

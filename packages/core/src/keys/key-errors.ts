@@ -1,4 +1,4 @@
-/** Errors for a token without a key. An outage is not the caller's fault; a key that the issuer lacks is. */
+/** Why there is no key for a token: the issuer does not have the key (the caller's fault), or an outage. */
 import { AuthError } from '../errors/auth-error.ts'
 import { makeDetail } from '../errors/detail.ts'
 import { excerpt } from '../errors/excerpt.ts'

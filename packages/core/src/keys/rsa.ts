@@ -18,7 +18,7 @@ const MAX_FAST_RSA_BITS = 4096
 const MAX_EXPONENT = 2n ** 33n - 1n
 const MAX_EXPONENT_OF_LARGE_RSA = 65_537n
 
-/** NIST SP 800-56B §6.2: with an exponent of 1 everyone can sign, and an even exponent is not RSA. */
+/** NIST SP 800-56B §6.2: with an exponent of 1 anyone can sign, and an even exponent is not RSA. */
 function findFlaw({ asymmetricKeyDetails }: KeyObject): string | undefined {
   const { modulusLength, publicExponent } = asymmetricKeyDetails as Required<AsymmetricKeyDetails>
   const maxExponent = modulusLength <= MAX_FAST_RSA_BITS ? MAX_EXPONENT : MAX_EXPONENT_OF_LARGE_RSA

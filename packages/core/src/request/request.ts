@@ -25,7 +25,7 @@ export interface HttpFacts {
   readonly certificate?: () => unknown
 }
 
-/** Adds how a request arrived. The result has all other members of the request, which is not changed. */
+/** Returns a request that has all members of the given one, and how it arrived. */
 export function withHttpFacts(request: RequestLike, http: HttpFacts): RequestLike {
   return Object.create(request, { http: { value: http, enumerable: true } })
 }

@@ -1,4 +1,4 @@
-/** Where in a request the token is, as data for `createVerifier({ from })`. It is never the query or the body. */
+/** Where in a request the token is, as data for `createVerifier({ from })`. Never in the query or the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
 import { requireBoolean, requireFunction, requireOptions, requireString } from '../util/config-checks.ts'

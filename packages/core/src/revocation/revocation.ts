@@ -14,7 +14,8 @@ export interface Revocation {
   /** Only tokens of this issuer; `undefined`: of every issuer. */
   readonly issuer: string | undefined
   /**
-   * Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked whenever it began.
+   * Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked at any
+   * age.
    */
   readonly until: number
   /** When every token that it revokes has expired, in seconds since 1970. */

@@ -29,10 +29,10 @@ export interface Validity {
 /** @param claims with dates that are numbers, which steps/claims.ts has checked */
 export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity): Validity {
   const iat = ownMember(claims, 'iat') as number | undefined
-  const oldest = (iat ?? 0) + maxAgeSeconds
-  const endsByAge = oldest < claims.exp
+  const ageLimit = (iat ?? 0) + maxAgeSeconds
+  const endsByAge = ageLimit < claims.exp
   return {
-    exp: endsByAge ? oldest : claims.exp,
+    exp: endsByAge ? ageLimit : claims.exp,
     nbf: ownMember(claims, 'nbf') as number | undefined,
     iat,
     endsByAge,

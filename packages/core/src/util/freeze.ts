@@ -5,8 +5,8 @@
  */
 
 /**
- * The memory that V8 needs for an object with its own hidden class, and for each member without its strings.
- * Measured.
+ * The memory that V8 needs for an object with its own hidden class, and for each member without its strings,
+ * as measured.
  */
 const BYTES_PER_OBJECT = 256
 const BYTES_PER_MEMBER = 64

@@ -1,6 +1,6 @@
 /**
- * Runs every check and reports each outcome, where verify() stops at the first failure. It calls the same steps in
- * the same order, so it decides like verify().
+ * Runs every check and reports each outcome; verify() stops at the first failure. Both call the same steps in
+ * the same order, so both decide alike.
  */
 import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'

@@ -85,7 +85,7 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
    */
   readonly fetch?: Fetch
   /**
-   * Whether a token is revoked. It is called for every token, also for a cached one, with the request. {@link
+   * Whether a token is revoked. It is called for every token, even for a cached one, with the request. {@link
    * revocationList} and the other stores have such a function. If it has a `revision`, it is called again for a
    * cached token only when the revision has changed.
    */

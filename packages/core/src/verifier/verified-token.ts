@@ -23,7 +23,7 @@ export interface VerifiedToken {
   readonly bytes: number
 }
 
-/** Each character takes a byte in the token. It gives three quarters of a character of claims, of two bytes. */
+/** 1 byte for a character of a token, and 1.5 bytes for the claims that it encodes (3/4 of a character). */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 
