@@ -1,5 +1,5 @@
 /**
- * The checks of a DPoP proof, in the order of RFC 9449 §4.3.
+ * The checks of a DPoP proof (RFC 9449 §4.3).
  * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH and
  * ERR_REPLAY_STORE_UNAVAILABLE.
  */
