@@ -1,4 +1,4 @@
-/** One check of a claim, and its refusal. Step 6 and event tokens have tables of them. */
+/** Checks of single claims. Step 6, `events/` and `introspection/` have lists of them. */
 
 import { isNumericDate } from './claims/numeric-date.ts'
 import type { AuthErrorDetail } from './errors/auth-error.ts'
@@ -14,10 +14,10 @@ export interface Mismatch {
 
 export type ReadClaim = (name: string) => unknown
 
-/** One check: the claim that it is about, and what is wrong with it, if anything is. */
+/** A check of one claim. */
 export interface ClaimCheck {
   readonly claim: string
-  /** `read` gives a claim of the token by its name. */
+  /** Returns what is wrong with the claim, if anything. `read` returns a claim of the token by its name. */
   readonly run: (read: ReadClaim, rules: ClaimRules) => Mismatch | undefined
 }
 
@@ -48,7 +48,7 @@ export function makeDateCheck(claim: string, isRequired: (rules: ClaimRules) => 
   }
 }
 
-/** A claim that may be absent, but has a declared type if it is present. */
+/** Makes a check of a claim that may be absent, but must have the expected type if it is present. */
 export function makeTypeCheck(
   claim: string,
   expected: string,

@@ -6,19 +6,20 @@ import { isObject } from './util/value-types.ts'
 
 export type ClaimValue = string | number | boolean
 
-/** Every one of some values. Make one with {@link allOf}. */
+/** All of several values. Make one with {@link allOf}. */
 export interface AllOf {
   readonly allOf: readonly ClaimValue[]
 }
 
-/** One value, and not an array that contains it. Make one with {@link equalTo}. */
+/** One value itself; an array that contains it is not enough. Make one with {@link equalTo}. */
 export interface EqualTo {
   readonly equalTo: ClaimValue
 }
 
 /**
- * A value, or several of which one is enough; if the claim is an array, one element must match. Or {@link allOf}
- * several, {@link equalTo} one, or a function that returns whether the value is accepted.
+ * The accepted value, or several of which one is enough; if the claim is an array, one of its elements must
+ * match. For other rules, use {@link allOf}, {@link equalTo}, or a function that returns whether it accepts
+ * the claim.
  */
 export type ClaimRequirement =
   | ClaimValue
@@ -52,7 +53,7 @@ export function allOf(values: readonly ClaimValue[]): AllOf {
 }
 
 /**
- * Requires a claim to be this value itself. Without it, a claim that is an array needs only to contain the value.
+ * Requires a claim to be this value itself. Without `equalTo`, an array that contains the value is enough.
  *
  * @throws ConfigError for a value that is not a string, number or boolean.
  * @example

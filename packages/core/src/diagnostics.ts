@@ -9,38 +9,39 @@ import { type Channel, channel } from 'node:diagnostics_channel'
 import type { AuthContext } from './claims/auth-context.ts'
 import type { AuthErrorCode } from './errors/codes.ts'
 
-/** `poolguard:decision`: one of each verify, authenticate and authorize that the application or an adapter calls. */
+/** `poolguard:decision`: the application or an adapter called verify, authenticate or authorize. */
 export interface DecisionEvent {
   readonly operation: 'verify' | 'authenticate' | 'authorize'
   /**
-   * `refused`: the caller's fault (400, 401, 403). `failed`: ours (503, or an error of the application's own check).
+   * `refused`: the caller's fault (400, 401, 403). `failed`: an outage (503), or an error of the
+   * application's own check.
    */
   readonly outcome: 'accepted' | 'refused' | 'failed'
   readonly code?: AuthErrorCode | undefined
-  /** Of an accepted token. */
+  /** The issuer of an accepted token. */
   readonly issuer?: string | undefined
   readonly milliseconds: number
-  /** Who is calling. Not enumerable. */
+  /** The caller, if accepted. Not enumerable. */
   readonly auth?: AuthContext | undefined
-  /** Why not. Not enumerable. */
+  /** Why the caller was not accepted. Not enumerable. */
   readonly error?: unknown
 }
 
-/** `poolguard:cache`: whether a token was in the cache of verified tokens. */
+/** `poolguard:cache`: whether a token was in the token cache. */
 export interface CacheEvent {
   readonly outcome: 'hit' | 'miss'
 }
 
-/** `poolguard:key-fetch`: the keys of an issuer were asked for. */
+/** `poolguard:key-fetch`: a fetch of an issuer's keys has ended. */
 export interface KeyFetchEvent {
   readonly issuer: string
   readonly outcome: 'fetched' | 'failed'
   readonly milliseconds: number
-  /** Why not. Not enumerable. */
+  /** Why the fetch failed. Not enumerable. */
   readonly error?: unknown
 }
 
-/** `poolguard:key-change`: an issuer has other keys than before. Its first load does not count. */
+/** `poolguard:key-change`: the keys of an issuer have changed. Their first load is not a change. */
 export interface KeyChangeEvent {
   readonly issuer: string
   readonly added: readonly string[]
@@ -49,7 +50,7 @@ export interface KeyChangeEvent {
 
 /**
  * `poolguard:key-age`: keys that were given as `jwks` are older than `freshSeconds`, and a fetch of newer ones failed.
- * When `secondsLeft` is over, every token of the issuer is refused with ERR_KEYS_UNAVAILABLE.
+ * After `secondsLeft` seconds, every token of the issuer is refused with ERR_KEYS_UNAVAILABLE.
  */
 export interface KeyAgeEvent {
   readonly issuer: string
@@ -76,7 +77,7 @@ export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-f
 export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
 export const keyAges: Channel<unknown, KeyAgeEvent> = open('poolguard:key-age')
 
-/** An event with members that can be read, but are not printed. */
+/** Adds members that subscribers of an event can read, but that are not printed. */
 export function withNonEnumerable<Event extends object>(event: Event, hidden: Partial<Event>): Event {
   for (const [name, value] of Object.entries(hidden)) Object.defineProperty(event, name, { value })
   return Object.freeze(event)

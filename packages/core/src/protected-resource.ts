@@ -17,15 +17,15 @@ import {
 /** A protected API, as RFC 9728 §2 describes one. */
 export interface ProtectedResource {
   /**
-   * The API's own address, such as `https://api.example.com` or `https://example.com/mcp`: what clients ask tokens
-   * for.
+   * The API's own address, such as `https://api.example.com` or `https://example.com/mcp`. Clients request
+   * tokens for this address.
    */
   readonly resource: string
   /** The issuers whose tokens it accepts, as tokens name them. */
   readonly authorizationServers: string | readonly string[]
   /**
-   * Scopes that clients may need, as `scopes_supported`, by the names that they request. `offline_access` is left
-   * out, because it concerns only a client and its issuer. Default: left out.
+   * Scopes that clients may need, as `scopes_supported`, by the names with which clients request them.
+   * `offline_access` is left out, because it concerns only a client and its issuer. Default: left out.
    */
   readonly scopes?: string | readonly string[]
   /** A name for people, as `resource_name`. Default: left out. */
@@ -118,7 +118,7 @@ function describeBoundTokens({
   }
 }
 
-/** Public, for browsers of other origins too: it holds nothing secret. */
+/** The metadata is public, also for browsers of other origins, because it contains no secret. */
 const HEADERS = /* @__PURE__ */ Object.freeze({
   'Content-Type': 'application/json',
   'Cache-Control': 'public, max-age=3600',

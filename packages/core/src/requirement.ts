@@ -31,17 +31,17 @@ export interface Requirement<C extends AnyClaims = RegisteredClaims> {
   readonly allGroups?: Names
   /**
    * Claims by name, or by path: `realm_access.roles`. A dot that belongs to a name is written `\.`; a name that is a
-   * URL is taken whole. A missing claim fails like a wrong one.
+   * URL is not split. A missing claim fails like a wrong one.
    */
   readonly claims?: Readonly<Record<string, ClaimRequirement>>
-  /** The maximum time in seconds since the user authenticated (`auth_time`); otherwise RFC 9470's challenge. */
+  /** The maximum seconds since the user authenticated (`auth_time`). The refusal has RFC 9470's challenge. */
   readonly maxAuthAgeSeconds?: number
   /**
-   * How strongly the user must have authenticated (`acr`): one of these values, or a level and every one above it.
-   * Otherwise RFC 9470's challenge.
+   * How strongly the user must have authenticated (`acr`): one of these values, or a minimum level. The
+   * refusal has RFC 9470's challenge.
    */
   readonly acr?: Names | AcrAtLeast
-  /** All of these methods, by which the user must have authenticated (`amr`); otherwise RFC 9470's challenge. */
+  /** All methods by which the user must have authenticated (`amr`). The refusal has RFC 9470's challenge. */
   readonly amr?: Names
   /** Any other check. Only `true` accepts the caller; an AuthError that it throws is the refusal. */
   readonly check?: (auth: AuthContext<C>) => boolean | Promise<boolean>
@@ -58,7 +58,7 @@ export interface ResolvedRequirement {
   /** The values that are enough, in the order of preference. */
   readonly acr: readonly string[]
   readonly amr: readonly string[]
-  /** What a challenge says that this requirement asks for. */
+  /** What a client must ask its issuer for, to meet the requirement. */
   readonly challenge: Challenge
   readonly check: ((auth: AuthContext) => boolean | Promise<boolean>) | undefined
 }
@@ -75,7 +75,7 @@ export const REQUIREMENT_NAMES = [
   'check',
 ] as const satisfies (keyof Requirement)[]
 
-/** RFC 6749 §3.3. It becomes a part of a header, so no other characters are allowed. */
+/** The characters of a scope (RFC 6749 §3.3). It becomes a part of a header, so no others are allowed. */
 const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 function requireNames(name: string, value: unknown): readonly string[] {
@@ -87,7 +87,7 @@ function requireNames(name: string, value: unknown): readonly string[] {
   )
 }
 
-/** Scopes, or values of `acr`. */
+/** Checks a list of scopes, or of values of `acr`. */
 function requireTokens(name: string, value: unknown): readonly string[] {
   const tokens = requireNames(name, value)
   const wrong = tokens.find((token) => !TOKEN.test(token))
@@ -96,7 +96,6 @@ function requireTokens(name: string, value: unknown): readonly string[] {
   throw new ConfigError(`requirement: ${name} holds ${JSON.stringify(wrong)}, which is not ${what}.`)
 }
 
-/** What a client must ask its issuer for, to meet a requirement. */
 function makeChallenge(
   { scopes, anyScope, maxAuthAgeSeconds }: Omit<ResolvedRequirement, 'challenge'>,
   acrValues: string | undefined,
@@ -109,10 +108,10 @@ function makeChallenge(
   }
 }
 
-/** Requirements are resolved once; a later change to the object that was given changes nothing. */
+/** A requirement is resolved once. A later change of the given object has no effect. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** A member that is `undefined`, for example by a misspelled import, would not be checked. */
+/** Refuses a member that is `undefined`, for example by a misspelled import: it would not be checked. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)

@@ -1,4 +1,4 @@
-/** Every check of a load balancer's token with its outcome. It calls the steps of alb-steps.ts in their order. */
+/** Runs every check of a load balancer's token, with the steps of alb-steps.ts, and reports each outcome. */
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'

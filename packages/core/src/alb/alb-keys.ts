@@ -2,9 +2,9 @@
  * The keys of load balancers: one PEM document for each key, by its id. AWS, "Authenticate users using an Application
  * Load Balancer", "Verify the signature".
  *
- * A key is fetched once for all that wait, under one deadline, and kept for a day. After a fetch that found no key,
- * no other fetch is made for a while, so that a flood of unknown ids does not become a flood of requests. Known keys
- * still work. Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
+ * Tokens that wait for the same key share one fetch, which has a deadline. A key is kept for a day. After a
+ * fetch that found no key, no other fetch is made for a while. So a flood of unknown ids does not become a
+ * flood of requests, and known keys still work. Throws ERR_KEY_UNKNOWN, ERR_KEYS_UNAVAILABLE.
  */
 import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
@@ -59,7 +59,7 @@ export class AlbKeys implements KeyOwner {
     this.#options = options
   }
 
-  /** The key of an id, from where its load balancer's keys are. Waits only for a fetch. */
+  /** Returns the key with this id from the address of its load balancer's keys. Waits only for a fetch. */
   get(keysUri: string, kid: unknown): Result<VerificationKey> {
     if (typeof kid !== 'string' || !KEY_ID.test(kid)) throw makeUnknownKeyError(kid)
     const address = `${keysUri}/${kid.toLowerCase()}`
@@ -70,7 +70,7 @@ export class AlbKeys implements KeyOwner {
     return new Wait(
       () => fetching,
       () => {
-        forget(fetching) // for the next token
+        forget(fetching) // the fetch goes on, for the next token
         throw makeUnavailableError(1)
       },
     )
@@ -113,7 +113,7 @@ export class AlbKeys implements KeyOwner {
   #fail(kid: string, error: unknown): never {
     const { now, cooldownMilliseconds } = this.#options
     this.#retryAt = now() + cooldownMilliseconds
-    // If AWS answers that there is no such key, it is the caller's fault; if it does not answer, it is an outage.
+    // If AWS answers that the key does not exist, the caller is at fault. No answer is an outage.
     throw isNotFound(error)
       ? makeUnknownKeyError(kid, error)
       : makeUnavailableError(cooldownMilliseconds / 1000, error)

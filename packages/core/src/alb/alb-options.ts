@@ -1,4 +1,4 @@
-/** The options of `albVerifier`, resolved. Throws ConfigError, before the first request. */
+/** The options of `albVerifier`, and their checks. Throws ConfigError, before the first request. */
 import type { Challenge } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import {
@@ -19,22 +19,22 @@ export interface AlbVerifierOptions {
    * trusted.
    */
   readonly loadBalancerArn: string | readonly string[]
-  /** The app client's id that the load balancer signs users in with, or several. `null` accepts any. */
+  /** The id of the app client with which the load balancer signs users in, or several. `null` accepts any. */
   readonly clientId: string | readonly string[] | null
-  /** The issuer that the load balancer signs users in at, as its listener rule names it. */
+  /** The issuer at which the load balancer signs users in, as its listener rule names it. */
   readonly issuer: string
   /**
-   * Where the load balancer's keys are, without the key's id. Default: known from the region in the ARN,
-   * `https://public-keys.auth.elb.{region}.amazonaws.com` for most.
+   * The URL of the load balancer's keys, without the id of a key. Default: derived from the ARN; in most
+   * regions `https://public-keys.auth.elb.{region}.amazonaws.com`.
    */
   readonly keysUri?: string
-  /** How far the clocks of load balancer and function may be apart. Default 5. */
+  /** How far the clocks of load balancer and API may differ, in seconds. Default 5. */
   readonly clockToleranceSeconds?: number
-  /** The deadline for the whole fetch of a key. Default 3. */
+  /** The deadline for the whole fetch of a key, in seconds. Default 3. */
   readonly fetchTimeoutSeconds?: number
-  /** After a fetch that did not find its key, how long no other unknown key is fetched. Default 10. */
+  /** How long no other unknown key is fetched after a fetch that found no key, in seconds. Default 10. */
   readonly cooldownSeconds?: number
-  /** The cache of verified tokens; `false` for none. Default `{ maxBytes: 33554432 }`. */
+  /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
   /** The `realm` of challenges. Default: none. */
   readonly realm?: string

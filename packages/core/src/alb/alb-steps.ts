@@ -1,7 +1,8 @@
 /**
- * The steps from the header `x-amzn-oidc-data` to a verified token: a JWT that an Application Load Balancer signs
- * with ES256, its parts padded, with its own statements in the JWT's header and the user's claims in the payload.
- * Source: AWS, "Authenticate users using an Application Load Balancer".
+ * The steps from the header `x-amzn-oidc-data` to a verified token. The header has a JWT that an Application
+ * Load Balancer signs with ES256; the parts of the JWT are padded. The JWT's header has the load balancer's
+ * statements, and its payload has the user's claims. Source: AWS, "Authenticate users using an Application
+ * Load Balancer".
  *
  * Throws AuthError: ERR_TOKEN_MISSING, ERR_REQUEST_INVALID, ERR_TOKEN_MALFORMED, ERR_ALGORITHM_NOT_ALLOWED,
  * ERR_ISSUER_UNKNOWN, ERR_CLIENT_MISMATCH, ERR_KEY_UNKNOWN, ERR_SIGNATURE_INVALID, ERR_CLAIM_INVALID, ERR_TOKEN_BOUND,
@@ -38,7 +39,7 @@ function makeRefusal(
   return new AuthError(code, { detail: makeDetail(claim, reason, expected, actual) })
 }
 
-/** Step 1: the one line of the header. */
+/** Step 1: finds the only line of the header. */
 export function findAlbToken(request: RequestLike): string {
   const lines = [ownMember(Object(request?.headers), HEADER) ?? []].flat()
   const [line] = lines
@@ -58,7 +59,7 @@ interface HeaderCheck {
   readonly run: (value: unknown, options: ResolvedAlbOptions) => AuthError | undefined
 }
 
-/** What the load balancer says about itself and the sign-in. All of it is signed. */
+/** The checks of the load balancer's statements about itself and the sign-in. All of them are signed. */
 export const HEADER_CHECKS: readonly HeaderCheck[] = [
   {
     name: 'alg',
@@ -71,7 +72,7 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
     name: 'signer',
     run: (signer, { signers }) => {
       if (typeof signer === 'string' && signers.has(signer)) return undefined
-      const reason = 'The header was signed for another load balancer.'
+      const reason = 'The header was signed by another load balancer.'
       return makeRefusal('ERR_ISSUER_UNKNOWN', reason, 'signer', [...signers.keys()], signer)
     },
   },
@@ -104,7 +105,7 @@ export const HEADER_CHECKS: readonly HeaderCheck[] = [
   },
 ]
 
-/** Throws what one check finds wrong. */
+/** Throws an AuthError if the check fails. */
 export function assertHeader(check: HeaderCheck, header: JoseHeader, options: ResolvedAlbOptions): void {
   const error = check.run(ownMember(header, check.name), options)
   if (error !== undefined) throw error
@@ -122,7 +123,7 @@ export function makeClaims(payload: JsonObject, header: JoseHeader): Claims {
   return { ...userInfo, sub, iss, exp }
 }
 
-/** The key of a header that was checked. */
+/** Finds the key that a checked header names. */
 export function findAlbKey(header: JoseHeader, { signers }: ResolvedAlbOptions, keys: AlbKeys) {
   const keysUri = signers.get(String(ownMember(header, 'signer'))) as string
   return keys.get(keysUri, ownMember(header, 'kid'))

@@ -10,12 +10,12 @@ import { findAlbToken, verifyAlbToken } from './alb-steps.ts'
 
 /**
  * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by
- * the header `x-amzn-oidc-data`. It takes the place of a verifier in every adapter.
+ * the header `x-amzn-oidc-data`. Every adapter accepts it as its verifier.
  *
- * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`, `cognito:groups`,
- * `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or `maxAuthAgeSeconds` refuses
- * every caller; `claims` and `check` can read the other claims, so use only claims that a user cannot write at the
- * issuer.
+ * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`,
+ * `cognito:groups`, `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or
+ * `maxAuthAgeSeconds` refuses every caller. A requirement of `claims` or `check` can read the other claims:
+ * use only those that a user cannot write at the issuer.
  *
  * @throws ConfigError for an unknown option, an invalid ARN, a missing `clientId`, a partition whose keys are not known
  * @example
@@ -42,7 +42,7 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
     peekToken: () => undefined,
     verifyToken: (token: string) => verifyAlbToken(token, resolved, keys),
     explain: (token: string) => explainAlbToken(token, resolved, keys),
-    ready: async () => {}, // a key is known by the first token that names it
+    ready: async () => {}, // a key is fetched for the first token that names it
     reloadKeys: () => keys.reload(),
   }
   const settings = {

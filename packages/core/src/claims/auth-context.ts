@@ -6,14 +6,14 @@ import { type NameSources, readGroups, readScopes } from './scopes-and-groups.ts
 
 /**
  * The result of a verification. It is frozen with all its claims, so one handler cannot change what the next one
- * sees. All members except the token are enumerable, so a copy (`{ ...auth }`, `structuredClone(auth)`) has them. The
- * token is not, so that it does not get into a log by accident; a copy does not have it.
+ * sees. A copy (`{ ...auth }`, `structuredClone(auth)`) has all members except the token. The token is not
+ * enumerable, so that it does not get into a log by accident.
  */
 export interface AuthContext<C extends AnyClaims = Claims> {
   readonly issuer: string
   /**
-   * The `sub` of the user or machine. The issuer never gives it to another one. `undefined` only in a token without
-   * it, of an issuer with `allowMissingSub`.
+   * The `sub` of the user or machine. The issuer never gives it to another user or machine. It is `undefined`
+   * only for an issuer with `allowMissingSub`, if the token has no `sub`.
    */
   readonly subject: C['sub']
   /** The token's scopes; empty when it has none. */
@@ -25,7 +25,7 @@ export interface AuthContext<C extends AnyClaims = Claims> {
   readonly token: string
 }
 
-/** Node's own name for it (node:util, "Custom inspection functions on objects"). */
+/** The name of a method that `inspect` calls (node:util, "Custom inspection functions on objects"). */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** A method of every auth context that poolguard makes, in the ESM and the CommonJS build. Copies do not have it. */
@@ -60,14 +60,14 @@ class VerifiedContext implements AuthContext<AnyClaims> {
     return this.#endsAt
   }
 
-  /** `inspect` with `showHidden` and `getters` would show the token. */
+  /** Without this method, `inspect` with `showHidden` and `getters` would show the token. */
   [INSPECT](): unknown {
     return { ...this }
   }
 }
 
 /**
- * @param claims frozen, with all that they hold
+ * @param claims frozen, with everything in them
  * @param endsAt when the token ends, in seconds; with `maxTokenAgeSeconds` this may be before its `exp`
  */
 export function makeAuthContext(

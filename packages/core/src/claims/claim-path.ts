@@ -1,8 +1,8 @@
 /**
- * Where a claim is, as options and requirements name it: `roles`, or `realm_access.roles` for the member `roles` of
- * the claim `realm_access`. A backslash before a dot makes it part of the name (`kubernetes\\.io`), as in Keycloak's
- * mappers ("Token claim name"). A name with `://` in it is a URL, as Auth0 wants of custom claims, and is taken
- * whole.
+ * The path of a claim in options and requirements: `roles`, or `realm_access.roles` for the member `roles` of
+ * the claim `realm_access`. A dot after a backslash is a part of the name (`kubernetes\\.io`), as in
+ * Keycloak's mappers ("Token claim name"). A name with `://` in it is a URL, as in Auth0's custom claims, and
+ * is not split.
  */
 import { ConfigError } from '../errors/config-error.ts'
 import { requireString } from '../util/config-checks.ts'

@@ -1,5 +1,5 @@
 /**
- * The claims of a token, by the configuration of its issuer.
+ * The types of the claims of a token. The options of its issuer decide which one applies.
  * Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens".
  */
 
@@ -16,8 +16,8 @@ export interface Actor {
 }
 
 /**
- * What every accepted token has (RFC 7519 §4.1), of an issuer whose tokens may lack a `sub` (`allowMissingSub`). Other
- * claims are there by name, as JSON values.
+ * The claims of every accepted token (RFC 7519 §4.1). Only an issuer with `allowMissingSub` may omit `sub`.
+ * Other claims are there by name, as JSON values.
  */
 export interface AnyClaims {
   readonly iss: string
@@ -29,12 +29,12 @@ export interface AnyClaims {
   readonly iat?: number
   readonly aud?: string | readonly string[]
   readonly jti?: string
-  /** Only in a token that was exchanged, in which another party acts for the subject (RFC 8693). */
+  /** The party that acts for the subject. Only in a token from a token exchange (RFC 8693). */
   readonly act?: Actor
   readonly [name: string]: unknown
 }
 
-/** What every accepted token has: {@link AnyClaims} with a `sub`. */
+/** The claims of every accepted token that has a `sub`. */
 export interface Claims extends AnyClaims {
   readonly sub: string
 }
@@ -51,7 +51,7 @@ interface CognitoClaims extends Claims {
   readonly amr?: readonly string[]
 }
 
-/** An access token. One of a machine (client credentials) has no `username`, and its `sub` is the client id. */
+/** In the token of a machine (client credentials), `sub` is the client id, and there is no `username`. */
 export interface CognitoAccessClaims extends CognitoClaims {
   readonly token_use: 'access'
   readonly client_id: string
@@ -100,7 +100,7 @@ export interface CognitoClaimsByUse {
  * }
  * ```
  */
-// biome-ignore lint/suspicious/noEmptyInterface: it is there to be merged with the application's own.
+// biome-ignore lint/suspicious/noEmptyInterface: applications merge their own declaration into it.
 export interface Register {}
 
 /** The claims that the application registered, or {@link Claims}. */

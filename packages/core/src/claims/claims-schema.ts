@@ -9,7 +9,7 @@ interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** What a validator answers: a value, or what is wrong. */
+/** The result of a validator: a value, or the issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
@@ -24,7 +24,7 @@ export interface ClaimsSchema<Output = unknown> {
   }
 }
 
-/** The one thing that the verifier asks of a schema. */
+/** The only function of a schema that the verifier calls. */
 export type ValidateClaims = (claims: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
 
 /** One function for each schema, so that two issuers with the same schema can be recognized. */

@@ -1,4 +1,4 @@
-/** A NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction. JSON has no NaN, but 1e400 is Infinity. */
+/** A NumericDate (RFC 7519 §2): a finite number of seconds since 1970. JSON.parse makes Infinity of 1e400. */
 export function isNumericDate(value: unknown): value is number {
   return Number.isFinite(value)
 }

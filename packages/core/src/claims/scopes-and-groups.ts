@@ -17,13 +17,13 @@ export interface NameSources {
 
 const NONE: readonly string[] = Object.freeze([])
 
-/** Returns the list itself if all of it are names, because the claims are frozen anyway. */
+/** Returns the list itself, not a copy, if all its elements are names: the claims are frozen anyway. */
 function toNames(list: unknown): readonly string[] {
   if (!Array.isArray(list)) return NONE
   return Object.freeze(list.every(isNonEmptyString) ? list : list.filter(isNonEmptyString))
 }
 
-/** RFC 6749 §3.3: scopes are separated by spaces. Other issuers write an array. */
+/** RFC 6749 §3.3: scopes are separated by spaces. Some issuers write an array instead. */
 export function readScopes(
   claims: object,
   { scopesFrom }: Pick<NameSources, 'scopesFrom'> = {},

@@ -1,5 +1,5 @@
 /**
- * The checks of a DPoP proof, in the order of RFC 9449 §4.3.
+ * The checks of a DPoP proof (RFC 9449 §4.3).
  * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH and
  * ERR_REPLAY_STORE_UNAVAILABLE.
  */
@@ -28,7 +28,7 @@ import { type ReplayStore, recordUse } from './replay-store.ts'
 import { isForUrl } from './target-url.ts'
 import { computeThumbprint } from './thumbprint.ts'
 
-/** A proof has a public key, an RSA key of 8192 bits at most, and short claims. */
+/** A proof has a public key and short claims. The largest key is an RSA key of 8192 bits. */
 const MAX_PROOF_BYTES = 4096
 
 /** RFC 9449 §11.1: a limit, so that a client cannot fill the store. A UUID has 36 characters. */
@@ -38,7 +38,7 @@ function makeInvalidProof(reason: string, claim: string, expected?: unknown, act
   return new AuthError('ERR_PROOF_INVALID', { detail: makeDetail(claim, reason, expected, actual) })
 }
 
-/** Turns the refusal of a step for tokens into one of the proof. An outage is not changed. */
+/** Turns the refusal of a token by a step into a refusal of the proof. An outage is not changed. */
 function toInvalid(thrown: unknown): AuthError {
   if (thrown instanceof AuthError && isOutage(thrown.code)) return thrown
   const { detail } = thrown as Partial<AuthError>
@@ -66,7 +66,7 @@ function decode(proof: string): UnverifiedJwt {
   }
 }
 
-/** The key in the header: a public one, for an algorithm that is allowed. */
+/** Imports the public key in the header, for an allowed algorithm. */
 function readKey({ header }: UnverifiedJwt, algorithms: readonly Algorithm[]): VerificationKey {
   const algorithm = algorithms.find((name) => name === header.alg)
   if (algorithm === undefined)
@@ -89,7 +89,7 @@ function assertFresh(iat: unknown, maxAgeSeconds: number, terms: ProofTerms): vo
   throw makeInvalidProof('The proof is too old, or from the future.', 'iat', `near ${Math.floor(now)}`, iat)
 }
 
-/** `htm`, `htu`, `iat`, `ath` and the form of `jti`. */
+/** Checks `htm`, `htu`, `iat`, `ath` and the form of `jti`. */
 function checkClaims(
   claims: JsonObject,
   { auth, request }: BoundRequest,
@@ -120,8 +120,8 @@ function assertNonce(nonce: unknown, { nonces }: ResolvedDpopOptions, { now }: P
 }
 
 /**
- * Who is responsible for a proof: a client has as many keys as it likes, but each of its tokens names its user or
- * itself. Proofs never wait behind tokens of their issuer.
+ * Names the sender of a proof, because senders take turns in the queue. It is the subject of the token and
+ * not the key, because a client can make any number of keys. Proofs never wait behind tokens of their issuer.
  */
 function describeSender({ issuer, subject }: AuthContext, thumbprint: string): string {
   return JSON.stringify(['proof', issuer, subject ?? thumbprint])
@@ -151,7 +151,7 @@ function* recordProof(
   { maxAgeSeconds }: ResolvedDpopOptions,
   { clockToleranceSeconds, now }: ProofTerms,
 ): Steps<void> {
-  // One second more than the longest that a proof is accepted: its last moment is included.
+  // One second longer than a proof is accepted, because a proof is accepted in its last moment too.
   const lifetimeSeconds = maxAgeSeconds + 2 * clockToleranceSeconds + 1
   const recorded = recordUse(store, {
     id: hash(`${jkt}.${String(jti)}`),

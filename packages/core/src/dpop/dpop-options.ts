@@ -14,10 +14,11 @@ import type { ReplayStore } from './replay-store.ts'
 
 export interface DpopOptions {
   /**
-   * The URL by which clients call this API, or several: `https://api.example.com`, with a path if a proxy removes it.
-   * A proof names the URL that it is for. `'from-request'` takes scheme and host of each request: from the framework,
-   * by its settings for proxies. Then a proof that was made for another host works here for a caller who sends the
-   * name of that host, unless a proxy refuses names that are not yours.
+   * The URL by which clients call this API, or several: `https://api.example.com`, with a path if a proxy
+   * removes it. A proof names the URL that it is for. `'from-request'` takes scheme and host from each
+   * request, according to the framework's settings for proxies. Then a caller can use a proof that was made
+   * for another host, by sending the name of that host. A proxy that refuses other host names than yours
+   * prevents this.
    */
   readonly publicUrl: string | readonly string[]
   /**
@@ -47,13 +48,13 @@ const OPTION_NAMES = [
 ] as const satisfies (keyof DpopOptions)[]
 
 export interface ResolvedDpopOptions {
-  /** `undefined`: the request tells its URL. */
+  /** `undefined`: the URL comes from each request. */
   readonly publicUrls: readonly string[] | undefined
   readonly isRequired: boolean
   readonly algorithms: readonly Algorithm[]
   readonly maxAgeSeconds: number
   readonly nonces: Nonces | undefined
-  /** `undefined`: one in memory, with the clock of the verifier. */
+  /** `undefined`: a store in memory, with the clock of the verifier. */
   readonly replayStore: ReplayStore | undefined
 }
 

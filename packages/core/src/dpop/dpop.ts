@@ -1,4 +1,4 @@
-/** Makes the method of proof by which DPoP-bound tokens are accepted. */
+/** Makes the proof method for tokens that are bound by DPoP. */
 import { type BoundRequest, makeProofCheck } from '../possession/possession.ts'
 import type { ProofMethod, ProofTerms } from '../possession/proof-method.ts'
 import { walk } from '../util/wait.ts'
@@ -12,7 +12,7 @@ export interface Dpop extends ProofMethod {
   readonly kind: 'dpop'
 }
 
-/** Checks the proofs of requests, each once. */
+/** Checks the proof of each request once. */
 class ProofChecker {
   readonly #options: ResolvedDpopOptions
   #replayStore: ReplayStore | undefined
@@ -40,8 +40,9 @@ class ProofChecker {
 }
 
 /**
- * Accepts tokens that are bound to a key by DPoP (RFC 9449): `Authorization: DPoP`, with a proof in the `DPoP` header
- * that is for this method, URL and token, was made with the key of the token, and was not used before.
+ * Accepts tokens that are bound to a key by DPoP (RFC 9449): `Authorization: DPoP`, with a proof in the
+ * `DPoP` header. The proof must be for the request's method, URL and token, must be made with the key of the
+ * token, and must not have been used before.
  *
  * @throws ConfigError when an option is unknown or wrong.
  * @example

@@ -4,8 +4,8 @@ import type { ProofUse, ReplayStore } from './replay-store.ts'
 
 export interface MemoryReplayStoreOptions {
   /**
-   * How many used proofs are kept; about 150 bytes each. When so many are in use, further proofs are refused with 503.
-   * Default 200000.
+   * How many used proofs are kept, at about 150 bytes each. When the store is full, further proofs are
+   * refused with 503. Default 200000.
    */
   readonly maxProofs?: number
   /** How many of them may be of one key, so that one client cannot fill the store. Default: a tenth of `maxProofs`. */

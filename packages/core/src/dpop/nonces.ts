@@ -1,6 +1,6 @@
 /**
- * Server nonces (RFC 9449 §8, §9): each is the HMAC of a period of time, so a process keeps none of them and all
- * processes with the same secret accept them.
+ * Server nonces (RFC 9449 §8, §9). Each nonce is the HMAC of a period of time. So a process stores no nonces,
+ * and all processes with the same secret accept them.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ConfigError } from '../errors/config-error.ts'
@@ -8,8 +8,9 @@ import { requireNumber, requireOptions, requireStrings } from '../util/config-ch
 
 export interface DpopNonceOptions {
   /**
-   * The secret that nonces are signed with, or several: the first signs, and all verify, so that a secret can be
-   * replaced. At least 32 characters each. Processes of a fleet share it. Default: a random secret of this process.
+   * The secret that nonces are signed with, or several: the first signs, and all verify, so that a secret can
+   * be replaced. Each has at least 32 characters. All processes of a fleet need the same secrets. Default: a
+   * random secret of this process.
    */
   readonly secrets?: string | readonly string[]
   /** A nonce is accepted for at least this time, and at most for twice this time. Default 300. */
@@ -44,12 +45,12 @@ export class Nonces {
       requireNumber(WHERE, 'lifetimeSeconds', given.lifetimeSeconds, 300, range) * 1000
   }
 
-  /** The nonce of the present period. */
+  /** The nonce of the current period. */
   current(now: number): string {
     return this.#make(this.#secrets[0] as string, this.#periodAt(now))
   }
 
-  /** Whether it is a nonce of the present period or of the one before. */
+  /** Whether it is a nonce of the current period or of the one before. */
   accepts(nonce: unknown, now: number): boolean {
     if (typeof nonce !== 'string') return false
     const period = this.#periodAt(now)

@@ -8,7 +8,7 @@ export interface ProofUse {
   readonly id: string
   /** The thumbprint of the key that made the proof. */
   readonly keyThumbprint: string
-  /** Milliseconds since 1970. After it the proof is refused for its age, so it need not be kept longer. */
+  /** Milliseconds since 1970. After this time the proof is too old to be accepted, so it need not be kept. */
   readonly expiresAt: number
 }
 
@@ -37,7 +37,7 @@ function refuseFailure(cause: unknown): never {
   throw makeUnavailableError('The replay store failed.', cause)
 }
 
-/** Records the use of a proof. A promise only where the store returns one. */
+/** Records the use of a proof. Returns a promise only if the store returns one. */
 export function recordUse(store: ReplayStore, use: ProofUse): void | Promise<void> {
   let answer: unknown
   try {

@@ -4,9 +4,7 @@ import type { DescribedRequest } from '../possession/described-request.ts'
 const ENCODED = /%[0-9a-f]{2}/gi
 const UNRESERVED = /^[\w.~-]$/
 
-/**
- * RFC 3986 §6.2.2: an encoded character that needs no encoding is the character itself; hex digits are in upper case.
- */
+/** Decodes characters that need no encoding, and writes hex digits in upper case (RFC 3986 §6.2.2). */
 function normalizeEncoding(path: string): string {
   return path.replace(ENCODED, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
@@ -14,7 +12,7 @@ function normalizeEncoding(path: string): string {
   })
 }
 
-/** What is compared of a URL: scheme, host, port and path. `undefined` if it is not the URL of a resource. */
+/** Returns the compared parts of a URL: scheme, host, port and path. `undefined` for any other text. */
 function toComparable(text: unknown): string | undefined {
   if (typeof text !== 'string' || /[\s\\]/.test(text) || !URL.canParse(text)) return undefined
   const { protocol, username, password, host, pathname } = new URL(text)
@@ -22,12 +20,12 @@ function toComparable(text: unknown): string | undefined {
   return `${protocol}//${host}${normalizeEncoding(pathname)}`
 }
 
-/** Scheme and host in front of a path, so that a path such as `//other.example/` cannot become a host. */
+/** Joins base and path as texts, so that a path such as `//other.example/` cannot become a host. */
 function joinPath(base: string, path: string): string {
   return `${base.replace(/\/$/, '')}${path}`
 }
 
-/** A request-target that is not a path, such as a whole URL or `*`, has no URL here. */
+/** Returns no URL if the request-target is not a path, but for example a whole URL or `*`. */
 function findUrls(
   { path, getOrigin }: DescribedRequest,
   publicUrls: readonly string[] | undefined,
@@ -39,7 +37,7 @@ function findUrls(
 /**
  * Whether a proof is for the URL of a request. Query and fragment are ignored.
  *
- * @param publicUrls `undefined` where the request itself tells its URL
+ * @param publicUrls `undefined` if the URL comes from the request
  */
 export function isForUrl(
   htu: unknown,

@@ -2,7 +2,7 @@
 import { AuthError } from './auth-error.ts'
 import { ConfigError } from './config-error.ts'
 
-/** `true`: a request without a token is anonymous. `'ignore-invalid'`: one with a token that is refused is, too. */
+/** `true`: a request without a token is anonymous. `'ignore-invalid'`: one with an invalid token is, too. */
 export type OptionalAuth = boolean | 'ignore-invalid'
 
 /** @throws ConfigError when the option `optional` of an adapter is neither a boolean nor `'ignore-invalid'` */

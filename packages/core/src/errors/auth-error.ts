@@ -25,13 +25,13 @@ export interface AuthErrorOptions {
 /** A method of every AuthError, in the ESM and the CommonJS build. Its data is private, so no logger prints it. */
 export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
 
-/** A method of every AuthError: a copy whose challenge names scopes. */
+/** A method of every AuthError. It returns a copy whose challenge names scopes. */
 export const WITH_SCOPE: unique symbol = Symbol.for('poolguard.withScope')
 
 /**
- * A request that is refused. `code` is for programs, `message` for callers (it never varies for a code), `detail` for
- * operators, `cause` is the original error. `status`, `statusCode`, `expose` and `headers` are the members by which
- * Express, Fastify, Koa and others answer an error (as of http-errors).
+ * A request that is refused. `code` is for programs. `message` is for callers, and is constant for each code.
+ * `detail` is for operators. `cause` is the original error. Express, Fastify, Koa and others read `status`,
+ * `statusCode`, `expose` and `headers` to answer an error, as they do for errors of http-errors.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export class AuthError extends Error {
     return this.#expiredClaims
   }
 
-  /** @internal A copy, because requests to several routes that come with one token at the same time share an error. */
+  /** @internal Returns a copy, because concurrent requests with one token share an error. */
   [WITH_SCOPE](scope: string): AuthError {
     return this.#copy({ ...this.#own, scope }, this.#added)
   }

@@ -14,11 +14,11 @@ export interface Challenge {
   readonly acrValues?: string
   /** Seconds since the user's authentication that are accepted, as `max_age`. */
   readonly maxAgeSeconds?: number
-  /** Scope → the name by which clients request it, if the issuer has another one. */
+  /** Scope → the name by which clients request it, if the two differ. */
   readonly advertisedScopes?: ReadonlyMap<string, string>
   /** URL of the protected-resource metadata (RFC 9728), as `resource_metadata`. */
   readonly resourceMetadata?: string
-  /** After how many seconds a request may be repeated after an outage. Default 5. */
+  /** How long a client waits after an outage before it repeats its request. Default 5. */
   readonly retryAfterSeconds?: number
   /** The scheme of the challenge with the error. Default `Bearer`. */
   readonly scheme?: ChallengeScheme
@@ -50,13 +50,13 @@ function quote(value: string): string {
 }
 
 function writeChallenge({ name, algs }: ChallengeScheme, parameters: readonly Parameter[]): string {
-  const said = [...parameters, ['algs', algs] as const].flatMap(([parameter, value]) =>
+  const pairs = [...parameters, ['algs', algs] as const].flatMap(([parameter, value]) =>
     value === undefined ? [] : `${parameter}=${quote(value)}`,
   )
-  return `${name} ${said.join(', ') || BARE_PARAMETER}`
+  return `${name} ${pairs.join(', ') || BARE_PARAMETER}`
 }
 
-/** MCP authorization, "Refresh tokens": a resource does not advertise the scope that asks an issuer for one. */
+/** MCP authorization, "Refresh tokens": an API does not advertise the scope that requests a refresh token. */
 export const NEVER_ADVERTISED = 'offline_access'
 
 function advertiseScopes({ scope, advertisedScopes }: Challenge): string | undefined {
@@ -64,7 +64,7 @@ function advertiseScopes({ scope, advertisedScopes }: Challenge): string | undef
   return names?.filter((name) => name !== NEVER_ADVERTISED).join(' ') || undefined
 }
 
-/** @param challenge without a prototype, so that a polluted one adds no parameter */
+/** @param challenge without a prototype, so that a polluted `Object.prototype` adds no parameter */
 export function makeHeaders(failure: Failure, challenge: Challenge): Record<string, string> {
   if (failure.status === 503) return { 'Retry-After': String(challenge.retryAfterSeconds ?? 5) }
   if (!failure.challenge) return {}

@@ -67,7 +67,7 @@ export type AuthErrorCode =
   | 'ERR_REVOCATION_UNAVAILABLE'
   | 'ERR_REPLAY_STORE_UNAVAILABLE'
 
-/** Whether a failure is our outage and not the caller's fault. */
+/** Whether a failure is an outage and not the caller's fault. */
 export function isOutage(code: AuthErrorCode): boolean {
   return FAILURES[code].status === 503
 }

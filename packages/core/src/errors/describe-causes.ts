@@ -12,7 +12,7 @@ interface ErrorLike {
   readonly errors?: unknown
 }
 
-/** Node's AggregateError for a connection has no message: its parts, one for each address, have it. */
+/** Node's AggregateError for a connection has no message. Its parts, one for each address, have messages. */
 function findText(error: unknown, parts: readonly unknown[]): unknown {
   if (typeof error === 'string') return error
   const { message, code } = Object(error) as ErrorLike

@@ -1,4 +1,4 @@
-/** What an operator reads about a refusal because of a claim or a header parameter. */
+/** Makes the detail of a refusal, for operators, if a claim or a header parameter is wrong. */
 import type { AuthErrorDetail } from './auth-error.ts'
 import { excerpt } from './excerpt.ts'
 

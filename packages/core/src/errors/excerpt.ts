@@ -1,11 +1,11 @@
-/** A value out of an unverified token → what a log line can show of it. */
+/** A value from an unverified token → what a log line can show of it. */
 
 const MAX_EXCERPT_LENGTH = 120
 
 /** Control characters and line breaks of every kind: they would forge log lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
 
-/** How many members are read for an excerpt, because to print a large unverified value takes milliseconds. */
+/** How many members are read for an excerpt, because printing a large unverified value takes milliseconds. */
 const MAX_MEMBERS = 50
 
 function isSmall(value: object): boolean {
@@ -22,7 +22,7 @@ function isSmall(value: object): boolean {
   return true
 }
 
-/** A value out of an unverified token, short and printable enough for a log line. */
+/** A value from an unverified token, short and printable enough for a log line. */
 export function excerpt(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null || value === undefined)
     return value
@@ -36,7 +36,7 @@ export function excerpt(value: unknown): unknown {
   return shorten(text, MAX_EXCERPT_LENGTH)
 }
 
-/** A text, short and printable. It is cut before it is cleaned. */
+/** Cuts a text, and then replaces its unprintable characters. */
 export function shorten(text: string, maxLength: number): string {
   const shown = text.slice(0, maxLength).replace(UNPRINTABLE, '\ufffd')
   return text.length <= maxLength ? shown : `${shown}… (${text.length} characters)`

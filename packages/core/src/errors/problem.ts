@@ -1,7 +1,7 @@
 /** AuthError → the body of a response, as a problem document (RFC 9457 §3). It contains only what callers may see. */
 import type { AuthError } from './auth-error.ts'
 
-/** RFC 9457 §4.2.1: of type `about:blank`, so `title` is the status in words; `code` says which failure it was. */
+/** RFC 9457 §4.2.1: with `about:blank`, `title` is the name of the status. `code` names the failure. */
 export interface Problem {
   readonly type: 'about:blank'
   readonly title: string

@@ -1,8 +1,8 @@
 /** The ESM and the CommonJS copy of this package have error classes of their own, which recognize each other's errors. */
 
 /**
- * Names the errors of a class, and makes `instanceof` recognize them by a mark that all copies share. The classes that
- * extend it are compared as usual.
+ * Names the errors of a class, and makes `instanceof` recognize them by a mark that all copies share.
+ * Subclasses are compared as usual.
  */
 export function recognizeByMark(
   errorClass: { readonly prototype: Error },

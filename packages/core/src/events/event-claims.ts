@@ -10,7 +10,7 @@ import { assertClaims, audienceCheck } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 import { isNonEmptyString, isObject } from '../util/value-types.ts'
 
-/** What every accepted event token has. Other claims are there by name, as JSON values. */
+/** The claims of every accepted event token. Other claims are there by name, as JSON values. */
 export interface EventClaims {
   readonly iss: string
   readonly aud: string | readonly string[]

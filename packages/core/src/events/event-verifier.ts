@@ -1,7 +1,7 @@
 /**
- * Verifies security event tokens: logout tokens, and those of RFC 8417. They pass the steps of every other token up to
- * the signature, and have claims of their own. `verify` of a verifier refuses them by their `typ`, and this one refuses
- * tokens that open an API, because they have no `events`.
+ * Verifies security event tokens (RFC 8417), such as logout tokens. Steps 2 to 5 are those of every token;
+ * the claims have checks of their own. A `Verifier` refuses event tokens by their `typ`. This verifier
+ * refuses tokens for access to an API, because they have no `events`.
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'

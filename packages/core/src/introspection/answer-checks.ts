@@ -24,8 +24,8 @@ function makeIssuerCheck(issuer: string): ClaimCheck {
 const ACCESS_TOKEN_TYPES = ['bearer', 'dpop']
 
 /**
- * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. They have neither a type of an access
- * token nor the audience of an API, so a token must have one of the two.
+ * RFC 7662 §4: an endpoint knows refresh tokens too, and calls them active. A refresh token has neither the
+ * `token_type` of an access token nor the audience of an API, so an answer must have one of the two.
  */
 const tokenTypeCheck: ClaimCheck = {
   claim: 'token_type',
@@ -85,7 +85,7 @@ export function makeAnswerChecks(
   ]
 }
 
-/** RFC 7662 §2.2: `iss` is optional. The endpoint is this issuer's own. */
+/** Adds `iss`, which an answer may omit (RFC 7662 §2.2). The endpoint answers only for this issuer. */
 export function addIssuer(claims: JsonObject, issuer: string): JsonObject {
   return { iss: issuer, ...claims }
 }

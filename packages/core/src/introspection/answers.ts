@@ -1,5 +1,5 @@
 /**
- * Answers about tokens. Requests with the same token at the same time share a call. A token that is not active is
+ * Answers about tokens. Concurrent requests with the same token share a call. A token that is not active is
  * remembered for seconds, so that a client that repeats it causes no further call. Active tokens are in the token
  * cache. Throws ERR_TOKEN_INACTIVE, ERR_INTROSPECTION_UNAVAILABLE.
  */
@@ -11,13 +11,13 @@ import type { JsonObject } from '../util/json.ts'
 /** A token that is not active may become active: at its `nbf`, or when a replica of the issuer learns of it. */
 const MAX_INACTIVE_MILLISECONDS = 5000
 
-/** By their hashes, because a made-up token may be long. */
+/** Inactive tokens are remembered by their hashes, because a made-up token may be long. */
 const MAX_INACTIVE_TOKENS = 10_000
 
 /** What is known of an active token, and since when. */
 export interface Answer {
   readonly claims: JsonObject
-  /** Milliseconds since 1970, before the call. */
+  /** When the call began, in milliseconds since 1970. */
   readonly askedAt: number
 }
 

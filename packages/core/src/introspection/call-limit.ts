@@ -1,4 +1,4 @@
-/** How many calls are made at the same time. A flood of made-up tokens must not become a flood at the issuer. */
+/** Limits concurrent calls, so that a flood of made-up tokens does not become a flood at the issuer. */
 
 /** How many calls may wait for each call that is under way. */
 const WAITING_PER_CALL = 10
@@ -14,7 +14,8 @@ export class CallLimit {
   }
 
   /**
-   * Each call ends by its deadline. A call that waits came later, so it gets its turn before its own deadline.
+   * Runs a call when it is its turn. Each call ends by its deadline. A waiting call has a later deadline than
+   * the calls before it, so it gets its turn in time.
    *
    * @throws Error when too many calls wait
    */
@@ -34,7 +35,7 @@ export class CallLimit {
     return new Promise((resolve) => this.#waiting.add(resolve))
   }
 
-  /** Gives the place of a call that is done to the next one. */
+  /** Gives the place of a finished call to the next one. */
   #passOn(): void {
     const [next] = this.#waiting
     if (next === undefined) {

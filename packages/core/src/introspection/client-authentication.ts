@@ -15,7 +15,7 @@ export type MakeCredentials = (nowMilliseconds: number) => Credentials
 const WHERE = 'introspected'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, so that a colon in them does not separate them. */
+/** RFC 6749 §2.3.1 and Appendix B: both parts are form-encoded, because a colon separates them. */
 function encodeForm(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }
@@ -46,7 +46,7 @@ function isPrivateKeyJwt(value: unknown): value is PrivateKeyJwt {
   return SIGN in Object(value)
 }
 
-/** @throws ConfigError for an unknown method, and for a secret that is missing or beside a key */
+/** @throws ConfigError for an unknown method, for a missing secret, and for a secret together with a key */
 export function requireCredentials(
   method: unknown,
   secret: unknown,
@@ -63,7 +63,7 @@ export function requireCredentials(
     )
   }
   if (typeof secret !== 'string' || secret === '') {
-    throw new ConfigError(`${WHERE}: clientSecret must be a non-empty string.`) // without the value that was given
+    throw new ConfigError(`${WHERE}: clientSecret must be a non-empty string.`) // does not quote the value
   }
   const credentials = makeSecretCredentials(method, requireString(WHERE, 'clientId', clientId), secret)
   return () => credentials

@@ -1,6 +1,6 @@
 /**
  * Asks an introspection endpoint about a token (RFC 7662 §2), and reads its answer, plain or signed (RFC 9701).
- * Anything else is our outage, because it is unknown whether the token is active. Throws
+ * Without a valid answer it is unknown whether the token is active, so this is an outage. Throws
  * ERR_INTROSPECTION_UNAVAILABLE.
  */
 import { AuthError } from '../errors/auth-error.ts'
@@ -19,12 +19,12 @@ import { readSignedAnswer } from './signed-answer.ts'
 /** The maximum size of an answer, which is about one token. */
 const MAX_ANSWER_BYTES = 65_536
 
-/** The maximum for callers, because the endpoint may be back earlier. */
+/** The maximum `Retry-After` for callers, because the endpoint may be back earlier. */
 const MAX_RETRY_AFTER_SECONDS = 300
 
 const MEDIA_TYPES = { plain: 'application/json', signed: 'application/token-introspection+jwt' } as const
 
-/** RFC 7662 §2.3: with 401, the endpoint refuses the credentials of this API. */
+/** With 401 (RFC 7662 §2.3) or 403, the endpoint refuses the credentials of this API. */
 function describeFailure(cause: unknown): string {
   const status = cause instanceof StatusError ? cause.status : 0
   return status === 401 || status === 403
@@ -39,7 +39,7 @@ function toOutage(cause: unknown, now: number): AuthError {
   return new AuthError('ERR_INTROSPECTION_UNAVAILABLE', { detail, cause, challenge: { retryAfterSeconds } })
 }
 
-/** A member `__proto__` would become the prototype of a copy, as steps/decode.ts says. */
+/** Drops members `__proto__`: one would become the prototype of a copy, as steps/decode.ts explains. */
 function removePrototype(answer: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(answer), (name, value) => (name === '__proto__' ? undefined : value))
 }

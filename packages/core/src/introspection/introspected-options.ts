@@ -1,4 +1,4 @@
-/** The options of `introspected()`, as users write them, and what they come to. Throws ConfigError. */
+/** The options of `introspected()`, as users write them, and their resolved form. Throws ConfigError. */
 import type { ClaimsSchema } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { CLAIM_OPTION_NAMES, type ClaimOptions } from '../issuers/claim-options.ts'
@@ -17,7 +17,7 @@ import {
   requireCredentials,
 } from './client-authentication.ts'
 
-/** What an answer about an active token may have in addition (RFC 7662 §2.2). */
+/** Further members that an answer about an active token may have (RFC 7662 §2.2). */
 export interface IntrospectedClaims {
   /** Scopes separated by spaces. */
   readonly scope?: string
@@ -36,41 +36,41 @@ export interface IntrospectedOptions<Own = unknown, MissingSub extends boolean =
   readonly endpoint: string
   /** The client id of this API at the issuer. */
   readonly clientId: string
-  /** Its secret, for `client_secret_basic` and `client_secret_post`. */
+  /** The secret of this client, for `client_secret_basic` and `client_secret_post`. */
   readonly clientSecret?: string
   /** How this API authenticates. Default `client_secret_basic`. */
   readonly clientAuthentication?: ClientAuthentication
   /**
    * The accepted `aud`, or several of which one is enough. `null` accepts any; then an answer must have the
-   * `token_type` of an access token, so that it is not about a refresh token.
+   * `token_type` of an access token, so that a refresh token is not accepted.
    */
   readonly audience: string | readonly string[] | null
   /** The accepted `client_id` of tokens, or several. Default: any. */
   readonly allowedClients?: string | readonly string[]
   /**
-   * How long an answer about an active token is used again, in seconds. Never beyond its `exp`. 0: not at all.
-   * Default 30.
+   * How long an answer about an active token is used again, in seconds, but never after the token's `exp`.
+   * With 0, no answer is used again. Default 30.
    */
   readonly cacheSeconds?: number
-  /** The deadline of a call with everything: waiting for its turn, connection, answer. Default 3. */
+  /** The deadline of a whole call, in seconds: wait for its turn, connection, answer. Default 3. */
   readonly timeoutSeconds?: number
   /**
-   * How many calls are made at the same time. Up to ten times as many wait; further ones are refused with 503.
-   * Default 50.
+   * How many calls are made at the same time. Up to ten times as many wait; requests that need further calls
+   * are refused with 503. Default 50.
    */
   readonly maxConcurrentCalls?: number
   /**
-   * Whether answers must be signed (RFC 9701), by a key of the issuer. A JSON answer is then refused. Only then
-   * `jwksUri`, `jwks` and `algorithms` may be given. Default `false`: JSON.
+   * Whether answers must be signed (RFC 9701) by a key of the issuer. With `true`, a JSON answer is refused;
+   * without it, `jwksUri`, `jwks` and `algorithms` must be left out. Default `false`: JSON.
    */
   readonly signedAnswers?: boolean
   /** The algorithms of signed answers. Default: `RS256` alone. */
   readonly algorithms?: readonly Algorithm[]
   /** A schema for your own claims, as for `oidc()`. */
   readonly claims?: ClaimsSchema<Own>
-  /** Whether to take a token that is bound to a key as a bearer token, as for `oidc()`. Default `false`. */
+  /** Whether to accept a token that is bound to a key as a bearer token, as for `oidc()`. Default `false`. */
   readonly allowBoundTokensAsBearer?: boolean
-  /** Whether to take a token without a `sub`, such as a machine's, as for `oidc()`. Default `false`. */
+  /** Whether to accept a token without a `sub`, such as a machine's, as for `oidc()`. Default `false`. */
   readonly allowMissingSub?: MissingSub
 }
 
@@ -94,7 +94,7 @@ export const INTROSPECTED_OPTION_NAMES = [
   ...CLAIM_OPTION_NAMES,
 ] as const satisfies (keyof IntrospectedOptions)[]
 
-/** What the steps and the calls use. */
+/** The resolved options that the steps and the calls use. */
 export interface IntrospectionSettings {
   readonly endpoint: string
   readonly clientId: string

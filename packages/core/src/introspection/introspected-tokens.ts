@@ -20,7 +20,7 @@ import { type Answer, Answers } from './answers.ts'
 import { IntrospectionEndpoint } from './endpoint.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
 
-/** RFC 6749, Appendix A.12: an access token is of visible ASCII and spaces. */
+/** RFC 6749, Appendix A.12: an access token consists of visible ASCII and spaces. */
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/
 
 export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'explain'> {
@@ -75,7 +75,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     throw new AuthError('ERR_TOKEN_TOO_LARGE', { detail })
   }
 
-  /** For a caller who cannot wait, the answer of the call is not used, because only `verify` caches an active token. */
+  /** A caller who cannot wait gets an error. The call goes on, but only `verify` caches an active token. */
   #ask(token: string): Wait<Answer> {
     const asking = this.#answers.get(token)
     return new Wait(
@@ -100,7 +100,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     return validity
   }
 
-  /** The answer is used again for the time that the options say, and never beyond the end of the token. */
+  /** The answer is used again for `cacheSeconds`, but never after the end of the token. */
   #makeVerified(token: string, claims: Claims, validity: Validity, { askedAt }: Answer): VerifiedToken {
     const { issuer, rules } = this.#issuer
     const until = Math.min(askedAt + this.#cacheMilliseconds, validity.exp * 1000)
@@ -118,16 +118,16 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     for (const check of this.#checks) {
       await findings.run(check.claim, named && (() => assertClaims([check], named, rules)))
     }
-    const isGood = findings.firstFailure === undefined && named
+    const passed = findings.firstFailure === undefined && named
     const hasSchema = validateClaims !== undefined
     const checked = hasSchema
-      ? await findings.run('schema', isGood && (() => checkSchema(isGood, validateClaims)))
+      ? await findings.run('schema', passed && (() => checkSchema(passed, validateClaims)))
       : named
     const dates = findings.checks.filter(({ name }) => ['exp', 'nbf', 'iat'].includes(name))
     const datesAreFine = dates.every(({ outcome }) => outcome === 'passed')
     await findings.run('time', datesAreFine && named && (() => this.#checkTime(named)))
-    const isAccepted = findings.firstFailure === undefined && checked
-    const auth = isAccepted ? makeAuthContext(token, freezeAll(isAccepted), rules) : undefined
+    const accepted = findings.firstFailure === undefined && checked
+    const auth = accepted ? makeAuthContext(token, freezeAll(accepted), rules) : undefined
     await explainRequestChecks(findings, auth, this.#terms)
     return findings.explanation(named && { payload: named })
   }

@@ -25,7 +25,7 @@ import {
 
 const WHERE = 'introspected'
 
-/** Where answers are not signed, no keys are fetched. */
+/** If answers are not signed, no keys are fetched. */
 function resolveWithoutKeys({ issuer, fetch }: IntrospectedOptions<unknown, boolean>) {
   return {
     endpoint: { issuer: requireIssuerName(WHERE, 'issuer', issuer), jwksUri: null },
@@ -36,9 +36,9 @@ function resolveWithoutKeys({ issuer, fetch }: IntrospectedOptions<unknown, bool
 }
 
 /**
- * An issuer of opaque tokens, each of which is verified by asking its introspection endpoint (RFC 7662). A verifier
- * takes one such issuer, alone or beside issuers of JWTs: then a token of three parts is a JWT, and any other one is
- * introspected.
+ * An issuer of opaque tokens. Its introspection endpoint is asked about each token (RFC 7662). A verifier may
+ * have one such issuer. If it also has issuers of JWTs, a token of three parts is a JWT, and any other token
+ * is introspected.
  *
  * @throws ConfigError for an unknown option, a missing `audience` or secret, and an http endpoint not on loopback
  * without `allowInsecureHttp`.

@@ -1,4 +1,4 @@
-/** A signed answer of an introspection endpoint → what it says (RFC 9701 §5). Throws an Error. */
+/** A signed answer of an introspection endpoint → its content (RFC 9701 §5). Throws an Error. */
 import { isNumericDate } from '../claims/numeric-date.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
@@ -8,7 +8,7 @@ import { walk } from '../util/wait.ts'
 import type { OpaqueTerms } from '../verifier/opaque-tokens.ts'
 import { verifySignature } from '../verifier/verify-signature.ts'
 
-/** RFC 9701 §4: the type prevents that a token is taken for an answer, or an answer for a token. */
+/** RFC 9701 §4: because of this type, a token is not accepted as an answer, nor an answer as a token. */
 const TYPES: AcceptedTypes = { types: ['token-introspection+jwt'], allowMissing: false }
 
 const MAX_BYTES = 65_536

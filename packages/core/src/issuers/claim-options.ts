@@ -13,7 +13,10 @@ export interface ClaimOptions {
    * `realm_access.roles`. Default: `cognito:groups` of a user pool, `groups` of other issuers.
    */
   readonly groupsFrom?: string
-  /** How long after its time of issue (`iat`, then required) a token is accepted. Default: until it expires. */
+  /**
+   * How long a token is accepted after its time of issue, in seconds. Requires tokens to have an `iat`.
+   * Default: until it expires.
+   */
   readonly maxTokenAgeSeconds?: number
 }
 
@@ -23,7 +26,7 @@ export const CLAIM_OPTION_NAMES = [
   'maxTokenAgeSeconds',
 ] as const satisfies (keyof ClaimOptions)[]
 
-/** A part of an issuer's rules; `undefined` for what was left out. */
+/** A part of an issuer's rules; `undefined` for an option that was left out. */
 export interface ResolvedClaimOptions {
   readonly scopesFrom?: ClaimPath | undefined
   readonly groupsFrom?: ClaimPath | undefined

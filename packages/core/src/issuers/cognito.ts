@@ -25,17 +25,17 @@ export interface CognitoOptions<U extends TokenUse = TokenUse, Own = unknown>
   readonly userPoolId: string
   /** The app client's id, or several. `null` accepts every client of the pool. */
   readonly clientId: string | readonly string[] | null
-  /** Which tokens to accept. An API wants `'access'`. */
+  /** Which tokens to accept. Use `'access'` for an API. */
   readonly tokenUse: U
   /**
    * For access tokens that are bound to a resource (RFC 8707): the accepted `aud`, or several; then `aud` is
-   * required. `null` accepts any. If it is left out, a token with an `aud` is refused, because it was made for
-   * another API.
+   * required. `null` accepts any. Without this option, a token with an `aud` is refused, because the token
+   * was made for another API.
    */
   readonly audience?: string | readonly string[] | null
-  /** Further regions that a replicated pool issues tokens in; the pool id's own region is always accepted. */
+  /** Further regions in which a replicated pool issues tokens. The region in its id is always accepted. */
   readonly regions?: readonly string[]
-  /** The DNS suffix of the partition. Default: known from the region, `amazonaws.com` for most. */
+  /** The DNS suffix of the partition. Default: derived from the region; in most regions `amazonaws.com`. */
   readonly dnsSuffix?: string
   /** The issuer, for a pool that is not at AWS. Only this issuer is then trusted. */
   readonly issuer?: string
@@ -74,7 +74,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
 const DNS_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
 const TOKEN_USES = ['access', 'id', 'any'] as const
 
-/** The partitions that are not `amazonaws.com`, by the start of their regions' names (AWS SDK, partitions). */
+/** The DNS suffixes other than `amazonaws.com`, by the prefix of the regions' names (AWS SDK, partitions). */
 const DNS_SUFFIXES: readonly (readonly [regionPrefix: string, suffix: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -95,8 +95,8 @@ function requireRegion(userPoolId: string): string {
 }
 
 /**
- * A pool's tokens name one of two issuers, which depends on the pool's issuer configuration. Both belong to the same
- * pool. The id does not tell which one it is, so both are trusted, each with its own keys.
+ * A pool has two possible issuers, and its issuer configuration decides which one its tokens name. The id of
+ * the pool does not tell which, so both are trusted, each with its own keys.
  */
 function listAwsIssuers(userPoolId: string, options: CognitoOptions): readonly [string, ...string[]] {
   const home = requireRegion(userPoolId)
@@ -145,7 +145,7 @@ function resolveRules(options: CognitoOptions): Issuer['rules'] {
 }
 
 /**
- * A user pool whose tokens are accepted. RS256 only, as AWS signs them.
+ * A user pool whose tokens are accepted. They must be signed with RS256, the only algorithm of Cognito.
  *
  * @throws ConfigError for an unknown option, a missing `clientId`, an invalid id, an http issuer not on loopback
  * without `allowInsecureHttp`.

@@ -1,4 +1,4 @@
-/** What `cognito()` and `oidc()` make: a trusted issuer and its rules, as data, and what its keys are verified with. */
+/** What `cognito()` and `oidc()` make: a trusted issuer and its rules as data, and the code that it needs. */
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { NameSources } from '../claims/scopes-and-groups.ts'
@@ -12,16 +12,16 @@ import type { SharedKeys } from './shared-keys.ts'
 
 declare const CLAIMS: unique symbol
 
-/** Marks what was validated, so that a hand-written look-alike with a check left out is refused. */
+/** Marks a validated issuer, so that a hand-written object that lacks a check is refused. */
 const VALIDATED: unique symbol = Symbol.for('poolguard.Issuer')
 
 /**
  * A member of every issuer. Its value is not part of the issuer's data, because a look-up compares the data to see
- * whether an issuer has changed. ESM and CommonJS copies of this file must know each other's.
+ * whether an issuer has changed. ESM and CommonJS copies of this file share the symbol.
  */
 const PARTS: unique symbol = Symbol.for('poolguard.issuerParts')
 
-/** The rules that a token's claims must keep. `null` means that any value is accepted, on purpose. */
+/** The rules that a token's claims must meet. `null` means that any value is accepted, on purpose. */
 export interface ClaimRules extends NameSources, ResolvedClaimOptions {
   readonly kind: 'cognito' | 'oidc'
   /** Which `token_use` is accepted; an OIDC issuer has none. */
@@ -53,13 +53,13 @@ export interface Issuer<C extends AnyClaims = Claims> {
   readonly [CLAIMS]?: C
 }
 
-/** What an issuer brings besides its data, so that a bundle has the code of the issuers that are used, and no other. */
+/** The code that an issuer brings besides its data. So a bundle has only the code of issuers that it uses. */
 export interface IssuerParts {
   /** The rows of `algorithms`. */
   readonly algorithms: readonly AlgorithmRow[]
   /** The imported keys of `jwks`. */
   readonly givenKeys?: ImportedKeys | undefined
-  /** How the address of its keys is found; absent if its data always has it. */
+  /** How the address of its keys is found; absent if the data always has the address. */
   readonly discover?: DiscoverJwksUri
 }
 
@@ -77,7 +77,8 @@ export function findParts(issuer: Issuer): IssuerParts {
 }
 
 /**
- * The claims of one issuer, of each of several, or of those that a look-up finds: a union where they differ.
+ * The type of the claims of an issuer, of several issuers, or of those that a look-up returns. It is a union
+ * if the issuers have different claims.
  *
  * @example
  * ```ts

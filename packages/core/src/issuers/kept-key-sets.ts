@@ -1,7 +1,7 @@
 /**
- * The key sets of issuers that are looked up for each request. The answers may differ from request to request: other
- * rules for the same issuer, or no issuer. Its keys are kept all the same. Otherwise each request, also one with a
- * forged token, could cause a fetch.
+ * The key sets of issuers that are looked up for each request. The answers may differ from request to
+ * request: other rules for the same issuer, or no issuer. The issuer's keys are kept in any case. Otherwise
+ * each request could cause a fetch, even a request with a forged token.
  */
 import { LRUCache } from 'lru-cache'
 import type { IssuerKeys } from '../keys/issuer-keys.ts'

@@ -1,4 +1,4 @@
-/** The options about keys that every kind of issuer has, checked. Throws ConfigError. */
+/** The options about keys that every kind of issuer has, and their checks. Throws ConfigError. */
 import { ConfigError } from '../errors/config-error.ts'
 import { type AlgorithmRow, listNames } from '../keys/algorithm.ts'
 import { hasSecret } from '../keys/jwk-members.ts'
@@ -20,27 +20,28 @@ import { isObject } from '../util/value-types.ts'
 /** Where the keys of an issuer are, and how they are fetched. */
 export interface IssuerKeyOptions {
   /**
-   * Where the key set is. Default: `<issuer>/.well-known/jwks.json` for `cognito()`; for `oidc()` as the issuer's
-   * metadata says (`openid-configuration`, or `oauth-authorization-server` of RFC 8414). `null`: nothing is ever
-   * fetched, and the keys in `jwks` are used as long as the process runs.
+   * The URL of the key set. Default: `<issuer>/.well-known/jwks.json` for `cognito()`; for `oidc()` the URL
+   * in the issuer's metadata (`openid-configuration`, or `oauth-authorization-server` of RFC 8414). `null`:
+   * nothing is ever fetched, and the keys in `jwks` are used as long as the process runs.
    */
   readonly jwksUri?: string | null
   /**
-   * The key set, given up front: a JWKS, or a map of key ids to certificates or public keys in PEM. Nothing is then
-   * fetched before a token names an unknown key or the keys are `freshSeconds` old; when the issuer cannot be reached
-   * they are used up to `maxAgeSeconds` from the start of the process. Only the first twenty keys for ES384 and ES512
-   * are used.
+   * The key set, given up front: a JWKS, or a map of key ids to certificates or public keys in PEM. Keys are
+   * then fetched when a token names an unknown key, or when the given keys are `freshSeconds` old. If the
+   * issuer cannot be reached, the given keys are used until `maxAgeSeconds` after the start of the process.
+   * Only the first twenty keys for ES384 and ES512 are used.
    */
   readonly jwks?: JsonWebKeySet | PemKeyMap
   /**
-   * Fetches the keys and metadata of this issuer, with the signature of the Fetch standard: for a proxy, a client
-   * certificate or a header. The verifier's deadline and size limit apply to it, and redirects are refused. Default:
-   * the verifier's `fetch`, or the client of Node.
+   * A function like the `fetch` of the Fetch standard, for the keys and metadata of this issuer: to use a
+   * proxy, a client certificate or a header. The verifier's deadline and size limit apply to it, and
+   * redirects are refused. Default: the verifier's `fetch`, or the client of Node.
    */
   readonly fetch?: Fetch
   /**
-   * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker Compose.
-   * An attacker who can answer in its place can sign tokens. Default `false`: http is for loopback addresses only.
+   * Whether keys may be fetched by http from this issuer: in a private network that you trust, such as Docker
+   * Compose. An attacker who can answer in the issuer's place can sign tokens. Default `false`: http is for
+   * loopback addresses only.
    */
   readonly allowInsecureHttp?: boolean
 }
@@ -52,7 +53,7 @@ export const ISSUER_KEY_OPTION_NAMES = [
   'allowInsecureHttp',
 ] as const satisfies (keyof IssuerKeyOptions)[]
 
-/** The same, checked, with the name of the issuer. */
+/** The checked options, with the name of the issuer. */
 export interface ResolvedIssuerKeys {
   readonly endpoint: Required<IssuerEndpoint>
   readonly jwks: JsonWebKeySet | undefined
@@ -69,7 +70,7 @@ function copyJson(where: string, value: unknown): unknown {
   }
 }
 
-/** A private key is an error, because it is about to be deployed. */
+/** Refuses a private key, because it would be deployed with the API. */
 function refuseSecrets(where: string, given: unknown, jwks: JsonWebKeySet): void {
   const texts = Object.values(given as object)
   const isSecret =
@@ -102,7 +103,7 @@ function requireGivenKeys(
   return { jwks, keys }
 }
 
-/** `null` says that nothing is ever fetched; then the keys must be there. */
+/** With `null` nothing is ever fetched, so `jwks` is required. */
 function requireJwksUri(
   where: string,
   { jwksUri, jwks }: IssuerKeyOptions,
@@ -115,8 +116,8 @@ function requireJwksUri(
 }
 
 /**
- * @param issuer what tokens name in `iss`. If its keys are found through it, it is a URL; otherwise it may be any
- *   name (RFC 7519 §4.1.1), such as `accounts.google.com`.
+ * @param issuer the `iss` of tokens. It must be a URL if the keys are found through it. Otherwise it may be
+ *   any name (RFC 7519 §4.1.1), such as `accounts.google.com`.
  */
 export function resolveIssuerKeys(
   where: string,

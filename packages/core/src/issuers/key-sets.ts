@@ -19,7 +19,7 @@ export class KeySets {
     this.#now = now
   }
 
-  /** @throws ConfigError for an issuer with a `fetch` of its own, where addresses are to be checked */
+  /** @throws ConfigError for an issuer with its own `fetch`, if `allowKeyAddress` is set */
   create(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
     const { sharedKeys, fetch } = issuer
     if (sharedKeys !== undefined) {

@@ -1,7 +1,7 @@
 /**
- * The trusted issuers that the application looks up, such as tenants in a database. An issuer that was found is kept
- * for a while, bounded in number. A name without an issuer causes no fetch of keys, because names are untrusted
- * input.
+ * The trusted issuers that the application looks up, such as tenants in a database. Issuers that were found
+ * are kept for a while, up to a maximum number. A name without an issuer causes no fetch of keys, because
+ * names are untrusted input.
  */
 import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
@@ -23,7 +23,7 @@ export type FindIssuer = (
   request?: RequestLike,
 ) => Issuer | undefined | Promise<Issuer | undefined>
 
-/** Numbers of the look-up, resolved. */
+/** The resolved options of look-ups. */
 export interface LookupLimits {
   readonly freshMilliseconds: number
   /** The deadline of one look-up. */
@@ -36,7 +36,7 @@ export interface LookupLimits {
 interface Entry {
   readonly trusted: TrustedIssuer
   readonly issuer: Issuer
-  /** What decides which keys the issuer has, as text, to compare it with the next answer. */
+  /** The data that decides which keys the issuer has, as text. The next answer is compared with it. */
   readonly keyData: string
   /** The same for its rules. */
   readonly ruleData: string
@@ -53,7 +53,7 @@ function makeUnavailableError(name: string, reason: string, cause?: unknown): Au
   })
 }
 
-/** What a look-up may answer for an unknown name: a database has `null` where a language has `undefined`. */
+/** What a look-up may return for an unknown name: many databases return `null` for a missing row. */
 const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
 
 /**
@@ -92,7 +92,7 @@ export class LookedUpIssuers implements TrustedIssuers {
   readonly #now: () => number
   readonly #entries: LRUCache<string, Entry>
   readonly #unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_NAMES })
-  /** With `perRequest`: no answer is kept, but its keys are. */
+  /** With `perRequest`, the keys of an issuer are kept, but no answer is. */
   readonly #kept: KeptKeySets | undefined
   /** By name; with `perRequest` by a symbol, because no two requests may share an answer. */
   readonly #underWay = new Map<string | symbol, Promise<TrustedIssuer | undefined>>()

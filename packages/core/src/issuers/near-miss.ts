@@ -23,7 +23,7 @@ const DIFFERENCES: readonly (readonly [name: string, normalize: (iss: string) =>
 const MAX_CHARACTERS = 255
 const MAX_NAMES = 20
 
-/** The only difference from one of these names, in words. */
+/** Describes the only difference from one of these names, as a sentence. */
 export function findNearMiss(iss: string, names: readonly string[]): string | undefined {
   if (iss.length > MAX_CHARACTERS) return undefined
   for (const name of names.slice(0, MAX_NAMES)) {

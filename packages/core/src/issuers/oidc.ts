@@ -35,13 +35,15 @@ export interface OidcOptions<Own = unknown, MissingSub extends boolean = false>
    */
   readonly allowBoundTokensAsBearer?: boolean
   /**
-   * The `typ` that tokens must have: `'at+jwt'` for an issuer that follows RFC 9068, whose ID tokens are then refused
-   * even if they have the same `aud`. Default: `JWT`, `at+jwt` and none are all accepted.
+   * The `typ` that tokens must have. For an issuer that follows RFC 9068, set `'at+jwt'`: its ID tokens are
+   * then refused, even if they have the same `aud`. Default: `JWT`, `at+jwt` and a missing `typ` are
+   * accepted.
    */
   readonly typ?: 'at+jwt' | 'JWT'
   /**
-   * Whether to accept a token without a `sub`, as some issuers make for machines. Its auth context has no `subject`,
-   * so its caller cannot be told from others, and `signOutEverywhere` cannot end it. Default `false`.
+   * Whether to accept a token without a `sub`, as some issuers make for machines. The auth context of such a
+   * token has no `subject`, so it does not identify the caller, and `signOutEverywhere` cannot revoke it.
+   * Default `false`.
    */
   readonly allowMissingSub?: MissingSub
 }

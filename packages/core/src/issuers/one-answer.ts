@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
 import type { TrustedIssuers } from './trusted-issuers.ts'
 
-/** The refusals that may come before a signature is verified. */
+/** The refusals of a token from a known issuer without a verified signature. */
 const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
   'ERR_ALGORITHM_NOT_ALLOWED',
   'ERR_KEY_UNKNOWN',
@@ -11,8 +11,8 @@ const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
 ])
 
 /**
- * The error as its caller gets it. A forged token that names a tenant gets the same code as one that names no tenant,
- * so that callers cannot list the tenants. `detail` and `cause` keep the difference for operators.
+ * Returns the error that the caller gets. A forged token gets the same code whether it names a tenant or not,
+ * so that callers cannot find out the tenants. `detail` and `cause` keep the difference for operators.
  */
 export function toOneAnswer(error: unknown, { isLookedUp }: TrustedIssuers): unknown {
   if (!isLookedUp || !(error instanceof AuthError) || !UNSIGNED.has(error.code)) return error

@@ -1,11 +1,11 @@
 /**
- * Issuers of opaque tokens, told apart from those of JWTs. Such an issuer brings the code that verifies its tokens,
- * so that a bundle without one does not contain it.
+ * Distinguishes issuers of opaque tokens from issuers of JWTs. An issuer of opaque tokens brings the code
+ * that verifies its tokens. So a bundle without such an issuer does not contain this code.
  */
 import { ConfigError } from '../errors/config-error.ts'
 import type { Issuer } from './issuer.ts'
 
-/** A member of issuers of opaque tokens. ESM and CommonJS copies of this file must know each other's. */
+/** A member of issuers of opaque tokens. ESM and CommonJS copies of this file share the symbol. */
 const VERIFY_OPAQUE: unique symbol = Symbol.for('poolguard.verifyOpaque')
 
 /** Adds the code to an issuer, before it is frozen. */
@@ -19,8 +19,8 @@ export function findOpaqueCode(issuer: object): unknown {
 }
 
 /**
- * The issuers of JWTs, and the one of opaque tokens. There may be only one, because an opaque token does not name its
- * issuer, and must not be sent to another one.
+ * Separates the issuers of JWTs from the issuer of opaque tokens. There may be only one of the latter,
+ * because an opaque token does not name its issuer, and must not be sent to another issuer.
  *
  * @throws ConfigError for a second issuer of opaque tokens
  */
@@ -32,7 +32,7 @@ export function splitIssuers(issuers: readonly Issuer[]): {
   const [opaqueIssuer, ...others] = issuers.filter(isOpaque)
   if (others.length > 0) {
     throw new ConfigError(
-      'createVerifier: only one of the issuers may be introspected, because an opaque token does not say whose it is.',
+      'createVerifier: only one of the issuers may be introspected, because an opaque token does not name its issuer.',
     )
   }
   return { jwtIssuers: issuers.filter((issuer) => !isOpaque(issuer)), opaqueIssuer }

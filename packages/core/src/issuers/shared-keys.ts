@@ -1,4 +1,4 @@
-/** A key set that several issuers share, given explicitly: hundreds of tenants of Microsoft Entra have one. */
+/** A key set that several issuers share explicitly, as hundreds of tenants of Microsoft Entra share one. */
 import { ConfigError } from '../errors/config-error.ts'
 import { type Algorithm, type AlgorithmRow, listNames } from '../keys/algorithm.ts'
 import { ALGORITHM_NAMES, ALGORITHMS } from '../keys/algorithms.ts'
@@ -19,15 +19,15 @@ import { isWorkerd } from '../util/runtime.ts'
 import { ISSUER_KEY_OPTION_NAMES, type IssuerKeyOptions } from './key-options.ts'
 
 /**
- * A member of every shared key set: the code that only users of shared keys need. A hand-written object lacks it. ESM and
- * CommonJS copies of this file must know each other's.
+ * A member of every shared key set: the code that only users of shared keys need. A hand-written object lacks
+ * it. ESM and CommonJS copies of this file share the symbol.
  */
 const PARTS: unique symbol = Symbol.for('poolguard.sharedKeysParts')
 
 export interface SharedKeysOptions {
-  /** Where the key set is. */
+  /** The URL of the key set. */
   readonly jwksUri: string
-  /** The algorithms that its keys are for. Default: `RS256` alone. */
+  /** The algorithms of its keys. Default: `RS256` alone. */
   readonly algorithms?: readonly Algorithm[]
   /** Fetches the keys, as the option `fetch` of {@link oidc} does. */
   readonly fetch?: Fetch
@@ -70,9 +70,10 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
 }
 
 /**
- * A key set for several issuers. Each verifier fetches it once for all of them. A key with a member `issuer`, as
- * Microsoft Entra publishes them, verifies tokens of this issuer alone; `{tenantid}` in it stands for any tenant. All
- * other checks of a token are those of its own issuer. Make it once, outside of a look-up.
+ * A key set for several issuers. Each verifier fetches it once for all of them. A key may have a member
+ * `issuer`, as at Microsoft Entra: it then verifies tokens of this issuer alone, and `{tenantid}` stands for
+ * any tenant. All other checks of a token are those of its own issuer. Make the shared key set once, outside
+ * of a look-up.
  *
  * @throws ConfigError for an unknown option, an unknown algorithm, an http address not on loopback.
  * @example
@@ -111,7 +112,7 @@ export function findSharedParts(shared: SharedKeys): SharedKeysParts {
   return Reflect.get(shared, PARTS) as SharedKeysParts
 }
 
-/** The option `sharedKeys` of an issuer, for whose algorithms it must have keys. It is given in place of other options. */
+/** The option `sharedKeys`. It excludes other key options, and must have the algorithms of the issuer. */
 export function requireSharedKeys(
   where: string,
   options: IssuerKeyOptions & { readonly sharedKeys?: unknown },

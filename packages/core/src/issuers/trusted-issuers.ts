@@ -17,11 +17,11 @@ export interface TrustedIssuer extends KeyOwner {
   readonly keys: IssuerKeys
 }
 
-/** What the steps ask of the trusted issuers, given or looked up. */
+/** What the steps need from the trusted issuers, which are given or looked up. */
 export interface TrustedIssuers {
   /** Whether the application looks them up. Then callers must not learn their names. */
   readonly isLookedUp: boolean
-  /** Whether several issuers share the cache of tokens. */
+  /** Whether several issuers share the token cache. */
   readonly isShared: boolean
   /** Whether an answer is valid for one request only, so that no token may be cached. */
   readonly isPerRequest: boolean

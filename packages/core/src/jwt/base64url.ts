@@ -1,6 +1,6 @@
 /**
- * base64url → bytes (RFC 7515 §2, RFC 4648 §5). They are in a shared buffer, because a new one costs more than the
- * decoding. Read them before the next call, and keep no reference to them.
+ * base64url → bytes (RFC 7515 §2, RFC 4648 §5). The bytes are in a shared buffer, because a new buffer costs
+ * more than the decoding. Read them before the next call, and keep no reference to them.
  */
 
 const scratch = Buffer.allocUnsafeSlow(16_384)
@@ -14,9 +14,9 @@ export function scratchBuffer(length: number): Buffer {
 const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'] as const
 
 /**
- * Whether it is the canonical encoding of the bytes. Node accepts more: it skips other characters (then there are too
- * few bytes), cuts characters to a byte, accepts `+` and `/`, and ignores unused bits. To encode the bytes again and
- * compare gives the same result, and takes three times as long.
+ * Whether a text is the canonical encoding of its bytes. Node accepts more: it skips other characters (then
+ * there are too few bytes), cuts characters to a byte, accepts `+` and `/`, and ignores unused bits. Encoding
+ * the bytes again and comparing the texts would give the same result, but takes three times as long.
  */
 function isCanonical(text: string, bytes: number): boolean {
   const last = LAST_CHARACTERS[text.length % 4]
@@ -33,7 +33,7 @@ function isCanonical(text: string, bytes: number): boolean {
 
 /** The bytes, or `undefined` if the text is not canonical base64url. */
 export function decodeBase64url(text: string): Buffer | undefined {
-  const room = scratchBuffer(text.length)
-  const length = room.write(text, 'base64url')
-  return isCanonical(text, length) ? room.subarray(0, length) : undefined
+  const buffer = scratchBuffer(text.length)
+  const length = buffer.write(text, 'base64url')
+  return isCanonical(text, length) ? buffer.subarray(0, length) : undefined
 }

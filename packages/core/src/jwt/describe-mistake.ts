@@ -13,7 +13,7 @@ export function describeMistake(part: string): string | undefined {
   return undefined
 }
 
-/** An encrypted token's header is as short as a signed one's; what is longer is not parsed. */
+/** A longer header is not parsed: the header of an encrypted token is as short as that of a signed token. */
 const MAX_HEADER_CHARACTERS = 2048
 const MAX_HEADER = { levels: 16, parts: 64 }
 

@@ -2,7 +2,7 @@
 import { AuthError } from '../errors/auth-error.ts'
 import { makeDetail } from '../errors/detail.ts'
 
-/** A media type, in any case, with or without `application/`. */
+/** Returns a media type in lower case and without `application/`, which a `typ` may omit. */
 export function normalizeType(typ: string): string {
   return typ.toLowerCase().replace(/^application\//, '')
 }

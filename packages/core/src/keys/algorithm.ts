@@ -25,7 +25,7 @@ export interface KeyType {
   readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP'
   /** The members that say which public key it is (RFC 7638 §3.2, RFC 8037 §2, RFC 9964 §6). */
   readonly members: readonly string[]
-  /** A longer member is not even read. */
+  /** A key with a longer member is refused unread. */
   readonly maxMemberLength: number
   /** What is wrong with a key that node:crypto imports, as a part of a sentence. */
   findFlaw?(key: KeyObject, members: Readonly<Record<string, unknown>>): string | undefined
@@ -33,7 +33,7 @@ export interface KeyType {
   isSlow?(key: KeyObject): boolean
 }
 
-/** One algorithm of the table. An issuer and a shared key set bring the rows of theirs. */
+/** One algorithm of the table. An issuer and a shared key set bring the rows of their algorithms. */
 export interface AlgorithmRow extends KeyType {
   readonly name: Algorithm
   /** The curve of a JWK. */

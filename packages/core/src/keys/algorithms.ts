@@ -16,7 +16,7 @@ const OKP: KeyType = {
   findFlaw: (_key, { x }) => (isOfSmallOrder(x) ? 'its point is of small order' : undefined),
 }
 
-/** FIPS 204 §4, table 2: the longest public key has 2592 bytes, which are 3456 letters of base64url. */
+/** FIPS 204 §4, table 2: the longest public key has 2592 bytes, which are 3456 characters of base64url. */
 const AKP: KeyType = {
   kty: 'AKP',
   members: ['alg', 'kty', 'pub'],

@@ -1,6 +1,6 @@
 /**
  * Fetches with a `fetch` of the application, for a proxy, a client certificate or a header. The rules for deadline,
- * size and status are those for Node's client. A redirect that it has followed is refused.
+ * size and status are those for Node's client. An answer is refused if this `fetch` followed a redirect.
  */
 import { rejectWhenAborted } from '../util/deadline.ts'
 import { collect, computeMaxPieces } from './read-body.ts'

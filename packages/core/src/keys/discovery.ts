@@ -18,8 +18,8 @@ export function findJwksUri(metadata: unknown, issuer: string, allowInsecureHttp
 }
 
 /**
- * OpenID Connect appends to the issuer. RFC 8414 §3.1 inserts between host and path; §5 says that servers may do it as
- * OpenID Connect does.
+ * OpenID Connect appends the well-known path to the issuer. RFC 8414 §3.1 inserts it between host and path;
+ * §5 allows servers to append it.
  */
 function listMetadataUrls(issuer: string): readonly [string, ...string[]] {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer
@@ -31,7 +31,7 @@ function listMetadataUrls(issuer: string): readonly [string, ...string[]] {
   return [`${base}/.well-known/openid-configuration`, ...new Set([inserted, appended])]
 }
 
-/** @throws Error when the issuer has no metadata, or it names another issuer or no allowed address of keys. */
+/** @throws Error when there is no metadata, or it names another issuer or no allowed address of keys. */
 export async function discoverJwksUri(
   issuer: string,
   allowInsecureHttp: boolean,

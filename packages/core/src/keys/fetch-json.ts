@@ -1,6 +1,6 @@
 /**
- * Documents are fetched under one deadline (DNS, connection, headers, body) and up to a size, compressed and
- * inflated. Redirects are not followed, because another server could then serve the keys.
+ * Fetches documents under one deadline for DNS, connection, headers and body, and up to a maximum size,
+ * before and after inflating. Redirects are not followed, because another server could then serve the keys.
  */
 import { exceeds, type JsonBounds } from '../util/json-depth.ts'
 import { getByFetch } from './custom-fetch.ts'
@@ -16,20 +16,20 @@ function isReset(error: unknown): boolean {
 }
 
 /** The headers of a request, and the form that it sends. */
-interface Asked {
+interface RequestContent {
   readonly headers: Record<string, string>
   readonly form?: string
 }
 
 async function fetchBytes(
   url: string,
-  asked: Asked,
+  content: RequestContent,
   bounds: FetchBounds,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const { fetch } = bounds
   const get = async (onAnswer: () => void): Promise<Buffer> => {
-    const request = { url: new URL(url), ...asked, bounds, signal, onAnswer }
+    const request = { url: new URL(url), ...content, bounds, signal, onAnswer }
     return fetch === undefined ? getByNode(request) : getByFetch(fetch, request)
   }
   let isAnswered = false
@@ -56,21 +56,21 @@ export async function fetchText(url: string, bounds: FetchBounds, signal: AbortS
 
 /**
  * The limits of a document's structure. A key set is three levels deep, and with a hundred keys and their
- * certificates it has about 1,500 parts. To parse 25,000 small objects or levels blocks this thread for a tenth of a
- * second.
+ * certificates it has about 1,500 parts. Parsing 25,000 small objects or levels blocks this thread for a
+ * tenth of a second.
  */
 const DOCUMENT: JsonBounds = { levels: 16, parts: 5000 }
 
 /**
  * The JSON document at a URL.
  *
- * @throws as {@link fetchText} does, and for what is not JSON or has too much structure.
+ * @throws as {@link fetchText} and {@link parseJson} do.
  */
 export async function fetchJson(url: string, bounds: FetchBounds, signal: AbortSignal): Promise<unknown> {
   return parseJson(await fetchBytes(url, { headers: makeHeaders('application/json') }, bounds, signal))
 }
 
-/** @throws Error for what is not JSON or has too much structure */
+/** @throws Error for a text that is not JSON, or that has too many levels or parts */
 export function parseJson(bytes: Buffer): unknown {
   if (exceeds(bytes, DOCUMENT)) throw new Error('The answer has too many levels or parts.')
   try {

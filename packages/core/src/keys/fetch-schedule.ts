@@ -1,15 +1,15 @@
 /**
- * When the keys of an issuer may be fetched again: after a failure only when its wait is over, and for unknown keys
- * at most once in a cooldown. If the clock is put back, no wait becomes longer than its maximum.
+ * When the keys of an issuer may be fetched again: after a failure when the wait is over, and for an unknown
+ * key once per cooldown. If the clock is put back, no wait becomes longer than its maximum.
  */
 import { StatusError } from './transport.ts'
 
 export interface FetchIntervals {
   /** After a fetch for an unknown key, the time until another such fetch is allowed. */
   readonly unknownKidCooldownMilliseconds: number
-  /** The first wait after a failed fetch, doubled by each further failure … */
+  /** The wait after the first failed fetch. Each further failure doubles the wait. */
   readonly retryMilliseconds: number
-  /** … up to this one. */
+  /** The maximum of this wait. */
   readonly maxRetryMilliseconds: number
 }
 
@@ -39,7 +39,7 @@ export class FetchSchedule {
     return Math.max(this.#retryAt - now, 0)
   }
 
-  /** How long there is no fetch for another unknown key; 0 when there may be one. */
+  /** How long no fetch is made for another unknown key; 0 if one may be made now. */
   cooldown(now: number): number {
     const { unknownKidCooldownMilliseconds: max } = this.#intervals
     this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + max)

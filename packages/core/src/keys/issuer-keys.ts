@@ -8,11 +8,11 @@ export interface IssuerKeys {
   readonly source: object
   /** Whether this issuer still has a key that verified a token. */
   trusts(key: VerificationKey | undefined, now: number): boolean
-  /** The keys that a token may mean, at least one. Waits only for a fetch. */
+  /** Returns the keys that match a token's header, at least one. Waits only for a fetch. */
   get(hint: KeyHint): Result<Keys>
-  /** Fetches keys that may have replaced those that did not make a token's signature. */
+  /** Fetches the keys again after a wrong signature, and returns matching keys that were not tried. */
   refetch(hint: KeyHint, tried: Keys): Promise<Keys>
-  /** Loads the keys unless they are there. */
+  /** Loads the keys, unless they are loaded. */
   load(): Promise<void>
   /** Fetches the keys, even if they are fresh. */
   reload(): Promise<void>

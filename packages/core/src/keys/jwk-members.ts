@@ -20,7 +20,7 @@ export function hasSecret(jwk: JsonObject): boolean {
   return SECRET_MEMBERS.some((name) => getMember(jwk, name) !== undefined)
 }
 
-/** A key that cannot be used, and why, for operators. */
+/** Throws the reason why a key cannot be used, for operators. */
 export function refuse(reason: string): never {
   throw new Error(reason)
 }

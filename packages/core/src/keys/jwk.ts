@@ -1,6 +1,6 @@
 /**
  * JSON Web Key → verification keys, one for each algorithm that it may be used with (RFC 7517 §4). The one file that
- * imports keys. A key that is unsound, or slow to verify with, is left out.
+ * imports keys. A key that is unsound or too large is refused.
  */
 import { createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { JsonObject } from '../util/json.ts'
@@ -29,11 +29,11 @@ export interface VerificationKey {
   readonly material: string
   /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
   readonly issuer: string | undefined
-  /** Whether it checks a signature in less than a sixth of a millisecond. Others take several times as long. */
+  /** Whether it verifies a signature in under a sixth of a millisecond. Others take several times as long. */
   readonly isFast: boolean
 }
 
-/** The keys of one issuer at one time; replaced whole. */
+/** The keys of one issuer at one time; they are replaced as a whole. */
 export type Keys = readonly VerificationKey[]
 
 /** Without parameters, a key object alone is faster. workerd accepts no key object with parameters. */
@@ -44,7 +44,7 @@ function makeVerifyInput(key: KeyObject, { parameters }: AlgorithmRow): Verifica
     : { key, ...parameters }
 }
 
-/** createPublicKey refuses a member that is absent or not a string. */
+/** Checks only the length of members: createPublicKey refuses a member that is absent or not a string. */
 function findMaterial(jwk: JsonObject, { members, maxMemberLength }: KeyType): Record<string, unknown> {
   const entries = members.map((name) => [name, getMember(jwk, name)] as const)
   const isTooLong = entries.some(([, value]) => typeof value === 'string' && value.length > maxMemberLength)
@@ -107,7 +107,7 @@ const PUBLIC_PEM = /^\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----/
 /**
  * A public key or a certificate in PEM (RFC 7468 §5 and §13) → a JWK.
  *
- * @throws Error when it is neither, or a private key
+ * @throws Error for any other text, such as a private key
  */
 export function convertPemToJwk(pem: string, kid: string): JsonObject {
   if (!PUBLIC_PEM.test(pem)) throw new Error('The text is not a public key in PEM.')

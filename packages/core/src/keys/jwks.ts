@@ -19,8 +19,8 @@ export interface JsonWebKeySet {
 const MAX_KEYS = 100
 
 /**
- * A given set is imported when the verifier is made, so that `verifySync` has its keys, and again after each look-up
- * of its issuer. So no more than this many slow keys (P-384, P-521) are imported.
+ * How many slow keys (P-384, P-521) of a given set are imported. A given set is imported without a pause when
+ * its issuer is made, so that `verifySync` has the keys. A look-up may make an issuer again and again.
  */
 const MAX_SLOW_KEYS = 20
 
@@ -30,7 +30,7 @@ const MAX_SLOW_KEYS = 20
  */
 const MAX_KEYS_OF_ONE_ID = 2
 
-/** A key of a set that is not used, for operators. */
+/** An unusable key of a set, for operators. */
 export interface SkippedKey {
   readonly kid: unknown
   /** A part of a sentence, such as `its use is not "sig"`. */
@@ -43,9 +43,10 @@ export interface ImportedKeys {
   readonly skipped: readonly SkippedKey[]
 }
 
-/** Whether issuers share the set. Then the same key may occur once for each issuer. */
+/** How a set is imported. */
 export interface ImportRules {
   readonly algorithms: readonly AlgorithmRow[]
+  /** Whether issuers share the set. Then the same key may occur once for each issuer. */
   readonly isShared: boolean
 }
 
@@ -92,7 +93,7 @@ export function importKeys(set: JsonWebKeySet, algorithms: readonly AlgorithmRow
   let slow = 0
   for (const jwk of set.keys.slice(0, MAX_KEYS)) {
     if (isSlowToImport(jwk, algorithms) && ++slow > MAX_SLOW_KEYS) {
-      collector.skip(jwk, `it is one of more than ${MAX_SLOW_KEYS} for slow algorithms`)
+      collector.skip(jwk, `it is not one of the first ${MAX_SLOW_KEYS} keys for slow algorithms`)
     } else collector.import(jwk, collector.keys)
   }
   return collector

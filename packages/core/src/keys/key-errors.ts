@@ -1,4 +1,4 @@
-/** Why there is no key for a token: a key that the issuer does not have is the caller's fault, an outage is ours. */
+/** Why there is no key for a token: the issuer does not have the key (the caller's fault), or an outage. */
 import { AuthError } from '../errors/auth-error.ts'
 import { makeDetail } from '../errors/detail.ts'
 import { excerpt } from '../errors/excerpt.ts'
@@ -8,7 +8,7 @@ import type { KeyHint } from './key-hint.ts'
 /** An issuer may have a hundred keys. */
 const MAX_KEYS_IN_DETAIL = 10
 
-/** RFC 9110 §10.2.3. The maximum for callers, because the issuer may be back earlier. */
+/** The maximum `Retry-After` for callers (RFC 9110 §10.2.3), because the issuer may be back earlier. */
 const MAX_RETRY_AFTER_SECONDS = 300
 
 /** `key "a": its use is not "sig"`, for each key. */

@@ -5,7 +5,7 @@
 import type { VerificationKey } from './jwk.ts'
 
 export interface KeyOwner {
-  /** The name by which its share of the token cache is counted. All names of one configured issuer share it. */
+  /** The name under which the token cache counts its tokens: one name for each configured issuer. */
   readonly name: string
   /** Whether cached tokens that this key verified may still be used; `undefined`: tokens without a key. */
   trusts(key: VerificationKey | undefined, now: number): boolean

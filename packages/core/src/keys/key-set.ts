@@ -53,7 +53,7 @@ export class KeySet implements IssuerKeys {
     this.#now = now
     this.#schedule = new FetchSchedule(times)
     if (given === undefined) return
-    this.#imported = given // no event: workerd forbids to publish at module scope
+    this.#imported = given // no event, because workerd forbids publishing at module scope
     this.#isLoaded = true
     this.#isStatic = true
     this.#loadedAt = now() || undefined
@@ -87,7 +87,7 @@ export class KeySet implements IssuerKeys {
     throw this.#refusal(hint, outcome)
   }
 
-  /** An issuer may replace a key without changing its id. Given keys are not fetched again for this reason. */
+  /** An issuer may replace a key but keep its id. Given keys are not fetched again for a wrong signature. */
   async refetch(hint: KeyHint, tried: Keys): Promise<Keys> {
     if (this.#isStatic) return []
     await this.#refetchIfDue()
@@ -158,7 +158,7 @@ export class KeySet implements IssuerKeys {
     if (this.#isLoaded && isDue) void this.#fetch()
   }
 
-  /** Whether a token must wait for a refresh of old keys. If the issuer does not answer, they are used. */
+  /** Whether a token must wait for a refresh of old keys. If the refresh fails, the old keys are used. */
   #mustRefresh(now: number): boolean {
     const isOld = this.#ageAt(now) >= IDLE_FRESH_PERIODS * this.#times.freshMilliseconds
     return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing

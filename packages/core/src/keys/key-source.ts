@@ -10,15 +10,15 @@ import { type FetchBounds, isNotFound } from './transport.ts'
 export interface IssuerEndpoint {
   readonly issuer: string
   /**
-   * Where the key set is; found through the issuer's metadata when undefined (RFC 8414 §3, OIDC Discovery §4).
-   * `null`: nowhere, only the given keys are used.
+   * The URL of the key set. `undefined`: it is found through the issuer's metadata (RFC 8414 §3, OIDC
+   * Discovery §4). `null`: only the given keys are used.
    */
   readonly jwksUri: string | null | undefined
   /** Whether the issuer's metadata may name a key set by http on hosts other than loopback. */
   readonly allowInsecureHttp?: boolean
 }
 
-/** Fetches documents of metadata, within the limits of the key set. */
+/** Fetches metadata, within the limits of the key set. */
 export interface MetadataClient {
   readonly get: (url: string) => Promise<unknown>
   /** Whether an error of `get` means that there is no such document. */
@@ -33,9 +33,9 @@ export type DiscoverJwksUri = (
 ) => Promise<string>
 
 export interface FetchLimits extends FetchBounds {
-  /** For metadata and key set together. */
+  /** The deadline for metadata and key set together. */
   readonly timeoutMilliseconds: number
-  /** Needed for an endpoint that does not say where its keys are. */
+  /** Required for an endpoint whose `jwksUri` is `undefined`. */
   readonly discover?: DiscoverJwksUri | undefined
 }
 
@@ -53,16 +53,16 @@ function findAddress(
 async function observe<T>(issuer: string, fetching: Promise<T>): Promise<T> {
   if (!keyFetches.hasSubscribers) return fetching
   const startedAt = performance.now()
-  const tell = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
+  const publish = (outcome: KeyFetchEvent['outcome'], hidden: Partial<KeyFetchEvent>) => {
     const milliseconds = performance.now() - startedAt
     keyFetches.publish(withNonEnumerable<KeyFetchEvent>({ issuer, outcome, milliseconds }, hidden))
   }
   try {
     const fetched = await fetching
-    tell('fetched', {})
+    publish('fetched', {})
     return fetched
   } catch (error) {
-    tell('failed', { error })
+    publish('failed', { error })
     throw error
   }
 }

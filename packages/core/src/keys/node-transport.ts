@@ -1,6 +1,6 @@
 /**
- * The one file that opens connections. It goes through the agent of the process (`https.globalAgent`), so a proxy, a
- * private CA or `NODE_USE_ENV_PROXY` that was configured for the process holds for keys as well.
+ * The one file that opens connections. They use the agent of the process (`https.globalAgent`), so a proxy, a
+ * private CA or `NODE_USE_ENV_PROXY` that was configured for the process applies to keys as well.
  *
  * `https.get` and `https.request` are looked up at each call, because msw, nock and tracing replace them.
  */
@@ -18,8 +18,8 @@ function assertAllowed(allow: AllowAddress, address: string, hostname: string): 
 }
 
 /**
- * A DNS look-up like Node's own. Only the allowed addresses are returned to the client, because a second look-up may
- * give others.
+ * A DNS look-up like Node's own. It fails if one of the addresses is not allowed. The client connects to the
+ * checked addresses, because a second look-up may return others.
  */
 function makeCheckedLookup(allow: AllowAddress): LookupFunction {
   return (hostname, options, callback) => {
@@ -36,8 +36,8 @@ function makeCheckedLookup(allow: AllowAddress): LookupFunction {
 }
 
 /**
- * To check addresses, a request uses a new agent, because the agent of the process may be a proxy, which resolves names
- * itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
+ * To check addresses, a request uses a new agent, because the agent of the process may use a proxy, which
+ * resolves names itself. Node does not look up an IP address (`http://10.0.0.1/`), so it is checked here.
  */
 function makeConnectionOptions({ hostname }: URL, allow: AllowAddress | undefined, client: typeof https) {
   if (allow === undefined) return {}

@@ -24,11 +24,11 @@ function toJwk([kid, pem]: [string, string]): object {
   try {
     return convertPemToJwk(pem, kid)
   } catch {
-    return { kid } // one that is unreadable is left out like any other unusable key
+    return { kid } // an unreadable certificate is skipped like any other unusable key
   }
 }
 
-/** The key set that a document is, of either kind; `undefined` for another document. */
+/** Reads a key set of either kind; `undefined` for any other document. */
 export function readKeySet(document: unknown): JsonWebKeySet | undefined {
   if (isKeySet(document)) return document
   return isPemMap(document) ? { keys: Object.entries(document).slice(0, 100).map(toJwk) } : undefined

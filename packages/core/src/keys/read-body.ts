@@ -1,6 +1,7 @@
 /**
- * Reads the body of an answer, inflated, up to a maximum size. What arrives is limited too, in bytes and in pieces,
- * because extensions of chunks and empty compressed blocks are not part of the body, and may have no end.
+ * Reads and inflates the body of an answer, up to a maximum size. The bytes and pieces that arrive are
+ * limited too, because chunk extensions and empty compressed blocks are not part of the body, and may have no
+ * end.
  */
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
@@ -14,12 +15,13 @@ export interface Answer extends Readable {
 }
 
 /**
- * The reader of a stream gets its error. A stream without a reader, because the answer was refused half-way,
- * still reports that it was cut off, and without a listener that would end the process.
+ * A listener for errors that are already handled. If an answer was refused half-way, its stream has no
+ * reader, but still emits the error that it was cut off. Without a listener, this error would end the
+ * process.
  */
 export function ignore(): void {}
 
-/** Headers, and how chunks are marked (RFC 9112 §7.1). No compression makes a key set longer. */
+/** The bytes of headers and of chunk sizes (RFC 9112 §7.1). No compression makes a key set longer. */
 const BYTES_BESIDE_BODY = 65_536
 
 /** Each piece costs as much time as a kilobyte. The pieces of an ordinary answer are larger. */
@@ -31,7 +33,7 @@ export function computeMaxPieces(maxBytes: number): number {
   return Math.floor(EXTRA_PIECES + maxBytes / BYTES_OF_PIECE)
 }
 
-/** Ends an answer when more arrives than a body of `maxBytes` needs, counted on its socket or by its chunks. */
+/** Ends an answer when its socket or its stream has more bytes or pieces than a body of `maxBytes` needs. */
 export function endBeyond(maxBytes: number, stream: Readable, end: (error: Error) => void): void {
   const maxBytesSent = 2 * maxBytes + BYTES_BESIDE_BODY
   const maxPieces = computeMaxPieces(maxBytes)
@@ -75,7 +77,7 @@ export async function collect(
   return Buffer.concat(kept)
 }
 
-/** @throws Error for a body that is too large, too long on its way, cut off, or compressed in an unknown way. */
+/** @throws Error for a body that is too large, in too many pieces, cut off, or in an unknown encoding. */
 export async function readBody(answer: Answer, maxBytes: number): Promise<Buffer> {
   const inflater = createInflater(answer)
   endBeyond(maxBytes, answer, (error) => answer.destroy(error))

@@ -1,9 +1,10 @@
 /**
- * The Ed25519 points of small order, in every encoding that decoders take (RFC 8032 §5.1.3, RFC 7748 §7). Under such
- * a "public key" one signature is good for any text, so it is not imported. OpenSSL imports them without an error.
+ * The Ed25519 points of small order, in every encoding that decoders accept (RFC 8032 §5.1.3, RFC 7748 §7).
+ * With such a point as the public key, one signature is valid for any text. OpenSSL imports it, so poolguard
+ * refuses it.
  */
 
-/** The y coordinates as bytes in hex, the sign of x left out: orders 4, 1, 8, 8, 2, and again 4 and 1 with y beyond p. */
+/** The y coordinates in hex, without the sign of x. Orders: 4, 1, 8, 8, 2, and 4 and 1 with y beyond p. */
 const listSmallOrder = (): ReadonlySet<string> =>
   new Set([
     '00'.repeat(32),

@@ -1,4 +1,4 @@
-/** Which algorithms the `node:crypto` of this runtime has. Only issuers whose algorithms are an option need it. */
+/** Which algorithms this runtime's `node:crypto` has. Only issuers with the option `algorithms` need this. */
 import type { JsonWebKey } from 'node:crypto'
 import type { Algorithm } from './algorithm.ts'
 import { canImport } from './jwk.ts'
@@ -11,14 +11,14 @@ const SECP256K1_KEY = {
   y: 'SDradyajxGVdpPv8DhEIqP0XtEimhVQZnEfQj_sQ1Lg',
 }
 
-/** FIPS 204 §4, table 2: the lengths of public keys. All bytes of that length are a key. Node has ML-DSA since 24. */
+/** FIPS 204 §4, table 2: lengths of public keys. Any bytes of that length are a key. Node 24 has ML-DSA. */
 const ML_DSA_KEY_BYTES: Partial<Readonly<Record<Algorithm, number>>> = {
   'ML-DSA-44': 1312,
   'ML-DSA-65': 1952,
   'ML-DSA-87': 2592,
 }
 
-/** A public key for an algorithm that not every runtime has. */
+/** Makes a public key for an algorithm that some runtimes lack; `undefined` for the others. */
 function makeSampleKey(algorithm: Algorithm): JsonWebKey | undefined {
   if (algorithm === 'ES256K') return SECP256K1_KEY
   const length = ML_DSA_KEY_BYTES[algorithm]

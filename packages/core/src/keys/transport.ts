@@ -27,7 +27,7 @@ export interface FetchResponse {
 /** A function with the signature of the Fetch standard. The global `fetch` is one, and so is undici's. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>
 
-/** What bounds a fetch, besides its deadline. */
+/** The bounds of a fetch, besides its deadline. */
 export interface FetchBounds {
   readonly maxBytes: number
   /** Default: any address. */
@@ -59,7 +59,7 @@ export function isNotFound(error: unknown): boolean {
   return status >= 400 && status < 500 && status !== 429
 }
 
-/** An answer that is not the document. */
+/** An answer with a status other than 200. */
 export class StatusError extends Error {
   readonly status: number
   readonly #retryAfter: string | null
@@ -71,7 +71,7 @@ export class StatusError extends Error {
     this.#retryAfter = retryAfter
   }
 
-  /** How long the server asks to wait (Retry-After); 0 if it does not. */
+  /** How long the server asks clients to wait (Retry-After); 0 if it does not ask. */
   retryAfterMilliseconds(now: number): number {
     return parseRetryAfter(this.#retryAfter, now)
   }

@@ -12,7 +12,7 @@ const HASH = /^[0-9a-f]{64}$/i
 /** RFC 8941 §3.3.5: a byte sequence. */
 const BYTE_SEQUENCE = /^:([A-Za-z0-9+/]+={0,2}):$/
 
-/** Escaped PEM has no comma. Node joins the lines of a header with commas, and the first may be a client's. */
+/** Escaped PEM has no comma. Node joins several lines with commas, and the first may be from the client. */
 function hashPem(escaped: string): string {
   if (escaped.includes(',')) throw new Error('It is more than one certificate header.')
   return hashCertificate(new X509Certificate(decodeURIComponent(escaped)).raw)
@@ -22,7 +22,7 @@ function unquote(value: string): string {
   return value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value
 }
 
-/** The pairs of the only element. Several elements come from several proxies, and it is unclear which to believe. */
+/** Reads the pairs of the only element. Of elements from several proxies, it is unclear which to trust. */
 function readElement(text: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>()
   PAIR.lastIndex = 0

@@ -24,8 +24,8 @@ export interface CertificateHeader {
 
 export interface MtlsOptions {
   /**
-   * Where the client certificate is. `'connection'`: the TLS connection of Node, or the event of API Gateway. Or a
-   * header of a proxy.
+   * Where the client certificate is. `'connection'`: in the TLS connection of Node, or in the event of API
+   * Gateway. An object: in a header that a proxy sets.
    */
   readonly certificate: 'connection' | CertificateHeader
   /**

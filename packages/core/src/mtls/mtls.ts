@@ -1,4 +1,4 @@
-/** Makes the method of proof by which tokens that are bound to a client certificate are accepted. */
+/** Makes the proof method for tokens that are bound to a client certificate. */
 import { X509Certificate } from 'node:crypto'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
@@ -22,15 +22,15 @@ function makeRefusal(code: AuthErrorCode, reason: string, expected: unknown, act
   return new AuthError(code, { detail: { reason, claim: 'cnf', expected: excerpt(expected), actual } })
 }
 
-/** The certificate of the TLS connection, or of the event of API Gateway. */
-function hashOfConnection(request: RequestLike): string | undefined {
+/** Hashes the certificate of the TLS connection, or of the event of API Gateway. */
+function hashConnectionCertificate(request: RequestLike): string | undefined {
   const certificate = describeRequest(request).getCertificate()
   if (certificate instanceof Uint8Array) return hashCertificate(certificate)
   return isNonEmptyString(certificate) ? hashCertificate(new X509Certificate(certificate).raw) : undefined
 }
 
 function findHash(request: RequestLike, { header }: ResolvedMtlsOptions): string | undefined {
-  if (header === undefined) return hashOfConnection(request)
+  if (header === undefined) return hashConnectionCertificate(request)
   const value = ownMember(Object(request.headers), header.name)
   const [line, ...others] = Array.isArray(value) ? value : [value]
   if (others.length > 0) throw new Error('The header is there more than once.')
@@ -54,8 +54,9 @@ function check({ request, thumbprint }: BoundRequest, options: ResolvedMtlsOptio
 }
 
 /**
- * Accepts tokens that are bound to a client certificate (RFC 8705 §3): `cnf` has the thumbprint of the certificate with
- * which the client is connected. The server must ask for certificates (`requestCert`); who issued them does not matter.
+ * Accepts tokens that are bound to a client certificate (RFC 8705 §3): `cnf` has the thumbprint of the
+ * certificate that the client uses for the connection. The server must ask for certificates (`requestCert`),
+ * but need not trust their issuers.
  *
  * @throws ConfigError when an option is unknown or wrong.
  * @example

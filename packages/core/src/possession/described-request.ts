@@ -4,7 +4,7 @@ import { type FetchRequestLike, type HttpFacts, type RequestLike, withHttpFacts 
 /** The members that Node, Express and the Fetch standard have. A request may lack each of them. */
 interface AnyRequest {
   readonly method?: unknown
-  /** Express changes `url` below a mount path, and keeps what the client sent here. */
+  /** The URL as the client sent it. Express changes `url` below a mount path. */
   readonly originalUrl?: unknown
   readonly url?: unknown
   readonly headers?: unknown
@@ -50,7 +50,7 @@ export function describeRequest(request: RequestLike): DescribedRequest {
   }
 }
 
-/** Keeps a request of the Fetch standard beside its headers. Node's requests are complete as they are. */
+/** Adds the whole request of the Fetch standard to its RequestLike. A request of Node needs no addition. */
 export function keepSource(request: RequestLike | FetchRequestLike, like: RequestLike): RequestLike {
   return like === request ? like : withHttpFacts(like, { source: request })
 }

@@ -16,7 +16,7 @@ import { JOIN_PROOFS, type Possession, type ProofMethod, type ProofTerms } from 
 export interface BoundRequest {
   readonly auth: AuthContext
   readonly request: RequestLike
-  /** The thumbprint of the key, out of `cnf`. */
+  /** The thumbprint of the key, from `cnf`. */
   readonly thumbprint: string
 }
 
@@ -27,8 +27,9 @@ export interface ProofCheck extends ProofMethod {
   /** Whether tokens that are not bound in this way are refused. */
   readonly isRequired: boolean
   readonly check: (bound: BoundRequest, terms: ProofTerms) => void | Promise<void>
-  /** The scheme of its own, and the nonce for the next proof. */
+  /** The authentication scheme of this method. */
   readonly scheme?: ChallengeScheme
+  /** The nonce for the next proof. */
   readonly currentNonce?: (terms: ProofTerms) => string | undefined
 }
 
@@ -76,7 +77,7 @@ class JoinedProofs implements Possession {
   readonly #dpop: ProofCheck | undefined
 
   constructor(methods: readonly ProofCheck[], terms: ProofTerms) {
-    // Certificates are checked before proofs, because the check of a proof uses it up.
+    // Certificates are checked before DPoP proofs, because a proof is used up when it is checked.
     this.#methods = [...methods].sort((one, other) => other.kind.localeCompare(one.kind))
     this.#terms = terms
     this.#dpop = methods.find(({ kind }) => kind === 'dpop')
@@ -116,11 +117,11 @@ class JoinedProofs implements Possession {
     return outcomes.at(-1) // DPoP is the last, and only its check may return a promise
   }
 
-  /** Refuses a token that is not bound where one must be. */
+  /** Refuses an unbound token if a bound token is required. */
   #assertBound(confirmation: Confirmation, request: RequestLike | undefined): void {
     for (const { member, kind, isRequired } of this.#methods) {
-      const isAsked = isRequired || (kind === 'dpop' && this.#hasDpopScheme(request))
-      if (isAsked && !confirmation.has(member)) {
+      const mustBeBound = isRequired || (kind === 'dpop' && this.#hasDpopScheme(request))
+      if (mustBeBound && !confirmation.has(member)) {
         throw makeRefusal('ERR_TOKEN_UNBOUND', `The token has no cnf with ${member}.`, undefined)
       }
     }
@@ -161,7 +162,7 @@ class JoinedProofs implements Possession {
   }
 }
 
-/** A method of its own kind, whose verifier joins it with the others. */
+/** Makes a proof method. A verifier joins all its methods into one {@link Possession}. */
 export function makeProofCheck(check: Omit<ProofCheck, typeof JOIN_PROOFS>): ProofCheck {
   return Object.freeze({
     ...check,

@@ -1,7 +1,7 @@
 /**
- * The `proofs` option of a verifier: ways to prove possession of the key that a token is bound to. This file has the
- * types and the check of the option only. The work is in the subpaths `dpop` and `mtls`, so that a bundle of bearer
- * users does not contain it.
+ * The `proofs` option of a verifier: ways to prove possession of the key that a token is bound to. This file
+ * has only the types and the check of the option. The proof methods are in the subpaths `dpop` and `mtls`, so
+ * that a bundle for bearer tokens does not contain them.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { Challenge } from '../errors/challenge.ts'
@@ -16,9 +16,9 @@ export interface ProofTerms {
 
 /** What a verifier with `proofs` does in addition. */
 export interface Possession {
-  /** Step 1, with the scheme `DPoP` where it is accepted. */
+  /** Step 1. Also accepts the scheme `DPoP`, if `dpop()` is among the methods. */
   readonly findToken: (request: RequestLike, findBearerToken: (request: RequestLike) => string) => string
-  /** Adds what proofs are checked against to a request that no adapter has described. */
+  /** Adds the facts that proofs are checked against to a request that no adapter has described. */
   readonly describe: (request: RequestLike | FetchRequestLike, like: RequestLike) => RequestLike
   /**
    * Checks that the sender has the key that the token is bound to. Without a request it never returns a promise.
@@ -29,7 +29,7 @@ export interface Possession {
   readonly challenge: (base: Challenge, request: RequestLike | undefined, auth?: AuthContext) => Challenge
 }
 
-/** ESM and CommonJS copies of this file must know each other's methods. */
+/** ESM and CommonJS copies of this file share the symbol. */
 export const JOIN_PROOFS: unique symbol = Symbol.for('poolguard.joinProofs')
 
 /** A way to prove possession of a key. Make one with `dpop()` or `mtls()`. */
@@ -43,7 +43,7 @@ function isProofMethod(value: unknown): value is ProofMethod {
   return JOIN_PROOFS in Object(value)
 }
 
-/** @throws ConfigError for an empty list, for anything else than a method, and for two methods of one kind. */
+/** @throws ConfigError for an empty list, for a value that is not a method, and for two methods of a kind. */
 export function makePossession(proofs: unknown, terms: ProofTerms): Possession | undefined {
   if (proofs === undefined) return undefined
   const list = [proofs].flat()

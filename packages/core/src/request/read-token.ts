@@ -46,7 +46,7 @@ export function readHeaderToken(headers: Headers, name: string): string | undefi
   return findBareToken(findLine(headers, name), name)
 }
 
-/** Where the pairs of a cookie begin: its name and `=`, with nothing but blanks between it and the pair before. */
+/** Finds each `name=` that begins a pair: only white space separates it from a semicolon or the start. */
 function findPairs(line: string, start: string): number[] {
   const found: number[] = []
   for (let at = line.indexOf(start); at >= 0; at = line.indexOf(start, at + start.length)) {
@@ -57,7 +57,7 @@ function findPairs(line: string, start: string): number[] {
   return found
 }
 
-/** Looks only for the name, because a Cookie header may have thousands of pairs. */
+/** Searches for the name and parses no other pair, because a Cookie header may have thousands of pairs. */
 export function readCookieToken(headers: Headers, name: string): string | undefined {
   const given = ownMember(headers, 'cookie')
   const start = `${name}=`

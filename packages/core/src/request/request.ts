@@ -1,4 +1,4 @@
-/** The part of a request that core reads, and how requests of Node and of the Fetch standard become one. */
+/** The part of a request that core reads. Requests of Node and of the Fetch standard are converted to it. */
 import { AuthError } from '../errors/auth-error.ts'
 import { ownMember } from '../util/own-member.ts'
 
@@ -19,18 +19,18 @@ export interface HttpFacts {
   readonly method?: string
   /** Path and query, as the client sent them. */
   readonly path?: string
-  /** Scheme, host and port, such as `https://api.example.com`, by the framework's own settings for proxies. */
+  /** Scheme, host and port (`https://api.example.com`), according to the framework's settings for proxies. */
   readonly origin?: () => string
   /** The client certificate of the connection: DER, or a text in PEM. */
   readonly certificate?: () => unknown
 }
 
-/** The same request, with all of its members, and how it arrived. */
+/** Returns a request that has all members of the given one, and how it arrived. */
 export function withHttpFacts(request: RequestLike, http: HttpFacts): RequestLike {
   return Object.create(request, { http: { value: http, enumerable: true } })
 }
 
-/** A request of the Fetch standard, as Hono, Next.js, Bun, Deno and Workers have it; anything with its `headers`. */
+/** A request of the Fetch standard (Hono, Next.js, Bun, Deno, Workers), or an object with such `headers`. */
 export interface FetchRequestLike {
   readonly headers: Iterable<readonly [name: string, value: string]>
 }
@@ -82,7 +82,7 @@ const JOINED_CREDENTIALS = /,\s*bearer\b/i
 export function fromFetchRequest({ headers }: FetchRequestLike): RequestLike {
   const lines = new Map<string, string | string[]>()
   for (const entry of headers as Iterable<unknown>) {
-    const { 0: name, 1: value } = Object(entry) // of a mock, it may be anything
+    const { 0: name, 1: value } = Object(entry) // the entry of a mock may be anything
     if (typeof name !== 'string' || typeof value !== 'string') continue
     const before = lines.get(name)
     lines.set(name, before === undefined ? value : [before, value].flat())
@@ -105,7 +105,7 @@ export function toRequestLike(request: NodeRequestLike | FetchRequestLike): Requ
   return isFetchRequest(request) ? fromFetchRequest(request) : fromNodeRequest(request)
 }
 
-/** Whether a browser asks if it may send the request proper (Fetch standard, "CORS-preflight request"). */
+/** Whether this is a CORS-preflight request (Fetch standard), with which a browser asks for permission. */
 export function isPreflight({ method, headers }: NodeRequestLike): boolean {
   const given = Object(headers)
   return (

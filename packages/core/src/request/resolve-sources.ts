@@ -3,7 +3,7 @@ import { ConfigError } from '../errors/config-error.ts'
 import { ownMember } from '../util/own-member.ts'
 import { bearer, requireSource, type TokenSource } from './token-sources.ts'
 
-/** Where to look, and whether a request with a second token is refused. */
+/** Where to look, and whether the first place with a token is enough. If not, a second token is refused. */
 export interface ResolvedSources {
   readonly list: readonly TokenSource[]
   readonly isFirstEnough: boolean

@@ -1,4 +1,4 @@
-/** Where in a request the token is, as data for `createVerifier({ from })`. It is never the query or the body. */
+/** Where in a request the token is, as data for `createVerifier({ from })`. Never in the query or the body. */
 
 import { ConfigError } from '../errors/config-error.ts'
 import { requireBoolean, requireFunction, requireOptions, requireString } from '../util/config-checks.ts'
@@ -12,8 +12,8 @@ import {
 import type { RequestLike } from './request.ts'
 
 /**
- * A member of every source: how it is read. A source brings it, so that a bundle has the code of its sources alone. ESM
- * and CommonJS copies of this file must know each other's.
+ * A member of every source: the code that reads it. So a bundle has only the code of the sources in it. ESM
+ * and CommonJS copies of this file share the symbol.
  */
 export const READ_TOKEN: unique symbol = Symbol.for('poolguard.readToken')
 
@@ -103,7 +103,7 @@ export function cookie(name: string): TokenSource {
   return makeSource({ kind: 'cookie', name: checked }, (headers) => readCookieToken(headers, checked))
 }
 
-/** Node, `message.headers`: of these it keeps only the first line, so a second token would not be noticed. */
+/** Node keeps only the first line of these (`message.headers`), so a second token would not be noticed. */
 const SINGLETONS: ReadonlySet<string> = new Set([
   'age',
   'content-length',
@@ -148,8 +148,9 @@ export function header(name: string): TokenSource {
 }
 
 /**
- * A place that only a function can find, such as a cookie whose name contains the user's. The function is called for
- * every request. An AuthError that it throws is the refusal; any other error is a failure of the API (500).
+ * A place that only a function can find, such as a cookie with a name of its own for each user. The function
+ * is called for every request. An AuthError that it throws is the refusal; any other error is a failure of
+ * the API (500).
  *
  * @throws ConfigError when it is given no function.
  * @example

@@ -1,6 +1,6 @@
 /**
- * Revocations in memory, bounded in number. An entry is removed when all its tokens have expired. If there is no
- * room, a new entry is refused, because without an old entry its token would be accepted again.
+ * Revocations in memory, bounded in number. An entry is removed when all its tokens have expired. If there is
+ * no room, a new entry is refused. Removing an old entry instead would make its tokens valid again.
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import type { AnyClaims } from '../claims/claim-types.ts'
@@ -14,7 +14,7 @@ interface Entry {
   readonly expiresAt: number
 }
 
-/** By `jti`, `origin_jti` or `sid`, and `sub`: the strings of the claims themselves, whose hashes V8 keeps. */
+/** By `jti`, `origin_jti` or `sid`, and `sub`: the claims' own strings, because V8 keeps their hashes. */
 type Scope = Record<RevocationKind, Map<string, Entry>>
 
 /** How often expired entries are looked for, in seconds. */
@@ -51,7 +51,7 @@ function makeScope(): Scope {
   return { token: new Map(), 'sign-in': new Map(), user: new Map() }
 }
 
-/** Counts the changes of all of them, so that no two have the same revision. */
+/** Counts the changes of all instances, so that no two instances have the same revision. */
 let revisions = 0
 
 export class RevocationEntries {
@@ -84,7 +84,7 @@ export class RevocationEntries {
   }
 
   /**
-   * Adds it, or extends the one that is there. Throws RangeError when there is no room.
+   * Adds a revocation, or extends the entry that is there. Throws RangeError when there is no room.
    *
    * @param now in seconds since 1970
    */
@@ -96,14 +96,14 @@ export class RevocationEntries {
       throw new RangeError(`There are ${this.#maxEntries} revocations, and no more may be added.`)
     }
     const entries = this.#findOrMake(issuer)[kind]
-    if (!entries.delete(value)) this.#size++ // deleted so that it moves to the end: nearly in the order of expiry
+    if (!entries.delete(value)) this.#size++ // the entry moves to the end: the order is nearly that of expiry
     entries.set(value, {
       until: Math.max(until, before?.until ?? 0),
       expiresAt: Math.max(expiresAt, before?.expiresAt ?? 0),
     })
   }
 
-  /** Removes it, unless the entry has been extended. */
+  /** Removes a revocation, unless its entry has been extended. */
   remove({ kind, value, issuer, until, expiresAt }: Revocation): void {
     const entries = this.#find(issuer)?.[kind]
     const entry = entries?.get(value)
@@ -148,8 +148,8 @@ export class RevocationEntries {
   }
 
   /**
-   * Removes expired entries from the oldest on, up to the first that has not expired; if the list is full, among all
-   * of them.
+   * Removes expired entries, from the oldest to the first that has not expired. If the list is full, removes
+   * every expired entry.
    */
   #sweep(now: number): void {
     if (now < this.#nextSweep) return

@@ -7,7 +7,7 @@ import type { Revocation } from './revocation.ts'
 /** The claims that name a sign-in: Cognito's, and that of OpenID Connect (Back-Channel Logout 1.0 §2.1). */
 export const SIGN_IN_CLAIMS = ['origin_jti', 'sid'] as const
 
-/** What a revocation is found by. */
+/** The members by which a revocation is found. */
 export type RevocationKey = Pick<Revocation, 'kind' | 'value' | 'issuer'>
 
 function listClaims() {

@@ -13,7 +13,7 @@ export interface RevocationListOptions {
   readonly maxTokenSeconds?: number
   /** The maximum number of entries. Default 1000000. */
   readonly maxEntries?: number
-  /** The time in milliseconds since 1970. Default `Date.now`. Give the verifier's, if it has one. */
+  /** The time in milliseconds since 1970. Give the verifier's `now`, if it has one. Default `Date.now`. */
   readonly now?: () => number
 }
 
@@ -48,7 +48,7 @@ class MemoryList implements RevocationList {
     return this.#entries.size
   }
 
-  /** Bound to the list, because it is passed on alone. */
+  /** A bound function, because it is passed on without the list. */
   readonly isRevoked: IsRevoked<AnyClaims> = Object.assign(
     (auth: AuthContext<AnyClaims>) => this.#entries.isRevoked(auth),
     { revision: () => this.#entries.revision },
@@ -73,9 +73,10 @@ class MemoryList implements RevocationList {
 }
 
 /**
- * Makes a list of what was revoked. It lives in this process; several processes share a store, such as that of
- * `@poolguard/redis`. It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
- * AdminUserGlobalSignOut), or new tokens are accepted when the entry has expired.
+ * Makes a store of revocations in the memory of this process. Several processes need a shared store, such as
+ * that of `@poolguard/redis`. A revocation does not stop refreshing: revoke the refresh token at the issuer
+ * as well (Cognito: RevokeToken, AdminUserGlobalSignOut), or new tokens are accepted when the entry has
+ * expired.
  *
  * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full, and for a value of more
  * than 1024 characters.

@@ -13,8 +13,8 @@ export interface SignOutOptions extends RevokeOptions {
 }
 
 /**
- * Tokens that were revoked before they expire. A store that is shared answers its methods with promises: they resolve
- * when the store has the revocation. A `jti`, `sid` or `sub` of more than 1024 characters is a RangeError.
+ * A store of revocations. The methods of a shared store return promises, which resolve when the store has the
+ * revocation. A `jti`, `sid` or `sub` of more than 1024 characters causes a RangeError.
  */
 export interface RevocationStore {
   /** For `createVerifier({ isRevoked })`. */
@@ -27,7 +27,7 @@ export interface RevocationStore {
    */
   revokeSignIn(signInId: string, options?: RevokeOptions): void | Promise<void>
   /**
-   * Revokes all tokens of a user whose sign-in was not after a point of time: "sign out everywhere". A user who signs
+   * Revokes all tokens from sign-ins of a user up to a point in time: "sign out everywhere". A user who signs
    * in again afterwards is accepted.
    */
   signOutEverywhere(sub: string, options?: SignOutOptions): void | Promise<void>

@@ -1,4 +1,4 @@
-/** One revocation: made of the arguments of a store's methods, which are checked here for every store. */
+/** Makes a revocation from the arguments of a store's methods, and checks these arguments for every store. */
 import { requireIssuerName, requireNumber, requireOptions, requireString } from '../util/config-checks.ts'
 import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
 
@@ -14,10 +14,11 @@ export interface Revocation {
   /** Only tokens of this issuer; `undefined`: of every issuer. */
   readonly issuer: string | undefined
   /**
-   * Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked whenever it began.
+   * Sign-ins of the user up to this second are ended. 0 for a token or a sign-in, which is revoked at any
+   * age.
    */
   readonly until: number
-  /** When no token can be left that it revokes, in seconds since 1970. */
+  /** When every token that it revokes has expired, in seconds since 1970. */
   readonly expiresAt: number
 }
 
@@ -30,7 +31,7 @@ export interface RevocationTerms {
 
 const METHODS = { token: 'revokeToken', 'sign-in': 'revokeSignIn', user: 'signOutEverywhere' } as const
 const VALUES = { token: 'jti', 'sign-in': 'signInId', user: 'sub' } as const
-/** The year 9999: a number of milliseconds would be far beyond. */
+/** The end of the year 9999, so that a time in milliseconds is refused. */
 const MAX_SECONDS = 253_402_300_799
 
 /** A tenant chooses what its tokens contain, and a store must not hold kilobytes for each of them. */

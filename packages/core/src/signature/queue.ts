@@ -2,9 +2,9 @@
  * Verifies the signatures that do not fit into this turn of the event loop: on this thread or on the thread pool. It
  * never decides whether a token is accepted. The figures are in bench/WHY.md.
  *
- * A quick signature (RS256: 20 µs) is verified on this thread in the next turns, because to wake a thread of the pool
- * takes longer. When many wait, a batch of them goes to the pool, which is woken once. A slow signature (ES512: 600
- * µs) always goes to the pool, so that other requests do not wait for it.
+ * A quick signature (RS256: 20 µs) is verified on this thread in the next turns, because waking a thread of
+ * the pool takes longer. When many wait, a batch of them goes to the pool, which is woken once. A slow
+ * signature (ES512: 600 µs) always goes to the pool, so that other requests do not wait for it.
  */
 import { availableParallelism } from 'node:os'
 import { AuthError } from '../errors/auth-error.ts'
@@ -21,8 +21,8 @@ import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 const THREADS = Math.min(3, availableParallelism() - 1)
 
 /**
- * The number of waiting quick signatures for which waking a thread is worth its cost, and the maximum that a thread
- * gets at a time.
+ * If this many quick signatures wait, waking a thread is worth its cost. A thread gets at most this many at a
+ * time.
  */
 const BATCH = 32
 
@@ -88,8 +88,9 @@ function scheduleTurn(): void {
 }
 
 /**
- * @param sender who is responsible for the token. Senders take turns. Keys do not: a tenant may have a hundred.
- * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow ones of the sender wait already
+ * @param sender the issuer of a token, or the sender of a proof. Senders take turns. Keys do not, because a
+ *   tenant may have a hundred.
+ * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow signatures of the sender wait already
  */
 export function findSignerLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
   const isSlow = keys.some((key) => !key.isFast)

@@ -10,11 +10,11 @@ import type { Keys, VerificationKey } from '../keys/jwk.ts'
 export type Signer = VerificationKey | undefined
 
 export function findSigner({ token, signedLength }: UnverifiedJwt, keys: Keys): Signer {
-  const room = scratchBuffer(2 * token.length)
-  const start = room.write(token, 'latin1')
-  const end = start + room.write(token.slice(signedLength + 1), start, 'base64url')
-  const data = room.subarray(0, signedLength)
-  const signature = room.subarray(start, end)
+  const buffer = scratchBuffer(2 * token.length)
+  const start = buffer.write(token, 'latin1')
+  const end = start + buffer.write(token.slice(signedLength + 1), start, 'base64url')
+  const data = buffer.subarray(0, signedLength)
+  const signature = buffer.subarray(start, end)
   return keys.find((key) => verify(key.digest, data, key.input, signature))
 }
 

@@ -16,7 +16,7 @@ function makeForbidden(claim: string, reason: string, expected: unknown, actual:
   return new AuthError('ERR_FORBIDDEN', { detail: makeDetail(claim, reason, expected, actual) })
 }
 
-/** The scopes that a scope includes, itself among them. */
+/** Scope → the scopes that it includes, with the scope itself. */
 export type ImpliedScopes = ReadonlyMap<string, readonly string[]>
 
 /** What a decision depends on besides the caller and the requirement. */

@@ -51,7 +51,7 @@ function makeClientMismatch(claim: string, expected: unknown, actual: unknown): 
   return makeMismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
-/** The app client. It is never read from the other claim. */
+/** Checks the app client: `aud` of an ID token, `client_id` of an access token. The other is not read. */
 const clientCheck: ClaimCheck = {
   claim: 'client_id',
   run: (read, { clientIds }) => {
@@ -68,8 +68,8 @@ const resourceCheck: ClaimCheck = {
   run: (read, { audiences }) => {
     const aud = read('aud')
     if (read('token_use') === 'id') return undefined // its aud is the client, which clientCheck compares
-    const isUnbound = audiences === undefined || audiences === null
-    if (isUnbound && aud === undefined) return undefined
+    const mayBeUnbound = audiences === undefined || audiences === null
+    if (mayBeUnbound && aud === undefined) return undefined
     const isAccepted = isNonEmptyString(aud) && (audiences === null || audiences?.includes(aud))
     return isAccepted
       ? undefined
@@ -77,7 +77,7 @@ const resourceCheck: ClaimCheck = {
   },
 }
 
-/** RFC 7519 §4.1.3: a string or an array of strings; one that is accepted is enough. */
+/** RFC 7519 §4.1.3: a string or an array of strings. One accepted string is enough. */
 export const audienceCheck: ClaimCheck = {
   claim: 'aud',
   run: (read, { audiences }) => {
@@ -128,12 +128,12 @@ const CHECKS: Readonly<Record<ClaimRules['kind'], readonly ClaimCheck[]>> = {
   oidc: [...dates, audienceCheck, subCheck, confirmationCheck],
 }
 
-/** The checks for some rules, in their order. With `proofs`, the proof methods check `cnf`. */
+/** The checks for an issuer's rules, in their order. With `proofs`, the proof methods check `cnf`. */
 export function listChecks({ kind }: ClaimRules, hasProofs: boolean): readonly ClaimCheck[] {
   return hasProofs ? CHECKS[kind].filter((check) => check !== confirmationCheck) : CHECKS[kind]
 }
 
-/** Throws what the first of the checks finds wrong. */
+/** Throws an AuthError for the first check that fails. */
 export function assertClaims(checks: readonly ClaimCheck[], claims: JsonObject, rules: ClaimRules): void {
   const read: ReadClaim = (name) => ownMember(claims, name)
   for (const check of checks) {

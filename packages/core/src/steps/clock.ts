@@ -22,24 +22,24 @@ export interface Validity {
   readonly exp: number
   readonly nbf: number | undefined
   readonly iat: number | undefined
-  /** Whether it ends by the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
+  /** Whether it ends because of the issuer's `maxTokenAgeSeconds`, counted from `iat`. */
   readonly endsByAge: boolean
 }
 
 /** @param claims with dates that are numbers, which steps/claims.ts has checked */
 export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity): Validity {
   const iat = ownMember(claims, 'iat') as number | undefined
-  const oldest = (iat ?? 0) + maxAgeSeconds
-  const endsByAge = oldest < claims.exp
+  const ageLimit = (iat ?? 0) + maxAgeSeconds
+  const endsByAge = ageLimit < claims.exp
   return {
-    exp: endsByAge ? oldest : claims.exp,
+    exp: endsByAge ? ageLimit : claims.exp,
     nbf: ownMember(claims, 'nbf') as number | undefined,
     iat,
     endsByAge,
   }
 }
 
-/** The claim that the time violates; `undefined` if there is none. */
+/** Returns the claim by which the token is not valid at this time; `undefined` if it is valid. */
 export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,

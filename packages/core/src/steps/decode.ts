@@ -42,7 +42,7 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
-/** The name may be written with escapes, which few tokens contain. */
+/** `__proto__` may be written with escapes (`\u005f`). Few tokens contain any. */
 const MAY_NAME_PROTOTYPE = /__proto__|\\u/
 
 /**
@@ -146,13 +146,13 @@ export function decode(
   if (second < 0 || token.includes('.', second + 1)) throw makeWrongParts(token)
 
   const header = findHeader(token.slice(0, first))
-  checkType(header, accepted) // not in findHeader, which keeps the header of a type that is refused here
+  checkType(header, accepted) // not in findHeader, whose callers accept different types
   const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt
 }
 
-/** As {@link decode}, of a DPoP proof. */
+/** As {@link decode}, for a DPoP proof. */
 export function decodeProof(proof: string, maxProofBytes: number): UnverifiedJwt {
   return decode(proof, maxProofBytes, PROOF_TYPES)
 }
@@ -164,7 +164,7 @@ function removePadding(part: string): string {
 
 /**
  * As {@link decode}, for a token whose parts are padded, as an Application Load Balancer signs it. All rules above
- * apply to the text without padding; the signature is verified over the text with it.
+ * apply to the text without padding. The signature is verified over the text with padding.
  */
 export function decodePadded(token: string, maxTokenBytes: number): UnverifiedJwt {
   if (typeof token !== 'string' || token.length > maxTokenBytes) return decode(token, maxTokenBytes)

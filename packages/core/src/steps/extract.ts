@@ -21,7 +21,7 @@ function makeMissing(headers: Headers, { list }: ResolvedSources): AuthError {
   return new AuthError('ERR_TOKEN_MISSING', { detail: { reason, claim: places } })
 }
 
-/** The token of a request. */
+/** Makes the function that finds the token of a request. */
 export function findToken(sources: ResolvedSources): (request: RequestLike) => string {
   return (request) => {
     const headers = Object(request?.headers) as Headers
@@ -39,7 +39,7 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
   }
 }
 
-/** The text after `Bearer ` in a request with one `Authorization` line, unchecked. */
+/** Makes the function that reads the text after `Bearer ` in a single `Authorization` line, unchecked. */
 export function peekToken({ list }: ResolvedSources): (request: RequestLike) => string | undefined {
   const [source] = list
   if (list.length !== 1 || source?.kind !== 'bearer') return () => undefined

@@ -41,7 +41,7 @@ function refuseFailure(cause: unknown): never {
   throw makeUnavailableError('isRevoked rejected.', cause)
 }
 
-/** The answer, or a native promise of it, also if the store returns a promise of another library. */
+/** Returns the answer, or a native promise of it, even if the store returns a promise of another library. */
 function ask(auth: AuthContext, isRevoked: IsRevoked, request: RequestLike | undefined): unknown {
   try {
     const answer: unknown = isRevoked(auth, request)

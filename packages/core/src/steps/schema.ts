@@ -1,5 +1,6 @@
 /**
- * Step 6, the application's part: claims → claims as its own schema gives them. Throws ERR_CLAIM_INVALID.
+ * Step 6, the application's part: claims → claims with the output of its own schema. Throws
+ * ERR_CLAIM_INVALID.
  *
  * The output of the schema replaces claims of the same name, except those that poolguard itself has checked: a schema
  * may check them, but cannot change them.

@@ -57,7 +57,7 @@ export function selectIssuer(
   )
 }
 
-/** What to look for among the issuer's keys. */
+/** Returns what to look for among the issuer's keys. */
 export function selectAlgorithm(header: JoseHeader, issuer: TrustedIssuer): KeyHint {
   const algorithm = issuer.algorithms.find((allowed) => allowed === header.alg)
   if (algorithm !== undefined) return { algorithm, kid: header.kid }

@@ -11,7 +11,7 @@ import { findSigner, type Signer } from '../signature/signer.ts'
 import { hasTimeThisTurn, spendThisTurn } from '../util/turn.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
-/** Fetches keys that may have replaced those that did not make the signature. */
+/** Fetches the keys again, and returns matching keys that were not tried. */
 type RefetchKeys = () => Promise<Keys>
 
 function toSignedJwt(jwt: UnverifiedJwt, signer: Signer): SignedJwt {
@@ -44,7 +44,7 @@ async function verifyLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Prom
  * Otherwise it goes into a queue. `verifySync` verifies it on this thread, and fetches newer keys only for the next
  * token.
  *
- * @param sender who is responsible for the token. Senders take turns in the queue.
+ * @param sender the issuer of a token, or the sender of a proof. Senders take turns in the queue.
  */
 export function checkSignature(
   jwt: UnverifiedJwt,

@@ -16,7 +16,7 @@ function refuse(where: string, name: string, expected: string, actual: unknown):
 
 /**
  * Whether one name begins with the other, or they share all but two of their letters, in whatever order:
- * "clockTolerance" is meant to be "clockToleranceSeconds", and "cleintId" "clientId".
+ * "clockTolerance" is meant to be "clockToleranceSeconds", and "cleintId" is meant to be "clientId".
  */
 function looksLike(typed: string, known: string): boolean {
   if (typed.length > 3 && (known.startsWith(typed) || typed.startsWith(known))) return true
@@ -30,8 +30,8 @@ function looksLike(typed: string, known: string): boolean {
 }
 
 /**
- * The options of an object whose every key is known: a misspelled option that is silently dropped would be a check that
- * is not made. The answer is a copy without a prototype, so that a polluted `Object.prototype` adds no option.
+ * Refuses an unknown option, because a misspelled option would be a check that is not made. Returns a copy
+ * without a prototype, so that a polluted `Object.prototype` adds no option.
  */
 export function requireOptions<T extends object = Record<string, unknown>>(
   where: string,
@@ -53,7 +53,7 @@ export function requireString(where: string, name: string, value: unknown): stri
   return isNonEmptyString(value) ? value : refuse(where, name, 'a non-empty string', value)
 }
 
-/** One string or several, never none: an empty list would otherwise read as "anything goes". */
+/** Requires one string or several. An empty list is refused, because it could be read as "any value". */
 export function requireStrings(where: string, name: string, value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (list.length === 0 || !list.every(isNonEmptyString)) {
@@ -127,9 +127,9 @@ export function isSafeUrl(text: string, terms: HttpTerms): boolean {
 }
 
 /**
- * An https URL; http only on a loopback address, which no other machine can listen on.
+ * Requires an https URL; http only on a loopback address, which no other machine can listen on.
  *
- * @param terms where the issuer may allow http elsewhere
+ * @param terms the issuer's option that allows http on other hosts; left out if there is no such option
  */
 export function requireUrl(where: string, name: string, value: unknown, terms?: HttpTerms): string {
   const text = requireString(where, name, value)
@@ -151,7 +151,7 @@ export function requireIssuerUrl(where: string, value: unknown, terms?: HttpTerm
   return /[?#]/.test(text) ? refuse(where, 'issuer', 'a URL without a query or fragment', value) : text
 }
 
-/** RFC 7519 §4.1.1: an issuer is a StringOrURI, so that with a colon it is a URI (§2). */
+/** RFC 7519 §4.1.1: an issuer is a StringOrURI, so a name with a colon must be a URI (§2). */
 export function requireIssuerName(where: string, name: string, value: unknown): string {
   const text = requireString(where, name, value)
   if (text.includes(':') && !URL.canParse(text))

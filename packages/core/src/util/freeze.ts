@@ -5,8 +5,8 @@
  */
 
 /**
- * The memory that V8 needs for an object with its own hidden class, and for each member without its strings.
- * Measured.
+ * The memory that V8 needs for an object with its own hidden class, and for each member without its strings,
+ * as measured.
  */
 const BYTES_PER_OBJECT = 256
 const BYTES_PER_MEMBER = 64
@@ -30,7 +30,7 @@ export function freezeAndWeigh(value: object): number {
     bytes += BYTES_PER_OBJECT + names.length * BYTES_PER_MEMBER
     for (const name of names) {
       const member: unknown = Reflect.get(next, name)
-      if (isPlain(member)) visited.add(member) // the loop comes to it: a Set is in the order of its additions
+      if (isPlain(member)) visited.add(member) // the loop reaches it, in the order of insertion
     }
     if (visited.size > MAX_OBJECTS) throw new Error('The claims hold too many objects.')
   }

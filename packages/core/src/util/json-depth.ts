@@ -7,7 +7,7 @@
 const MAX_LEVELS = 1024
 
 export interface JsonBounds {
-  /** Arrays and objects in one another. */
+  /** The depth of nested arrays and objects. */
   readonly levels: number
   /** The number of opening brackets and commas: arrays, objects, and their members after the first. */
   readonly parts: number
@@ -36,7 +36,7 @@ export function exceeds(json: Uint8Array, max: JsonBounds): boolean {
   return false
 }
 
-/** For a part of a token. It reads long texts only, because each level takes two characters. */
+/** Whether a part of a token is too deep. A short part is not read, because each level takes two characters. */
 export function isTooDeep(json: Uint8Array): boolean {
   const max = { levels: MAX_LEVELS, parts: Infinity }
   return json.length >= 2 * MAX_LEVELS && exceeds(json, max)

@@ -1,4 +1,4 @@
-/** Whatever was thrown → an Error. */
+/** A thrown value → an Error. */
 
 /**
  * Express continues after `next(undefined)` and `next('route')`, and Fastify after a hook that throws `undefined`. So

@@ -1,8 +1,8 @@
 /**
  * One turn of the event loop: how much time signatures may take in it, and how to wait for the next one.
  *
- * Test runners replace `setImmediate` and `performance` by fakes that a test moves by hand. Nothing here may wait for
- * such a fake alone, or a verification would never settle.
+ * Test runners replace `setImmediate` and `performance` with fakes that a test moves by hand. Nothing here
+ * may wait for such a fake alone, because a verification would then never settle.
  */
 import { randomBytes } from 'node:crypto'
 import timers from 'node:timers'

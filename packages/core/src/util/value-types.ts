@@ -1,7 +1,7 @@
-/** What kind of value something is that comes from outside: an option, a claim, a member of a document. */
+/** Checks the type of a value that comes from outside: an option, a claim, a member of a document. */
 import type { JsonObject } from './json.ts'
 
-/** An object that is no array. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

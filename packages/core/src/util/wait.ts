@@ -16,7 +16,7 @@ export class Wait<T> {
   }
 }
 
-/** Ignores the outcome of a promise, so that a rejection is not unhandled. */
+/** Ignores the outcome of a promise, so that Node does not report an unhandled rejection. */
 export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
@@ -32,7 +32,7 @@ export function waitFor<T>(promise: Promise<T>, refuse: () => never): Wait<T> {
   )
 }
 
-/** Whether a function of the application returned a promise, of whatever kind. */
+/** Whether a function of the application returned a promise, native or of a library. */
 export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 }
@@ -41,10 +41,9 @@ export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLik
 export type Result<T> = T | Wait<T>
 
 /**
- * A sequence of steps: a generator that yields each {@link Wait} and is given its value. What TypeScript calls the
- * generator's `TNext` is `any`, because each `yield` has a type of its own.
+ * A sequence of steps: a generator that yields each {@link Wait} and receives its value.
  */
-// biome-ignore lint/suspicious/noExplicitAny: each yield has a type of its own.
+// biome-ignore lint/suspicious/noExplicitAny: each yield receives a value of its own type.
 export type Steps<T> = Generator<Wait<unknown>, T, any>
 
 /** Runs the steps. Returns a promise only if a step has to wait. */
@@ -56,11 +55,11 @@ export function walk<T>(steps: Steps<T>): T | Promise<T> {
 async function walkOn<T>(steps: Steps<T>, first: Wait<unknown>): Promise<T> {
   let wait = first
   for (;;) {
-    const goOn = await wait.later().then(
+    const resume = await wait.later().then(
       (value) => () => steps.next(value),
       (error: unknown) => () => steps.throw(error),
     )
-    const next = goOn()
+    const next = resume()
     if (next.done) return next.value
     wait = next.value
   }

@@ -29,7 +29,7 @@ export class CacheAdmission {
   #window = FIRST_WINDOW
   #verified = 0
   #repeats = 0
-  /** What was seen once, by slot; `undefined` while every token is kept. */
+  /** The hashes of tokens that were seen, by slot; `undefined` while every token is kept. */
   #seen: Uint32Array | undefined
 
   /** Whether a token is kept only when it is seen for the second time. */

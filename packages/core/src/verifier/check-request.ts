@@ -1,4 +1,4 @@
-/** What is checked at each request, for cached tokens too: possession of the key of a bound token, then revocation. */
+/** Checks each request, for cached tokens too: possession of the key of a bound token, then revocation. */
 import type { Possession } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
 import { checkRevoked, type IsRevoked, readRevision } from '../steps/revoked.ts'

@@ -14,7 +14,7 @@ import { type TokenKind, TokenVerifier } from './verifier.ts'
 import { verifyToken } from './verify-token.ts'
 
 /**
- * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the cache of tokens.
+ * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the token cache.
  *
  * @throws ConfigError when an option is unknown or wrong.
  * @example

@@ -1,6 +1,6 @@
 /**
- * Runs every check and reports each outcome, where verify() stops at the first failure. It calls the same steps in
- * the same order, so it decides like verify().
+ * Runs every check and reports each outcome; verify() stops at the first failure. Both call the same steps in
+ * the same order, so both decide alike.
  */
 import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
@@ -20,10 +20,10 @@ import type { RequestChecks } from './check-request.ts'
 import { type Explanation, Findings } from './findings.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 
-/** What must be a number before the time can be looked at. */
+/** The claims that must be numbers before the time can be checked. */
 const DATES = new Set(['exp', 'nbf', 'iat'])
 
-/** The claims, or what the application's own schema makes of them. The schema gets verified claims only. */
+/** Returns the claims, or the output of the application's schema. The schema gets verified claims only. */
 async function explainClaims(
   findings: Findings,
   jwt: UnverifiedJwt,
@@ -51,8 +51,8 @@ export async function explainRequestChecks(
     await findings.run('cnf', auth && (() => possession.check(auth, undefined)))
   }
   if (isRevoked !== undefined) {
-    const isProven = findings.firstFailure === undefined && auth
-    await findings.run('revoked', isProven && (() => checkRevoked(isProven, isRevoked, undefined)))
+    const proven = findings.firstFailure === undefined && auth
+    await findings.run('revoked', proven && (() => checkRevoked(proven, isRevoked, undefined)))
   }
 }
 

@@ -41,8 +41,8 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
 /** What an adapter must know before a gateway caches a verifier's decision. */
 export interface CacheTerms {
   /**
-   * Whether the application (`isRevoked`, `perRequest`) or an issuer (`introspected`) is asked again about a token
-   * that was accepted: a cached answer would outlive theirs.
+   * Whether the application (`isRevoked`, `perRequest`) or an issuer (`introspected`) is asked again about a
+   * token that was accepted. If so, a decision that a gateway caches may contradict their newer answer.
    */
   readonly asksAgain: boolean
   readonly now: () => number

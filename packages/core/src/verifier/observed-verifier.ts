@@ -1,4 +1,4 @@
-/** A verifier that publishes its decisions on a channel while it has subscribers. It decides nothing. */
+/** Publishes a verifier's decisions on a channel, while the channel has subscribers. It decides nothing. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import { type DecisionEvent, decisions, withNonEnumerable } from '../diagnostics.ts'
 import { AuthError } from '../errors/auth-error.ts'

@@ -12,7 +12,7 @@ import type { TokenKind } from './verifier.ts'
 /** The issuer of opaque tokens, and what its verifier knows of it. */
 export interface OpaqueIssuer {
   readonly issuer: Issuer
-  /** The same as a list of one, with the keys of its signed answers. */
+  /** The same issuer as a list of one, with the keys of its signed answers. */
   readonly trusted: TrustedIssuers
   /** How its endpoint is reached. */
   readonly bounds: Pick<FetchBounds, 'allowAddress' | 'fetch'>
@@ -27,7 +27,7 @@ export interface OpaqueTerms extends RequestChecks {
   readonly now: () => number
 }
 
-/** The code that an issuer of opaque tokens brings: JWTs → both kinds of tokens. */
+/** The code that an issuer of opaque tokens brings. It makes a verifier of JWTs accept opaque tokens too. */
 export type AddOpaqueTokens = (jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms) => TokenKind
 
 export function addOpaqueTokens(jwts: TokenKind, opaque: OpaqueIssuer, terms: OpaqueTerms): TokenKind {

@@ -14,9 +14,9 @@ import { SCOPE_OPTION_NAMES, type ScopeOptions } from './scope-options.ts'
 export interface KeyOptions {
   /** How long keys are used without a new fetch, in seconds. Default 3600. */
   readonly freshSeconds?: number
-  /** How long keys are used while the issuer cannot be reached, in seconds; after that 503. Default 86400. */
+  /** How long keys are used if no fetch succeeds, in seconds; later requests get 503. Default 86400. */
   readonly maxAgeSeconds?: number
-  /** How long after a fetch for an unknown key id no other such fetch is made, in seconds. Default 10. */
+  /** The minimum time between two fetches for unknown key ids, in seconds. Default 10. */
   readonly unknownKidCooldownSeconds?: number
   /** The wait after the first failed fetch, in seconds; each further failure doubles it. Default 1. */
   readonly retrySeconds?: number
@@ -34,18 +34,18 @@ export interface IssuerLookupOptions {
    * Default 300.
    */
   readonly freshSeconds?: number
-  /** How many issuers are kept with their keys; those used longest ago are forgotten first. Default 10000. */
+  /** How many issuers are kept with their keys; the least recently used one is removed. Default 10000. */
   readonly maxIssuers?: number
   /**
-   * Whether the function is called for each request, with the request as its second argument. Then only keys are kept
-   * for other requests, and neither its answers nor verified tokens. Default `false`.
+   * Whether the function is called for each request, with the request as its second argument. Then keys are
+   * kept for other requests, but the function's answers and verified tokens are not. Default `false`.
    */
   readonly perRequest?: boolean
 }
 
 /**
- * Looks up the issuer of a name; `undefined` for one that is not trusted. `request` is given only with `issuerLookup:
- * { perRequest: true }`, and not when a token is verified without a request.
+ * Returns the issuer of a name, or `undefined` for a name that is not trusted. `request` is given only with
+ * `issuerLookup: { perRequest: true }`, and not when a token is verified without a request.
  */
 export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
   iss: string,
@@ -60,14 +60,14 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   extends ScopeOptions {
   /**
    * The trusted issuers: one or several, made by `cognito()` or `oidc()`; or a function that looks up an issuer by
-   * its name, such as a tenant in a database, and returns `undefined` for one that is not trusted.
+   * its name, such as a tenant in a database, and returns `undefined` for a name that is not trusted.
    */
   readonly issuers: I
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */
   readonly issuerLookup?: IssuerLookupOptions
   /** How far the clocks of issuer and API may differ, in seconds. Default 5. */
   readonly clockToleranceSeconds?: number
-  /** Longer tokens are refused before they are parsed. In bytes. Default 16384. */
+  /** The maximum size of a token, in bytes. A larger token is refused before it is parsed. Default 16384. */
   readonly maxTokenBytes?: number
   /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }
@@ -78,14 +78,14 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
-   * Fetches keys and metadata, with the signature of the Fetch standard: for a proxy, a client certificate or a
-   * header. The deadline and the size limit apply to it, and redirects are refused. It cannot be combined with
-   * `allowKeyAddress`, which cannot see where it connects to. Default: the client of Node, through
-   * `https.globalAgent`.
+   * A function like the `fetch` of the Fetch standard, for keys and metadata: to use a proxy, a client
+   * certificate or a header. The deadline and the size limit apply to it, and redirects are refused. It
+   * cannot be combined with `allowKeyAddress`, because the addresses to which it connects are unknown.
+   * Default: the client of Node, through `https.globalAgent`.
    */
   readonly fetch?: Fetch
   /**
-   * Whether a token is revoked. It is called for every token, also for a cached one, with the request. {@link
+   * Whether a token is revoked. It is called for every token, even for a cached one, with the request. {@link
    * revocationList} and the other stores have such a function. If it has a `revision`, it is called again for a
    * cached token only when the revision has changed.
    */

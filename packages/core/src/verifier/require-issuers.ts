@@ -2,7 +2,7 @@
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
 
-/** A common mistake, for which `requireOptions` would report a member of the issuer as an unknown option. */
+/** Refuses an issuer in place of the options. `requireOptions` would call its members unknown options. */
 export function refuseBareIssuer(options: unknown): void {
   if (isIssuer(options)) throw new ConfigError('createVerifier: write createVerifier({ issuers: … }).')
 }

@@ -1,4 +1,4 @@
-/** The options of `createVerifier` → something checked, complete and frozen. Throws ConfigError. */
+/** The options of `createVerifier` → the same options, checked, complete and frozen. Throws ConfigError. */
 
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
@@ -136,7 +136,7 @@ export function requireCacheBytes(where: string, value: unknown): number {
 function makeIsRevoked({ isRevoked, onRevocationError }: VerifierOptions<AnyClaims>): IsRevoked | undefined {
   const asked = requireFunction<IsRevoked>(WHERE, 'isRevoked', isRevoked)
   if (onRevocationError === undefined) return asked
-  if (asked === undefined) throw new ConfigError(`${WHERE}: onRevocationError needs isRevoked beside it.`)
+  if (asked === undefined) throw new ConfigError(`${WHERE}: onRevocationError requires isRevoked.`)
   const reaction = requireOneOf(WHERE, 'onRevocationError', onRevocationError, ['refuse', 'allow'])
   return reaction === 'allow' ? allowOnError(asked) : asked
 }

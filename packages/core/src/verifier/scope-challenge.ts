@@ -1,11 +1,11 @@
-/** Adds the scopes of a route to the challenge of a request that is refused before they are checked. */
+/** Adds the scopes of a route to the challenge of a request that is refused before its scopes are checked. */
 import { AuthError, WITH_SCOPE } from '../errors/auth-error.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 
 /**
- * The refusal of a request without a valid token, with all scopes that its route requires: a client then asks its
- * issuer for these and for no more (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Any other error is
- * returned unchanged, also one of a subclass of the application.
+ * Adds all scopes that a route requires to the refusal of a request without a valid token: a client then asks
+ * its issuer for these and for no more (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Any
+ * other error is returned unchanged, and so is an instance of a subclass that the application made.
  */
 export function addScopeChallenge(
   error: unknown,

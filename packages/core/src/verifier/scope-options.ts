@@ -1,15 +1,16 @@
-/** The verifier's options about scopes → something checked. Throws ConfigError. */
+/** The options of a verifier about scopes, and their checks. Throws ConfigError. */
 import type { Challenge } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Names, resolveRequirement } from '../requirement.ts'
 import type { ImpliedScopes } from '../steps/authorize.ts'
 import { requireOptions } from '../util/config-checks.ts'
 
-/** What a verifier says about scopes. */
+/** The options of a verifier about scopes. */
 export interface ScopeOptions {
   /**
-   * Which scopes a broader scope includes: `{ orders: ['orders/read', 'orders/write'] }`. It applies repeatedly.
-   * `auth.scopes` has the scopes of the token only. Default: no scope includes another.
+   * Which scopes a broader scope includes: `{ orders: ['orders/read', 'orders/write'] }`. An included scope
+   * may include further scopes. `auth.scopes` has only the scopes of the token. Default: no scope includes
+   * another.
    */
   readonly impliedScopes?: Readonly<Record<string, Names>>
   /**
@@ -57,7 +58,7 @@ export function requireImpliedScopes({ impliedScopes }: ScopeOptions): ImpliedSc
   return new Map([...direct.keys()].map((scope) => [scope, [...findImplied(direct, scope, new Set())]]))
 }
 
-/** What challenges say about scopes. */
+/** The parameters of challenges about scopes. */
 export function makeScopeChallenge(options: ScopeOptions): Pick<Challenge, 'advertisedScopes' | 'scope'> {
   const { advertisedScopes, challengeScopes } = options
   const advertised = requireMap('advertisedScopes', advertisedScopes ?? {}).map(

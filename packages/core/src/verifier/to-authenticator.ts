@@ -10,9 +10,7 @@ import type { Authenticator, CacheTerms } from './interface.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
 import type { VerifierOptions } from './options.ts'
 
-/**
- * An authenticator that resolves without a subject is an error, because one of the application may forget to throw.
- */
+/** Throws if there is no subject, because the application's own authenticator may forget to throw. */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
   const hasSubject =
     isNonEmptyString(auth?.subject) && typeof auth?.claims === 'object' && auth.claims !== null
@@ -30,7 +28,7 @@ function requireSubject<C extends AnyClaims>(authenticator: Authenticator<C>): A
   }
 }
 
-/** The verifier that an adapter was given, or one made of the options that it was given. */
+/** Returns the verifier that an adapter was given, or makes one from the options that it was given. */
 export function toAuthenticator<C extends AnyClaims = Claims>(
   where: string,
   given: Authenticator<C> | VerifierOptions<AnyClaims>,
@@ -44,15 +42,15 @@ export function toAuthenticator<C extends AnyClaims = Claims>(
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }
 
-/** A verifier of ours whose `authenticate` the application did not replace. */
+/** Returns a verifier of poolguard itself, unless the application has replaced its `authenticate`. */
 function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
   const isOurs = authenticator.authenticate === ObservedVerifier.prototype.authenticate
   return isOurs ? (authenticator as ObservedVerifier) : undefined
 }
 
 /**
- * The caller of a request, for adapters. Returns a promise only if there is something to wait for, and none for a
- * cached token. Throws, or rejects with, an AuthError.
+ * Authenticates a request, for adapters. Returns a promise only if there is something to wait for, and none
+ * for a cached token. Throws, or rejects with, an AuthError.
  */
 export function authenticateRequest(
   authenticator: Authenticator,
@@ -65,12 +63,12 @@ export function authenticateRequest(
     : own.authenticateRequest(request, requirement)
 }
 
-/** `undefined` for an authenticator of the application, because it is unknown what that depends on. */
+/** `undefined` for the application's own authenticator, because its decisions may depend on anything. */
 export function cacheTermsOf(authenticator: Authenticator): CacheTerms | undefined {
   return toOwn(authenticator)?.cacheTerms
 }
 
-/** Whether it is a verifier of ours with `proofs`. Then an adapter describes how each request arrived. */
+/** Whether it is a poolguard verifier with `proofs`. Then an adapter describes how each request arrived. */
 export function hasProofs(authenticator: Authenticator): boolean {
   return toOwn(authenticator)?.hasProofs ?? false
 }

@@ -1,10 +1,10 @@
 /**
- * The cache of verified tokens. An entry means that its issuer signed the token, or said that it is active, and that
- * its claims meet the issuer's rules. Time, revocation and the requirement are checked for each request.
+ * The cache of verified tokens. An entry means that the issuer signed the token, or called it active, and
+ * that the claims meet the issuer's rules. Time, revocation and the requirement are checked for each request.
  *
- * The key is the end of the signature, because to hash a kilobyte of token costs more than everything else here. Then
- * the whole token is compared. Only verified tokens are cached. Of several issuers, each gets at most half of the
- * space, because a tenant can sign as many tokens as it likes.
+ * The key is the end of the signature, because hashing a kilobyte of token costs more than everything else
+ * here. Then the whole token is compared. Only verified tokens are cached. Of several issuers, each gets at
+ * most half of the space, because a tenant can sign as many tokens as it likes.
  */
 import { LRUCache } from 'lru-cache'
 import { cacheUse } from '../diagnostics.ts'
@@ -64,7 +64,7 @@ export class TokenCache {
   set(verified: VerifiedToken): void {
     if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
     const tail = verified.auth.token.slice(-TAIL_LENGTH)
-    if (this.#tokens.peek(tail) === verified) return // callers that waited for one verification
+    if (this.#tokens.peek(tail) === verified) return // stored by another caller of the same verification
     if (!this.#admission.admits(tail)) return
     this.#tokens.set(tail, verified, { size: verified.bytes })
     if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
@@ -94,8 +94,8 @@ export class TokenCache {
   }
 
   /**
-   * Identical tokens that arrive together are verified once. This is left out while very few tokens are used twice,
-   * because it costs a tenth of a verification.
+   * Identical tokens that arrive together are verified once. While very few tokens are used twice, each token
+   * is verified by itself, because looking for an identical one costs a tenth of a verification.
    */
   dedupe(
     token: string,

@@ -10,7 +10,7 @@ import { freezeAndWeigh } from '../util/freeze.ts'
 /** The caller, the key that verified the token, and the owner of that key. */
 export interface VerifiedToken {
   readonly auth: AuthContext
-  /** The same as a resolved promise, frozen and shared by all callers of `verify`. */
+  /** `auth` as a resolved promise, frozen and shared by all callers of `verify`. */
   readonly answer: Promise<AuthContext>
   /** Its times, which are checked again at each request. */
   readonly validity: Validity
@@ -19,15 +19,15 @@ export interface VerifiedToken {
   readonly owner: KeyOwner
   /** The revision of the store of revocations in which the token was not revoked. */
   notRevokedIn: number | undefined
-  /** About how many bytes it holds, for a cache that is bounded by them. */
+  /** The estimated size in bytes, because the token cache is bounded in bytes. */
   readonly bytes: number
 }
 
-/** For each character of a token: one byte, and three quarters of a character of claims, of two bytes at most. */
+/** 1 byte for a character of a token, and 1.5 bytes for the claims that it encodes (3/4 of a character). */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 
-/** A string of its own, with its place in the list. */
+/** Each scope is a string of its own, and has a place in the list. */
 const BYTES_PER_SCOPE = 48
 
 interface Verified {

@@ -15,7 +15,7 @@ import { addScopeChallenge } from './scope-challenge.ts'
 import { TokenCache } from './token-cache.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
-/** What kind of tokens a verifier is for: where they are in a request, and how one is verified. */
+/** A kind of tokens: how a token is found in a request, and how it is verified. */
 export interface TokenKind {
   /** Step 1: the token of a request. Throws an AuthError. */
   readonly findToken: (request: RequestLike) => string
@@ -36,7 +36,7 @@ export interface VerifierSettings extends RequestChecks {
   readonly isCacheShared: boolean
   /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
   readonly asksAgain: boolean
-  /** What this API says about itself in challenges. */
+  /** The parameters of this API's challenges, such as its `realm`. */
   readonly challenge: Challenge
   readonly impliedScopes: ImpliedScopes | undefined
   readonly now: () => number
@@ -102,7 +102,7 @@ export class TokenVerifier implements InternalVerifier {
     throw new Error('requirement: check is asynchronous, and verifySync cannot wait for it.')
   }
 
-  /** A cached token whose time is right. Throws an AuthError when its time is not. */
+  /** Finds a cached token. Throws an AuthError if it has expired, or is not valid yet. */
   #findCached(token: string): VerifiedToken | undefined {
     const { clockToleranceSeconds, now } = this.#settings
     const time = now()
@@ -111,7 +111,7 @@ export class TokenVerifier implements InternalVerifier {
     return cached
   }
 
-  /** Verifies what is not cached, makes the checks of each request, and caches it. */
+  /** Verifies a token that is not cached, makes the checks of each request, and caches the token. */
   #finish(
     token: string,
     cached: VerifiedToken | undefined,
@@ -164,7 +164,7 @@ export class TokenVerifier implements InternalVerifier {
     return outcome instanceof Promise ? outcome.then(() => auth) : auth
   }
 
-  /** Adds to a refusal what this API says about itself in a challenge. */
+  /** Adds the parameters of this API's challenge to a refusal. */
   #withChallenge<T>(decide: () => T | Promise<T>, request?: RequestLike, auth?: AuthContext): T | Promise<T> {
     return runOrRethrow(decide, (error) => {
       if (!(error instanceof AuthError)) throw error

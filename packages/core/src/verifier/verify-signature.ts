@@ -17,7 +17,7 @@ export interface SignedToken {
   readonly issuer: TrustedIssuer
 }
 
-/** @param accepted the kinds of tokens; by default those that open an API */
+/** @param accepted the kinds of tokens; by default those for access to an API */
 export function* verifySignature(
   token: string,
   { issuers, maxTokenBytes }: Pick<ResolvedOptions, 'issuers' | 'maxTokenBytes'>,

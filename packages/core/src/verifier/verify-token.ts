@@ -29,7 +29,7 @@ export function* verifyToken(
       issuer.validateClaims,
     )
     const claims: Claims = given instanceof Wait ? yield given : given
-    // 7 time; the claims are frozen after it, so that an expired token does not cost the time to freeze them
+    // 7 time; the claims are frozen afterwards, so that no time is spent on an expired token
     const validity = readValidity(claims, issuer.rules.maxTokenAgeSeconds)
     checkClock(validity, clockToleranceSeconds, now(), claims)
     return makeVerifiedToken({
