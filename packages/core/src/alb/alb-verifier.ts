@@ -13,8 +13,8 @@ import { findAlbToken, verifyAlbToken } from './alb-steps.ts'
  * the header `x-amzn-oidc-data`. Every adapter accepts it as its verifier.
  *
  * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`,
- * `cognito:groups`, `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups or
- * `maxAuthAgeSeconds` refuses every caller. A requirement of `claims` or `check` can read the other claims:
+ * `cognito:groups`, `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups, `acr`,
+ * `amr` or `maxAuthAgeSeconds` refuses every caller. A requirement of `claims` or `check` can read the other claims:
  * use only those that a user cannot write at the issuer.
  *
  * @throws ConfigError for an unknown option, an invalid ARN, a missing `clientId`, a partition whose keys are not known

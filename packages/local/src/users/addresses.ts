@@ -1,4 +1,4 @@
-/** Whether an address of a user is verified. AWS keeps the flag as it was sent, such as `True`. */
+/** Whether an address of a user is verified. A trigger or a CSV file may write the flag as `True`. */
 import type { UserRecord } from '../store/user-records.ts'
 
 export function isVerified(attributes: UserRecord['attributes'], name: string): boolean {
