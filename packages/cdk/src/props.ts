@@ -19,7 +19,7 @@ function refuse(problem: string): never {
 }
 
 /**
- * A cached answer is used again without calling the function. It must not depend on anything but the token.
+ * API Gateway uses a cached answer again without a call of the function, so it may depend on the token only.
  *
  * @throws ConfigError
  */
@@ -38,7 +38,7 @@ export function checkCaching({ requirement, routes, resultsCacheTtl }: Cached): 
   }
 }
 
-/** A function would be lost in JSON, and the route would be open to callers whom it refuses. @throws ConfigError */
+/** JSON would lose a function and so accept callers that the function refuses. @throws ConfigError */
 export function refuseFunctions(value: unknown, path: string): void {
   if (typeof value === 'function') {
     refuse(

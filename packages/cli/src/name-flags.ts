@@ -22,8 +22,8 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Names flags in place of options: the option that a message begins with, after the function that has it, and each
- * option with a value to set.
+ * Replaces options by flags: the option at the beginning of a message, together with the function that has
+ * it, and each option that the message says to set.
  *
  * @example `createLocalPool: eventsUrl must be … Set allowRemoteEvents: true.` →
  * `--events-url must be … Set --allow-remote-events.`
