@@ -108,7 +108,7 @@ async function start(
     if (port !== undefined || !isPortInUse(error)) throw error
     const started = await startLocalPool(options)
     stderr.write(
-      `poolguard: WARNING: port ${DEFAULT_PORT}, also the port of Node's inspector, is in use. The pool listens ` +
+      `poolguard: WARNING: port ${DEFAULT_PORT} is in use (Node's inspector uses it too). The pool listens ` +
         `on ${started.url} instead. Addresses that were exported before, and the issuer of earlier tokens, ` +
         'are wrong now. Choose a port with --port.\n',
     )

@@ -1,5 +1,5 @@
 /**
- * A key set that matches no token. `explain` uses it to inspect a token if no issuer is configured. With given
+ * A key set that matches no token. `explain` inspects a token with it if no issuer is configured. With given
  * keys, a verifier fetches none, so no connection is opened to an issuer that only the untrusted token names.
  * The report then marks the key and the signature as not checked.
  */

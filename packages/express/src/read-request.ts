@@ -3,7 +3,7 @@ import type { Authenticator, RequestLike } from '@poolguard/core'
 import { fromNodeRequest, hasProofs, withHttpFacts } from '@poolguard/core/adapter'
 import type { Request } from 'express'
 
-/** The host with its port, by the setting `trust proxy`. Express 4 has no property with the port. */
+/** The host with its port. It follows the setting `trust proxy`. Express 4 has no property with the port. */
 function getHost(request: Request): string {
   const isTrusted: (address: string | undefined, hop: number) => boolean =
     request.app.get('trust proxy fn') ?? (() => false)
