@@ -35,7 +35,7 @@ function readTime(detail: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000
 }
 
-/** Answers `undefined` for an event of another kind, and for a call that failed. */
+/** Returns `undefined` for an event of another kind, and for a call that failed. */
 export function parseCognitoEvent(event: unknown): CognitoSignOut | undefined {
   const detail = read(event, 'detail')
   if (read(detail, 'eventSource') !== 'cognito-idp.amazonaws.com') return undefined

@@ -19,7 +19,7 @@ export interface Answer {
 /** Never rejects. */
 export type Receive = (post: Post) => Promise<Answer>
 
-/** No answer may be kept by a cache (OpenID Connect Back-Channel Logout 1.0 §2.8). */
+/** A cache must not store an answer (OpenID Connect Back-Channel Logout 1.0 §2.8). */
 const NO_STORE = { 'cache-control': 'no-store' }
 
 export function answerEmpty(status: number, headers: Readonly<Record<string, string>> = {}): Answer {

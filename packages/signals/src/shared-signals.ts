@@ -66,11 +66,12 @@ async function receiveToken(parts: Parts, token: string): Promise<SignalEvent['o
   const claims = await parts.verifier.verify(token)
   const id = `${claims.iss} ${claims.jti}`
   const now = parts.now() / 1000
-  // A transmitter sends again what was not acknowledged in time (RFC 8935 §2), so it is acknowledged now.
+  // A transmitter repeats an event that was not acknowledged in time (RFC 8935 §2). So a repeat is
+  // acknowledged.
   if (parts.received.has(id, now)) return 'ignored'
   const { revocations, outcome } = await plan(parts, claims)
   for (const each of revocations) await revoke(parts.store, parts.tokenIssuer ?? claims.iss, each)
-  // Not before: a copy that arrives meanwhile must not be acknowledged, because the store may still fail.
+  // Only now: until the store has succeeded, a copy of the event must not be acknowledged.
   parts.received.add(id, now + MEMORY_SECONDS, now)
   return outcome
 }

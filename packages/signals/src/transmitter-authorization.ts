@@ -5,7 +5,9 @@ import { AuthError, ConfigError } from '@poolguard/core'
 /** Throws ERR_TOKEN_MISSING for a missing or wrong header. */
 export type CheckAuthorization = (header: string | undefined) => void
 
-/** Digests have one length, which `timingSafeEqual` requires and which tells nothing of the secret. */
+/**
+ * All digests have the same length. `timingSafeEqual` requires that, and it hides the length of the secret.
+ */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
