@@ -125,7 +125,7 @@ export async function measure(context) {
     /** @type {number} */ round,
     /** @type {boolean} */ isFirst,
   ) => {
-    // New each time, so that no token of an earlier round is cached; its keys are loaded.
+    // A new verifier each time, so that no token of an earlier round is cached. One token loads its keys.
     const verify = contestant.make(pool)
     await verify(/** @type {Buffer} */ (warm).toString('latin1'))
     const run = async (/** @type {number} */ _count, /** @type {number} */ turn) => {

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed.
+ * Installs missing dependencies and rebuilds outdated packages. Imports only modules of Node, because the
+ * dependencies may be missing.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:matrix [major…]`: runs the test suite on every supported major version of Node. Each Node is
- * installed once from the npm registry, into a folder below the system's temporary one.
+ * installed once from the npm registry, into a folder below the system's temporary folder.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
