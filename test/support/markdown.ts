@@ -1,4 +1,4 @@
-/** The parts of Markdown, and of docstrings, that are held against the code. */
+/** The parts of Markdown, and of docstrings, that tests compare with the code. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,7 +41,7 @@ export function tableAfter(text: string, line: string): string[] {
   return rows.slice(0, end).map((row) => row.split('|')[1]?.replaceAll('`', '').trim() ?? '')
 }
 
-/** Where the links of a text lead, other than to another site. */
+/** The targets of the links in a text, without links to other sites. */
 export function linksIn(path: string): string[] {
   return [...read(path).matchAll(/\]\(([^)]+)\)/g)]
     .map(([, to]) => to as string)

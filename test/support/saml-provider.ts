@@ -25,7 +25,7 @@ export interface SamlParts {
   readonly status: string
   /** Absent: the attribute is left out. */
   readonly inResponseTo: string | undefined
-  /** Of the response alone. */
+  /** `InResponseTo` of the response alone, without that of its assertion. */
   readonly responseInResponseTo: string | undefined
   readonly issuedAt: number
   readonly notBefore: number

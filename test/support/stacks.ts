@@ -11,7 +11,7 @@ export const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'acces
 export const authorization = `Bearer ${await pool.accessToken()}`
 export const expired = `Bearer ${await pool.badToken('expired')}`
 
-/** How connect, and everything that followed it, calls a middleware. */
+/** Middleware in the form of connect, which other frameworks adopted. */
 export type NodeMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,

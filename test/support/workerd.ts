@@ -1,5 +1,6 @@
 /**
- * workerd, the runtime of Cloudflare Workers: a module of text is bundled with the packages' sources and asked once.
+ * workerd, the runtime of Cloudflare Workers. A module that is given as text is bundled with the packages'
+ * sources, and gets requests.
  */
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
