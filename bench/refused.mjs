@@ -66,6 +66,7 @@ function jws(header, payload, signWith) {
   return `${input}.${signWith(Buffer.from(input)).toString('base64url')}`
 }
 
+/** Makes a function that returns a signature of constant bytes. */
 const fixed = (/** @type {number} */ length) => () => Buffer.alloc(length, 7)
 /** R and S are below the order of P-521. Otherwise they are refused before anything is computed. */
 const fixedEs512 = () =>

@@ -7,7 +7,7 @@ import type { DeployedIssuer } from './deployed-config.ts'
 
 /** A user pool of Amazon Cognito. */
 export interface CognitoPool {
-  /** The pool, or its id. It may be of the same stack. */
+  /** The pool, or its id. The pool may belong to the same stack. */
   readonly userPool: IUserPool | string
   /** The app clients whose tokens are accepted, or their ids. */
   readonly clients: readonly (IUserPoolClient | string)[]

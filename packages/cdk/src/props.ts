@@ -1,4 +1,4 @@
-/** What a route requires, as far as it can be deployed as JSON; and the combinations that are unsafe. */
+/** The requirement of a route in a form for JSON, and the checks against unsafe combinations. */
 import { ConfigError, type Requirement } from '@poolguard/core'
 import { type Duration, Token } from 'aws-cdk-lib'
 
@@ -19,7 +19,8 @@ function refuse(problem: string): never {
 }
 
 /**
- * API Gateway uses a cached answer again without a call of the function, so it may depend on the token only.
+ * API Gateway uses a cached answer again without a call of the function. So an answer that is cached must
+ * depend on the token only.
  *
  * @throws ConfigError
  */
@@ -38,7 +39,7 @@ export function checkCaching({ requirement, routes, resultsCacheTtl }: Cached): 
   }
 }
 
-/** JSON would lose a function and so accept callers that the function refuses. @throws ConfigError */
+/** JSON would lose a function, and callers that it refuses would be accepted. @throws ConfigError */
 export function refuseFunctions(value: unknown, path: string): void {
   if (typeof value === 'function') {
     refuse(

@@ -20,7 +20,7 @@ import { addPlaceholders, readKeys, type TrustedIssuer, toDeployedIssuer } from 
 import { checkCaching, type DeployedRequirement, refuseFunctions } from './props.ts'
 
 export interface TokenAuthorizerProps {
-  /** Whose tokens are accepted. */
+  /** The issuers whose tokens are accepted. */
   readonly issuers: readonly TrustedIssuer[]
   /** What every caller must have, besides a valid token. Default: nothing more. */
   readonly requirement?: DeployedRequirement

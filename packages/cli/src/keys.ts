@@ -20,7 +20,7 @@ export interface KeysFlags {
 
 const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144, discover: discoverJwksUri }
 
-/** Calls the function that the file is for, so the command never writes a key set that it refuses. */
+/** Calls the function that the file is for. A key set that this function refuses is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
   const { userPoolId, region, issuer, algorithm } = flags
   const allowInsecureHttp = flags.allowInsecureHttp === true

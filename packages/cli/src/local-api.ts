@@ -43,14 +43,14 @@ async function parseAnswer(response: Response): Promise<Partial<IssuedTokens & {
   }
 }
 
-/** Three parts of base64url. Nothing else is printed, because `--curl` puts it into a shell command. */
+/** Three parts of base64url. Other text is never printed, because `--curl` makes a shell command of it. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 function isToken(value: unknown): boolean {
   return typeof value === 'string' && TOKEN.test(value)
 }
 
-/** @throws UsageError if the pool refuses, PoolUnavailableError */
+/** @throws UsageError if the pool refuses, and PoolUnavailableError */
 export async function requestTokens(endpoint: string, request: TokenRequest): Promise<IssuedTokens> {
   const response = await post(endpoint, request)
   const answer = await parseAnswer(response)

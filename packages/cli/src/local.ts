@@ -96,7 +96,7 @@ function isPortInUse(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
 }
 
-/** If a given port is in use, the start fails. If the default port is in use, it takes another and warns. */
+/** If a given port is in use, this fails. If the default port is in use, this uses another one and warns. */
 async function start(
   options: StartLocalPoolOptions,
   port: number | undefined,
@@ -143,7 +143,7 @@ function waitForSignal(): Promise<unknown> {
   })
 }
 
-/** @throws UsageError when the port or the file cannot be used, ConfigError */
+/** @throws UsageError when the port or the file cannot be used, and ConfigError */
 export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
   const onCode: StartLocalPoolOptions['onCode'] = (message) =>
     void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)

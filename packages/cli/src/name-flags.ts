@@ -1,7 +1,7 @@
 /** The message of a ConfigError names options of the library; the user of the command line knows their flags. */
 import { EXPLAIN_OPTIONS, KEYS_OPTIONS, LOCAL_OPTIONS } from './options.ts'
 
-/** The options that have another name than their flag. */
+/** The options whose flag has another name. */
 const RENAMED = {
   algorithms: '--algorithm',
   callbackUrls: '--callback',

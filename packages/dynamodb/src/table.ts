@@ -33,7 +33,7 @@ export class Table {
   }
 
   /**
-   * Writes a revocation. Each later time wins, in whatever order revocations are written. Throws RangeError
+   * Writes a revocation. The later times win, in whatever order revocations are written. Throws RangeError
    * for a value that is too long.
    */
   async put(revocation: Revocation): Promise<void> {

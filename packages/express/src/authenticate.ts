@@ -78,7 +78,7 @@ export function authenticate<I extends Issuers, C extends AnyClaims = ClaimsOf<I
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
   const guard = toAuthenticator('authenticate', verifier) as Authenticator
-  /** Middleware may stand before a `cors()` only if `use` mounts it and it has no requirement. */
+  /** Middleware can stand before a `cors()` only if `use` mounts it and it has no requirement. */
   const mayPrecedeCors = (request: Request): boolean =>
     requirement === undefined && isPreflight(request) && !isOnRoute(request, middleware)
 

@@ -8,8 +8,8 @@ import { requireAuthenticated } from './request-auth.ts'
 import { setRequirement } from './route-requirements.ts'
 
 /**
- * Authenticates a request again if an optional `authenticate` accepted it as anonymous. This refuses it with
- * 401.
+ * An optional `authenticate` may have accepted the request as anonymous. Then it is authenticated again, and
+ * so refused with 401.
  */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
   const { auth, verifier } = requireAuthenticated(request)

@@ -40,8 +40,9 @@ function findResource({ aud }: AnyClaims): URL | undefined {
 }
 
 /**
- * Makes what tools of the SDK receive as `extra.authInfo`. The result has its own `extra`, with `subject`,
- * `issuer`, `groups` and `claims` of the auth context. `clientId` is empty if the token names no client.
+ * Makes the `authInfo` that tools of the SDK receive in their argument `extra`. It has an `extra` of its own,
+ * with `subject`, `issuer`, `groups` and `claims` of the auth context. `clientId` is empty if the token names
+ * no client.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-/** Whether the application of the request has its route and, mounted by `use` beside it, the middleware. */
+/** Whether the request's application has both: the route, and the middleware mounted by `use`. */
 function isMountedBesideRoute(request: Request, middleware: RequestHandler): boolean {
   let hasRoute = false
   let hasMiddleware = false

@@ -26,7 +26,7 @@ function addSecurity(route: RouteOptions, securityScheme: string): void {
   route.schema = Object.assign({ security }, route.schema)
 }
 
-/** Adds `request.auth` and `app.authorize`, by the names that the options give them. */
+/** Adds `request.auth` and `app.authorize`, under the names in the options. */
 function decorate(app: FastifyInstance, guard: Guard, { name, authorizeName }: ResolvedOptions): void {
   app.decorateRequest(guard.slot, null)
   app.decorateRequest(name, null)

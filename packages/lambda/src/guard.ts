@@ -76,7 +76,7 @@ export function makeGuard(
 /** The part of an event that a guard checks. */
 export interface GuardedRequest {
   readonly request: RequestLike
-  /** The keys by which a route table may have the event's route, the most specific first. */
+  /** The keys that a row for the event's route may have, the most specific first. */
   readonly routeKeys: readonly string[]
 }
 

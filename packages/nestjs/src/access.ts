@@ -1,4 +1,4 @@
-/** What the decorators declare about a handler and its class, and what follows for a request. */
+/** The rules that decorators declare for a handler and its class, and the access that follows from them. */
 import { type ExecutionContext, SetMetadata } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { ConfigError, type Requirement } from '@poolguard/core'

@@ -1,4 +1,4 @@
-/** AuthError → the exception that Nest answers in each kind of context, with the headers of the refusal. */
+/** AuthError → the exception of Nest for each kind of context. Also sets the headers of the refusal. */
 import {
   BadRequestException,
   type ExecutionContext,

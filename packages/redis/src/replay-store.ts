@@ -3,7 +3,7 @@ import { ConfigError } from '@poolguard/core'
 import { requireFunction, requireNumber, requireOptions, requireString } from '@poolguard/core/adapter'
 import type { ReplayStore } from '@poolguard/core/dpop'
 
-/** The one command of a client of node-redis 5 that is used. */
+/** The part of a node-redis 5 client that is used: one command. */
 export interface ReplayStoreClient {
   set(
     key: string,
@@ -18,7 +18,7 @@ export interface ReplayStoreClient {
 export interface ReplayStoreOptions {
   /** A client of node-redis 5 (`createClient`, `createCluster`, `createSentinel`), which the application connects. */
   readonly client: ReplayStoreClient
-  /** What the keys in Redis begin with, the same in every process. Default `'poolguard:dpop:'`. */
+  /** The prefix of the keys in Redis, the same in every process. Default `'poolguard:dpop:'`. */
   readonly prefix?: string
   /** How many seconds a request waits for an answer of Redis before it is refused. Default 2. */
   readonly timeoutSeconds?: number

@@ -1,7 +1,7 @@
 /**
  * How long AppSync may cache a result. Its `ttlOverride` replaces the operator's setting, which is 0 by
- * default (AWS CloudFormation, "AWS::AppSync::GraphQLApi LambdaAuthorizerConfig"). So it is 0 unless the
- * option is set. It never exceeds the remaining lifetime of the token (its `exp`, or the issuer's
+ * default (AWS CloudFormation, "AWS::AppSync::GraphQLApi LambdaAuthorizerConfig"). So the TTL is 0 unless
+ * the option is set. It never exceeds the remaining lifetime of the token (its `exp`, or the issuer's
  * `maxTokenAgeSeconds`), nor the time that is left of a required `maxAuthAgeSeconds`.
  */
 import { type AuthContext, ConfigError } from '@poolguard/core'

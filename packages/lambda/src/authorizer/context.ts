@@ -1,8 +1,8 @@
 /**
- * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
- * WebSocket, HTTP 1.0; every value is a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP
- * 2.0). `authOf` reads all of them. API Gateway and AppSync accept strings, numbers and booleans; they fail
- * on an object or an array.
+ * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST
+ * API, WebSocket API, HTTP API 1.0; every value is a string there), or
+ * `event.requestContext.authorizer.lambda.sub` (HTTP API 2.0). `authOf` reads both. API Gateway and AppSync
+ * accept strings, numbers and booleans; they fail on an object or an array.
  */
 import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
 import { findClientClaim, isNonEmptyString } from '@poolguard/core/adapter'

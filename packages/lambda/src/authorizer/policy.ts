@@ -22,8 +22,8 @@ function escapeIamWildcards(arn: string): string {
  * The resource that a policy allows or denies, in the partition of the event's ARN.
  *
  * When the token alone decided, it is the whole stage. API Gateway caches the policy and uses it for every
- * route of this authorizer; a policy for the method that was called first would refuse the other routes. To
- * allow the stage is safe: a token gets the same result on every route, and each authorizer has its own
+ * route of this authorizer; a policy for the method that was called first would refuse the other routes. The
+ * whole stage is safe, because a token gets the same result on every route, and each authorizer has its own
  * cache. IAM's `*` spans slashes. A path of three parts, `api/stage/$connect`, is the path of a WebSocket
  * route.
  *

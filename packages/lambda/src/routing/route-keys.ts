@@ -1,5 +1,5 @@
 /**
- * Event → the keys by which a route table may have its route, the most specific first. The route that the
+ * Event → the keys that a row for its route may have, the most specific first. The route that the
  * gateway matched is used, never the raw path: only the gateway knows how it interpreted an encoded
  * slash, a trailing slash, a double slash or another case. An event without any key is refused, even if there
  * is a row `$default`.
