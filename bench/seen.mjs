@@ -27,7 +27,7 @@ function contestants(pool) {
   ]
 }
 
-/** Each string is used once. They are made just before they are used, and that is not timed.
+/** Each string is used once. All strings are made before the time is measured.
  * @param {Contestant} contestant @param {readonly Buffer[]} tokens */
 async function measureOnce({ isAsync, verify }, tokens) {
   const strings = makeFreshStrings(tokens)

@@ -1,4 +1,4 @@
-/** A pool, its key, its tokens, and how the tests of the core ask for a decision. */
+/** A pool, its key, its tokens, and the functions by which the tests of core ask for a decision. */
 import {
   AuthError,
   type CognitoOptions,

@@ -1,4 +1,7 @@
-/** A loopback HTTP server for key sets and metadata. It counts requests by path, and can misbehave in every way. */
+/**
+ * A loopback HTTP server for key sets and metadata. It counts requests by path, and can misbehave in many
+ * ways.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'

@@ -23,7 +23,7 @@ export const readmes = [
 
 export type Block = readonly [name: string, text: string]
 
-/** The blocks of code in a text, docstring asterisks taken off, each as a module of its own. */
+/** The blocks of code in a text, without the asterisks of docstrings, each as a module of its own. */
 export function blocksOf(path: string, language: 'ts' | 'js' | 'sh' = 'ts'): Block[] {
   const plain = read(path).replace(/^[ \t]*\* ?/gm, '')
   const fenced = plain.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))

@@ -100,7 +100,7 @@ export function startRedis(...settings: readonly string[]): Promise<RedisServer>
   return new RedisServer(settings).start()
 }
 
-/** A network between a process and Redis: it can be cut, or let packets disappear. */
+/** A network between a process and Redis. It can be cut, and diverted to another server. */
 export class Network {
   readonly #sockets = new Set<Socket>()
   readonly #server: Server

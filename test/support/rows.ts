@@ -28,7 +28,7 @@ function row(number: number, sentence: string, files: readonly string[]): Row {
 
 export const ROWS: readonly Row[] = [
   // Documentation
-  row(1, 'The page about the local pool has a heading for each thing that AWS’s guide is looked up for.', [
+  row(1, 'The page about the local pool has a heading for each topic that people look up in AWS’s guide.', [
     'docs/local-pool.test.ts',
   ]),
 

@@ -17,7 +17,7 @@ export interface ScriptedProvider {
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>
   /** The forms that the token endpoint received. */
   readonly tokenRequests: Record<string, string>[]
-  /** The paths of all requests. */
+  /** The method and the path of each request, with its query. */
   readonly paths: string[]
   /** The code that the provider sends to the callback for this nonce. */
   makeCode(nonce: string | null): string

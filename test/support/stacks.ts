@@ -48,7 +48,7 @@ export function expectOneRefusal(
   })
 }
 
-/** Fails a test after which the process had a rejection or an exception that no code handled. */
+/** Fails a test that causes a rejection or an exception which no code handles. */
 export function watchUnhandled(): void {
   const unhandled: unknown[] = []
   const keep = (error: unknown): void => void unhandled.push(error)

@@ -1,4 +1,4 @@
-/** A request with one message and its answer, whatever the framework. */
+/** A request with one message, and its answer, in a form for every framework. */
 
 /** In bytes. A token has at most 16 KB, and a form encodes few of its characters. */
 export const MAX_BODY_BYTES = 65_536

@@ -35,8 +35,8 @@ export interface SharedSignalsOptions extends ReceiverOptions {
    */
   readonly endAllSignIns?: boolean
   /**
-   * Whether a credential that is added (`credential-change` with `create`) ends no sign-in. Default `false`: every
-   * change of a credential signs the user out everywhere.
+   * Whether a new credential (`credential-change` with `create`) is ignored. Default `false`: every change of
+   * a credential signs the user out everywhere.
    */
   readonly ignoreNewCredentials?: boolean
 }
