@@ -59,7 +59,7 @@ export const EXPLAIN_OPTIONS = [
   makeRepeatable('--group <name>', 'an accepted group: the caller must be in at least one; may be repeated'),
   new Option(
     '--max-auth-age <seconds>',
-    'the maximum age of the sign-in that the route accepts',
+    'the maximum age of the sign-in that the route accepts, in seconds',
   ).argParser(parseSeconds),
   makeRepeatable('--acr <level>', 'a level of authentication that the route accepts; may be repeated'),
   makeRepeatable('--amr <method>', 'a method of authentication that the route requires; may be repeated'),
