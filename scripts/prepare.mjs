@@ -30,7 +30,7 @@ function isInstalled() {
 }
 
 /** @param {string} folder */
-function findNewestSource(folder) {
+function findNewestSourceTime(folder) {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return Math.max(...files.map((file) => readModifiedTime(folder, file)))
 }
@@ -41,7 +41,7 @@ function isBuilt() {
   return packages.every((name) => {
     const source = Math.max(
       config,
-      findNewestSource(`packages/${name}/src`),
+      findNewestSourceTime(`packages/${name}/src`),
       readModifiedTime('packages', name, 'package.json'),
     )
     return readModifiedTime('packages', name, 'dist', 'index.d.cts') > source

@@ -42,7 +42,7 @@ function toClientId(client: IUserPoolClient | string): string {
   return typeof client === 'string' ? client : client.userPoolClientId
 }
 
-/** The part for the environment, because its ids may be known only when the stack is deployed. */
+/** Picks what goes into the function's environment. Its ids may be known only when the stack is deployed. */
 export function toDeployedIssuer(given: TrustedIssuer): DeployedIssuer {
   if ('userPool' in given) {
     const { userPool, clients, tokenUse = 'access' } = given
@@ -52,7 +52,7 @@ export function toDeployedIssuer(given: TrustedIssuer): DeployedIssuer {
   return { issuer, audience, ...(algorithms === undefined ? {} : { algorithms }) }
 }
 
-/** The ids of the same stack are unknown at synthesis. These placeholders have the form of ids. */
+/** Placeholders for the ids of the same stack, which are unknown at synthesis. They have the form of ids. */
 const UNKNOWN_POOL = 'us-east-1_Unknown'
 const UNKNOWN_CLIENT = 'unknown'
 

@@ -1,4 +1,4 @@
-/** The requirement of a route in a form for JSON, and the checks against unsafe combinations. */
+/** The requirements that JSON can hold, and the checks against unsafe combinations of properties. */
 import { ConfigError, type Requirement } from '@poolguard/core'
 import { type Duration, Token } from 'aws-cdk-lib'
 
