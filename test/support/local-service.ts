@@ -37,18 +37,18 @@ export interface LocalService {
   lastCode(purpose: string): string
 }
 
-function configurationFor(endpoint: string) {
+function makeConfiguration(endpoint: string) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
 }
 
 export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
-  return refuseUnknownMembers(new CognitoIdentityProviderClient(configurationFor(endpoint)))
+  return refuseUnknownMembers(new CognitoIdentityProviderClient(makeConfiguration(endpoint)))
 }
 
 /** For identity pools. */
 export function identitySdkFor(endpoint: string): CognitoIdentityClient {
-  return refuseUnknownMembers(new CognitoIdentityClient(configurationFor(endpoint)))
+  return refuseUnknownMembers(new CognitoIdentityClient(makeConfiguration(endpoint)))
 }
 
 export async function startService(options: LocalPoolOptions = {}): Promise<LocalService> {

@@ -21,7 +21,7 @@ export interface RevocationsOptions {
    * each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
    */
   readonly maxStaleSeconds?: number
-  /** How many seconds a connection may be without an answer before it is given up. Default 2. */
+  /** How many seconds a connection waits for an answer before it is given up. Default 2. */
   readonly timeoutSeconds?: number
 }
 
