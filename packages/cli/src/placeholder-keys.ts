@@ -23,6 +23,7 @@ const ML_DSA_BYTES: Partial<Record<Algorithm, number>> = {
   'ML-DSA-87': 2592,
 }
 
+/** PEM, and not key objects: on Node 20, the export of a JWK from a new key object can hang. */
 const AS_PEM = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

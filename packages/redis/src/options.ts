@@ -17,7 +17,7 @@ export interface RevocationsOptions {
   /** The maximum number of revocations. Default 1000000. */
   readonly maxEntries?: number
   /**
-   * How long a process without contact to Redis uses what it knows, in seconds. After that `isRevoked` throws for
+   * How long a process without contact with Redis uses what it knows, in seconds. After that `isRevoked` throws for
    * each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
    */
   readonly maxStaleSeconds?: number

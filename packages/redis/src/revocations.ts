@@ -57,7 +57,7 @@ class RedisRevocations implements Revocations {
     if (this.#mirror.entries.isRevoked(auth)) return true
     if (this.#mirror.isFresh) return false
     const seconds = (this.#mirror.staleMilliseconds / 1000).toFixed(0)
-    throw new Error(`revocations: no contact to Redis for ${seconds} seconds.`)
+    throw new Error(`revocations: no contact with Redis for ${seconds} seconds.`)
   }
 
   revokeToken(jti: string, options?: RevokeOptions): Promise<void> {

@@ -3,9 +3,10 @@
  * Sources: Amazon Cognito Developer Guide, "Amazon Cognito logging in AWS CloudTrail" and "Example Amazon Cognito
  * events"; Amazon EventBridge User Guide, "AWS service events delivered via AWS CloudTrail".
  *
- * AWS documents examples of such events, but no schema of each operation. Published events of administrators' calls
- * have `requestParameters.userPoolId` and `additionalEventData.sub`; names of users are hidden. So every member may
- * be absent here. No published event says which sign-in or token was ended.
+ * AWS documents examples of such events, but no schema for each operation. So every member may be absent
+ * here. Published events of administrators' calls have `requestParameters.userPoolId` and
+ * `additionalEventData.sub`, and hide the names of users. No published event says which sign-in or token was
+ * ended.
  */
 import { read, readText } from './own-members.ts'
 

@@ -65,7 +65,7 @@ export function middyAuth<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
       const { event, error, response } = request
       const isAnswered = response !== undefined && response !== null
       if (isAnswered || !(error instanceof AuthError)) return
-      // Not returned, because middy would then skip the other onError middleware.
+      // The response is not returned, because middy would then skip the other onError middleware.
       request.response = toRefusalResponse(error, parseProxyEvent(event))
     },
   }
