@@ -1,5 +1,5 @@
 // @ts-check
-/** Figure 1: a token that was never seen before, one at a time, beside `crypto.verify` alone. */
+/** Figure 1: tokens that were never seen before, one at a time, beside `crypto.verify` alone. */
 import { makeFreshStrings, readTokens } from './context.mjs'
 import { awsJwtVerify } from './peers/aws-jwt-verify.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
