@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens are in a file,
- * because several processes read them; the private key never leaves the process that signed them.
+ * What the parts share: a pool, and tokens that were signed for this run only. The tokens are in a file,
+ * because several processes read them. The private key never leaves the process that signed the tokens.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -48,7 +48,7 @@ export function expectOneRefusal(
   })
 }
 
-/** Fails a test that causes a rejection or an exception which no code handles. */
+/** Fails a test that leaves an unhandled rejection or an uncaught exception. */
 export function watchUnhandled(): void {
   const unhandled: unknown[] = []
   const keep = (error: unknown): void => void unhandled.push(error)

@@ -90,9 +90,9 @@ async function receive(parts: Parts, post: Post): Promise<Answer> {
 /**
  * Makes the route that a transmitter of OpenID Shared Signals pushes its events to. An event is verified by
  * the same steps as an access token. CAEP `session-revoked` ends the session that it names, or all sign-ins
- * of the user; CAEP `credential-change` and RISC `account-disabled`, `account-purged`,
- * `account-credential-change-required`, `credential-compromise` and `sessions-revoked`, and `tokens-revoked` of
- * Google, sign the user out everywhere. Other events are acknowledged and ignored.
+ * of the user. These events sign the user out everywhere: CAEP `credential-change`; RISC `account-disabled`,
+ * `account-purged`, `account-credential-change-required`, `credential-compromise` and `sessions-revoked`; and
+ * `tokens-revoked` of Google. Other events are acknowledged and ignored.
  *
  * `issuers` is the transmitter, with the `aud` of its events as the `audience`, and the `jwks_uri` of its
  * `/.well-known/ssf-configuration` as the `jwksUri`.
