@@ -27,8 +27,8 @@ export interface McpTokenVerifier {
 const CLIENT_CLAIMS = ['client_id', 'azp', 'cid']
 
 function findClientId(claims: AnyClaims): string {
-  const names = CLIENT_CLAIMS.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name])
-  return names.find((name): name is string => typeof name === 'string') ?? ''
+  const values = CLIENT_CLAIMS.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name])
+  return values.find((value): value is string => typeof value === 'string') ?? ''
 }
 
 /** The SDK compares it with the option `expectedResource` of `requireBearerAuth`. */
