@@ -8,7 +8,7 @@
 
 /**
  * KEYS: the stream. ARGV: the id of a message.
- * Answers with the time of Redis, seconds and microseconds, and whether the message is there.
+ * Returns the time of Redis, in seconds and microseconds, and 1 if the message is there, or 0.
  */
 export const CHECK = `#!lua flags=allow-oom
 local time = redis.call('TIME')
@@ -18,7 +18,7 @@ return { time[1], time[2], #found }`
 /**
  * KEYS: the stream. ARGV: for how many milliseconds a message is kept, how many messages there may be (0: any number),
  * in how many milliseconds the last of the new ones expires, and the new messages.
- * Answers with 1, or with 0 if there is no room.
+ * Returns 1, or 0 if there is no room.
  *
  * Messages are in the order of their age, so those that have expired are at the beginning. An old message
  * that has not expired moves to the end. The whole stream expires with its last message.
