@@ -70,7 +70,7 @@ export async function measure(context) {
   const steadyShare = Math.min(2500, Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / 12))
   const share = Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / (ROUNDS + 1)) - steadyShare
   /** Every round of either flood has tokens that no other round has. @param {boolean} isSteady @param {number} round */
-  const sliceOf = (isSteady, round) =>
+  const chooseSlice = (isSteady, round) =>
     isSteady
       ? { from: (ROUNDS + 1) * share + round * steadyShare, count: steadyShare }
       : { from: round * share, count: share }
@@ -94,7 +94,7 @@ export async function measure(context) {
     }
     const pairWith = (/** @type {number} */ pauseMilliseconds, /** @type {number} */ milliseconds) => {
       return async (/** @type {number} */ port, /** @type {number} */ round) => {
-        const slice = sliceOf(pauseMilliseconds > 0, round)
+        const slice = chooseSlice(pauseMilliseconds > 0, round)
         const reference = await probe(port, IDLE_MILLISECONDS)
         const flooding = ask(flooder, {
           port,
