@@ -28,14 +28,14 @@ function readProcessorTime(pid) {
   return 10 * (Number(user) + Number(system))
 }
 
-/** Runs a process of Node that does nothing. Returns milliseconds. */
+/** Runs a process of Node that does nothing. Returns the elapsed time in milliseconds. */
 async function measureNodeStart() {
   const start = performance.now()
   await once(spawn(process.execPath, ['--eval', '0'], { stdio: 'ignore' }), 'exit')
   return performance.now() - start
 }
 
-/** Starts `poolguard local`. Returns the milliseconds until its first line. */
+/** Starts `poolguard local`. Returns the elapsed and the processor time until its first line, in milliseconds. */
 async function measureCliStart() {
   const start = performance.now()
   const child = spawn(process.execPath, [CLI, 'local', '--port', '0'], {
