@@ -35,7 +35,7 @@ async function measureNodeStart() {
   return performance.now() - start
 }
 
-/** Starts `poolguard local`. Returns the elapsed and the processor time until its first line, in milliseconds. */
+/** Starts `poolguard local`. Returns the milliseconds until its first line, elapsed and of the processor. */
 async function measureCliStart() {
   const start = performance.now()
   const child = spawn(process.execPath, [CLI, 'local', '--port', '0'], {

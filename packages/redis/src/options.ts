@@ -17,8 +17,8 @@ export interface RevocationsOptions {
   /** The maximum number of revocations. Default 1000000. */
   readonly maxEntries?: number
   /**
-   * How long a process without contact with Redis uses what it knows, in seconds. After that `isRevoked` throws for
-   * each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
+   * How long a process uses what it knows while Redis does not answer, in seconds. After that `isRevoked`
+   * throws for each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
    */
   readonly maxStaleSeconds?: number
   /** How many seconds a connection waits for an answer before it is given up. Default 2. */
