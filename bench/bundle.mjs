@@ -1,5 +1,5 @@
 // @ts-check
-/** Figure 6: bytes of a Lambda authorizer that is deployed, bundled and minified by esbuild. */
+/** Figure 6: the size of a Lambda authorizer as it is deployed: bundled and minified by esbuild. */
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -13,7 +13,7 @@ async function bundle(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    tsconfigRaw: '{}', // the paths in tsconfig.json lead to the sources, and deployments have the build
+    tsconfigRaw: '{}', // the paths in tsconfig.json lead to the sources, but a deployment contains the build
     write: false,
   })
   const [file] = outputFiles

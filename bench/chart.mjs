@@ -1,5 +1,5 @@
 // @ts-check
-/** The ratios as bars: one SVG that needs nothing else, for light and dark pages. */
+/** Draws the ratios as bars: one SVG without other files, for light and dark pages. */
 
 /** @typedef {import('./rounds.mjs').Row} Row */
 
@@ -19,7 +19,7 @@ const PANELS = [
     note: 'of the bare route',
   },
 ]
-/** What would only repeat another bar of its panel. */
+/** Rows that would only repeat another bar of their panel. */
 const LEFT_OUT = /with its cache|in flight|whole token|cache: false|WebCrypto|OpenSSL/
 
 const PANEL_WIDTH = 440
@@ -41,12 +41,12 @@ const STYLE = `
   .title { font-size: 18px; font-weight: 600 } .panel { font-size: 14px; font-weight: 600 } .bold { font-weight: 600 }`
 
 /** @param {string} text */
-function escaped(text) {
+function escapeXml(text) {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 /** @param {number} ratio */
-function label(ratio) {
+function formatRatio(ratio) {
   return ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)
 }
 
@@ -70,16 +70,16 @@ function drawPanel(bars, { title, note }, x, y) {
     const width = Math.max(1, (ratio / longest) * BAR_WIDTH).toFixed(1)
     const weight = isOurs ? ' bold' : ''
     return [
-      `<text class="ink${weight}" x="${LABEL_WIDTH}" y="${top + 12}" text-anchor="end">${escaped(name)}</text>`,
+      `<text class="ink${weight}" x="${LABEL_WIDTH}" y="${top + 12}" text-anchor="end">${escapeXml(name)}</text>`,
       `<rect class="${isOurs ? 'ours' : 'peer'}" x="${left}" y="${top}" width="${width}" height="16" rx="2"/>`,
-      `<text class="ink${weight}" x="${left + Number(width) + 6}" y="${top + 12}">${label(ratio)}</text>`,
+      `<text class="ink${weight}" x="${left + Number(width) + 6}" y="${top + 12}">${formatRatio(ratio)}</text>`,
     ].join('')
   })
   const bottom = HEAD + bars.length * ROW
   return [
     `<g transform="translate(${x} ${y})">`,
-    `<text class="ink panel" x="0" y="14">${escaped(title)}</text>`,
-    `<text class="soft" x="0" y="31">${escaped(note)}</text>`,
+    `<text class="ink panel" x="0" y="14">${escapeXml(title)}</text>`,
+    `<text class="soft" x="0" y="31">${escapeXml(note)}</text>`,
     `<line class="axis" x1="${left}" y1="${HEAD - 4}" x2="${left}" y2="${bottom}"/>`,
     ...lines,
     '</g>',

@@ -1,10 +1,10 @@
 // @ts-check
-/** Processes of the benchmark: started, asked, ended. */
+/** Starts, asks and ends processes of the benchmark. */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** @param {string} name of a file beside this one @param {string[]} args @param {string[]} [execArgv]
- * @param {Record<string, string>} [env] besides this process's */
+ * @param {Record<string, string>} [env] variables in addition to those of this process */
 export function start(name, args, execArgv = [], env = {}) {
   const file = fileURLToPath(new URL(name, import.meta.url))
   return fork(file, args, {

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Figure 13: why `@poolguard/redis` mirrors a stream. One decision about a token by the mirror, and by RESP3
- * client-side caching, where Redis tells a process which of the keys that it has read changed: for a token that the
- * process has seen, and for one that it has not. Needs redis-server.
+ * Figure 13: why `@poolguard/redis` mirrors a stream. Compares one decision about a token by the mirror and
+ * by RESP3 client-side caching, for a token that the process has seen and for one that it has not. With
+ * client-side caching, Redis tells a process that a key has changed, if the process has read that key. Needs
+ * redis-server.
  */
 import { listRevocationKeys } from '@poolguard/core/adapter'
 import { revocations } from '@poolguard/redis'
@@ -29,7 +30,7 @@ function row(label, value, unit = 'µs') {
   return { figure: 'mirror or cache', label, isOurs: true, value, unit, ratio: null, against: '' }
 }
 
-/** The same keys as the mirror has. @param {string} url */
+/** Opens a client with client-side caching. It reads the same keys as the mirror has. @param {string} url */
 async function openCache(url) {
   const clientSideCache = { ttl: 0, maxEntries: 0, evictPolicy: /** @type {const} */ ('LRU') }
   const client = await createClient({ url, RESP: 3, clientSideCache }).connect()

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the parts share: a pool, and tokens that were signed for this run and for no other. The tokens are in a file,
- * because several processes read them; the private key never leaves the process that signed them.
+ * What the parts share: a pool, and tokens that were signed for this run only. The tokens are in a file,
+ * because several processes read them. The private key never leaves the process that signed the tokens.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,7 +35,7 @@ export function makeIssuerName(index) {
   return `https://tenant-${index}.example.com/`
 }
 
-/** Signatures are made on the thread pool, so several are asked for at a time.
+/** Makes tokens, several at a time, because the thread pool makes the signatures.
  * @param {number} count @param {(index: number) => Promise<string>} make */
 async function mint(count, make) {
   const tokens = new Array(count)
@@ -100,7 +100,7 @@ export function readContext(folder) {
 }
 
 /**
- * Tokens as bytes, the way a socket gives them.
+ * Reads tokens as bytes, as a socket gives them.
  * @param {Context} context @param {'distinct' | 'one-issuer' | 'many-issuers'} name
  * @param {number} [from] @param {number} [count] @returns {Buffer[]}
  */
@@ -109,7 +109,7 @@ export function readTokens(context, name, from = 0, count = Infinity) {
   return lines.slice(from, from + count).map((line) => Buffer.from(line, 'latin1'))
 }
 
-/** New strings of the same text: nothing that an engine noted about an earlier one, such as its hash, is there yet.
+/** Makes new strings, for which the engine has stored nothing yet, such as a hash.
  * @param {readonly Buffer[]} tokens */
 export function makeFreshStrings(tokens) {
   return tokens.map((bytes) => bytes.toString('latin1'))

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Figure 9: what the channel of decisions costs without a subscriber, and with one: poolguard as it is, beside the
- * same files built without the observer and without the checks of `hasSubscribers`. The tokens are cached: these are
- * the quickest decisions, so the share of the channel is the largest.
+ * Figure 9: the cost of the channel of decisions, without a subscriber and with one. poolguard is compared
+ * with the same files built without the observer and without the checks of `hasSubscribers`. The tokens are
+ * cached, because the channel has its largest share in the quickest decisions.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { writeFileSync } from 'node:fs'
@@ -23,7 +23,8 @@ function removeObserver(code) {
   return alone
 }
 
-/** The core in one file. @param {string} folder @param {string} name @param {(code: string) => string} change
+/** Builds core into one file.
+ * @param {string} folder @param {string} name @param {(code: string) => string} change
  * @returns {Promise<typeof import('@poolguard/core')>} */
 async function buildCore(folder, name, change) {
   const { outputFiles } = await build({
@@ -50,9 +51,9 @@ const CONTESTANTS = [
   { label: 'poolguard await verify', isAsync: true },
 ]
 
-/** Milliseconds. @param {import('@poolguard/core').Verifier} verifier @param {boolean} isAsync
+/** Returns milliseconds. @param {import('@poolguard/core').Verifier} verifier @param {boolean} isAsync
  * @param {readonly string[]} strings each is used once */
-async function once(verifier, isAsync, strings) {
+async function measureOnce(verifier, isAsync, strings) {
   const start = performance.now()
   if (isAsync) for (const token of strings) await verifier.verify(token)
   else for (const token of strings) verifier.verifySync(token)
@@ -76,8 +77,8 @@ export async function measure({ folder, isQuick, pool }) {
   const pair = async (/** @type {Contestant} */ { isAsync }) => {
     const spent = { own: 0, reference: 0 }
     for (let turn = 0; turn < turns; turn++) {
-      const own = () => once(observed, isAsync, makeFreshStrings(tokens))
-      const reference = () => once(alone, isAsync, makeFreshStrings(tokens))
+      const own = () => measureOnce(observed, isAsync, makeFreshStrings(tokens))
+      const reference = () => measureOnce(alone, isAsync, makeFreshStrings(tokens))
       if (turn % 2 === 0) spent.own += await own()
       spent.reference += await reference()
       if (turn % 2 === 1) spent.own += await own()

@@ -1,5 +1,5 @@
 // @ts-check
-/** Figure 1: a token that was never seen before, one at a time, beside `crypto.verify` alone. */
+/** Figure 1: tokens that were never seen before, one at a time, beside `crypto.verify` alone. */
 import { makeFreshStrings, readTokens } from './context.mjs'
 import { awsJwtVerify } from './peers/aws-jwt-verify.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
@@ -125,7 +125,7 @@ export async function measure(context) {
     /** @type {number} */ round,
     /** @type {boolean} */ isFirst,
   ) => {
-    // New each time, so that no token of an earlier round is cached; its keys are loaded.
+    // A new verifier each time, so that no token of an earlier round is cached. One token loads its keys.
     const verify = contestant.make(pool)
     await verify(/** @type {Buffer} */ (warm).toString('latin1'))
     const run = async (/** @type {number} */ _count, /** @type {number} */ turn) => {

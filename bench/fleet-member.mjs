@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A process of the fleet. Arguments: the address of Redis. Says when it knows what is revoked, and when it refuses a
- * token.
+ * A process of the fleet. Arguments: the address of Redis. It sends a message when it knows all revocations,
+ * and when it refuses a token.
  */
 import { revocations } from '@poolguard/redis'
 import { createClient } from 'redis'

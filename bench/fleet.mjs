@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Figure 12: a fleet. In how many milliseconds a revocation of one process reaches the seven others, and what a million
- * revocations cost: the start of a process, and its memory. Needs redis-server.
+ * Figure 12: a fleet. How long a revocation of one process takes to reach the seven others, and what a
+ * million revocations cost: the time to start a process, and its memory. Needs redis-server.
  */
 import { createClient } from 'redis'
 import { ask, end, receiveAnswer, start } from './children.mjs'
@@ -17,11 +17,11 @@ function quantile(numbers, share) {
 }
 
 /** @param {string} url */
-const join = (url) => start('fleet-member.mjs', [url], ['--expose-gc'])
+const startMember = (url) => start('fleet-member.mjs', [url], ['--expose-gc'])
 
 /** @param {string} url @param {number} rounds */
 async function measurePropagation(url, rounds) {
-  const fleet = Array.from({ length: PROCESSES }, () => join(url))
+  const fleet = Array.from({ length: PROCESSES }, () => startMember(url))
   /** @type {number[]} */
   const delays = []
   try {
@@ -41,7 +41,7 @@ async function measurePropagation(url, rounds) {
   return delays
 }
 
-/** Messages as the store writes them, but many at a time. @param {string} url @param {number} count */
+/** Writes messages as the store does, but many at a time. @param {string} url @param {number} count */
 async function fill(url, count) {
   const client = await createClient({ url }).connect()
   const expiresAt = Math.ceil(Date.now() / 1000) + 86_400
@@ -56,7 +56,7 @@ async function fill(url, count) {
 
 /** @param {string} url */
 async function measureStart(url) {
-  const member = join(url)
+  const member = startMember(url)
   try {
     return await receiveAnswer(member)
   } finally {

@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * Figure 4: how long a route without a guard takes to answer while the guarded one is flooded with tokens that were
- * never seen before. Four connections ask the open route again and again; 32 others flood, once as fast as they get
- * answers, once at a steady rate that all can keep up with. Each slice of a flood is beside an idle slice; and the
- * guards are beside a flood of the bare route, which is what the requests alone cost. `crypto.verify` is the limit: a
- * guard that does nothing else, on the main thread.
+ * Figure 4: how long a route without a guard takes to answer while the guarded one is flooded with tokens
+ * that were never seen before. Four connections ask the open route again and again. 32 others flood the
+ * guarded route: once as fast as they get answers, and once at a steady rate that every guard can keep up
+ * with. Each slice of a flood is compared with an idle slice. Each guard is compared with a flood of the bare
+ * route, which shows the cost of the requests alone. `crypto.verify` is the limit: a guard that does nothing
+ * else, on the main thread.
  */
 import { ask, end, receiveAnswer, start } from './children.mjs'
 import { FASTIFY_GUARDS, FASTIFY_LIMITS } from './peers/peers.mjs'
@@ -15,12 +16,12 @@ const GUARDS = ['bare', 'poolguard', 'aws-jwt-verify', 'jose', 'fast-jwt', 'cryp
 const ROUNDS = 5
 const CONNECTIONS = 32
 
-/** An idle slice: its p99 needs fewer answers, for it varies less. */
+/** The length of an idle slice. Its p99 varies less, so it needs fewer answers. */
 const IDLE_MILLISECONDS = 165
 
 /**
- * Each flood, for how long a connection waits before it asks again, and how long a slice is. The steady one has a
- * burst now and then, so its p99 needs more answers.
+ * Each flood: its name, the pause of a connection before its next request, and the length of a slice. The
+ * steady flood has a burst now and then, so its p99 needs more answers.
  * @type {readonly (readonly [kind: string, pause: number, milliseconds: number])[]}
  */
 const FLOODS = [
@@ -69,7 +70,7 @@ export async function measure(context) {
   const steadyShare = Math.min(2500, Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / 12))
   const share = Math.floor((isQuick ? QUICK_DISTINCT : DISTINCT) / (ROUNDS + 1)) - steadyShare
   /** Every round of either flood has tokens that no other round has. @param {boolean} isSteady @param {number} round */
-  const sliceOf = (isSteady, round) =>
+  const chooseSlice = (isSteady, round) =>
     isSteady
       ? { from: (ROUNDS + 1) * share + round * steadyShare, count: steadyShare }
       : { from: round * share, count: share }
@@ -93,7 +94,7 @@ export async function measure(context) {
     }
     const pairWith = (/** @type {number} */ pauseMilliseconds, /** @type {number} */ milliseconds) => {
       return async (/** @type {number} */ port, /** @type {number} */ round) => {
-        const slice = sliceOf(pauseMilliseconds > 0, round)
+        const slice = chooseSlice(pauseMilliseconds > 0, round)
         const reference = await probe(port, IDLE_MILLISECONDS)
         const flooding = ask(flooder, {
           port,

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The load: a process of its own that keeps a number of connections busy, with one request at a time on each. It makes
- * the bytes of its requests in advance and finds the end of an answer by its length, so it is faster than the server.
- * Arguments: folder. Commands come by IPC: `{ port, path, from, count, connections, milliseconds, pauseMilliseconds }`;
- * each is answered with `{ requests, milliseconds, latencies }`.
+ * The load: a process of its own that keeps a number of connections busy, with one request at a time on each.
+ * It makes the bytes of its requests in advance and finds the end of an answer by its length, so it is faster
+ * than the server. Arguments: folder. A `Command` comes by IPC, and is answered with `{ requests,
+ * milliseconds, latencies }`. Only a command with a pause measures latencies.
  */
 import { connect } from 'node:net'
 import { readContext, readTokens } from './context.mjs'
@@ -30,13 +30,13 @@ function makeRequests(path) {
   return made
 }
 
-/** The length of an answer, once its head is there.
+/** The length of an answer; `undefined` while its head is incomplete.
  * @param {Buffer} bytes */
 function findAnswerLength(bytes) {
   const head = bytes.indexOf('\r\n\r\n')
   if (head < 0) return undefined
   const text = bytes.toString('latin1', 0, head)
-  if (!text.startsWith('HTTP/1.1 200 ')) throw new Error(`Not the answer that was expected: ${text}`)
+  if (!text.startsWith('HTTP/1.1 200 ')) throw new Error(`An unexpected answer: ${text}`)
   const length = /^content-length: (\d+)$/im.exec(text)?.[1]
   if (length === undefined) throw new Error('The answer does not say its length.')
   return head + 4 + Number(length)

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * One API in a process of its own: a framework, one guard or none. `GET /guarded` is behind the guard, `GET /open`
- * is not. It sends its port to the parent process, and ends with it.
- * Arguments: folder, framework, guard (or "bare").
+ * One API in a process of its own: a framework, with one guard or none. `GET /guarded` is behind the guard,
+ * `GET /open` is not. The process sends its port to its parent, and ends when the parent ends. Arguments:
+ * folder, framework, guard (or "bare").
  */
 import { serve } from '@hono/node-server'
 import express from 'express'
@@ -32,7 +32,7 @@ async function startExpress() {
   const guard = EXPRESS_GUARDS[guardName]?.(pool)
   if (guard !== undefined) app.use(guard)
   app.get('/guarded', (_request, response) => void response.json(ANSWER))
-  // Instead of Express's own, which prints every refusal.
+  // In place of Express's own error handler, which prints every refusal.
   app.use(
     (
       /** @type {any} */ error,

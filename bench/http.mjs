@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Figure 3: requests per second behind a guard, beside the same route without one. 32 connections, loopback. And the
- * processor time of the server for a request, which another process on the machine disturbs less.
+ * Figure 3: requests per second behind a guard, beside the same route without one, by 32 connections on
+ * loopback. Also the server's processor time for a request, because other processes on the machine disturb it
+ * less.
  */
 import { ask, end, receiveAnswer, start } from './children.mjs'
 import { readTokens } from './context.mjs'
@@ -22,7 +23,7 @@ const GOALS = {
 }
 const NAMES = { fastify: 'Fastify', express: 'Express 5', hono: 'Hono on Node' }
 
-/** A good token with another signature.
+/** Makes a forged token: a good token with another signature.
  * @param {readonly Buffer[]} tokens */
 function forge([token]) {
   const text = String(token)
@@ -30,7 +31,7 @@ function forge([token]) {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
 }
 
-/** A guard that accepts every request would be the fastest of all.
+/** Checks that a guard refuses requests. A guard that accepts all of them would be the fastest.
  * @param {number} port @param {string} name @param {string} forged */
 async function assertGuards(port, name, forged) {
   for (const authorization of ['', `Bearer ${forged}`]) {
@@ -41,8 +42,8 @@ async function assertGuards(port, name, forged) {
 }
 
 /**
- * The guards to measure. With repeated tokens, a guard that has a cache is measured with it; with distinct tokens,
- * without.
+ * The guards to measure. With repeated tokens, a guard that has a cache is measured with it. With distinct
+ * tokens, the peers are measured without a cache, and poolguard with its cache and without.
  * @param {readonly string[]} names @param {'repeated' | 'distinct'} traffic
  */
 function listContestants(names, traffic) {
@@ -53,7 +54,7 @@ function listContestants(names, traffic) {
 }
 
 /**
- * The guard beside the best peer, round by round.
+ * Compares poolguard with the best peer, round by round.
  * @param {string} figure @param {string} unit @param {{ contestant: { name: string }, own: number, ratio: import('./rounds.mjs').Ratio, ratios: readonly number[] }[]} results
  */
 function compareToBestPeer(figure, unit, results) {
@@ -147,13 +148,13 @@ async function measureFramework(context, framework, load) {
       const results = await interleave(ROUNDS, contestants, async ({ index, perCpuSecond }, round) => {
         const from = traffic === 'repeated' ? 0 : WARM_UP + round * share
         const count = traffic === 'repeated' ? REPEATED : share
-        const ofBare = () => measureRates(0, { from, count, milliseconds: time / 2 })
-        // The bare route is measured before and after the guard, so that a change of the machine's load is not taken for one
-        // of the guard's speed.
-        const before = await ofBare()
+        const measureBare = () => measureRates(0, { from, count, milliseconds: time / 2 })
+        // The bare route is measured before and after the guard, so that a change of the machine's load does
+        // not look like a change of the guard's speed.
+        const before = await measureBare()
         // A guard's turn ends when there are no more new tokens, so that none comes twice.
         const own = await measureRates(index, { from, count, cycles: traffic === 'repeated' })
-        const after = await ofBare()
+        const after = await measureBare()
         perCpuSecond.push({
           own: own.perCpuSecond,
           reference: (before.perCpuSecond + after.perCpuSecond) / 2,

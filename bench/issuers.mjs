@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Figure 8: the time of a verification among 10,000 issuers, beside that with one issuer; and the same of
- * `crypto.verify` alone with as many key objects, which shows what the processor's caches cost every package.
+ * Figure 8: the time of a verification with 10,000 issuers, beside that with one issuer. The same figures of
+ * `crypto.verify` alone, with as many key objects, show what the processor's caches cost every package.
  */
 
 import { createPublicKey } from 'node:crypto'
@@ -13,7 +13,7 @@ import { interleave } from './rounds.mjs'
 const TOKENS_A_TURN = 250
 
 /** @param {{ verifier: { verifySync(token: string): unknown }, tokens: readonly Buffer[] }} contestant @param {number} from */
-function turn({ verifier, tokens }, from) {
+function runTurn({ verifier, tokens }, from) {
   const strings = makeFreshStrings(tokens.slice(from, from + TOKENS_A_TURN))
   const start = performance.now()
   for (const token of strings) verifier.verifySync(token)
@@ -31,21 +31,21 @@ function runLimitTurn(prepared, from) {
 /** @param {import('./context.mjs').Context} context */
 export async function measure(context) {
   const { audience, jwks } = context.pool
-  const verifierFor = (/** @type {number} */ count) =>
+  const makeVerifier = (/** @type {number} */ count) =>
     createVerifier({
       issuers: Array.from({ length: count }, (_, index) =>
         oidc({ issuer: makeIssuerName(index), audience, jwks }),
       ),
       cache: false,
     })
-  const many = { verifier: verifierFor(ISSUERS), tokens: readTokens(context, 'many-issuers') }
-  const one = { verifier: verifierFor(1), tokens: readTokens(context, 'one-issuer') }
+  const many = { verifier: makeVerifier(ISSUERS), tokens: readTokens(context, 'many-issuers') }
+  const one = { verifier: makeVerifier(1), tokens: readTokens(context, 'one-issuer') }
   const turns = Math.floor(many.tokens.length / TOKENS_A_TURN)
   const ours = {
     label: 'poolguard',
     isOurs: true,
-    many: (/** @type {number} */ from) => turn(many, from),
-    one: (/** @type {number} */ from) => turn(one, from),
+    many: (/** @type {number} */ from) => runTurn(many, from),
+    one: (/** @type {number} */ from) => runTurn(one, from),
   }
   const prepared = prepareLimit(context.pool, many.tokens)
   const jwk = jwks.keys.find(({ kid }) => kid === context.pool.accessKid)

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Figure 15: the local pool. From the start of `poolguard local` to its first line; the processor time of a sign-in by
- * password; 10,000 users, created and then listed in pages, whose last pages must cost what the first ones do. In
- * requests over loopback, so the client's share is in each figure.
+ * Figure 15: the local pool. The time from the start of `poolguard local` to its first line, and the
+ * processor time of a sign-in by password, of the creation of 10,000 users, and of their list in pages: the
+ * last pages must cost as much as the first ones. All requests come from this process over loopback, so each
+ * figure includes the client's share.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,15 +28,15 @@ function readProcessorTime(pid) {
   return 10 * (Number(user) + Number(system))
 }
 
-/** Milliseconds from the start of a process of Node that does nothing to its end. */
-async function startNode() {
+/** Runs a process of Node that does nothing. Returns the elapsed time in milliseconds. */
+async function measureNodeStart() {
   const start = performance.now()
   await once(spawn(process.execPath, ['--eval', '0'], { stdio: 'ignore' }), 'exit')
   return performance.now() - start
 }
 
-/** Milliseconds. */
-async function startCli() {
+/** Starts `poolguard local`. Returns the milliseconds until its first line, elapsed and of the processor. */
+async function measureCliStart() {
   const start = performance.now()
   const child = spawn(process.execPath, [CLI, 'local', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -102,7 +103,7 @@ const row = (figure, label, value, goal) => ({
 export async function measure({ isQuick }) {
   const starts = []
   for (let round = 0; round < (isQuick ? 5 : 7); round++) {
-    starts.push({ ...(await startCli()), node: await startNode() })
+    starts.push({ ...(await measureCliStart()), node: await measureNodeStart() })
   }
 
   const pool = await createLocalPool({ users: [{ email: 'ada@example.com', password: PASSWORD }] })

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A process that caches tokens, and says how many bytes each of them holds. Needs --expose-gc. Arguments: folder,
- * who, count.
+ * A process that caches tokens, and sends how many bytes it holds for each of them. Needs --expose-gc.
+ * Arguments: folder, who, count.
  */
 import { readContext, readTokens } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'

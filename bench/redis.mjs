@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export const isRedisInstalled = spawnSync('redis-server', ['--version']).status === 0
 
-async function freePort() {
+async function findFreePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
@@ -29,7 +29,7 @@ function isOpen(port) {
 }
 
 export async function startRedis() {
-  const port = await freePort()
+  const port = await findFreePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = spawn('redis-server', settings, { stdio: 'ignore' })
   while (!(await isOpen(port))) await delay(10)

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What a refused token costs, by its kind: CPU of all threads, and how long the event loop is blocked while many of
- * them arrive together. The keys of the issuers are the slowest ones that poolguard accepts, and some that it
- * ignores.
+ * What a refused token of each kind costs: the CPU time of all threads, and how long the event loop is
+ * blocked while many such tokens arrive together. The keys of the issuers are the slowest ones that poolguard
+ * accepts, and some that it ignores.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { createVerifier, oidc } from '@poolguard/core'
@@ -43,7 +43,7 @@ const rsa = createKey('rsa', generateKeyPairSync('rsa', { modulusLength: 2048 })
 const curves = [makeEcKey('P-256', 'sha256'), makeEcKey('P-384', 'sha384'), makeEcKey('P-521', 'sha512')]
 const ed25519 = createKey('ed25519', generateKeyPairSync('ed25519'), (key, data) => sign(null, data, key))
 
-/** An odd number of so many bits. @param {number} bits */
+/** Makes an odd number with this many bits. @param {number} bits */
 function makeOddNumber(bits) {
   const bytes = randomBytes(bits / 8)
   bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0)
@@ -51,7 +51,8 @@ function makeOddNumber(bits) {
   return bytes.toString('base64url')
 }
 
-/** Keys without a private half, which cost as much as others. @param {string} kid @param {number} bits @param {string} e */
+/** Makes a public key without a private key. Such a key costs as much as others.
+ * @param {string} kid @param {number} bits @param {string} e */
 const makeUnpairedRsa = (kid, bits, e) => ({ kty: 'RSA', kid, n: makeOddNumber(bits), e })
 
 const encoded = (/** @type {object | string} */ part) =>
@@ -65,11 +66,12 @@ function jws(header, payload, signWith) {
   return `${input}.${signWith(Buffer.from(input)).toString('base64url')}`
 }
 
+/** Makes a function that returns a signature of constant bytes. */
 const fixed = (/** @type {number} */ length) => () => Buffer.alloc(length, 7)
-/** R and S below the order of P-521, or they are refused before anything is computed. */
+/** R and S are below the order of P-521. Otherwise they are refused before anything is computed. */
 const fixedEs512 = () =>
   Buffer.concat([Buffer.alloc(1), Buffer.alloc(65, 7), Buffer.alloc(1), Buffer.alloc(65, 7)])
-/** Fills a token of 16 KB with as many arrays as fit. @param {number} bytes */
+/** Makes JSON with as many empty arrays as fit into the bytes. @param {number} bytes */
 const nests = (bytes) => `[${'[],'.repeat(Math.floor(bytes / 3))}[]]`
 
 /** @param {string} alg @param {string} kid @param {number} length @param {string} [iss] */
@@ -197,7 +199,7 @@ async function measureStall(tokens) {
   const asked = []
   for (const token of tokens) {
     asked.push(ask(token))
-    await new Promise(setImmediate) // as a request of its own comes
+    await new Promise(setImmediate) // each token comes in another turn, as each request does
   }
   await Promise.all(asked)
   isOver = true

@@ -1,5 +1,5 @@
 // @ts-check
-/** What was measured, as text, as RESULTS.md and, with chart.mjs, as results.svg. */
+/** Writes what was measured as text, as RESULTS.md and, with chart.mjs, as results.svg. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, totalmem } from 'node:os'
@@ -151,7 +151,7 @@ function findVersion(name) {
     try {
       return JSON.parse(readFileSync(join(path, name, 'package.json'), 'utf8')).version
     } catch {
-      // not in this folder; the next one up
+      // The package is not in this folder. The next one is further up.
     }
   }
   return 'unknown'

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * How things are compared: pair by pair, interleaved, so that whatever disturbs the machine disturbs both. One round
- * measures every contestant beside its reference; what is reported is the median ratio of all rounds, and its range.
+ * How contestants are compared: each in turns with its reference, so that whatever disturbs the machine
+ * disturbs both. One round measures every contestant and its reference. The report has the median ratio of
+ * all rounds, and its range.
  */
 
 /**
@@ -21,7 +22,8 @@
  * @property {string} against
  * @property {{ min?: number, max?: number, of?: 'value' | 'ratio' }} [goal]
  *
- * @typedef {(count: number, round: number) => number | Promise<number>} Timed does something so many times; answers with the milliseconds
+ * @typedef {(count: number, round: number) => number | Promise<number>} Timed does something `count` times;
+ * returns the milliseconds
  */
 
 /** @param {readonly number[]} numbers */
@@ -38,7 +40,7 @@ export function summarizeRatios(ratios) {
 }
 
 /**
- * Rounds of pairs; who goes first alternates.
+ * Measures every contestant and its reference in rounds. The two take turns to go first.
  * @template C
  * @param {number} rounds at least five
  * @param {readonly C[]} contestants
@@ -52,7 +54,7 @@ export async function interleave(rounds, contestants, pair) {
     reference: /** @type {number[]} */ ([]),
   }))
   for (let round = 0; round < rounds; round++) {
-    // Every other round starts from the other end, so that none is always behind the same neighbour.
+    // Every other round has the reverse order, so that no contestant always follows the same one.
     for (const result of round % 2 === 0 ? results : results.toReversed()) {
       const { own, reference } = await pair(result.contestant, round, round % 2 === 0)
       result.own.push(own)
@@ -71,7 +73,7 @@ export async function interleave(rounds, contestants, pair) {
 }
 
 /**
- * Two loops in one process, in turns of a few milliseconds. Rates, per second.
+ * Runs two loops in one process, in turns of a few milliseconds. Returns rates per second.
  * @param {Timed} run @param {Timed} reference @param {number} turns @param {number} count of each turn
  * @param {number} round @param {boolean} isReferenceFirst
  */

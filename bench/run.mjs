@@ -2,7 +2,7 @@
 /**
  * `npm run bench`: signs tokens, runs the parts one after the other, each in a process of its own, and writes
  * RESULTS.md and results.svg. `node bench/run.mjs first-seen seen` runs those parts and only prints;
- * `--quick` is for seeing that everything works.
+ * `--quick` only shows that everything works.
  */
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'

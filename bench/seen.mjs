@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Figure 2: a token that was seen before, in strings as fresh as a socket makes them, beside fast-jwt with its cache.
+ * Figure 2: a token that was seen before, as a new string each time, as from a socket, beside fast-jwt with
+ * its cache.
  */
 import { makeFreshStrings, readTokens } from './context.mjs'
 import { fastJwt } from './peers/fast-jwt.mjs'
@@ -26,9 +27,9 @@ function contestants(pool) {
   ]
 }
 
-/** Each string is used once. They are made just before they are used, and that is not timed.
+/** Each string is used once. All strings are made before the time is measured.
  * @param {Contestant} contestant @param {readonly Buffer[]} tokens */
-async function once({ isAsync, verify }, tokens) {
+async function measureOnce({ isAsync, verify }, tokens) {
   const strings = makeFreshStrings(tokens)
   const start = performance.now()
   if (isAsync) for (const token of strings) await verify(token)
@@ -47,8 +48,8 @@ export async function measure(context) {
     let own = 0
     let other = 0
     for (let turn = 0; turn < turns; turn++) {
-      own += await once(contestant, tokens)
-      other += await once(reference, tokens)
+      own += await measureOnce(contestant, tokens)
+      other += await measureOnce(reference, tokens)
     }
     const perSecond = (/** @type {number} */ milliseconds) => (turns * TOKENS * 1000) / milliseconds
     return { own: perSecond(own), reference: perSecond(other) }

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Why signatures go to the thread pool in batches: what it costs this thread to hand signatures over, by how many at a
- * time, beside a signature verified here. The pool sleeps before each batch, and is woken by it.
+ * Why signatures go to the thread pool in batches: the time of this thread to hand a signature over, for
+ * batches of several sizes, beside the time to verify it here. The pool sleeps before each batch, and the
+ * batch wakes it.
  */
 import { verify } from 'node:crypto'
 import { readTokens } from './context.mjs'

@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * A worker thread with its own verifier. Says what it holds after its first tokens, and how long the first one took.
+ * A worker thread with its own verifier. It sends how much memory it holds after its first tokens, and how
+ * long the first one took.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** Of this thread alone. */
+/** The bytes of this thread alone. */
 function measureHeldBytes() {
   for (let time = 0; time < 3; time++) globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Figure 14: a verifier in each worker thread of one process, as on Lambda Managed Instances: how often the keys are
- * fetched, what one worker's verifier holds, and how long its first decision takes.
+ * fetched, how much memory one worker's verifier holds, and how long its first decision takes.
  */
 import { createServer } from 'node:http'
 import { Worker } from 'node:worker_threads'

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Installs missing dependencies and rebuilds outdated packages. Imports only Node, because nothing may be installed.
+ * Installs missing dependencies and rebuilds outdated packages. Imports only modules of Node, because the
+ * dependencies may be missing.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
@@ -29,7 +30,7 @@ function isInstalled() {
 }
 
 /** @param {string} folder */
-function findNewestSource(folder) {
+function findNewestSourceTime(folder) {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   return Math.max(...files.map((file) => readModifiedTime(folder, file)))
 }
@@ -40,7 +41,7 @@ function isBuilt() {
   return packages.every((name) => {
     const source = Math.max(
       config,
-      findNewestSource(`packages/${name}/src`),
+      findNewestSourceTime(`packages/${name}/src`),
       readModifiedTime('packages', name, 'package.json'),
     )
     return readModifiedTime('packages', name, 'dist', 'index.d.cts') > source

@@ -2,7 +2,7 @@
 /**
  * Prints what the release workflow has to do, as lines of `$GITHUB_OUTPUT`: `version`, the version of all packages;
  * `pending`, whether there are unreleased changesets; `unpublished`, whether the registry lacks a package of this
- * version. Imports only Node, because it runs before the dependencies are installed.
+ * version. Imports only modules of Node, because it runs before the dependencies are installed.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

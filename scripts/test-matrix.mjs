@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:matrix [major…]`: runs the test suite on every supported major version of Node. Each Node is
- * installed once from the npm registry, into a folder below the system's temporary one.
+ * installed once from the npm registry, into a folder below the system's temporary folder.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ function run(command, args, options) {
   return status === 0
 }
 
-/** The path of a major version's Node, which is installed if it is missing. @param {string} major */
+/** Returns the path of Node of a major version. Installs it if it is missing. @param {string} major */
 function findOrInstallNode(major) {
   const binary = join(cache, 'node_modules', `n${major}`, 'bin', 'node')
   if (existsSync(binary)) return binary

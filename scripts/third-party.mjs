@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * For packages of others that are built into one of ours: their code gets files of its own, their licenses a file
- * beside it. They have no source maps, because they are not debugged there. They are minified, because Node reads and
- * parses them at each start.
+ * Some third-party packages are built into one of ours. This plugin puts their code into files of its own,
+ * and their licenses into a file beside these. The files have no source maps, because their code is not
+ * debugged here. They are minified, because Node reads and parses them at each start.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,14 +11,14 @@ import { transform } from 'esbuild'
 /** The folder of the package that a module is in: the last one below a node_modules. */
 const PACKAGE = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/
 
-/** What only the server needs is apart from what each pool needs. */
+/** Separates the code that only the server needs from the code that each pool needs. */
 const FILES = [
   { name: 'third-party-zod', test: /[\\/]node_modules[\\/]zod[\\/]/ },
   { name: 'third-party-jose', test: /[\\/]node_modules[\\/]jose[\\/]/ },
   { name: 'third-party-server', test: /[\\/]node_modules[\\/]/ },
 ]
 
-/** What Fastify loads for a route with a JSON schema, for a log and for `inject`: the local pool has none of these. */
+/** Packages that Fastify loads for JSON schemas, logs and `inject`, which the local pool does not use. */
 export const UNUSED = [
   '@fastify/ajv-compiler',
   '@fastify/fast-json-stringify-compiler',
@@ -38,7 +38,7 @@ function readLicense(folder) {
 
 /** @param {string} code @param {'esm' | 'cjs'} format */
 async function minify(code, format) {
-  // Their licenses are in a file; the comment that names the source map is dropped with the others.
+  // The licenses are in a file of their own, so all comments are dropped, also that of the source map.
   const result = await transform(code, { minify: true, format, target: 'node20.19', legalComments: 'none' })
   return result.code
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** A process that makes one decision with aws-jwt-verify: keys given up front, or fetched once from `JWKS_URI`. */
+/**
+ * A process that makes one decision with aws-jwt-verify. It has the keys, or fetches them once from
+ * `JWKS_URI`.
+ */
 import { readFileSync } from 'node:fs'
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
 

@@ -1,5 +1,7 @@
 // @ts-check
-/** A process that makes one decision with poolguard: keys given up front, or fetched once from `JWKS_URI`. */
+/**
+ * A process that makes one decision with poolguard. It has the keys, or fetches them once from `JWKS_URI`.
+ */
 import { readFileSync } from 'node:fs'
 import { cognito, createVerifier, oidc } from '@poolguard/core'
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** express-oauth2-jwt-bearer with a given key set, so it makes no discovery. */
+/** express-oauth2-jwt-bearer with a given key set, so it fetches no metadata. */
 import { auth } from 'express-oauth2-jwt-bearer'
 
 /** @type {import('./peers.mjs').ExpressGuard} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** fastify-jwt-jwks, its key fetched once from loopback, without and with the cache of fast-jwt below it. */
+/** fastify-jwt-jwks, with its key fetched once from loopback, without and with the cache of its fast-jwt. */
 import fastifyJwtJwks from 'fastify-jwt-jwks'
 
 /** @param {object} cache @returns {import('./peers.mjs').FastifyGuard} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** jose with a local key set, which stands for its remote one after the keys are loaded. */
+/** jose with a local key set. It stands for a remote key set whose keys are loaded already. */
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { expressHook, fastifyHook, honoHook, readBearer } from './hooks.mjs'
 

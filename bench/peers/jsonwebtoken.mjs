@@ -1,5 +1,5 @@
 // @ts-check
-/** jsonwebtoken: with a key object given, and with jwks-rsa finding the key, as both READMEs show it. */
+/** jsonwebtoken with a given key object, and with jwks-rsa, which finds the key, as both READMEs show it. */
 import { createPublicKey } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import jwksClient from 'jwks-rsa'

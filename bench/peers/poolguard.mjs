@@ -1,5 +1,5 @@
 // @ts-check
-/** poolguard, as its README says. */
+/** poolguard, as its README shows it. */
 import { cognito, createVerifier } from '@poolguard/core'
 import { authenticate } from '@poolguard/express'
 import guard from '@poolguard/fastify'
@@ -32,7 +32,7 @@ export function honoPoolguard(pool) {
   return authenticateHono(poolguard(pool))
 }
 
-/** For tokens that never come again. @type {import('./peers.mjs').FastifyGuard} */
+/** For tokens that are sent only once. @type {import('./peers.mjs').FastifyGuard} */
 export async function fastifyPoolguardUncached(app, pool) {
   await app.register(guard, { verifier: poolguard(pool, false) })
 }

@@ -37,7 +37,7 @@ describe(page, () => {
     expect(commands.length).toBeGreaterThan(2)
   })
 
-  it('row 1: has a heading for each thing that AWS’s guide is looked up for', () => {
+  it('row 1: has a heading for each topic that people look up in AWS’s guide', () => {
     const headings = [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase())
     for (const words of [
       'user pool app client',

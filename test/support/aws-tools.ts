@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../local/clients/source-document')
 
-function environmentOf(endpoint: string): NodeJS.ProcessEnv {
+function makeEnvironment(endpoint: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -28,26 +28,27 @@ const READS_ENDPOINT: Readonly<Record<string, string>> = {
   awscli: '(1, 29) <= version < (2, 0) or version >= (2, 13)',
 }
 
-function importIn(name: string): string {
+/** A line of Python that fails unless the module is there and new enough. */
+function makeImport(name: string): string {
   const condition = READS_ENDPOINT[name]
   if (condition === undefined) return `import ${name}`
   return `import ${name}; version = tuple(map(int, ${name}.__version__.split('.')[:2])); assert ${condition}`
 }
 
-/** Whether Python can import it; where it cannot, a line on standard error says what is not tested. */
+/** Whether Python can import the module. If it cannot, a line on standard error says what is not tested. */
 export function hasPythonModule(name: string): boolean {
   try {
-    execFileSync('python3', ['-c', importIn(name)], { stdio: 'ignore' })
+    execFileSync('python3', ['-c', makeImport(name)], { stdio: 'ignore' })
     return true
   } catch {
-    process.stderr.write(`skipped: what is done with ${name}, for python3 here has none that is new enough\n`)
+    process.stderr.write(`skipped: the tests with ${name}, because python3 has no recent version of it\n`)
     return false
   }
 }
 
-async function output(command: string, file: string, endpoint: string, input: string): Promise<string> {
+async function runCommand(command: string, file: string, endpoint: string, input: string): Promise<string> {
   const child = spawn(command, [join(folder, file)], {
-    env: environmentOf(endpoint),
+    env: makeEnvironment(endpoint),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   child.stdin.end(input)
@@ -57,14 +58,14 @@ async function output(command: string, file: string, endpoint: string, input: st
   return printed
 }
 
-/** The answer of a command that the guides print, run by a shell with the real binary. */
+/** Runs a command of the guides by a shell with the real binary, and parses its answer. */
 export async function shellAnswer<T>(file: string, endpoint: string): Promise<T> {
-  return JSON.parse(await output('sh', file, endpoint, ''))
+  return JSON.parse(await runCommand('sh', file, endpoint, ''))
 }
 
 /** The results of the Python snippets of the guides. */
 export async function snippetOutcome<T>(endpoint: string): Promise<T> {
-  return JSON.parse(await output('python3', 'run_snippets.py', endpoint, ''))
+  return JSON.parse(await runCommand('python3', 'run_snippets.py', endpoint, ''))
 }
 
 export interface CommandOutcome {
@@ -74,7 +75,7 @@ export interface CommandOutcome {
   readonly stderr: string
 }
 
-/** The AWS CLI's own entry point, called for each command in one process: starting Python takes the longest. */
+/** Calls the AWS CLI's own entry point for all commands in one process, because Python starts slowly. */
 export async function awsCommands(endpoint: string, commands: string[]): Promise<CommandOutcome[]> {
-  return JSON.parse(await output('python3', 'run_commands.py', endpoint, JSON.stringify(commands)))
+  return JSON.parse(await runCommand('python3', 'run_commands.py', endpoint, JSON.stringify(commands)))
 }

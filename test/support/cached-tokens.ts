@@ -1,4 +1,7 @@
-/** Fills a cache of tokens as a verifier does, without signatures, which would take minutes; and weighs its content. */
+/**
+ * Fills a token cache as a verifier does, and measures memory. No token is signed, because that would take
+ * minutes.
+ */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { TokenCache } from '../../packages/core/src/verifier/token-cache.ts'
@@ -17,7 +20,7 @@ const [key] = [{}] as Parameters<typeof makeVerifiedToken>[0]['key'][]
 const owner = { name: OIDC_ISSUER, trusts: () => true }
 const validity = { exp: NOW + 3600, nbf: undefined, iat: undefined, endsByAge: false }
 
-/** Caches as a verifier does, without the signature. */
+/** Caches a token as a verifier does, without a signature. */
 export function cacheToken(cache: TokenCache, token: string, payload: string): void {
   const claims = JSON.parse(payload)
   cache.set(

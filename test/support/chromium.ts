@@ -10,7 +10,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** Some systems have a script in its place that only says how to install it. */
+/** On some systems, the path is that of a script that only says how to install Chromium. */
 function starts(path: string | undefined): boolean {
   return path !== undefined && spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
 }
@@ -18,7 +18,7 @@ function starts(path: string | undefined): boolean {
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = PLACES.find(starts)
   if (executablePath === undefined)
-    throw new Error('There is no Chromium here. CHROMIUM_PATH says where one is.')
-  // The sandbox wants a kernel that containers often do not give; the pages are our own.
+    throw new Error('There is no Chromium here. Set CHROMIUM_PATH to its path.')
+  // The sandbox needs features that containers often lack. The pages are our own, so they need no sandbox.
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] })
 }

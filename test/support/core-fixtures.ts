@@ -1,4 +1,4 @@
-/** A pool, its key, its tokens, and how the tests of the core ask for a decision. */
+/** A pool, its key, its tokens, and the functions by which the tests of core ask for a decision. */
 import {
   AuthError,
   type CognitoOptions,
@@ -11,13 +11,13 @@ import {
 } from '@poolguard/core'
 import { mint, named, type Part, rsaKey, type TestKey } from './mint.ts'
 
-/** The time in all tests, in seconds; a fraction would hide what happens on the second. */
+/** The time in all tests, in whole seconds. A fraction would hide what happens at exactly that second. */
 export const NOW = 1_900_000_000
 
 export const POOL_ID = 'us-east-1_AbCd12345'
 export const POOL_ISSUER = `https://cognito-idp.us-east-1.amazonaws.com/${POOL_ID}`
 export const CLIENT = '1example23456789'
-/** Of the form that Cognito gives: standard base64, which is not base64url. */
+/** Its id has the form of Cognito's ids: standard base64, which is not base64url. */
 export const poolKey = rsaKey('STMP881wXSGLi4nWJ9eOLCOl2YG7D+KPwPNDc3aZWi/=')
 let otherSigner: TestKey | undefined
 
@@ -56,7 +56,7 @@ export const OIDC_ISSUER = 'https://login.example.com/'
 export const API = 'https://api.example.com'
 export const OIDC = { sub: 'user-1', iss: OIDC_ISSUER, aud: API, iat: NOW - 60, exp: NOW + 3600 }
 
-/** The claims with `changes`; `undefined` takes a claim away. */
+/** The claims with `changes`; `undefined` removes a claim. */
 export function access(changes: object = {}, header = {}): string {
   return mint(poolKey, { ...ACCESS, ...changes }, header)
 }
@@ -94,7 +94,7 @@ export function clock() {
   }
 }
 
-/** The AuthError that an act is refused with; anything else fails the test. */
+/** The AuthError that an act throws. Another error, or none, fails the test. */
 export async function refusal(act: () => unknown): Promise<AuthError> {
   try {
     await act()

@@ -10,7 +10,7 @@ export const ORDERS = `${API_URL}/orders`
 
 export const clientKey = ecKey('client', 'P-256')
 
-/** What a client publishes of a key: it has no kid. */
+/** The public key as a client sends it: without a kid. */
 export function publicJwk({ jwk }: TestKey): Record<string, unknown> {
   const { kid: _, ...members } = jwk as Record<string, unknown>
   return members

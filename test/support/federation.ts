@@ -37,7 +37,7 @@ export async function addProvider(
   )
 }
 
-/** A client whose users may sign in by these. */
+/** A client whose users may sign in by these providers. */
 export function clientOf(service: LocalService, ...names: string[]): Promise<UserPoolClientType> {
   return newClient(service, {
     SupportedIdentityProviders: names,
@@ -56,7 +56,7 @@ export function open(
   return browser.get('/oauth2/authorize', requestOf(client, { identity_provider: name, ...changes }))
 }
 
-/** What the provider has been asked. */
+/** The state and the nonce in the request to the provider. */
 export function askedOf({ location }: Page): { state: string; nonce: string } {
   const { searchParams } = location as URL
   return { state: searchParams.get('state') ?? '', nonce: searchParams.get('nonce') ?? '' }

@@ -18,7 +18,7 @@ export function join(url: string, options: Partial<RevocationsOptions> = {}): Re
   return revocations({ client: createClient({ url }), ...TIMES, ...options })
 }
 
-/** `revoked`, `good`, or `unknown` after too long without contact. */
+/** `revoked` or `good`; `unknown` if the store had no contact for too long. */
 export function stateOf(store: Revocations, claims: Record<string, unknown> = {}): string {
   try {
     return store.isRevoked(caller(claims)) ? 'revoked' : 'good'

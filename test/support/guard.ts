@@ -1,4 +1,4 @@
-/** A verifier, the issuer whose keys it fetches, and the clock that both live by. */
+/** A verifier, its clock, and the issuer whose keys it fetches. */
 import { createVerifier, type KeyOptions, oidc } from '@poolguard/core'
 import { API, clock, NOW, OIDC, otherKey, outcome, poolKey } from './core-fixtures.ts'
 import { answers, type KeyServer, type Site } from './key-server.ts'
@@ -42,7 +42,7 @@ export function start(server: KeyServer, options: KeyOptions & { readonly cache?
 
 export type Guard = ReturnType<typeof start>
 
-/** Waits for the refresh in the background: a token of an unknown key waits for whatever fetch is under way. */
+/** Waits for the refresh in the background: a token with an unknown key makes the verifier wait for it. */
 export async function settled(guard: Guard): Promise<void> {
   await guard.verifyForged('unknown')
 }

@@ -3,7 +3,7 @@
 export interface Page {
   readonly status: number
   readonly html: string
-  /** What the form carries. */
+  /** The value of the form's hidden field `page`. */
   readonly page: string
   readonly location: URL | undefined
 }
@@ -47,7 +47,7 @@ export class PoorBrowser {
     return this.#send(path, { method: 'POST', headers, body: new URLSearchParams(form) })
   }
 
-  /** From the request of an application to where it ends, with the form of a password in between. */
+  /** Signs in by a password: from the request of an application, by the password form, to the answer. */
   async signIn(request: Readonly<Record<string, string>>, username: string, password: string): Promise<Page> {
     const { page } = await this.get('/oauth2/authorize', request)
     return this.post('/login', { page, username, password })

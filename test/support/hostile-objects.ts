@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest'
 
-/** A proxy that throws something whatever it is asked. */
+/** A proxy that throws on every operation. */
 export function throwingProxy(thrown: unknown): object {
   const trap = () => {
     throw thrown

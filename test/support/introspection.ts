@@ -9,7 +9,7 @@ export const CLIENT_ID = 'orders-api'
 export const SECRET = 'a-secret-of-the-tests-alone'
 export const OPAQUE = 'opaque_V1StGXR8-Z5jdHi6B.myT'
 
-/** What an endpoint says of an active token. */
+/** The answer of an endpoint about an active token. */
 export const ACTIVE = {
   active: true,
   sub: 'user-1',
@@ -40,7 +40,7 @@ function recording(calls: Call[], answer: (call: Call) => Answer): Answer {
 type Options = Partial<IntrospectedOptions<unknown, boolean>>
 type Rest = Partial<Omit<VerifierOptions, 'issuers'>>
 
-/** A verifier of one issuer, whose endpoint answers as told. */
+/** Makes a verifier of one issuer, whose endpoint gives the answers of `answer`. */
 export function useIntrospection(
   server: KeyServer,
   answer: (call: Call) => Answer,

@@ -1,4 +1,7 @@
-/** A loopback HTTP server for key sets and metadata. It counts requests by path, and can misbehave in every way. */
+/**
+ * A loopback HTTP server for key sets and metadata. It counts requests by path, and can misbehave in many
+ * ways.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
@@ -63,13 +66,13 @@ export const answers = {
       await until
       answer(request, response)
     },
-  /** One byte in 10 ms, so that a deadline between bytes never comes. */
+  /** One byte every 10 ms, so that a deadline between bytes never passes. */
   slowBody: (): Answer => (_request, response) => {
     response.writeHead(200, JSON_TYPE)
     const timer = setInterval(() => response.write(' '), 10)
     response.on('close', () => clearInterval(timer))
   },
-  /** Promises more than it sends. */
+  /** Sends less than its `content-length`. */
   truncated:
     (document: unknown): Answer =>
     (_request, response) => {

@@ -29,7 +29,7 @@ export function joined(lines: Lines): Record<string, string> {
   return Object.fromEntries(Object.entries(byName(lowered)).map(([name, values]) => [name, values.join(',')]))
 }
 
-/** The gateway hands over the value of the token source; a duplicate arrives joined. */
+/** The event has the value of the token source. Duplicate header lines arrive joined. */
 export function restTokenEvent(lines: Lines, methodArn = `${STAGE}/GET/orders/42`): TokenEvent {
   return { type: 'TOKEN', methodArn, authorizationToken: joined(lines).authorization as string }
 }
@@ -44,7 +44,7 @@ export function restRequestEvent(lines: Lines, methodArn = `${STAGE}/GET/orders/
     stageVariables: null,
     requestContext: { apiId: 'abcdef1234', stage: 'prod' },
   }
-  const headers = Object.fromEntries(lines) // of a duplicate, the last line
+  const headers = Object.fromEntries(lines) // the last of duplicate lines
   return { type: 'REQUEST', methodArn, ...rest, headers, multiValueHeaders: byName(lines) }
 }
 
@@ -75,7 +75,7 @@ export function httpApi2Event(lines: Lines, routeArn = `${STAGE}/GET/orders/42`)
   return { version: '2.0', type: 'REQUEST', routeArn, ...http, headers }
 }
 
-/** AppSync hands over the value of the header `Authorization`. */
+/** The event has the value of the header `Authorization`. */
 export function appSyncEvent(lines: Lines): AppSyncEvent {
   const { authorization } = joined(lines)
   const requestContext = {

@@ -78,7 +78,7 @@ export function httpApi1ProxyEvent(lines: Lines, resource = '/orders/{id}'): API
   return { version: '1.0', ...restProxyEvent(lowered, resource) } as APIGatewayProxyEvent
 }
 
-/** A load balancer keeps the last of two lines, in lower case. */
+/** A load balancer keeps the last of two lines of a header, and writes names in lower case. */
 export function albEvent(lines: Lines): ALBEvent {
   const lowered: Lines = lines.map(([name, value]) => [name.toLowerCase(), value])
   return {
@@ -92,7 +92,7 @@ export function albEvent(lines: Lines): ALBEvent {
   }
 }
 
-/** A load balancer whose target group has multi value headers enabled sends those, and nothing else. */
+/** If the target group has multi value headers enabled, a load balancer sends only `multiValueHeaders`. */
 export function albMultiValueEvent(lines: Lines): ALBEvent {
   const { headers: _, ...event } = albEvent(lines)
   const lowered: Lines = lines.map(([name, value]) => [name.toLowerCase(), value])

@@ -1,4 +1,7 @@
-/** A local pool with the ids of AWS's guides, its clock in hand, and the AWS SDK's client connected to it. */
+/**
+ * A local pool with the ids of AWS's guides, a clock that the test moves, and a connected client of the AWS
+ * SDK.
+ */
 import { createHmac } from 'node:crypto'
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
@@ -26,26 +29,26 @@ export interface LocalService {
   readonly server: LocalPoolServer
   readonly sdk: CognitoIdentityProviderClient
   readonly UserPoolId: string
-  /** In milliseconds; may be moved on. */
+  /** In milliseconds. A test may move it. */
   readonly clock: { now: number }
-  /** The bare protocol, for what no client would send. */
+  /** Sends a request by the bare protocol, for requests that no client would send. */
   call(operation: string, body?: unknown): Promise<{ status: number; body: Record<string, never> }>
-  /** The last code that was sent for the operation that takes it. */
+  /** The last code that was sent for a purpose: the operation that takes the code. */
   lastCode(purpose: string): string
 }
 
-function configurationFor(endpoint: string) {
+function makeConfiguration(endpoint: string) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
 }
 
 export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
-  return refuseUnknownMembers(new CognitoIdentityProviderClient(configurationFor(endpoint)))
+  return refuseUnknownMembers(new CognitoIdentityProviderClient(makeConfiguration(endpoint)))
 }
 
 /** For identity pools. */
 export function identitySdkFor(endpoint: string): CognitoIdentityClient {
-  return refuseUnknownMembers(new CognitoIdentityClient(configurationFor(endpoint)))
+  return refuseUnknownMembers(new CognitoIdentityClient(makeConfiguration(endpoint)))
 }
 
 export async function startService(options: LocalPoolOptions = {}): Promise<LocalService> {
@@ -74,7 +77,7 @@ export async function startService(options: LocalPoolOptions = {}): Promise<Loca
   return { pool, server, sdk, UserPoolId: pool.userPoolId, clock, call, lastCode }
 }
 
-/** The function of AWS's guides, in our language. */
+/** Computes SECRET_HASH, as AWS's guides show it. */
 export function secretHash(username: string, { ClientId, ClientSecret } = CLIENT): string {
   return createHmac('sha256', ClientSecret)
     .update(username + ClientId)
@@ -85,7 +88,7 @@ export function passwordParameters(username: string, password: string) {
   return { USERNAME: username, PASSWORD: password, SECRET_HASH: secretHash(username) }
 }
 
-/** Computed by another library's caller than the pool's, from the secret alone (RFC 6238). */
+/** The code of an authenticator app (RFC 6238), from the secret alone and without code of the pool. */
 export function totpAt(secret: string, milliseconds: number): string {
   return new TOTP({ secret }).generate({ timestamp: milliseconds })
 }

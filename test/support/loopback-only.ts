@@ -1,4 +1,4 @@
-/** Tests send nothing to another machine: a test file that connects to a name which is not loopback fails. */
+/** Tests send nothing to another machine. A test file fails if it looks up a host other than loopback. */
 import dns from 'node:dns'
 import { afterAll, expect } from 'vitest'
 

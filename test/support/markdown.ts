@@ -1,4 +1,4 @@
-/** The parts of Markdown, and of docstrings, that are held against the code. */
+/** The parts of Markdown, and of docstrings, that tests compare with the code. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +23,7 @@ export const readmes = [
 
 export type Block = readonly [name: string, text: string]
 
-/** The blocks of code in a text, docstring asterisks taken off, each as a module of its own. */
+/** The blocks of code in a text, without the asterisks of docstrings, each as a module of its own. */
 export function blocksOf(path: string, language: 'ts' | 'js' | 'sh' = 'ts'): Block[] {
   const plain = read(path).replace(/^[ \t]*\* ?/gm, '')
   const fenced = plain.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))
@@ -41,7 +41,7 @@ export function tableAfter(text: string, line: string): string[] {
   return rows.slice(0, end).map((row) => row.split('|')[1]?.replaceAll('`', '').trim() ?? '')
 }
 
-/** Where the links of a text lead, other than to another site. */
+/** The targets of the links in a text, without links to other sites. */
 export function linksIn(path: string): string[] {
   return [...read(path).matchAll(/\]\(([^)]+)\)/g)]
     .map(([, to]) => to as string)

@@ -38,7 +38,7 @@ export function rsaKey(kid: string, modulusLength = 2048): TestKey {
   return keyOf(kid, generateKeyPairSync('rsa', { modulusLength, ...AS_PEM }))
 }
 
-/** The same key under another id: making an RSA key takes a fifth of a second. */
+/** The same key under another id, because it takes long to make an RSA key. */
 export function named(key: TestKey, kid: string): TestKey {
   return { ...key, kid, jwk: { ...key.jwk, kid } }
 }

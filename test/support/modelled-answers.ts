@@ -1,6 +1,6 @@
 /**
- * Makes the SDK of a test refuse an answer with a member that AWS's model does not have: a strict client notices it,
- * and no test would. The models are those of the SDK (Smithy).
+ * Makes the SDK of a test refuse an answer with a member that AWS's model does not have. A strict client
+ * would notice such a member; without this check, no test would. The models are those of the SDK (Smithy).
  */
 import * as identity from '@aws-sdk/client-cognito-identity'
 import * as userPools from '@aws-sdk/client-cognito-identity-provider'

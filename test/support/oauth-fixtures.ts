@@ -1,4 +1,4 @@
-/** An application without a secret, one with, and a machine, at one pool. */
+/** App clients of one pool: an application without a secret, an application with one, and a machine. */
 import {
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,

@@ -32,7 +32,7 @@ export interface OpenIdProvider {
 
 export interface SignedInBrowser {
   readonly tokens: Tokens
-  /** Ends the session, on which the provider calls the client's `backchannel_logout_uri`. */
+  /** Ends the session. The provider then calls the client's `backchannel_logout_uri`. */
   signOut(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export class Browser {
     this.#home = home
   }
 
-  /** The page, or the address at the client that it was sent to. */
+  /** Follows redirects. Returns the page, or the address at the client where the redirects end. */
   async open(url: string, form?: Record<string, string>): Promise<{ url: string; page: string }> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(url, {
@@ -85,7 +85,7 @@ async function makeProvider(issuer: string, clients: readonly ClientOfProvider[]
       backchannel_logout_uri: logoutUri,
       backchannel_logout_session_required: hasSession,
     })),
-    // Its own fetch refuses addresses of loopback.
+    // The provider's own fetch refuses loopback addresses.
     fetch: (url, { method, headers, body } = {}) => fetch(url, { method, headers, body } as RequestInit),
     pkce: { required: () => false },
     features: {

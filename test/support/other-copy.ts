@@ -1,4 +1,4 @@
-/** A second copy of core, as a process has it that loads the ES modules and the CommonJS build. */
+/** A second copy of core. A process that loads the ES modules and the CommonJS build has two copies. */
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 

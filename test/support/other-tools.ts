@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }
-/** Debian's golang-github-aws-aws-sdk-go-v2-dev. */
+/** Where Debian's golang-github-aws-aws-sdk-go-v2-dev installs. */
 const GO_PATH = '/usr/share/gocode'
 const GO_SDK = `${GO_PATH}/src/github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider`
 
@@ -20,7 +20,7 @@ function prints(command: string, expected: RegExp): boolean {
 /** The path of an AWS CLI 2; `aws` may be the first version. */
 export function findAwsCli2(): string | undefined {
   const found = ['aws', '/usr/local/bin/aws', '/usr/bin/aws'].find((path) => prints(path, /aws-cli\/2\./))
-  if (found === undefined) process.stderr.write('skipped: what is done with the AWS CLI 2\n')
+  if (found === undefined) process.stderr.write('skipped: the tests with the AWS CLI 2\n')
   return found
 }
 
@@ -38,11 +38,11 @@ export async function runAwsCli2(path: string, endpoint: string, args: readonly 
 
 export function hasGoSdk(): boolean {
   const isInstalled = existsSync(GO_SDK) && existsSync('/usr/bin/go')
-  if (!isInstalled) process.stderr.write('skipped: what is done with Go\n')
+  if (!isInstalled) process.stderr.write('skipped: the tests with Go\n')
   return isInstalled
 }
 
-/** What the program prints, which Debian's packages compile without a module proxy. */
+/** Runs a program and parses what it prints. With Debian's packages, it compiles without a module proxy. */
 export async function runGo<T>(file: string, given: Record<string, string>): Promise<T> {
   const env = {
     PATH: process.env.PATH,

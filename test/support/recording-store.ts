@@ -1,4 +1,4 @@
-/** A store of revocations that writes down what it was asked to revoke. */
+/** A store of revocations that records what it was asked to revoke. */
 import { type RevocationStore, revocationList } from '@poolguard/core'
 
 export function makeRecordingStore() {

@@ -65,7 +65,7 @@ export class RedisServer {
     return this
   }
 
-  /** What is in memory only is lost. */
+  /** Ends the server. What is only in its memory is lost. */
   async kill(): Promise<void> {
     if (this.#process === undefined) return
     const ended = once(this.#process, 'exit')
@@ -74,7 +74,7 @@ export class RedisServer {
     this.#process = undefined
   }
 
-  /** It answers nothing, and its connections stay open. */
+  /** Stops the server's answers. Its connections stay open. */
   pause(): void {
     this.#process?.kill('SIGSTOP')
   }
@@ -88,7 +88,7 @@ export class RedisServer {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  /** A client that a test looks into Redis with. */
+  /** A client for a test that looks into Redis. */
   client() {
     const client = createClient({ url: this.url })
     client.on('error', () => {})
@@ -100,7 +100,7 @@ export function startRedis(...settings: readonly string[]): Promise<RedisServer>
   return new RedisServer(settings).start()
 }
 
-/** A network between a process and Redis: it can be cut, or let packets disappear. */
+/** A network between a process and Redis. It can be cut, and diverted to another server. */
 export class Network {
   readonly #sockets = new Set<Socket>()
   readonly #server: Server

@@ -1,6 +1,6 @@
 /**
  * Making an RSA key takes a tenth of a second, and the test files start several hundred local pools with two keys
- * each. So a worker makes a few keys and gives them out in turn: the last `MADE` keys that were asked for differ.
+ * each. So a worker makes a few keys and gives them out in turn: any `MADE` keys in a row differ.
  */
 import { webcrypto } from 'node:crypto'
 
@@ -13,7 +13,7 @@ interface StoredKey {
   readonly privateKey: ArrayBuffer
 }
 
-/** The first ones are made when they are asked for; few workers need them all. */
+/** Each key is made when it is first needed, because few workers need all of them. */
 const stock: Promise<StoredKey>[] = []
 let asked = 0
 

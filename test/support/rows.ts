@@ -1,7 +1,7 @@
 /**
  * What real clients must be able to do at the local pool, and what the verifier must accept and refuse: the list that
  * `row 12: …` in the title of a test refers to. The rows follow AWS's own guides to Cognito, from the first command to
- * the troubleshooting. test/local/rows.test.ts holds the list against the titles.
+ * the troubleshooting. test/local/rows.test.ts compares the list with the titles.
  */
 
 export interface Row {
@@ -28,7 +28,7 @@ function row(number: number, sentence: string, files: readonly string[]): Row {
 
 export const ROWS: readonly Row[] = [
   // Documentation
-  row(1, 'The page about the local pool has a heading for each thing that AWS’s guide is looked up for.', [
+  row(1, 'The page about the local pool has a heading for each topic that people look up in AWS’s guide.', [
     'docs/local-pool.test.ts',
   ]),
 
@@ -134,7 +134,7 @@ export const ROWS: readonly Row[] = [
     number: 31,
     sentence: 'Adaptive authentication.',
     files: [],
-    reason: 'The local pool does not have it; docs/local-pool.md says so. The lock-out is row 42.',
+    reason: 'AWS does not publish its rule, so test/local/risk tests our own. The lock-out is row 42.',
   },
   row(32, 'A confirmation code confirms the user and verifies the email; before that, sign-in is refused.', [
     'local/api/sign-up.test.ts',

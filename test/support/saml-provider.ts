@@ -23,9 +23,9 @@ export interface SamlParts {
   readonly recipient: string
   readonly destination: string
   readonly status: string
-  /** Absent: the attribute is left out. */
+  /** `undefined` leaves the XML attribute out. */
   readonly inResponseTo: string | undefined
-  /** Of the response alone. */
+  /** `InResponseTo` of the response alone, without that of its assertion. */
   readonly responseInResponseTo: string | undefined
   readonly issuedAt: number
   readonly notBefore: number
@@ -47,7 +47,7 @@ export interface SamlProvider {
   readonly metadata: string
   /** The certificate in base64. */
   readonly certificate: string
-  /** The last request, as samlify has parsed it. */
+  /** The requests, as samlify has parsed them. */
   readonly requests: ParsedRequest[]
   /** The parts of the next assertions that differ from a good one. */
   changes: Partial<SamlParts>

@@ -1,4 +1,4 @@
-/** An identity provider whose every answer a test may change, on loopback. Its codes carry the nonce. */
+/** An identity provider on loopback. A test may change each of its answers. Its codes contain the nonce. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { afterAll } from 'vitest'
@@ -17,7 +17,7 @@ export interface ScriptedProvider {
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>
   /** The forms that the token endpoint received. */
   readonly tokenRequests: Record<string, string>[]
-  /** The paths of all requests. */
+  /** The method and the path of each request, with its query. */
   readonly paths: string[]
   /** The code that the provider sends to the callback for this nonce. */
   makeCode(nonce: string | null): string
@@ -74,7 +74,7 @@ export async function startScriptedProvider(sub = 'subject-1'): Promise<Scripted
         id_token_signing_alg_values_supported: ['RS256'],
       })
     }
-    // The last segments are those of the social providers.
+    // `certs` and `access_token` are the last segments of paths of social providers.
     if (/\/(keys|certs)$/.test(pathname)) return sendJson(response, { keys: [key] })
     if (/\/(token|access_token)$/.test(pathname)) {
       const form = await readForm(request)

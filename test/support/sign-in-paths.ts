@@ -112,7 +112,7 @@ async function mfaTokens(service: LocalService): Promise<Tokens> {
   return answer.AuthenticationResult ?? {}
 }
 
-/** By name. The tokens of a refresh alone have no refresh token. */
+/** The paths by name. Only the tokens of a refresh have no refresh token. */
 export const SIGN_IN_PATHS: Readonly<Record<string, (service: LocalService) => Promise<Tokens>>> = {
   'a password': passwordTokens,
   SRP: srpTokens,

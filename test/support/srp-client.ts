@@ -1,4 +1,7 @@
-/** SRP as a client does it, written from RFC 5054 on plain big integers: the pool's side uses OpenSSL. */
+/**
+ * SRP of a client, written from RFC 5054 with big integers. It shares no code with the pool, which uses
+ * OpenSSL.
+ */
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto'
 
 const N = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`)

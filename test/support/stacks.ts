@@ -11,7 +11,7 @@ export const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'acces
 export const authorization = `Bearer ${await pool.accessToken()}`
 export const expired = `Bearer ${await pool.badToken('expired')}`
 
-/** How connect, and everything that followed it, calls a middleware. */
+/** Middleware in the form of connect, which other frameworks adopted. */
 export type NodeMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -48,7 +48,7 @@ export function expectOneRefusal(
   })
 }
 
-/** Fails a test after which the process had a rejection or an exception that no code handled. */
+/** Fails a test that leaves an unhandled rejection or an uncaught exception. */
 export function watchUnhandled(): void {
   const unhandled: unknown[] = []
   const keep = (error: unknown): void => void unhandled.push(error)

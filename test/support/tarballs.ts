@@ -1,4 +1,4 @@
-/** The packages as `npm publish` would send them. `npm test` builds before it comes here. */
+/** The packages as `npm publish` would send them. `npm test` builds them before it runs the tests. */
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,7 +21,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[]
 }
 
-/** Packs every package into a folder; by the name of its own folder. */
+/** Packs every package into a folder. The keys of the result are the folders of the packages. */
 export async function packAll(destination: string): Promise<ReadonlyMap<string, Tarball>> {
   const workspaces = folders.flatMap((name) => ['-w', `packages/${name}`])
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', destination, ...workspaces], {

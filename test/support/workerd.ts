@@ -1,12 +1,13 @@
 /**
- * workerd, the runtime of Cloudflare Workers: a module of text is bundled with the packages' sources and asked once.
+ * workerd, the runtime of Cloudflare Workers. A module that is given as text is bundled with the packages'
+ * sources, and gets requests.
  */
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
 
-/** `undefined` where workerd has no build for this platform, or it cannot start. */
+/** `undefined` if workerd has no build for this platform, or cannot start. */
 async function loadMiniflare() {
   try {
     return (await import('miniflare')).Miniflare
@@ -38,7 +39,7 @@ async function bundle(contents: string): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** Sends requests, by their headers, to a worker; resolves to the responses with their bodies read. */
+/** Sends a request with each set of headers to a worker. Resolves to the responses. */
 export async function askWorker(
   contents: string,
   compatibilityDate: string,

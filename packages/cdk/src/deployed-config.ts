@@ -3,7 +3,7 @@ import { cognito, type Issuer, type JsonWebKeySet, oidc } from '@poolguard/core'
 import { type Authorizer, authorizer, type RouteTable } from '@poolguard/lambda'
 import type { DeployedRequirement } from './props.ts'
 
-/** From the environment, because ids may be known only when the stack is deployed. */
+/** An issuer in the environment, because its ids may be known only when the stack is deployed. */
 export type DeployedIssuer =
   | { readonly userPoolId: string; readonly clientId: readonly string[]; readonly tokenUse: 'access' | 'id' }
   | {
@@ -12,7 +12,7 @@ export type DeployedIssuer =
       readonly algorithms?: readonly string[]
     }
 
-/** From `config.json` beside the function, because the environment has room for 4 KB only. */
+/** The content of `config.json` beside the function, because the environment has room for 4 KB only. */
 export interface DeployedConfig {
   /** The keys of each issuer, or `null`. */
   readonly keys: readonly (object | null)[]

@@ -7,10 +7,10 @@ import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { DeployedConfig } from './deployed-config.ts'
 
-/** One folder above this file, in the sources and in the build. */
+/** The path is the same from `src` and from `dist`. */
 const HANDLER = fileURLToPath(new URL('../dist/authorizer-function.mjs', import.meta.url))
 
-/** A folder of the cloud assembly, which `cdk` cleans up. The same configuration makes the same asset. */
+/** Writes a folder of the cloud assembly, which `cdk` cleans up. Equal configurations give the same asset. */
 export function makeCode(scope: Construct, config: DeployedConfig): Code {
   const folder = join(Stage.of(scope)?.outdir ?? 'cdk.out', `poolguard-${Names.nodeUniqueId(scope.node)}`)
   rmSync(folder, { recursive: true, force: true })

@@ -7,15 +7,15 @@ import type { DeployedIssuer } from './deployed-config.ts'
 
 /** A user pool of Amazon Cognito. */
 export interface CognitoPool {
-  /** The pool, or its id. It may be of the same stack. */
+  /** The pool, or its id. The pool may belong to the same stack. */
   readonly userPool: IUserPool | string
   /** The app clients whose tokens are accepted, or their ids. */
   readonly clients: readonly (IUserPoolClient | string)[]
   /** Default `'access'`. */
   readonly tokenUse?: 'access' | 'id'
   /**
-   * A file that `npx poolguard keys` has written. Its public keys are deployed with the function, which then starts
-   * without the network. Default: none, the function fetches the keys when it starts.
+   * A file that `npx poolguard keys` has written. Its public keys are deployed with the function, which then
+   * starts without the network. Default: no file, and the function fetches the keys when it starts.
    */
   readonly jwksFile?: string
 }
@@ -42,7 +42,7 @@ function toClientId(client: IUserPoolClient | string): string {
   return typeof client === 'string' ? client : client.userPoolClientId
 }
 
-/** The part that may have ids which are only known when the stack is deployed. */
+/** Picks what goes into the function's environment. Its ids may be known only when the stack is deployed. */
 export function toDeployedIssuer(given: TrustedIssuer): DeployedIssuer {
   if ('userPool' in given) {
     const { userPool, clients, tokenUse = 'access' } = given
@@ -52,7 +52,7 @@ export function toDeployedIssuer(given: TrustedIssuer): DeployedIssuer {
   return { issuer, audience, ...(algorithms === undefined ? {} : { algorithms }) }
 }
 
-/** Ids of the same stack are unknown now; these have their form. */
+/** Placeholders for the ids of the same stack, which are unknown at synthesis. They have the form of ids. */
 const UNKNOWN_POOL = 'us-east-1_Unknown'
 const UNKNOWN_CLIENT = 'unknown'
 
@@ -60,7 +60,7 @@ function fillIn(value: string, placeholder: string): string {
   return Token.isUnresolved(value) ? placeholder : value
 }
 
-/** The same with placeholders, so that the library can check it now and not at the first request. */
+/** Replaces unknown ids by placeholders, so that the library can check the issuer at synthesis. */
 export function addPlaceholders(deployed: DeployedIssuer): DeployedIssuer {
   if (!('userPoolId' in deployed)) return deployed
   return {

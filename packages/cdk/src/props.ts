@@ -1,4 +1,4 @@
-/** What a route requires, as far as it can be deployed as JSON; and the combinations that are unsafe. */
+/** The requirements that JSON can hold, and the checks against unsafe combinations of properties. */
 import { ConfigError, type Requirement } from '@poolguard/core'
 import { type Duration, Token } from 'aws-cdk-lib'
 
@@ -19,7 +19,8 @@ function refuse(problem: string): never {
 }
 
 /**
- * A cached answer is used again without calling the function. It must not depend on anything but the token.
+ * API Gateway uses a cached answer again without a call of the function. So an answer that is cached must
+ * depend on the token only.
  *
  * @throws ConfigError
  */
@@ -38,7 +39,7 @@ export function checkCaching({ requirement, routes, resultsCacheTtl }: Cached): 
   }
 }
 
-/** A function would be lost in JSON, and the route would be open to callers whom it refuses. @throws ConfigError */
+/** JSON would lose a function, and callers that it refuses would be accepted. @throws ConfigError */
 export function refuseFunctions(value: unknown, path: string): void {
   if (typeof value === 'function') {
     refuse(

@@ -20,7 +20,7 @@ import { addPlaceholders, readKeys, type TrustedIssuer, toDeployedIssuer } from 
 import { checkCaching, type DeployedRequirement, refuseFunctions } from './props.ts'
 
 export interface TokenAuthorizerProps {
-  /** Whose tokens are accepted. */
+  /** The issuers whose tokens are accepted. */
   readonly issuers: readonly TrustedIssuer[]
   /** What every caller must have, besides a valid token. Default: nothing more. */
   readonly requirement?: DeployedRequirement
@@ -40,8 +40,8 @@ const HEADER = 'Authorization'
 /**
  * A Lambda authorizer that verifies JWTs, for any number of REST, HTTP and WebSocket APIs.
  *
- * @throws ConfigError at synthesis: for an issuer or a requirement that the library refuses, for a file of keys with a
- * private key, and for a cache that would answer with the decision on another route
+ * @throws ConfigError at synthesis: for an issuer or a requirement that the library refuses, for a key file
+ * that contains a private key, and for a cache that would use the decision on one route for another
  * @example
  * ```ts
  * import { TokenAuthorizer } from '@poolguard/cdk'
@@ -77,13 +77,13 @@ export class TokenAuthorizer extends Construct {
       ...(requirement === undefined ? {} : { requirement }),
       ...(routes === undefined ? {} : { routes }),
     }
-    // The library's own checks, now and not when the function starts.
+    // Runs the library's own checks, so a mistake fails the synthesis and not the deployed function.
     createAuthorizer(deployed.map(addPlaceholders), config)
     this.#ttl = resultsCacheTtl
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512, // a share of a CPU comes with it, and a cold start is CPU
+      memorySize: 512, // the share of the CPU grows with the memory, and a cold start needs CPU
       timeout: Duration.seconds(5),
       ...functionOptions,
       handler: 'index.handler',
@@ -124,8 +124,8 @@ export class TokenAuthorizer extends Construct {
   }
 
   /**
-   * Adds to a REST API what an authorizer cannot: a challenge on each 401 (RFC 6750 §3), and the code of the refusal
-   * in the body of a 403.
+   * Adds to a REST API what an authorizer cannot add: a challenge to each 401 (RFC 6750 §3), and the code of
+   * the refusal to the body of a 403.
    */
   addGatewayResponses(api: RestApi): void {
     api.addGatewayResponse('Unauthorized', {

@@ -3,8 +3,8 @@ import type { IssuerFlags } from './issuer-options.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Flags that configure an issuer leave no room for the variables. Other flags, such as `--client-id`, replace the
- * variable that they stand for.
+ * Ignores the variables if the flags name an issuer. Each other flag, such as `--client-id`, overrides its
+ * own variable.
  */
 export function addEnvironment<F extends IssuerFlags>(flags: F, { env = {}, stderr }: Terminal): F {
   const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_CLIENT_ID: clientId, COGNITO_ISSUER: issuer } = env

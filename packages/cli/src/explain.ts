@@ -13,7 +13,7 @@ export interface ExplainFlags extends IssuerFlags, RequirementFlags {
   readonly json?: true
 }
 
-/** Without an issuer no token is accepted, so none is checked for a requirement. */
+/** Without an issuer, no token is accepted, so no requirement is checked. */
 function refuseRequirement({ scope, group, maxAuthAge, acr, amr }: RequirementFlags): void {
   if ((scope ?? group ?? maxAuthAge ?? acr ?? amr) === undefined) return
   throw new UsageError(

@@ -16,7 +16,7 @@ export interface IssuerFlags {
   readonly audience?: readonly string[]
   readonly anyAudience?: true
   readonly algorithm?: readonly string[]
-  /** The path of a key set. With it, no keys are fetched. */
+  /** The path of a file with a key set. With it, no keys are fetched. */
   readonly jwks?: string
   readonly jwksUri?: string
   readonly allowInsecureHttp?: true
@@ -37,7 +37,7 @@ export async function readKeySet(path: string): Promise<JsonWebKeySet> {
   }
 }
 
-/** As in the library, accepting every value needs an explicit option: it becomes `null`. */
+/** Returns `null` for a flag that accepts every value. As in the library, this is never the default. */
 function requireListOrAny(
   flag: string,
   list: readonly string[] | undefined,

@@ -20,7 +20,7 @@ export interface KeysFlags {
 
 const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144, discover: discoverJwksUri }
 
-/** Creates the issuer with the function that the file is meant for, so that a key set it refuses is never written. */
+/** Calls the function that the file is for. A key set that this function refuses is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
   const { userPoolId, region, issuer, algorithm } = flags
   const allowInsecureHttp = flags.allowInsecureHttp === true

@@ -10,7 +10,7 @@ export interface TokenRequest {
   readonly scope?: string
 }
 
-/** What the pool answers. A token of a client alone has no `idToken`. */
+/** The answer of the pool. A client without a user gets no `idToken`. */
 export interface IssuedTokens {
   readonly accessToken: string
   readonly idToken?: string
@@ -18,7 +18,7 @@ export interface IssuedTokens {
 
 const TIMEOUT_MILLISECONDS = 10_000
 
-/** The pool does not answer, or what answers is not a local pool. */
+/** No server answers at the address, or the server is not a local pool. */
 export class PoolUnavailableError extends Error {}
 
 async function post(endpoint: string, request: TokenRequest): Promise<Response> {
@@ -43,14 +43,14 @@ async function parseAnswer(response: Response): Promise<Partial<IssuedTokens & {
   }
 }
 
-/** Three parts of base64url. Tokens are printed, and `--curl` puts one into a command for a shell. */
+/** Three parts of base64url. Other text is never printed, because `--curl` makes a shell command of it. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 function isToken(value: unknown): boolean {
   return typeof value === 'string' && TOKEN.test(value)
 }
 
-/** @throws UsageError if the pool refuses, PoolUnavailableError */
+/** @throws UsageError if the pool refuses, and PoolUnavailableError */
 export async function requestTokens(endpoint: string, request: TokenRequest): Promise<IssuedTokens> {
   const response = await post(endpoint, request)
   const answer = await parseAnswer(response)
@@ -58,6 +58,6 @@ export async function requestTokens(endpoint: string, request: TokenRequest): Pr
   if (isToken(accessToken) && (idToken === undefined || isToken(idToken))) return answer as IssuedTokens
   if (response.status === 400 && answer.message !== undefined) throw new UsageError(answer.message)
   throw new PoolUnavailableError(
-    `What answers at ${endpoint} is not a local pool (status ${response.status}).`,
+    `The server at ${endpoint} is not a local pool (status ${response.status}).`,
   )
 }

@@ -96,7 +96,7 @@ function isPortInUse(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
 }
 
-/** A port that was asked for is used or refused. The default port may be another one, with a warning. */
+/** If a given port is in use, this fails. If the default port is in use, this uses another one and warns. */
 async function start(
   options: StartLocalPoolOptions,
   port: number | undefined,
@@ -108,15 +108,15 @@ async function start(
     if (port !== undefined || !isPortInUse(error)) throw error
     const started = await startLocalPool(options)
     stderr.write(
-      `poolguard: WARNING: port ${DEFAULT_PORT} is in use (Node's inspector has it too). The pool listens on ` +
-        `${started.url} instead. Addresses that were exported before, and the issuer of earlier tokens, are ` +
-        'wrong now. Choose a port with --port.\n',
+      `poolguard: WARNING: port ${DEFAULT_PORT} is in use (Node's inspector uses it too). The pool listens ` +
+        `on ${started.url} instead. Addresses that were exported before, and the issuer of earlier tokens, ` +
+        'are wrong now. Choose a port with --port.\n',
     )
     return started
   }
 }
 
-/** The users to sign in with, and the variables to export so that the AWS SDKs and the AWS CLI use the pool. */
+/** The addresses, ids and users of the pool, and the variables that the AWS SDKs and the AWS CLI need. */
 function formatPool(started: StartedLocalPool, flags: LocalFlags): string[] {
   const { publicUrl, empty } = flags
   const { url, userPoolId, clientId, identityPoolId, users, env, caFile } = started
@@ -143,7 +143,7 @@ function waitForSignal(): Promise<unknown> {
   })
 }
 
-/** @throws UsageError when the port or the file cannot be used, ConfigError */
+/** @throws UsageError when the port or the file cannot be used, and ConfigError */
 export async function local(flags: LocalFlags, { stdout, stderr }: Terminal): Promise<ExitCode> {
   const onCode: StartLocalPoolOptions['onCode'] = (message) =>
     void stderr.write(`code ${message.code} for ${escapeLine(message.destination)} (${message.purpose})\n`)

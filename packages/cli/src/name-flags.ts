@@ -1,7 +1,7 @@
 /** The message of a ConfigError names options of the library; the user of the command line knows their flags. */
 import { EXPLAIN_OPTIONS, KEYS_OPTIONS, LOCAL_OPTIONS } from './options.ts'
 
-/** The options that have another name than their flag. */
+/** The options whose flag has another name. */
 const RENAMED = {
   algorithms: '--algorithm',
   callbackUrls: '--callback',
@@ -22,8 +22,8 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Names flags in place of options: the option that a message begins with, after the function that has it, and each
- * option with a value to set.
+ * Replaces options by flags: the option at the beginning of a message, together with the function that has
+ * it, and each option that the message says to set.
  *
  * @example `createLocalPool: eventsUrl must be … Set allowRemoteEvents: true.` →
  * `--events-url must be … Set --allow-remote-events.`

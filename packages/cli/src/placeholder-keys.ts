@@ -1,12 +1,12 @@
 /**
- * A key set that matches no token, for the inspection of a token that cannot be verified. A verifier with given keys
- * fetches none, so the inspection opens no connection to an issuer that only the untrusted token names. The report then
- * marks key and signature as not checked.
+ * A key set that matches no token. `explain` inspects a token with it if no issuer is configured. With given
+ * keys, a verifier fetches none, so no connection is opened to an issuer that only the untrusted token names.
+ * The report then marks the key and the signature as not checked.
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Algorithm, JsonWebKeySet } from '@poolguard/core'
 
-/** 2048 one bits: a modulus of an accepted size that no private key is known for. */
+/** 2048 one bits: a modulus of an accepted size. No private key is known for it. */
 const RSA_MODULUS = Buffer.alloc(256, 0xff).toString('base64url')
 
 const CURVES: Partial<Record<Algorithm, string>> = {
@@ -16,13 +16,14 @@ const CURVES: Partial<Record<Algorithm, string>> = {
   ES256K: 'secp256k1',
 }
 
-/** FIPS 204 §4, table 2. All bytes of that length are a public key, also zeros, of which no private key is known. */
+/** FIPS 204 §4, table 2. Any bytes of this length are a public key. No private key is known for zeros. */
 const ML_DSA_BYTES: Partial<Record<Algorithm, number>> = {
   'ML-DSA-44': 1312,
   'ML-DSA-65': 1952,
   'ML-DSA-87': 2592,
 }
 
+/** PEM, and not key objects: on Node 20, the export of a JWK from a new key object can hang. */
 const AS_PEM = {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

@@ -13,7 +13,7 @@ export const paintColors: Paint = (style, text) => styleText(style, text, { vali
 
 const MARKS = { passed: ['green', '✓'], failed: ['red', '✗'], skipped: ['dim', '–'] } as const
 
-/** The value that a passed check was about; for most checks, the claim of the same name. */
+/** The value that a check looked at. For most checks, it is the claim of the same name. */
 function findCheckedValue(name: string, { header, claims = {} }: Report): unknown {
   const values: Readonly<Record<string, unknown>> = {
     issuer: claims.iss,
@@ -84,11 +84,11 @@ function formatMembers(title: string, object: JsonObject, now: number): string[]
 /** How the user authenticated, and who acts for the user (RFC 9470, RFC 8693). */
 const AUTHENTICATION_CLAIMS = ['acr', 'amr', 'auth_time', 'act']
 
-/** They are not checks, so a report of checks does not have them. */
+/** Left out if the token has only `auth_time`, because the list of checks shows that claim. */
 function formatAuthentication({ verified, claims = {} }: Report, now: number): string[] {
   const found = Object.entries(claims).filter(([name]) => AUTHENTICATION_CLAIMS.includes(name))
-  const isTold = found.some(([name]) => name !== 'auth_time') // which is among the checks
-  return verified && isTold ? formatMembers('Authentication', Object.fromEntries(found), now) : []
+  const hasOthers = found.some(([name]) => name !== 'auth_time')
+  return verified && hasOthers ? formatMembers('Authentication', Object.fromEntries(found), now) : []
 }
 
 function formatHeadline({ verified, accepted, code }: Report, paint: Paint): string {

@@ -14,7 +14,7 @@ import { type Suggestion, suggestConfiguration } from './suggestion.ts'
 import { EXIT, type ExitCode } from './terminal.ts'
 
 export interface Report extends AdvisedExplanation {
-  /** Whether a configuration was given to verify the token with. Without one, no token is accepted. */
+  /** Whether a configuration was given. Without one, no token is accepted. */
   readonly verified: boolean
   /** A configuration for this token, when none was given. */
   readonly suggestion?: Suggestion
@@ -22,7 +22,7 @@ export interface Report extends AdvisedExplanation {
   readonly impossible?: string
 }
 
-/** The verifier's decision, for a route with a requirement if the flags have one. `now` returns milliseconds. */
+/** The verifier's decision. It includes the requirement of the flags. `now` returns milliseconds. */
 export async function decide(
   token: string,
   issuers: Issuer,

@@ -12,8 +12,9 @@ import { type TokenFlags, token } from './token.ts'
 import { VERSION } from './version.ts'
 
 const EXPLAIN_HELP = `
-Without --user-pool-id or --issuer, the pool is that of COGNITO_USER_POOL_ID, COGNITO_CLIENT_ID, COGNITO_ISSUER and
-COGNITO_JWKS_URI, which "poolguard local" prints. Without these too, the token is decoded but not verified.
+Without --user-pool-id and --issuer, the pool is read from the variables COGNITO_USER_POOL_ID,
+COGNITO_CLIENT_ID, COGNITO_ISSUER and COGNITO_JWKS_URI, which "poolguard local" prints. If they are not set,
+the token is decoded but not verified.
 To keep the token out of the shell history, use standard input: pbpaste | poolguard explain
 Exit codes: 0 accepted, 1 refused, 2 wrong usage, 3 undecided (no issuer configured, or no keys available).`
 

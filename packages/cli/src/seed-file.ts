@@ -14,7 +14,7 @@ export function readSeed(file: string): LocalPoolSeed {
   }
 }
 
-/** Replaces the file as a whole, so that a failure leaves the earlier one. @throws UsageError */
+/** Replaces the file as a whole, so that the earlier file stays if the write fails. @throws UsageError */
 export function saveSeed(file: string, seed: LocalPoolSeed): void {
   try {
     writeFileSync(`${file}.new`, `${JSON.stringify(seed, null, 2)}\n`)

@@ -2,7 +2,7 @@
 
 const PLAIN = /^[\w@%+=:,./-]+$/
 
-/** One word, quoted if it needs it. */
+/** Returns one word for the shell, in quotes if necessary. */
 export function quoteForShell(value: string): string {
   return PLAIN.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`
 }

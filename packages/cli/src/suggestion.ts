@@ -84,12 +84,12 @@ function toOidcOptions(iss: string, header: JoseHeader, claims: JsonObject): Oid
   return {
     issuer: iss,
     audience: chooseText(audience, 'your-audience'),
-    ...(needsNoOption(header.alg) ? {} : { algorithms: [header.alg as Algorithm] }),
+    ...(canOmitAlgorithm(header.alg) ? {} : { algorithms: [header.alg as Algorithm] }),
   }
 }
 
-/** Whether `algorithms` is left out: RS256 is the default, and a name that `oidc()` refuses is not suggested. */
-function needsNoOption(alg: string): boolean {
+/** RS256 is the default of `algorithms`, and a name that `oidc()` refuses is not suggested. */
+function canOmitAlgorithm(alg: string): boolean {
   if (alg === 'RS256') return true
   try {
     oidc({ issuer: 'https://example.com', audience: null, algorithms: [alg as Algorithm] })

@@ -17,7 +17,7 @@ export const EXIT = {
   refused: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** There is no decision: no issuer is configured, or the keys are not available. */
+  /** There is no decision: no issuer is configured, the keys are not available, or no local pool answers. */
   undecided: 3,
 } as const
 

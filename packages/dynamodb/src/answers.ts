@@ -1,6 +1,6 @@
 /**
- * The recent answers of DynamoDB: the revocations that it has, and the keys that it was asked for. They are bounded:
- * if there is no room, all of them are dropped and asked again.
+ * The recent answers of DynamoDB: the revocations that it has, and the keys that it was asked for. Their
+ * number is bounded: when there is no room, all answers are dropped, and DynamoDB is asked again.
  */
 import type { AnyClaims, AuthContext } from '@poolguard/core'
 import { type Revocation, RevocationEntries, type RevocationKey } from '@poolguard/core/adapter'
@@ -22,13 +22,13 @@ export class Answers {
     return this.#revocations.isRevoked(auth)
   }
 
-  /** The keys that DynamoDB has to be asked for. */
+  /** The keys for which there is no recent answer. */
   findUnknown(keys: readonly RevocationKey[]): RevocationKey[] {
     const { now, cacheMilliseconds } = this.#options
     const time = now()
     return keys.filter((key) => {
       const age = time - (this.#askedAt.get(toId(key)) ?? -Infinity)
-      return !(age >= 0 && age < cacheMilliseconds) // negative: the clock was put back
+      return !(age >= 0 && age < cacheMilliseconds) // a negative age: the clock was set back
     })
   }
 

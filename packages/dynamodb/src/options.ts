@@ -1,4 +1,4 @@
-/** The options of `dynamoRevocations` → something checked and complete. Throws ConfigError. */
+/** The options of `dynamoRevocations` → the same, checked and with defaults. Throws ConfigError. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ConfigError } from '@poolguard/core'
 import { requireFunction, requireNumber, requireOptions, requireString } from '@poolguard/core/adapter'
@@ -13,7 +13,7 @@ export interface DynamoRevocationsOptions {
   readonly tableName: string
   /**
    * How long an answer of DynamoDB is used in this process, in seconds. A token that is revoked elsewhere is refused
-   * after this time at the latest. 0 asks for every request. Default 5.
+   * after this time at the latest. With 0, each request asks DynamoDB. Default 5.
    */
   readonly cacheSeconds?: number
   /** How many answers of DynamoDB this process keeps. Default 10000. */

@@ -11,14 +11,15 @@ import { type DynamoRevocationsOptions, type ResolvedOptions, resolveOptions } f
 import { Table } from './table.ts'
 
 /**
- * A store whose `isRevoked` asks DynamoDB, at most every `cacheSeconds` for the same token, sign-in or user. Its
- * methods resolve when DynamoDB has the revocation, and reject when it cannot be reached in time.
+ * A store in DynamoDB. `isRevoked` asks at most every `cacheSeconds` for the same token, sign-in or user. The
+ * methods that revoke resolve when DynamoDB has the revocation, and reject if DynamoDB is not reached in
+ * time.
  */
 export interface DynamoRevocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>
   revokeSignIn(signInId: string, options?: RevokeOptions): Promise<void>
   signOutEverywhere(sub: string, options?: SignOutOptions): Promise<void>
-  /** Rejects when the table cannot be read, for example for a wrong name or missing permissions. */
+  /** Rejects when the table cannot be read, for example because of a wrong name or missing permissions. */
   ready(): Promise<void>
 }
 
@@ -34,7 +35,8 @@ class DynamoStore implements DynamoRevocations {
   }
 
   /**
-   * Bound to the store, because it is passed on alone. Waits only for keys that DynamoDB was not asked for recently.
+   * Bound to the store, because a verifier gets the function alone. It asks DynamoDB only for keys without a
+   * recent answer.
    */
   readonly isRevoked = (auth: AuthContext<AnyClaims>): boolean | Promise<boolean> => {
     if (this.#answers.isRevoked(auth)) return true
@@ -77,7 +79,7 @@ class DynamoStore implements DynamoRevocations {
  * connection and no copy of the table: it asks for all keys of a token in one call, and keeps the answer for
  * `cacheSeconds`.
  *
- * It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
+ * It does not revoke refresh tokens: revoke them at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut).
  *
  * @throws ConfigError for a wrong option.

@@ -17,10 +17,10 @@ import type { ResolvedOptions } from './options.ts'
 /** In bytes: the longest partition key of DynamoDB. */
 const MAX_ID_BYTES = 2048
 
-/** How often keys that DynamoDB left out of an answer are asked for again, within the timeout. */
+/** How often DynamoDB is asked, within the timeout, if it leaves keys out of its answers. */
 const MAX_ATTEMPTS = 4
 
-/** The same text for the same key, and no two keys have the same. */
+/** Equal keys have equal ids, and different keys have different ids. */
 export function toId({ kind, value, issuer }: RevocationKey): string {
   return JSON.stringify(issuer === undefined ? [kind, value] : [kind, value, issuer])
 }
@@ -33,20 +33,20 @@ export class Table {
   }
 
   /**
-   * Writes a revocation, unless the item has later times: the later sign-out wins, in whatever order they are
-   * written. Throws RangeError for a value that is too long.
+   * Writes a revocation. The later times win, in whatever order revocations are written. Throws RangeError
+   * for a value that is too long.
    */
   async put(revocation: Revocation): Promise<void> {
     const { until, expiresAt } = revocation
     const id = toId(revocation)
     if (Buffer.byteLength(id) > MAX_ID_BYTES) throw new RangeError('The value to revoke is too long.')
     if (await this.#update(id, { expiresAt, until })) return
-    // One of the two times is later, and the other may not be.
+    // The item has a later time, but maybe only one of the two. So each time is updated alone.
     await this.#update(id, { expiresAt })
     await this.#update(id, { until })
   }
 
-  /** Sets the numbers, unless one of those in the item is greater. Answers whether it did. */
+  /** Sets the numbers, unless a number in the item is greater. Returns whether the numbers are set. */
   async #update(id: string, numbers: Readonly<Record<string, number>>): Promise<boolean> {
     const names = Object.keys(numbers)
     const values = Object.entries(numbers).map(([name, value]) => [`:${name}`, { N: String(value) }])
@@ -89,7 +89,7 @@ export class Table {
     throw new Error('dynamoRevocations: DynamoDB left keys unprocessed, because it is throttled.')
   }
 
-  /** Rejects when the table cannot be read, for example for a wrong name or missing permissions. */
+  /** Rejects when the table cannot be read, for example because of a wrong name or missing permissions. */
   async check(): Promise<void> {
     const Key = { id: { S: 'poolguard' } }
     const command = new GetItemCommand({ TableName: this.#options.tableName, Key })
@@ -101,7 +101,7 @@ export class Table {
   }
 }
 
-/** Throws for an item without its numbers: another program wrote it, and it may be meant to revoke. */
+/** Throws for an item without its numbers: another program wrote it, and it may be a revocation. */
 function toRevocation(
   item: Readonly<Record<string, AttributeValue>>,
   byId: ReadonlyMap<string, RevocationKey>,

@@ -1,6 +1,6 @@
 /**
- * Turns a decision into a call of `next`: `next()` for an accepted caller, `next(error)` otherwise, and always exactly
- * one call. Request and response may not be those of Express: under socket.io, middie or connect, or in a test.
+ * Turns a decision into exactly one call of `next`: `next()` for an accepted caller, `next(error)` otherwise.
+ * The request and the response may come from socket.io, middie, connect or a test instead of Express.
  */
 import { AuthError } from '@poolguard/core'
 import { isOutage, toError } from '@poolguard/core/adapter'
@@ -39,7 +39,7 @@ function describe(error: Error): string {
   }
 }
 
-/** For a `next` that throws after the middleware has returned: ends the response and keeps the process alive. */
+/** Ends the response if `next` throws after the middleware has returned. The process stays alive. */
 export function abort(thrown: unknown, response: Response): void {
   const error = toError(thrown)
   process.emitWarning(`next() threw after poolguard had answered: ${describe(error)}`, 'PoolguardWarning')

@@ -31,9 +31,9 @@ export interface AuthenticateOptions<C extends AnyClaims = AnyClaims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is present
-   * must be valid, unless it is `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does
-   * not learn that it is time to sign in again. Default `false`.
+   * Whether a request without a token is accepted as anonymous, with `req.auth` undefined. A token that is
+   * present must be valid. With `'ignore-invalid'`, a caller with an invalid or expired token is anonymous
+   * too, and does not learn that it is time to sign in again. Default `false`.
    */
   readonly optional?: OptionalAuth
 }
@@ -78,7 +78,7 @@ export function authenticate<I extends Issuers, C extends AnyClaims = ClaimsOf<I
 ): RequestHandler {
   const { requirement, optional = false } = checkOptions(options) as AuthenticateOptions
   const guard = toAuthenticator('authenticate', verifier) as Authenticator
-  /** Only middleware that is mounted by `use`, without a requirement, can precede a `cors()` that needs preflights. */
+  /** Middleware can stand before a `cors()` only if `use` mounts it and it has no requirement. */
   const mayPrecedeCors = (request: Request): boolean =>
     requirement === undefined && isPreflight(request) && !isOnRoute(request, middleware)
 

@@ -7,7 +7,10 @@ import { readRequest } from './read-request.ts'
 import { requireAuthenticated } from './request-auth.ts'
 import { setRequirement } from './route-requirements.ts'
 
-/** An anonymous request, which an optional `authenticate` accepted, is authenticated here and so refused with 401. */
+/**
+ * An optional `authenticate` may have accepted the request as anonymous. Then it is authenticated again, and
+ * so refused with 401.
+ */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
   const { auth, verifier } = requireAuthenticated(request)
   if (auth === undefined) await verifier.authenticate(readRequest(request, verifier), requirement)

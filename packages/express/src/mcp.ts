@@ -18,17 +18,17 @@ import {
   type VerifierOptions,
 } from '@poolguard/core'
 
-/** What `requireBearerAuth` of the SDK calls, the `OAuthTokenVerifier`. */
+/** The `OAuthTokenVerifier` of the SDK, which `requireBearerAuth` calls. */
 export interface McpTokenVerifier {
   verifyAccessToken(token: string): Promise<AuthInfo>
 }
 
-/** RFC 9068 §2.2; `azp` at Auth0, Keycloak and Microsoft Entra; `cid` at Okta. */
+/** `client_id`: RFC 9068 §2.2. `azp`: Auth0, Keycloak and Microsoft Entra. `cid`: Okta. */
 const CLIENT_CLAIMS = ['client_id', 'azp', 'cid']
 
 function findClientId(claims: AnyClaims): string {
-  const names = CLIENT_CLAIMS.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name])
-  return names.find((name): name is string => typeof name === 'string') ?? ''
+  const values = CLIENT_CLAIMS.filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name])
+  return values.find((value): value is string => typeof value === 'string') ?? ''
 }
 
 /** The SDK compares it with the option `expectedResource` of `requireBearerAuth`. */
@@ -40,8 +40,9 @@ function findResource({ aud }: AnyClaims): URL | undefined {
 }
 
 /**
- * What tools of the SDK receive as `extra.authInfo`. Its `extra` has `subject`, `issuer`, `groups` and `claims` of
- * the auth context. `clientId` is empty where the token names no client.
+ * Makes the `authInfo` that tools of the SDK receive in their argument `extra`. It has an `extra` of its own,
+ * with `subject`, `issuer`, `groups` and `claims` of the auth context. `clientId` is empty if the token names
+ * no client.
  *
  * @example
  * ```ts
@@ -78,9 +79,9 @@ function toSdkError(error: unknown): unknown {
 }
 
 /**
- * A verifier for `requireBearerAuth` of `@modelcontextprotocol/sdk`. The challenge is then the SDK's, which knows
- * neither step-up nor an outage (it answers 500). `authenticate` with `toAuthInfo` answers with poolguard's
- * challenges.
+ * Makes a verifier for `requireBearerAuth` of `@modelcontextprotocol/sdk`. The SDK then sends the challenges.
+ * It has none for step-up, and answers an outage with 500. For poolguard's challenges, use `authenticate`
+ * with `toAuthInfo`.
  *
  * @throws ConfigError when the options are invalid
  * @example

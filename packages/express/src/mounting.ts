@@ -1,7 +1,7 @@
 /** Where a middleware is mounted: on a route, in front of its handlers, or by `use`, in front of all routes. */
 import type { Request, RequestHandler } from 'express'
 
-/** The properties used here of the layers that make up Express's routers and routes (package router, "Layer"). */
+/** A layer of an Express router or route (package router, "Layer"): the properties that are used here. */
 export interface Layer {
   readonly handle?: unknown
   readonly route?: unknown
@@ -26,7 +26,7 @@ function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-/** Whether the request's own application has both, the route and the middleware beside it, mounted by `use`. */
+/** Whether the request's application has both: the route, and the middleware mounted by `use`. */
 function isMountedBesideRoute(request: Request, middleware: RequestHandler): boolean {
   let hasRoute = false
   let hasMiddleware = false
@@ -45,9 +45,9 @@ function isMountedBesideRoute(request: Request, middleware: RequestHandler): boo
 }
 
 /**
- * Whether this middleware runs as part of the request's route. Express keeps `request.route` after a route has called
- * `next()`, so middleware mounted by `use` after that route sees a route it is not part of. Middleware that another
- * function calls, or that belongs to an application on the route, counts as part of the route.
+ * Whether this middleware runs as part of the request's route. Express keeps `request.route` after a route
+ * has called `next()`, so middleware that `use` mounts after that route still sees it. Middleware that
+ * another function calls, or that belongs to an application on the route, counts as part of the route.
  */
 export function isOnRoute(request: Request, middleware: RequestHandler): boolean {
   const { route } = request

@@ -1,4 +1,4 @@
-/** The requirements of a route, for the challenge of a request that `authenticate` refuses before they are checked. */
+/** The requirements of a route. If `authenticate` refuses a request, its challenge names their scopes. */
 import type { Requirement } from '@poolguard/core'
 import type { Request, RequestHandler } from 'express'
 import { getLayers } from './mounting.ts'
@@ -11,7 +11,7 @@ export function setRequirement(middleware: RequestHandler, requirement: Requirem
   return Object.defineProperty(middleware, REQUIREMENT, { value: requirement })
 }
 
-/** What the handlers of the request's own route require; nothing in middleware that `use` mounts before all routes. */
+/** The requirements of the request's own route. Middleware that `use` mounts before all routes finds none. */
 export function findRouteRequirements({ route }: Request): readonly Requirement[] {
   return getLayers(route).flatMap(({ handle }) => {
     const requirement: unknown = Reflect.get(Object(handle), REQUIREMENT)

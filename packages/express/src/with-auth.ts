@@ -13,7 +13,7 @@ export type AuthHandler<C extends AnyClaims = RegisteredClaims> = (
 ) => unknown
 
 /**
- * Wraps a handler that receives the caller as a route handler.
+ * Makes a route handler from a handler that receives the caller.
  *
  * @example
  * ```ts

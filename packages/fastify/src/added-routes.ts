@@ -1,7 +1,7 @@
 /**
- * Records every route of an application with its options. Fastify calls a plugin's `onRoute` hook only for routes that
- * are added after the plugin is loaded (which happens late for `app.register` without `await`) and in its own scope. A
- * route that looks guarded must not be missed, so each application is observed from its creation.
+ * Records every route of an application with its options. Fastify calls a plugin's `onRoute` hook only for
+ * routes of its own scope that are added after the plugin is loaded. Without `await app.register(…)`, that is
+ * late. A route that looks guarded must not be missed, so each application is observed from its creation.
  * Source: Fastify, "Diagnostics Channel", `fastify.initialization`.
  */
 import { subscribe } from 'node:diagnostics_channel'
@@ -18,7 +18,7 @@ interface Guarded {
   readonly name: string
 }
 
-/** What is known about an application: its routes, and where guards of which name are registered. */
+/** What is known about an application: its routes, and the scope and name of each guard. */
 export interface Application {
   readonly routes: AddedRoute[]
   readonly guards: Guarded[]
@@ -52,7 +52,7 @@ export function findApplication(scope: FastifyInstance): Application | undefined
   return root && applications.get(root)
 }
 
-/** Whether the hooks of some guard of this name run for a scope. */
+/** Whether a guard of this name is registered in the scope or in a scope around it. */
 export function isGuarded({ guards }: Application, scope: FastifyInstance, name: string): boolean {
   return guards.some((guard) => guard.name === name && isWithin(scope, guard.scope))
 }

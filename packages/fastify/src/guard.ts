@@ -36,7 +36,7 @@ export class Guard {
     return this.#setAuth(request, auth)
   }
 
-  /** Accepts a request without a token as anonymous, and one with an invalid token where `optional` says so. */
+  /** Accepts a request without a token as anonymous; with `'ignore-invalid'`, also with an invalid token. */
   async decideOptional(request: FastifyRequest, optional: OptionalAuth = true): Promise<void> {
     try {
       await this.decide(request)

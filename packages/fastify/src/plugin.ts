@@ -26,7 +26,7 @@ function addSecurity(route: RouteOptions, securityScheme: string): void {
   route.schema = Object.assign({ security }, route.schema)
 }
 
-/** Adds `request.auth` and `app.authorize`, by the names that the options give them. */
+/** Adds `request.auth` and `app.authorize`, under the names in the options. */
 function decorate(app: FastifyInstance, guard: Guard, { name, authorizeName }: ResolvedOptions): void {
   app.decorateRequest(guard.slot, null)
   app.decorateRequest(name, null)
@@ -41,10 +41,12 @@ function decorate(app: FastifyInstance, guard: Guard, { name, authorizeName }: R
 }
 
 /**
- * Checks the options of each route: when it is declared, so that an invalid requirement does not wait for the first
- * request, and all routes again at the end: earlier ones, those of other scopes, and those that another hook changed.
+ * Checks the options of each route when it is declared, so that an invalid requirement does not wait for the
+ * first request. When the application is ready, checks all routes again: also earlier ones, those of other
+ * scopes, and those that another hook changed.
  *
- * @param checked marks, in an application that is not observed, a route whose options a guard of this name has checked
+ * @param checked the mark of a route whose options are checked. Only an application that is not observed
+ * needs it
  */
 function checkRoutes(app: FastifyInstance, guard: Guard, options: ResolvedOptions, checked: symbol): void {
   const { name, securityScheme } = options

@@ -1,4 +1,4 @@
-/** Fastify request → RequestLike. For a verifier with `proofs`, with the origin that the client used. */
+/** Fastify request → RequestLike. A verifier with `proofs` also gets the origin that the client used. */
 import type { Authenticator, RequestLike } from '@poolguard/core'
 import { fromNodeRequest, hasProofs, withHttpFacts } from '@poolguard/core/adapter'
 import type { FastifyRequest } from 'fastify'

@@ -29,15 +29,17 @@ function getRouteAuth(route: Route, { name, isGuardedByDefault }: ResolvedOption
   )
 }
 
-/** Keys written by mistake for `config.auth`. Fastify would ignore them, and the route would be less guarded. */
+/** Names that may be mistakes for `auth`. Fastify ignores them, so the route would be less guarded. */
 const LIKELY_MISTAKES: readonly string[] = ['authorize', 'authorization', 'authenticate', 'authentication']
 
+/** Equal for names that differ only in case or in the order of letters, such as `Auth` and `atuh`. */
 function sortLetters(name: string): string {
   return [...name.toLowerCase()].sort().join('')
 }
 
 /**
- * Whether a config has a member by its prototype, as an instance of a class does; not by a polluted Object.prototype.
+ * Whether a config inherits a member, as an instance of a class does. A polluted Object.prototype does not
+ * count.
  */
 function isInherited(config: object | undefined, name: string): boolean {
   return config !== undefined && !Object.hasOwn(config, name) && name in config && !(name in Object.prototype)
@@ -85,8 +87,8 @@ export function refuseUnchecked(route: Route, name: string): void {
 }
 
 /**
- * Creates the decision for a route; `undefined` when the route is open. A CORS preflight has no token, so it is
- * accepted on a route without its own `config.auth`; a route with one applies it to every request.
+ * Creates the decision for a route; `undefined` when the route is open. A CORS preflight has no token, so a
+ * route without its own `config.auth` accepts it. A route with its own applies it to every request.
  */
 export function createDecide(route: Route, options: ResolvedOptions, guard: Guard): Decide | undefined {
   const auth = getRouteAuth(route, options)
@@ -95,7 +97,7 @@ export function createDecide(route: Route, options: ResolvedOptions, guard: Guar
   if (auth === 'optional-ignore-invalid') return (request) => guard.decideOptional(request, 'ignore-invalid')
   const requirement = auth === true ? undefined : auth
   if (requirement !== undefined) resolveRequirement(requirement)
-  const mayWaive = !hasAuthConfig(route, options.name)
+  const acceptsPreflights = !hasAuthConfig(route, options.name)
   return (request, isPreflight) =>
-    isPreflight && mayWaive ? guard.decideOptional(request) : guard.decide(request, requirement)
+    isPreflight && acceptsPreflights ? guard.decideOptional(request) : guard.decide(request, requirement)
 }

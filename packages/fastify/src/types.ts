@@ -2,13 +2,14 @@
 import type { AuthContext, RegisteredClaims, Requirement } from '@poolguard/core'
 import type { FastifyRequest } from 'fastify'
 
-/** A hook that throws unless the caller is accepted; for route hooks and for @fastify/auth. */
+/** A hook for routes and for @fastify/auth. It throws unless the caller is accepted. */
 export type AuthHook = (request: FastifyRequest) => Promise<void>
 
 /**
- * `false`: open, no authentication. `true`: any authenticated caller. `'optional'`: a request without a token is
- * accepted as anonymous, with `request.auth` null. `'optional-ignore-invalid'`: so is one whose token is invalid; its
- * caller does not learn that it is time to sign in again. A requirement: an authenticated caller that meets it.
+ * `false`: open, no authentication. `true`: any authenticated caller. `'optional'`: a request without a token
+ * is accepted as anonymous, with `request.auth` null. `'optional-ignore-invalid'`: a request with an invalid
+ * token is anonymous too, and its caller does not learn that it is time to sign in again. A requirement: an
+ * authenticated caller that meets it.
  */
 export type RouteAuth = Requirement<RegisteredClaims> | boolean | 'optional' | 'optional-ignore-invalid'
 

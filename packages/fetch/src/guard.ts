@@ -25,14 +25,14 @@ export interface GuardOptions<C extends Claims = Claims> {
   /** What every caller must have in addition to a valid token. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * Whether a request without a token is accepted as anonymous. A token that is present must be valid, unless it is
-   * `'ignore-invalid'`: then a caller whose token has expired is anonymous too, and does not learn that it is time to
-   * sign in again. Default `false`.
+   * Whether a request without a token is accepted as anonymous. A token that is present must be valid. With
+   * `'ignore-invalid'`, a caller with an invalid or expired token is anonymous too, and does not learn that
+   * it is time to sign in again. Default `false`.
    */
   readonly optional?: OptionalAuth
 }
 
-/** The options of a guard that also answers anonymous requests. */
+/** The options of a guard that accepts anonymous requests. */
 export type OptionalGuardOptions<C extends Claims> = GuardOptions<C> & {
   readonly optional: true | 'ignore-invalid'
 }
@@ -53,13 +53,15 @@ function checkOptions(where: string, given: GuardOptions): GuardOptions {
   return options
 }
 
-/** For a verifier with `proofs`, with the request itself beside its headers. */
+/** Request → RequestLike. A verifier with `proofs` also gets the request itself. */
 export function readRequest(request: Request, verifier: Authenticator): RequestLike {
   const like = fromFetchRequest(request)
   return hasProofs(verifier) ? withHttpFacts(like, { source: request }) : like
 }
 
-/** @throws ConfigError for invalid options, with the name of the function that received them. */
+/**
+ * @throws ConfigError for invalid options. Its message begins with `where`, the function that received them.
+ */
 export function makeGuard(
   where: string,
   verifier: Authenticator | VerifierOptions,
@@ -79,8 +81,8 @@ export function makeGuard(
 }
 
 /**
- * Creates a function from a request to its caller, for frameworks that build their own responses, such as the context
- * of tRPC or GraphQL Yoga.
+ * Creates a function that finds the caller of a request. It is for frameworks that build their own responses,
+ * for example for the context of tRPC or GraphQL Yoga.
  *
  * @param verifier a verifier, or its options
  * @throws ConfigError when the options or the requirement are invalid

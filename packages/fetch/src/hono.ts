@@ -32,10 +32,12 @@ interface Authenticated {
   readonly verifier: Authenticator
 }
 
-/** Decisions read this variable only: other middleware may set `auth`. */
+/** Decisions read only this variable, because other middleware may set `auth`. */
 const AUTHENTICATED = 'poolguard.authenticated'
 
-/** Hono's own form of a refusal: `app.onError` may change it, and without one its response is sent. */
+/**
+ * Hono's own error for a refusal. `app.onError` may change it. Without `onError`, Hono sends its response.
+ */
 function toHttpException(error: AuthError): HTTPException {
   return new HTTPException(error.status, { res: toResponse(error), message: error.message, cause: error })
 }
@@ -58,7 +60,7 @@ function requireAuthenticated(context: Context): Authenticated {
 
 /**
  * Verifies the token of a request and sets `c.var.auth`. A refusal is an `HTTPException` with the response of
- * `toResponse` and the AuthError as its `cause`. A CORS preflight has no token, so mount `cors()` before it.
+ * `toResponse` and the AuthError as its `cause`. A CORS preflight has no token, so mount `cors()` first.
  *
  * @param verifier a verifier, or its options
  * @throws ConfigError when the options or the requirement are invalid

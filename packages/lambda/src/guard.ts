@@ -36,7 +36,7 @@ export interface Guard {
   readonly routes: Routes | undefined
 }
 
-/** The type of each option. An option that guards must not be `undefined`; every other one may be. */
+/** The type of each option. `requirement` and `routes` must not be `undefined`; other options may be. */
 export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'function' | 'number'>>
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
@@ -76,7 +76,7 @@ export function makeGuard(
 /** The part of an event that a guard checks. */
 export interface GuardedRequest {
   readonly request: RequestLike
-  /** The keys under which the event's route may stand in a route table, the most specific first. */
+  /** The keys that a row for the event's route may have, the most specific first. */
   readonly routeKeys: readonly string[]
 }
 

@@ -12,7 +12,7 @@ interface HttpEvent {
   readonly path?: unknown
 }
 
-/** The first text among values, of which each may be a list, as headers are. */
+/** The first string among values. A value may be a list, as a header may be. */
 function findFirstString(...values: readonly unknown[]): string {
   return values.flat().find((value) => typeof value === 'string') ?? ''
 }
@@ -24,7 +24,10 @@ function findOrigin({ requestContext }: HttpEvent, { headers }: RequestLike): st
   return `${findFirstString(headers['x-forwarded-proto'], 'https')}://${findFirstString(headers.host)}`
 }
 
-/** The path in the request context has the stage, or the base path of a custom domain, as the client sent it. */
+/**
+ * The path in the request context is what the client sent, with the stage or the base path of a custom
+ * domain.
+ */
 export function readHttpFacts(event: HttpEvent, request: RequestLike): HttpFacts {
   const { httpMethod, requestContext, path } = event
   return {

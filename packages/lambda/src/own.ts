@@ -1,5 +1,5 @@
 /**
- * Reads untrusted input by its own members only. A flaw elsewhere in the process may add a member to
+ * Reads only own members of untrusted input. A flaw elsewhere in the process may add a member to
  * `Object.prototype` (CWE-1321, prototype pollution); it must not become a member of an event, an option or a
  * claim.
  */
@@ -14,7 +14,7 @@ export function ownMembers(value: unknown): Members {
   return { __proto__: null, ...Object(value) }
 }
 
-/** The own member at a path of own members, of a value of any type. */
+/** Follows a path of own members from a value of any type. `undefined` if one of them is missing. */
 export function ownAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (found, name) => (Object.hasOwn(Object(found), name) ? Object(found)[name] : undefined),

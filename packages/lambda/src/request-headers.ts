@@ -1,6 +1,6 @@
 /**
- * Event → RequestLike: header names in lower case, one entry for each header line, from every member that has
- * them.
+ * Event → RequestLike: the headers from every member that has them, with names in lower case, and one entry
+ * for each header line.
  */
 import type { RequestLike } from '@poolguard/core'
 import { readHttpFacts } from './http-facts.ts'
@@ -10,7 +10,7 @@ import { ownMembers } from './own.ts'
 export type Headers<V> = Readonly<Record<string, V | undefined>> | null | undefined
 
 /**
- * The members that tell how a request arrived. An event is untrusted input: it need not keep what its type promises.
+ * The members that tell how a request arrived. An event is untrusted input, so each may have any type.
  */
 export interface HeaderCarrier {
   readonly headers?: unknown

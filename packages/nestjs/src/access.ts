@@ -1,16 +1,16 @@
-/** What the decorators declare about a handler and its class, and what follows for a request. */
+/** The rules that decorators declare for a handler and its class, and the access that follows from them. */
 import { type ExecutionContext, SetMetadata } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import { ConfigError, type Requirement } from '@poolguard/core'
 
 /**
- * Who reaches a handler without a valid token: everyone (`open`), those who send none (`optional`), or those whose
- * token is refused as well (`ignore-invalid`).
+ * Which requests reach a handler without a valid token: all (`open`), those without a token (`optional`), or
+ * also those with an invalid token (`ignore-invalid`).
  */
 export type Exemption = 'open' | 'optional' | 'ignore-invalid'
 
 interface Declared {
-  /** The class or method that was decorated. A subclass inherits the metadata of its base class. */
+  /** The decorated class or method. By it, `getDeclared` detects metadata that a subclass inherits. */
   readonly target: object
   readonly exemption?: Exemption
   readonly requirements: readonly Requirement[]
@@ -25,14 +25,14 @@ export interface Access {
 const KEY = 'poolguard:access'
 const reflector = new Reflector()
 
-/** A subclass has the requirements of its base class, but not its exemption: what is forgotten stays closed. */
+/** A subclass inherits requirements, but no exemption: without a decorator, it must not be open. */
 function getDeclared(target: object): Declared {
   const declared: Declared | undefined = reflector.get(KEY, target as Parameters<Reflector['get']>[1])
   if (declared === undefined) return { target, requirements: [] }
   return declared.target === target ? declared : { target, requirements: declared.requirements }
 }
 
-/** Adds to what a class or a method declares. Throws ConfigError for an exemption beside a requirement. */
+/** Adds to what a class or a method declares. Throws ConfigError for an exemption beside another rule. */
 export function declare(
   added: { readonly exemption: Exemption } | { readonly requirement: Requirement },
 ): MethodDecorator & ClassDecorator {
@@ -53,7 +53,7 @@ export function declare(
 }
 
 /**
- * The access of a handler. The exemption nearest to it counts, and its own `@Authorize` ends one of the class.
+ * The access of a handler. An exemption of the class applies only to a method without a decorator of its own.
  * Requirements of the class and of the method must both be met.
  */
 export function getAccess(context: ExecutionContext): Access {

@@ -6,8 +6,8 @@ import { declare } from './access.ts'
 import { authOf, findAuth } from './request-auth.ts'
 
 /**
- * Opens a handler, or the handlers of a class without their own `@Authorize`. No token is looked at. A subclass is not
- * opened by its base class.
+ * Opens a handler, or those handlers of a class that have no `@Authorize` of their own. No token is read. A
+ * subclass is not opened by its base class.
  *
  * @throws ConfigError beside `@Authorize` or `@OptionalAuth` on the same target
  * @example

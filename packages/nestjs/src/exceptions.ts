@@ -1,4 +1,4 @@
-/** AuthError → the exception that Nest answers in each kind of context, with the headers of the refusal. */
+/** AuthError → the exception of Nest for each kind of context. Also sets the headers of the refusal. */
 import {
   BadRequestException,
   type ExecutionContext,
@@ -35,8 +35,8 @@ function toHttpException(error: AuthError, body: object): HttpException {
 }
 
 /**
- * The exception for a refusal. Its response body is the problem document. Drivers of GraphQL find the `statusCode` of
- * the body, and a WebSocket client receives the body as an `exception` event.
+ * The exception for a refusal. Its response body is the problem document. GraphQL drivers read `statusCode`
+ * from the body, and a WebSocket client receives the body as an `exception` event.
  */
 export async function toException(error: AuthError, context: ExecutionContext): Promise<Error> {
   const problem = toProblem(error)

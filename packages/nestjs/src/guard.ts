@@ -17,7 +17,7 @@ import { setAuth } from './request-auth.ts'
 import { PoolguardSockets } from './sockets.ts'
 
 /**
- * The guard that `PoolguardModule` runs for every handler: of controllers, resolvers and gateways. Name it in
+ * The guard that `PoolguardModule` runs for every handler of controllers, resolvers and gateways. Name it in
  * `@UseGuards(PoolguardGuard)` only where global guards do not run, as in a hybrid application.
  */
 export class PoolguardGuard implements CanActivate {
@@ -63,7 +63,7 @@ export class PoolguardGuard implements CanActivate {
     }
   }
 
-  #describe(request: RequestLike, context: ExecutionContext): RequestLike {
+  #addHttpFacts(request: RequestLike, context: ExecutionContext): RequestLike {
     const facts = hasProofs(this.#verifier) ? findHttpFacts(context) : undefined
     return facts === undefined ? request : withHttpFacts(request, facts)
   }
@@ -74,7 +74,7 @@ export class PoolguardGuard implements CanActivate {
     if (given !== undefined) return toRequestLike(given)
     if (type === 'ws') return this.#sockets.getHandshake(context.switchToWs().getClient())
     const request = type === 'rpc' ? undefined : findRequest(context)
-    if (request !== undefined) return this.#describe(toRequestLike(request), context)
+    if (request !== undefined) return this.#addHttpFacts(toRequestLike(request), context)
     throw new Error(
       `@poolguard/nestjs: there is no request in this context of type "${type}". Set the option getRequest.`,
     )

@@ -1,4 +1,4 @@
-/** The module: a verifier, the global guard, and what turns refusals of handlers into exceptions. */
+/** The module: a verifier, the global guard, and the interceptor for errors that handlers throw. */
 import {
   type DynamicModule,
   type FactoryProvider,
@@ -18,7 +18,7 @@ import {
 } from './options.ts'
 import { PoolguardSockets } from './sockets.ts'
 
-/** Options that a factory makes, for example of a ConfigService. */
+/** Options that a factory makes, for example from a ConfigService. */
 export interface PoolguardModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   /** What is injected into the factory. Default: nothing. */
   readonly inject?: FactoryProvider['inject']
@@ -53,7 +53,8 @@ function makeModule(options: Provider, imports: ModuleMetadata['imports'] = []):
 }
 
 /**
- * Guards every handler of an application: of controllers, resolvers and gateways. Import it once, in the root module.
+ * Guards every handler of controllers, resolvers and gateways in an application. Import it once, in the root
+ * module.
  *
  * @example
  * ```ts
@@ -74,7 +75,7 @@ export class PoolguardModule {
     return makeModule({ provide: RESOLVED_OPTIONS, useValue: resolveOptions(options) })
   }
 
-  /** Invalid options of the factory end the start of the application with a ConfigError. */
+  /** If the factory returns invalid options, the start of the application fails with a ConfigError. */
   static forRootAsync({ imports, inject = [], useFactory }: PoolguardModuleAsyncOptions): DynamicModule {
     const make = async (...injected: unknown[]) => resolveOptions(await useFactory(...injected))
     return makeModule({ provide: RESOLVED_OPTIONS, inject, useFactory: make }, imports)

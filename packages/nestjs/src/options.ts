@@ -20,8 +20,9 @@ export interface PoolguardModuleOptions<C extends Claims = Claims> {
   /** A verifier, or its options. */
   readonly verifier: Authenticator<C> | VerifierOptions<C>
   /**
-   * Finds the request of a context that the guard does not know, such as one of a microservice; `undefined` leaves the
-   * context to the guard. Default: HTTP, GraphQL and WebSocket contexts are known.
+   * Finds the request of a context that the guard does not know, such as one of a microservice. If it returns
+   * `undefined`, the guard finds the request itself. Default: the guard knows HTTP, GraphQL and WebSocket
+   * contexts.
    */
   readonly getRequest?: (context: ExecutionContext) => RequestLike | FetchRequestLike | undefined
 }

@@ -1,4 +1,6 @@
-/** WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes the connection in time. */
+/**
+ * WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes expired connections.
+ */
 import {
   type AuthContext,
   AuthError,

@@ -1,8 +1,8 @@
 /** The used part of a node-redis client, and a connection that fails instead of waiting. */
 
 /**
- * The methods of a node-redis 5 client that are called. `createClient`, `createCluster` and `createSentinel` have
- * them.
+ * The methods of a node-redis 5 client that the store calls. The clients of `createClient`, `createCluster`
+ * and `createSentinel` have them.
  */
 export interface RedisClient {
   connect(): Promise<unknown>
@@ -18,8 +18,8 @@ export interface RedisClientTemplate {
 }
 
 /**
- * Replies of RESP 2 are strings and arrays for every command; what the application wants of its own client is left
- * out.
+ * With RESP 2, the replies of all commands are strings and arrays. `commandOptions` and `clientSideCache` of
+ * the application's client do not apply here.
  */
 const OVERRIDES = { RESP: 2, commandOptions: {}, clientSideCache: undefined } as const
 
@@ -34,7 +34,7 @@ export function makeClient(template: RedisClientTemplate | (() => RedisClient)):
 export class Connection {
   readonly #client: RedisClient
   readonly #timeoutMilliseconds: number
-  /** Rejects a command that waits for its answer. */
+  /** The functions that reject the commands that wait for an answer. */
   readonly #waiting = new Set<(error: Error) => void>()
   #error: Error | undefined
 
@@ -44,12 +44,12 @@ export class Connection {
     client.on('error', onError)
   }
 
-  /** Rejects for a wrong address or password, with which node-redis would try again for ever. */
+  /** Rejects if the address or the password is wrong. node-redis alone would try again for ever. */
   async open(): Promise<void> {
     await this.run((client) => client.connect())
   }
 
-  /** Runs a command, which may take a time of its own beyond the timeout. */
+  /** Runs a command. `ownMilliseconds` is how long the command itself waits, in addition to the timeout. */
   run<T>(command: (client: RedisClient) => Promise<T>, ownMilliseconds = 0): Promise<T> {
     if (this.#error !== undefined) return Promise.reject(this.#error)
     const milliseconds = this.#timeoutMilliseconds + ownMilliseconds

@@ -8,7 +8,7 @@ import { Session } from './session.ts'
 
 const MIN_RETRY_MILLISECONDS = 50
 const MAX_RETRY_MILLISECONDS = 2000
-/** The timeout grows up to this with consecutive failures, so that a slow network can deliver a large answer. */
+/** Consecutive failures raise the timeout up to this, so that a slow network can deliver a large answer. */
 const MAX_TIMEOUT_MILLISECONDS = 15_000
 
 interface Waiting {
@@ -25,7 +25,7 @@ export class Follower {
   #session: Session | undefined
   #isConnected = false
   #unreadableMessages = 0
-  /** In a row. */
+  /** How many attempts to connect have failed since the last connection. */
   #failures = 0
 
   constructor(options: ResolvedOptions, mirror: Mirror) {
@@ -42,21 +42,21 @@ export class Follower {
     return this.#unreadableMessages
   }
 
-  /** Resolves when this process knows every revocation. Rejects when the attempt to connect that is under way fails. */
+  /** Resolves when this process knows every revocation. Rejects when the current attempt to connect fails. */
   ready(): Promise<void> {
     if (this.#isConnected) return Promise.resolve()
     if (this.#closing.signal.aborted) return Promise.reject(new Error('revocations: the store is closed.'))
     return new Promise((resolve, reject) => void this.#waiting.add({ resolve, reject }))
   }
 
-  /** Resolves when Redis has it. */
+  /** Resolves when Redis has the revocation. */
   async append(revocation: Revocation): Promise<void> {
     await this.ready()
     const session = this.#session as Session
     try {
       await session.append(revocation)
     } catch (error) {
-      // The connection may be broken. After the next one is made, what Redis does not have is written back.
+      // The connection may be broken. The next session writes back what Redis does not have.
       if (!(error instanceof RangeError)) await session.close()
       throw error
     }
@@ -79,7 +79,7 @@ export class Follower {
     }
   }
 
-  /** Ends with the error of the session. */
+  /** Runs one session. Rejects with its error, or resolves to one when the store is closed. */
   async #follow(): Promise<Error> {
     const { timeoutMilliseconds: timeout } = this.#options
     const longer = Math.min(timeout * 2 ** this.#failures, MAX_TIMEOUT_MILLISECONDS)

@@ -1,6 +1,6 @@
 /**
- * A revocation as a message of the stream. What is read is untrusted: other versions and other programs may write
- * there.
+ * A revocation as a message of the stream. A message that is read is untrusted input: other versions and
+ * other programs may write to the stream.
  */
 import { REVOCATION_KINDS, type Revocation, type RevocationKind } from '@poolguard/core/adapter'
 
@@ -34,7 +34,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @param text what the message has as its field `m` */
+/** @param text the field `m` of the message */
 export function decodeMessage(text: unknown): Revocation | UnreadableReason {
   if (typeof text !== 'string') return 'form'
   if (text.length > MAX_LENGTH) return 'size'

@@ -11,7 +11,7 @@ export class Mirror {
   /** The id of the message that was read last. */
   cursor = START
   readonly #maxStaleMilliseconds: number
-  /** Revocations of this process, and those that were read from an earlier stream, until they are read from Redis. */
+  /** The revocations that Redis may lack: those that this process has not read from the current stream. */
   #unconfirmed = new RevocationEntries(Infinity)
   /** When Redis was last known to have nothing new, by `Date.now()` and by `performance.now()`. */
   #contactDate = -Infinity
@@ -19,7 +19,7 @@ export class Mirror {
   /** Set by a timer, whose clock never goes back. */
   #isStale = true
   #staleTimer: NodeJS.Timeout | undefined
-  /** The time of Redis less that of `performance.now()`. */
+  /** The time of Redis minus that of `performance.now()`. */
   #clockOffset: number | undefined
 
   constructor({ maxEntries, maxStaleMilliseconds }: ResolvedOptions) {
@@ -27,19 +27,19 @@ export class Mirror {
     this.#maxStaleMilliseconds = maxStaleMilliseconds
   }
 
-  /** In milliseconds since 1970. The process's own clock until Redis has told its time. */
+  /** The time of Redis in milliseconds since 1970. Until Redis has told it, the time of the process. */
   readonly now = (): number =>
     this.#clockOffset === undefined ? Date.now() : this.#clockOffset + performance.now()
 
   /**
-   * @param askedAt when Redis was asked, by `performance.now()`. It told its time later, so this clock is never behind,
-   *   and a sign-out misses no sign-in of the same second.
+   * @param askedAt when Redis was asked, by `performance.now()`. Redis told its time later, so this clock is
+   *   never behind. A clock that is behind could make a sign-out miss a sign-in of the same second.
    */
   setClock(redisTime: number, askedAt: number): void {
     this.#clockOffset = redisTime - askedAt
   }
 
-  /** @param moment after which Redis answered that there was nothing more, by `performance.now()` */
+  /** @param moment a time before Redis answered that there was nothing more, by `performance.now()` */
   setContact(moment: number): void {
     const age = performance.now() - moment
     this.#contactAt = moment
@@ -54,12 +54,15 @@ export class Mirror {
     this.#isStale = true
   }
 
-  /** The time since the last contact. A suspended machine stops one clock, and a correction moves the other. */
+  /**
+   * The larger of two times since the last contact, because a suspended machine stops one clock, and a
+   * correction moves the other.
+   */
   get staleMilliseconds(): number {
     return Math.max(performance.now() - this.#contactAt, Date.now() - this.#contactDate)
   }
 
-  /** It is called for each request, so it reads one clock; a timer replaces the other. */
+  /** This is read for each request, so it uses one clock only. A timer replaces the other one. */
   get isFresh(): boolean {
     return !this.#isStale && Date.now() - this.#contactDate <= this.#maxStaleMilliseconds
   }
@@ -71,7 +74,7 @@ export class Mirror {
     this.#unconfirmed.add(revocation, now)
   }
 
-  /** A revocation that Redis refused because it is full is not written back later. */
+  /** Drops a revocation that Redis refused because it is full, so it is not written back later. */
   giveUp(revocation: Revocation): void {
     this.#unconfirmed.remove(revocation)
   }
@@ -93,7 +96,7 @@ export class Mirror {
     return this.#unconfirmed.size > 0
   }
 
-  /** The revocations that Redis may not have, and still needs. One that is confirmed meanwhile is left out. */
+  /** The revocations that Redis may lack, without expired ones. One that is read meanwhile is left out. */
   *findUnconfirmed(): Generator<Revocation> {
     for (const revocation of this.#unconfirmed) {
       if (revocation.expiresAt > this.now() / 1000) yield revocation

@@ -1,13 +1,13 @@
-/** The options of `revocations` → something checked and complete. Throws ConfigError. */
+/** The options of `revocations` → the same, checked and with defaults. Throws ConfigError. */
 import { ConfigError } from '@poolguard/core'
 import { requireNumber, requireOptions, requireString } from '@poolguard/core/adapter'
 import type { RedisClient, RedisClientTemplate } from './client.ts'
 
 export interface RevocationsOptions {
   /**
-   * A client of node-redis 5, from `createClient` or `createCluster`. It is a template: the store makes two connections
-   * of its own with its settings (`client.duplicate()`). For Sentinel, whose client has no `duplicate`, a function that
-   * makes a new client: `() => createSentinel({ … })`.
+   * A client of node-redis 5, from `createClient` or `createCluster`. It is a template: the store makes two
+   * connections of its own with the same settings (`client.duplicate()`). The client of Sentinel has no
+   * `duplicate`, so give a function that makes a new client: `() => createSentinel({ … })`.
    */
   readonly client: RedisClientTemplate | (() => RedisClient)
   /** The name of the stream in Redis, the same in every process. Default `'poolguard:revocations'`. */
@@ -17,11 +17,11 @@ export interface RevocationsOptions {
   /** The maximum number of revocations. Default 1000000. */
   readonly maxEntries?: number
   /**
-   * How long a process without contact to Redis uses what it knows, in seconds. After that `isRevoked` throws for
-   * each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
+   * How long a process uses what it knows while Redis does not answer, in seconds. After that `isRevoked`
+   * throws for each token that is not known to be revoked, and `onRevocationError` decides. Default 30.
    */
   readonly maxStaleSeconds?: number
-  /** After how many seconds without an answer a connection is given up. Default 2. */
+  /** How many seconds a connection waits for an answer before it is given up. Default 2. */
   readonly timeoutSeconds?: number
 }
 

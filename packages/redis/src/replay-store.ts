@@ -3,7 +3,7 @@ import { ConfigError } from '@poolguard/core'
 import { requireFunction, requireNumber, requireOptions, requireString } from '@poolguard/core/adapter'
 import type { ReplayStore } from '@poolguard/core/dpop'
 
-/** The one command of a client of node-redis 5 that is used. */
+/** The part of a node-redis 5 client that is used: one command. */
 export interface ReplayStoreClient {
   set(
     key: string,
@@ -18,9 +18,9 @@ export interface ReplayStoreClient {
 export interface ReplayStoreOptions {
   /** A client of node-redis 5 (`createClient`, `createCluster`, `createSentinel`), which the application connects. */
   readonly client: ReplayStoreClient
-  /** What the keys in Redis begin with, the same in every process. Default `'poolguard:dpop:'`. */
+  /** The prefix of the keys in Redis, the same in every process. Default `'poolguard:dpop:'`. */
   readonly prefix?: string
-  /** After how many seconds without an answer of Redis a request is refused. Default 2. */
+  /** How many seconds a request waits for an answer of Redis before it is refused. Default 2. */
   readonly timeoutSeconds?: number
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
@@ -28,7 +28,7 @@ export interface ReplayStoreOptions {
 
 const WHERE = 'replayStore'
 
-/** A client keeps its commands while Redis does not answer: about 5 MB of them. */
+/** How many commands may wait for an answer. The client keeps them in memory: about 5 MB. */
 const MAX_UNANSWERED = 10_000
 
 function requireClient(client: unknown): ReplayStoreClient {
@@ -38,7 +38,7 @@ function requireClient(client: unknown): ReplayStoreClient {
   throw new ConfigError(`${WHERE}: client must be a client of node-redis 5.`)
 }
 
-/** A disconnected client queues its commands, and a request must not wait for that. */
+/** Rejects if an answer is late: a disconnected client queues its commands instead of rejecting them. */
 function rejectWhenLate<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const rejectLate = () => reject(new Error(`Redis did not answer within ${milliseconds} ms.`))
@@ -47,7 +47,7 @@ function rejectWhenLate<T>(answer: Promise<T>, milliseconds: number): Promise<T>
   })
 }
 
-/** `SET … NX` answers `OK` for a new key, and nothing for one that is there. */
+/** Redis answers `SET … NX` with `OK` for a new key, and with nil for an existing one. */
 function isFirst(answer: unknown): boolean {
   if (answer === null) return false
   if (String(answer) === 'OK') return true

@@ -18,18 +18,18 @@ export interface RevocationsStatus {
 }
 
 /**
- * A store whose `isRevoked` answers from the memory of this process. Its methods resolve when Redis has the
- * revocation, which then reaches the other processes within milliseconds. They reject when Redis cannot be reached in
- * time: the revocation then applies in this process, and is written to Redis when the connection is back. They reject
- * with a RangeError when there is no room.
+ * `isRevoked` answers from the memory of this process. The methods that revoke resolve when Redis has the
+ * revocation, which then reaches the other processes within milliseconds. They reject if Redis cannot be
+ * reached in time: the revocation then applies in this process, and is written to Redis when the connection
+ * is back. They reject with a RangeError if there is no room.
  */
 export interface Revocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>
   revokeSignIn(signInId: string, options?: RevokeOptions): Promise<void>
   signOutEverywhere(sub: string, options?: SignOutOptions): Promise<void>
   /**
-   * Resolves when this process knows every revocation. Rejects when it cannot connect, for example for a wrong address
-   * or password; the store still tries to connect.
+   * Resolves when this process knows every revocation. Rejects when it cannot connect, for example because of
+   * a wrong address or password. The store then continues to try.
    */
   ready(): Promise<void>
   /** Ends the connections of the store. The given client is not closed. */
@@ -48,7 +48,7 @@ class RedisRevocations implements Revocations {
     this.#follower = new Follower(options, this.#mirror)
   }
 
-  /** Bound to the store, because it is passed on alone. */
+  /** Bound to the store, because a verifier gets the function alone. */
   readonly isRevoked = Object.assign((auth: AuthContext<AnyClaims>) => this.#isRevoked(auth), {
     revision: () => (this.#mirror.isFresh ? this.#mirror.entries.revision : undefined),
   })
@@ -57,7 +57,7 @@ class RedisRevocations implements Revocations {
     if (this.#mirror.entries.isRevoked(auth)) return true
     if (this.#mirror.isFresh) return false
     const seconds = (this.#mirror.staleMilliseconds / 1000).toFixed(0)
-    throw new Error(`revocations: no contact to Redis for ${seconds} seconds.`)
+    throw new Error(`revocations: no contact with Redis for ${seconds} seconds.`)
   }
 
   revokeToken(jti: string, options?: RevokeOptions): Promise<void> {
@@ -106,7 +106,7 @@ class RedisRevocations implements Revocations {
  * Makes a store of revocations that several processes share through Redis 7 or Valkey. It connects immediately. Each
  * process keeps all revocations in memory, so a request makes no call to Redis.
  *
- * It does not stop refreshing: end the refresh token at the issuer as well (Cognito: RevokeToken,
+ * It does not revoke refresh tokens: revoke them at the issuer as well (Cognito: RevokeToken,
  * AdminUserGlobalSignOut).
  *
  * @throws ConfigError for a wrong option.

@@ -1,14 +1,14 @@
 /**
- * The scripts that run in Redis: each is atomic, and uses the clock of Redis. A script with a first line of flags is
- * refused by a read-only replica, and by a primary that lost its replicas (`min-replicas-to-write`), also if it only
- * reads: so a process does not follow a replica that was cut off.
+ * The scripts that run in Redis: each is atomic, and uses the clock of Redis. Each begins with a line of
+ * flags, so it is refused by a read-only replica, and by a primary that lost its replicas
+ * (`min-replicas-to-write`), even if it only reads. So a process does not follow a replica that was cut off.
  *
  * Source: https://redis.io/docs/latest/develop/programmability/eval-intro/#script-flags
  */
 
 /**
  * KEYS: the stream. ARGV: the id of a message.
- * Answers with the time of Redis, seconds and microseconds, and whether the message is there.
+ * Returns the time of Redis, in seconds and microseconds, and 1 if the message is there, or 0.
  */
 export const CHECK = `#!lua flags=allow-oom
 local time = redis.call('TIME')
@@ -18,10 +18,10 @@ return { time[1], time[2], #found }`
 /**
  * KEYS: the stream. ARGV: for how many milliseconds a message is kept, how many messages there may be (0: any number),
  * in how many milliseconds the last of the new ones expires, and the new messages.
- * Answers with 1, or with 0 if there is no room.
+ * Returns 1, or 0 if there is no room.
  *
- * Messages are in the order of their age, so those that have expired are at the beginning. What lives longer than
- * others moves to the end. The whole stream expires with its last message.
+ * Messages are in the order of their age, so those that have expired are at the beginning. An old message
+ * that has not expired moves to the end. The whole stream expires with its last message.
  */
 export const APPEND = `#!lua
 local time = redis.call('TIME')
@@ -41,7 +41,7 @@ for index = 4, #ARGV do redis.call('XADD', KEYS[1], '*', 'm', ARGV[index]) end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return 1`
 
-/** KEYS: the lock. ARGV: who asks, for how many milliseconds. Answers with 1 if the lock is theirs. */
+/** KEYS: the lock. ARGV: the id of the process, for how many milliseconds. Returns 1 if it has the lock. */
 export const LOCK = `#!lua
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end

@@ -2,10 +2,10 @@
  * The stream, from the opening of its connections to their first error: reads to the end, waits for more, and writes
  * back what Redis has lost.
  *
- * Lost messages are detected. With each read the session asks whether the message that was read before is still
- * there. Redis keeps a prefix of its history, whether it restarts from disk or a replica takes over; so if that
- * message is there, all before it are. If it is not, the stream is read again from its start, and what this process
- * knows beyond it is written back.
+ * A session detects lost messages: with each read, it asks whether the last message that it read before is
+ * still there. Redis keeps a prefix of its history, whether it restarts from disk or a replica takes over. So
+ * if that message is there, all earlier ones are there too. If not, the session reads the stream again from
+ * its start, and writes back what only this process knows.
  */
 import type { Revocation } from '@poolguard/core/adapter'
 import { publish } from './diagnostics.ts'
@@ -15,7 +15,7 @@ import type { ResolvedOptions } from './options.ts'
 import { READ_COUNT, RevocationStream, START, type StreamMessage } from './stream.ts'
 
 const MAX_WAIT_MILLISECONDS = 1000
-/** While another process writes back. */
+/** How long a read waits while another process writes back. */
 const LOCKED_WAIT_MILLISECONDS = 100
 /** How many revocations are written back at a time. */
 const RESTORE_COUNT = 1000
@@ -40,11 +40,11 @@ export class Session {
   #waitMilliseconds = 0
   /** Whether there may be something to write back. */
   #isRestoring = true
-  /** What is to be written back, since this process has the lock. */
+  /** The revocations to write back, once this process has the lock. */
   #missing: Iterator<Revocation> | undefined
   #restored = 0
 
-  /** @param onUnreadable counts a message that cannot be read, and returns the number of all of them */
+  /** @param onUnreadable counts a message that cannot be read, and returns the number of all such messages */
   constructor(options: ResolvedOptions, mirror: Mirror, onUnreadable: () => number) {
     this.#mirror = mirror
     this.#stream = new RevocationStream(options)
@@ -62,7 +62,7 @@ export class Session {
     return this.#stream.close()
   }
 
-  /** Throws RangeError if Redis has as many revocations as there may be. */
+  /** Throws RangeError if Redis has the maximum number of revocations. */
   async append(revocation: Revocation): Promise<void> {
     await this.#stream.append([revocation], this.#mirror.now(), this.#maxEntries)
   }
@@ -88,7 +88,7 @@ export class Session {
     return true
   }
 
-  /** Whether the message is still in the stream. */
+  /** Returns whether the message is still in the stream. Also sets the clock. */
   async #check(id: string): Promise<boolean> {
     const askedAt = performance.now()
     const { time, isThere } = await this.#stream.check(id)
@@ -103,8 +103,8 @@ export class Session {
   }
 
   /**
-   * Writes back a part of what is missing. One process at a time does, after it has read what others wrote back, or
-   * each of them would write everything.
+   * Writes back a part of what is missing. Only one process does this at a time, and it first reads what
+   * others wrote back. Otherwise each process would write everything.
    */
   async #restore(): Promise<void> {
     if (!this.#mirror.hasUnconfirmed) return this.#endRestoring()

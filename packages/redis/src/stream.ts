@@ -10,9 +10,9 @@ import { APPEND, CHECK, LOCK } from './scripts.ts'
 export const START = '0-0'
 /** How many messages are read at a time. */
 export const READ_COUNT = 2000
-/** A process that ends while it has the lock gives it up after this time. */
+/** If a process ends while it has the lock, the lock is free after this time. */
 const LOCK_MILLISECONDS = 5000
-/** How long the stream outlives its last message, so that no process misses one that is still in its memory. */
+/** How long the stream outlives its last message, because a process may still know that message. */
 const EXTRA_MILLISECONDS = 60_000
 
 export interface StreamMessage {
@@ -73,7 +73,8 @@ export class RevocationStream {
   }
 
   /**
-   * Appends messages. Throws RangeError if there are as many as there may be.
+   * Appends messages. Throws RangeError if the stream would have more than `maxMessages`; 0 allows any
+   * number.
    *
    * @param now the time of Redis in milliseconds since 1970
    */
@@ -92,13 +93,13 @@ export class RevocationStream {
     }
   }
 
-  /** Whether this process is the one that may write back what Redis has lost. */
+  /** Takes the lock to write back what Redis has lost. Returns whether this process has it. */
   async lock(): Promise<boolean> {
     return (await this.#evalLock(LOCK_MILLISECONDS)) === 1
   }
 
   async unlock(): Promise<void> {
-    await this.#evalLock(1)
+    await this.#evalLock(1) // the lock expires after 1 ms
   }
 
   async #evalLock(milliseconds: number): Promise<number> {

@@ -11,9 +11,9 @@ import { ReplayMemory } from './replay-memory.ts'
 
 export interface BackChannelLogoutOptions extends ReceiverOptions {
   /**
-   * Whether a logout token that names a session (`sid`) and a user (`sub`) ends all sign-ins of the user. Set it if
-   * the access tokens of the provider have no `sid`, because they cannot be found by their session. Default `false`:
-   * it ends the session.
+   * Whether a logout token that names a session (`sid`) and a user (`sub`) ends all sign-ins of the user. Set
+   * it if the provider's access tokens have no `sid`, because they cannot be revoked by session then. Default
+   * `false`: the token ends the session only.
    */
   readonly endAllSignIns?: boolean
 }
@@ -58,7 +58,7 @@ async function receiveToken(parts: Parts, token: string): Promise<void> {
   }
 }
 
-/** §2.8: every failure is a 400, with the names of RFC 6749 §5.2 where there are any. */
+/** §2.8: every failure is a 400, with an error name of RFC 6749 §5.2 if one fits. */
 function answerFailure(error: string, description: string): Answer {
   return answerJson(400, { error, error_description: description })
 }

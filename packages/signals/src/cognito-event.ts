@@ -3,9 +3,10 @@
  * Sources: Amazon Cognito Developer Guide, "Amazon Cognito logging in AWS CloudTrail" and "Example Amazon Cognito
  * events"; Amazon EventBridge User Guide, "AWS service events delivered via AWS CloudTrail".
  *
- * AWS documents examples of such events, but no schema of each operation. Published events of administrators' calls
- * have `requestParameters.userPoolId` and `additionalEventData.sub`; names of users are hidden. So every member may
- * be absent here. No published event says which sign-in or token was ended.
+ * AWS documents examples of such events, but no schema for each operation. So every member may be absent
+ * here. Published events of administrators' calls have `requestParameters.userPoolId` and
+ * `additionalEventData.sub`, and hide the names of users. No published event says which sign-in or token was
+ * ended.
  */
 import { read, readText } from './own-members.ts'
 
@@ -35,7 +36,7 @@ function readTime(detail: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000
 }
 
-/** Answers `undefined` for an event of another kind, and for a call that failed. */
+/** Returns `undefined` for an event of another kind, and for a call that failed. */
 export function parseCognitoEvent(event: unknown): CognitoSignOut | undefined {
   const detail = read(event, 'detail')
   if (read(detail, 'eventSource') !== 'cognito-idp.amazonaws.com') return undefined

@@ -10,10 +10,11 @@ import { requireStore } from './options.ts'
 export interface CognitoSignOutsOptions {
   /** Where the revocations go: a store of `@poolguard/dynamodb` or `@poolguard/redis`. */
   readonly store: RevocationStore
-  /** The user pool. Events of another one are ignored. */
+  /** The user pool. Events of other pools are ignored. */
   readonly userPoolId: string
   /**
-   * The `iss` of the pool's tokens, if it is not Cognito's own: that of a local pool. Default: both names of Cognito.
+   * The `iss` of the pool's tokens, if it is not Cognito's own, as for a local pool. Default: both issuers
+   * that Cognito has for the pool.
    */
   readonly issuer?: string
   /** The time in milliseconds since 1970. Default `Date.now`. */
@@ -39,7 +40,7 @@ function listIssuers(userPoolId: string, issuer: unknown): readonly string[] {
   return endpoints.map((endpoint) => endpoint.issuer)
 }
 
-/** RevokeToken takes a refresh token, and its event need not name a user. */
+/** An event of RevokeToken may name no user, because the call has only a refresh token. */
 function requireSub({ sub, operation }: CognitoSignOut): string | undefined {
   if (sub !== undefined || operation === 'RevokeToken') return sub
   throw new Error(`${WHERE}: the event of ${operation} names no user.`)
@@ -63,9 +64,9 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
 
 /**
  * Makes a Lambda function for the events of a user pool that EventBridge delivers: GlobalSignOut,
- * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and AdminResetUserPassword. Each
- * signs the user out everywhere, up to the time of the event. An event does not say which sign-in a RevokeToken
- * ended, so it ends all.
+ * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and
+ * AdminResetUserPassword. Each signs the user out everywhere, up to the time of the event. An event of
+ * RevokeToken does not name the sign-in, so all sign-ins end.
  *
  * @throws ConfigError for a wrong option. The function rejects when the store fails, or when an event names no user
  * (except RevokeToken, which is then ignored).

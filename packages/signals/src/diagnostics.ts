@@ -9,11 +9,11 @@ export interface SignalEvent {
   /**
    * - `revoked`: the store has the revocation.
    * - `refused`: the sender or its token was not accepted.
-   * - `ignored`: an event that is about no sign-out, of another user pool, or that was received before.
+   * - `ignored`: the event is not about a sign-out, is of another user pool, or was received before.
    * - `unmapped`: a security event about a subject that no token names, such as an e-mail address. Nothing is revoked
    *   for it; `findSub` of `sharedSignals` can find the user.
-   * - `failed`: the keys of the issuer or the store cannot be reached. Or an event of
-   *   Cognito names no user. The sign-out is lost unless it is sent again.
+   * - `failed`: the keys of the issuer or the store cannot be reached, or an event of Cognito names no user.
+   *   The sign-out is lost unless it is sent again.
    */
   readonly outcome: 'revoked' | 'refused' | 'ignored' | 'unmapped' | 'failed'
   /** Why it was refused, or why the keys were unavailable. */
@@ -28,7 +28,7 @@ export function publishSignal(source: SignalEvent['source'], outcome: SignalEven
   if (events.hasSubscribers) events.publish({ source, outcome })
 }
 
-/** Whether a sender is at fault, or a part of this side cannot be reached. */
+/** Whether the sender is at fault. Otherwise a part of this side cannot be reached. */
 export function isRefusal(error: unknown): error is AuthError {
   return error instanceof AuthError && !isOutage(error.code)
 }

@@ -2,20 +2,20 @@
 import { requireOptions, requireString } from '@poolguard/core/adapter'
 import { MAX_BODY_BYTES, type Receive } from './http.ts'
 
-/** What is used of a request of Fastify. */
+/** The part of a Fastify request that is used. */
 export interface FastifyRequestLike {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: unknown
 }
 
-/** What is used of a reply of Fastify. */
+/** The part of a Fastify reply that is used. */
 export interface FastifyReplyLike {
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
   send(body: string): unknown
 }
 
-/** What is used of a Fastify application. */
+/** The part of a Fastify application that is used. */
 export interface FastifyScopeLike {
   removeAllContentTypeParsers(): unknown
   addContentTypeParser(
@@ -37,7 +37,7 @@ function findHeader({ headers }: FastifyRequestLike, name: string): string | und
   return typeof value === 'string' ? value : undefined
 }
 
-/** @param where the function that made the route, for its ConfigError */
+/** @param where the name of the function that makes the route, for a ConfigError */
 export function makeFastifyRoute(where: string, receive: Receive): FastifyRoute {
   return (scope, options, done) => {
     const { url } = requireOptions<{ url: string }>(where, options, [

@@ -4,7 +4,7 @@ import { type Answer, answerWrongMethod, MAX_BODY_BYTES, type Receive } from './
 /** A handler of the Fetch standard. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/** Answers `undefined` for a body that is too large; what is left of it is not read. */
+/** Returns `undefined` for a body that is too large, and does not read the rest of it. */
 async function readBody({ body }: Request): Promise<string | undefined> {
   if (body === null) return ''
   const chunks: Uint8Array[] = []

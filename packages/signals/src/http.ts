@@ -1,4 +1,4 @@
-/** A request with one message and its answer, whatever the framework. */
+/** A request with one message, and its answer, in a form for every framework. */
 
 /** In bytes. A token has at most 16 KB, and a form encodes few of its characters. */
 export const MAX_BODY_BYTES = 65_536
@@ -19,7 +19,7 @@ export interface Answer {
 /** Never rejects. */
 export type Receive = (post: Post) => Promise<Answer>
 
-/** No answer may be kept by a cache (OpenID Connect Back-Channel Logout 1.0 §2.8). */
+/** A cache must not store an answer (OpenID Connect Back-Channel Logout 1.0 §2.8). */
 const NO_STORE = { 'cache-control': 'no-store' }
 
 export function answerEmpty(status: number, headers: Readonly<Record<string, string>> = {}): Answer {

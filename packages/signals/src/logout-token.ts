@@ -4,7 +4,7 @@
 import type { EventClaims, EventTokenRules } from '@poolguard/core/adapter'
 import { refuseClaim } from './refuse-claim.ts'
 
-/** A `typ` is recommended, not required (§2.4), and providers wrote `JWT` before. */
+/** A `typ` is recommended, not required (§2.4). Before the recommendation, providers wrote `JWT`. */
 export const LOGOUT_TOKEN_RULES: EventTokenRules = {
   types: ['logout+jwt', 'jwt'],
   allowMissing: true,

@@ -21,11 +21,11 @@ export interface NodeResponse {
 /** A handler of Express, or of any server on `node:http`. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>
 
-/** Answers `undefined` for a body that is too large; what is left of it is not read. */
+/** Returns `undefined` for a body that is too large, and does not read the rest of it. */
 async function readBody(request: NodeRequest): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  // Not destroyed when it is left early, because the answer goes over the same connection.
+  // If the loop ends early, the request is not destroyed, because the answer needs the same connection.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length
     if (size > MAX_BODY_BYTES) return undefined
@@ -34,7 +34,7 @@ async function readBody(request: NodeRequest): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** What `express.urlencoded()` made of a form, as a form again. A field that is not a string does not become one. */
+/** Encodes the fields that `express.urlencoded()` parsed. A field that is not a string is left out. */
 function toForm(fields: object): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value]
@@ -52,7 +52,7 @@ async function findBody(request: NodeRequest): Promise<string | undefined> {
   return readBody(request)
 }
 
-/** While the body arrived, a time-out of the application may have answered. */
+/** The application may have answered already, for example after a time-out while the body arrived. */
 function send(response: NodeResponse, { status, headers, body }: Answer): void {
   if (response.headersSent === true) return
   response.writeHead(status, headers).end(body)

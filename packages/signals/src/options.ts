@@ -24,7 +24,7 @@ const VERIFICATION_OPTION_NAMES = [
 
 export const RECEIVER_OPTION_NAMES = ['store', ...VERIFICATION_OPTION_NAMES] as const
 
-/** The options that are the verifier's. One that is absent stays absent. */
+/** Returns the options of the verifier. An absent option stays absent. */
 export function splitOptions(options: ReceiverOptions): EventVerifierOptions {
   const given = VERIFICATION_OPTION_NAMES.filter((name) => options[name] !== undefined)
   return Object.fromEntries(given.map((name) => [name, options[name]])) as unknown as EventVerifierOptions

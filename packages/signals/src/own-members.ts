@@ -13,7 +13,7 @@ export function read(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-/** The same, if it is a non-empty string. */
+/** A member that is a non-empty string; otherwise `undefined`. */
 export function readText(value: unknown, name: string): string | undefined {
   const text = read(value, name)
   return isNonEmptyString(text) ? text : undefined

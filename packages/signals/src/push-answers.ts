@@ -2,7 +2,7 @@
 import type { AuthError, AuthErrorCode } from '@poolguard/core'
 import { type Answer, answerEmpty, answerJson } from './http.ts'
 
-/** The codes that are not `invalid_request`. */
+/** The error of RFC 8935 for each code. All other codes are `invalid_request`. */
 const ERRORS: Partial<Record<AuthErrorCode, string>> = {
   ERR_TOKEN_MISSING: 'authentication_failed',
   ERR_FORBIDDEN: 'access_denied',
@@ -22,7 +22,7 @@ export function answerRefusal(error: AuthError): Answer {
   return answerJson(400, body, { 'content-language': 'en' })
 }
 
-/** A transmitter sends again after an error of the server (RFC 8935 §2.3). */
+/** After an error of the server, a transmitter sends the event again (RFC 8935 §2.3). */
 export function answerOutage(): Answer {
   return answerEmpty(503, { 'retry-after': '10' })
 }

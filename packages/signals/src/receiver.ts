@@ -4,7 +4,9 @@ import { type FetchHandler, makeFetchHandler } from './fetch-handler.ts'
 import type { Receive } from './http.ts'
 import { makeNodeHandler, type NodeHandler } from './node-handler.ts'
 
-/** One route, as each framework wants it. Do not put a guard in front of it: the token in the body is verified. */
+/**
+ * The same route for each framework. Put no guard in front of the route: it verifies the token in the body.
+ */
 export interface Receiver {
   /** For Express, and for any server on `node:http`. The body may be parsed already. */
   readonly express: NodeHandler

@@ -1,6 +1,7 @@
 /**
- * The ids of tokens that were received, until they expire. It is bounded: when it is full, the oldest id is forgotten.
- * A token that is received again then does nothing new, because a revocation holds for sign-ins up to its `iat`.
+ * The ids of tokens that were received, until they expire. It is bounded: when it is full, the oldest id is
+ * forgotten. If its token is received again, it ends no later sign-in: a revocation holds for sign-ins up to
+ * the token's `iat`.
  */
 import { createHash } from 'node:crypto'
 
@@ -20,7 +21,7 @@ export class ReplayMemory {
     return expiresAt !== undefined && now < expiresAt
   }
 
-  /** Stores an id. Answers `false` for one that it knows already. Both times are in seconds since 1970. */
+  /** Stores an id. Returns `false` if it is stored already. Both times are in seconds since 1970. */
   add(id: string, expiresAt: number, now: number): boolean {
     if (this.has(id, now)) return false
     const key = hash(id)

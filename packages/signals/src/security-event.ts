@@ -1,6 +1,6 @@
 /**
- * The claims of a security event token → the sign-outs that they tell of. Sources: RFC 8417; OpenID Continuous Access
- * Evaluation Profile 1.0 §3; OpenID RISC Profile 1.0 §2. Throws ERR_CLAIM_INVALID.
+ * The claims of a security event token → the sign-outs that they report. Sources: RFC 8417; OpenID Continuous
+ * Access Evaluation Profile 1.0 §3; OpenID RISC Profile 1.0 §2. Throws ERR_CLAIM_INVALID.
  */
 import type { EventClaims, EventTokenRules } from '@poolguard/core/adapter'
 import { isObject, type ReceivedObject, read } from './own-members.ts'
@@ -71,7 +71,7 @@ function isNewCredential(event: ReceivedObject): boolean {
     : refuseClaim('events', 'The change of a credential is malformed.')
 }
 
-/** Answers `[]` for events of other kinds: a receiver ignores what it does not know (RFC 8417 §2). */
+/** Returns `[]` for events of other kinds: a receiver ignores events that it does not know (RFC 8417 §2). */
 export function listSignOuts(claims: EventClaims, ignoreNewCredentials: boolean): SignOutEvent[] {
   return Object.entries(claims.events).flatMap(([name, event]) => {
     const scope = SCOPES.get(name)

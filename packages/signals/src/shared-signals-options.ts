@@ -1,4 +1,4 @@
-/** The options of `sharedSignals` → something checked and complete. Throws ConfigError. */
+/** The options of `sharedSignals` → the same, checked and with defaults. Throws ConfigError. */
 import type { RevocationStore } from '@poolguard/core'
 import {
   type EventVerifierOptions,
@@ -13,9 +13,9 @@ import { type CheckAuthorization, makeAuthorizationCheck } from './transmitter-a
 
 export interface SharedSignalsOptions extends ReceiverOptions {
   /**
-   * The whole `Authorization` header that the transmitter sends with each event, such as `Bearer <secret>`; several
-   * while the secret changes. It is compared in constant time. Default: none is required, and the signature of the
-   * event alone says who sent it.
+   * The whole `Authorization` header that the transmitter sends with each event, such as `Bearer <secret>`.
+   * Set several while the secret changes. They are compared in constant time. Default: no header is required,
+   * and only the signature of the event says who sent it.
    */
   readonly authorization?: string | readonly string[]
   /**
@@ -24,8 +24,9 @@ export interface SharedSignalsOptions extends ReceiverOptions {
    */
   readonly tokenIssuer?: string
   /**
-   * Finds the `sub` of the user whom an identifier names, such as an e-mail address. It is asked before the
-   * identifier is read; `undefined` reads it as usual. If it rejects, the answer is 503. Default: none.
+   * Finds the `sub` of the user that an identifier names, for example by an e-mail address. It is called
+   * before the identifier is read. If it returns `undefined`, the identifier is read as usual. If it rejects,
+   * the answer is 503. Default: none.
    */
   readonly findSub?: (subject: SubjectIdentifier) => string | undefined | Promise<string | undefined>
   /**
@@ -34,8 +35,8 @@ export interface SharedSignalsOptions extends ReceiverOptions {
    */
   readonly endAllSignIns?: boolean
   /**
-   * Whether a credential that is added (`credential-change` with `create`) ends no sign-in. Default `false`: every
-   * change of a credential signs the user out everywhere.
+   * Whether a new credential (`credential-change` with `create`) is ignored. Default `false`: every change of
+   * a credential signs the user out everywhere.
    */
   readonly ignoreNewCredentials?: boolean
 }

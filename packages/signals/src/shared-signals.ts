@@ -66,11 +66,12 @@ async function receiveToken(parts: Parts, token: string): Promise<SignalEvent['o
   const claims = await parts.verifier.verify(token)
   const id = `${claims.iss} ${claims.jti}`
   const now = parts.now() / 1000
-  // A transmitter sends again what was not acknowledged in time (RFC 8935 §2), so it is acknowledged now.
+  // A transmitter repeats an event that was not acknowledged in time (RFC 8935 §2). So a repeat is
+  // acknowledged.
   if (parts.received.has(id, now)) return 'ignored'
   const { revocations, outcome } = await plan(parts, claims)
   for (const each of revocations) await revoke(parts.store, parts.tokenIssuer ?? claims.iss, each)
-  // Not before: a copy that arrives meanwhile must not be acknowledged, because the store may still fail.
+  // Only now: until the store has succeeded, a copy of the event must not be acknowledged.
   parts.received.add(id, now + MEMORY_SECONDS, now)
   return outcome
 }
@@ -87,11 +88,11 @@ async function receive(parts: Parts, post: Post): Promise<Answer> {
 }
 
 /**
- * Makes the route that a transmitter of OpenID Shared Signals pushes its events to. An event is verified by the same
- * steps as an access token. CAEP `session-revoked` ends the session or the user that it names; CAEP
- * `credential-change` and RISC `account-disabled`, `account-purged`, `account-credential-change-required`,
- * `credential-compromise` and `sessions-revoked` sign the user out everywhere. Other events are acknowledged and
- * ignored.
+ * Makes the route that a transmitter of OpenID Shared Signals pushes its events to. An event is verified by
+ * the same steps as an access token. CAEP `session-revoked` ends the session that it names, or all sign-ins
+ * of the user. These events sign the user out everywhere: CAEP `credential-change`; RISC `account-disabled`,
+ * `account-purged`, `account-credential-change-required`, `credential-compromise` and `sessions-revoked`; and
+ * `tokens-revoked` of Google. Other events are acknowledged and ignored.
  *
  * `issuers` is the transmitter, with the `aud` of its events as the `audience`, and the `jwks_uri` of its
  * `/.well-known/ssf-configuration` as the `jwksUri`.

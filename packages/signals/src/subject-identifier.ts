@@ -1,7 +1,7 @@
 /**
- * One identifier of a subject → the user, sign-in or token that it names. Formats: RFC 9493 §3.2; `jwt_id` and
- * complex subjects: OpenID Shared Signals Framework 1.0 §3. Throws ERR_CLAIM_INVALID for a malformed one,
- * ERR_FORBIDDEN for one of another issuer.
+ * One identifier of a subject → the user, sign-in or token that it names. Formats: RFC 9493 §3.2; `jwt_id`
+ * and complex subjects: OpenID Shared Signals Framework 1.0 §3. Throws ERR_CLAIM_INVALID for a malformed
+ * identifier, and ERR_FORBIDDEN for one of another issuer.
  */
 import { AuthError } from '@poolguard/core'
 import { isObject, read, readText } from './own-members.ts'
@@ -69,7 +69,7 @@ export function readIdentifier(subject: SubjectIdentifier, issuers: readonly str
   }
 }
 
-/** RFC 9493 §3.2.8: several identifiers of the same subject, which are not nested. */
+/** The identifiers of a subject. Only the format `aliases` has several; none is nested (RFC 9493 §3.2.8). */
 export function listAliases(subject: SubjectIdentifier): readonly SubjectIdentifier[] {
   if (readFormat(subject) !== 'aliases') return [subject]
   const identifiers = read(subject, 'identifiers')

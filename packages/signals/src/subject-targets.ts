@@ -10,7 +10,7 @@ import {
   type SubjectIdentifier,
 } from './subject-identifier.ts'
 
-/** By which method of a store, and with which argument. */
+/** A call to make: the method of the store, and its argument. */
 export interface Target {
   readonly method: 'revokeToken' | 'revokeSignIn' | 'signOutEverywhere'
   readonly value: string
@@ -24,7 +24,7 @@ export interface TargetRules {
   readonly issuers: readonly string[]
   /** The application's own mapping of users. */
   readonly findSub: ((subject: SubjectIdentifier) => unknown) | undefined
-  /** Whether an event about a session ends all sign-ins of a user that it names too. */
+  /** Whether an event that names a session and its user ends all sign-ins of the user. */
   readonly endAllSignIns: boolean
 }
 
@@ -34,16 +34,16 @@ const METHODS: Readonly<Record<Role, readonly Target['method'][]>> = {
   either: ['revokeSignIn', 'signOutEverywhere'],
 }
 
-async function findOwn(subject: SubjectIdentifier, { findSub }: TargetRules): Promise<string | undefined> {
+async function askFindSub(subject: SubjectIdentifier, { findSub }: TargetRules): Promise<string | undefined> {
   const sub = (await findSub?.(subject)) ?? undefined
   if (sub === undefined || isNonEmptyString(sub)) return sub
   throw new TypeError('sharedSignals: findSub must return a non-empty string or undefined.')
 }
 
 async function findSimple(subject: SubjectIdentifier, role: Role, rules: TargetRules): Promise<Target[]> {
-  const own = role === 'session' ? undefined : await findOwn(subject, rules)
-  if (own !== undefined) return [{ method: 'signOutEverywhere', value: own }]
-  // An issuer and a `sub` are a user, unless they are the session of a complex subject.
+  const sub = role === 'session' ? undefined : await askFindSub(subject, rules)
+  if (sub !== undefined) return [{ method: 'signOutEverywhere', value: sub }]
+  // An issuer with a `sub` names a user, unless it is the session of a complex subject.
   const methods = METHODS[role === 'either' && !isOpaque(subject) ? 'user' : role]
   return readIdentifier(subject, rules.issuers).flatMap(({ value, isToken }) =>
     isToken ? [{ method: 'revokeToken', value }] : methods.map((method) => ({ method, value })),
@@ -58,8 +58,9 @@ async function findMember(subject: unknown, role: Role, rules: TargetRules): Pro
 }
 
 /**
- * A complex subject names what all its members have in common (Shared Signals Framework 1.0 §3.3). A member that
- * tokens do not have, such as a device, cannot narrow it: then all sign-ins of the user are ended, rather than none.
+ * A complex subject names what all its members have in common (Shared Signals Framework 1.0 §3.3). A member
+ * that tokens do not have, such as a device, cannot narrow the subject. Then all sign-ins of the user end,
+ * rather than none.
  */
 async function findComplex(
   subject: SubjectIdentifier,
@@ -73,7 +74,7 @@ async function findComplex(
   return rules.endAllSignIns ? [...session, ...user] : session
 }
 
-/** Returns `[]` for a subject that names nothing that a token has. */
+/** Returns `[]` for a subject that no token can match. */
 export function findTargets(
   subject: SubjectIdentifier,
   scope: EventScope,

@@ -5,7 +5,7 @@ import { AuthError, ConfigError } from '@poolguard/core'
 /** Throws ERR_TOKEN_MISSING for a missing or wrong header. */
 export type CheckAuthorization = (header: string | undefined) => void
 
-/** Digests have one length, which `timingSafeEqual` requires and which tells nothing of the secret. */
+/** Digests have the same length, as `timingSafeEqual` requires. They hide the length of the secret. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

@@ -1,8 +1,8 @@
 /**
  * How long AppSync may cache a result. Its `ttlOverride` replaces the operator's setting, which is 0 by
- * default (AWS CloudFormation, "AWS::AppSync::GraphQLApi LambdaAuthorizerConfig"). So it is 0 unless the
- * option asks for more, and never exceeds the remaining lifetime of the token (its `exp`, or the
- * issuer's `maxTokenAgeSeconds`) and of the user's authentication.
+ * default (AWS CloudFormation, "AWS::AppSync::GraphQLApi LambdaAuthorizerConfig"). So the TTL is 0 unless
+ * the option is set. It never exceeds the remaining lifetime of the token (its `exp`, or the issuer's
+ * `maxTokenAgeSeconds`), nor the time that is left of a required `maxAuthAgeSeconds`.
  */
 import { type AuthContext, ConfigError } from '@poolguard/core'
 import { cacheTermsOf, findEnd, requireNumber, resolveRequirement } from '@poolguard/core/adapter'
@@ -22,15 +22,17 @@ function findMaxAuthAge({ requirement, routes }: Guard): number {
   return Math.min(...common, ...(routes?.maxAuthAges ?? []))
 }
 
-/** The seconds until a time, which may be a claim that is missing or not a number. */
+/** The seconds until a time; 0 for a claim that is missing or not a number. */
 function countSecondsUntil(time: unknown, nowSeconds: number): number {
   return Number.isFinite(time) ? (time as number) - nowSeconds : 0
 }
 
 /**
- * @throws ConfigError for a value that is not a number of seconds, and for a TTL with a revocation store, an
- * introspected issuer or a look-up of issuers for each request, because a cached authorization outlives a revocation.
- * An application's own authenticator may use such a store, so it is refused as well.
+ * A cached authorization outlives a revocation. So a TTL cannot be combined with a revocation store, an
+ * introspected issuer or a look-up of issuers for each request, nor with an application's own authenticator,
+ * which may use such a store.
+ *
+ * @throws ConfigError for such a combination, and for a value that is not a number of seconds.
  */
 export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   const ttl = Math.floor(requireNumber('authorizer', NAME, given, 0, { min: 0, max: MAX_TTL_SECONDS }))
@@ -38,8 +40,8 @@ export function makeFindTtl(given: unknown, guard: Guard): FindTtl {
   const terms = cacheTermsOf(guard.verifier)
   if (terms === undefined || terms.asksAgain) {
     throw new ConfigError(
-      `authorizer: ${NAME} must be 0 unless createVerifier made the verifier without isRevoked, perRequest and introspected, ` +
-        'because a cached result outlives a revocation.',
+      `authorizer: ${NAME} must be 0 with isRevoked, perRequest, introspected or an authenticator of ` +
+        'your own, because a cached result outlives a revocation.',
     )
   }
   const maxAuthAge = findMaxAuthAge(guard)

@@ -29,11 +29,11 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
    */
   readonly simpleResponses?: S | undefined
   /**
-   * Adds to the context that the integration reads: `sub`, `issuer`, `tokenUse`, `clientId`, `username`,
-   * `scope`, `groups` (both separated by spaces; names that contain a space are left out) and `exp`. A key
-   * that is one of these replaces it. Only strings, finite numbers and booleans, and no key `claims`: any
-   * other value is an error of that request (500). An AuthError that the function throws is a refusal, as by
-   * the requirement. Default: nothing more.
+   * Adds entries to the context that the integration reads. Every context has `sub`, `issuer`, `tokenUse`,
+   * `clientId`, `username`, `scope`, `groups` (both separated by spaces; names that contain a space are left
+   * out) and `exp`. An added entry of the same name replaces one of these. A value must be a string, a finite
+   * number or a boolean, and no entry may have the name `claims`; otherwise the request fails (500). If the
+   * function throws an AuthError, the request is refused, as by the requirement. Default: no added entries.
    */
   readonly context?: ContextOption<C> | undefined
   /**
@@ -46,9 +46,10 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
   readonly appSyncTtlSeconds?: number | undefined
   /**
    * The API key of a caller who is allowed, for a REST API whose `apiKeySource` is `AUTHORIZER`: the usage
-   * plan of that key limits and counts the requests. A result that is `undefined` names no key; any other
-   * value that is not a string is an error of that request (500). Other event sources have no usage plans and
-   * leave it out. Default: no key. Source: API Gateway Developer Guide, "Choose an API key source".
+   * plan of that key limits and counts the requests. `undefined` names no key. If the function returns
+   * another value that is not a string, the request fails (500). Other event sources have no usage plans, so
+   * their results have no key. Default: no key. Source: API Gateway Developer Guide, "Choose an API key
+   * source".
    */
   readonly usageIdentifierKey?: UsageKeyOption<C> | undefined
 }

@@ -1,8 +1,8 @@
 /**
- * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST,
- * WebSocket, HTTP 1.0; every value is a string there) or `event.requestContext.authorizer.lambda.sub` (HTTP
- * 2.0). `authOf` reads all of them. API Gateway and AppSync accept strings, numbers and booleans; they fail
- * on an object or an array.
+ * The caller, as the integration behind the authorizer reads it: `event.requestContext.authorizer.sub` (REST
+ * API, WebSocket API, HTTP API 1.0; every value is a string there), or
+ * `event.requestContext.authorizer.lambda.sub` (HTTP API 2.0). `authOf` reads both. API Gateway and AppSync
+ * accept strings, numbers and booleans; they fail on an object or an array.
  */
 import type { AnyClaims, AuthContext, Claims } from '@poolguard/core'
 import { findClientClaim, isNonEmptyString } from '@poolguard/core/adapter'
@@ -13,7 +13,7 @@ import { type Members, ownMembers } from '../own.ts'
 export type ContextValue = string | number | boolean
 export type AuthorizerContext = Record<string, ContextValue>
 
-/** Adds to the context; see {@link AuthorizerOptions.context}. */
+/** Makes additional entries of the context; see {@link AuthorizerOptions.context}. */
 export type ContextOption<C extends AnyClaims = Claims> = (
   auth: AuthContext<C>,
 ) => Readonly<Record<string, ContextValue>>
@@ -35,7 +35,7 @@ function isScalar(value: unknown): value is ContextValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
-/** Only a plain object: the entries of a promise or a Map would be lost silently. */
+/** A promise or a Map is not accepted as a context, because its entries would be lost silently. */
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === 'object' &&
@@ -44,7 +44,7 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
   )
 }
 
-/** The types require all this, but the value of a claim may have another type than its declaration. */
+/** The types require all this too, but the value of a claim may have another type than declared. */
 function requireContext(given: unknown): AuthorizerContext {
   if (!isPlainObject(given))
     throw new Error('authorizer: context must return a plain object, not a promise of one.')

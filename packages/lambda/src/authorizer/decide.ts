@@ -11,7 +11,7 @@ import {
 } from './context.ts'
 import { checkIdentitySource } from './identity-source.ts'
 
-/** What an event asks an authorizer. */
+/** What an authorizer decides about. */
 export interface AuthorizerRequest extends GuardedRequest {
   /** The values under which API Gateway caches the result, as the event has them. */
   readonly identitySource: unknown
@@ -21,7 +21,7 @@ export interface AuthorizerRequest extends GuardedRequest {
 
 /** A decision, before it becomes the result that the event source expects. */
 export type Decision = {
-  /** Whether the route was checked, and not the token alone. */
+  /** Whether the decision depends on the route, and not on the token alone. */
   readonly isByRoute: boolean
 } & (
   | {

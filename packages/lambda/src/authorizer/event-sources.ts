@@ -27,7 +27,7 @@ import {
 } from './to-result.ts'
 import { readAppSyncRequest, readTokenRequest } from './token-request.ts'
 
-/** The members that the table reads. An event is untrusted input: it need not keep what its type promises. */
+/** The members that the table reads. An event is untrusted input, so each may have any type. */
 export interface AnyEvent extends HeaderCarrier, RoutedEvent {
   readonly type?: unknown
   readonly version?: unknown

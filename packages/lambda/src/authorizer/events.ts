@@ -1,7 +1,7 @@
 /**
  * The members of API Gateway's and AppSync's events that an authorizer reads. The types of
- * `@types/aws-lambda` fit in. Source: API Gateway Developer Guide, "Input to an API Gateway Lambda
- * authorizer" and "Control access to HTTP APIs with AWS Lambda authorizers"; AppSync Developer Guide,
+ * `@types/aws-lambda` are assignable to these. Source: API Gateway Developer Guide, "Input to an API Gateway
+ * Lambda authorizer" and "Control access to HTTP APIs with AWS Lambda authorizers"; AppSync Developer Guide,
  * "AWS_LAMBDA authorization" and "Configuring authorization and authentication to secure Event APIs".
  */
 import type { Headers } from '../request-headers.ts'
@@ -26,7 +26,7 @@ export interface RequestEvent {
   /** The route that matched, without its method: `/orders/{id}`. */
   readonly resource?: string | undefined
   readonly httpMethod?: string | undefined
-  /** A REST API keeps the client's case of the names. `null` when invoked from the console's test page. */
+  /** A REST API keeps the names as the client wrote them. `null` in an event of the console's test page. */
   readonly headers?: Headers<string>
   readonly multiValueHeaders?: Headers<readonly string[]>
 }

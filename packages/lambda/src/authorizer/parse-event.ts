@@ -1,4 +1,4 @@
-/** Event → what an authorizer is asked, and the format of the result, by the table of event sources. */
+/** Event → what the authorizer decides about, and how the result is made, by the table of event sources. */
 import { excerpt } from '@poolguard/core/adapter'
 import { ownMembers } from '../own.ts'
 import { toServerError } from '../server-error.ts'

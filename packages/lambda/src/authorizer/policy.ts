@@ -5,13 +5,13 @@ import type { AuthorizerContext } from './context.ts'
 import type { PolicyResult } from './results.ts'
 
 /**
- * `arn:{partition}:execute-api:{region}:{account}:{api}/{stage}`, and the first part of the method, route or
- * path.
+ * `arn:{partition}:execute-api:{region}:{account}:{api}/{stage}`, then a method or the route of a WebSocket
+ * API, and a slash if a path follows.
  */
 const INVOKE_ARN = /^(arn:[\w-]+:execute-api:[\w-]+:[\w-]+:[\w-]+\/[\w$-]+)\/[^/]+(\/)?/
 
 /**
- * A client may put IAM's wildcards into its path. `${*}` is how a policy writes the character itself (IAM
+ * A client may put IAM's wildcards into its path. In a policy, `${*}` stands for the character itself (IAM
  * User Guide, "IAM policy elements: Variables and tags").
  */
 function escapeIamWildcards(arn: string): string {
@@ -22,9 +22,10 @@ function escapeIamWildcards(arn: string): string {
  * The resource that a policy allows or denies, in the partition of the event's ARN.
  *
  * When the token alone decided, it is the whole stage. API Gateway caches the policy and uses it for every
- * route of this authorizer; a policy for the method that was called first would refuse the other routes. That
- * is safe, because a token gets the same result on every route, and each authorizer has a cache of its own.
- * IAM's `*` spans slashes. A path of three parts, `api/stage/$connect`, is the path of a WebSocket route.
+ * route of this authorizer; a policy for the method that was called first would refuse the other routes. The
+ * whole stage is safe, because a token gets the same result on every route, and each authorizer has its own
+ * cache. IAM's `*` spans slashes. A path of three parts, `api/stage/$connect`, is the path of a WebSocket
+ * route.
  *
  * When the route decided, it is this request alone, so that a cached policy allows no other route.
  */

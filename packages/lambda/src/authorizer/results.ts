@@ -1,7 +1,7 @@
 /**
- * The results that API Gateway and AppSync expect. The types of `@types/aws-lambda` accept those of API
- * Gateway. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"; AppSync
- * Developer Guide, "AWS_LAMBDA authorization".
+ * The results that API Gateway and AppSync expect. Those of API Gateway are assignable to the types of
+ * `@types/aws-lambda`. Source: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer";
+ * AppSync Developer Guide, "AWS_LAMBDA authorization".
  */
 import type { AuthorizerContext } from './context.ts'
 
@@ -17,7 +17,7 @@ export interface PolicyResult {
   principalId: string
   policyDocument: { Version: '2012-10-17'; Statement: PolicyStatement[] }
   context: AuthorizerContext
-  /** The API key whose usage plan counts the request; for a REST API alone. */
+  /** The API key whose usage plan counts the request. Only a REST API uses it. */
   usageIdentifierKey?: string
 }
 

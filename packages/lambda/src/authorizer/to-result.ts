@@ -1,7 +1,7 @@
 /**
  * Decision → the result that the event source expects. API Gateway takes a policy or a simple response (200
- * and 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`, `false`
- * being a 401.
+ * and 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`, and
+ * answers `false` with a 401.
  */
 import type { AnyClaims, AuthContext } from '@poolguard/core'
 import type { FindTtl } from './app-sync-ttl.ts'
@@ -19,7 +19,7 @@ function findPrincipal({ auth, context }: Decision & { readonly isAllowed: true 
 const NO_PRINCIPAL = 'unknown'
 
 /**
- * @throws Error('Unauthorized'), exactly this message, with the AuthError as its cause, unless the status is
+ * @throws Error with exactly the message `Unauthorized`, and the AuthError as its cause, unless the status is
  * 403.
  */
 function findPrincipalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
@@ -58,8 +58,8 @@ export function toAppSyncResult(decision: Decision, findTtl: FindTtl): AppSyncRe
 }
 
 /**
- * AWS does not document that a cached result is kept apart by operation and channel, so a result that the
- * route decided is not cached.
+ * AWS does not document that each operation and channel has its own cached result. So a result that depends
+ * on the route is not cached.
  */
 export function toEventApiResult(decision: Decision, findTtl: FindTtl): EventApiResult {
   if (!decision.isAllowed) return { isAuthorized: false, ttlOverride: 0 }

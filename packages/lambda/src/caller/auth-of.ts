@@ -12,8 +12,8 @@ export interface EventAuth<C extends AnyClaims = Claims> {
   /** The claims that the authorizer passed on; it may have left out claims of the token. */
   readonly claims: Readonly<Partial<C>>
   /**
-   * The caller's `sub`; behind another Lambda authorizer, its principal. `undefined` only in a token without it, of
-   * an issuer with `allowMissingSub`.
+   * The caller's `sub`; behind another Lambda authorizer, its principal. `undefined` only if the token has
+   * none, which `allowMissingSub` of its issuer allows.
    */
   readonly subject: C['sub']
   readonly scopes: readonly string[]
@@ -34,7 +34,7 @@ function findCaller(event: Members): { claims: Members; mayLackSubject: boolean 
   return undefined
 }
 
-/** An event does not tell which kind of issuer made the token. */
+/** An event does not tell which kind of issuer made the token, so the claims decide. */
 function findGroupsClaim(claims: Members): 'cognito:groups' | 'groups' {
   return Object.hasOwn(claims, 'cognito:groups') ? 'cognito:groups' : 'groups'
 }
@@ -71,10 +71,10 @@ function makeNoCallerError(event: Members, cause: unknown): Error {
  * API's JWT authorizer, a REST API's Cognito authorizer, or AppSync. API Gateway turns numbers, booleans and
  * lists into strings; they are restored where the claim's type is known.
  *
- * The event must come from AWS, as the event of a proxy integration does; the client controls an event that
- * is made from the request's body. Behind a REST API's Cognito authorizer, a group with a comma in its name
- * reads as two. Behind an HTTP API's JWT authorizer, another issuer's list (`groups`) stays the string that
- * API Gateway made of it.
+ * Pass the event that AWS sends, as with a proxy integration. Do not pass an event that is made from the
+ * request's body, because the client controls it. Behind a REST API's Cognito authorizer, a group with a
+ * comma in its name reads as two. Behind an HTTP API's JWT authorizer, another issuer's list (`groups`) stays
+ * the string that API Gateway made of it.
  *
  * @throws Error when the event has no caller: the route is unguarded, which is not the caller's fault.
  * @example

@@ -28,7 +28,8 @@ function findAuthorizer({ requestContext }: AnyEvent): unknown {
 }
 
 /**
- * The claim of each entry of our own authorizer's context. A token without `token_use` is another issuer's.
+ * The claim that each entry of our own authorizer's context comes from. A token without `token_use` is not
+ * Cognito's.
  */
 function findClaimNames(tokenUse: unknown): Readonly<Record<string, string>> {
   return {
@@ -41,8 +42,8 @@ function findClaimNames(tokenUse: unknown): Readonly<Record<string, string>> {
 }
 
 /**
- * The entry by which our own authorizer says that the token has no `sub` (`allowMissingSub`). A REST API then has
- * another principal, which must not be read as a user.
+ * Our own authorizer sets this entry to `false` if the token has no `sub` (`allowMissingSub`). The principal
+ * of a REST API is then not a user, and must not be read as one.
  */
 export const HAS_SUBJECT = 'hasSubject'
 

@@ -5,8 +5,8 @@ import { admit, type Guard, type GuardedRequest } from '../guard.ts'
 import { toServerError } from '../server-error.ts'
 
 /**
- * The caller, who is also stored on the event for `authOf`. Rejects with an AuthError, or another Error for a
- * 500.
+ * Finds the caller, and stores it on the event for `authOf`. Rejects with an AuthError, or with another Error
+ * for a 500.
  */
 export async function authenticateEvent(
   event: object,

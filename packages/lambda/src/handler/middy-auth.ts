@@ -26,8 +26,8 @@ export interface MiddyAuth {
   /** Rejects with an AuthError, so that the handler is not called. */
   before(request: MiddyRequest): Promise<void>
   /**
-   * Turns an AuthError into a response, also one that the handler throws, unless another middleware
-   * responded.
+   * Turns an AuthError of `before` or of the handler into a response, unless another middleware has set a
+   * response.
    */
   onError(request: MiddyRequest): Promise<void>
 }
@@ -65,7 +65,7 @@ export function middyAuth<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
       const { event, error, response } = request
       const isAnswered = response !== undefined && response !== null
       if (isAnswered || !(error instanceof AuthError)) return
-      // Not returned, because middy would then skip the other onError middleware.
+      // The response is not returned, because middy would then skip the other onError middleware.
       request.response = toRefusalResponse(error, parseProxyEvent(event))
     },
   }

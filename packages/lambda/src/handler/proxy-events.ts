@@ -16,7 +16,7 @@ import {
 import { toServerError } from '../server-error.ts'
 import type { ResponseFormat } from './refusal-response.ts'
 
-/** The common members of all proxy events. The types of `@types/aws-lambda` fit in. */
+/** The common members of all proxy events. The types of `@types/aws-lambda` are assignable to it. */
 export interface ProxyEvent {
   readonly requestContext: object
   readonly headers?: Headers<string>

@@ -4,7 +4,7 @@
 import type { AuthError } from '@poolguard/core'
 import { toProblem } from '@poolguard/core/adapter'
 
-/** A response for any event source that speaks HTTP. The types of `@types/aws-lambda` accept it. */
+/** A response for any event source that speaks HTTP. It is assignable to the types of `@types/aws-lambda`. */
 export interface RefusalResponse {
   statusCode: number
   /** For an Application Load Balancer. */
@@ -21,7 +21,7 @@ export interface RefusalResponse {
 export interface ResponseFormat {
   /** Whether the response has a `statusDescription`: an Application Load Balancer requires one. */
   readonly hasStatusDescription: boolean
-  /** Whether only `multiValueHeaders` are read: by a load balancer that sends only these. */
+  /** Whether only `multiValueHeaders` are read. A load balancer that sends only these reads only these. */
   readonly hasOnlyMultiValueHeaders: boolean
 }
 

@@ -28,9 +28,9 @@ export type AuthHandler<E, X, R, C extends AnyClaims = Claims> = (
 
 /**
  * Guards a handler that has no authorizer in front of it: behind a function URL, an Application Load
- * Balancer, an HTTP API (payload 1.0 and 2.0) or a REST API, which it recognizes by the event. A refusal is a
- * response with 400, 401, 403 or 503, its challenge (`WWW-Authenticate`, `Retry-After`) and a body of
- * `application/problem+json`. The handler's own responses and errors are not changed.
+ * Balancer, an HTTP API (payload 1.0 and 2.0) or a REST API. It recognizes the event source by the event. A
+ * refusal is a response with 400, 401, 403 or 503, its challenge (`WWW-Authenticate`, `Retry-After`) and a
+ * body of `application/problem+json`. The handler's own responses and errors are not changed.
  *
  * A preflight request has no token, so it is refused: let API Gateway or the function URL answer preflights.
  *

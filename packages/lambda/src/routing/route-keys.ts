@@ -1,6 +1,6 @@
 /**
- * Event → the keys under which its route may stand in a route table, the most specific first. The route that
- * the gateway matched is used, never the raw path: only the gateway knows how it interpreted an encoded
+ * Event → the keys that a row for its route may have, the most specific first. The route that the
+ * gateway matched is used, never the raw path: only the gateway knows how it interpreted an encoded
  * slash, a trailing slash, a double slash or another case. An event without any key is refused, even if there
  * is a row `$default`.
  */
@@ -35,9 +35,9 @@ export function findKeysByResource({ resource, httpMethod }: RoutedEvent): reado
 const ROUTE_KEY = /^([A-Z]+) (\/\S*)$/
 
 /**
- * A route for any method has one route key. If results are cached under `$context.routeKey`, the result of a
- * row for one method would be used for every other method, unless `$context.httpMethod` is an identity source
- * as well.
+ * An `ANY` route has one route key for all methods. If results are cached under `$context.routeKey`, the
+ * result of a row for one method would be used for every other method, unless `$context.httpMethod` is an
+ * identity source as well.
  */
 function assertCachedByMethod(
   path: unknown,
@@ -90,7 +90,7 @@ export function findEventApiKeys({ requestContext }: RoutedEvent): readonly stri
   return isNonEmptyString(namespace) ? [`${operation} ${namespace}`, ...keys] : keys
 }
 
-/** Event sources that match no routes. */
+/** For event sources that match no routes. */
 export function findDefaultKey(): readonly string[] {
   return [DEFAULT]
 }

@@ -40,9 +40,9 @@ export interface Routes {
   readonly keys: readonly string[]
   /** `maxAuthAgeSeconds` of each row with a requirement; infinite for a row without it. */
   readonly maxAuthAges: readonly number[]
-  /** The requirement of the row of the first key that has one. */
+  /** The requirement in the row of the first key that has a row. */
   find(keys: readonly string[]): Requirement | undefined
-  /** Checks the row of the first key that has one; rejects with ERR_FORBIDDEN when no key has a row. */
+  /** Checks the row of the first key that has a row; rejects with ERR_FORBIDDEN when no key has a row. */
   check(verifier: Authenticator, auth: AuthContext, keys: readonly string[]): Promise<void>
   /** The AppSync fields whose rows refuse a caller. */
   deniedFields(verifier: Authenticator, auth: AuthContext): Promise<string[]>
@@ -108,7 +108,7 @@ async function findDeniedFields(rows: Rows, verifier: Authenticator, auth: AuthC
 /**
  * Validates a route table.
  *
- * @throws ConfigError for an empty table, a key that no gateway has, and an invalid requirement.
+ * @throws ConfigError for an empty table, a key in a form that no gateway has, and an invalid requirement.
  */
 export function resolveRoutes(where: string, table: RouteTable): Routes {
   const rows = requireRows(where, table)
