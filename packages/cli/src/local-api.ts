@@ -57,7 +57,5 @@ export async function requestTokens(endpoint: string, request: TokenRequest): Pr
   const { accessToken, idToken } = answer
   if (isToken(accessToken) && (idToken === undefined || isToken(idToken))) return answer as IssuedTokens
   if (response.status === 400 && answer.message !== undefined) throw new UsageError(answer.message)
-  throw new PoolUnavailableError(
-    `The server at ${endpoint} is not a local pool (status ${response.status}).`,
-  )
+  throw new PoolUnavailableError(`The server at ${endpoint} is not a local pool (status ${response.status}).`)
 }

@@ -99,7 +99,7 @@ export const LOCAL_OPTIONS = [
     '--public-url <url>',
     'the address by which clients reach the pool; the issuer and the endpoints begin with it',
   ),
-  new Option('--issuer <url>', "the iss of the tokens; aws for the issuer of this pool id at AWS"),
+  new Option('--issuer <url>', 'the iss of the tokens; aws for the issuer of this pool id at AWS'),
   new Option('--data <file>', 'store everything in this file, private keys included (default: in memory)'),
   new Option('--events-url <url>', 'post the events that EventBridge would deliver to this URL'),
   new Option('--allow-remote-events', 'allow an events URL on another machine'),
