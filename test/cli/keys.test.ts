@@ -73,6 +73,14 @@ describe('the key set that is written', () => {
     expect(Object.keys(JSON.parse(stdout).keys[0])).toEqual(['kid', 'kty', 'alg', 'use', 'n', 'e'])
   })
 
+  it.each<[string, object]>([
+    ['an ML-DSA key', { kty: 'AKP', kid: 'm', alg: 'ML-DSA-44', use: 'sig', pub: 'AQAB' }],
+    ['a key that names its issuer', { ...jwk, kid: 'i', issuer: 'https://login.example.com/{tenantid}' }],
+  ])('%s → written whole', async (_name, whole) => {
+    const { stdout } = await here(['keys', ...issuerWith(whole, jwk)])
+    expect(JSON.parse(stdout).keys).toContainEqual(whole)
+  })
+
   it('--algorithm ES256 → the elliptic-curve key', async () => {
     const args = ['keys', ...issuerWith(ecKey('e', 'P-256').jwk), '--algorithm', 'ES256']
     expect(JSON.parse((await here(args)).stdout).keys[0]).toMatchObject({ kid: 'e', crv: 'P-256' })

@@ -4,8 +4,24 @@
  */
 import type { JsonWebKeySet } from '@poolguard/core'
 
-/** RFC 7517 §4, RFC 7518 §6, RFC 8037 §2. A verifier uses no other member. */
-const PUBLIC_MEMBERS = ['kid', 'kty', 'alg', 'use', 'key_ops', 'crv', 'x', 'y', 'n', 'e'] as const
+/**
+ * The members that a verifier reads. RFC 7517 §4, RFC 7518 §6, RFC 8037 §2, RFC 9964 §3 (`pub`); `issuer` is in the
+ * keys of Microsoft Entra.
+ */
+const PUBLIC_MEMBERS = [
+  'kid',
+  'kty',
+  'alg',
+  'use',
+  'key_ops',
+  'issuer',
+  'crv',
+  'x',
+  'y',
+  'n',
+  'e',
+  'pub',
+] as const
 
 type Jwk = Readonly<Record<string, unknown>>
 
