@@ -23,7 +23,16 @@ function toNames(list: unknown): readonly string[] {
   return Object.freeze(list.every(isNonEmptyString) ? list : list.filter(isNonEmptyString))
 }
 
-/** RFC 6749 §3.3: scopes are separated by spaces. Some issuers write an array instead. */
+/** Tokens of one client mostly have the same scopes, so the last list is used again. It is frozen. */
+let last: { readonly text: string; readonly scopes: readonly string[] } | undefined
+
+/** RFC 6749 §3.3: scopes are separated by spaces. */
+function splitScopes(text: string): readonly string[] {
+  if (last?.text !== text) last = { text, scopes: toNames(text.split(' ')) }
+  return last.scopes
+}
+
+/** Some issuers write an array instead of a text. */
 export function readScopes(
   claims: object,
   { scopesFrom }: Pick<NameSources, 'scopesFrom'> = {},
@@ -32,7 +41,7 @@ export function readScopes(
     scopesFrom === undefined
       ? (ownMember(claims, 'scope') ?? ownMember(claims, 'scp'))
       : readClaimPath(claims, scopesFrom)
-  return toNames(typeof value === 'string' ? value.split(' ') : value)
+  return typeof value === 'string' ? splitScopes(value) : toNames(value)
 }
 
 /** With `groupsFrom`, a string is one group, because ASP.NET Core writes a single role as a string. */

@@ -42,8 +42,10 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
-/** `__proto__` may be written with escapes (`\u005f`). Few tokens contain any. */
-const MAY_NAME_PROTOTYPE = /__proto__|\\u/
+/** The name may be written with escapes, which few tokens contain. A regular expression takes twice as long. */
+function mayNamePrototype(json: string): boolean {
+  return json.includes('__proto__') || json.includes('\\u')
+}
 
 /**
  * JSON may have a member `__proto__`, which is harmless until the claims are copied: `Object.assign({}, claims)`
@@ -76,7 +78,7 @@ function parseJsonObject(
     throw makeMalformed(`The ${name} is not JSON.`)
   }
   if (!isObject(value)) throw makeMalformed(`The ${name} is not a JSON object.`)
-  if (MAY_NAME_PROTOTYPE.test(text)) deletePrototypes(value)
+  if (mayNamePrototype(text)) deletePrototypes(value)
   return value as JsonObject
 }
 

@@ -26,10 +26,9 @@ export function freezeAndWeigh(value: object): number {
   let bytes = 0
   const visited = new Set([value])
   for (const next of visited) {
-    const names = Object.keys(Object.freeze(next))
-    bytes += BYTES_PER_OBJECT + names.length * BYTES_PER_MEMBER
-    for (const name of names) {
-      const member: unknown = Reflect.get(next, name)
+    const members: unknown[] = Object.values(Object.freeze(next))
+    bytes += BYTES_PER_OBJECT + members.length * BYTES_PER_MEMBER
+    for (const member of members) {
       if (isPlain(member)) visited.add(member) // the loop reaches it, in the order of insertion
     }
     if (visited.size > MAX_OBJECTS) throw new Error('The claims hold too many objects.')

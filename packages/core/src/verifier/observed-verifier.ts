@@ -25,7 +25,6 @@ function publishRefused(operation: Operation, startedAt: number, error: unknown)
 
 /** Publishes how a decision ends, now or later. */
 function observe<T extends AuthContext | Promise<AuthContext>>(operation: Operation, decide: () => T): T {
-  if (!decisions.hasSubscribers) return decide()
   const startedAt = performance.now()
   const publishAcceptance = (auth: AuthContext): AuthContext => {
     publishAccepted(operation, startedAt, auth)
@@ -48,6 +47,7 @@ function observe<T extends AuthContext | Promise<AuthContext>>(operation: Operat
   ) as T
 }
 
+/** Each method first looks for subscribers, because without them a cached token needs no function to be made. */
 export class ObservedVerifier implements InternalVerifier {
   readonly #verifier: InternalVerifier
 
@@ -56,22 +56,27 @@ export class ObservedVerifier implements InternalVerifier {
   }
 
   verify(token: string, requirement?: Requirement): Promise<AuthContext> {
+    if (!decisions.hasSubscribers) return this.#verifier.verify(token, requirement)
     return observe('verify', () => this.#verifier.verify(token, requirement))
   }
 
   verifySync(token: string, requirement?: Requirement): AuthContext {
+    if (!decisions.hasSubscribers) return this.#verifier.verifySync(token, requirement)
     return observe('verify', () => this.#verifier.verifySync(token, requirement))
   }
 
   authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement): Promise<AuthContext> {
+    if (!decisions.hasSubscribers) return this.#verifier.authenticate(request, requirement)
     return observe('authenticate', () => this.#verifier.authenticate(request, requirement))
   }
 
   authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext> {
+    if (!decisions.hasSubscribers) return this.#verifier.authenticateRequest(request, requirement)
     return observe('authenticate', () => this.#verifier.authenticateRequest(request, requirement))
   }
 
   async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
+    if (!decisions.hasSubscribers) return this.#verifier.authorize(auth, requirement)
     await observe('authorize', async () => {
       await this.#verifier.authorize(auth, requirement)
       return auth
