@@ -92,7 +92,7 @@ export async function measure({ folder, isQuick, pool }) {
   for (const who of ['no subscriber', 'one subscriber']) {
     if (who === 'one subscriber') subscribe('poolguard:decision', () => {})
     for (const contestant of CONTESTANTS) await pair(contestant) // fills the token caches, and compiles everything
-    for (const { contestant, own, ratio } of await interleave(isQuick ? 5 : 15, CONTESTANTS, pair)) {
+    for (const { contestant, own, ratio } of await interleave(isQuick ? 6 : 14, CONTESTANTS, pair)) {
       const label = `${contestant.label}, ${who}`
       const against = 'the same without diagnostics'
       rows.push({

@@ -137,7 +137,7 @@ export async function measure(context) {
     return runInTurns(run, reference, TURNS, TOKENS_A_TURN, round, isFirst)
   }
   for (const contestant of CONTESTANTS) await pair(contestant, 0, true) // compiles everything
-  const results = await interleave(isQuick ? 5 : 9, CONTESTANTS, pair)
+  const results = await interleave(isQuick ? 6 : 10, CONTESTANTS, pair)
   const about = { figure: 'first-seen token', unit: 'per s', against: 'crypto.verify alone' }
   const rows = results.map(({ contestant: { label }, own, ratio }) => {
     const goal = GOALS[label]

@@ -71,7 +71,7 @@ export async function measure(context) {
     return { own: each(own), reference: each(reference) }
   }
   for (const contestant of [ours, limit]) await pair(contestant, 0, true) // compiles everything, uses every key once
-  const results = await interleave(context.isQuick ? 5 : 15, [ours, limit], pair)
+  const results = await interleave(context.isQuick ? 6 : 14, [ours, limit], pair)
   const figure = 'verification among 10,000 issuers'
   const against = 'one issuer'
   const unit = 'µs a token'

@@ -60,7 +60,7 @@ export async function measure(context) {
     return { own: perSecond(own), reference: perSecond(other) }
   }
   for (const contestant of contestants) await pair(contestant) // fills the caches, and compiles everything
-  const results = await interleave(isQuick ? 5 : 11, contestants, pair)
+  const results = await interleave(isQuick ? 6 : 10, contestants, pair)
   await shared?.close()
   await redis?.stop()
   return results.map(({ contestant: { label }, own, ratio }) => ({

@@ -42,7 +42,7 @@ export function summarizeRatios(ratios) {
 /**
  * Measures every contestant and its reference in rounds. The two take turns to go first.
  * @template C
- * @param {number} rounds at least five
+ * @param {number} rounds at least five; even where the order matters, or the median follows the more frequent order
  * @param {readonly C[]} contestants
  * @param {(contestant: C, round: number, isReferenceFirst: boolean) => Promise<{ own: number, reference: number }>} pair both per second, or both in milliseconds
  */

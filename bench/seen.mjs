@@ -56,7 +56,7 @@ export async function measure(context) {
   }
   const all = contestants(pool)
   for (const contestant of all) await pair(contestant) // fills the token caches, and compiles everything
-  const results = await interleave(isQuick ? 5 : 11, all, pair)
+  const results = await interleave(isQuick ? 6 : 10, all, pair)
   const [first] = results
   const figure = 'seen token'
   const against = 'fast-jwt with its cache'

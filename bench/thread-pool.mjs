@@ -36,7 +36,7 @@ export async function measure(context) {
     return (milliseconds * 1000) / SIGNATURES
   }
   for (const size of BATCHES) await handOver(size) // compiles everything
-  const results = await interleave(context.isQuick ? 5 : 15, BATCHES, async (size) => {
+  const results = await interleave(context.isQuick ? 6 : 14, BATCHES, async (size) => {
     return { own: await handOver(size), reference: verifyHere() }
   })
   return results.map(({ contestant, own, ratio }) => ({
