@@ -14,8 +14,8 @@ export interface ScopeOptions {
    */
   readonly impliedScopes?: Readonly<Record<string, Names>>
   /**
-   * Scope → the name by which clients request it, for challenges: Microsoft Entra issues `orders.read` to clients that
-   * request `api://orders/orders.read`. Default: the same name.
+   * Scope → the name by which clients request it, for challenges: Microsoft Entra issues `orders.read` to
+   * clients that request `api://orders/orders.read`. Default: the same name.
    */
   readonly advertisedScopes?: Readonly<Record<string, string>>
   /** The `scope` of a 401 challenge for a route without required scopes. Default: none. */
@@ -38,6 +38,7 @@ function requireScopes(name: string, value: unknown): readonly string[] {
   }
 }
 
+/** Requires an object whose keys are scopes. Its own keys are the known options, so any scope is allowed. */
 function requireMap(name: string, value: unknown): [scope: string, value: unknown][] {
   const entries = Object.entries(requireOptions(`${WHERE}: ${name}`, value, Object.keys(Object(value))))
   for (const [scope] of entries) requireScopes(name, [scope])

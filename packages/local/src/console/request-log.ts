@@ -1,6 +1,6 @@
 /**
- * The latest requests of the server, in memory: operation, client, answer and time. No body, query or header is
- * kept, so the log has no password, token or code.
+ * The latest requests of the server, in memory: operation, client, answer and time. No body, query or header
+ * is kept, so the log has no password, token or code.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 

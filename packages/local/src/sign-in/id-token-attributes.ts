@@ -24,10 +24,10 @@ const BOOLEANS = new Set(['email_verified', 'phone_number_verified'])
 
 /** `openid` alone, or a sign-in by the API, includes all attributes. Further scopes restrict them. */
 export function isIncluded(scope: string, attribute: string): boolean {
-  const restricted = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
-  if (ALWAYS.has(attribute) || restricted.length === 0) return true
+  const allowed = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
+  if (ALWAYS.has(attribute) || allowed.length === 0) return true
   return (
-    restricted.includes(attribute) ||
+    allowed.includes(attribute) ||
     (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
   )
 }
@@ -45,8 +45,9 @@ export function listReadableAttributes(
 }
 
 /**
- * The claims: the two flags are booleans, `identities` is a list of objects, all others are strings. A user without
- * an address has no `email` claim.
+ * The claims: `email_verified` and `phone_number_verified` are booleans, `identities` is a list of objects,
+ * all others are strings. `undefined` overrides the e-mail address that `makeIdClaims` makes up, so a user
+ * without an address has no `email` claim.
  */
 export function listIdTokenAttributes(client: ClientRecord, user: UserRecord, scope: string): Payload {
   const included = listReadableAttributes(client, user).filter(([name]) => isIncluded(scope, name))

@@ -9,7 +9,7 @@ import type { UserRecord } from '../store/user-records.ts'
 import { isVerified } from './addresses.ts'
 import { requireUserPool } from './user-pools.ts'
 
-/** Names are case-insensitive, unless the pool is case-sensitive. */
+/** A pool is case-sensitive, unless its `UsernameConfiguration` says otherwise. */
 export function normalizeCase(pool: UserPoolRecord, name: string): string {
   return (pool.UsernameConfiguration?.CaseSensitive ?? true) ? name : name.toLowerCase()
 }
@@ -26,8 +26,8 @@ export function listUsers({ store }: Service, userPoolId: string): readonly User
 type Named = Pick<UserRecord, 'username' | 'attributes'> & Partial<Pick<UserRecord, 'status'>>
 
 /**
- * The attributes by which a user may sign in, besides the username and the `sub`. The username of a user of an
- * identity provider is not an attribute.
+ * The attributes by which a user may sign in, besides the username and the `sub`. The username of an identity
+ * provider's user comes from the provider, so the pool's `UsernameAttributes` do not count.
  */
 function listAliases(
   pool: UserPoolRecord,
@@ -98,8 +98,10 @@ function refuseChangeOfImmutable({ SchemaAttributes }: UserPoolRecord, before: N
 }
 
 /**
- * @throws AliasExistsException if another user signs in by one of the attributes, InvalidParameterException
- * for a change of an immutable attribute
+ * Stores a user with the changes. `user` must be the current record: its other members are stored too.
+ *
+ * @throws UserNotFoundException if the user was deleted, AliasExistsException if another user signs in by one
+ * of the attributes, InvalidParameterException for a change of an immutable attribute
  */
 export function changeUser(service: Service, user: UserRecord, changes: UserChanges): UserRecord {
   const pool = requireUserPool(service, user.userPoolId)
