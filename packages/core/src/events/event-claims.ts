@@ -10,7 +10,7 @@ import { assertClaims, audienceCheck } from '../steps/claims.ts'
 import type { JsonObject } from '../util/json.ts'
 import { isNonEmptyString, isObject } from '../util/value-types.ts'
 
-/** The claims of every accepted event token. Other claims are there by name, as JSON values. */
+/** The claims of an accepted event token. Other claims are there by name, as JSON values. */
 export interface EventClaims {
   readonly iss: string
   readonly aud: string | readonly string[]
@@ -36,7 +36,7 @@ const eventsCheck: ClaimCheck = {
     const events = read('events')
     const isAccepted =
       isObject(events) && Object.keys(events).length > 0 && Object.values(events).every(isObject)
-    return isAccepted ? undefined : makeInvalidClaim('events', 'an object of objects', events)
+    return isAccepted ? undefined : makeInvalidClaim('events', 'a non-empty object of objects', events)
   },
 }
 

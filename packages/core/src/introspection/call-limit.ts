@@ -14,8 +14,8 @@ export class CallLimit {
   }
 
   /**
-   * Runs a call when it is its turn. Each call ends by its deadline. A waiting call has a later deadline than
-   * the calls before it, so it gets its turn in time.
+   * Runs a call when its turn comes. Each call ends by its deadline, and an earlier call has an earlier
+   * deadline. So a waiting call gets its turn before its own deadline.
    *
    * @throws Error when too many calls wait
    */

@@ -1,4 +1,4 @@
-/** The key sets of a verifier: one for each issuer, and one for each `sharedKeys` that issuers name. */
+/** The key sets of a verifier: one for each issuer with its own keys, one for each `sharedKeys` object. */
 import { ConfigError } from '../errors/config-error.ts'
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import { KeySet } from '../keys/key-set.ts'
@@ -9,7 +9,7 @@ import { findParts, type Issuer } from './issuer.ts'
 import { findSharedParts, type SharedKeys } from './shared-keys.ts'
 
 export class KeySets {
-  /** An entry is garbage collected with the application's own object. */
+  /** An entry lives as long as the application keeps its `sharedKeys` object. */
   readonly #shared = new WeakMap<SharedKeys, KeySet>()
   readonly #times: KeyTimes
   readonly #now: () => number
@@ -19,7 +19,7 @@ export class KeySets {
     this.#now = now
   }
 
-  /** @throws ConfigError for an issuer with its own `fetch`, if `allowKeyAddress` is set */
+  /** @throws ConfigError if `allowKeyAddress` is set beside any `fetch` option */
   create(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
     const { sharedKeys, fetch } = issuer
     if (sharedKeys !== undefined) {

@@ -24,8 +24,8 @@ export interface AcceptedTypes {
 const API_TYPES: AcceptedTypes = { types: ['jwt', 'at+jwt'], allowMissing: true }
 
 /**
- * A header has a dozen members and perhaps a chain of certificates. A larger one takes longer to parse than a
- * signature takes to verify.
+ * A real header has at most a dozen members, and perhaps a chain of certificates. A header beyond these
+ * bounds may take longer to parse than a signature takes to verify.
  */
 const MAX_HEADER = { levels: 1024, parts: 256 }
 
@@ -42,7 +42,10 @@ function requireBytes(part: string, name: string): Buffer {
   return bytes
 }
 
-/** The name may be written with escapes, which few tokens contain. A regular expression takes twice as long. */
+/**
+ * Whether a member may have the name `__proto__`. The name may be written with escapes, which few tokens
+ * contain. A regular expression takes twice as long.
+ */
 function mayNamePrototype(json: string): boolean {
   return json.includes('__proto__') || json.includes('\\u')
 }
@@ -148,7 +151,7 @@ export function decode(
   if (second < 0 || token.includes('.', second + 1)) throw makeWrongParts(token)
 
   const header = findHeader(token.slice(0, first))
-  checkType(header, accepted) // not in findHeader, whose callers accept different types
+  checkType(header, accepted) // not in findHeader: other calls reuse its header, and accept other types
   const payload = parseJsonObject(token.slice(first + 1, second), 'payload', isTooDeep)
   requireBytes(token.slice(second + 1), 'signature')
   return { token, header, payload, signedLength: second } as unknown as UnverifiedJwt

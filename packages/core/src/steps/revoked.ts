@@ -15,9 +15,9 @@ import { isPromiseLike, type Result, waitFor } from '../util/wait.ts'
 export interface IsRevoked<C extends AnyClaims = Claims> {
   (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>
   /**
-   * For a store in memory: a number that changes with each revocation. The store is asked about a cached token again
-   * only when the number has changed, so its answer must not depend on the request. `undefined`: the store must be
-   * asked.
+   * For a store in memory: returns a number that changes with each revocation. The store is asked about a
+   * cached token again only when the number has changed, so the answer must not depend on the request.
+   * Returns `undefined` if the store must be asked.
    */
   readonly revision?: () => number | undefined
 }
@@ -74,13 +74,13 @@ export function checkRevoked(
 }
 
 /**
- * For `onRevocationError: 'allow'`: if the store fails, the token counts as not revoked. This is not remembered, so
- * the store is asked about each token again.
+ * For `onRevocationError: 'allow'`: if the store fails, the token counts as not revoked. A failure is not
+ * remembered as an answer, so the store is asked about each token again.
  */
 export function allowOnError(isRevoked: IsRevoked): IsRevoked {
-  let failedIn: number | undefined
+  let failedRevision: number | undefined
   const allow = (): false => {
-    failedIn = readRevision(isRevoked)
+    failedRevision = readRevision(isRevoked)
     return false
   }
   const isKnownRevoked: IsRevoked = (auth, request) => {
@@ -98,7 +98,7 @@ export function allowOnError(isRevoked: IsRevoked): IsRevoked {
   if (isRevoked.revision === undefined) return isKnownRevoked
   const revision = (): number | undefined => {
     const current = readRevision(isRevoked)
-    return current === failedIn ? undefined : current
+    return current === failedRevision ? undefined : current
   }
   return Object.assign(isKnownRevoked, { revision })
 }

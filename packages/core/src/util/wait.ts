@@ -5,7 +5,7 @@
 
 /** A result that is not there yet. */
 export class Wait<T> {
-  /** Starts the work and returns its promise. */
+  /** Returns a promise of the result. The work may start only now. */
   readonly later: () => Promise<T>
   /** For a caller that cannot wait: returns the result in another way, or throws. */
   readonly now: () => T
@@ -21,7 +21,10 @@ export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
 
-/** Waits for a promise. A caller that cannot wait gets the error that `refuse` throws, and the promise goes on. */
+/**
+ * Makes a `Wait` for work that already runs. A caller that cannot wait gets the error that `refuse` throws.
+ * The work goes on.
+ */
 export function waitFor<T>(promise: Promise<T>, refuse: () => never): Wait<T> {
   return new Wait(
     () => promise,

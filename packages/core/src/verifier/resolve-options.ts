@@ -133,12 +133,13 @@ export function requireCacheBytes(where: string, value: unknown): number {
   return Math.floor(requireNumber(`${where}: cache`, 'maxBytes', given.maxBytes, 33_554_432, range))
 }
 
-function makeIsRevoked({ isRevoked, onRevocationError }: VerifierOptions<AnyClaims>): IsRevoked | undefined {
-  const asked = requireFunction<IsRevoked>(WHERE, 'isRevoked', isRevoked)
-  if (onRevocationError === undefined) return asked
-  if (asked === undefined) throw new ConfigError(`${WHERE}: onRevocationError requires isRevoked.`)
+function makeIsRevoked(options: VerifierOptions<AnyClaims>): IsRevoked | undefined {
+  const { onRevocationError } = options
+  const isRevoked = requireFunction<IsRevoked>(WHERE, 'isRevoked', options.isRevoked)
+  if (onRevocationError === undefined) return isRevoked
+  if (isRevoked === undefined) throw new ConfigError(`${WHERE}: onRevocationError requires isRevoked.`)
   const reaction = requireOneOf(WHERE, 'onRevocationError', onRevocationError, ['refuse', 'allow'])
-  return reaction === 'allow' ? allowOnError(asked) : asked
+  return reaction === 'allow' ? allowOnError(isRevoked) : isRevoked
 }
 
 export function makeChallenge(where: string, realm: unknown, resourceMetadata: unknown): Challenge {

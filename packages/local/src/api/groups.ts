@@ -38,7 +38,7 @@ function toOutput({ CreationDate, LastModifiedDate, ...rest }: GroupRecord): obj
   return { ...rest, CreationDate: toTimestamp(CreationDate), LastModifiedDate: toTimestamp(LastModifiedDate) }
 }
 
-/** Drops absent members, so that they overwrite nothing. */
+/** Drops members that are `undefined`, so that they overwrite nothing. */
 function pickDefined<T extends object>(input: T): T {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T
 }

@@ -30,7 +30,7 @@ import { toTimestamp } from '../util/time.ts'
 import { type OperationTable, operation } from './operation.ts'
 import { nextToken, paginate } from './paging.ts'
 
-const getInput = ofIdentityPool.extend({
+const getIdInput = ofIdentityPool.extend({
   AccountId: z.string().min(1).max(15).regex(/^\d+$/).optional(),
   Logins: logins,
 })
@@ -106,7 +106,7 @@ const unlinkInput = z.object({
 })
 
 export const identityOperations: OperationTable = {
-  GetId: operation(getInput, async ({ IdentityPoolId, Logins }, service) => ({
+  GetId: operation(getIdInput, async ({ IdentityPoolId, Logins }, service) => ({
     IdentityId: (await findOrCreateIdentity(service, IdentityPoolId, Logins)).IdentityId,
   })),
   GetCredentialsForIdentity: operation(credentialsInput, getCredentials),

@@ -1,7 +1,7 @@
 /**
- * The levels of authentication, in the names of an OpenID provider. The mapping translates a requested level
- * to a name of the provider, and a name in the provider's answer to a level. A name that is not mapped is the
- * lowest level. Source: CreateIdentityProvider of the API reference, "AcrMapping".
+ * The names that an OpenID provider uses for the levels of authentication. The mapping translates a requested
+ * level to such a name, and the name in the provider's answer to a level. A name that is not mapped stands
+ * for the lowest level. Source: CreateIdentityProvider of the API reference, "AcrMapping".
  */
 import type { Level } from '../store/user-records.ts'
 import type { StoredProvider } from './providers.ts'

@@ -39,7 +39,7 @@ async function loadDescriptor(service: Service, provider: StoredProvider): Promi
   try {
     return findDescriptor(await loadMetadata(service, provider))
   } catch {
-    return '' // The provider may start after the pool.
+    return '' // The provider may not be running yet.
   }
 }
 

@@ -1,4 +1,4 @@
-/** The addresses at which identity providers answer. */
+/** The addresses to which identity providers send their answers. */
 import type { FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'
 import type { ProviderType } from '../settings/identity-provider-rules.ts'
@@ -20,7 +20,10 @@ export function isAnswerPath(path: string): boolean {
   return Object.hasOwn(ANSWER_PATHS, path) || path === SIGN_OUT_ANSWER_PATH
 }
 
-/** On this machine, the URL has the host that the browser uses, because the cookie belongs to that host. */
+/**
+ * If the browser reaches the pool on loopback, the URL keeps the host that the browser uses, because the
+ * cookie belongs to that host.
+ */
 export function makeAnswerUrl(
   { address }: Service,
   { headers, protocol }: FastifyRequest,

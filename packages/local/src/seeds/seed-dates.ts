@@ -5,7 +5,7 @@ interface Dated {
   readonly LastModifiedDate?: string | undefined
 }
 
-/** Without a time of creation it is `now`. Without a time of change it is the time of creation. */
+/** A missing time of creation becomes `now`. A missing time of change becomes the time of creation. */
 export function toDates({ CreationDate, LastModifiedDate }: Dated, now: number) {
   const created = CreationDate === undefined ? now : Date.parse(CreationDate)
   return {

@@ -74,7 +74,7 @@ function toSeedPool(service: Service, pool: UserPoolRecord): SeedUserPool {
   }
 }
 
-/** All user pools and identity pools, for `seed` of a later start. */
+/** All user pools and identity pools. A later start takes them as the option `seed`. */
 export function writeSeed(service: Service): LocalPoolSeed {
   const { userPools, identityPools } = service.store
   const seed = {
@@ -82,7 +82,7 @@ export function writeSeed(service: Service): LocalPoolSeed {
     UserPools: [...userPools.values()].map((pool) => toSeedPool(service, pool)),
     IdentityPools: [...identityPools.values()],
   }
-  return JSON.parse(JSON.stringify(seed)) as LocalPoolSeed
+  return JSON.parse(JSON.stringify(seed)) as LocalPoolSeed // drops members that are undefined
 }
 
 /** The text of the file. */

@@ -41,7 +41,7 @@ function refreshAttempt(service: Service, attempt: Attempt): Attempt {
   return { ...attempt, user }
 }
 
-/** Begins the attempt of a caller. If the name is unknown, the events of the triggers show it. */
+/** Begins the attempt of a caller. An unknown name gets a decoy user, and the triggers get `userNotFound`. */
 export function beginCustomAuth(
   service: Service,
   caller: Caller,
@@ -60,7 +60,7 @@ export function beginCustomAuth(
   return { clientId: client.ClientId, user, custom, deviceKey }
 }
 
-/** What DefineAuthChallenge decides. */
+/** Asks DefineAuthChallenge what comes next. Refuses the sign-in if it answers `failAuthentication`. */
 export async function defineChallenge(
   service: Service,
   attempt: Attempt,
@@ -104,7 +104,7 @@ export async function continueCustomAuth(
   return factor === undefined ? refuse('triggerAnswerInvalid') : openFactor(service, current, factor)
 }
 
-/** Any answer ends the session. DefineAuthChallenge decides what follows a wrong one. */
+/** Any answer uses up the session, even a wrong one. DefineAuthChallenge decides what follows. */
 export async function answerCustomChallenge(
   service: Service,
   challenge: OpenChallenge,

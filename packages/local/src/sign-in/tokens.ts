@@ -1,7 +1,7 @@
 /**
  * Issues tokens: `issueTokens` starts a session, `reissueTokens` continues one, `issueClientToken` is for
- * machines. The JSON API and the token endpoint both call them. Throws NotAuthorizedException for a disabled
- * user.
+ * machines. The JSON API and the token endpoint both call them. `reissueTokens` throws
+ * NotAuthorizedException for a disabled user.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
@@ -113,7 +113,8 @@ async function mint(
   const keys = await service.keys.get(client.UserPoolId)
   const payloads = await applyTrigger(service, makePayloads(service, client, user, session), grant, user)
   const accessToken = await keys.sign('access', payloads.access)
-  // As at AWS, the ID token has `at_hash` only if both tokens come from the authorization server.
+  // As at AWS, only ID tokens of the authorization server have `at_hash`. They need the scope `openid`, which
+  // a sign-in by the API never gets.
   const isOpenId = session.scope.split(' ').includes('openid')
   const id = isOpenId ? { ...payloads.id, at_hash: hashAccessToken(accessToken) } : payloads.id
   const idToken = await keys.sign('id', id)

@@ -1,10 +1,14 @@
 /**
- * The users of each pool, in order of creation and by the names that they may sign in with. With this index,
- * neither a list of a pool nor a sign-in reads every user. The table of users keeps it up to date.
+ * The users of each pool, in order of creation and by the names that they may sign in with. So a list of a
+ * pool does not read the users of other pools, and a sign-in reads only the users who have the typed name.
+ * The table of users keeps the index up to date.
  */
 import type { UserRecord } from './user-records.ts'
 
-/** The attributes that a pool may have as names. AWS: CreateUserPool, `UsernameAttributes` and `AliasAttributes`. */
+/**
+ * The `sub`, and the attributes that a pool may use as usernames or aliases. AWS: CreateUserPool,
+ * `UsernameAttributes` and `AliasAttributes`.
+ */
 const NAME_ATTRIBUTES = ['sub', 'email', 'phone_number', 'preferred_username'] as const
 
 function listNames({ username, attributes }: UserRecord): Set<string> {

@@ -1,6 +1,6 @@
 /**
  * Changes attributes of a user. If the pool verifies an attribute before an update, the old address stays
- * until the code of the new one is confirmed. Source: UserAttributeUpdateSettingsType,
+ * until the user confirms the new one by its code. Source: UserAttributeUpdateSettingsType,
  * AdminUpdateUserAttributes. Throws AliasExistsException, InvalidParameterException.
  */
 import type { Service } from '../service/service.ts'
@@ -12,7 +12,7 @@ import { type CodeDeliveryDetails, sendCode } from './codes.ts'
 import type { MessageReason } from './messages.ts'
 import { changeUser, refreshUser } from './users.ts'
 
-/** An address that an administrator sends as verified does not wait. */
+/** The new addresses that wait for their code. One that an administrator sends as verified does not wait. */
 function listWaiting(pool: UserPoolRecord, user: UserRecord, changes: Attributes): SignInAttribute[] {
   const { AttributesRequireVerificationBeforeUpdate: names = [] } = pool.UserAttributeUpdateSettings ?? {}
   const sent = { sub: '', ...changes }

@@ -1,6 +1,6 @@
 /**
- * The only script of the pages: it asks the browser for a passkey and sends the answer as a form. The policy of its
- * page allows this text alone, by its hash.
+ * The only script of the sign-in pages. It asks the browser for a passkey and sends the answer as a form. The
+ * Content Security Policy of its page allows this text alone, by its hash.
  */
 import { createHash } from 'node:crypto'
 
@@ -9,8 +9,8 @@ const form = document.querySelector('form[data-passkey]')
 const problem = document.getElementById('problem')
 const button = form.querySelector('button')
 const TEXTS = {
-  NotAllowedError: 'No passkey was used: it was cancelled, or it took too long. Try again, or choose another way.',
-  InvalidStateError: 'This device has a passkey of this account already.',
+  NotAllowedError: 'No passkey was used: you cancelled, or time ran out. Try again, or choose another way.',
+  InvalidStateError: 'This device already has a passkey for this account.',
   SecurityError: 'Passkeys do not work at ' + location.host + ': the pool has another relying party, or this host is not a domain name. ' +
     'Over http, browsers accept localhost only.',
 }
