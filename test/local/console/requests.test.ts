@@ -17,6 +17,19 @@ describe('the log', () => {
     expect(row).toContain('400 NotAuthorizedException')
   })
 
+  it('a call of AWS STS → with its action', async () => {
+    const form = { Action: 'GetCallerIdentity', Version: '2011-06-15' }
+    await fetch(server.url, { method: 'POST', body: new URLSearchParams(form) })
+    const [row = ''] = (await readLog()).split('<tbody>')[1]?.split('</tr>') ?? []
+    expect(row).toContain('GetCallerIdentity')
+    expect(row).toContain('403')
+  })
+
+  it('a stand-in of an identity provider → in the log', async () => {
+    await fetch(`${server.url}/_poolguard/stand-in/unknown`)
+    expect(await readLog()).toContain('GET /_poolguard/stand-in')
+  })
+
   it('passwords, secrets, tokens in a body, a query, a path, a header → not in the log', async () => {
     const token = await pool.accessToken()
     const AuthParameters = passwordParameters(ADA.email, PASSWORD)

@@ -1,6 +1,7 @@
 /** Simulated failures: which requests they hit, and what the answer is. */
 
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type AuthError, cognito, createVerifier } from '@poolguard/core'
 import { createLocalPool, type Failure } from '@poolguard/local'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -9,8 +10,11 @@ import { sdkFor } from '../../support/local-service.ts'
 const pool = await createLocalPool()
 const { url } = await pool.listen()
 const sdk = sdkFor(url)
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+const sts = new STSClient({ endpoint: url, region: 'us-east-1', maxAttempts: 1, credentials })
 afterAll(async () => {
   sdk.destroy()
+  sts.destroy()
   await pool.close()
 })
 
@@ -60,6 +64,15 @@ describe('failures', () => {
   ])('the API with %d → %s in the SDK', async (status, name) => {
     pool.setFailures([{ target: 'api', status }])
     await expect(listPools()).rejects.toMatchObject({ name })
+  })
+
+  it.each<[number, string]>([
+    [429, 'Throttling'],
+    [500, 'InternalFailure'],
+    [503, 'ServiceUnavailable'],
+  ])('AWS STS with %d → %s in the SDK', async (status, name) => {
+    pool.setFailures([{ target: 'api', status }])
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name })
   })
 
   it('all → the token endpoint and the pages too, and not the console', async () => {

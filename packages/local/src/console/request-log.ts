@@ -24,18 +24,28 @@ const OPERATION = /^AWSCognitoIdentity(?:ProviderService|Service)\.(\w{1,64})$/
 /** A word in an unknown path that may be a secret: a token, or a long random text. */
 const LONG_WORD = /[\w.~+=-]{30,}/g
 
-/** The requests that the console itself causes. */
-const OF_CONSOLE = /^\/(_poolguard\/(?!token$)|$)/
+/** The action of a request to AWS STS or AWS IAM. */
+const ACTION = /(?:^|&)Action=(\w{1,64})(?:&|$)/
+/** The paths of the console, and not the other ones of the local pool's own. */
+const CONSOLE_PATH = /^\/_poolguard\/(?!token$|stand-in)/
 
 function toPath({ url, routeOptions }: FastifyRequest): string {
   const [path = ''] = url.split('?', 1)
   return routeOptions.url ?? path.slice(0, 100).replace(LONG_WORD, '…')
 }
 
+/** Whether the console itself causes the request. At `/`, GET is its first page and POST the APIs of AWS. */
+function isOfConsole(request: FastifyRequest): boolean {
+  const path = toPath(request)
+  return path === '/' ? request.method !== 'POST' : CONSOLE_PATH.test(path)
+}
+
 function findOperation(request: FastifyRequest): string {
   const target = request.headers['x-amz-target']
   const [, name] = OPERATION.exec(String(target)) ?? []
   if (name !== undefined) return name
+  const [, action] = (typeof request.body === 'string' && ACTION.exec(request.body)) || []
+  if (target === undefined && action !== undefined) return action
   return target === undefined ? `${request.method} ${toPath(request)}` : 'an unknown operation'
 }
 
@@ -69,8 +79,7 @@ export class RequestLog {
   }
 
   add(request: FastifyRequest, reply: FastifyReply): void {
-    const isOfApi = request.headers['x-amz-target'] !== undefined
-    if (!isOfApi && OF_CONSOLE.test(toPath(request))) return
+    if (isOfConsole(request)) return
     const logged = {
       at: Date.now(),
       operation: findOperation(request),

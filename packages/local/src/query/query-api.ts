@@ -67,6 +67,12 @@ function runAction(
   )
 }
 
+/** AWS names the side that caused an error: `Sender` is the client, `Receiver` the service. */
+function makeErrorDocument(namespace: string, id: string, { code, message, status }: QueryError): string {
+  const error = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message }
+  return makeDocument('ErrorResponse', namespace, { Error: error, RequestId: id })
+}
+
 async function answer(
   service: Service,
   request: FastifyRequest,
@@ -80,9 +86,12 @@ async function answer(
     return [200, makeDocument(`${given.Action}Response`, namespace, members)]
   } catch (error) {
     if (!(error instanceof QueryError)) throw error
-    const details = { Type: 'Sender', Code: error.code, Message: error.message }
-    return [error.status, makeDocument('ErrorResponse', namespace, { Error: details, RequestId: id })]
+    return [error.status, makeErrorDocument(namespace, id, error)]
   }
+}
+
+function send(reply: FastifyReply, id: string, status: number, xml: string): FastifyReply {
+  return reply.code(status).header('x-amzn-requestid', id).type('text/xml').send(xml)
 }
 
 export async function answerQuery(
@@ -92,5 +101,11 @@ export async function answerQuery(
 ): Promise<FastifyReply> {
   const id = randomUUID()
   const [status, xml] = await answer(service, request, id)
-  return reply.code(status).header('x-amzn-requestid', id).type('text/xml').send(xml)
+  return send(reply, id, status, xml)
+}
+
+/** Answers with an error of either service before the request is read, as AWS does when it is overloaded. */
+export function answerQueryError(reply: FastifyReply, error: QueryError): FastifyReply {
+  const id = randomUUID()
+  return send(reply, id, error.status, makeErrorDocument(STS, id, error))
 }

@@ -27,8 +27,7 @@ export function isIncluded(scope: string, attribute: string): boolean {
   const allowed = scope.split(' ').flatMap((word) => BY_SCOPE[word] ?? [])
   if (ALWAYS.has(attribute) || allowed.length === 0) return true
   return (
-    allowed.includes(attribute) ||
-    (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
+    allowed.includes(attribute) || (scope.split(' ').includes('profile') && attribute.startsWith('custom:'))
   )
 }
 
