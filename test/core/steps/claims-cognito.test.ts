@@ -1,4 +1,4 @@
-/** Step 5 for a user pool: every check in AWS's "Verifying JSON web tokens", and that absent fails like wrong. */
+/** Step 6 for a user pool: every check in AWS's "Verifying JSON web tokens". Absent fails like wrong. */
 import type { CognitoOptions } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
