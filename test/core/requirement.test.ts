@@ -1,4 +1,4 @@
-/** Step 6: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
+/** Step 9: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
 import { AuthError, allOf, COGNITO_ACR_LEVELS, ConfigError, equalTo, type Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'

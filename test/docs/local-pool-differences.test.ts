@@ -1,4 +1,4 @@
-/** The table of differences of docs/local-pool.md: each line is held by a test of its own, or by one below. */
+/** The table of differences in docs/local-pool.md: each line has a test, in another file or below. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { read, root, tableAfter } from '../support/markdown.ts'
 
 const rows = tableAfter(read('docs/local-pool.md'), '## What differs from AWS')
 
-/** Below `test/`, by the first words of its line: the file, and a title in it. */
+/** By the first words of a line: the file below `test/`, and a test title in it. */
 const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>> = {
   'issuer of the tokens': ['local/pool/public-url.test.ts', 'before listen → in the tokens already'],
   keys: ['local/keys/keys.test.ts', 'two pools, access and ID tokens → four different keys'],
@@ -168,7 +168,7 @@ describe('what differs', () => {
     expect([status, body]).toEqual([200, { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} }])
   })
 
-  it('a function and a sender elsewhere, a domain without a certificate there → accepted', async () => {
+  it('a function, a sender and a certificate of another region and account → accepted', async () => {
     const { Id } = await createPool({
       LambdaConfig: { PreSignUp: 'arn:aws:lambda:eu-west-1:210987654321:function:a' },
       EmailConfiguration: {

@@ -9,13 +9,13 @@ import { ALB_OPTION_NAMES } from '../../packages/core/src/alb/alb-options.ts'
 const readme = readFileSync(new URL('../../packages/lambda/README.md', import.meta.url), 'utf8')
 const verifier = createVerifier({ issuers: (await createLocalPool()).issuer() })
 
-/** The first columns of the tables whose head is `option`. */
+/** The first columns of the tables that begin with the heading `option`. */
 const tables = readme.split('| option |').slice(1)
 const listed = tables.map((table) =>
   [...(table.split('\n\n')[0] as string).matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name),
 )
 
-/** What the code says that it knows. */
+/** The options that the error about an unknown one lists. */
 function knownOf(make: () => unknown): string[] {
   try {
     make()

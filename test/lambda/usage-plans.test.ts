@@ -48,7 +48,7 @@ describe('usageIdentifierKey', () => {
     expect((refused as Error).message).not.toBe('Unauthorized')
   })
 
-  it('no function → ConfigError', () => {
+  it('a string instead of a function → ConfigError', () => {
     expect(() => authorizer(verifier, { usageIdentifierKey: 'key' as never })).toThrow(ConfigError)
   })
 })

@@ -1,4 +1,4 @@
-/** What is in the stream: when it expires, who else may write there, how many there may be. */
+/** The messages of the stream: unreadable ones, when they expire, and how many there may be. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Revocations, RevocationsEvent } from '@poolguard/redis'
@@ -9,7 +9,7 @@ import { describeRedis, RedisServer } from '../support/redis-server.ts'
 const KEY = 'poolguard:revocations'
 const redis = new RedisServer([])
 const client = () => redis.client().connect()
-let look: Awaited<ReturnType<typeof client>>
+let redisClient: Awaited<ReturnType<typeof client>>
 const stores: Revocations[] = []
 
 async function member(options: Parameters<typeof join>[1] = {}): Promise<Revocations> {
@@ -19,7 +19,7 @@ async function member(options: Parameters<typeof join>[1] = {}): Promise<Revocat
   return store
 }
 
-const add = (text: string) => look.xAdd(KEY, '*', { m: text })
+const add = (text: string) => redisClient.xAdd(KEY, '*', { m: text })
 const inSeconds = (seconds: number) => Math.ceil(Date.now() / 1000) + seconds
 const revocationOf = (value: string, changes: object = {}) =>
   JSON.stringify({ v: 1, kind: 'token', value, until: 0, expiresAt: inSeconds(60), ...changes })
@@ -27,15 +27,15 @@ const revocationOf = (value: string, changes: object = {}) =>
 describeRedis('messages of the stream', () => {
   beforeAll(async () => {
     await redis.start()
-    look = await client()
+    redisClient = await client()
   })
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()))
     vi.restoreAllMocks()
-    await look.flushAll()
+    await redisClient.flushAll()
   })
   afterAll(async () => {
-    look.destroy()
+    redisClient.destroy()
     await redis.stop()
   })
 
@@ -48,7 +48,7 @@ describeRedis('messages of the stream', () => {
     ['a value that is no text', revocationOf('a', { value: 5 }), 'form'],
     ['an issuer that is no text', revocationOf('a', { issuer: 5 }), 'form'],
     ['no time', revocationOf('a', { until: undefined }), 'form'],
-    ['a time that is none', revocationOf('a', { expiresAt: -1 }), 'form'],
+    ['a negative time', revocationOf('a', { expiresAt: -1 }), 'form'],
   ])('%s → counted and reported, and the next one is read', async (_name, text, reason) => {
     const events: RevocationsEvent[] = []
     const note = (event: unknown) => {
@@ -67,13 +67,13 @@ describeRedis('messages of the stream', () => {
 
   it('a message without its field → counted, and the next one is read', async () => {
     const store = await member()
-    await look.xAdd(KEY, '*', { other: 'text' })
+    await redisClient.xAdd(KEY, '*', { other: 'text' })
     await add(revocationOf('token-1'))
     await until(() => stateOf(store) === 'revoked')
     expect(store.status.unreadableMessages).toBe(1)
   })
 
-  it('twice, and an older one after a newer → the later time holds', async () => {
+  it('a user twice, with an older time between → the later time holds', async () => {
     const store = await member()
     const message = (seconds: number) => revocationOf('user-1', { kind: 'user', until: seconds })
     for (const seconds of [200, 100, 200]) await add(message(seconds))
@@ -86,28 +86,28 @@ describeRedis('messages of the stream', () => {
     ])
   })
 
-  it('expired → not kept in the process, and removed from Redis by the next one', async () => {
+  it('expired → not kept in the process, and removed from Redis by the next revocation', async () => {
     const store = await member({ maxTokenSeconds: 1 })
-    await look.xAdd(KEY, '1-1', { m: revocationOf('old', { expiresAt: 5 }) })
-    await look.xAdd(KEY, '1-2', { m: 'no JSON' })
-    await look.xAdd(KEY, '1-3', { m: revocationOf('lives longer') })
+    await redisClient.xAdd(KEY, '1-1', { m: revocationOf('old', { expiresAt: 5 }) })
+    await redisClient.xAdd(KEY, '1-2', { m: 'no JSON' })
+    await redisClient.xAdd(KEY, '1-3', { m: revocationOf('lives longer') })
     await until(() => stateOf(store, { jti: 'lives longer' }) === 'revoked')
     expect(store.status.entries).toBe(1)
     await store.revokeToken('token-1')
-    const left = await look.xRange(KEY, '-', '+')
+    const left = await redisClient.xRange(KEY, '-', '+')
     expect(left.map(({ message }) => JSON.parse(message.m ?? '').value)).toEqual(['lives longer', 'token-1'])
   })
 
-  it('the stream expires after its last message', async () => {
+  it('the stream → expires after the message that lives longest', async () => {
     const store = await member({ maxTokenSeconds: 100 })
     await store.signOutEverywhere('user-1', { notBefore: inSeconds(1000) })
     await store.revokeToken('token-1')
-    const seconds = await look.ttl(KEY)
+    const seconds = await redisClient.ttl(KEY)
     expect(seconds).toBeGreaterThan(1000 + 100)
     expect(seconds).toBeLessThan(1000 + 100 + 300 + 120)
   })
 
-  it('the clock of Redis decides, not that of the process', async () => {
+  it('the clock of the process is wrong → the clock of Redis decides', async () => {
     const store = await member()
     const now = Math.floor(Date.now() / 1000)
     vi.spyOn(Date, 'now').mockReturnValue((now - 3600) * 1000)
@@ -117,14 +117,14 @@ describeRedis('messages of the stream', () => {
     expect(stateOf(store, { auth_time: now + 5 })).toBe('good')
   })
 
-  it('full → RangeError, also after a reconnection', async () => {
+  it('full → RangeError, and nothing is added', async () => {
     const store = await member({ maxEntries: 2 })
     const other = await member({ maxEntries: 2 })
     await store.revokeToken('one')
     await other.revokeToken('two')
     await until(() => store.status.entries === 2)
     await expect(store.revokeToken('three')).rejects.toThrow(RangeError)
-    expect(await look.xLen(KEY)).toBe(2)
+    expect(await redisClient.xLen(KEY)).toBe(2)
   })
 
   it('Redis is full before this process knows → RangeError', async () => {

@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
     decisions: (_id, now) => [[{ auth_time: now - 30 }, REVOKED]],
   },
   {
-    name: 'for one issuer → the same identifiers of another issuer are accepted',
+    name: 'an issuer is named → the same identifiers of another issuer are accepted',
     revoke: async (store, id) => {
       await store.revokeToken(`${id}-token`, { issuer: OIDC_ISSUER })
       await store.revokeSignIn(`${id}-sign-in`, { issuer: OIDC_ISSUER })
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: 'for every issuer → both are refused',
+    name: 'a user without an issuer → refused for every issuer',
     revoke: (store, id) => store.signOutEverywhere(`${id}-user`),
     decisions: () => [
       [{}, REVOKED],

@@ -1,4 +1,4 @@
-/** The ids of tokens that were received: each once until it expires, and a bounded number of them. */
+/** The ids of received tokens: each is new once until it expires, and a bounded number is kept. */
 import { expect, it } from 'vitest'
 import { ReplayMemory } from '../../packages/signals/src/replay-memory.ts'
 

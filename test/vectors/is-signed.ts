@@ -1,4 +1,4 @@
-/** Steps 3 and 4 alone: whether a signature is by one of the keys, whatever the payload is. */
+/** Steps 4 and 5 alone: whether one of the keys made a signature, whatever the payload is. */
 import { type Algorithm, AuthError } from '@poolguard/core'
 import type { UnverifiedJwt } from '../../packages/core/src/jwt/jwt.ts'
 import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'

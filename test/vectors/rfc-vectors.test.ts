@@ -1,4 +1,4 @@
-/** What the RFCs themselves give as examples, through steps 2 to 4. */
+/** The examples of the RFCs, run through steps 2, 4 and 5. */
 import { describe, expect, it } from 'vitest'
 import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
@@ -8,30 +8,30 @@ import { KEYS, VECTORS } from './rfc-vectors.ts'
 
 const EVERY = Object.values(ALGORITHMS)
 
-describe('step 2, for', () => {
-  it.each(VECTORS)('$name: $decoded', ({ token, decoded }) => {
+describe('step 2 (form)', () => {
+  it.each(VECTORS)('$name → $decoded', ({ token, decoded }) => {
     if (decoded === 'joe') expect(decode(token, 16_384)).toMatchObject({ payload: { iss: 'joe' } })
     else expect(() => decode(token, 16_384)).toThrow(expect.objectContaining({ code: decoded }))
   })
 })
 
-describe('step 3, for', () => {
-  it.each(KEYS)('%s', (_name, jwk, algorithms) => {
+describe('step 4 (key)', () => {
+  it.each(KEYS)('%s → its algorithms', (_name, jwk, algorithms) => {
     const imported = importKeys({ keys: [jwk] }, EVERY).keys
     expect(imported.map(({ algorithm }) => algorithm)).toEqual(algorithms)
   })
 })
 
-describe('step 4, for', () => {
+describe('step 5 (signature)', () => {
   it.each(VECTORS.filter(({ signed }) => signed === false))(
-    '$name: no signature that counts',
+    '$name → not accepted as signed',
     ({ token, alg, keys }) => {
       expect(isSigned(token, alg, keys)).toBe(false)
     },
   )
 
   it.each(VECTORS.filter(({ signed }) => signed))(
-    '$name: a good signature, and none when a bit of it, or of what is signed, is another',
+    '$name → accepted; with a changed signature, a changed payload or no signature → refused',
     ({ token, alg, keys }) => {
       expect(isSigned(token, alg, keys)).toBe(true)
       const [header, payload, signature] = token.split('.') as [string, string, string]

@@ -1,7 +1,4 @@
-/**
- * The examples of the RFCs, as they stand there, keys included: everybody has had these private keys since 2015.
- * `claims` says what step 2 must read; `signed`, whether step 4 must find the signature to be by `keys`.
- */
+/** The examples of the RFCs, unchanged, with their keys. The RFCs publish the private keys too. */
 import type { AuthErrorCode } from '@poolguard/core'
 
 export interface Vector {
@@ -9,9 +6,9 @@ export interface Vector {
   readonly token: string
   readonly alg: string
   readonly keys: readonly object[]
-  /** What step 2 must say of it, for a token need not be a JWT only because it is signed. */
+  /** The result of step 2: the issuer, or the refusal. A signed token need not be a JWT. */
   readonly decoded: 'joe' | AuthErrorCode
-  /** What step 4 must say of the signature alone; left out where no step 4 can be asked. */
+  /** Whether step 5 accepts the signature, whatever the payload is. Absent if there is none. */
   readonly signed?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Issuers that the application looks up: asked once, kept for a while, bounded, and never fetched from unasked. */
+/** Issuers that the application looks up: kept for a while, up to a limit. Unknown ones cause no fetch. */
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { ConfigError, createVerifier, type Issuer, oidc, type VerifierOptions } from '@poolguard/core'
@@ -24,7 +24,7 @@ const token = (tenant: string, changes = {}) =>
 
 type LookUp = (iss: string) => Issuer | undefined | Promise<Issuer | undefined>
 
-/** A verifier of tenants that counts what its look-up is asked. */
+/** A verifier whose look-up records what it is asked. */
 function start(lookUp: LookUp, options: Omit<VerifierOptions, 'issuers' | 'now'> = {}) {
   const asked: string[] = []
   const time = clock()
@@ -102,7 +102,7 @@ describe('issuers that are looked up', () => {
     expect(site.hits('/jwks')).toBe(1)
   })
 
-  it('have the keys that they are given with imported once, and once again for each answer', async () => {
+  it('an answer with keys → each key is imported once, and again for the next answer', async () => {
     const imported = vi.spyOn(crypto, 'createPublicKey')
     syncBuiltinESMExports()
     try {
@@ -122,7 +122,7 @@ describe('issuers that are looked up', () => {
     }
   })
 
-  it('drop cached tokens when the tenant is removed or its rules change', async () => {
+  it('the tenant is removed, or its rules change → its cached tokens are refused', async () => {
     let answer: Issuer | undefined = oidc({ issuer: name('a'), audience: API, jwks: poolJwks })
     const { ask, advance } = start(() => answer)
     expect(await ask(token('a'))).toBe('accepted')
@@ -167,7 +167,7 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('unknown issuers → do not evict known ones, of which there are at most ten thousand', async () => {
+  it('many unknown issuers → no known one is evicted; at most ten thousand are kept', async () => {
     const forged = (tenant: string) =>
       jws({ alg: 'RS256', kid: poolKey.kid }, { ...OIDC, iss: name(tenant) }, fixedSignature(256))
     const tenants = Array.from({ length: 10_000 }, (_, at) => `tenant-${at}`)
@@ -237,7 +237,7 @@ describe('issuers that are looked up', () => {
     await new Promise((resolve) => setImmediate(resolve))
   })
 
-  it('→ explain() accepts a good token; ready() resolves', async () => {
+  it('a good token → explain() accepts it; ready() resolves', async () => {
     const { verifier } = start(anyTenant)
     await verifier.ready()
     expect((await verifier.explain(token('a'))).accepted).toBe(true)

@@ -18,7 +18,7 @@ describe('keys', () => {
     expect(guard.hits()).toBe(1)
   })
 
-  it('no token, or one that fails before its key → not fetched', async () => {
+  it('no token, or one that fails before it needs a key → not fetched', async () => {
     const guard = start(server)
     await outcome(() => guard.verifier.verify('a.b.c'))
     await outcome(() =>
@@ -93,7 +93,7 @@ describe('a rotation', () => {
   })
 
   it.each([{}, { cache: false as const }])(
-    'takes the old key away, cached tokens included: %o',
+    'the old key is withdrawn → its tokens are refused, cached ones too: %o',
     async (options) => {
       const guard = start(server, options)
       expect(await guard.ask(one)).toBe(ok)

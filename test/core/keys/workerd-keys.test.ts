@@ -1,4 +1,4 @@
-/** What differs for keys in workerd, by its name alone; test/core/workerd.test.ts runs the runtime itself. */
+/** What differs for keys in workerd. Only its name is faked; test/core/workerd.test.ts runs the runtime. */
 import { ConfigError, oidc, sharedKeys } from '@poolguard/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { OIDC, oidcVerifier } from '../../support/core-fixtures.ts'

@@ -1,4 +1,4 @@
-/** Step 5 for any OIDC issuer: `aud`, `sub` and what a Cognito rule must not leak into. */
+/** Step 6 for any OIDC issuer: `aud`, `sub` and what a Cognito rule must not leak into. */
 import type { OidcOptions } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {

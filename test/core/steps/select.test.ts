@@ -1,4 +1,4 @@
-/** Steps 3 and 4: which algorithms there are, who may use them, and that nothing but a genuine signature passes. */
+/** Steps 3 to 5: which algorithms exist, who may use them, and that only a genuine signature passes. */
 import { type Algorithm, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {

@@ -1,4 +1,4 @@
-/** Step 3: the `typ` of a token. A token of another kind is refused (RFC 8725 §3.11). */
+/** Step 2: the `typ` of a token. A token of another kind is refused (RFC 8725 §3.11). */
 import { describe, expect, it } from 'vitest'
 import { access, decisions, poolVerifier, unanimous } from '../../support/core-fixtures.ts'
 

@@ -1,4 +1,4 @@
-/** CUSTOM_AUTH of amazon-cognito-identity-js and aws-amplify, unchanged. */
+/** The unchanged libraries amazon-cognito-identity-js and aws-amplify sign in with CUSTOM_AUTH. */
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js'
 import { Amplify } from 'aws-amplify'
 import { confirmSignIn, fetchAuthSession, signIn, signOut } from 'aws-amplify/auth'

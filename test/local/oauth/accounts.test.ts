@@ -1,4 +1,4 @@
-/** The pages of an account, by what they send: making one, confirming it, a forgotten password. */
+/** The pages of an account, without a real browser: sign-up, confirmation, forgotten password. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
@@ -47,7 +47,7 @@ describe('accounts', () => {
     expect([made.status, made.html.includes('An administrator')]).toEqual([200, true])
   })
 
-  it('a temporary password, and a required attribute missing → asked for with the new password', async () => {
+  it('a required attribute is missing → the page for the new password asks for it', async () => {
     const client = await clientOfPool(service, callback, { Schema: [{ Name: 'name', Required: true }] })
     const { UserPoolId } = client
     await service.call('AdminCreateUser', { UserPoolId, Username: 'eve', TemporaryPassword: 'Temporary1!' })

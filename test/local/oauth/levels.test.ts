@@ -1,4 +1,4 @@
-/** Levels of authentication: what openid-client asks the local pool for, and what its tokens then say. */
+/** Levels of authentication: what openid-client asks the local pool for, and what the tokens then say. */
 import {
   AdminSetUserMFAPreferenceCommand,
   AssociateSoftwareTokenCommand,
@@ -134,7 +134,7 @@ describe('a user with a password alone', () => {
 describe('an earlier sign-in of the browser', () => {
   it.each([
     ['is enough', {}, 'code'],
-    ['is enough by its age', { max_age: '60' }, 'code'],
+    ['is recent enough for max_age', { max_age: '60' }, 'code'],
     ['is not enough for prompt login', { prompt: 'login' }, 'form'],
     ['is not enough for max_age 0', { max_age: '0' }, 'form'],
     ['is too old', { max_age: '20' }, 'form'],
@@ -143,7 +143,7 @@ describe('an earlier sign-in of the browser', () => {
     ['has too low a level', { acr_values: LOA4 }, 'form'],
     ['has too low a level, and nothing may be shown', { acr_values: LOA4, prompt: 'none' }, 'login_required'],
     ['with a max_age that is no number', { max_age: 'soon' }, 'invalid_request'],
-    ['with a prompt none among others', { prompt: 'none login' }, 'invalid_request'],
+    ['with a second prompt beside none', { prompt: 'none login' }, 'invalid_request'],
   ])('%s: %o → %s', async (_title, extra, expected) => {
     const browser = browse()
     await signIn(browser, await startRequest())

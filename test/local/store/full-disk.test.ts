@@ -1,4 +1,4 @@
-/** A full disk: the pool acknowledges no unstored change, and loses none once there is space again. */
+/** A full disk: the pool acknowledges only stored changes, and loses nothing once there is space again. */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,26 +14,26 @@ afterEach(() => vi.restoreAllMocks())
 const isFull = ({ errcode, code }: { errcode?: number; code?: string }) =>
   errcode === 13 || code === 'SQLITE_FULL'
 
-/** SQLite: "PRAGMA max_page_count"; a database of that many pages is full as a disk is, with SQLITE_FULL. */
+/** A database that needs more pages fails with SQLITE_FULL, as on a full disk ("PRAGMA max_page_count"). */
 function limitPages(database: SqliteDatabase, pages: number): void {
   database.exec(`PRAGMA max_page_count = ${pages}`)
 }
 
-/** The class of the databases that the store opens. */
-async function findDatabaseClass(): Promise<SqliteDatabase> {
+/** The prototype of the databases that the store opens. */
+async function findDatabasePrototype(): Promise<SqliteDatabase> {
   const database = (await loadSqlite())(join(folder, 'class.db'))
   database.close()
   return Object.getPrototypeOf(database)
 }
 
-/** A pool with keys, whose making takes the longest; each test has a copy. */
+/** A pool with keys. Making the keys takes the longest, so each test copies this file. */
 const template = join(folder, 'template.db')
 await (await createLocalPool({ data: template })).close()
 
 async function openPool(name: string) {
   const data = join(folder, name)
   if (!existsSync(data)) copyFileSync(template, data)
-  const opened = vi.spyOn(await findDatabaseClass(), 'exec')
+  const opened = vi.spyOn(await findDatabasePrototype(), 'exec')
   const pool = await createLocalPool({ data })
   const [database] = opened.mock.contexts as [SqliteDatabase]
   opened.mockRestore()
@@ -44,9 +44,9 @@ async function openPool(name: string) {
     const response = await fetch(url, { method: 'POST', headers, body })
     return { status: response.status, text: await response.text() }
   }
-  /** Far more than the few pages that are left. */
   const createGroup = (GroupName: string, length = 2000) =>
     call('CreateGroup', { GroupName, Description: 'x'.repeat(length) })
+  /** Creates groups until one is refused. Returns the names of the stored ones. */
   const fill = async (): Promise<string[]> => {
     limitPages(database, 30)
     const stored: string[] = []
@@ -107,7 +107,7 @@ describe('a full disk', () => {
 
   it('a pool that cannot start → the file is released', async () => {
     const data = join(folder, 'never.db')
-    const opened = vi.spyOn(await findDatabaseClass(), 'exec').mockImplementationOnce(function (
+    const opened = vi.spyOn(await findDatabasePrototype(), 'exec').mockImplementationOnce(function (
       this: SqliteDatabase,
       sql,
     ) {

@@ -16,11 +16,11 @@ describe('a bad token', () => {
     await expect(verifier.verify(await pool.badToken(kind))).rejects.toMatchObject({ code })
   })
 
-  it('without its defect → accepted', async () => {
+  it('a token without a defect → accepted', async () => {
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })
 
-  // What is wrong with the others is for Cognito's rules to find, which jose does not know.
+  // The other kinds break only rules of Cognito, which jose does not know.
   const generic = kinds.filter((kind) => !/client|resource|token-use|id-token/.test(kind))
 
   it.each(generic)('%s → refused by jose too', async (kind) => {
@@ -31,7 +31,7 @@ describe('a bad token', () => {
     })
   })
 
-  it('the clock of the pool → its times', async () => {
+  it('a pool with its own clock → bad tokens by that clock', async () => {
     const now = () => Date.UTC(2040, 0, 1)
     const clocked = await createLocalPool({ now, accessTokenSeconds: 86_400 })
     const clockedVerifier = createVerifier({ issuers: clocked.issuer(), now, clockToleranceSeconds: 300 })

@@ -1,4 +1,4 @@
-/** A user who was deleted, and a later one of the same name, who is another person: what was begun before is void. */
+/** A user is deleted, and another person gets the name. Nothing that the first one began may be completed. */
 import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PoorBrowser } from '../../support/hosted-sign-in.ts'
@@ -12,7 +12,7 @@ const { sdk, call, triggers, lastCode } = started
 const origin = started.server.url.replace('127.0.0.1', 'localhost')
 const BOB = 'bob'
 
-/** In this pool, users have the names that they choose. */
+/** In this pool, users choose their names. */
 const { UserPool } = await sdk.send(
   new CreateUserPoolCommand({ PoolName: 'named', AutoVerifiedAttributes: ['email'] }),
 )
@@ -55,7 +55,7 @@ beforeEach(() => {
   for (const name of Object.keys(triggers)) delete triggers[name]
 })
 
-describe('a user who is deleted, and another one of the name', () => {
+describe('a user is deleted, and another one gets the name', () => {
   it('while PostAuthentication runs → no tokens', async () => {
     triggers.postAuthentication = replaceDuring
     const answer = await start({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD })
@@ -69,7 +69,7 @@ describe('a user who is deleted, and another one of the name', () => {
     expect(answer).toMatchObject({ __type: 'UserNotFoundException' })
   })
 
-  it('while PreTokenGeneration runs → the refresh token is of no use', async () => {
+  it('while PreTokenGeneration runs → the refresh token is refused', async () => {
     triggers.preTokenGeneration = replaceDuring
     const answer = await start({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD })
     const { RefreshToken = '' } = answer.AuthenticationResult ?? {}
@@ -83,7 +83,7 @@ describe('a user who is deleted, and another one of the name', () => {
   it.each([
     ['not now', { cancel: 'true' }],
     ['a passkey', { credential: '{}' }],
-  ])('after a page has offered a passkey, and its answer is %s → no code', async (_title, answer) => {
+  ])('after a page offered a passkey, and the answer is %s → no code', async (_title, answer) => {
     await send('AdminDeleteUser', { UserPoolId, Username: BOB })
     const browser = new PoorBrowser(origin)
     const { page } = await browser.get('/signup', requestOf(app))
@@ -97,7 +97,7 @@ describe('a user who is deleted, and another one of the name', () => {
     await replace()
     const refused = await browser.post('/passkeys/offer', { page: offer.page, ...answer })
     expect([refused.status, refused.location]).toEqual([400, undefined])
-    const passedOver = await browser.get('/passkeys/offer', { page: offer.page })
-    expect([passedOver.status, passedOver.location]).toEqual([400, undefined])
+    const reloaded = await browser.get('/passkeys/offer', { page: offer.page })
+    expect([reloaded.status, reloaded.location]).toEqual([400, undefined])
   })
 })

@@ -19,7 +19,7 @@ import { checkEventClaims, type EventClaims } from './event-claims.ts'
 
 export type { EventClaims }
 
-/** Which kind of event token is accepted. */
+/** Which event tokens are accepted. */
 export interface EventTokenRules extends AcceptedTypes {
   /** Whether a token without an `exp` is refused. */
   readonly requireExp: boolean

@@ -4,7 +4,7 @@
  * Keys are fresh for `freshSeconds`, then used while they are refreshed in the background, and dropped after
  * `maxAgeSeconds`. After an idle time a token waits for the refresh, because a key may have been withdrawn meanwhile.
  * A missing key, and a signature that the known key did not make, cause a fetch if the schedule allows one. Tokens
- * that wait share one fetch; a token whose key is known does not wait.
+ * that wait share one fetch. A token whose key is known waits only after an idle time.
  */
 import type { AuthError } from '../errors/auth-error.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'

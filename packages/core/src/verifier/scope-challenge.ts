@@ -3,9 +3,9 @@ import { AuthError, WITH_SCOPE } from '../errors/auth-error.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
 
 /**
- * Adds all scopes that a route requires to the refusal of a request without a valid token: a client then asks
- * its issuer for these and for no more (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Any
- * other error is returned unchanged, and so is an instance of a subclass that the application made.
+ * Adds all scopes that a route requires to a 401, so that a client asks its issuer for these and for no more
+ * (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Returns any other error unchanged,
+ * also an instance of a subclass that the application made.
  */
 export function addScopeChallenge(
   error: unknown,

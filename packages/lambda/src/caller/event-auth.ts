@@ -2,8 +2,8 @@
 import type { AuthContext } from '@poolguard/core'
 
 /**
- * A registered symbol, so that the ESM and the CommonJS build share events. A client cannot send it, because
- * JSON has no symbols. It is not enumerable, so that it appears in no log line.
+ * A registered symbol, so that the ESM and the CommonJS build find the same property. No client can send it,
+ * because JSON has no symbols. It is not enumerable, so that it appears in no log line.
  */
 const AUTHENTICATED: unique symbol = Symbol.for('poolguard.lambda.authenticated')
 

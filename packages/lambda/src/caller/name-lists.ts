@@ -1,8 +1,8 @@
 /** Lists of names as one string, because the context of an authorizer has no lists. */
 
 /**
- * The names in a string that separates them by spaces: RFC 6749 §3.3 for scopes, our own authorizer's
- * context for groups.
+ * The names in a string that separates them by spaces: the groups in our authorizer's context, and a list in
+ * the claims that an HTTP API passes on.
  */
 export function splitNames(text: string): readonly string[] {
   return text.split(' ').filter(Boolean)

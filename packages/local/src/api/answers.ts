@@ -39,14 +39,14 @@ export function makeAuthenticationResult(tokens: TokenSet, additions: object = {
   }
 }
 
-type Parameters = (
+type MakeParameters = (
   service: Service,
   user: UserRecord,
   record: ChallengeRecord,
 ) => Readonly<Record<string, string>>
 
 /** Where the one-time code was sent. */
-const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
+const describeDelivery: MakeParameters = (_service, _user, { sentCode }) => {
   if (sentCode === undefined) return {}
   const attribute = sentCode.medium === 'SMS' ? 'phone_number' : 'email'
   return {
@@ -55,8 +55,8 @@ const describeDelivery: Parameters = (_service, _user, { sentCode }) => {
   }
 }
 
-/** As at AWS, a list in these parameters is JSON within JSON. */
-const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
+/** Each parameter is a string, as at AWS. A list is therefore JSON within JSON. */
+const PARAMETERS: Readonly<Record<ChallengeName, MakeParameters>> = {
   NEW_PASSWORD_REQUIRED: (service, { userPoolId, attributes: { sub: _sub, ...attributes } }) => {
     const missing = listMissingAttributes(requireUserPool(service, userPoolId), attributes)
     return {
@@ -93,7 +93,7 @@ const PARAMETERS: Readonly<Record<ChallengeName, Parameters>> = {
   }),
 }
 
-/** To the parameters of CreateAuthChallenge, AWS adds USERNAME and not USER_ID_FOR_SRP. */
+/** AWS adds USERNAME to the parameters of CreateAuthChallenge, but not USER_ID_FOR_SRP. */
 const WITHOUT_USER_ID: ReadonlySet<ChallengeName> = new Set(['CUSTOM_CHALLENGE'])
 
 /** The first factors that the user may choose in USER_AUTH. */

@@ -1,7 +1,7 @@
 /**
  * Who may use the console: its own pages, and a person who opens it. The server already refuses websites
- * (`http/loopback-only.ts`). The checks here also refuse pages of other ports of this machine: these may use
- * the API, but must not read the token of a form. An exposed pool has these checks too.
+ * (`http/loopback-only.ts`). The checks here also refuse pages from other ports of this machine. Such a page
+ * may use the API, but must not read the token of a form. An exposed pool has these checks too.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isEqual } from '../credentials/constant-time.ts'
@@ -29,7 +29,7 @@ export async function refuseOtherPages(request: FastifyRequest, reply: FastifyRe
   await reply.code(403).send({ error: 'forbidden', message: 'The console answers its own pages only.' })
 }
 
-/** The secret of every form of this server. Only the console's own pages can read it. */
+/** The secret that every form of the console sends. Only the console's own pages can read it. */
 export class FormToken {
   readonly value = randomToken(32)
 

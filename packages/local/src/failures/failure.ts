@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from '../util/option-checks.ts'
 
-/** The requests that fail. */
+/** Which requests a failure is for. */
 export const FAILURE_TARGETS = ['jwks', 'discovery', 'token', 'api', 'all'] as const
 
 /** A simulated failure: an error status, a delay, or both. */

@@ -16,7 +16,7 @@ export function findProviderAcr(
   return level === undefined ? undefined : AcrMapping[`Level${level}`]
 }
 
-/** The level that the claim `acr` of the provider stands for. */
+/** The level that the provider's `acr` stands for; `undefined` without a mapping. */
 export function findProviderLevel({ AcrMapping = {} }: StoredProvider, acr: unknown): Level | undefined {
   if (Object.keys(AcrMapping).length === 0 || typeof acr !== 'string') return undefined
   return LEVELS.find((level) => AcrMapping[`Level${level}`] === acr) ?? 1

@@ -1,5 +1,5 @@
 /**
- * Checks input by a schema, in AWS's order: first the JSON types (SerializationException), then all
+ * Checks input against a schema, in AWS's order: first the JSON types (SerializationException), then all
  * constraints. One message lists all violations.
  */
 import type { z } from 'zod'
@@ -8,12 +8,12 @@ import { describeViolation } from './describe-violation.ts'
 import { readMembers } from './read-members.ts'
 import { describeWrongType } from './wrong-type.ts'
 
-/** The errors that user pools and identity pools have for a violation. */
+/** The error for a violation: that of user pools, or that of identity pools. */
 export type ViolationKind = 'parameterInvalid' | 'validationFailed'
 
 const MAX_MESSAGE = 10_000
 
-/** @throws SerializationException; InvalidParameterException, or ValidationException of identity pools */
+/** @throws SerializationException, InvalidParameterException; identity pools: ValidationException */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: object,

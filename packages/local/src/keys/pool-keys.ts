@@ -1,6 +1,6 @@
 /**
  * The signing keys of one pool. Private keys are WebCrypto keys that cannot be exported, so no code can
- * print, store or send one. Only a pool that is stored in a file also writes its private keys to that file.
+ * print, store or send one. A pool that is stored in a file writes them to that file before it uses them.
  */
 import { randomBytes } from 'node:crypto'
 import { CompactSign, type CryptoKey, exportJWK, exportPKCS8, importPKCS8 } from 'jose'
@@ -15,7 +15,7 @@ interface SigningKey {
 
 type SigningKeys = Readonly<Record<KeyUse, SigningKey>>
 
-/** Called with the keys after each change. */
+/** Saves new keys, before the pool signs with them. */
 type SaveKeys = (record: PoolKeysRecord) => void
 
 /** AWS's `kid` is 32 bytes in standard base64, not base64url, so it may contain `+`, `/` and `=`. */
@@ -40,7 +40,7 @@ async function makeBoth<T>(make: (use: KeyUse) => Promise<T>): Promise<Readonly<
 
 export class PoolKeys {
   #signing: SigningKeys
-  /** Public keys of retired signing keys that verifiers still trust. */
+  /** Public keys whose private keys no longer sign. They stay in the key set, so their tokens stay valid. */
   #retired: readonly PublicRsaKey[]
   readonly #save: SaveKeys | undefined
 
@@ -55,7 +55,7 @@ export class PoolKeys {
     return new PoolKeys(signing, [], save)
   }
 
-  /** From key pairs that are being generated. They are not saved. */
+  /** Takes key pairs that may not be generated yet. They are not saved. */
   static async ofPairs(pairs: KeyPairs): Promise<PoolKeys> {
     return new PoolKeys(await PoolKeys.#toSigningKeys(pairs), [], undefined)
   }

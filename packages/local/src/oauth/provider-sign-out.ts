@@ -1,5 +1,5 @@
 /**
- * The sign-out at the identity provider of a browser's sign-in. The pool ends its own sign-in first, so the
+ * Signs a browser out at the identity provider that signed it in. The pool ends its own sign-in first, so the
  * provider's answer only sends the browser on to the application. Source: Cognito Developer Guide, "Signing
  * out SAML users with single sign-out".
  */
@@ -15,7 +15,7 @@ import { makeAnswerUrl, SIGN_OUT_ANSWER_PATH } from './provider-paths.ts'
 /** AWS waits five minutes for an answer. */
 const LIFETIME_MS = 300_000
 
-/** Returns where the browser goes: to the provider, which sends it on to `location`, or directly there. */
+/** Returns where the browser goes next: to `location`, or first to the provider, which sends it on there. */
 export async function findSignOutLocation(
   service: Service,
   request: FastifyRequest,

@@ -1,7 +1,7 @@
 /**
- * Threat protection of a sign-in after a correct password: its risk is logged, and in the mode ENFORCED the configured
- * action is taken. Source: Cognito Developer Guide, "Advanced security with threat protection". Throws
- * NotAuthorizedException, PasswordResetRequiredException.
+ * Threat protection: assesses the risk of a sign-in after a correct password. In the mode ENFORCED, the
+ * configured action follows. Source: Cognito Developer Guide, "Advanced security with threat protection".
+ * Throws NotAuthorizedException, PasswordResetRequiredException.
  */
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import { refuse } from '../errors/cognito-error.ts'
@@ -30,7 +30,7 @@ interface SignIn {
 
 const PASSWORD_PASSED = [{ name: 'Password', response: 'Success' }] as const
 
-/** RiskExceptionConfigurationType: requests of a blocked range are refused before the password is checked. */
+/** RiskExceptionConfigurationType: a request from a blocked range is refused, whatever the password is. */
 export function refuseBlockedAddress(service: Service, client: ClientRecord, pool: UserPoolRecord): void {
   if (pool.UserPoolAddOns?.AdvancedSecurityMode !== 'ENFORCED') return
   const { RiskExceptionConfiguration } = findRiskConfiguration(service, client)
@@ -38,7 +38,7 @@ export function refuseBlockedAddress(service: Service, client: ClientRecord, poo
     refuse('requestBlocked')
 }
 
-/** The risk of a skipped range is not assessed. */
+/** The risk of a request from a skipped range is not assessed. */
 function findLevel(service: Service, user: UserRecord, { RiskExceptionConfiguration }: RiskConfiguration) {
   return isInRanges(service.request?.ip, RiskExceptionConfiguration?.SkippedIPRangeList)
     ? undefined

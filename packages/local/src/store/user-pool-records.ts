@@ -58,7 +58,7 @@ export interface SessionSettings {
   readonly TokenSession: { readonly MaxPerUser: number }
 }
 
-/** A secret of an app client. A client has one, or two while it replaces one by the other. */
+/** A secret of an app client. A client has one, or two while an application changes to the new one. */
 export interface ClientSecret {
   readonly value: string
   readonly createdAt: number

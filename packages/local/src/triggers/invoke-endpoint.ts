@@ -5,7 +5,7 @@
 import { readBody } from '../util/read-body.ts'
 import { FunctionError, InvocationError, type Invoke } from './invocation.ts'
 
-/** `arn:aws:lambda:us-east-1:123456789012:function:my-function`, with an alias or a version after it. */
+/** `arn:aws:lambda:us-east-1:123456789012:function:my-function`; an alias or a version may follow. */
 export function parseFunctionName(arn: string): string {
   return arn.split(':')[6] ?? arn
 }
@@ -31,7 +31,7 @@ function parseErrorName(response: Response, body: unknown): string {
 
 async function request(url: string, event: object, signal: AbortSignal): Promise<Response> {
   const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' }
-  const body = JSON.stringify(event) // may contain a password, so redirects to other servers are refused
+  const body = JSON.stringify(event) // may contain a password, so no redirect is followed
   try {
     return await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal })
   } catch {
@@ -57,7 +57,7 @@ export function invokeEndpoint(endpoint: string, functionName: string): Invoke {
   return async (event, signal) => {
     const response = await request(url, event, signal)
     const body = parseJson(await readText(response))
-    const hasFailed = response.headers.has('x-amz-function-error') || isErrorOf(body)
+    const hasFailed = response.headers.has('x-amz-function-error') || isErrorBody(body)
     if (hasFailed) throw new FunctionError(findText(body, 'errorMessage', 'errorType') ?? 'Unhandled')
     if (!response.ok) throw new InvocationError(parseErrorName(response, body))
     return body
@@ -65,6 +65,6 @@ export function invokeEndpoint(endpoint: string, functionName: string): Invoke {
 }
 
 /** For emulators that leave out the header: an error has an `errorMessage` and, unlike an event, no `triggerSource`. */
-function isErrorOf(body: unknown): boolean {
+function isErrorBody(body: unknown): boolean {
   return findText(body, 'errorMessage') !== undefined && findText(body, 'triggerSource') === undefined
 }

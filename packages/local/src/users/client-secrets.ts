@@ -1,6 +1,6 @@
 /**
- * The secrets of an app client: at most two, so that an application can replace one by the other. Source:
- * AddUserPoolClientSecret, DeleteUserPoolClientSecret of the API reference.
+ * The secrets of an app client: at most two, so that both work while an application changes to the new one.
+ * Source: AddUserPoolClientSecret and DeleteUserPoolClientSecret of the API reference.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'
