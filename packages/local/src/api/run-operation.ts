@@ -39,12 +39,13 @@ export async function runOperation(
   context: RequestContext,
 ): Promise<object | undefined> {
   const report = startReport(service, target, input, context)
+  let answer: object | undefined
   try {
-    const answer = await handle(input as never, service, context)
-    report()
-    return answer
+    answer = await handle(input as never, service, context)
   } catch (error) {
     report(error)
     throw error
   }
+  report()
+  return answer
 }
