@@ -48,7 +48,15 @@ async function start(data: string): Promise<Running> {
   return {
     sdk,
     url,
-    nextCode: async () => /^code (\d{6}) /.exec(String((await codes.next()).value))?.[1] ?? '',
+    // Node 22 also prints there that SQLite is experimental.
+    nextCode: async () => {
+      for (;;) {
+        const { value, done } = await codes.next()
+        const [, code] = /^code (\d{6}) /.exec(String(value)) ?? []
+        if (code !== undefined) return code
+        if (done) throw new Error('The pool ended without a code.')
+      }
+    },
     kill: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
