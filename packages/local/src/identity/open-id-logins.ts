@@ -37,8 +37,8 @@ function listSchemes(provider: string): string[] {
 }
 
 /**
- * AWS accepts the audiences of the provider in IAM. The local IAM has no such providers, so it accepts any
- * audience.
+ * AWS accepts the audiences of the provider in IAM. The local IAM has no such providers, so the pool accepts
+ * any audience.
  */
 function makeOpenIdIssuers(provider: string): Issuer[] {
   const issuers = listSchemes(provider).map((scheme) => `${scheme}://${provider}`)

@@ -141,7 +141,7 @@ export async function answerMfaSetup(service: Service, challenge: OpenChallenge)
   return continueAfterFactor(service, toAttempt(challenge, challenge.user))
 }
 
-/** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with its code. */
+/** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with the code that is sent there. */
 export async function answerEmailSetUp(
   service: Service,
   challenge: OpenChallenge,

@@ -125,6 +125,7 @@ export function requireChallenge(
 
 /**
  * A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked.
+ * Any answer ends CUSTOM_CHALLENGE and WEB_AUTHN.
  */
 export function closeChallenge({ store }: Service, { session }: OpenChallenge): void {
   store.challenges.delete(hashSecret(session))
