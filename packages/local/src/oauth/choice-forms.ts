@@ -72,7 +72,7 @@ export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   return openChoice(context, findCaller(service, client, choice.typedName))
 }
 
-/** A user whom the migration trigger will create is unknown until the password is typed. */
+/** The migration trigger needs the password, so a user whom it will create is still unknown here. */
 export async function submitChosenPassword(context: FormContext): Promise<SignInStep> {
   const { service, client, form } = context
   const { password = '' } = form

@@ -24,7 +24,7 @@ import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 import { standInPages } from './stand-in-pages.ts'
 
-/** Shows the person an error that must not go to the application. */
+/** Sends a `RedirectError` to the application, and shows the person every other error. */
 function showPlainError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RedirectError) return reply.redirect(error.location, 302)
   const { statusCode = 500 } = error as { readonly statusCode?: number }
