@@ -62,7 +62,8 @@ export interface LocalPool {
    */
   readonly clientSecret: string | undefined
   /**
-   * The `iss` of new tokens. `listen()` changes it, unless the options name an `issuer`; `close()` does not.
+   * The `iss` of new tokens. `listen()` changes it, unless the options name an `issuer` or a `publicUrl`.
+   * `close()` does not change it.
    */
   readonly issuerUrl: string
   /**
@@ -138,7 +139,8 @@ export interface LocalPool {
    */
   exportSeed(): LocalPoolSeed
   /**
-   * The confirmation codes that a real pool would have sent, the newest last. At most a thousand are kept.
+   * The messages that a real pool would have sent: codes and temporary passwords, the newest last. At most a
+   * thousand are kept.
    */
   messages(): readonly CodeMessage[]
   /**

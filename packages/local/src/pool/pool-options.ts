@@ -59,7 +59,7 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
    * memory.
    */
   readonly data?: string
-  /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
+  /** Receives each code and temporary password that a real pool sends. Default: none; `messages()` has them. */
   readonly onCode?: (message: CodeMessage) => void
   /** The maximum of API requests in a second of `now`. More get TooManyRequestsException. Default: none. */
   readonly maxRequestsPerSecond?: number
@@ -96,9 +96,9 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly failures?: readonly Failure[]
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
-  /** The lifetime of all access tokens, from 1 to 86400, which is AWS's maximum of a day. Default 3600. */
+  /** The lifetime of the first client's access tokens, from 1 to 86400 (AWS: a day). Default 3600. */
   readonly accessTokenSeconds?: number
-  /** The lifetime of ID tokens, from 1 to 86400. Default 3600. */
+  /** The lifetime of the first client's ID tokens, from 1 to 86400. Default 3600. */
   readonly idTokenSeconds?: number
 }
 

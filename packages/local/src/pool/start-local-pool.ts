@@ -71,7 +71,7 @@ function makeEnvironment(
   }
 }
 
-/** The users of a seed that sign in by an e-mail address and a password. */
+/** The users of a seed that have an e-mail address and a password. */
 function listSeedUsers({ UserPools = [] }: LocalPoolSeed): LocalUser[] {
   const users = UserPools.flatMap(({ Users = [] }) => Users)
   return users.flatMap(({ Attributes: { email } = {}, Password: password, Groups: groups = [] }) =>

@@ -12,7 +12,7 @@ export type UserStatus =
   | 'RESET_REQUIRED'
   | 'EXTERNAL_PROVIDER'
 
-/** An account at an identity provider by which a user signs in. */
+/** An account at an identity provider with which a user signs in. */
 export interface ExternalIdentity {
   readonly providerName: string
   readonly providerType: string

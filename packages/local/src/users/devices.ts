@@ -50,7 +50,7 @@ export function refuseUnknownDevice(
   requireDevice(service, { userPoolId: pool.Id, username }, deviceKey)
 }
 
-/** A remembered device that can prove itself by its secret. */
+/** A remembered device that can prove itself with its secret. */
 export function findProvableDevice(
   service: Service,
   pool: UserPoolRecord,
