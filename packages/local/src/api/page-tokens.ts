@@ -8,7 +8,9 @@ import { refuse } from '../errors/cognito-error.ts'
 /** An operation with pages has one of these members, in its input and in its output. */
 const TOKENS = ['NextToken', 'PaginationToken'] as const
 
-/** These may change from page to page: the token itself, the size of a page, and the caller's access token. */
+/**
+ * These may change from page to page: the token itself, the size of a page, and the caller's access token.
+ */
 const UNBOUND: readonly string[] = [...TOKENS, 'Limit', 'MaxResults', 'AccessToken']
 
 type Members = Readonly<Record<string, unknown>>

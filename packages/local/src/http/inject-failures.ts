@@ -13,8 +13,8 @@ const TARGETS: readonly (readonly [path: RegExp, target: Failure['target']])[] =
 ]
 
 /**
- * `undefined` for the console, which must work in order to end the failures, and for the other paths that AWS does
- * not have: `POST /_poolguard/token` and the stand-ins of identity providers.
+ * `undefined` for the console, which must work in order to end the failures, and for the other paths that AWS
+ * does not have: `POST /_poolguard/token` and the stand-ins of identity providers.
  */
 function findTarget({ method, url }: FastifyRequest): Failure['target'] | undefined {
   const [path = ''] = url.split('?', 1)

@@ -14,8 +14,8 @@ export interface ListenOptions {
    */
   readonly https?: boolean
   /**
-   * A folder for the certificate authority, with its private key (mode 0600), so that it stays the same at each start.
-   * For `https` only. Default: none, the private key is in memory.
+   * A folder for the certificate authority, with its private key (mode 0600), so that it stays the same at
+   * each start. For `https` only. Default: none, the private key is in memory.
    */
   readonly httpsFolder?: string
 }
@@ -25,7 +25,8 @@ export interface LocalPoolServer {
   readonly url: string
   readonly port: number
   /**
-   * The path of the certificate authority's certificate, for `NODE_EXTRA_CA_CERTS`. `undefined` without `https`.
+   * The path of the certificate authority's certificate, for `NODE_EXTRA_CA_CERTS`. `undefined` without
+   * `https`.
    */
   readonly caFile: string | undefined
   /** Stops immediately and closes open connections. May be called again. */

@@ -1,8 +1,8 @@
 /**
- * Logins by ID tokens of other issuers: OpenID Connect providers that the identity pool names by their ARNs in IAM,
- * and Google and Apple. poolguard's own verifier checks them with the issuer's keys. Sources: Cognito Developer
- * Guide, "Setting up OIDC providers as identity pool IdPs", "Setting up Google" and "Setting up Sign in with Apple as
- * an identity pool IdP". Throws NotAuthorizedException, ExternalServiceException.
+ * Logins by ID tokens of other issuers: OpenID Connect providers that the identity pool names by their ARNs
+ * in IAM, and Google and Apple. poolguard's own verifier checks them with the issuer's keys. Sources: Cognito
+ * Developer Guide, "Setting up OIDC providers as identity pool IdPs", "Setting up Google" and "Setting up
+ * Sign in with Apple as an identity pool IdP". Throws NotAuthorizedException, ExternalServiceException.
  */
 import {
   type Algorithm,

@@ -1,6 +1,7 @@
 /**
- * The forms of a sign-in whose first factor the user chooses (USER_AUTH): the name, the choice, and the password or
- * the passkey. Source: Cognito Developer Guide, "Choice-based authentication". Throws CognitoError.
+ * The forms of a sign-in whose first factor the user chooses (USER_AUTH): the name, the choice, and the
+ * password or the passkey. Source: Cognito Developer Guide, "Choice-based authentication". Throws
+ * CognitoError.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import { parseAssertion } from '../input/passkey-shapes.ts'

@@ -1,7 +1,7 @@
 /**
  * Receives the answer of an identity provider to a sign-in, in the query or in a form. An error goes to the
- * application only if the answer belongs to a sign-in of this browser, or a SAML provider began it. Source: Cognito Developer Guide,
- * "Managed login and federation error responses" and "saml2/idpresponse endpoint".
+ * application only if the answer belongs to a sign-in of this browser, or a SAML provider began it. Source:
+ * Cognito Developer Guide, "Managed login and federation error responses" and "saml2/idpresponse endpoint".
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { holdAnswer, makeUnsolicitedFlow, takeFlow } from '../federation/provider-flows.ts'

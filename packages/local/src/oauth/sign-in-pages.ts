@@ -1,7 +1,7 @@
 /**
- * The pages for people. Only the pages of passkeys have a script. A sign-in begins with one of `ENTRY_PAGES`; each
- * form leads to the next page, and the last one sends the browser back to the application with a code. GET /logout
- * ends the browser's sign-in.
+ * The pages for people. Only the pages of passkeys have a script. A sign-in begins with one of `ENTRY_PAGES`;
+ * each form leads to the next page, and the last one sends the browser back to the application with a code.
+ * GET /logout ends the browser's sign-in.
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

@@ -1,7 +1,7 @@
 /**
  * GET /logout: ends the browser's sign-in. As at AWS, it redirects to `logout_uri`, a registered URL of the
- * client. With `redirect_uri` and `response_type`, it redirects to a new sign-in. Tokens stay valid until they
- * expire. If the user's SAML provider has `IDPSignout`, the browser first goes there and signs out.
+ * client. With `redirect_uri` and `response_type`, it redirects to a new sign-in. Tokens stay valid until
+ * they expire. If the user's SAML provider has `IDPSignout`, the browser first goes there and signs out.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'

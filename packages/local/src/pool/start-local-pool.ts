@@ -10,8 +10,8 @@ import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
 /**
- * The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []` or
- * `seed`.
+ * The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with
+ * `pools: []` or `seed`.
  */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 

@@ -1,6 +1,6 @@
 /**
- * The resources that the local pool stores in the form of AWS's answers: domains, branding, identity providers
- * and so on. Times are in milliseconds.
+ * The resources that the local pool stores in the form of AWS's answers: domains, branding, identity
+ * providers and so on. Times are in milliseconds.
  */
 
 export type DocumentKind =

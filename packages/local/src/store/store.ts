@@ -1,6 +1,7 @@
 /**
  * The state of a service: tables of records by key. All of it is in memory. `flush` writes the changes to the
- * file, if there is one; the server calls it before every answer except a 5xx, so that no acknowledged change is lost.
+ * file, if there is one; the server calls it before every answer except a 5xx, so that no acknowledged change
+ * is lost.
  */
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
