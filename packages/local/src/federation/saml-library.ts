@@ -1,5 +1,5 @@
 /**
- * Connects to a SAML identity provider by `@node-saml/node-saml`, an optional peer dependency. The library
+ * Connects to a SAML identity provider with `@node-saml/node-saml`, an optional peer dependency. The library
  * writes the requests, and decides which part of a response is signed. `saml-assertion.ts` checks what that
  * part says.
  */

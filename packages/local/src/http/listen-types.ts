@@ -10,7 +10,8 @@ export interface ListenOptions {
   /**
    * Serves https, with a certificate from a new local certificate authority. Nothing is installed: a client
    * trusts the authority if you give it the file `caFile`. The certificate is for `localhost`, `127.0.0.1`,
-   * `::1` and the host of `publicUrl`. Needs `@peculiar/x509` and `reflect-metadata`. Default false.
+   * `::1`, the host of `publicUrl` and the option `host`. Needs `@peculiar/x509` and `reflect-metadata`.
+   * Default false.
    */
   readonly https?: boolean
   /**
@@ -21,7 +22,7 @@ export interface ListenOptions {
 }
 
 export interface LocalPoolServer {
-  /** `http://127.0.0.1:<port>`, or https with that option, without a slash at the end. */
+  /** The address, such as `http://127.0.0.1:9229`, without a slash at the end. With `https`, an https URL. */
   readonly url: string
   readonly port: number
   /**

@@ -18,8 +18,8 @@ export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {
 export interface StartedLocalPool {
   readonly pool: LocalPool
   /**
-   * The endpoint for every client on this machine: `http://127.0.0.1:<port>`, or `https://…` with the option
-   * `https`.
+   * The endpoint for every client on this machine, such as `http://127.0.0.1:9229`. With the option `https`,
+   * an https URL.
    */
   readonly url: string
   readonly userPoolId: string

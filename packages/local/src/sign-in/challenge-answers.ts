@@ -1,7 +1,6 @@
 /**
  * Accepts the answers to the challenges of a new password and of the second factor. Each function returns the
- * next step. The JSON API and the sign-in pages both call them. Throws NotAuthorizedException,
- * InvalidPasswordException, CodeMismatchException, InvalidParameterException.
+ * next step. The JSON API and the sign-in pages both call them. Throws CognitoError.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'

@@ -99,7 +99,7 @@ function listDueFactors(
   return targetLevel === undefined ? active : [...active, ...listStepUpFactors(pool, user, targetLevel)]
 }
 
-/** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */
+/** The open challenge of a `Session`, of this kind and client. @throws CognitoError */
 export function requireChallenge(
   service: Service,
   session: string | undefined,

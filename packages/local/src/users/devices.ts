@@ -1,6 +1,7 @@
 /**
  * The devices of users: registered by ConfirmDevice, remembered, forgotten. Source: Cognito Developer Guide,
- * "Working with user devices in your user pool". Throws ResourceNotFoundException.
+ * "Working with user devices in your user pool". Throws ResourceNotFoundException,
+ * DeviceKeyExistsException.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
