@@ -36,7 +36,8 @@ type Input = z.output<typeof input>
 const ADDRESSES = { SMS: 'phone_number', EMAIL: 'email' } as const
 
 /**
- * The desired media that reach the user. Default: SMS, or e-mail without a phone number (at AWS: always SMS).
+ * The desired media that reach the user. The default is SMS, or e-mail for a user without a phone number.
+ * AWS's default is always SMS.
  */
 function listMedia({ attributes }: UserRecord, desired: Input['DesiredDeliveryMediums']) {
   const reachable = (['SMS', 'EMAIL'] as const).filter(

@@ -1,4 +1,4 @@
-/** Authenticates the client of an operation: by SECRET_HASH, if the client has a secret. */
+/** Authenticates the client of an operation. A client with a secret must send a SECRET_HASH. */
 import { checkSecretHash } from '../credentials/secret-hash.ts'
 import type { Service } from '../service/service.ts'
 import type { ClientMetadata } from '../triggers/events.ts'

@@ -130,8 +130,8 @@ function create(input: z.output<typeof createInput>, service: Service): object {
 }
 
 /**
- * As at AWS, an absent setting returns to its default; the name, the secrets and the rotation of refresh tokens stay
- * (hashicorp/terraform-provider-aws#47196).
+ * As at AWS, an absent setting returns to its default; the name, the secrets and the rotation of refresh
+ * tokens stay (hashicorp/terraform-provider-aws#47196).
  */
 function update(input: z.output<typeof updateInput>, service: Service): object {
   const { UserPoolId, ClientId, ClientName, ...given } = input

@@ -1,4 +1,6 @@
-/** ConfirmDevice, GetDevice, ListDevices, UpdateDeviceStatus, ForgetDevice; the variants for administrators. */
+/**
+ * ConfirmDevice, GetDevice, ListDevices, UpdateDeviceStatus, ForgetDevice; the variants for administrators.
+ */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, deviceKey, ofUser } from '../input/shapes.ts'

@@ -1,4 +1,6 @@
-/** Finds the user whom a call is about, for the event of the call. Tokens in the call are not verified here. */
+/**
+ * Finds the user whom a call is about, for the event of the call. Tokens in the call are not verified here.
+ */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
 import { parseSessionId } from '../sign-in/token-check.ts'

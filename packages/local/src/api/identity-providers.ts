@@ -1,6 +1,6 @@
 /**
- * The six operations of the identity providers of a user pool. They check and store the settings, with which
- * `federation/` signs users in.
+ * The six operations on the identity providers of a user pool. They check and store the settings.
+ * `federation/` uses these settings to sign users in.
  */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'

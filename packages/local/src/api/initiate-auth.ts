@@ -1,4 +1,4 @@
-/** InitiateAuth and AdminInitiateAuth: the settings by which a client allows the auth flows. */
+/** InitiateAuth and AdminInitiateAuth: they check that the settings of the client allow the auth flow. */
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
@@ -21,7 +21,7 @@ interface Flow {
   readonly start: Start
   /** The setting of ExplicitAuthFlows that allows the flow. */
   readonly setting: string
-  /** The legacy name of that setting. `always`: every client with legacy names has the flow. */
+  /** The legacy name of that setting. `always`: the flow needs no name. `never`: no legacy name allows it. */
   readonly legacy: 'always' | 'never' | 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY'
   /** The operation of the flow; `undefined` if both have it. */
   readonly only?: 'InitiateAuth' | 'AdminInitiateAuth'
@@ -80,8 +80,8 @@ const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
 const DEFAULT_SETTINGS = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
 
 /**
- * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to SRP
- * and refresh. With CUSTOM_AUTH_FLOW_ONLY, only CUSTOM_AUTH and refresh are allowed.
+ * Source: `ExplicitAuthFlows` of CreateUserPoolClient. A list of legacy names, without ALLOW_, adds flows to
+ * SRP and refresh. With CUSTOM_AUTH_FLOW_ONLY, only CUSTOM_AUTH and refresh are allowed.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
   if (ExplicitAuthFlows.length === 0) return DEFAULT_SETTINGS.includes(setting)

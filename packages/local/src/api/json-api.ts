@@ -20,7 +20,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1'
 
 const IDENTITY_SERVICE = 'AWSCognitoIdentityService'
 
-/** Many tests call no operation, so the schemas of all operations are loaded by the first request. */
+/** Many tests call no operation, so only the first request loads the schemas of the operations. */
 async function requireOperation(target: string): Promise<Operation> {
   const { OPERATIONS } = await import('./operations.ts')
   const [service = '', name = ''] = target.split('.', 2)

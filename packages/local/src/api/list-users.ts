@@ -44,7 +44,7 @@ function requireReader(name: string): ReadField {
   return refuse('parameterInvalid', { problem: `Invalid search attribute: ${name}` })
 }
 
-/** AWS ignores case in the status of a user, and compares every other value exactly. */
+/** AWS ignores case in `cognito:user_status`, and compares every other value exactly. */
 function parseFilter(filter: string): (user: UserRecord) => boolean {
   const [, name, sign, quoted = ''] = FILTER.exec(filter) ?? []
   if (name === undefined) return refuse('parameterInvalid', { problem: 'Error while parsing filter.' })

@@ -97,7 +97,7 @@ function checkFirstFactors(
 /**
  * A request with MfaConfiguration turns off the second factors that it does not contain. Without
  * MfaConfiguration they stay. MfaConfiguration OFF deletes the settings of all second factors. The settings
- * of passkeys always stay.
+ * of passkeys stay until a request replaces them.
  */
 function set({ UserPoolId, MfaConfiguration, ...rest }: z.output<typeof input>, service: Service): object {
   const pool = requireUserPool(service, UserPoolId)

@@ -8,7 +8,9 @@ import { refuse } from '../errors/cognito-error.ts'
 /** An operation with pages has one of these members, in its input and in its output. */
 const TOKENS = ['NextToken', 'PaginationToken'] as const
 
-/** These may change from page to page: the token itself, the size of a page, and the caller's access token. */
+/**
+ * These may change from page to page: the token itself, the size of a page, and the caller's access token.
+ */
 const UNBOUND: readonly string[] = [...TOKENS, 'Limit', 'MaxResults', 'AccessToken']
 
 type Members = Readonly<Record<string, unknown>>
@@ -24,7 +26,7 @@ function replaceToken(members: Members, replace: (token: string) => string): Mem
   return name === undefined ? members : { ...members, [name]: replace(String(members[name])) }
 }
 
-/** The input with the token that `paginate` made. */
+/** The input with the token that the operation made. */
 export function openPageToken(target: string, input: object): object {
   return replaceToken(input as Members, (token) => {
     const [seal, key = ''] = token.split('.', 2)
@@ -32,7 +34,7 @@ export function openPageToken(target: string, input: object): object {
   })
 }
 
-/** The answer with a token that only the same request accepts. */
+/** The answer with a token that only a request for the same list accepts. */
 export function sealPageToken(target: string, input: object, answer: object): object {
   return replaceToken(answer as Members, (key) => `${digest(target, input as Members)}.${key}`)
 }

@@ -1,6 +1,6 @@
 /**
- * AdminLinkProviderForUser and AdminDisableProviderForUser: the accounts at identity providers by which a user signs
- * in.
+ * AdminLinkProviderForUser and AdminDisableProviderForUser: the accounts at identity providers with which a
+ * user signs in.
  */
 import { z } from 'zod'
 import { disableProvider, linkProvider } from '../federation/provider-links.ts'

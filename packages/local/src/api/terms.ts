@@ -1,4 +1,6 @@
-/** The six operations of terms documents: links to the terms of use and the privacy policy of an app client. */
+/**
+ * The six operations of terms documents: links to the terms of use and the privacy policy of an app client.
+ */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'

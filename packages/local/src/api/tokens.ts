@@ -1,6 +1,6 @@
 /**
- * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an ended
- * session. An API does not see that a session ended, and accepts the access tokens until they expire.
+ * GetTokensFromRefreshToken, GetClientToken, RevokeToken, GlobalSignOut. The pool refuses the tokens of an
+ * ended session. An API does not see that a session ended, and accepts the access tokens until they expire.
  */
 import { z } from 'zod'
 import { checkClientSecret } from '../credentials/secret-hash.ts'

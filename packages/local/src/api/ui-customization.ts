@@ -59,7 +59,7 @@ function get(input: OfClient, service: Service): object {
   return { UICustomization: found === undefined ? {} : toAnswer(found) }
 }
 
-/** A request with neither CSS nor an image deletes the customization. Terraform sends this. */
+/** A request with neither CSS nor an image deletes the customization. Terraform sends such a request. */
 function reset({ store }: Service, name: DocumentName): object {
   deleteDocument(store, name)
   return { UICustomization: {} }

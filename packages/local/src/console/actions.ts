@@ -1,4 +1,6 @@
-/** The forms that change something: each is one operation of the API, and a notice for the page that follows. */
+/**
+ * The forms that change something: each is one operation of the API, and a notice for the page that follows.
+ */
 import type { Parameters } from '../oauth/parameters.ts'
 import type { OperationCall } from './operations.ts'
 

@@ -1,6 +1,7 @@
 /**
  * The console: pages for the person who runs the pool, at `/` and below `/_poolguard/`. They work without
- * scripts. The only script adds new requests to the log. Each form has a token that other pages cannot read.
+ * scripts. The only script adds new requests to the log. Each POST form has a token that other pages cannot
+ * read.
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply } from 'fastify'

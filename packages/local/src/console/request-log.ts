@@ -26,7 +26,7 @@ const LONG_WORD = /[\w.~+=-]{30,}/g
 
 /** The action of a request to AWS STS or AWS IAM. */
 const ACTION = /(?:^|&)Action=(\w{1,64})(?:&|$)/
-/** The paths of the console, and not the other ones of the local pool's own. */
+/** The paths of the console. Requests to `/_poolguard/token` and to the stand-ins are logged. */
 const CONSOLE_PATH = /^\/_poolguard\/(?!token$|stand-in)/
 
 function toPath({ url, routeOptions }: FastifyRequest): string {

@@ -1,4 +1,6 @@
-/** The live log of requests: server-sent events (HTML, "Server-sent events"), and the script that shows them. */
+/**
+ * The live log of requests: server-sent events (HTML, "Server-sent events"), and the script that shows them.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
 

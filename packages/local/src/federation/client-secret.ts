@@ -1,5 +1,5 @@
 /**
- * The secret by which the pool authenticates at the token endpoint. Apple has no fixed secrets. In their
+ * The secret with which the pool authenticates at the token endpoint. Apple has no fixed secrets. In their
  * place, the pool signs a token with the developer's key. Source: Apple, "Creating a client secret".
  */
 import { importPKCS8, SignJWT } from 'jose'

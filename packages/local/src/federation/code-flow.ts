@@ -1,7 +1,8 @@
 /**
- * Sign-in by the authorization code flow of OpenID Connect (Core 1.0 §3.1), and of OAuth 2.0 alone for Facebook and
- * Amazon (RFC 6749 §4.1). As at AWS, the request has a state and a nonce, and no PKCE. Sources: Cognito Developer
- * Guide, "OIDC user pool IdP authentication flow"; Apple, "Incorporating Sign in with Apple into other platforms".
+ * Sign-in by the authorization code flow of OpenID Connect (Core 1.0 §3.1), and of OAuth 2.0 alone for
+ * Facebook and Amazon (RFC 6749 §4.1). As at AWS, the request has a state and no PKCE. A request for an ID
+ * token also has a nonce. Sources: Cognito Developer Guide, "OIDC user pool IdP authentication flow"; Apple,
+ * "Incorporating Sign in with Apple into other platforms".
  */
 import { isNonEmptyString } from '@poolguard/core/adapter'
 import type { ProviderType } from '../settings/identity-provider-rules.ts'
@@ -18,7 +19,9 @@ type Claims = Readonly<Record<string, unknown>>
 /** These providers issue no ID token. The answer of the endpoint for attributes identifies the user. */
 const OAUTH_ONLY: readonly ProviderType[] = ['Facebook', 'LoginWithAmazon']
 
-/** The ID token of these providers has all attributes, so the endpoint for attributes is not called. */
+/**
+ * The answer of these providers has all attributes, so the pool does not call the endpoint for attributes.
+ */
 const WITHOUT_ATTRIBUTES: readonly ProviderType[] = ['Google', 'SignInWithApple']
 
 function hasIdToken({ ProviderType: type }: StoredProvider): boolean {
@@ -59,7 +62,7 @@ function makeAttributesUrl(address: string, provider: StoredProvider): URL {
   return new URL(address + [...new Set(Object.values(mapping))].map(encodeURIComponent).join(','))
 }
 
-/** `undefined` for a provider that has no endpoint for attributes. */
+/** `undefined` if the provider has no endpoint for attributes, or the pool does not need it. */
 async function fetchAttributes(
   { library, config }: Connection,
   provider: StoredProvider,

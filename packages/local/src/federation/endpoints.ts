@@ -1,7 +1,8 @@
 /**
- * The endpoints of an identity provider. AWS uses the addresses in the settings if all are there, and otherwise the
- * OpenID configuration of the issuer. Source: Cognito Developer Guide, "Using OIDC identity providers with a user
- * pool". A social provider has fixed addresses. The option `socialEndpoints` can replace their origin.
+ * The endpoints of an identity provider. AWS uses the addresses in the settings if all are there, and
+ * otherwise the OpenID configuration of the issuer. Source: Cognito Developer Guide, "Using OIDC identity
+ * providers with a user pool". A social provider has fixed addresses. The option `socialEndpoints` can
+ * replace their origin.
  */
 import type { ServerMetadata } from 'openid-client'
 import type { Service } from '../service/service.ts'

@@ -58,7 +58,7 @@ async function changeClaims(
   return claims === undefined ? profile : { ...profile, claims }
 }
 
-/** The owner of the account; `undefined` for a new user. Throws if the owner is disabled. */
+/** The owner of the account; `undefined` for a new user. Refuses a disabled owner and unusable attributes. */
 function findEnabledOwner(service: Service, signIn: ExternalSignIn): IdentityOwner | undefined {
   const { client, provider, profile, mapped } = signIn
   const pool = requireUserPool(service, client.UserPoolId)

@@ -1,7 +1,7 @@
 /**
  * The users of identity providers: created at the first sign-in, changed at each later one. Sources: Cognito
- * Developer Guide, "Adding user pool sign-in through a third party" and "Linking federated users to an existing user
- * profile". Throws CognitoError.
+ * Developer Guide, "Adding user pool sign-in through a third party" and "Linking federated users to an
+ * existing user profile". Throws CognitoError.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'

@@ -1,5 +1,5 @@
 /**
- * Connects to an identity provider by `openid-client`. This optional peer dependency is loaded when a user
+ * Connects to an identity provider with `openid-client`. This optional peer dependency is loaded when a user
  * signs in by an OpenID or social provider.
  */
 import type * as OpenIdClient from 'openid-client'

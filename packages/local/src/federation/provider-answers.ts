@@ -1,6 +1,7 @@
 /**
- * The errors of a provider and of `openid-client` in the words of Cognito. Source: Cognito Developer Guide, "Managed
- * login and federation error responses"; messages as real clients report them. No message contains a token.
+ * The errors of a provider and of `openid-client` in the words of Cognito. Source: Cognito Developer Guide,
+ * "Managed login and federation error responses"; messages as real clients report them. No message contains a
+ * token.
  */
 import { FederationError } from './federation-error.ts'
 import type { StoredProvider } from './providers.ts'

@@ -1,6 +1,6 @@
 /**
- * Fetches from identity providers. Time and size are limited, no redirect is followed, and other machines need
- * https.
+ * Fetches from identity providers. Time and size are limited, no redirect is followed, and other machines
+ * need https.
  */
 import type { Service } from '../service/service.ts'
 import { isProviderUrl } from '../util/provider-url.ts'
@@ -13,7 +13,10 @@ const MAX_BYTES = 262_144
 /** The time for each request, including the body of the answer. */
 export const TIMEOUT_SECONDS = 5
 
-/** @throws FederationError for an address that is neither https nor on this machine, unless the pool allows http. */
+/**
+ * @throws FederationError for an address that is neither https nor on this machine, unless the pool allows
+ * http.
+ */
 export function requireProviderUrl(
   { allowsHttpProviders }: Pick<Service, 'allowsHttpProviders'>,
   text: string | undefined,

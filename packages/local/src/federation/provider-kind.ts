@@ -29,7 +29,7 @@ export interface ExternalProfile {
   readonly attributes: InboundFederationRequest['attributes']
   /** Absent: the provider cannot be asked to end the session. */
   readonly session?: ProviderSession | undefined
-  /** The level that the provider's `acr` is mapped to. Absent: the provider has no mapping. */
+  /** The level that the provider's `acr` is mapped to. Absent without an `acr` or a mapping. */
   readonly level?: Level | undefined
 }
 

@@ -40,8 +40,8 @@ export function listProviders(service: Service, client: ClientRecord): StoredPro
 }
 
 /**
- * Whether users of the pool itself may sign in by this client. AWS shows no page for a client without
- * SupportedIdentityProviders. Here, users of the pool may sign in by such a client.
+ * Whether users of the pool itself may sign in with this client. AWS shows no page for a client without
+ * SupportedIdentityProviders. Here, users of the pool may sign in with such a client.
  */
 export function offersPasswords({ SupportedIdentityProviders: names }: ClientRecord): boolean {
   return names.length === 0 || names.includes(COGNITO)

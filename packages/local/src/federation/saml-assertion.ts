@@ -1,6 +1,6 @@
 /**
- * The checks of a verified assertion. Sources: SAML 2.0 Core §2.4 and §2.5; Profiles for SAML 2.0 §4.1.4.2 and
- * §4.1.4.3. Throws SamlRefusal.
+ * The checks of a verified assertion. Sources: SAML 2.0 Core §2.4 and §2.5; Profiles for SAML 2.0 §4.1.4.2
+ * and §4.1.4.3. Throws SamlRefusal.
  */
 import { refuseSaml, SAML_PROBLEMS } from './saml-refusal.ts'
 import { findAttribute, findChild, findChildren, readText, type XmlElement } from './saml-xml.ts'

@@ -1,6 +1,7 @@
 /**
- * Connects to a SAML identity provider by `@node-saml/node-saml`, an optional peer dependency. The library writes the
- * requests, and decides which part of a response is signed. `saml-assertion.ts` checks what that part says.
+ * Connects to a SAML identity provider with `@node-saml/node-saml`, an optional peer dependency. The library
+ * writes the requests, and decides which part of a response is signed. `saml-assertion.ts` checks what that
+ * part says.
  */
 import type { CacheProvider, SAML, SamlConfig } from '@node-saml/node-saml'
 import type { Service } from '../service/service.ts'

@@ -1,5 +1,6 @@
 /**
- * A refused SAML response, with its problem in words. User pools and identity pools report it in forms of their own.
+ * A refused SAML response, with its problem in words. User pools and identity pools report it in forms of
+ * their own.
  */
 
 export class SamlRefusal extends Error {

@@ -1,6 +1,6 @@
 /**
- * Checks the form of a SAML response before its signature is verified: size, status, destination and issuer.
- * Source: SAML 2.0 Core §3.2.2, Bindings §3.5.5.2. Throws SamlRefusal.
+ * Checks the form of a SAML response before its signature is verified: size, destination, request, issuer,
+ * status and encryption. Source: SAML 2.0 Core §3.2.2, Bindings §3.5.5.2. Throws SamlRefusal.
  */
 import { answersRequest, type ExpectedAssertion } from './saml-assertion.ts'
 import { refuseSaml, SAML_PROBLEMS } from './saml-refusal.ts'

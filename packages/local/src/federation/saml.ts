@@ -1,6 +1,6 @@
 /**
- * Sign-in by SAML 2.0: a request by the HTTP-Redirect binding, and a response by HTTP-POST. Sources: Profiles for SAML
- * 2.0 §4.1; Cognito Developer Guide, "Using SAML identity providers with a user pool".
+ * Sign-in by SAML 2.0: a request by the HTTP-Redirect binding, and a response by HTTP-POST. Sources: Profiles
+ * for SAML 2.0 §4.1; Cognito Developer Guide, "Using SAML identity providers with a user pool".
  */
 import type { Profile } from '@node-saml/node-saml'
 import { randomToken } from '../credentials/opaque-tokens.ts'
@@ -25,8 +25,8 @@ import { findAttribute, findChild, readText, type XmlElement } from './saml-xml.
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
 /**
- * "Using IdP-initiated SAML sign-in": an assertion that no request asked for "must have been issued within the previous
- * 6 minutes".
+ * "Using IdP-initiated SAML sign-in": an assertion that no request asked for "must have been issued within
+ * the previous 6 minutes".
  */
 const MAX_UNSOLICITED_AGE_MS = 360_000
 

@@ -16,12 +16,12 @@ export const STAND_IN_PATH = '/_poolguard/stand-in'
 export interface StandInPerson {
   readonly email: string
   readonly name: string
-  /** Whether the provider says that the address is verified. Google and Apple say so. */
+  /** Whether the address is verified. Only Google and Apple send this. */
   readonly isVerified: boolean
 }
 
 /**
- * Their e-mail addresses are those of the pool's first users, because people use one address in many places.
+ * Their e-mail addresses are those of the default users, because people use one address in many places.
  */
 export const STAND_IN_PEOPLE: readonly StandInPerson[] = [
   { email: 'ada@example.com', name: 'Ada Lovelace', isVerified: true },

@@ -1,7 +1,7 @@
 /**
- * The files of a local certificate authority. Without a folder, the private key exists in this process only, and the
- * certificate is in a temporary file, for programs that read trusted certificates from files. With a folder, both files
- * stay there, so a system can trust the authority once.
+ * The files of a local certificate authority. Without a folder, the private key exists in this process only,
+ * and the certificate is in a temporary file, for programs that read trusted certificates from files. With a
+ * folder, both files stay there, so a system can trust the authority once.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

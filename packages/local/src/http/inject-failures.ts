@@ -13,8 +13,8 @@ const TARGETS: readonly (readonly [path: RegExp, target: Failure['target']])[] =
 ]
 
 /**
- * `undefined` for the console, which must work in order to end the failures, and for the other pages that AWS does
- * not have: `POST /_poolguard/token` and the stand-ins of identity providers.
+ * `undefined` for the console, which must work in order to end the failures, and for the other paths that AWS
+ * does not have: `POST /_poolguard/token` and the stand-ins of identity providers.
  */
 function findTarget({ method, url }: FastifyRequest): Failure['target'] | undefined {
   const [path = ''] = url.split('?', 1)
@@ -41,7 +41,7 @@ async function answerQueryFailure(reply: FastifyReply, status: number): Promise<
   await answerQueryError(reply, error)
 }
 
-/** Answers like AWS: the APIs with the name of an error, the other endpoints with the status only. */
+/** Answers like AWS: the APIs with the name of an error, the other endpoints with an error of OAuth 2.0. */
 async function answerFailure(request: FastifyRequest, reply: FastifyReply, status: number): Promise<void> {
   if (findTarget(request) === 'api') {
     return isQueryRequest(request) ? answerQueryFailure(reply, status) : answerApiFailure(reply, status)

@@ -18,8 +18,8 @@ function isTopLevelNavigation(request: FastifyRequest): boolean {
 }
 
 /**
- * An identity provider's page sends its answer as a form (OAuth 2.0 Form Post Response Mode). Without the name of an
- * open sign-in the answer has no effect.
+ * An identity provider's page sends its answer as a form (OAuth 2.0 Form Post Response Mode). Without the
+ * name of an open sign-in the answer has no effect.
  */
 function isProviderAnswer(request: FastifyRequest): boolean {
   const [path = ''] = request.url.split('?', 1)

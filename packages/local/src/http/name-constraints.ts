@@ -1,7 +1,7 @@
 /**
  * The name constraints of a local certificate authority (RFC 5280 §4.2.1.10). A browser or a system that
- * trusts the authority accepts its certificates only for this machine, so a stolen key is worthless for other
- * sites.
+ * trusts the authority accepts its certificates only for this machine and the hosts of the pool, so a stolen
+ * key is worthless for other sites.
  */
 import { isIP } from 'node:net'
 

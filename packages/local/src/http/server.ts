@@ -1,6 +1,7 @@
 /**
- * The HTTP server: all of AWS's endpoints on one port. Only this file opens a socket, and only `listen()`
- * loads it. Each part is a Fastify plugin with its own body parsers and error handler.
+ * The HTTP server: all of AWS's endpoints on one port. Only this file listens on a port. Only `listen()` and
+ * `startLocalPool()` load it. Each part is a Fastify plugin, which may have its own body parsers and error
+ * handler.
  */
 import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'

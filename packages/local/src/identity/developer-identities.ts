@@ -1,7 +1,7 @@
 /**
  * Developer-authenticated identities: a back end with AWS credentials vouches for its own users, under the
- * pool's developer provider name. Source: "Developer-authenticated identities" of the Cognito Developer Guide,
- * and the operations of the API reference. Throws CognitoError.
+ * pool's developer provider name. Source: "Developer-authenticated identities" of the Cognito Developer
+ * Guide, and the operations of the API reference. Throws CognitoError.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -86,7 +86,7 @@ export function requireEnabledIdentity(service: Service, identityId: string): Id
   return identity.disabled === true ? refuse('identityForbidden', { identityId }) : identity
 }
 
-/** An identity, and the logins by which its caller authenticated. A guest has none. */
+/** An identity, and the logins with which its caller authenticated. A guest has none. */
 export interface AuthenticatedIdentity {
   readonly identity: IdentityRecord
   readonly logins: readonly VerifiedLogin[]
@@ -113,7 +113,10 @@ function requireOwnIdentity(
   return linkLogins(service, identity, logins)
 }
 
-/** The requested identity, if it has these logins. A guest who becomes a new user keeps the identity. */
+/**
+ * The requested identity, if it has these logins. A guest who becomes a new user keeps the identity. A guest
+ * who signs in as a known user gets the identity of that user.
+ */
 export async function authenticateIdentity(
   service: Service,
   identityId: string,
@@ -144,7 +147,7 @@ export async function authenticateForCredentials(
   return { identity: requireEnabledIdentity(service, identityId), logins: [] }
 }
 
-/** UnlinkIdentity: the caller authenticates by the logins of the identity. */
+/** UnlinkIdentity: the caller authenticates with the logins of the identity. */
 export async function unlinkLogins(
   service: Service,
   identityId: string,

@@ -1,6 +1,6 @@
 /**
- * `Logins`: tokens that identify a user, by provider. Source: "Enhanced authflow" of the Cognito Developer Guide.
- * Throws NotAuthorizedException, InvalidParameterException, ExternalServiceException.
+ * `Logins`: tokens that identify a user, by provider. Source: "Enhanced authflow" of the Cognito Developer
+ * Guide. Throws NotAuthorizedException, InvalidParameterException, ExternalServiceException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

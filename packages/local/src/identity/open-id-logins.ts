@@ -1,8 +1,8 @@
 /**
- * Logins by ID tokens of other issuers: OpenID Connect providers that the identity pool names by their ARNs in IAM,
- * and Google and Apple. poolguard's own verifier checks them with the issuer's keys. Sources: Cognito Developer
- * Guide, "Setting up OIDC providers as identity pool IdPs", "Setting up Google" and "Setting up Sign in with Apple as
- * an identity pool IdP". Throws NotAuthorizedException, ExternalServiceException.
+ * Logins by ID tokens of other issuers: OpenID Connect providers that the identity pool names by their ARNs
+ * in IAM, and Google and Apple. poolguard's own verifier checks them with the issuer's keys. Sources: Cognito
+ * Developer Guide, "Setting up OIDC providers as identity pool IdPs", "Setting up Google" and "Setting up
+ * Sign in with Apple as an identity pool IdP". Throws NotAuthorizedException, ExternalServiceException.
  */
 import {
   type Algorithm,
@@ -37,8 +37,8 @@ function listSchemes(provider: string): string[] {
 }
 
 /**
- * AWS accepts the audiences of the provider in IAM. The local IAM has no such providers, so it accepts any
- * audience.
+ * AWS accepts the audiences of the provider in IAM. The local IAM has no such providers, so the pool accepts
+ * any audience.
  */
 function makeOpenIdIssuers(provider: string): Issuer[] {
   const issuers = listSchemes(provider).map((scheme) => `${scheme}://${provider}`)

@@ -1,6 +1,6 @@
 /**
- * The IAM role of an identity's credentials. Source: Cognito Developer Guide, "Using role-based access control". Throws
- * NotAuthorizedException, InvalidIdentityPoolConfigurationException.
+ * The IAM role of an identity's credentials. Source: Cognito Developer Guide, "Using role-based access
+ * control". Throws NotAuthorizedException, InvalidIdentityPoolConfigurationException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { IdentityPoolRecord, MappingRule, RoleMapping } from '../store/identity-records.ts'
@@ -78,7 +78,9 @@ function chooseMappedRole(
   return findDefaultRole(pool, 'authenticated')
 }
 
-/** A SAML provider names the roles itself, so its users need no mapping (Developer Guide, "SAML providers"). */
+/**
+ * A SAML provider names the roles itself, so its users need no mapping (Developer Guide, "SAML providers").
+ */
 const BY_ASSERTION: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' }
 
 function findMapping({ roles }: IdentityPoolRecord, login: VerifiedLogin): RoleMapping | undefined {

@@ -1,8 +1,8 @@
 /**
- * Logins by SAML responses: the value in `Logins` is the response of the provider in base64, and the key is the ARN of
- * the provider in IAM. Sources: Cognito Developer Guide, "Setting up SAML providers as identity pool IdPs"; IAM User
- * Guide, "Configure SAML assertions for the authentication response". Throws NotAuthorizedException,
- * ExternalServiceException.
+ * Logins by SAML responses: the value in `Logins` is the response of the provider in base64, and the key is
+ * the ARN of the provider in IAM. Sources: Cognito Developer Guide, "Setting up SAML providers as identity
+ * pool IdPs"; IAM User Guide, "Configure SAML assertions for the authentication response". Throws
+ * NotAuthorizedException, ExternalServiceException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import { FederationError } from '../federation/federation-error.ts'

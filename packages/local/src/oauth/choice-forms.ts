@@ -1,6 +1,7 @@
 /**
- * The forms of a sign-in whose first factor the user chooses (USER_AUTH): the name, the choice, and the password or
- * the passkey. Source: Cognito Developer Guide, "Choice-based authentication". Throws CognitoError.
+ * The forms of a sign-in whose first factor the user chooses (USER_AUTH): the name, the choice, and the
+ * password or the passkey. Source: Cognito Developer Guide, "Choice-based authentication". Throws
+ * CognitoError.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import { parseAssertion } from '../input/passkey-shapes.ts'
@@ -72,7 +73,7 @@ export async function chooseAgain(context: FormContext): Promise<SignInStep> {
   return openChoice(context, findCaller(service, client, choice.typedName))
 }
 
-/** A user whom the migration trigger will create is unknown until the password is typed. */
+/** The migration trigger needs the password, so a user whom it will create is still unknown here. */
 export async function submitChosenPassword(context: FormContext): Promise<SignInStep> {
   const { service, client, form } = context
   const { password = '' } = form

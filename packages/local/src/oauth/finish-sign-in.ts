@@ -1,4 +1,6 @@
-/** The end of a sign-in on the pages: the browser is remembered, and goes back to the application with a code. */
+/**
+ * The end of a sign-in on the pages: the browser is remembered, and goes back to the application with a code.
+ */
 import type { FastifyReply } from 'fastify'
 import type { AuthenticationMethod, UserRecord } from '../store/user-records.ts'
 import { issueCode } from './authorization-codes.ts'

@@ -12,7 +12,7 @@ export function requireSession({ page }: FormContext, name: ChallengeName): stri
   return challenge?.name === name ? challenge.session : refuseOAuth('invalid_request', STALE_PAGE)
 }
 
-/** @throws OAuthError, NotAuthorizedException */
+/** @throws OAuthError, CognitoError */
 export function requireFormChallenge(context: FormContext, name: ChallengeName): OpenChallenge {
   return requireChallenge(context.service, requireSession(context, name), name, context.client)
 }

@@ -31,7 +31,7 @@ function returnToApplication(
   return reply.redirect(addParameters(redirectUri, { result }), 303)
 }
 
-/** The user of the browser's sign-in. Users of an identity provider sign in there. */
+/** The user of the browser's sign-in. @throws OAuthError for a user of an identity provider */
 function findSignedInUser(
   service: Service,
   request: FastifyRequest,

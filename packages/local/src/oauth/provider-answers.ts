@@ -1,7 +1,7 @@
 /**
- * Receives the answer of an identity provider to a sign-in, in the query or in a form. An error is sent to
- * the application only if the answer belongs to a sign-in of this browser. Source: Cognito Developer Guide,
- * "Managed login and federation error responses" and "saml2/idpresponse endpoint".
+ * Receives the answer of an identity provider to a sign-in, in the query or in a form. An error goes to the
+ * application only if the answer belongs to a sign-in of this browser, or a SAML provider began it. Source:
+ * Cognito Developer Guide, "Managed login and federation error responses" and "saml2/idpresponse endpoint".
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { holdAnswer, makeUnsolicitedFlow, takeFlow } from '../federation/provider-flows.ts'
@@ -65,8 +65,8 @@ export function receiveAnswer(service: Service) {
 
 /**
  * Finds a sign-in that a SAML provider began: its `RelayState` contains the parameters of an authorization
- * request. Returns `undefined` for a sign-in that the pool began. Nothing binds an answer that the pool did
- * not request to this browser, so the provider must allow it with `IDPInit`.
+ * request. Returns `undefined` for a sign-in that the pool began. Nothing binds such an answer to this
+ * browser, so the settings of the provider must allow it with `IDPInit`.
  */
 function findUnsolicited(
   service: Service,

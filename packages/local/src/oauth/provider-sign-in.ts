@@ -24,8 +24,8 @@ import type { Parameters } from './parameters.ts'
 import { makeRedirectUri } from './provider-paths.ts'
 
 /**
- * The provider of a request: the named one, or the only one of a client that does not serve users of the pool.
- * `undefined` for users of the pool.
+ * The provider of a request: the named one, or the only one of a client that does not serve users of the
+ * pool. `undefined` for users of the pool.
  *
  * @throws RedirectError for a provider that the client does not offer.
  */

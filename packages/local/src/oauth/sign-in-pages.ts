@@ -1,7 +1,7 @@
 /**
- * The pages for people. Only the pages of passkeys have a script. A sign-in begins with one of `ENTRY_PAGES`; each
- * form leads to the next page, and the last one sends the browser back to the application with a code. GET /logout
- * ends the browser's sign-in.
+ * The pages for people. Only the pages of passkeys have a script. A sign-in begins with one of `ENTRY_PAGES`;
+ * each form leads to the next page, and the last one sends the browser back to the application with a code.
+ * GET /logout ends the browser's sign-in.
  */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -24,7 +24,7 @@ import { continueSignIn, FORM_HANDLERS, showAgain } from './sign-in-forms.ts'
 import { signOut } from './sign-out.ts'
 import { standInPages } from './stand-in-pages.ts'
 
-/** Shows the person an error that must not go to the application. */
+/** Sends a `RedirectError` to the application, and shows the person every other error. */
 function showPlainError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RedirectError) return reply.redirect(error.location, 302)
   const { statusCode = 500 } = error as { readonly statusCode?: number }

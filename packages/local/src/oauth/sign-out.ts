@@ -1,7 +1,7 @@
 /**
- * GET /logout: ends the browser's sign-in, and redirects to a registered URL of the client. AWS: to
- * `logout_uri`, or to a new sign-in by `redirect_uri` and `response_type`. Tokens stay valid until they
- * expire. A user of a SAML provider with `IDPSignout` is signed out there first.
+ * GET /logout: ends the browser's sign-in. As at AWS, it redirects to `logout_uri`, a registered URL of the
+ * client. With `redirect_uri` and `response_type`, it redirects to a new sign-in. Tokens stay valid until
+ * they expire. If the user's SAML provider has `IDPSignout`, the browser first goes there and signs out.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from '../service/service.ts'

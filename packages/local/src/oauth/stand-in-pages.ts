@@ -1,6 +1,6 @@
 /**
- * The page of a stand-in for a social provider. It works only for a sign-in that is open in this browser, and only for
- * the providers that the pool's options name.
+ * The page of a stand-in for a social provider. It works only for a sign-in that is open in this browser, and
+ * only for the providers that the pool's options name.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findFlow } from '../federation/provider-flows.ts'

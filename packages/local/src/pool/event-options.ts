@@ -8,7 +8,8 @@ export interface EventOptions {
   /**
    * The URL to which each event is posted as JSON. The events have the form in which EventBridge delivers
    * CloudTrail's records. The URL is on this machine, unless `allowRemoteEvents` is true. If three attempts
-   * fail, the event is dropped and the process emits a warning. Default: none; `onEvent()` gets events too.
+   * fail, the event is dropped. The process warns of the first of several lost events. Default: none;
+   * `onEvent()` gets events too.
    */
   readonly eventsUrl?: string
   /** Whether `eventsUrl` may be on another machine, which learns of every call. Default false. */

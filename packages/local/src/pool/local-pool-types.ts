@@ -62,7 +62,8 @@ export interface LocalPool {
    */
   readonly clientSecret: string | undefined
   /**
-   * The `iss` of new tokens. `listen()` changes it, unless the options name an `issuer`; `close()` does not.
+   * The `iss` of new tokens. `listen()` changes it, unless the options name an `issuer` or a `publicUrl`.
+   * `close()` does not change it.
    */
   readonly issuerUrl: string
   /**
@@ -94,15 +95,15 @@ export interface LocalPool {
   /** An access token of a machine. Rejects with a ConfigError for an unknown or invalid option. */
   clientToken(options?: ClientTokenOptions): Promise<string>
   /**
-   * An access token as other OIDC issuers make it: with `aud`, without `token_use`. Rejects with a ConfigError
-   * for an unknown or invalid option.
+   * An access token as other OIDC issuers make it: with `aud`, without `token_use`. Rejects with a
+   * ConfigError for an unknown or invalid option.
    */
   oidcToken(options?: OidcTokenOptions): Promise<string>
   /**
    * An invalid token, one of `BAD_TOKENS`. The options are those of the good token that gets the fault; with
-   * `tokenUse: 'id'` or `'oidc'` it is an ID token, or one of `oidcToken()`. Give what the API requires, such as
-   * `audience` or `claims`, so that the fault is the only reason for the refusal. Rejects with a ConfigError for
-   * an unknown kind, an unknown or invalid option, or a fault that this token cannot have.
+   * `tokenUse: 'id'` or `'oidc'` it is an ID token, or one of `oidcToken()`. Give what the API requires, such
+   * as `audience` or `claims`, so that the fault is the only reason for the refusal. Rejects with a
+   * ConfigError for an unknown kind, an unknown or invalid option, or a fault that this token cannot have.
    */
   badToken(kind: BadTokenKind, options?: BadTokenOptions): Promise<string>
   /**
@@ -113,7 +114,8 @@ export interface LocalPool {
    */
   signInAs(username: string, options?: SignInAsOptions): Promise<SignedIn>
   /**
-   * Signs any payload unchanged. Rejects with a ConfigError if it is not an object, or the header has an `alg`.
+   * Signs any payload unchanged. Rejects with a ConfigError if it is not an object, or the header has an
+   * `alg`.
    */
   sign(payload: object, options?: SignOptions): Promise<string>
   /** Signs with two new keys from now on. Rejects with a ConfigError for an unknown option. */
@@ -125,8 +127,8 @@ export interface LocalPool {
    */
   setFailures(failures: readonly Failure[]): void
   /**
-   * Adds the page "APIs" to the console, which sends each request with each token and shows why it is refused. Only
-   * addresses of this machine are accepted.
+   * Adds the page "APIs" to the console, which sends each request with each token and shows why it is
+   * refused. Only addresses of this machine are accepted.
    *
    * @throws ConfigError for an unknown or invalid option, or a URL that is not on this machine.
    */
@@ -138,7 +140,8 @@ export interface LocalPool {
    */
   exportSeed(): LocalPoolSeed
   /**
-   * The confirmation codes that a real pool would have sent, the newest last. At most a thousand are kept.
+   * The messages that a real pool would have sent: codes and temporary passwords, the newest last. At most a
+   * thousand are kept.
    */
   messages(): readonly CodeMessage[]
   /**

@@ -1,5 +1,6 @@
 /**
- * Opens a service by the pool's options: the store in memory or in a file, the first records, and the triggers.
+ * Opens a service from the pool's options: the store in memory or in a file, the first records, and the
+ * triggers.
  */
 import { ConfigError } from '@poolguard/core'
 import type { KeyPairs } from '../keys/key-pairs.ts'

@@ -48,8 +48,8 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
    */
   readonly pools?: readonly []
   /**
-   * The pools to start with, from a JSON file or from `exportSeed()`. Every option of the first pool is refused.
-   * Default: none.
+   * The pools to start with, from a JSON file or from `exportSeed()`. Every option of the first pool is
+   * refused. Default: none.
    */
   readonly seed?: LocalPoolSeed
   /** The first users, who sign in by their e-mail addresses. Default: none. */
@@ -59,14 +59,16 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
    * memory.
    */
   readonly data?: string
-  /** Receives each confirmation code that a real pool sends. Default: none; `messages()` returns them too. */
+  /**
+   * Receives each code and temporary password that a real pool sends. Default: none; `messages()` has them.
+   */
   readonly onCode?: (message: CodeMessage) => void
   /** The maximum of API requests in a second of `now`. More get TooManyRequestsException. Default: none. */
   readonly maxRequestsPerSecond?: number
   /**
-   * The address by which clients reach the server, such as `http://cognito:9229` in Docker Compose: the issuer
-   * and every endpoint begin with it. An http or https URL without a path. Default: the address that the server
-   * listens on.
+   * The address by which clients reach the server, such as `http://cognito:9229` in Docker Compose: the
+   * issuer and every endpoint begin with it. An http or https URL without a path. Default: the address that
+   * the server listens on.
    */
   readonly publicUrl?: string
   /**
@@ -83,8 +85,8 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
    */
   readonly callbackUrls?: readonly string[]
   /**
-   * The URLs that the first client may redirect to after a sign-out. Default `http://localhost:3000/logout` and
-   * `https://myapp.com/logout`.
+   * The URLs that the first client may redirect to after a sign-out. Default `http://localhost:3000/logout`
+   * and `https://myapp.com/logout`.
    */
   readonly logoutUrls?: readonly string[]
   /**
@@ -96,9 +98,9 @@ export interface LocalPoolOptions extends EventOptions, RiskOptions, SocialOptio
   readonly failures?: readonly Failure[]
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
-  /** The lifetime of all access tokens, from 1 to 86400, which is AWS's maximum of a day. Default 3600. */
+  /** The lifetime of the first client's access tokens, from 1 to 86400 (AWS: a day). Default 3600. */
   readonly accessTokenSeconds?: number
-  /** The lifetime of ID tokens, from 1 to 86400. Default 3600. */
+  /** The lifetime of the first client's ID tokens, from 1 to 86400. Default 3600. */
   readonly idTokenSeconds?: number
 }
 

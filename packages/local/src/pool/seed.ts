@@ -123,7 +123,9 @@ function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): Resource
   }))
 }
 
-/** Accepts users of the pool and the client, in both flows. It refuses guests until its settings allow it. */
+/**
+ * Accepts users of the pool and the client, in both flows. It refuses guests until its settings allow them.
+ */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
   return {

@@ -9,8 +9,8 @@ import { checkOptions, flag, type OptionCheck, type OptionChecks, object } from 
 
 export interface SocialOptions {
   /**
-   * The social providers that the pool itself stands in for, such as `['Google']`: a page that asks who signs in takes
-   * the place of the provider's pages. The first client offers them. Default: none.
+   * The social providers that the pool itself stands in for, such as `['Google']`: a page that asks who signs
+   * in takes the place of the provider's pages. The first client offers them. Default: none.
    */
   readonly socialProviders?: readonly SocialProvider[]
   /**
@@ -19,9 +19,9 @@ export interface SocialOptions {
    */
   readonly socialEndpoints?: SocialEndpoints
   /**
-   * Whether identity providers may have http addresses off this machine, such as `http://keycloak:8080` in Docker
-   * Compose. An attacker in that network can then read and change what the provider answers, and sign in as any of its
-   * users. Default false: https, or an address on this machine.
+   * Whether identity providers may have http addresses off this machine, such as `http://keycloak:8080` in
+   * Docker Compose. An attacker in that network can then read and change what the provider answers, and sign
+   * in as any of its users. Default false: https, or an address on this machine.
    */
   readonly allowInsecureHttpProviders?: boolean
 }

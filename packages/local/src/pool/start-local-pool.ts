@@ -10,16 +10,16 @@ import type { LocalPoolOptions } from './pool-options.ts'
 import { DEFAULT_USERS, EXAMPLE, type LocalUser } from './seed.ts'
 
 /**
- * The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with `pools: []` or
- * `seed`.
+ * The options of `createLocalPool` and of `listen`. By default `users` has two users, or none with
+ * `pools: []` or `seed`.
  */
 export interface StartLocalPoolOptions extends LocalPoolOptions, ListenOptions {}
 
 export interface StartedLocalPool {
   readonly pool: LocalPool
   /**
-   * The endpoint for every client on this machine: `http://127.0.0.1:<port>`, or `https://…` with the option
-   * `https`.
+   * The endpoint for every client on this machine, such as `http://127.0.0.1:9229`. With the option `https`,
+   * an https URL.
    */
   readonly url: string
   readonly userPoolId: string
@@ -71,7 +71,7 @@ function makeEnvironment(
   }
 }
 
-/** The users of a seed that sign in by an e-mail address and a password. */
+/** The users of a seed that have an e-mail address and a password. */
 function listSeedUsers({ UserPools = [] }: LocalPoolSeed): LocalUser[] {
   const users = UserPools.flatMap(({ Users = [] }) => Users)
   return users.flatMap(({ Attributes: { email } = {}, Password: password, Groups: groups = [] }) =>

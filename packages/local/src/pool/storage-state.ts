@@ -20,7 +20,8 @@ export interface StorageState {
 
 export interface StorageStateOptions {
   /**
-   * Writes cookies too, for an application that renders on the server with Amplify's `ssr: true`. Default false.
+   * Writes cookies too, for an application that renders on the server with Amplify's `ssr: true`. Default
+   * false.
    */
   readonly cookies?: boolean
 }

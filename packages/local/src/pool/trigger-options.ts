@@ -9,8 +9,8 @@ export interface TriggerOptions {
   /** Functions in place of Lambda triggers. They serve every user pool. Default: none. */
   readonly triggers?: LocalTriggers
   /**
-   * The endpoint of `serverless offline` or `sam local start-lambda`, such as `http://127.0.0.1:3002`. It invokes
-   * the functions in the `LambdaConfig` of user pools. Default: none, and these functions do not run.
+   * The endpoint of `serverless offline` or `sam local start-lambda`, such as `http://127.0.0.1:3002`. It
+   * invokes the functions in the `LambdaConfig` of user pools. Default: none, and these functions do not run.
    */
   readonly lambdaEndpoint?: string
   /** The same as `triggers.preTokenGeneration`. Default: none. */

@@ -1,6 +1,6 @@
 /**
- * The confirmation codes that a real pool sends. The local pool calls `onCode` with each, and keeps the
- * latest.
+ * The messages that a real pool sends: codes, temporary passwords and notifications. The local pool calls
+ * `onCode` with each, and keeps the latest.
  */
 
 /** A code that a real pool sends by e-mail or SMS, or the notification of a risk. */

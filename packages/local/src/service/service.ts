@@ -18,7 +18,7 @@ export interface Service {
   readonly openIdKey: OpenIdKey
   /** The time in milliseconds since 1970. */
   readonly now: () => number
-  /** The sent confirmation codes. */
+  /** The sent codes and temporary passwords. */
   readonly outbox: Outbox
   /** The events that EventBridge would deliver. */
   readonly events: EventFeed
@@ -49,8 +49,8 @@ export interface RiskSettings {
 }
 
 /**
- * The address by which clients reach the server, without a trailing slash: the option `publicUrl`, or
- * `http://127.0.0.1:<port>` of the current or last server.
+ * The address by which clients reach the server, without a trailing slash: the option `publicUrl`, or the
+ * address of the current or last server; without either, `undefined`.
  */
 export interface ServedAddress {
   url: string | undefined

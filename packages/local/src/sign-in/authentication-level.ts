@@ -27,7 +27,7 @@ function listNames({ AcrConfiguration }: UserPoolRecord): string[] {
   return [1, 2, 3, 4].map((level) => AcrConfiguration[`Level${level}`]?.AcrValue ?? '')
 }
 
-/** A level without a name, or a sign-in without a method, has no claim. */
+/** A sign-in without a level has no `acr`. A sign-in without a method has neither claim. */
 export function makeAuthenticationClaims(
   pool: UserPoolRecord,
   authentication: Authentication,
@@ -50,7 +50,7 @@ export function toLevels(pool: UserPoolRecord, names: string): Level[] {
 }
 
 /**
- * The lowest level that an application accepts by `acr_values`. The parameter is voluntary (OpenID Connect
+ * The lowest level that an application accepts with `acr_values`. The parameter is voluntary (OpenID Connect
  * Core 1.0 §3.1.2.1), so unknown names are no error. A pool of the plan LITE ignores it, as AWS does.
  */
 export function findRequestedLevel(pool: UserPoolRecord, acrValues: string | undefined): Level | undefined {

@@ -1,7 +1,6 @@
 /**
  * Accepts the answers to the challenges of a new password and of the second factor. Each function returns the
- * next step. The JSON API and the sign-in pages both call them. Throws NotAuthorizedException,
- * InvalidPasswordException, CodeMismatchException, InvalidParameterException.
+ * next step. The JSON API and the sign-in pages both call them. Throws CognitoError.
  */
 import { hashSecret } from '../credentials/opaque-tokens.ts'
 import { randomSoftwareTokenSecret } from '../credentials/software-token.ts'
@@ -141,7 +140,7 @@ export async function answerMfaSetup(service: Service, challenge: OpenChallenge)
   return continueAfterFactor(service, toAttempt(challenge, challenge.user))
 }
 
-/** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with its code. */
+/** MFA_SETUP by e-mail: the user gives an address, and answers EMAIL_OTP with the code that is sent there. */
 export async function answerEmailSetUp(
   service: Service,
   challenge: OpenChallenge,

@@ -99,7 +99,7 @@ function listDueFactors(
   return targetLevel === undefined ? active : [...active, ...listStepUpFactors(pool, user, targetLevel)]
 }
 
-/** The open challenge of a `Session`, of this kind and client. @throws NotAuthorizedException */
+/** The open challenge of a `Session`, of this kind and client. @throws CognitoError */
 export function requireChallenge(
   service: Service,
   session: string | undefined,
@@ -125,6 +125,7 @@ export function requireChallenge(
 
 /**
  * A correct answer ends a challenge. After a wrong one the client may try again, until the user is locked.
+ * Any answer ends CUSTOM_CHALLENGE and WEB_AUTHN.
  */
 export function closeChallenge({ store }: Service, { session }: OpenChallenge): void {
   store.challenges.delete(hashSecret(session))

@@ -1,7 +1,7 @@
 /**
- * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based authentication".
- * If the client must not learn which users exist, an unknown name gets the same answers as a user. Throws
- * NotAuthorizedException, CodeMismatchException, InvalidParameterException.
+ * USER_AUTH: the user chooses the first factor. Source: Cognito Developer Guide, "Choice-based
+ * authentication". If the client must not learn which users exist, an unknown name gets the same answers as a
+ * user. Throws NotAuthorizedException, CodeMismatchException, InvalidParameterException.
  */
 import { isCorrectPassword } from '../credentials/passwords.ts'
 import { refuse } from '../errors/cognito-error.ts'

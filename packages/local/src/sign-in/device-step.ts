@@ -1,5 +1,5 @@
 /**
- * The last step of a remembered device: DEVICE_SRP_AUTH returns the server's public number,
+ * The last step of a sign-in with a remembered device: DEVICE_SRP_AUTH returns the server's public number,
  * DEVICE_PASSWORD_VERIFIER checks that the device has its secret. Source: Cognito Developer Guide, "Working
  * with user devices in your user pool". Throws NotAuthorizedException, ResourceNotFoundException.
  */

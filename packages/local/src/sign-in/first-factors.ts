@@ -47,8 +47,8 @@ function reachesLevel(pool: UserPoolRecord, user: FactorOwner, factor: FirstFact
 }
 
 /**
- * The first factors that a name may choose from; with a level, those that reach it. If no user has the name,
- * `unknownName` is the name and `user` is a decoy.
+ * The first factors that a user may choose from; with a level, those that reach it. If no user has the typed
+ * name, `unknownName` is this name and `user` is a decoy.
  */
 export function listChoices(
   pool: UserPoolRecord,

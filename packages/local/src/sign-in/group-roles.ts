@@ -1,6 +1,6 @@
 /**
- * The IAM roles of a user's groups, for the ID token. Source: Cognito Developer Guide, "Adding groups to a user
- * pool": the group with the lowest precedence gives the preferred role; two of the same precedence with
+ * The IAM roles of a user's groups, for the ID token. Source: Cognito Developer Guide, "Adding groups to a
+ * user pool": the group with the lowest precedence gives the preferred role; two of the same precedence with
  * different roles give none.
  */
 import type { Service } from '../service/service.ts'

@@ -1,6 +1,6 @@
 /**
- * The order of a sign-in after the password: a new password, the second factor, the challenges of CUSTOM_AUTH,
- * the device. A remembered device replaces the second factor if the pool's settings say so.
+ * The order of a sign-in after the password: a new password, the second factor, the challenges of
+ * CUSTOM_AUTH, the device. A remembered device replaces the second factor if the pool's settings say so.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -14,7 +14,7 @@ import { type Attempt, openStep, type SignInStep, toAttempt } from './steps.ts'
 
 export type OneTimeFactor = 'EMAIL_OTP' | 'SMS_OTP'
 
-/** No code matches its hash. */
+/** Its hash matches no code. */
 function makeDecoyCode(typedName: string, factor: OneTimeFactor): SentMfaCode {
   const { medium, attribute } = MEDIA[factor]
   const { Destination } = makeDecoyDelivery(typedName, attribute)

@@ -1,6 +1,6 @@
 /**
- * Signs a user in without a password, for tests and for the command line. The session and its tokens are those
- * of a sign-in by the API. Throws ConfigError.
+ * Signs a user in without a password, for tests and for the command line. The session and its tokens are
+ * those of a sign-in by the API. Throws ConfigError.
  */
 import { ConfigError } from '@poolguard/core'
 import type { Service } from '../service/service.ts'
@@ -17,8 +17,8 @@ export interface SignInAsOptions {
   /** The id of the app client. Default: the pool's client. */
   readonly clientId?: string
   /**
-   * The scopes of the access token: one string with spaces, or a list. The client need not allow them. Default
-   * `aws.cognito.signin.user.admin`.
+   * The scopes of the access token: one string with spaces, or a list. The client need not allow them.
+   * Default `aws.cognito.signin.user.admin`.
    */
   readonly scope?: string | readonly string[]
 }

@@ -1,5 +1,6 @@
 /**
- * Checks the codes of authenticator apps: at a sign-in, and at the enrolment. Throws CodeMismatchException.
+ * Checks the codes of authenticator apps: at a sign-in, and at the enrolment. Throws CodeMismatchException,
+ * ExpiredCodeException, EnableSoftwareTokenMFAException.
  */
 import { findTimeStep } from '../credentials/software-token.ts'
 import { refuse } from '../errors/cognito-error.ts'

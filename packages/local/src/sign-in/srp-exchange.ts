@@ -67,8 +67,8 @@ export interface OpenExchange {
 }
 
 /**
- * The exchange of a SECRET_BLOCK. Taking an exchange ends it. An unknown device is refused before that, because
- * clients then send the same proof again without the device.
+ * The exchange of a SECRET_BLOCK. Taking an exchange ends it. An unknown device is refused before that,
+ * because clients then send the same proof again without the device.
  */
 export function takeExchange(
   service: Service,

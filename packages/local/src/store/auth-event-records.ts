@@ -1,6 +1,6 @@
 /**
- * The log of what users did, for pools with threat protection. Source: AuthEventType of the Cognito API. Times
- * are in milliseconds.
+ * The log of what users did, for pools with threat protection. Source: AuthEventType of the Cognito API.
+ * Times are in milliseconds.
  */
 
 export type AuthEventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode'

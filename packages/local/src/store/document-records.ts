@@ -1,5 +1,5 @@
 /**
- * The resources of a user pool that the local pool stores and returns unchanged: domains, branding, identity
+ * The resources that the local pool stores in the form of AWS's answers: domains, branding, identity
  * providers and so on. Times are in milliseconds.
  */
 

@@ -9,10 +9,10 @@ export interface PageRecord {
   readonly request: AuthorizationRequest
   /** The hash of the cookie of the only browser that may continue. */
   readonly browser: string
-  /** The query of that request, for the links between the pages. */
+  /** The query of the authorization request, for the links between the pages. */
   readonly query: string
   readonly expiresAt: number
-  /** The current challenge; `undefined` before the password. */
+  /** The current challenge; `undefined` on the first page. */
   readonly challenge?: PageChallenge
   /** The account whose code the page asks for. */
   readonly account?: PageAccount

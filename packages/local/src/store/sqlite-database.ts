@@ -1,6 +1,6 @@
 /**
- * A SQLite database, by the module of Node (22.13 and later) or, under Node 20, by the package `libsql`. Both read and
- * write the same files.
+ * A SQLite database, by the module of Node (22.13 and later) or, under Node 20, by the package `libsql`. Both
+ * read and write the same files.
  */
 import { ConfigError } from '@poolguard/core'
 

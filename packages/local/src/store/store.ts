@@ -1,6 +1,7 @@
 /**
  * The state of a service: tables of records by key. All of it is in memory. `flush` writes the changes to the
- * file, if there is one; the server calls it before every answer, so that no acknowledged change is lost.
+ * file, if there is one; the server calls it before every answer except a 5xx, so that no acknowledged change
+ * is lost.
  */
 import type { PoolKeysRecord } from '../keys/key-records.ts'
 import type { AuthEventRecord } from './auth-event-records.ts'
@@ -54,7 +55,7 @@ export interface Records {
   readonly identities: IdentityRecord
   /** By name. */
   readonly samlProviders: SamlProviderRecord
-  /** By hash, here and below. These tables are ephemeral: they keep records for minutes, never on disk. */
+  /** By hash, here and below. These tables are ephemeral: they are never on disk. */
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
@@ -89,7 +90,7 @@ export const PERSISTENT: readonly TableName[] = [
   'samlProviders',
 ]
 
-/** The tables that stay in memory: unfinished sign-ins. */
+/** The tables that stay in memory, such as those of unfinished sign-ins. */
 export const EPHEMERAL = [
   'challenges',
   'srpExchanges',

@@ -74,8 +74,8 @@ export class UserIndex {
   }
 
   /**
-   * Users who have the name as username, `sub` or an attribute, whatever its case. Whether they may sign in with it
-   * depends on the pool.
+   * Users who have the name as username, `sub` or an attribute, whatever its case. Whether they may sign in
+   * with it depends on the pool.
    */
   find(userPoolId: string, name: string): readonly UserRecord[] {
     return this.#getUsers(userPoolId).find(name)

@@ -33,7 +33,7 @@ export interface UserPoolRecord extends UserPoolSettings {
   readonly LastModifiedDate: number
   /** Users sign in by these attributes; their username is their `sub`. */
   readonly UsernameAttributes: readonly SignInAttribute[]
-  /** Users may also sign in by these attributes, once they are verified. */
+  /** Users may also sign in by these attributes: by an address only once it is verified. */
   readonly AliasAttributes: readonly (SignInAttribute | 'preferred_username')[]
   /** Absent: names are case-sensitive. */
   readonly UsernameConfiguration?: { readonly CaseSensitive: boolean } | undefined

@@ -12,7 +12,7 @@ export type UserStatus =
   | 'RESET_REQUIRED'
   | 'EXTERNAL_PROVIDER'
 
-/** An account at an identity provider by which a user signs in. */
+/** An account at an identity provider with which a user signs in. */
 export interface ExternalIdentity {
   readonly providerName: string
   readonly providerType: string
@@ -34,8 +34,9 @@ export interface PasswordVerifier {
 }
 
 /**
- * What a user may prove, as the claim `amr` names it: a password, a code of an authenticator app, a code by SMS or
- * e-mail, a passkey of this device (`swk`) or of a security key (`hwk`), a sign-in at an identity provider.
+ * What a user may prove, as the claim `amr` names it: a password, a code of an authenticator app, a code by
+ * SMS or e-mail, a passkey of this device (`swk`) or of a security key (`hwk`), a sign-in at an identity
+ * provider.
  */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'sms' | 'email_otp' | 'swk' | 'hwk' | 'fed'
 

@@ -32,8 +32,8 @@ export type BadTokenKind =
  * All bad tokens, to loop over. Each except the last is a good token with one fault. The good token is an
  * access token, unless `tokenUse` names another kind.
  *
- * A verifier fetches an unknown key from the issuer. While the pool is listening, it refuses `unknown-key`
- * with `ERR_KEY_UNKNOWN`. Otherwise the fetch fails, and the code is `ERR_KEYS_UNAVAILABLE`.
+ * A verifier fetches an unknown key from the issuer. While the pool is listening, the verifier refuses
+ * `unknown-key` with `ERR_KEY_UNKNOWN`. Otherwise the fetch fails, and the code is `ERR_KEYS_UNAVAILABLE`.
  *
  * @example
  * ```ts

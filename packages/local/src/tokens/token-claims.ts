@@ -53,7 +53,7 @@ function makeSubject(userPoolId: string, username: string): string {
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** The username defaults to the `sub`, as in a pool whose users sign in by e-mail address. */
+/** A given `sub` is the default of the username, as in a pool whose users sign in by e-mail address. */
 function resolveUser(options: AccessTokenOptions | IdTokenOptions, facts: PoolFacts) {
   const username = options.username ?? options.subject ?? DEFAULT_USERNAME
   return { username, subject: options.subject ?? makeSubject(facts.userPoolId, username) }

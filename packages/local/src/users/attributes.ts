@@ -55,7 +55,10 @@ export function isWellFormed(name: string, value: string): boolean {
   return FORMATS[name]?.[0].test(value) !== false
 }
 
-/** AWS has one text for the attributes of a new user, one for a change of an existing user, one for a deletion. */
+/**
+ * AWS has one text for the attributes of a new user, one for a change of an existing user, one for a
+ * deletion.
+ */
 export type UnknownAttributeKind = 'attributeUnknown' | 'attributesInvalid' | 'deletedAttributeUnknown'
 
 /** Refuses attributes that the pool does not have, all in one message. */

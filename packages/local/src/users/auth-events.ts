@@ -1,6 +1,7 @@
 /**
- * The log of what users did. A pool keeps it while its threat protection is on. Source: AdminListUserAuthEvents
- * of the API reference. Throws UserPoolAddOnNotEnabledException, ResourceNotFoundException.
+ * The log of what users did. A pool keeps it while its threat protection is on. Source:
+ * AdminListUserAuthEvents of the API reference. Throws UserPoolAddOnNotEnabledException,
+ * ResourceNotFoundException, NotAuthorizedException.
  */
 import { randomUUID } from 'node:crypto'
 import { isEqual } from '../credentials/constant-time.ts'

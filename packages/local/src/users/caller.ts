@@ -1,7 +1,4 @@
-/**
- * The client of a request, its user pool, and the user that a typed name stands for: looked up once for each
- * request.
- */
+/** The client of a request, its user pool, and the user that a typed name stands for. */
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'
 import type { Service } from '../service/service.ts'

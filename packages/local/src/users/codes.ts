@@ -39,7 +39,8 @@ function hashCode(user: UserRecord, purpose: CodePurpose, address: string, code:
 }
 
 /**
- * `u***@e***`, and `+*******0100` with a star for each hidden digit, so that the answer does not reveal the address.
+ * `u***@e***`, and `+*******0100` with a star for each hidden digit, so that the answer does not reveal the
+ * address.
  */
 export function maskDestination(attribute: SignInAttribute, destination: string): string {
   if (attribute === 'phone_number') return destination.replace(/\d(?=\d{4})/g, '*')
@@ -78,7 +79,10 @@ export function requireGuesses<T extends Guesses>({ now }: Service, sent: T | un
   return sent.failures >= MAX_FAILURES ? refuse('codeAttemptsExceeded') : sent
 }
 
-/** Sends a code to the address of an attribute, or to `newAddress`, which replaces it once the code is accepted. */
+/**
+ * Sends a code to the address of an attribute, or to `newAddress`, which replaces it once the code is
+ * accepted.
+ */
 export async function sendCode(
   service: Service,
   user: UserRecord,

@@ -1,6 +1,7 @@
 /**
  * The devices of users: registered by ConfirmDevice, remembered, forgotten. Source: Cognito Developer Guide,
- * "Working with user devices in your user pool". Throws ResourceNotFoundException.
+ * "Working with user devices in your user pool". Throws ResourceNotFoundException,
+ * DeviceKeyExistsException.
  */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
@@ -50,7 +51,7 @@ export function refuseUnknownDevice(
   requireDevice(service, { userPoolId: pool.Id, username }, deviceKey)
 }
 
-/** A remembered device that can prove itself by its secret. */
+/** A remembered device that can prove itself with its secret. */
 export function findProvableDevice(
   service: Service,
   pool: UserPoolRecord,

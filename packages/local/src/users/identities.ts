@@ -1,6 +1,6 @@
 /**
- * The accounts at identity providers by which a user signs in. The record of the user has them. The attribute
- * `identities` contains them as JSON text, as AWS shows it in every answer about the user.
+ * The accounts at identity providers with which a user signs in. The record of the user has them. The
+ * attribute `identities` contains them as JSON text, as AWS shows it in every answer about the user.
  */
 import type { Service } from '../service/service.ts'
 import type { UserPoolRecord } from '../store/user-pool-records.ts'

@@ -1,6 +1,6 @@
 /**
- * Turns the second factors of a user on and off. Source: SetUserMFAPreference and AdminSetUserMFAPreference of
- * the API reference. Throws InvalidParameterException.
+ * Turns the second factors of a user on and off. Source: SetUserMFAPreference and AdminSetUserMFAPreference
+ * of the API reference. Throws InvalidParameterException.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

@@ -1,7 +1,7 @@
 /**
  * The UserMigration trigger: a name that no user of the pool has may belong to a user of another directory.
  * Source: Cognito Developer Guide, "Migrate user Lambda trigger". Throws UserNotFoundException, and the
- * errors of a new user.
+ * errors of the trigger and of a new user.
  */
 import { makePasswordVerifier } from '../credentials/passwords.ts'
 import { CognitoError, refuse } from '../errors/cognito-error.ts'

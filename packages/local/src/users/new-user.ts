@@ -1,4 +1,7 @@
-/** Makes a new user. Throws UsernameExistsException, AliasExistsException, LimitExceededException. */
+/**
+ * Makes a new user. Throws UsernameExistsException, AliasExistsException, InvalidParameterException,
+ * LimitExceededException.
+ */
 import { randomUUID } from 'node:crypto'
 import { refuse } from '../errors/cognito-error.ts'
 import type { CognitoErrorKind } from '../errors/cognito-errors.ts'

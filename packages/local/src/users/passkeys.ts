@@ -1,6 +1,6 @@
 /**
- * The passkeys of a user: registered with an access token, listed and deleted. Source: StartWebAuthnRegistration,
- * CompleteWebAuthnRegistration and DeleteWebAuthnCredential of the API reference.
+ * The passkeys of a user: the API or a sign-in page registers them, and the API deletes them. Source:
+ * StartWebAuthnRegistration, CompleteWebAuthnRegistration and DeleteWebAuthnCredential of the API reference.
  */
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { loadWebAuthn, type RelyingParty, verifyRegistration } from '../credentials/web-authn.ts'
@@ -59,7 +59,7 @@ export async function startRegistration(
   return options
 }
 
-/** A challenge is used up by one attempt. */
+/** One attempt uses up a challenge. */
 function takeChallenge(service: Service, user: UserRecord, clientId: string): string {
   const { passkeyRegistration: open } = user
   if (open === undefined || service.now() >= open.expiresAt) return refuse('passkeyChallengeNotFound')

@@ -90,8 +90,8 @@ export function makeTemporaryPassword(
 }
 
 /**
- * Whether the user gets the answer of an unknown name. Source: Cognito Developer Guide, "Managing user existence
- * error responses".
+ * Whether the user gets the answer of an unknown name. Source: Cognito Developer Guide, "Managing user
+ * existence error responses".
  */
 function isHidden(caller: Caller, user: UserRecord): boolean {
   const canReset = user.enabled && findRecoveryAttribute(caller.pool, user) !== undefined

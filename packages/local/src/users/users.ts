@@ -1,6 +1,6 @@
 /**
  * Looks up and changes users. A user has several names: the username, the `sub`, the attributes that the pool
- * uses as usernames, and verified aliases.
+ * uses as usernames, and the aliases.
  */
 import { refuse } from '../errors/cognito-error.ts'
 import type { Service } from '../service/service.ts'

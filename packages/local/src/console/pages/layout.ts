@@ -1,6 +1,6 @@
 /**
- * The frame of every page of the console. `<%= %>` escapes. `<%~ %>` does not; it takes only what this program
- * renders.
+ * The frame of every page of the console. `<%= %>` escapes. `<%~ %>` does not; it takes only what this
+ * program renders.
  */
 
 export const LAYOUT = `<!doctype html>

@@ -15,7 +15,7 @@ import { toNameLabel } from './steps.ts'
 export type AccountPageName = keyof typeof ACCOUNT_TEMPLATES
 
 export interface PageMessages {
-  /** The typed values, which the page shows again. It never shows passwords and codes. */
+  /** The typed values, which the page shows again. It never shows passwords or codes. */
   readonly typed?: Parameters
   readonly error?: string
   readonly notice?: string

@@ -1,6 +1,9 @@
 /** The headers that isolate a page from other sites. The sign-in pages and the console share them. */
 
-/** @param directives the part of the policy that differs by page: its style, its scripts, the targets of its forms */
+/**
+ * @param directives the part of the policy that differs by page: its style, its scripts, the targets of its
+ * forms
+ */
 export function makePageHeaders(directives: readonly string[]): Readonly<Record<string, string>> {
   const policy = ["default-src 'none'", ...directives, "base-uri 'none'", "frame-ancestors 'none'"]
   return {

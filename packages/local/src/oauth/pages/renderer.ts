@@ -1,4 +1,6 @@
-/** Renders the templates of pages. Each is compiled when a page first needs it, so that a start compiles none. */
+/**
+ * Renders the templates of pages. It compiles a template when a page first needs it, and none at the start.
+ */
 import { Eta, type TemplateFunction } from 'eta'
 
 type Render<Name extends string> = (name: Name, values: object) => string

@@ -18,7 +18,7 @@ import { sendPage } from './render.ts'
 
 const LABELS = { email: 'E-mail address', phone_number: 'Telephone number' } as const
 
-/** The label of the name that users of this pool sign in by. */
+/** The label of the name with which users of this pool sign in. */
 export function toNameLabel({ UsernameAttributes: [name, other] }: UserPoolRecord): string {
   if (name === undefined) return 'Username'
   return other === undefined ? LABELS[name] : 'E-mail address or telephone number'

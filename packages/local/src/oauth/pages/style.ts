@@ -1,5 +1,5 @@
 /**
- * The style of the pages: one column, light or dark by the system's setting. The pages load no other
+ * The style of the pages: one column, light or dark as the system is set. The pages load no other
  * resource.
  */
 import { createHash } from 'node:crypto'

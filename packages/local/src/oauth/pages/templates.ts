@@ -1,6 +1,6 @@
 /**
- * The sign-in pages. Only those of a passkey have a script. `<%= %>` escapes. `<%~ %>` does not; it takes only values
- * that this program makes.
+ * The sign-in pages. Only those of a passkey have a script. `<%= %>` escapes. `<%~ %>` does not; it takes
+ * only values that this program makes.
  */
 
 export const LAYOUT = `<!doctype html>
