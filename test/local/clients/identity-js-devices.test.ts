@@ -122,14 +122,16 @@ describe('amazon-cognito-identity-js with devices', () => {
     expect(deviceOf(await sendCode(other))).toMatch(/^us-east-1_/)
   })
 
-  it('a remembered device where it does not → a code, then the proof of the device', async () => {
+  it('a remembered device where it does not → a code, then the proof of the device; both factors in amr', async () => {
     await configure({ ChallengeRequiredOnNewDevice: false })
     const browser = newBrowser()
     const key = deviceOf(await authenticate(userIn(browser)))
     await preferSms(true)
     const user = userIn(browser)
     expect(await authenticate(user)).toBe('SMS_MFA')
-    expect(deviceOf(await sendCode(user))).toBe(key)
+    const session = await sendCode(user)
+    expect(deviceOf(session)).toBe(key)
+    expect(decodeJwt(session.getAccessToken().getJwtToken()).amr).toEqual(['pwd', 'sms', 'mfa'])
   })
 
   it('a refresh → with the key of the device only', async () => {

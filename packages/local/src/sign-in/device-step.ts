@@ -48,13 +48,9 @@ export function startDeviceSrp(
   const device = requireProvableDevice(service, user, record.deviceKey)
   closeChallenge(service, challenge)
   const { userPoolId, username } = user
-  const prover = {
-    userPoolId,
-    username,
-    typedName: username,
-    clientId: record.clientId,
-    deviceKey: device.key,
-  }
+  const { clientId, methods, targetLevel, risk } = record
+  const owner = { userPoolId, username, typedName: username, clientId, deviceKey: device.key }
+  const prover = { ...owner, methods, targetLevel, risk }
   const round = openRound(service, prover, device.password, srpA)
   return { ...round, USERNAME: username, DEVICE_KEY: device.key }
 }
@@ -89,5 +85,6 @@ export function finishDeviceSrp(
     return refuse('wrongPassword')
   }
   changeDevice(service, device, { signedInAt: service.now() })
-  return continueAfterDevice(service, { clientId: record.clientId, user, deviceKey: device.key })
+  const { clientId, methods, targetLevel, risk } = record
+  return continueAfterDevice(service, { clientId, user, deviceKey: device.key, methods, targetLevel, risk })
 }

@@ -97,6 +97,8 @@ export interface SrpRecord {
   readonly methods?: readonly AuthenticationMethod[] | undefined
   /** USER_AUTH: the level that the client asks for. */
   readonly targetLevel?: Level | undefined
+  /** Absent if the pool does not assess the risk. */
+  readonly risk?: AssessedRisk | undefined
   readonly expiresAt: number
 }
 
