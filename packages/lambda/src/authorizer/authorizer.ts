@@ -33,7 +33,7 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
    * `clientId`, `username`, `scope`, `groups` (both separated by spaces; names that contain a space are left
    * out) and `exp`. An added entry of the same name replaces one of these. A value must be a string, a finite
    * number or a boolean, and no entry may have the name `claims`; otherwise the request fails (500). If the
-   * function throws an AuthError, the request is refused, as by the requirement. Default: no added entries.
+   * function throws an AuthError, the request is refused with it. Default: no added entries.
    */
   readonly context?: ContextOption<C> | undefined
   /**
@@ -78,8 +78,8 @@ const EXTRA_OPTIONS: OptionTypes = {
  * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
  * `routes`, the caller is allowed only the requested route, and the authorizer's cache must be off or keyed
  * by the route (`$context.routeKey`), because a simple response names no route. For AppSync, fields are
- * denied one by one, and the row `$default` decides on fields without a row. For a TOKEN event, a table that
- * has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
+ * denied one by one, and the row `$default` decides about fields without a row. For a TOKEN event, a table
+ * that has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
  * matched.
  *
  * For a missing or invalid token, the function rejects with `Error('Unauthorized')`, which API Gateway
