@@ -17,7 +17,7 @@ import type { ResolvedOptions } from './options.ts'
 /** In bytes: the longest partition key of DynamoDB. */
 const MAX_ID_BYTES = 2048
 
-/** How often DynamoDB is asked, within the timeout, if it leaves keys out of its answers. */
+/** The maximum number of calls, within the timeout, if DynamoDB leaves keys out of its answers. */
 const MAX_ATTEMPTS = 4
 
 /** Equal keys have equal ids, and different keys have different ids. */
