@@ -97,7 +97,7 @@ function formatHeadline({ verified, accepted, code }: Report, paint: Paint): str
   return `${paint('yellow', 'not verified')}: no issuer is configured, so this token may be forged.`
 }
 
-/** What to configure, when no configuration was given. */
+/** Says what to configure, when no configuration was given. */
 function nextSteps({ verified, code, suggestion, impossible }: Report): string[] {
   if (verified) return []
   if (impossible !== undefined) return [`No configuration accepts this token. ${impossible}`]
