@@ -36,7 +36,8 @@ export type OptionalAuthHandler<C extends Claims, R extends Request, Rest extend
  * `application/problem+json`. An AuthError that the handler throws is answered in the same way. Other errors
  * are not caught.
  *
- * A CORS preflight has no token, so it is refused. Answer preflights before this handler.
+ * A CORS preflight has no token, so it is refused, unless `optional` is set. Answer preflights before this
+ * handler.
  *
  * @param verifier a verifier, or its options
  * @param handler receives the caller, the request, and the further arguments of the runtime
