@@ -86,7 +86,7 @@ export class Table {
       asked = answer.UnprocessedKeys
       if (asked === undefined || Object.keys(asked).length === 0) return found
     }
-    throw new Error('dynamoRevocations: DynamoDB left keys unprocessed, because it is throttled.')
+    throw new Error('dynamoRevocations: DynamoDB left keys unprocessed, because it throttles calls.')
   }
 
   /** Rejects when the table cannot be read, for example because of a wrong name or missing permissions. */

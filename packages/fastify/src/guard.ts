@@ -25,8 +25,8 @@ export class Guard {
   }
 
   /**
-   * Authenticates the request, unless this guard already has, and checks the requirement. Returns a promise only when
-   * there is something to wait for. Throws, or rejects with, an AuthError.
+   * Authenticates the request, unless this guard has done so already, and checks the requirement. Returns a
+   * promise only when there is something to wait for. Throws an AuthError, or rejects with one.
    */
   decide(request: FastifyRequest, requirement?: Requirement): Promise<void> | undefined {
     const known = this.#getAuth(request)

@@ -1,5 +1,5 @@
 /**
- * The ids of received tokens, until the tokens expire. The number of ids is bounded: when the memory is full,
+ * The ids of received tokens, each until a given time. The number of ids is bounded: when the memory is full,
  * it forgets the oldest id. If the token with that id is received again, no later sign-in ends, because a
  * revocation holds for sign-ins up to the token's `iat`.
  */
