@@ -26,7 +26,7 @@ function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-/** Whether the request's application has both the route and, mounted with `use`, the middleware. */
+/** Whether the request's application has the route, and also the middleware, mounted with `use`. */
 function isMountedBesideRoute(request: Request, middleware: RequestHandler): boolean {
   let hasRoute = false
   let hasMiddleware = false

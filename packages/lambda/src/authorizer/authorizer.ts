@@ -31,7 +31,7 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
   /**
    * Adds entries to the context that the integration reads. Every context has these entries, if the token has
    * their values: `sub`, `issuer`, `tokenUse`, `clientId`, `username`, `exp`, `scope` and `groups`. The last
-   * two are lists, separated by spaces; names that contain white space are left out. An added entry replaces
+   * two are names separated by spaces; a name that contains white space is left out. An added entry replaces
    * an entry of the same name. A value must be a string, a finite number or a boolean, and no entry may have
    * the name `claims`; otherwise the request fails (500). If the function throws an AuthError, the request is
    * refused with it. Default: no added entries.
