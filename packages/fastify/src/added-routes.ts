@@ -1,8 +1,8 @@
 /**
  * Records every route of an application with its options. Fastify calls a plugin's `onRoute` hook only for
  * routes that are added in the plugin's scope, or inside it, after the plugin is loaded. The plugin is loaded
- * late if `app.register(…)` has no `await`. A route that looks guarded must not be missed, so each application
- * is observed from its creation.
+ * late if `app.register(…)` has no `await`. A route that looks guarded must not be missed, so each
+ * application is observed from its creation.
  * Source: Fastify, "Diagnostics Channel", `fastify.initialization`.
  */
 import { subscribe } from 'node:diagnostics_channel'
