@@ -1,8 +1,8 @@
 /**
  * The scripts that run in Redis: each is atomic, and uses the clock of Redis. Each begins with `#!lua`, and
- * none has the flag `no-writes`. So Redis treats even a script that only reads as one that writes: a read-only
- * replica refuses it, and so does a primary that lost its replicas (`min-replicas-to-write`). So a process
- * does not follow a replica that was cut off.
+ * none has the flag `no-writes`. So Redis treats even a script that only reads as one that writes: a
+ * read-only replica refuses it, and so does a primary that lost its replicas (`min-replicas-to-write`). So
+ * a process does not follow a replica that was cut off.
  *
  * Source: https://redis.io/docs/latest/develop/programmability/eval-intro/#script-flags
  */
