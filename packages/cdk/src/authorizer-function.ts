@@ -1,4 +1,4 @@
-/** The function that is deployed. The build makes one file of it, with everything that it imports. */
+/** The function that is deployed. The build bundles it and everything that it imports into one file. */
 import { readFileSync } from 'node:fs'
 import { createAuthorizer } from './deployed-config.ts'
 

@@ -28,7 +28,7 @@ export interface OidcIssuer {
   readonly audience: string | readonly string[]
   /** Default `['RS256']`. */
   readonly algorithms?: readonly string[]
-  /** As for a user pool. */
+  /** The same as for a user pool. */
   readonly jwksFile?: string
 }
 
@@ -60,7 +60,7 @@ function fillIn(value: string, placeholder: string): string {
   return Token.isUnresolved(value) ? placeholder : value
 }
 
-/** Replaces unknown ids by placeholders, so that the library can check the issuer at synthesis. */
+/** Replaces unknown ids with placeholders, so that the library can check the issuer at synthesis. */
 export function addPlaceholders(deployed: DeployedIssuer): DeployedIssuer {
   if (!('userPoolId' in deployed)) return deployed
   return {

@@ -20,7 +20,7 @@ export interface KeysFlags {
 
 const LIMITS = { timeoutMilliseconds: 10_000, maxBytes: 262_144, discover: discoverJwksUri }
 
-/** Calls the function that the file is for. A key set that this function refuses is never written. */
+/** Calls `cognito()` or `oidc()`, which will read the file. A key set that they refuse is never written. */
 function createIssuer(flags: KeysFlags, jwks?: JsonWebKeySet): Issuer {
   const { userPoolId, region, issuer, algorithm } = flags
   const allowInsecureHttp = flags.allowInsecureHttp === true

@@ -43,7 +43,7 @@ async function parseAnswer(response: Response): Promise<Partial<IssuedTokens & {
   }
 }
 
-/** Three parts of base64url. Other text is never printed, because `--curl` makes a shell command of it. */
+/** Three parts of base64url. Other text is never printed, because `--curl` puts it into a shell command. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 function isToken(value: unknown): boolean {

@@ -22,7 +22,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Replaces options by flags: the option at the beginning of a message, together with the function that has
+ * Replaces options with flags: the option at the beginning of a message, together with the function that has
  * it, and each option that the message says to set.
  *
  * @example `createLocalPool: eventsUrl must be … Set allowRemoteEvents: true.` →

@@ -98,7 +98,7 @@ function formatHeadline({ verified, accepted, code }: Report, paint: Paint): str
 }
 
 /** What to configure, when no configuration was given. */
-function nextSteps({ verified, code, suggestion, impossible }: Report): string[] {
+function listNextSteps({ verified, code, suggestion, impossible }: Report): string[] {
   if (verified) return []
   if (impossible !== undefined) return [`No configuration accepts this token. ${impossible}`]
   if (suggestion === undefined) return ['No configuration accepts this token.']
@@ -121,7 +121,7 @@ export function formatReport(report: Report, now: number, paint: Paint): string 
     formatAuthentication(report, now),
     verified || header === undefined ? [] : formatMembers('Header', header, now),
     verified || claims === undefined ? [] : formatMembers('Claims', claims, now),
-    nextSteps(report),
+    listNextSteps(report),
   ]
   return sections
     .filter((lines) => lines.length > 0)

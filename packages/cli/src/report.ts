@@ -32,7 +32,7 @@ export async function decide(
   return { ...(await explainWithAdvice(token, issuers, now, requirement)), verified: true }
 }
 
-function noIssuers(): undefined {}
+function findNoIssuer(): undefined {}
 
 /** The issuer of the suggestion with placeholder keys, or the reason why it cannot be configured. */
 function createUnverifiedIssuer(suggestion: Suggestion): Issuer | string {
@@ -57,7 +57,7 @@ function skipKeyCheck({ name, ...rest }: ExplainedCheck): ExplainedCheck {
  * that need a key. Opens no connection.
  */
 export async function inspectUnverified(token: string, now: () => number): Promise<Report> {
-  const decoded = await createVerifier({ issuers: noIssuers, now }).explain(token)
+  const decoded = await createVerifier({ issuers: findNoIssuer, now }).explain(token)
   const { header, claims } = decoded
   const suggestion = header && claims && suggestConfiguration(header, claims)
   const issuers = suggestion && createUnverifiedIssuer(suggestion)

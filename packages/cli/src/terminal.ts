@@ -11,11 +11,11 @@ export interface Terminal {
 
 /** The exit codes of the process; README.md documents them. */
 export const EXIT = {
-  /** The token is accepted, or the file is written or up to date. */
+  /** The token is accepted or printed, the file is written or up to date, or the local pool was stopped. */
   done: 0,
   /** The token is refused, or the file is out of date. */
   refused: 1,
-  /** The command line is wrong. */
+  /** The command line is wrong, the key set must not be bundled, or the local pool refuses the request. */
   usage: 2,
   /** There is no decision: no issuer is configured, the keys are not available, or no local pool answers. */
   undecided: 3,
@@ -23,5 +23,5 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** A wrong command line. The message goes to stderr. */
+/** A command that cannot run as it was given: exit code 2. The message goes to stderr. */
 export class UsageError extends Error {}

@@ -11,9 +11,9 @@ import { type DynamoRevocationsOptions, type ResolvedOptions, resolveOptions } f
 import { Table } from './table.ts'
 
 /**
- * A store in DynamoDB. `isRevoked` asks at most every `cacheSeconds` for the same token, sign-in or user. The
- * methods that revoke resolve when DynamoDB has the revocation, and reject if DynamoDB is not reached in
- * time.
+ * A store in DynamoDB. `isRevoked` asks DynamoDB about the token, the sign-in and the user, and keeps each
+ * answer for `cacheSeconds`. The methods that revoke resolve when DynamoDB has the revocation, and reject if
+ * DynamoDB cannot be reached in time.
  */
 export interface DynamoRevocations extends RevocationStore {
   revokeToken(jti: string, options?: RevokeOptions): Promise<void>

@@ -17,7 +17,7 @@ import type { ResolvedOptions } from './options.ts'
 /** In bytes: the longest partition key of DynamoDB. */
 const MAX_ID_BYTES = 2048
 
-/** How often DynamoDB is asked, within the timeout, if it leaves keys out of its answers. */
+/** The maximum number of calls, within the timeout, if DynamoDB leaves keys out of its answers. */
 const MAX_ATTEMPTS = 4
 
 /** Equal keys have equal ids, and different keys have different ids. */
@@ -86,7 +86,7 @@ export class Table {
       asked = answer.UnprocessedKeys
       if (asked === undefined || Object.keys(asked).length === 0) return found
     }
-    throw new Error('dynamoRevocations: DynamoDB left keys unprocessed, because it is throttled.')
+    throw new Error('dynamoRevocations: DynamoDB left keys unprocessed, because it throttles calls.')
   }
 
   /** Rejects when the table cannot be read, for example because of a wrong name or missing permissions. */

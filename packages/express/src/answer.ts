@@ -50,7 +50,7 @@ export function abort(thrown: unknown, response: Response): void {
   }
 }
 
-/** Calls `next` with the outcome of `decide`; synchronously when `decide` returns `undefined`. */
+/** Calls `next` with the outcome of `decide`, and at once unless `decide` returns a promise. */
 export function answer(
   decide: () => Promise<unknown> | undefined,
   response: Response,

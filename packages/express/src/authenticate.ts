@@ -53,8 +53,8 @@ function checkOptions<C extends AnyClaims>(given: AuthenticateOptions<C>): Authe
 /**
  * Verifies the token of a request and sets `req.auth`. A refusal goes to `next` as an AuthError with `status`,
  * `statusCode` and `headers`. Its challenge is set on the response, so your own error handler need not do it.
- * Mounted by `use` and without a requirement, it accepts a CORS preflight as anonymous, because browsers send no token
- * with a preflight.
+ * If `use` mounts the middleware and it has no requirement, it accepts a CORS preflight as anonymous, because
+ * browsers send no token with a preflight.
  *
  * @param verifier a verifier, or its options
  * @throws ConfigError when the options or the requirement are invalid

@@ -1,4 +1,4 @@
-/** Express middleware that checks a requirement of an authenticated caller. */
+/** Express middleware that checks a requirement for an authenticated caller. */
 import type { AnyClaims, RegisteredClaims, Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import type { Request, RequestHandler } from 'express'
@@ -7,10 +7,7 @@ import { readRequest } from './read-request.ts'
 import { requireAuthenticated } from './request-auth.ts'
 import { setRequirement } from './route-requirements.ts'
 
-/**
- * An optional `authenticate` may have accepted the request as anonymous. Then it is authenticated again, and
- * so refused with 401.
- */
+/** A request that `authenticate` accepted as anonymous is authenticated again, which refuses it. */
 async function decide(request: Request, requirement: Requirement): Promise<void> {
   const { auth, verifier } = requireAuthenticated(request)
   if (auth === undefined) await verifier.authenticate(readRequest(request, verifier), requirement)
@@ -18,8 +15,8 @@ async function decide(request: Request, requirement: Requirement): Promise<void>
 }
 
 /**
- * Checks a requirement of the caller that `authenticate` accepted. Without an `authenticate` before it, every request
- * fails with an error that says so (500).
+ * Checks a requirement for the caller that `authenticate` accepted. Without an `authenticate` before it,
+ * every request fails with an error that says so (500).
  *
  * @throws ConfigError when the requirement is invalid
  * @example

@@ -31,7 +31,7 @@ function findClientId(claims: AnyClaims): string {
   return values.find((value): value is string => typeof value === 'string') ?? ''
 }
 
-/** The SDK compares it with the option `expectedResource` of `requireBearerAuth`. */
+/** The SDK compares the resource with the option `expectedResource` of `requireBearerAuth`. */
 function findResource({ aud }: AnyClaims): URL | undefined {
   const [resource, ...others] = [aud].flat()
   return others.length === 0 && resource !== undefined && URL.canParse(resource)
@@ -40,9 +40,8 @@ function findResource({ aud }: AnyClaims): URL | undefined {
 }
 
 /**
- * Makes the `authInfo` that tools of the SDK receive in their argument `extra`. It has an `extra` of its own,
- * with `subject`, `issuer`, `groups` and `claims` of the auth context. `clientId` is empty if the token names
- * no client.
+ * Makes the `authInfo` that tools of the SDK receive. Its `extra` has `subject`, `issuer`, `groups` and
+ * `claims` of the auth context. Its `clientId` is empty if the token names no client.
  *
  * @example
  * ```ts
@@ -69,7 +68,7 @@ export function toAuthInfo(auth: AuthContext<AnyClaims>): AuthInfo {
   }
 }
 
-/** `requireBearerAuth` answers 401, 403 and 500 for these classes of the SDK. */
+/** `requireBearerAuth` answers these errors of the SDK with 500, 403 and 401. */
 function toSdkError(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error
   if (error.status === 503) return new ServerError(error.message)

@@ -1,7 +1,7 @@
-/** Where a middleware is mounted: on a route, in front of its handlers, or by `use`, in front of all routes. */
+/** Where middleware is mounted: on a route, before its handlers; or with `use`, before all later routes. */
 import type { Request, RequestHandler } from 'express'
 
-/** A layer of an Express router or route (package router, "Layer"): the properties that are used here. */
+/** The properties of a layer that are used here. Routers and routes have layers (package router, "Layer"). */
 export interface Layer {
   readonly handle?: unknown
   readonly route?: unknown
@@ -26,7 +26,7 @@ function isReachable({ baseUrl }: Request, { slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true || baseUrl !== ''
 }
 
-/** Whether the request's application has both: the route, and the middleware mounted by `use`. */
+/** Whether the request's application has the route, and also the middleware, mounted with `use`. */
 function isMountedBesideRoute(request: Request, middleware: RequestHandler): boolean {
   let hasRoute = false
   let hasMiddleware = false

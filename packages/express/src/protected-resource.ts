@@ -4,8 +4,9 @@ import { type ProtectedResourceRoute, protectedResourceRoute } from '@poolguard/
 import type { RequestHandler } from 'express'
 
 /**
- * Answers `GET` requests for the API's metadata, without authentication, and passes all other requests on. Mount it
- * before `authenticate`, and set the verifier's option `resourceMetadata` to the address, so that challenges name it.
+ * Answers `GET` and `HEAD` requests for the API's metadata, without authentication, and passes all other
+ * requests on. Mount it before `authenticate`. Set the verifier's option `resourceMetadata` to the address of
+ * the metadata, so that challenges name it.
  *
  * @throws ConfigError when the description is invalid
  * @example

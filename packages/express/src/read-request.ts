@@ -3,7 +3,7 @@ import type { Authenticator, RequestLike } from '@poolguard/core'
 import { fromNodeRequest, hasProofs, withHttpFacts } from '@poolguard/core/adapter'
 import type { Request } from 'express'
 
-/** The host with its port. It follows the setting `trust proxy`. Express 4 has no property with the port. */
+/** The host with its port. It follows the setting `trust proxy`. `request.host` has no port in Express 4. */
 function getHost(request: Request): string {
   const isTrusted: (address: string | undefined, hop: number) => boolean =
     request.app.get('trust proxy fn') ?? (() => false)
@@ -12,7 +12,7 @@ function getHost(request: Request): string {
   return forwarded.split(',', 1)[0]?.trim() ?? ''
 }
 
-/** Under connect or middie, the request is that of Node, and core finds its origin. */
+/** Under connect or middie, the request is Node's own, and core finds its origin. */
 function isOfExpress(request: Partial<Request>): boolean {
   return typeof request.app?.get === 'function' && typeof request.get === 'function'
 }

@@ -9,8 +9,9 @@ interface Authenticated {
 }
 
 /**
- * Only `authenticate` sets this property, and decisions read only this property. `req.auth` is a copy for handlers,
- * which other middleware may overwrite. The symbol is registered, so that the ESM and the CommonJS build share it.
+ * Only `authenticate` sets this property, and decisions read only this property. `req.auth` is a copy for
+ * handlers; other middleware may overwrite it. The symbol is registered, so that the ESM and the CommonJS
+ * build share it.
  */
 const AUTHENTICATED: unique symbol = Symbol.for('poolguard.express.authenticated')
 

@@ -1,4 +1,4 @@
-/** The requirements of a route. If `authenticate` refuses a request, its challenge names their scopes. */
+/** The requirements of a route. When `authenticate` refuses a request, the challenge names their scopes. */
 import type { Requirement } from '@poolguard/core'
 import type { Request, RequestHandler } from 'express'
 import { getLayers } from './mounting.ts'

@@ -1,7 +1,8 @@
 /**
  * Records every route of an application with its options. Fastify calls a plugin's `onRoute` hook only for
- * routes of its own scope that are added after the plugin is loaded. Without `await app.register(…)`, that is
- * late. A route that looks guarded must not be missed, so each application is observed from its creation.
+ * routes that are added in the plugin's scope, or inside it, after the plugin is loaded. The plugin is loaded
+ * late if `app.register(…)` has no `await`. A route that looks guarded must not be missed, so each
+ * application is observed from its creation.
  * Source: Fastify, "Diagnostics Channel", `fastify.initialization`.
  */
 import { subscribe } from 'node:diagnostics_channel'
@@ -46,7 +47,7 @@ export function isWithin(scope: FastifyInstance, outer: FastifyInstance): boolea
   return getScopeChain(scope).includes(outer)
 }
 
-/** The application that a scope belongs to; `undefined` for one created before this module was loaded. */
+/** The application of a scope; `undefined` if it was created before this module was loaded. */
 export function findApplication(scope: FastifyInstance): Application | undefined {
   const root = getScopeChain(scope).find((ancestor) => applications.has(ancestor))
   return root && applications.get(root)

@@ -12,8 +12,8 @@ import type { AuthHook } from './types.ts'
 
 export class Guard {
   /**
-   * The request property with this guard's own result. Decisions read only this property: `request.auth` is a copy for
-   * handlers, which application code or another guard with another verifier may overwrite.
+   * The request property with this guard's own result. Decisions read only this property. `request.auth` is a
+   * copy for handlers; application code, or a guard with another verifier, may overwrite it.
    */
   readonly slot: symbol = Symbol('poolguard')
   readonly #verifier: Authenticator
@@ -25,8 +25,8 @@ export class Guard {
   }
 
   /**
-   * Authenticates the request, unless this guard already has, and checks the requirement. Returns a promise only when
-   * there is something to wait for. Throws, or rejects with, an AuthError.
+   * Authenticates the request, unless this guard has done so already, and checks the requirement. Returns a
+   * promise only when there is something to wait for. Throws an AuthError, or rejects with one.
    */
   decide(request: FastifyRequest, requirement?: Requirement): Promise<void> | undefined {
     const known = this.#getAuth(request)
@@ -36,7 +36,7 @@ export class Guard {
     return this.#setAuth(request, auth)
   }
 
-  /** Accepts a request without a token as anonymous; with `'ignore-invalid'`, also with an invalid token. */
+  /** Accepts a request without a token as anonymous. With `'ignore-invalid'`, an invalid token is ignored. */
   async decideOptional(request: FastifyRequest, optional: OptionalAuth = true): Promise<void> {
     try {
       await this.decide(request)

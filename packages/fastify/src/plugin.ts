@@ -45,8 +45,7 @@ function decorate(app: FastifyInstance, guard: Guard, { name, authorizeName }: R
  * first request. When the application is ready, checks all routes again: also earlier ones, those of other
  * scopes, and those that another hook changed.
  *
- * @param checked the mark of a route whose options are checked. Only an application that is not observed
- * needs it
+ * @param checked the mark of a route whose options are checked, for an application that is not observed
  */
 function checkRoutes(app: FastifyInstance, guard: Guard, options: ResolvedOptions, checked: symbol): void {
   const { name, securityScheme } = options
@@ -69,7 +68,7 @@ function checkRoutes(app: FastifyInstance, guard: Guard, options: ResolvedOption
   })
 }
 
-/** Creates the function that decides about each request by the options of its route. */
+/** Creates the function that decides about each request, as the options of its route say. */
 function createRequestDecide(
   app: FastifyInstance,
   guard: Guard,

@@ -32,7 +32,7 @@ function getRouteAuth(route: Route, { name, isGuardedByDefault }: ResolvedOption
 /** Names that may be mistakes for `auth`. Fastify ignores them, so the route would be less guarded. */
 const LIKELY_MISTAKES: readonly string[] = ['authorize', 'authorization', 'authenticate', 'authentication']
 
-/** Equal for names that differ only in case or in the order of letters, such as `Auth` and `atuh`. */
+/** The result is equal for names that differ only in case or in the order of letters: `Auth` and `atuh`. */
 function sortLetters(name: string): string {
   return [...name.toLowerCase()].sort().join('')
 }
@@ -88,7 +88,7 @@ export function refuseUnchecked(route: Route, name: string): void {
 
 /**
  * Creates the decision for a route; `undefined` when the route is open. A CORS preflight has no token, so a
- * route without its own `config.auth` accepts it. A route with its own applies it to every request.
+ * route without its own `config.auth` accepts it. A `config.auth` applies to preflights as well.
  */
 export function createDecide(route: Route, options: ResolvedOptions, guard: Guard): Decide | undefined {
   const auth = getRouteAuth(route, options)

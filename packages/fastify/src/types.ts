@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 
   interface FastifyInstance {
-    /** Creates an `onRequest` hook that authenticates, unless this guard already has, and checks the requirement. */
+    /** Creates a hook that authenticates, unless this guard has done so, and checks the requirement. */
     authorize(requirement?: Requirement<RegisteredClaims>): AuthHook
   }
 

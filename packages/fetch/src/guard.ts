@@ -82,7 +82,7 @@ export function makeGuard(
 
 /**
  * Creates a function that finds the caller of a request. It is for frameworks that build their own responses,
- * for example for the context of tRPC or GraphQL Yoga.
+ * for example to make the context of tRPC or GraphQL Yoga.
  *
  * @param verifier a verifier, or its options
  * @throws ConfigError when the options or the requirement are invalid

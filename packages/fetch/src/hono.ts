@@ -35,9 +35,7 @@ interface Authenticated {
 /** Decisions read only this variable, because other middleware may set `auth`. */
 const AUTHENTICATED = 'poolguard.authenticated'
 
-/**
- * Hono's own error for a refusal. `app.onError` may change it. Without `onError`, Hono sends its response.
- */
+/** Hono's own error for a refusal. Hono sends its response, unless `app.onError` returns another one. */
 function toHttpException(error: AuthError): HTTPException {
   return new HTTPException(error.status, { res: toResponse(error), message: error.message, cause: error })
 }
@@ -98,8 +96,8 @@ export function authenticate(
 }
 
 /**
- * Checks a requirement of the caller that `authenticate` accepted. Without an `authenticate` before it, every request
- * fails with an error that says so (500). An anonymous request is refused with 401.
+ * Checks a requirement for the caller that `authenticate` accepted. Without an `authenticate` before it,
+ * every request fails with an error that says so (500). An anonymous request is refused.
  *
  * @throws ConfigError when the requirement is invalid
  */

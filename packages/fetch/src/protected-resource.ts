@@ -3,8 +3,9 @@ import type { ProtectedResource } from '@poolguard/core'
 import { protectedResourceRoute } from '@poolguard/core/adapter'
 
 /**
- * Creates a function that answers `GET` requests for the API's metadata, without authentication. It returns `undefined`
- * for every other request. Set the verifier's option `resourceMetadata` to the address, so that challenges name it.
+ * Creates a function that answers `GET` and `HEAD` requests for the API's metadata, without authentication.
+ * The function returns `undefined` for every other request. Set the verifier's option `resourceMetadata` to
+ * the address of the metadata, so that challenges name it.
  *
  * @throws ConfigError when the description is invalid
  * @example

@@ -1,4 +1,4 @@
-/** Wraps a handler of the Fetch standard: only a verified caller reaches it. */
+/** Wraps a handler of the Fetch standard: a request that the guard refuses does not reach it. */
 import {
   type AuthContext,
   AuthError,
@@ -33,9 +33,11 @@ export type OptionalAuthHandler<C extends Claims, R extends Request, Rest extend
 
 /**
  * Wraps a handler that receives the caller. A refusal is answered with its status, its challenge and a body of
- * `application/problem+json`; so is an AuthError that the handler throws. Other errors are not caught.
+ * `application/problem+json`. An AuthError that the handler throws is answered in the same way. Other errors
+ * are not caught.
  *
- * A CORS preflight has no token, so it is refused. Answer preflights before this handler.
+ * A CORS preflight has no token, so it is refused, unless `optional` is set. Answer preflights before this
+ * handler.
  *
  * @param verifier a verifier, or its options
  * @param handler receives the caller, the request, and the further arguments of the runtime

@@ -24,8 +24,8 @@ export interface GuardOptions<C extends AnyClaims = Claims> {
   /** What every caller must have, besides a valid token, on all routes. Default: nothing more. */
   readonly requirement?: Requirement<C>
   /**
-   * What each route requires in addition, by its route key. A route without a row is refused. Default: the
-   * same for all routes.
+   * What each route requires in addition, by its route key. A route without a row is refused. Default: no
+   * table, and every route requires the same.
    */
   readonly routes?: RouteTable<C>
 }
@@ -41,7 +41,7 @@ export type OptionTypes = Readonly<Record<string, 'object' | 'boolean' | 'functi
 
 const GUARD_OPTIONS: OptionTypes = { requirement: 'object', routes: 'object' }
 
-/** A requirement that is `undefined`, for example by a misspelled import, would not be checked at all. */
+/** A requirement that is `undefined`, for example after a misspelled import, would not be checked at all. */
 function checkType(where: string, name: string, value: unknown, type: string | undefined): void {
   if (typeof value === type || (value === undefined && !Object.hasOwn(GUARD_OPTIONS, name))) return
   throw new ConfigError(`${where}: ${name} must be of type ${type}, but it is of type ${typeof value}.`)
@@ -80,7 +80,7 @@ export interface GuardedRequest {
   readonly routeKeys: readonly string[]
 }
 
-/** Runs between the steps of {@link admit}. A hook that throws refuses the caller. */
+/** Functions that run between the steps of {@link admit}. If one throws, the caller is not admitted. */
 export interface AdmitHooks {
   /** After the token is verified, before the requirement. */
   readonly onVerified: (auth: AuthContext) => void
@@ -88,10 +88,7 @@ export interface AdmitHooks {
   readonly onRequirementMet: () => void
 }
 
-/**
- * The verifier publishes one decision for each call, so without hooks a requirement is checked in the same
- * call.
- */
+/** The verifier publishes one decision per call. So without hooks, one call also checks the requirement. */
 async function authenticate(
   { verifier, requirement }: Guard,
   request: RequestLike,

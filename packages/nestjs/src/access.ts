@@ -10,7 +10,7 @@ import { ConfigError, type Requirement } from '@poolguard/core'
 export type Exemption = 'open' | 'optional' | 'ignore-invalid'
 
 interface Declared {
-  /** The decorated class or method. By it, `getDeclared` detects metadata that a subclass inherits. */
+  /** The decorated class or method. `getDeclared` compares it to detect metadata that a subclass inherits. */
   readonly target: object
   readonly exemption?: Exemption
   readonly requirements: readonly Requirement[]

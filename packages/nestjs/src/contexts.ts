@@ -71,7 +71,7 @@ export function findResponse(context: ExecutionContext): ResponseLike | undefine
   return res ?? reply ?? getHttpRequest(context)?.res
 }
 
-/** The object that lives as long as the request: the caller is kept there. */
+/** The object that keeps the caller. It lives as long as the request, or as long as the WebSocket client. */
 export function getHolder(context: ExecutionContext): object {
   switch (context.getType<ContextType>()) {
     case 'http':

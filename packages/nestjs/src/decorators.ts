@@ -6,8 +6,8 @@ import { declare } from './access.ts'
 import { authOf, findAuth } from './request-auth.ts'
 
 /**
- * Opens a handler, or those handlers of a class that have no `@Authorize` of their own. No token is read. A
- * subclass is not opened by its base class.
+ * Opens a handler, or those handlers of a class that have no `@Authorize` or `@OptionalAuth` of their own.
+ * No token is read. `@Public` on a base class does not open its subclasses.
  *
  * @throws ConfigError beside `@Authorize` or `@OptionalAuth` on the same target
  * @example
@@ -54,8 +54,8 @@ export function OptionalAuth(options: OptionalAuthOptions = {}): MethodDecorator
 }
 
 /**
- * Checks a requirement of every caller of a handler, or of the handlers of a class. Requirements of the class and of
- * the method must both be met.
+ * Checks a requirement for every caller of a handler, or of all handlers of a class. Requirements of the
+ * class and of the method must both be met.
  *
  * @throws ConfigError when the requirement is invalid, and beside `@Public` or `@OptionalAuth` on the same target
  * @example

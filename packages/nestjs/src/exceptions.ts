@@ -36,7 +36,8 @@ function toHttpException(error: AuthError, body: object): HttpException {
 
 /**
  * The exception for a refusal. Its response body is the problem document. GraphQL drivers read `statusCode`
- * from the body, and a WebSocket client receives the body as an `exception` event.
+ * from the body, and a WebSocket client receives the body as an `exception` event. In a microservice, the
+ * exception is the AuthError itself.
  */
 export async function toException(error: AuthError, context: ExecutionContext): Promise<Error> {
   const problem = toProblem(error)

@@ -4,8 +4,8 @@ import { type AuthContext, AuthError, type RegisteredClaims } from '@poolguard/c
 import { getHolder } from './contexts.ts'
 
 /**
- * Only the guard sets this property, so other code cannot set it by accident. The symbol is registered, so that the ESM
- * and the CommonJS build share it.
+ * Only the guard sets this property. Its name is a symbol, so other code cannot set it by accident. The
+ * symbol is registered, so that the ESM and the CommonJS build share it.
  */
 const AUTH: unique symbol = Symbol.for('poolguard.nestjs.auth')
 

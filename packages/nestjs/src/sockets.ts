@@ -1,5 +1,6 @@
 /**
- * WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes expired connections.
+ * WebSocket clients of a gateway: admits a handshake, keeps it for the guard, and closes the connection when
+ * its token ends.
  */
 import {
   type AuthContext,
@@ -59,9 +60,10 @@ function readHandshake({ request, handshake }: SocketClient): RequestLike {
 /**
  * Injectable. A gateway calls {@link PoolguardSockets.admit} in `handleConnection`.
  *
- * The handshake is authenticated once, and again for each message that reaches a handler. So expiry, revocation and
- * the requirement of a handler are checked when a message arrives. A connection that only listens is closed when the
- * token ends: at its `exp`, or at the issuer's `maxTokenAgeSeconds`.
+ * The handshake is authenticated when the client connects, and again for each message to a guarded handler.
+ * So expiry, revocation and the requirement of the handler are checked when a message arrives. When the token
+ * ends (at its `exp`, or at the issuer's `maxTokenAgeSeconds`), the connection is closed, even if the client
+ * only listens.
  */
 export class PoolguardSockets {
   readonly #verifier: Authenticator

@@ -1,4 +1,4 @@
-/** The used part of a node-redis client, and a connection that fails instead of waiting. */
+/** The part of a node-redis client that the store uses, and a connection that fails instead of waiting. */
 
 /**
  * The methods of a node-redis 5 client that the store calls. The clients of `createClient`, `createCluster`
@@ -18,8 +18,8 @@ export interface RedisClientTemplate {
 }
 
 /**
- * With RESP 2, the replies of all commands are strings and arrays. `commandOptions` and `clientSideCache` of
- * the application's client do not apply here.
+ * With RESP 2, replies have only strings, numbers and arrays. `commandOptions` and `clientSideCache` of the
+ * application's client do not apply here.
  */
 const OVERRIDES = { RESP: 2, commandOptions: {}, clientSideCache: undefined } as const
 
@@ -28,8 +28,8 @@ export function makeClient(template: RedisClientTemplate | (() => RedisClient)):
 }
 
 /**
- * One connection. It is given up after its first error: node-redis would reconnect and queue commands meanwhile, but
- * a process that follows a stream must notice each interruption.
+ * One connection. It is given up after its first error. node-redis would reconnect, and queue commands until
+ * then, but a process that follows a stream must notice each interruption.
  */
 export class Connection {
   readonly #client: RedisClient

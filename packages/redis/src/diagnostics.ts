@@ -7,8 +7,8 @@ import type { UnreadableReason } from './message.ts'
 export interface RevocationsEvent {
   /**
    * - `connected`: this process knows every revocation that Redis has.
-   * - `disconnected`: the connection failed; it is tried again.
-   * - `restored`: Redis had lost revocations, and this process has written them back.
+   * - `disconnected`: the connection failed; this process will connect again.
+   * - `restored`: Redis lacked revocations, and this process has written them to it.
    * - `unreadable`: a message was skipped.
    */
   readonly outcome: 'connected' | 'disconnected' | 'restored' | 'unreadable'
@@ -16,7 +16,7 @@ export interface RevocationsEvent {
   readonly count?: number | undefined
   /** The id of the message that was skipped, as Redis gave it. */
   readonly id?: string | undefined
-  /** Why the message was skipped: too long, no JSON, of another version, or of another form. */
+  /** Why the message was skipped: it is too long, is not JSON, or has another version or another form. */
   readonly reason?: UnreadableReason | undefined
   /** Why the connection failed. Not enumerable. */
   readonly error?: unknown

@@ -1,4 +1,4 @@
-/** Follows the stream for as long as the store is open, with one session after the other. */
+/** Follows the stream as long as the store is open, in one session after another. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Revocation, toError } from '@poolguard/core/adapter'
 import { publish } from './diagnostics.ts'
@@ -8,7 +8,7 @@ import { Session } from './session.ts'
 
 const MIN_RETRY_MILLISECONDS = 50
 const MAX_RETRY_MILLISECONDS = 2000
-/** Consecutive failures raise the timeout up to this, so that a slow network can deliver a large answer. */
+/** Each failure doubles the timeout, up to this maximum: a slow network can then deliver a large answer. */
 const MAX_TIMEOUT_MILLISECONDS = 15_000
 
 interface Waiting {

@@ -74,7 +74,7 @@ export class Mirror {
     this.#unconfirmed.add(revocation, now)
   }
 
-  /** Drops a revocation that Redis refused because it is full, so it is not written back later. */
+  /** Redis has no room for this revocation, so it is not among those to write back. */
   giveUp(revocation: Revocation): void {
     this.#unconfirmed.remove(revocation)
   }
@@ -96,7 +96,7 @@ export class Mirror {
     return this.#unconfirmed.size > 0
   }
 
-  /** The revocations that Redis may lack, without expired ones. One that is read meanwhile is left out. */
+  /** The revocations that Redis may lack, without expired ones, and without those that are read meanwhile. */
   *findUnconfirmed(): Generator<Revocation> {
     for (const revocation of this.#unconfirmed) {
       if (revocation.expiresAt > this.now() / 1000) yield revocation

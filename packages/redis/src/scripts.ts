@@ -1,7 +1,8 @@
 /**
- * The scripts that run in Redis: each is atomic, and uses the clock of Redis. Each begins with a line of
- * flags, so it is refused by a read-only replica, and by a primary that lost its replicas
- * (`min-replicas-to-write`), even if it only reads. So a process does not follow a replica that was cut off.
+ * The scripts that run in Redis: each is atomic, and uses the clock of Redis. Each begins with `#!lua`, and
+ * none has the flag `no-writes`. So Redis treats even a script that only reads as one that writes: a
+ * read-only replica refuses it, and so does a primary that lost its replicas (`min-replicas-to-write`). So
+ * a process does not follow a replica that was cut off.
  *
  * Source: https://redis.io/docs/latest/develop/programmability/eval-intro/#script-flags
  */
@@ -16,12 +17,12 @@ local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
 return { time[1], time[2], #found }`
 
 /**
- * KEYS: the stream. ARGV: for how many milliseconds a message is kept, how many messages there may be (0: any number),
- * in how many milliseconds the last of the new ones expires, and the new messages.
+ * KEYS: the stream. ARGV: for how many milliseconds a message is kept, how many messages there may be (0: any
+ * number), for how many milliseconds the new messages need the stream, and the new messages.
  * Returns 1, or 0 if there is no room.
  *
  * Messages are in the order of their age, so those that have expired are at the beginning. An old message
- * that has not expired moves to the end. The whole stream expires with its last message.
+ * that has not expired moves to the end. The whole stream expires when no message needs it.
  */
 export const APPEND = `#!lua
 local time = redis.call('TIME')
@@ -41,7 +42,7 @@ for index = 4, #ARGV do redis.call('XADD', KEYS[1], '*', 'm', ARGV[index]) end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return 1`
 
-/** KEYS: the lock. ARGV: the id of the process, for how many milliseconds. Returns 1 if it has the lock. */
+/** KEYS: the lock. ARGV: the id of a process, for how many milliseconds. Returns 1 if that process has it. */
 export const LOCK = `#!lua
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end

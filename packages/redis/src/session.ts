@@ -1,11 +1,11 @@
 /**
- * The stream, from the opening of its connections to their first error: reads to the end, waits for more, and writes
- * back what Redis has lost.
+ * The stream, from the opening of its connections to their first error. A session reads to the end, waits for
+ * more, and writes back what Redis has lost.
  *
- * A session detects lost messages: with each read, it asks whether the last message that it read before is
- * still there. Redis keeps a prefix of its history, whether it restarts from disk or a replica takes over. So
- * if that message is there, all earlier ones are there too. If not, the session reads the stream again from
- * its start, and writes back what only this process knows.
+ * A session detects lost messages: with each read, it asks whether the message that was read last is still
+ * there. Redis keeps a prefix of its history, whether it restarts from disk or a replica takes over. So if
+ * that message is there, all earlier ones are there too. If not, the session reads the stream again from its
+ * start, and writes back what only this process knows.
  */
 import type { Revocation } from '@poolguard/core/adapter'
 import { publish } from './diagnostics.ts'

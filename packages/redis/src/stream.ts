@@ -17,7 +17,7 @@ const EXTRA_MILLISECONDS = 60_000
 
 export interface StreamMessage {
   readonly id: string
-  /** Its fields. */
+  /** The fields of the message. */
   readonly message: { readonly m?: unknown }
 }
 

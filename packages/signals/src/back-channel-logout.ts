@@ -80,8 +80,9 @@ async function receive(parts: Parts, post: Post): Promise<Answer> {
 }
 
 /**
- * Makes the route for the `backchannel_logout_uri` of an OpenID provider. It verifies the logout token by the same
- * steps as an access token, and revokes the tokens of the session (`sid`), or of the user if no session is named.
+ * Makes the route for the `backchannel_logout_uri` that you register at an OpenID provider. The route
+ * verifies the logout token in the same steps as an access token. It revokes the tokens of the session
+ * (`sid`), or of the user (`sub`) if the token names no session.
  *
  * `issuers` is the provider, with your client ID as the `audience`: a logout token is made for a client, not for an
  * API.

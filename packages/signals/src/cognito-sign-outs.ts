@@ -65,8 +65,8 @@ async function handle(parts: Parts, event: unknown): Promise<'revoked' | 'ignore
 /**
  * Makes a Lambda function for the events of a user pool that EventBridge delivers: GlobalSignOut,
  * AdminUserGlobalSignOut, RevokeToken, AdminDisableUser, AdminDeleteUser, DeleteUser and
- * AdminResetUserPassword. Each signs the user out everywhere, up to the time of the event. An event of
- * RevokeToken does not name the sign-in, so all sign-ins end.
+ * AdminResetUserPassword. Each event ends all sign-ins of its user, up to the time of the event. Even
+ * RevokeToken does, because its event does not name the sign-in.
  *
  * @throws ConfigError for a wrong option. The function rejects when the store fails, or when an event names no user
  * (except RevokeToken, which is then ignored).

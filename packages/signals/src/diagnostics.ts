@@ -9,7 +9,8 @@ export interface SignalEvent {
   /**
    * - `revoked`: the store has the revocation.
    * - `refused`: the sender or its token was not accepted.
-   * - `ignored`: the event is not about a sign-out, is of another user pool, or was received before.
+   * - `ignored`: the event is not about a sign-out, is of another user pool, was received before, or is a
+   *   RevokeToken that names no user.
    * - `unmapped`: a security event about a subject that no token names, such as an e-mail address. Nothing is revoked
    *   for it; `findSub` of `sharedSignals` can find the user.
    * - `failed`: the keys of the issuer or the store cannot be reached, or an event of Cognito names no user.
@@ -28,7 +29,7 @@ export function publishSignal(source: SignalEvent['source'], outcome: SignalEven
   if (events.hasSubscribers) events.publish({ source, outcome })
 }
 
-/** Whether the sender is at fault. Otherwise a part of this side cannot be reached. */
+/** Whether the sender is at fault. Any other error is a failure on this side. */
 export function isRefusal(error: unknown): error is AuthError {
   return error instanceof AuthError && !isOutage(error.code)
 }

@@ -6,7 +6,7 @@ export const MAX_BODY_BYTES = 65_536
 export interface Post {
   readonly contentType: string | undefined
   readonly authorization: string | undefined
-  /** `undefined` for a body that is too large. */
+  /** `undefined` for a body that is too large or cannot be read. */
   readonly body: string | undefined
 }
 

@@ -2,7 +2,7 @@
 import type { AuthError, AuthErrorCode } from '@poolguard/core'
 import { type Answer, answerEmpty, answerJson } from './http.ts'
 
-/** The error of RFC 8935 for each code. All other codes are `invalid_request`. */
+/** The error of RFC 8935 for each code. Every other code gives `invalid_request`. */
 const ERRORS: Partial<Record<AuthErrorCode, string>> = {
   ERR_TOKEN_MISSING: 'authentication_failed',
   ERR_FORBIDDEN: 'access_denied',

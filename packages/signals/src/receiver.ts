@@ -1,4 +1,4 @@
-/** A receiver of sign-outs for every framework, made of one function. */
+/** Makes a receiver of sign-outs for every framework from one function. */
 import { type FastifyRoute, makeFastifyRoute } from './fastify-route.ts'
 import { type FetchHandler, makeFetchHandler } from './fetch-handler.ts'
 import type { Receive } from './http.ts'

@@ -1,7 +1,7 @@
 /**
- * The ids of tokens that were received, until they expire. It is bounded: when it is full, the oldest id is
- * forgotten. If its token is received again, it ends no later sign-in: a revocation holds for sign-ins up to
- * the token's `iat`.
+ * The ids of received tokens, each until a given time. The number of ids is bounded: when the memory is full,
+ * it forgets the oldest id. If the token with that id is received again, no later sign-in ends, because a
+ * revocation holds for sign-ins up to the token's `iat`.
  */
 import { createHash } from 'node:crypto'
 

@@ -12,7 +12,7 @@ import { findTargets, type Target } from './subject-targets.ts'
 
 const WHERE = 'sharedSignals'
 const SOURCE = 'shared-signals'
-/** For how long a `jti` is remembered, in seconds, since these tokens do not expire. */
+/** How many seconds a `jti` is remembered. Its token need not have an `exp` that says so. */
 const MEMORY_SECONDS = 86_400
 
 interface Parts extends ResolvedOptions {
@@ -88,7 +88,7 @@ async function receive(parts: Parts, post: Post): Promise<Answer> {
 }
 
 /**
- * Makes the route that a transmitter of OpenID Shared Signals pushes its events to. An event is verified by
+ * Makes the route that a transmitter of OpenID Shared Signals pushes its events to. An event is verified in
  * the same steps as an access token. CAEP `session-revoked` ends the session that it names, or all sign-ins
  * of the user. These events sign the user out everywhere: CAEP `credential-change`; RISC `account-disabled`,
  * `account-purged`, `account-credential-change-required`, `credential-compromise` and `sessions-revoked`; and

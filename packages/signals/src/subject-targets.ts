@@ -1,4 +1,4 @@
-/** The subject of an event → what is to be revoked. */
+/** The subject of an event → what to revoke. */
 import { isNonEmptyString } from '@poolguard/core/adapter'
 import { isObject, read } from './own-members.ts'
 import type { EventScope } from './security-event.ts'

@@ -1,4 +1,4 @@
-/** The Authorization header by which a transmitter authenticates. Shared Signals Framework 1.0 §6.1.1, RFC 8935 §3. */
+/** The Authorization header of a transmitter. Shared Signals Framework 1.0 §6.1.1, RFC 8935 §3. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { AuthError, ConfigError } from '@poolguard/core'
 

@@ -29,11 +29,12 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
    */
   readonly simpleResponses?: S | undefined
   /**
-   * Adds entries to the context that the integration reads. Every context has `sub`, `issuer`, `tokenUse`,
-   * `clientId`, `username`, `scope`, `groups` (both separated by spaces; names that contain a space are left
-   * out) and `exp`. An added entry of the same name replaces one of these. A value must be a string, a finite
-   * number or a boolean, and no entry may have the name `claims`; otherwise the request fails (500). If the
-   * function throws an AuthError, the request is refused, as by the requirement. Default: no added entries.
+   * Adds entries to the context that the integration reads. Every context has these entries, if the token has
+   * their values: `sub`, `issuer`, `tokenUse`, `clientId`, `username`, `exp`, `scope` and `groups`. The last
+   * two are names separated by spaces; a name that contains white space is left out. An added entry replaces
+   * an entry of the same name. A value must be a string, a finite number or a boolean, and no entry may have
+   * the name `claims`; otherwise the request fails (500). If the function throws an AuthError, the request is
+   * refused with it. Default: no added entries.
    */
   readonly context?: ContextOption<C> | undefined
   /**
@@ -46,15 +47,14 @@ export interface AuthorizerOptions<C extends AnyClaims = Claims, S extends boole
   readonly appSyncTtlSeconds?: number | undefined
   /**
    * The API key of a caller who is allowed, for a REST API whose `apiKeySource` is `AUTHORIZER`: the usage
-   * plan of that key limits and counts the requests. `undefined` names no key. If the function returns
-   * another value that is not a string, the request fails (500). Other event sources have no usage plans, so
-   * their results have no key. Default: no key. Source: API Gateway Developer Guide, "Choose an API key
-   * source".
+   * plan of that key limits and counts the requests. `undefined` names no key. Any other value must be a
+   * non-empty string, or the request fails (500). Other event sources have no usage plans, so their results
+   * have no key. Default: no key. Source: API Gateway Developer Guide, "Choose an API key source".
    */
   readonly usageIdentifierKey?: UsageKeyOption<C> | undefined
 }
 
-/** A Lambda function that API Gateway or AppSync calls for every request. */
+/** A Lambda function that API Gateway or AppSync calls to authorize a request, unless a result is cached. */
 export interface Authorizer<S extends boolean = true> {
   (event: HttpApiEvent): Promise<S extends true ? SimpleResult : PolicyResult>
   (event: TokenEvent | RequestEvent): Promise<PolicyResult>
@@ -78,8 +78,8 @@ const EXTRA_OPTIONS: OptionTypes = {
  * An authorized caller is allowed the whole stage, so that the result can be cached for all routes. With
  * `routes`, the caller is allowed only the requested route, and the authorizer's cache must be off or keyed
  * by the route (`$context.routeKey`), because a simple response names no route. For AppSync, fields are
- * denied one by one, and the row `$default` decides on fields without a row. For a TOKEN event, a table that
- * has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
+ * denied one by one, and the row `$default` decides about fields without a row. For a TOKEN event, a table
+ * that has a row with a parameter (`/orders/{id}`) is an error, because that event does not tell which route
  * matched.
  *
  * For a missing or invalid token, the function rejects with `Error('Unauthorized')`, which API Gateway

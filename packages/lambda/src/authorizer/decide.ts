@@ -64,7 +64,7 @@ export async function decide(
         isByRoute = routes !== undefined
       },
     })
-    const deniedFields = asked.hasFields ? await routes?.deniedFields(verifier, auth) : undefined
+    const deniedFields = asked.hasFields ? await routes?.findDeniedFields(verifier, auth) : undefined
     return {
       isAllowed: true,
       isByRoute,

@@ -11,9 +11,9 @@ import { AuthError } from '@poolguard/core'
 import { isNonEmptyString } from '@poolguard/core/adapter'
 
 /**
- * The event has the values as an array (payload 2.0) or as one string joined by commas (1.0). It has `null`
- * or nothing where there are no identity sources and so no cache. The events of REST and WebSocket APIs do
- * not have them.
+ * The event has the values as an array (payload 2.0) or as one string, joined with commas (1.0). If it has
+ * `null` or nothing, there are no identity sources, so nothing is cached. The events of REST and WebSocket
+ * APIs never have the values.
  *
  * @throws AuthError ERR_REQUEST_INVALID
  */

@@ -1,4 +1,4 @@
-/** Event → what the authorizer decides about, and how the result is made, by the table of event sources. */
+/** Event → the request to decide about, and the function that makes its result, both from `EVENT_SOURCES`. */
 import { excerpt } from '@poolguard/core/adapter'
 import { ownMembers } from '../own.ts'
 import { toServerError } from '../server-error.ts'

@@ -13,7 +13,7 @@ export interface PolicyStatement {
 
 /** An IAM policy, for REST and WebSocket APIs, and for HTTP APIs without simple responses. */
 export interface PolicyResult {
-  /** The caller's `sub`. */
+  /** The caller's `sub`; for a token without one, the client, or `unknown`. */
   principalId: string
   policyDocument: { Version: '2012-10-17'; Statement: PolicyStatement[] }
   context: AuthorizerContext

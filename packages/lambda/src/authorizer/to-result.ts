@@ -1,7 +1,7 @@
 /**
- * Decision → the result that the event source expects. API Gateway takes a policy or a simple response (200
- * and 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`, and
- * answers `false` with a 401.
+ * Decision → the result that the event source expects. API Gateway takes a policy or a simple response
+ * (allowed, or 403), `Error('Unauthorized')` (401), and any other error (500). AppSync takes `isAuthorized`,
+ * and answers 401 if it is `false`.
  */
 import type { AnyClaims, AuthContext } from '@poolguard/core'
 import type { FindTtl } from './app-sync-ttl.ts'
@@ -19,8 +19,8 @@ function findPrincipal({ auth, context }: Decision & { readonly isAllowed: true 
 const NO_PRINCIPAL = 'unknown'
 
 /**
- * @throws Error with exactly the message `Unauthorized`, and the AuthError as its cause, unless the status is
- * 403.
+ * @throws Error for a refusal whose status is not 403. Its message is exactly `Unauthorized`, and its cause
+ * is the AuthError.
  */
 function findPrincipalAndContext(decision: Decision): { principalId: string; context: AuthorizerContext } {
   if (decision.isAllowed) return { principalId: findPrincipal(decision), context: decision.context }

@@ -27,7 +27,7 @@ export function parseCommaList(text: string): readonly string[] {
   return text.split(',').filter(Boolean)
 }
 
-/** Java's `Date.toString()`, the format of a date of a REST API: `Tue Nov 14 22:13:20 UTC 2023`. */
+/** A time from a REST API, in the format of Java's `Date.toString()`: `Tue Nov 14 22:13:20 UTC 2023`. */
 const JAVA_DATE = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (?:UTC|GMT) (\d{4})$/
 
 function parseNumber(text: string): number | undefined {

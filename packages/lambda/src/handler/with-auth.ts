@@ -1,6 +1,6 @@
 /**
- * Wraps a handler. Only requests of verified callers reach it. Any other request gets a response in the
- * format of its event.
+ * Wraps a handler. Only requests of verified callers reach it. A refusal becomes a response in the format of
+ * the event.
  */
 import {
   type AnyClaims,

@@ -1,8 +1,8 @@
 /**
- * Event → the keys that a row for its route may have, the most specific first. The route that the
- * gateway matched is used, never the raw path: only the gateway knows how it interpreted an encoded
- * slash, a trailing slash, a double slash or another case. An event without any key is refused, even if there
- * is a row `$default`.
+ * Event → the keys that a row for its route may have, the most specific first. The keys come from the route
+ * that the gateway matched: only the gateway knows how it interpreted an encoded slash, a trailing slash, a
+ * double slash or another case. Only a TOKEN event has no route, so its path is used. An event without any
+ * key is refused, even if there is a row `$default`.
  */
 import { isNonEmptyString } from '@poolguard/core/adapter'
 import { ownAt } from '../own.ts'

@@ -45,7 +45,7 @@ export interface Routes {
   /** Checks the row of the first key that has a row; rejects with ERR_FORBIDDEN when no key has a row. */
   check(verifier: Authenticator, auth: AuthContext, keys: readonly string[]): Promise<void>
   /** The AppSync fields whose rows refuse a caller. */
-  deniedFields(verifier: Authenticator, auth: AuthContext): Promise<string[]>
+  findDeniedFields(verifier: Authenticator, auth: AuthContext): Promise<string[]>
 }
 
 const HTTP_ROUTE =
@@ -126,6 +126,6 @@ export function resolveRoutes(where: string, table: RouteTable): Routes {
       if (key === undefined) throw makeNoRowError(keys)
       await checkRow(verifier, auth, rows.get(key))
     },
-    deniedFields: (verifier, auth) => findDeniedFields(rows, verifier, auth),
+    findDeniedFields: (verifier, auth) => findDeniedFields(rows, verifier, auth),
   }
 }
