@@ -1,4 +1,4 @@
-/** What docs/comparison.md says about other packages is what they do, in the versions that its table names. */
+/** The other packages do what docs/comparison.md says, in the versions that its table names. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVerifier, oidc } from '@poolguard/core'
@@ -18,7 +18,7 @@ const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 const server = useKeyServer()
 
-/** Accepted, or the status of the refusal; `error` for one that has none. */
+/** `accepted`, the status of a refusal, or `error` for a refusal without a status. */
 type Outcome = 'accepted' | 'error' | number
 type Verify = (token: string) => Promise<Outcome>
 
@@ -29,7 +29,7 @@ function outcome(verification: Promise<unknown>): Promise<Outcome> {
   )
 }
 
-/** An issuer whose keys may be withdrawn, and which may be down; and a verifier of each package that trusts it. */
+/** Starts an issuer that can withdraw its key or go down, and a verifier of each package for it. */
 function start() {
   const site = server.site()
   const issuer = site.origin

@@ -65,7 +65,7 @@ describe("the page's allowKeyAddress", async () => {
     'ff02::1',
   ])('refuses %s', (address) => expect(allow(address, 'login.example.com')).toBe(false))
 
-  it.each(['127.0.0.1', 'localhost'])('keeps the verifier from an issuer at %s', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('issuer at %s → ERR_KEYS_UNAVAILABLE, no request', async (host) => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const issuer = site.origin.replace('127.0.0.1', host)

@@ -8,7 +8,7 @@ import { read, root, tableAfter } from '../support/markdown.ts'
 
 const rows = tableAfter(read('docs/local-pool.md'), '## What differs from AWS')
 
-/** By the first words of a line: the file below `test/`, and a test title in it. */
+/** For the first words of a line: a file in `test/`, and part of a test title in it. */
 const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>> = {
   'issuer of the tokens': ['local/pool/public-url.test.ts', 'before listen → in the tokens already'],
   keys: ['local/keys/keys.test.ts', 'two pools, access and ID tokens → four different keys'],
@@ -131,7 +131,7 @@ describe('the table of differences', () => {
     expect(rows.length).toBe(held.length)
   })
 
-  it.each(Object.entries(ELSEWHERE))('%s → held by a test that exists', (_row, [file, title]) => {
+  it.each(Object.entries(ELSEWHERE))('%s → a test that exists', (_row, [file, title]) => {
     expect(existsSync(join(root, 'test', file))).toBe(true)
     expect(read(`test/${file}`)).toContain(title)
   })
@@ -148,13 +148,13 @@ describe('what differs', () => {
     expect([confirmed.location, confirmed.html.includes('name="password"')]).toEqual([undefined, true])
   })
 
-  it('MFA without an SMS configuration → accepted, by software token', async () => {
+  it('MFA without an SMS configuration → accepted, with software tokens', async () => {
     const { Id } = await createPool({ MfaConfiguration: 'ON', AutoVerifiedAttributes: ['phone_number'] })
     const { body } = await call('GetUserPoolMfaConfig', { UserPoolId: Id })
     expect(body).toEqual({ MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
   })
 
-  it('MFA by e-mail without SES, on the plan LITE → accepted; passwordless sign-in → refused', async () => {
+  it('MFA by e-mail without SES, in a LITE pool → accepted; passwordless sign-in → refused', async () => {
     const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] }
     const LITE = { PoolName: 'lite', UserPoolTier: 'LITE' }
     const refused = await call('CreateUserPool', { ...LITE, Policies: { SignInPolicy } })

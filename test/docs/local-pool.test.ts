@@ -1,4 +1,4 @@
-/** docs/local-pool.md: its commands run, and it answers what people look up. Its TypeScript is run by pages.test.ts. */
+/** docs/local-pool.md: its commands run, and it has what people look up. code.test.ts runs its TypeScript. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { startSamlProvider } from '../support/saml-provider.ts'
 
 const page = 'docs/local-pool.md'
 
-/** Each on a line of its own, without `aws` and without what makes a module of it. */
+/** The `aws` commands of the page, each on one line and without the word `aws`. */
 const commands = blocksOf(page, 'sh')
   .flatMap(([, text]) => text.replace(/\\\n\s*/g, '').split('\n'))
   .filter((line) => line.startsWith('aws '))
@@ -19,7 +19,7 @@ const commands = blocksOf(page, 'sh')
 const folder = mkdtempSync(join(tmpdir(), 'poolguard-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The file that the reader has from the provider. */
+/** Writes the metadata file that a reader gets from a SAML provider. */
 async function writeMetadata(): Promise<string> {
   const { metadata } = await startSamlProvider({ audience: '', answerUrl: '', now: Date.now })
   const path = join(folder, 'metadata.xml')

@@ -1,4 +1,4 @@
-/** Docs: their links lead to files, their lists are complete. */
+/** Docs: their links lead to files, and their lists and examples match the code. */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { FAILURES } from '@poolguard/core'
@@ -8,10 +8,10 @@ import { blocksOf, docs, linksIn, read, root, tableAfter } from '../support/mark
 
 const pages = docs.map((path) => relative('docs', path))
 
-describe('the example of testing', () => {
+describe('the example of docs/testing.md', () => {
   const shown = blocksOf('docs/testing.md').map(([, text]) => text.replace(/\nexport \{\}\n$/, ''))
 
-  it.each(['app.ts', 'app.test.ts'])('is the file %s, which is run', (name) => {
+  it.each(['app.ts', 'app.test.ts'])('shows the file %s unchanged', (name) => {
     expect(shown).toContain(read(`test/docs/testing/${name}`))
   })
 })
@@ -44,13 +44,13 @@ describe('links', () => {
 })
 
 describe('lists', () => {
-  it('in troubleshooting have every code, in the order of the table', () => {
+  it('of troubleshooting.md have every code, in the order of FAILURES', () => {
     const headings = [...read('docs/troubleshooting.md').matchAll(/^## (ERR_\w+)$/gm)].map(([, code]) => code)
     expect(headings).toEqual([...Object.keys(FAILURES), 'ERR_CONFIG'])
   })
 
   it.each(['explain', 'keys', 'local', 'token'])(
-    'of the options of %s are those of the command line',
+    'of the options of %s in the README have what --help prints',
     async (command) => {
       const { stdout } = await here([command, '--help'])
       const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)

@@ -1,4 +1,4 @@
-/** SECURITY.md names files that defend and tests that attack: each of them exists, and no attack is left unnamed. */
+/** SECURITY.md names files that defend and tests that attack: each exists, and no attack is left out. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ describe('SECURITY.md', () => {
     expect(rows).toHaveLength(table.length - 1)
   })
 
-  it('names each file of attacks, but for what these are made with', () => {
+  it('names each file of attacks and vectors, but not what runs or builds them', () => {
     const files = [...readdirSync(join(root, 'test/attacks')), ...readdirSync(join(root, 'test/vectors'))]
     const tests = files.filter(
       (name) => /(test|attacks)\.ts$/.test(name) && !/^(http-)?attacks\.test/.test(name),
@@ -30,7 +30,7 @@ describe('SECURITY.md', () => {
     expect(tests.filter((name) => !security.includes(name))).toEqual([])
   })
 
-  it.each(['npm run soak', 'npm run test:mutation'])('promises %s, which there is', (command) => {
+  it.each(['npm run soak', 'npm run test:mutation'])('promises %s, which exists', (command) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     expect(Object.keys(scripts)).toContain(command.replace('npm run ', ''))
   })

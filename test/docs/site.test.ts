@@ -6,7 +6,7 @@ import { root } from '../support/markdown.ts'
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
-/** For packages of this repository, and types that an import adds to others, which no code calls. */
+/** Entries for the packages of this repository only, and entries that only add types to other packages. */
 const NOT_PUBLIC = ['adapter', 'advice', 'augment', 'package.json']
 
 it('the public entries of the packages → in the API reference', () => {

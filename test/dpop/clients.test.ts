@@ -1,4 +1,4 @@
-/** Clients that others wrote, against real servers: DPoP-bound tokens in each framework (RFC 9449 §7 to §9). */
+/** DPoP clients of others send bound tokens to real servers of each framework (RFC 9449 §7 to §9). */
 import { createLocalPool } from '@poolguard/local'
 import * as dpopPackage from 'dpop'
 import * as oauth from 'oauth4webapi'
@@ -23,7 +23,7 @@ async function begin(start: Start, ...options: Parameters<Start> extends [unknow
 
 const as = { issuer: pool.issuerUrl ?? 'http://127.0.0.1' }
 
-/** Each asks twice, and repeats a request that is answered with a nonce as its documentation says. */
+/** Each sends a request, and repeats it with a nonce of the answer as the client's documentation says. */
 const CLIENTS: Readonly<Record<string, (url: URL) => Promise<number>>> = {
   oauth4webapi: async (url) => {
     const DPoP = oauth.DPoP({}, keyPair)
@@ -72,7 +72,7 @@ describe.each(APIS)('%s', (name, start) => {
     expect(await ask(await begin(start, { nonce: {} }))).toBe(200)
   })
 
-  it('a proof twice → 401, a bearer request with the bound token → 401 with the DPoP challenge', async () => {
+  it('a proof twice → 401; the bound token as Bearer → 401 with the DPoP challenge', async () => {
     const url = await begin(start, {})
     const proof = await dpopPackage.generateProof(keyPair, url.href, 'GET', undefined, token)
     const headers = { authorization: `DPoP ${token}`, dpop: proof }

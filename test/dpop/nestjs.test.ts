@@ -1,4 +1,4 @@
-/** DPoP in NestJS, on both platforms: the URL is that of the request, below a prefix. */
+/** DPoP in NestJS, on both platforms: a proof must name the URL of the request, with the global prefix. */
 import { Controller, Get } from '@nestjs/common'
 import { createVerifier } from '@poolguard/core'
 import { dpop } from '@poolguard/core/dpop'
@@ -18,7 +18,7 @@ class OrdersController {
 const token = await pool.accessToken({ claims: { cnf: { jkt: jktOf(clientKey) } } })
 
 describe.each(PLATFORMS)('Nest on %s', (_name, makePlatform) => {
-  it('a proof for this URL → 200, for another host → ERR_PROOF_INVALID, twice → ERR_PROOF_REPLAYED', async () => {
+  it('proof → accepted; twice → ERR_PROOF_REPLAYED; for another host → ERR_PROOF_INVALID', async () => {
     const verifier = createVerifier({ issuers, proofs: dpop({ publicUrl: 'from-request' }) })
     const metadata = { imports: [PoolguardModule.forRoot({ verifier })], controllers: [OrdersController] }
     const { url } = await serve(metadata, makePlatform(), (app) => void app.setGlobalPrefix('api'))

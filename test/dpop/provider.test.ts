@@ -1,4 +1,4 @@
-/** oidc-provider as the issuer of DPoP-bound tokens, openid-client as their client, and each framework as the API. */
+/** oidc-provider issues DPoP-bound tokens, openid-client sends them, and each framework is the API. */
 import { oidc } from '@poolguard/core'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 describe.each(APIS)('%s', (_name, start) => {
-  it('a token bound by the provider → 200 with its key, 401 with another one and as a bearer token', async () => {
+  it('a token bound by the provider → 200 with its key; 401 with another key, and as Bearer', async () => {
     const issuers = oidc({ issuer: provider.issuer, audience: API, typ: 'at+jwt' })
     const api = await start({ issuers }, { nonce: {}, mode: 'require' })
     running.push(api)

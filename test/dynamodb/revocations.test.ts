@@ -1,4 +1,4 @@
-/** The store in DynamoDB: what its cache holds and for how long, writes that race, and a database that fails. */
+/** Revocations in DynamoDB: how long the cache answers, writes that race, and a database that fails. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
@@ -36,7 +36,7 @@ describe('a revocation by another function', () => {
     expect(store.isRevoked(auth)).toBe(true)
   })
 
-  it('a clock that is put back → what was answered before is asked for again', async () => {
+  it('a clock that is put back → the database is asked again', async () => {
     const time = clock()
     const store = dynamoDb.makeStore({ now: time.now, cacheSeconds: 5 })
     const auth = caller({ jti: 'put-back' })
@@ -54,7 +54,7 @@ describe('a revocation by another function', () => {
     expect(await store.isRevoked(auth)).toBe(true)
   })
 
-  it('more answers than maxCacheEntries → still refused', async () => {
+  it('more answers than maxCacheEntries → still the right answers', async () => {
     const store = dynamoDb.makeStore({ maxCacheEntries: 16 })
     for (let at = 0; at < 5; at++) await store.revokeToken(`many-${at}`)
     for (let at = 0; at < 5; at++) {
@@ -73,7 +73,7 @@ describe('sign-outs of one user', () => {
     expect((await readItem(JSON.stringify(['user', what]))).until).toBe(200)
   })
 
-  it('an earlier one that lasts longer → each number is the greater', async () => {
+  it('an earlier one that lasts longer → the later time, and the later expiry', async () => {
     const time = clock()
     const store = dynamoDb.makeStore({ now: time.now, maxTokenSeconds: 60 })
     await store.signOutEverywhere('both', { notBefore: 200 })

@@ -1,4 +1,4 @@
-/** examples/compose without Docker: its two processes, which reach one another by a name. */
+/** examples/compose without Docker: its two processes, which reach each other by a name. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,4 @@
-/** The SAM template and the Terraform module, by their own tools where these are installed. */
+/** The SAM template and the Terraform module. Their own tools check them where these are installed. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -31,7 +31,7 @@ describe('the Terraform module', { timeout: 120_000 }, () => {
     expect(run('terraform', `-chdir=${join(root, 'examples/terraform')}`, 'fmt', '-check').stdout).toBe('')
   })
 
-  it('the authorizer → a TTL that is written and 0 by default, and the header that the function reads', () => {
+  it('the authorizer → a TTL of 0 by default, and the header that the function reads', () => {
     expect(read('examples/terraform/main.tf')).toContain(
       'authorizer_result_ttl_in_seconds = var.result_ttl_seconds',
     )

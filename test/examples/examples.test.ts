@@ -52,7 +52,7 @@ describe.each(apis)('%s', (_name, target, path) => {
     expect({ status, of: body.of }).toEqual({ status: 200, of: subject })
   })
 
-  it('refuses an ID token, a token of another client, and none', async () => {
+  it('refuses an ID token, a token of another client, and a request without a token', async () => {
     expect((await get(await pool.idToken())).status).toBe(401)
     expect((await get(await pool.badToken('other-client'))).status).toBe(401)
     expect((await get()).status).toBe(401)

@@ -1,4 +1,4 @@
-/** The example of a fleet: each process refuses a user who was signed out at one of them, and the example ends. */
+/** examples/fleet: after a sign-out at one process, every process refuses the user, and the example ends. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'

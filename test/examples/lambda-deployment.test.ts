@@ -1,4 +1,4 @@
-/** What the CDK stack of the Lambda example deploys: its template, and the very bundle that is in it, run by Node itself. */
+/** What the CDK stack of the Lambda example deploys: its template, and its bundle, which Node runs. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ const USER_POOL_ID = 'us-east-1_AbCd12345'
 const pool = await createLocalPool()
 const now = Math.floor(Date.now() / 1000)
 
-/** A token as the pool at AWS makes it, by the keys of a local one. */
+/** A token with the claims of the pool at AWS, signed with the keys of a local pool. */
 function token(claims: object = {}): Promise<string> {
   const iss = `https://cognito-idp.us-east-1.amazonaws.com/${USER_POOL_ID}`
   const rest = { sub: 'user-1', token_use: 'access', client_id: 'web', scope: 'orders/read' }
@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 type Outcome = { readonly result?: Record<string, unknown>; readonly error?: string }
 
-/** As Lambda does it: a Node without our node_modules, the pool in its environment; each event in turn. */
+/** Calls the handler with each event as Lambda does: no node_modules, and the issuer in the environment. */
 function call(file: string, all: readonly unknown[], directory = asset): Outcome[] {
   const code = `
     const { handler } = await import(process.argv[1])
@@ -95,7 +95,7 @@ describe('the template', () => {
     expect(JSON.parse(text)).toEqual([{ userPoolId: pool, clientId: [client], tokenUse: 'access' }])
   })
 
-  it('guards every route of the HTTP API, by simple responses that are kept for less than a token lives', () => {
+  it('guards every route of the HTTP API, with simple responses that are cached for 300 s', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',
@@ -168,7 +168,7 @@ describe('the bundle', () => {
     ])
   })
 
-  it('refuses what the example says that it refuses', async () => {
+  it('refuses a wrong token, a request without a token, and a token without the scope', async () => {
     const refused = [
       { exp: now - 60 },
       { client_id: 'other' },
@@ -184,7 +184,7 @@ describe('the bundle', () => {
     ])
   })
 
-  it('knows behind the authorizer who is calling', async () => {
+  it('tells the function behind the authorizer who the caller is', async () => {
     const [answer] = call('index.mjs', [events.restRequestEvent(bearer(await token()))])
     const { context, principalId } = { context: {}, principalId: '', ...answer?.result }
     const event = restProxyEvent([])
@@ -198,7 +198,7 @@ describe('the bundle', () => {
     })
   })
 
-  it('is not made with a private key, or with something that is no key set', () => {
+  it('is not made with a private key, or without a key set', () => {
     const file = join(folder, 'wrong.json')
     for (const wrong of [{ keys: [rsaKey('one').privateKey.export({ format: 'jwk' })] }, { keys: [] }, {}]) {
       writeFileSync(file, JSON.stringify(wrong))

@@ -1,6 +1,6 @@
 /**
- * The SDK's own client of MCP and the example: from the first 401 through discovery (RFC 9728, then the issuer's metadata)
- * and a sign-in at the local pool to a result, and then a step-up of scope. Cognito has no dynamic registration, so the
+ * The MCP client of the SDK and the example: a 401, discovery (RFC 9728, then the issuer's metadata), a
+ * sign-in at the local pool, a result, and a step-up of scope. Cognito has no dynamic registration, so the
  * client is registered before.
  */
 import { type OAuthClientProvider, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => example.close())
 
-/** What an application gives to the SDK. It keeps no refresh token: with one, the SDK would refresh and not step up. */
+/** What an application gives to the SDK. With a refresh token, the SDK would refresh and not step up. */
 class Application implements OAuthClientProvider {
   readonly redirectUrl = CALLBACK
   readonly clientMetadata = { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none' }
@@ -109,7 +109,7 @@ describe('the example and the client of the SDK', () => {
     ['no token', undefined, 401],
     ['a token of another kind', 'nonsense', 401],
   ])(
-    '%s → a challenge with the scope and the metadata, whose path is that of the resource',
+    '%s → a challenge with the scope and the URL of the metadata of the resource',
     async (_title, token, status) => {
       const headers = {
         'content-type': 'application/json',

@@ -25,7 +25,7 @@ afterAll(() => served.close())
 const { userPoolId, clientId, issuerUrl: issuer } = pool
 const token = await pool.accessToken()
 
-/** One caller is let in, one refused, and keys are fetched. */
+/** Accepts one caller, refuses another, and fetches keys. */
 async function work(): Promise<void> {
   const issuers = cognito({ userPoolId, clientId, tokenUse: 'access', issuer })
   const verifier = createVerifier({ issuers })
@@ -62,7 +62,7 @@ describe('Prometheus', () => {
 })
 
 describe('OpenTelemetry', () => {
-  it('records durations, and a span below the one of the request', async () => {
+  it('records durations, and spans below the span of the request', async () => {
     const store = new AsyncLocalStorage<Context>()
     context.setGlobalContextManager({
       active: () => store.getStore() ?? ROOT_CONTEXT,

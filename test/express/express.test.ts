@@ -68,7 +68,7 @@ describe.each([
     expect(printed + text).not.toMatch(/\n\s+at /)
   })
 
-  it('the same with errorHandler() → a problem document, nothing logged', async () => {
+  it('a refusal in production with errorHandler() → a problem document, nothing logged', async () => {
     const print = vi.spyOn(console, 'error').mockImplementation(() => {})
     const app = framework().set('env', 'production').use(authenticate(verifier)).use(errorHandler())
     const { headers, body } = await supertest(app).get('/')
@@ -107,7 +107,7 @@ describe.each([
     expect(errors[0]).not.toBeInstanceOf(AuthError)
   })
 
-  it('a check that throws → its AuthError, or a 500', async () => {
+  it('a check that throws → the status of its AuthError, or 500', async () => {
     const app = framework().use(authenticate(verifier))
     const throwing = (error: Error): RequestHandler =>
       authorize({
@@ -133,7 +133,7 @@ describe('a wrong declaration', () => {
     ['a wrong requirement of authenticate', () => authenticate(verifier, { requirement: { groups: '' } })],
     ['a misspelt option of authenticate', () => authenticate(verifier, { require: {} } as never)],
     ['no verifier', () => authenticate(undefined as never)],
-  ])('throws when it is called: %s', (_name, declare) => {
+  ])('%s → ConfigError', (_name, declare) => {
     expect(declare).toThrow(ConfigError)
   })
 })

@@ -16,7 +16,7 @@ const ok: RequestHandler = (_request, response) => void response.json({})
 const quiet: ErrorRequestHandler = (error, _request, response, next) =>
   response.headersSent ? next(error) : void response.status(error.status ?? 500).end()
 
-/** What Express would take for permission to go on, were it handed to `next`. */
+/** Values with which `next` would go on to the next handler. */
 const THROWN = [undefined, null, false, 0, '', 'route', 'router'] as const
 
 describe.each([
@@ -62,7 +62,7 @@ describe.each([
     expect(body).toEqual({ early: true })
   })
 
-  it('a request whose auth cannot be set → next(error)', async () => {
+  it('a request whose auth cannot be set → 500', async () => {
     const freeze: RequestHandler = (request, _response, next) => {
       Object.defineProperty(request, 'auth', { get: () => ({ sub: 'other-user' }) })
       next()
@@ -72,9 +72,9 @@ describe.each([
     expect((await get(app.use(quiet))).status).toBe(500)
   })
 
-  it('a next that throws → a 500 or an ended response, and the process goes on', async () => {
+  it('a next that throws → a closed connection or a 500, and the process goes on', async () => {
     const app = framework()
-    // A store that answers later: who called the middleware has returned by then.
+    // The store answers after the middleware has returned to its caller.
     const guard = authenticate(createVerifier({ issuers, isRevoked: async () => false }))
     app.use((request, response) => {
       guard(request, response, () => {

@@ -1,4 +1,4 @@
-/** A server of MCP: the SDK's own middleware with our verifier, and its own client with our challenges. */
+/** An MCP server: the SDK's middleware with our verifier, and the SDK's client with our challenges. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extractWWWAuthenticateParams } from '@modelcontextprotocol/sdk/client/auth.js'
@@ -12,12 +12,12 @@ import { mint } from '../support/mint.ts'
 
 const RESOURCE = 'https://api.example.com/mcp'
 const issuers = oidc({ issuer: OIDC_ISSUER, audience: [API, RESOURCE], jwks: poolJwks, jwksUri: null })
-/** The SDK has no clock to set, so these tokens are of now. */
+/** The SDK has no clock to set, so the tokens use the real time. */
 const seconds = Math.floor(Date.now() / 1000)
 const claims = { ...OIDC, iat: seconds - 60, exp: seconds + 600 }
 const token = (changes: object = {}) => mint(poolKey, { ...claims, ...changes })
 
-/** Its types set `request.auth` for the whole program, so they are not imported. */
+/** A `string`, so that TypeScript loads no types: those of the module set `request.auth` everywhere. */
 const BEARER_AUTH: string = '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js'
 const { requireBearerAuth } = (await import(BEARER_AUTH)) as {
   readonly requireBearerAuth: (options: object) => RequestHandler

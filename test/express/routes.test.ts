@@ -1,4 +1,4 @@
-/** Optional tokens, preflights, problem documents, typed handlers, metadata: what Express users add to a guard. */
+/** What Express users add to a guard: optional tokens, preflights, error and typed handlers, metadata. */
 import {
   AuthError,
   ConfigError,
@@ -79,7 +79,7 @@ describe.each([
       expect((await ask(app, '/orders', authorization)).status).toBe(200)
     })
 
-    it("'ignore-invalid' → a bad token is anonymous; a route with a requirement says why not", async () => {
+    it("'ignore-invalid' → a bad token is anonymous; a requirement → the code of the token", async () => {
       const lenient = framework().use(authenticate(verifier, { optional: 'ignore-invalid' }))
       lenient.get('/', whoAmI)
       lenient.get('/orders', authorize({ scopes: 'orders/read' }), whoAmI)
@@ -256,7 +256,7 @@ describe.each([
       expect((await ask(app, '/', authorization)).body).toEqual({ use: 'access' })
     })
 
-    it('a rejection → next(error)', async () => {
+    it('a rejection → the status of its AuthError, or 500', async () => {
       expect((await ask(app, '/later', authorization)).status).toBe(403)
       expect((await ask(app, '/nothing', authorization)).status).toBe(500)
     })
@@ -266,7 +266,7 @@ describe.each([
     })
   })
 
-  it('protectedResource → metadata for every client, and a challenge that names it', async () => {
+  it('protectedResource → metadata without a token, and a challenge with its URL', async () => {
     const resource = 'https://api.example.com/mcp'
     const told = createVerifier({ issuers, resourceMetadata: resourceMetadataUrl(resource) })
     const app = framework().use(

@@ -1,4 +1,4 @@
-/** When the plugin is registered, and what a route says then: no route that reads as guarded is open. */
+/** Whenever the plugin is registered, whatever a route declares: no route that reads as guarded is open. */
 import { ConfigError, createVerifier } from '@poolguard/core'
 import poolguard, { type PoolguardOptions } from '@poolguard/fastify'
 import { createLocalPool } from '@poolguard/local'
@@ -12,7 +12,7 @@ const high = { authorization: `Bearer ${await pool.accessToken({ scope: 'admin' 
 const admin = { scopes: 'admin' }
 const handler = async () => 'in'
 
-/** What a caller without a token, with too little and with enough gets. */
+/** The statuses for no token, for a token without the scope, and for a token with it. */
 async function statuses(app: FastifyInstance, url: string): Promise<number[]> {
   const answers = []
   for (const headers of [{}, low, high]) answers.push((await app.inject({ url, headers })).statusCode)
@@ -110,11 +110,11 @@ describe('a route of a scope beside the one that the plugin is registered in', (
   })
 })
 
-describe('a route that is copied from a guarded one, or changed by a hook of another', () => {
+describe('a route that is copied, changed by a hook, or guarded in two scopes', () => {
   it.each([
     ['true', true],
     ['a requirement', admin],
-  ])('copied into a scope without the plugin, config.auth %s → the start is refused', async (_name, auth) => {
+  ])('copied to a scope without the plugin, config.auth %s → the start is refused', async (_name, auth) => {
     const app = Fastify()
     const seen: RouteOptions[] = []
     app.addHook('onRoute', (route) => void seen.push(route))
@@ -138,7 +138,7 @@ describe('a route that is copied from a guarded one, or changed by a hook of ano
     await expect(app.ready()).rejects.toBeInstanceOf(ConfigError)
   })
 
-  it('in scopes that are guarded by two registrations of one name → guarded', async () => {
+  it('in two scopes, each with a registration of the same name → guarded in both', async () => {
     const app = Fastify()
     for (const prefix of ['/one', '/two']) {
       app.register(
@@ -181,9 +181,9 @@ describe('an application that was created before the plugin was loaded', () => {
   })
 })
 
-describe('Object.prototype polluted with "auth" during a first request', () => {
+describe('a polluted Object.prototype.auth', () => {
   it.each([false, true, 'optional', { scopes: 'x' }])(
-    'to %j → the route is guarded as it says',
+    '%j → each route is guarded as it declares',
     async (value) => {
       const app = Fastify()
       await app.register(poolguard, { verifier })

@@ -132,7 +132,7 @@ describe('a preflight', () => {
     expect((await ask('/options', low)).statusCode).toBe(403)
   })
 
-  it('a hook, or no headers of a preflight → 401', async () => {
+  it('a hook, or no headers of a preflight → 401; any other preflight → anonymous', async () => {
     const app = await guarded()
     app.options('/', { preHandler: app.authorize() }, async () => ({}))
     app.options('/plain', async (request) => ({ known: request.auth !== null }))

@@ -1,4 +1,4 @@
-/** Scopes, names and other plugins: what stands beside the guard in a Fastify application must not open it. */
+/** Scopes, decorator names and other plugins in a Fastify application: none of them opens a guarded route. */
 import fastifyAuth from '@fastify/auth'
 import { ConfigError, createVerifier } from '@poolguard/core'
 import poolguard, { type AuthHook, type RouteAuth } from '@poolguard/fastify'
@@ -74,7 +74,7 @@ describe('two guards in one application', () => {
     return app
   }
 
-  it('two names → two callers on the request', async () => {
+  it('two names → each route has the caller of its guard', async () => {
     const app = await start()
     app.get('/ours', { config: { auth: true } }, async ({ auth, partner }) => [
       auth !== null,

@@ -1,4 +1,4 @@
-/** @poolguard/fetch, beyond what the conformance list holds. */
+/** What the conformance tests do not cover in @poolguard/fetch. */
 import { type AuthContext, AuthError, ConfigError, createVerifier } from '@poolguard/core'
 import { createGuard, protectedResource, toResponse, withAuth } from '@poolguard/fetch'
 import { createLocalPool } from '@poolguard/local'
@@ -94,7 +94,7 @@ describe('createGuard', () => {
     expect((await createGuard(verifier)(good)).subject).toBe('alice')
   })
 
-  it('no token → rejected with an AuthError, or undefined when that is allowed', async () => {
+  it('no token → rejected with an AuthError, or undefined when the token is optional', async () => {
     await expect(createGuard(verifier)(makeRequest())).rejects.toBeInstanceOf(AuthError)
     expect(await createGuard(verifier, { optional: true })(makeRequest())).toBeUndefined()
   })

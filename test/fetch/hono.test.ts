@@ -1,4 +1,4 @@
-/** @poolguard/fetch/hono, beyond what the conformance list holds. */
+/** What the conformance tests do not cover in @poolguard/fetch/hono. */
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
 import { authenticate, authOf, authorize, protectedResource } from '@poolguard/fetch/hono'
 import { createLocalPool } from '@poolguard/local'
@@ -49,7 +49,7 @@ it('optional: no token → c.var.auth is undefined, authorize and authOf answer 
   expect((await app.request('/', { headers: { authorization: expired } })).status).toBe(401)
 })
 
-it("optional: 'ignore-invalid' → an expired token leaves c.var.auth undefined, authorize answers 401", async () => {
+it("optional: 'ignore-invalid' → an expired token is anonymous; authorize → invalid_token", async () => {
   const app = new Hono()
     .use(authenticate(verifier, { optional: 'ignore-invalid' }))
     .get('/', (c) => c.json(c.var.auth?.subject ?? 'anonymous'))
@@ -61,7 +61,7 @@ it("optional: 'ignore-invalid' → an expired token leaves c.var.auth undefined,
   )
 })
 
-it('authorize and authOf without authenticate → 500, whatever sets c.var.auth', async () => {
+it('authorize and authOf without authenticate → 500, whatever c.var.auth is', async () => {
   const app = new Hono<{ Variables: { auth: unknown } }>()
   const errors: Error[] = []
   app.onError((error, c) => {
@@ -78,7 +78,7 @@ it('authorize and authOf without authenticate → 500, whatever sets c.var.auth'
   expect(errors.filter((error) => error instanceof AuthError || error instanceof HTTPException)).toEqual([])
 })
 
-it('cors() before authenticate → it answers a preflight; the request itself needs a token', async () => {
+it('cors() before authenticate → a preflight gets 204; the request itself needs a token', async () => {
   const app = new Hono()
     .use(cors())
     .use(authenticate(verifier))
@@ -89,7 +89,7 @@ it('cors() before authenticate → it answers a preflight; the request itself ne
   expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, '*'])
 })
 
-it('protectedResource before authenticate → the metadata without a token; other paths are guarded', async () => {
+it('protectedResource before authenticate → metadata without a token; another path → 401', async () => {
   const metadata = protectedResource({
     resource: 'https://api.example.com',
     authorizationServers: 'https://issuer.example.com',

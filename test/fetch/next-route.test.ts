@@ -1,4 +1,4 @@
-/** A route handler of Next.js, called as Next does: with a NextRequest, which is a Request, and a promise of `params`. */
+/** A route handler of Next.js, called as Next calls it: with a NextRequest and a promise of `params`. */
 import { expect, expectTypeOf, it } from 'vitest'
 import { GET, pool } from './next-route.ts'
 
@@ -15,7 +15,7 @@ const call = (headers: Record<string, string>): Promise<Response> =>
     params: Promise.resolve({ id: 'A-1' }),
   })
 
-it('is a route handler by its type', () => {
+it('the type of GET → the type that Next requires', () => {
   expectTypeOf(GET).toExtend<RouteHandler>()
 })
 

@@ -32,7 +32,7 @@ const WORKERS = {
 }
 
 describe.skipIf(!hasWorkerd)('handlers in workerd (skipped where it cannot be loaded)', () => {
-  it.each(Object.entries(WORKERS))('%s: a good token → the caller; others → 401', async (_name, worker) => {
+  it.each(Object.entries(WORKERS))('%s: a good token → the caller, else 401', async (_name, worker) => {
     const authorizations = [`Bearer ${token}`, `Bearer ${forged}`]
     const requests = [{}, ...authorizations.map((authorization) => ({ authorization }))]
     const [missing, good, bad] = await askWorker(worker, '2026-04-01', requests)

@@ -1,4 +1,4 @@
-/** Users who signed in at an Application Load Balancer: what it signs, where its keys are, what is refused. */
+/** Users who sign in at an Application Load Balancer: what it signs, its keys, and what is refused. */
 import { channel } from 'node:diagnostics_channel'
 import {
   type AuthError,
@@ -36,7 +36,7 @@ function padded(part: string): string {
   return part + '='.repeat((4 - (part.length % 4)) % 4)
 }
 
-/** As a load balancer does it: what is signed has its padding. */
+/** Signs like a load balancer, which signs the parts with their padding. */
 function mint(
   header: object = {},
   payload: object = {},
@@ -80,7 +80,7 @@ describe('what a load balancer signed', () => {
     for (const one of [auth, auth.claims, auth.claims.address]) expect(Object.isFrozen(one)).toBe(true)
   })
 
-  /** All that an issuer's user info could say to grant something. */
+  /** Claims of an issuer's user info that could grant something. */
   const GRANTING = {
     scope: 'orders/write',
     scp: ['orders/write'],
@@ -108,7 +108,7 @@ describe('what a load balancer signed', () => {
     ['ERR_FORBIDDEN', { claims: { roles: 'admins' } }],
     ['ERR_AUTHENTICATION_INSUFFICIENT', { claims: { acr: 'mfa' } }],
     ['ERR_AUTHENTICATION_INSUFFICIENT', { claims: { amr: 'mfa' } }],
-  ])('meets no requirement by its user info → %s for %j', async (code, requirement) => {
+  ])('with granting claims in the user info → %s for the requirement %j', async (code, requirement) => {
     const guard = verifierFor()
     const refused = guard.authenticate(requestOf(mint({}, GRANTING)), requirement)
     await expect(refused).rejects.toMatchObject({ code })
@@ -147,13 +147,13 @@ describe('what is refused', () => {
     ['no expiry in the header', { exp: undefined }, {}, 'ERR_CLAIM_INVALID'],
     ['an expiry that is text', { exp: '1900000000' }, {}, 'ERR_CLAIM_INVALID'],
     ['no subject', {}, { sub: undefined }, 'ERR_CLAIM_INVALID'],
-    ['a key that it is bound to', {}, { cnf: { jkt: 'x' } }, 'ERR_TOKEN_BOUND'],
+    ['a key binding', {}, { cnf: { jkt: 'x' } }, 'ERR_TOKEN_BOUND'],
     ['another algorithm', { alg: 'HS256' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
     ['none', { alg: 'none' }, {}, 'ERR_ALGORITHM_NOT_ALLOWED'],
     ['no key id', { kid: undefined }, {}, 'ERR_KEY_UNKNOWN'],
     ['a key id that is a path', { kid: `../${KID}` }, {}, 'ERR_KEY_UNKNOWN'],
     ['a key id with a query', { kid: `${KID}?a` }, {}, 'ERR_KEY_UNKNOWN'],
-    ['a key that there is not', { kid: OTHER_KID }, {}, 'ERR_KEY_UNKNOWN'],
+    ['a key that does not exist', { kid: OTHER_KID }, {}, 'ERR_KEY_UNKNOWN'],
   ])('%s → refused', async (_what, header, payload, code) => {
     expect(await codeOf(mint(header, payload))).toBe(code)
   })
@@ -231,7 +231,7 @@ describe('what is refused', () => {
     expect(await codeOf(`${header}.${payload}.+/${signature?.slice(2)}`)).toBe('ERR_TOKEN_MALFORMED')
   })
 
-  it('a token that is too large with its padding alone → refused', async () => {
+  it('a token that is too large only because of its padding → refused', async () => {
     const token = (letters: number) => mint({}, { name: 'x'.repeat(letters) })
     const lengths = Array.from({ length: 12 }, (_, at) => 11_500 + at)
     const excess = 16_386 - token(11_500).length
@@ -259,7 +259,7 @@ describe('what is refused', () => {
 })
 
 describe('a verifier like any other', () => {
-  const told = async <T>(name: string, act: () => Promise<unknown>): Promise<T[]> => {
+  const collectEvents = async <T>(name: string, act: () => Promise<unknown>): Promise<T[]> => {
     const events: T[] = []
     const listen = (event: unknown) => void events.push(event as T)
     channel(name).subscribe(listen)
@@ -268,9 +268,9 @@ describe('a verifier like any other', () => {
     return events
   }
 
-  it('publishes its decisions', async () => {
+  it('publishes its decisions on the diagnostics channel', async () => {
     const verifier = verifierFor()
-    const events = await told<DecisionEvent>('poolguard:decision', async () => {
+    const events = await collectEvents<DecisionEvent>('poolguard:decision', async () => {
       await verifier.authenticate(requestOf(mint()))
       await verifier.authenticate({ headers: {} }).catch(() => {})
     })
@@ -283,7 +283,8 @@ describe('a verifier like any other', () => {
   it('caches a token until it expires, and no longer than its key', async () => {
     const verifier = verifierFor()
     const token = mint({ exp: NOW + 200_000 })
-    const ask = () => told<CacheEvent>('poolguard:cache', () => verifier.authenticate(requestOf(token)))
+    const ask = () =>
+      collectEvents<CacheEvent>('poolguard:cache', () => verifier.authenticate(requestOf(token)))
     const outcomes = async () => (await ask()).map(({ outcome }) => outcome)
     expect([await outcomes(), await outcomes()]).toEqual([['miss'], ['hit']])
     now = NOW + 86_401
@@ -299,7 +300,7 @@ describe('a verifier like any other', () => {
     })
   })
 
-  it('verifies without waiting once its key is there', async () => {
+  it('verifySync → ERR_KEYS_UNAVAILABLE before its key is fetched, then the caller', async () => {
     const verifier = verifierFor()
     expect(() => verifier.verifySync(mint())).toThrow(
       expect.objectContaining({ code: 'ERR_KEYS_UNAVAILABLE' }),
@@ -311,13 +312,13 @@ describe('a verifier like any other', () => {
 
   it.each<[string, object, object, TestKey, string | undefined]>([
     ['a good token', {}, {}, key, undefined],
-    ['of another load balancer', { signer: `${ARN}x` }, {}, key, 'ERR_ISSUER_UNKNOWN'],
-    ['of another client', { client: 'x' }, {}, key, 'ERR_CLIENT_MISMATCH'],
-    ['signed by another key', {}, {}, otherSigner, 'ERR_SIGNATURE_INVALID'],
-    ['without a subject', {}, { sub: undefined }, key, 'ERR_CLAIM_INVALID'],
-    ['expired', { exp: NOW - 60 }, {}, key, 'ERR_TOKEN_EXPIRED'],
-    ['without an expiry', { exp: undefined }, {}, key, 'ERR_CLAIM_INVALID'],
-  ])('explains %s as it decides', async (_name, header, payload, by, code) => {
+    ['a token of another load balancer', { signer: `${ARN}x` }, {}, key, 'ERR_ISSUER_UNKNOWN'],
+    ['a token of another client', { client: 'x' }, {}, key, 'ERR_CLIENT_MISMATCH'],
+    ['a token signed by another key', {}, {}, otherSigner, 'ERR_SIGNATURE_INVALID'],
+    ['a token without a subject', {}, { sub: undefined }, key, 'ERR_CLAIM_INVALID'],
+    ['an expired token', { exp: NOW - 60 }, {}, key, 'ERR_TOKEN_EXPIRED'],
+    ['a token without an expiry', { exp: undefined }, {}, key, 'ERR_CLAIM_INVALID'],
+  ])('explains %s with the code of its decision', async (_name, header, payload, by, code) => {
     const verifier = verifierFor()
     const token = mint(header, payload, by)
     const explanation = await verifier.explain(token)
@@ -337,7 +338,7 @@ describe('a verifier like any other', () => {
     ])
   })
 
-  it('explains what is no token', async () => {
+  it('explains a text that is no token', async () => {
     expect((await verifierFor().explain('a.b')).code).toBe('ERR_TOKEN_MALFORMED')
   })
 })
@@ -385,7 +386,7 @@ describe('keys', () => {
     expect(await codeOf(mint({ kid: OTHER_KID, exp: now + 60 }), guard)).toBe('ERR_SIGNATURE_INVALID')
   })
 
-  it('many at the same time → a limited number of fetches', async () => {
+  it('many unknown keys at the same time → four are fetched, the rest are refused', async () => {
     const guard = verifierFor()
     const tokens = Array.from({ length: 30 }, (_, at) =>
       mint({ kid: OTHER_KID.replace(/..$/, `${at + 10}`) }),
@@ -398,7 +399,7 @@ describe('keys', () => {
   it.each([
     ['breaks off', answers.reset()],
     ['fails', answers.text('down', 503)],
-    ['asks for patience', answers.text('slow down', 429)],
+    ['answers 429', answers.text('slow down', 429)],
     ['redirects', answers.redirect('http://127.0.0.1:9/')],
     ['answers something else', answers.text('<html>')],
     ['answers without an end', answers.endless()],
@@ -436,7 +437,7 @@ describe('options', () => {
   const good = { loadBalancerArn: ARN, clientId: 'web', issuer: ISSUER }
 
   it.each([
-    ['an unknown one', { albArn: ARN }],
+    ['an unknown option', { albArn: ARN }],
     ['no ARN', { loadBalancerArn: undefined }],
     ['an empty list of ARNs', { loadBalancerArn: [] }],
     ['an ARN of something else', { loadBalancerArn: 'arn:aws:lambda:us-east-1:123456789012:function:x' }],
@@ -446,7 +447,7 @@ describe('options', () => {
     ['no issuer', { issuer: undefined }],
     ['keys over http off loopback', { keysUri: 'http://keys.example.com' }],
     ['a negative tolerance', { clockToleranceSeconds: -1 }],
-    ['a clock that is none', { now: 5 }],
+    ['a clock that is no function', { now: 5 }],
   ])('%s → ConfigError', (_what, wrong) => {
     expect(() => albVerifier({ ...good, ...(wrong as object) })).toThrow(ConfigError)
   })
@@ -492,7 +493,7 @@ describe('a handler behind a load balancer', () => {
     }
   })
 
-  it('a bearer token, or only the plain headers → not called', async () => {
+  it('a bearer token and the unsigned headers → 401', async () => {
     const lines = [
       ['authorization', `Bearer ${mint()}`],
       ['x-amzn-oidc-identity', 'user-1'],

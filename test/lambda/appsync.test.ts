@@ -73,7 +73,7 @@ describe('how many seconds AppSync may cache an authorization', () => {
     return answer.ttlOverride
   }
 
-  it('not asked for → 0, whatever the API is configured with', async () => {
+  it('not set, 0 or undefined → 0', async () => {
     expect(await ttlOf({})).toBe(0)
     expect(await ttlOf({ appSyncTtlSeconds: 0 })).toBe(0)
     expect(await ttlOf({ appSyncTtlSeconds: undefined })).toBe(0)
@@ -162,8 +162,8 @@ describe('how many seconds AppSync may cache an authorization', () => {
     audience: 'https://api.example.com',
   })
   it.each<[what: string, make: (options: AuthorizerOptions) => unknown]>([
-    ['a verifier', (options) => authorizer(createVerifier({ issuers, isRevoked }), options)],
-    ["a verifier's options", (options) => authorizer({ issuers, isRevoked }, options)],
+    ['a verifier with isRevoked', (options) => authorizer(createVerifier({ issuers, isRevoked }), options)],
+    ["a verifier's options with isRevoked", (options) => authorizer({ issuers, isRevoked }, options)],
     [
       'a look-up of issuers for each request',
       (options) =>
@@ -177,9 +177,9 @@ describe('how many seconds AppSync may cache an authorization', () => {
       (options) => authorizer({ issuers, isRevoked: revocationList().isRevoked }, options),
     ],
     ['an introspected issuer', (options) => authorizer({ issuers: introspectedIssuer }, options)],
-    ['an authenticator that may ask one', (options) => authorizer(wrapped(), options)],
+    ['an authenticator that may ask a store', (options) => authorizer(wrapped(), options)],
     ['a verifier whose method was replaced', (options) => authorizer(replaced(), options)],
-  ])('a revocation store asked by %s → ConfigError unless the TTL is 0', (_what, make) => {
+  ])('%s → ConfigError unless the TTL is 0', (_what, make) => {
     expect(() => make({ appSyncTtlSeconds: 1 })).toThrow(ConfigError)
     expect(() => make({ appSyncTtlSeconds: 0 })).not.toThrow()
     expect(() => make({})).not.toThrow()
@@ -221,7 +221,7 @@ describe('the fields of a route table', () => {
     })
   })
 
-  it('fields without a row for all other fields → refused', async () => {
+  it('no row $default, or one that the caller does not meet → refused', async () => {
     const { $default: _, ...fields } = routes
     expect(await ask(token, { routes: fields })).toEqual(REFUSED)
     expect(await ask(token, { routes: { ...fields, $default: { groups: 'admins' } } })).toEqual(REFUSED)

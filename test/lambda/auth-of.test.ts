@@ -123,7 +123,7 @@ describe('behind our own authorizer', async () => {
     expect(authOf(behind(context)).subject).toBe(subject)
   })
 
-  it('no groups, and names that every object has → ordinary names', () => {
+  it('names that every object has → ordinary claims; no groups → an empty list', () => {
     const lambda = { sub: 'ann', issuer: ISSUER, constructor: 'a', toString: 'b' }
     const auth = authOf(behind({ lambda }))
     expect(auth).toMatchObject({ subject: 'ann', issuer: ISSUER, groups: [] })
@@ -135,7 +135,7 @@ describe('behind our own authorizer', async () => {
     ])
   })
 
-  it('groups of another issuer → groups', async () => {
+  it('groups of another issuer → those without white space', async () => {
     const issuer = 'https://login.example.com'
     const guard = createVerifier({ issuers: oidc({ issuer, audience: null, jwks: pool.jwks() }) })
     const exp = Date.now() / 1000 + 600
@@ -168,7 +168,7 @@ describe('behind the JWT authorizer of an HTTP API', () => {
   it.each([
     ['2.0', behind({ jwt: { claims, scopes: null } }, { version: '2.0' })],
     ['1.0', behind({ claims, scopes: null }, { version: '1.0' })],
-  ])('(%s) strings of a known type → restored', (_version, event) => {
+  ])('payload %s: strings of a known type → restored', (_version, event) => {
     expect(authOf(event)).toEqual({
       issuer: ISSUER,
       subject: 'user-1',
@@ -291,7 +291,7 @@ describe('without an authorizer', () => {
     ['an IAM authorizer', behind({ iam: { accountId: '123456789012', userId: 'AIDA' } })],
     ['a token in the headers', { headers: { authorization: `Bearer ${token}` }, requestContext: {} }],
     ["a load balancer's headers", { headers: { 'x-amzn-oidc-identity': 'eve', 'x-amzn-oidc-data': token } }],
-    ['a claim without a subject', behind({ jwt: { claims: { iss: ISSUER } } })],
+    ['claims without a subject', behind({ jwt: { claims: { iss: ISSUER } } })],
     ['an empty subject', behind({ claims: { sub: '' } })],
     ['claims that are text', behind({ claims: 'sub' })],
   ])('%s → an Error', (_what, event) => {

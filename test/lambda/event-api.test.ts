@@ -58,7 +58,7 @@ describe('an Event API', () => {
     expect(await ask('EVENT_CONNECT', options)).toEqual(REFUSED)
   })
 
-  it('an unknown operation → an error, because the function is deployed in the wrong place', async () => {
+  it('an unknown operation → an error, not a refusal', async () => {
     await expect(ask('EVENT_DELETE' as never)).rejects.toThrow(/not a known authorizer event/)
   })
 })
@@ -86,7 +86,7 @@ describe('rows for an Event API', () => {
     expect(await ask('EVENT_PUBLISH', { routes: table }, '/news/europe')).toEqual(REFUSED)
   })
 
-  it('a table → not cached, because a cached result may be used for another channel', async () => {
+  it('a route table → not cached, because a cached result may be used for another channel', async () => {
     const options = { routes, appSyncTtlSeconds: 60 }
     expect(await ask('EVENT_PUBLISH', options, '/news/europe')).toMatchObject({ ttlOverride: 0 })
     expect(await ask('EVENT_PUBLISH', { appSyncTtlSeconds: 60 }, '/news')).toMatchObject({ ttlOverride: 60 })

@@ -65,7 +65,7 @@ const NAMES = [
   ],
 ] as const
 
-/** A real event in which anything may be anything else. */
+/** A real event with odd values in some of its members. */
 const mangled = fc
   .tuple(fc.constantFrom(...EVENTS), fc.dictionary(fc.constantFrom(...NAMES), odd, { maxKeys: 4 }))
   .map(([event, changes]) => ({ ...event, ...changes }))

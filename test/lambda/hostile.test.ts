@@ -1,4 +1,4 @@
-/** Events that no gateway sends, and a polluted `Object.prototype`: no answer but a refusal or an Error. */
+/** Events that no gateway sends, and a polluted `Object.prototype`: each ends in a refusal or an Error. */
 import { AuthError, createVerifier } from '@poolguard/core'
 import { authOf, authorizer, middyAuth, type RouteTable, withAuth } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -48,7 +48,7 @@ function eventsOf(lines: authorizerEvents.Lines): readonly object[] {
   ]
 }
 
-/** What came of an event: an answer, or what the promise was rejected with. A synchronous throw fails the test. */
+/** What a guard did with an event: its answer or its rejection. A synchronous throw fails the test. */
 interface Outcome {
   readonly answer?: unknown
   readonly rejection?: readonly [reason: unknown]
@@ -95,7 +95,7 @@ function throwing(thrown: unknown): () => never {
   }
 }
 
-/** Every trap of it throws. */
+/** A proxy whose every trap throws. */
 function hostileProxy(thrown: unknown): object {
   return new Proxy({}, new Proxy({}, { get: () => throwing(thrown) }))
 }
@@ -113,7 +113,7 @@ const NAMES = [
   ...['routeArn', 'requestContext', 'resource', 'httpMethod', 'routeKey', 'identity', 'identitySource'],
 ]
 
-/** By place in the list: fast-check looks into what it generates, and must not be thrown at. */
+/** An index, not the value: fast-check inspects what it generates, and a hostile value would throw. */
 const thrownAt = fc.nat(THROWN.length - 1)
 const name = fc.constantFrom(...NAMES, 'authorization', 'http', 'authorizer', 'claims', 'toJSON', 'length')
 
@@ -125,7 +125,7 @@ const ODD: readonly unknown[] = [
   ...[cyclic({}), cyclic([])],
 ]
 
-/** What makes a value that is dangerous to a reader. */
+/** Functions that make a value which is dangerous to a reader. */
 const hostile: fc.Arbitrary<Make> = fc.oneof(
   thrownAt.map((at) => () => hostileProxy(THROWN[at])),
   fc.tuple(name, thrownAt).map(
@@ -145,7 +145,7 @@ const changes = fc.array(fc.tuple(fc.constantFrom(...NAMES), hostile), { maxLeng
 const getters = fc.option(fc.tuple(fc.constantFrom(...NAMES), thrownAt))
 const EVENTS = [...eventsOf(bad), ...eventsOf([])]
 
-/** What makes a real event with a bad token, some members of which are hostile, throw, or are frozen. */
+/** Functions that make real events without a valid token: hostile or throwing members, or frozen. */
 const mangled: fc.Arbitrary<Make> = fc
   .tuple(fc.constantFrom(...EVENTS), changes, getters, fc.boolean())
   .map(([event, changed, getter, isFrozen]) => () => {
@@ -182,7 +182,7 @@ describe('a hostile event', () => {
     )
   })
 
-  it.each(THROWN)('with headers that throw %o → no 401', async (error) => {
+  it.each(THROWN)('with headers that throw %o → a 401 only if an AuthError is its cause', async (error) => {
     for (const event of eventsOf(good)) {
       const broken = { ...event, headers: hostileProxy(error), requestContext: hostileProxy(error) }
       for (const guard of Object.values(GUARDS)) {
@@ -192,7 +192,7 @@ describe('a hostile event', () => {
     }
   })
 
-  it.each(THROWN)('a check that throws %o → no 401, and the handler is not called', async (error) => {
+  it.each(THROWN)('a check that throws %o → not allowed, and the handler is not called', async (error) => {
     calls = 0
     const requirement = { check: throwing(error) }
     const event = functionUrlEvent(good)
@@ -205,7 +205,7 @@ describe('a hostile event', () => {
   })
 })
 
-/** What a flaw elsewhere may give to every object: all that an event would need to come in with. */
+/** What a flaw elsewhere may give to every object: all that an event needs to be let in. */
 const POLLUTION: Readonly<Record<string, unknown>> = {
   type: 'REQUEST',
   version: '2.0',

@@ -1,4 +1,4 @@
-/** What an HTTP API caches an answer under: the token that was used is part of it, or the request is refused. */
+/** An HTTP API caches an answer by identity sources: they contain the token, or the request is refused. */
 import { bearer, cookie, createVerifier, firstOf, header } from '@poolguard/core'
 import { type AuthorizerEvent, authorizer } from '@poolguard/lambda'
 import { createLocalPool } from '@poolguard/local'
@@ -49,7 +49,7 @@ describe.each(Object.entries(EVENT_SOURCES))('payload %s', (_version, makeEvent)
     ['cookie', ['GET /orders/{id}', `theme=dark; t=${token}`]],
     ['cookie beside Basic', [BASIC, `t=${token}`]],
     ['header', [token]],
-  ])('a token by %s that is in an identity source → allowed', async (place, values) => {
+  ])('the token of %s, which is in an identity source → allowed', async (place, values) => {
     expect(await outcomeOf(makeEvent(LINES[place] ?? [], values))).toBe('allowed')
   })
 
@@ -62,11 +62,11 @@ describe.each(Object.entries(EVENT_SOURCES))('payload %s', (_version, makeEvent)
     ['cookie', [token.slice(0, -1)]],
     ['header', [token.toLowerCase()]],
     ['bearer', ['Bearer']],
-  ])('a token by %s that is in none → ERR_REQUEST_INVALID', async (place, values) => {
+  ])('the token of %s, which is in no identity source → ERR_REQUEST_INVALID', async (place, values) => {
     expect(await outcomeOf(makeEvent(LINES[place] ?? [], values))).toBe('ERR_REQUEST_INVALID')
   })
 
-  it('the first of several places, where another one is the identity source → ERR_REQUEST_INVALID', async () => {
+  it('a token in a cookie, but Authorization as identity source → ERR_REQUEST_INVALID', async () => {
     const first = createVerifier({ issuers, from: firstOf(cookie('t'), bearer()) })
     const lines: events.Lines = [
       ['Authorization', `Bearer ${other}`],
@@ -75,7 +75,7 @@ describe.each(Object.entries(EVENT_SOURCES))('payload %s', (_version, makeEvent)
     expect(await outcomeOf(makeEvent(lines, [`Bearer ${other}`]), {}, first)).toBe('ERR_REQUEST_INVALID')
   })
 
-  it('a requirement that is not met → 401 as well, for a Deny would be cached under the same value', async () => {
+  it('an unmet requirement → ERR_REQUEST_INVALID too, because a Deny would be cached', async () => {
     const event = makeEvent(LINES['cookie beside Basic'] ?? [], [BASIC])
     for (const options of [{ requirement: { groups: 'admins' } }, { routes: { 'GET /elsewhere': true } }]) {
       expect(await outcomeOf(event, options)).toBe('ERR_REQUEST_INVALID')

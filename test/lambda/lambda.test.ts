@@ -56,7 +56,7 @@ function bearer(value: string): events.Lines {
   return [['Authorization', `Bearer ${value}`]]
 }
 
-/** What API Gateway makes of an authorizer: the result, or the error that the function ended with. */
+/** Calls the authorizer with an event of any type. */
 async function ask(
   event: unknown,
   options = {},
@@ -168,7 +168,7 @@ describe.each(EVENT_SOURCES)('%s', (_name, makeEvent, resource, options) => {
     ['text that it would take for one', 'Unauthorized'],
     ['nothing', undefined],
     ['an object', { message: 'Unauthorized' }],
-  ])('a check that throws %s → another error, with it as the cause', async (_what, thrown) => {
+  ])('a check that throws %s → another error, with that value as its cause', async (_what, thrown) => {
     const requirement = { check: () => Promise.reject(thrown) }
     const error = await errorOf(makeEvent(bearer(token)), { ...options, requirement })
     expect(error.message).not.toBe('Unauthorized')
@@ -214,7 +214,7 @@ describe('where the token is looked for', () => {
     expect((await policyOf({ ...event, headers, multiValueHeaders: null })).principalId).toBe('user-1')
   })
 
-  it('in the cookies of payload 2.0 → one cookie header', async () => {
+  it('the cookies of payload 2.0 → one cookie header', async () => {
     const seen: unknown[] = []
     const guard: Authenticator = {
       authorize: (auth, requirement) => verifier.authorize(auth as never, requirement as never),
@@ -452,7 +452,7 @@ describe('types', () => {
     >()
   })
 
-  it('of authorizers → its handlers', () => {
+  it('of authorizers → the handlers of @types/aws-lambda', () => {
     expectTypeOf(simple).toExtend<aws.APIGatewayTokenAuthorizerHandler>()
     expectTypeOf(simple).toExtend<aws.APIGatewayRequestAuthorizerHandler>()
     expectTypeOf(simple).toExtend<aws.APIGatewayAuthorizerHandler>()
@@ -510,7 +510,7 @@ describe('a token without a sub', () => {
   it.each([
     ['with a client', { client_id: 'robot' }, 'robot'],
     ['without a client', {}, 'unknown'],
-  ])('%s → a principal, for API Gateway needs one', async (_name, claims, principalId) => {
+  ])('%s → a principal, because API Gateway needs one', async (_name, claims, principalId) => {
     const sent = await sign({ iss: ISSUED_BY, sub: undefined, ...claims })
     const result = await ask(events.restTokenEvent(bearer(sent)), {}, allowing)
     expect(result).toMatchObject({ principalId })

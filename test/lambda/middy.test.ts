@@ -1,4 +1,4 @@
-/** The guard as middleware of middy itself. */
+/** middyAuth in a stack of middy itself. */
 import middy from '@middy/core'
 import httpErrorHandler from '@middy/http-error-handler'
 import { AuthError, ConfigError, createVerifier } from '@poolguard/core'
@@ -15,7 +15,7 @@ const token = await pool.accessToken({ subject: 'user-1', scope: 'orders/read' }
 const good: Lines = [['Authorization', `Bearer ${token}`]]
 const context = {} as Context
 
-/** As @middy/http-cors does it: it adds to a response, and to that of an error if there is one by then. */
+/** Like @middy/http-cors: adds a header to the response to an error, if middyAuth has made one before. */
 const cors = {
   onError: ({ response }: { response: { headers?: object } | null }) => {
     if (response) response.headers = { ...response.headers, 'Access-Control-Allow-Origin': '*' }

@@ -186,7 +186,7 @@ describe("the gateway's own route decides, not the path", () => {
   })
 })
 
-describe("an HTTP API's route for any method, whose table has a row for one method", () => {
+describe("an HTTP API's route for any method, with a row for one method", () => {
   const routes: RouteTable = { 'GET /orders': true, 'ANY /orders': { groups: 'admins' }, 'ANY /me': true }
   const [[, line = '']] = reader as unknown as [[string, string]]
 
@@ -210,7 +210,7 @@ describe("an HTTP API's route for any method, whose table has a row for one meth
     expect((await at(identitySource('POST'), 'POST')).Effect).toBe('Deny')
   })
 
-  it('a path that has no row for one method → allowed, cached by route', async () => {
+  it('a path without a row for one method, cached by route → allowed', async () => {
     expect((await at([line, 'ANY /me'], 'GET', '/me')).Effect).toBe('Allow')
   })
 })
@@ -229,7 +229,7 @@ describe('a TOKEN event, which has only the path', () => {
     ['GET/orders', 'Deny', 'ERR_FORBIDDEN'],
     ['POST/', 'Deny', 'ERR_FORBIDDEN'],
     ['GET/ME', 'Deny', 'ERR_FORBIDDEN'],
-  ])('%s → %s %s by rows without parameters', async (path, Effect, code) => {
+  ])('%s, with rows without parameters → %s %s', async (path, Effect, code) => {
     expect(await at(path)).toEqual({ Effect, code, Resource: `${STAGE}/${path}` })
   })
 
@@ -284,7 +284,7 @@ describe('a route table', () => {
     ['nothing', {}],
     ['a list', []],
     ['text', 'GET /'],
-    ['a method that there is not', { 'FETCH /orders': true }],
+    ['a method that does not exist', { 'FETCH /orders': true }],
     ['a method in lower case', { 'get /orders': true }],
     ['a path without a method', { '/orders': true }],
     ['a path that does not start with a slash', { 'GET orders': true }],

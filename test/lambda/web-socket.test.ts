@@ -1,4 +1,4 @@
-/** A WebSocket API whose token is a subprotocol, as the README shows it, with a client that follows the standard. */
+/** A WebSocket API with the token as a subprotocol, as in the README, and a client of the standard. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -28,7 +28,7 @@ function toLines({ rawHeaders }: IncomingMessage): Lines {
   return rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] as string]] : []))
 }
 
-/** Plays API Gateway: the authorizer, then the integration of `$connect`, whose headers are those of the handshake. */
+/** Plays API Gateway: the authorizer, then the integration of `$connect`, whose headers the client gets. */
 async function startGateway(integration: Integration): Promise<string> {
   let protocol: string | undefined
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => protocol ?? false })

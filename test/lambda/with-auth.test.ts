@@ -1,4 +1,4 @@
-/** A handler that is guarded itself, behind every event source that sends HTTP requests. */
+/** A handler guarded by withAuth, behind every event source that sends HTTP requests. */
 
 import { inspect } from 'node:util'
 import { AuthError, type CognitoAccessClaims, ConfigError, createVerifier } from '@poolguard/core'
@@ -88,7 +88,7 @@ describe.each(EVENT_SOURCES)('behind %s', (_name, makeEvent, more) => {
     ['a bad token', [['Authorization', 'Bearer abc']], {}, 401, 'ERR_TOKEN_MALFORMED', /invalid_token/],
     ['a missing scope', good, { requirement: { scopes: 'a' } }, 403, 'ERR_SCOPE_INSUFFICIENT', /scope="a"/],
     ['a missing group', good, { requirement: { groups: 'a' } }, 403, 'ERR_FORBIDDEN', undefined],
-    ['a route in no row', good, { routes: { 'GET /elsewhere': true } }, 403, 'ERR_FORBIDDEN', undefined],
+    ['a route without a row', good, { routes: { 'GET /elsewhere': true } }, 403, 'ERR_FORBIDDEN', undefined],
   ] as const)(
     '%s → its status, code and challenge',
     async (_what, lines, options, status, code, challenge) => {
@@ -213,7 +213,7 @@ describe('configuration', () => {
 })
 
 describe('types', () => {
-  it('of @types/aws-lambda fit around a guarded handler', () => {
+  it('of @types/aws-lambda → fit a guarded handler', () => {
     const result = { statusCode: 200, body: '' }
     const forRest = withAuth(verifier, async (_event: aws.APIGatewayProxyEvent) => result)
     const forHttp = withAuth(verifier, async (_event: aws.APIGatewayProxyEventV2) => result)
@@ -227,7 +227,7 @@ describe('types', () => {
     expectTypeOf<RefusalResponse>().toExtend<aws.ALBResult>()
   })
 
-  it('of the claims are those of the verifier', () => {
+  it('of the claims → those of the verifier', () => {
     withAuth(verifier, (_event: aws.ALBEvent, _context: aws.Context, auth) => {
       expectTypeOf(auth.claims).toEqualTypeOf<CognitoAccessClaims>()
     })

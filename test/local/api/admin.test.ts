@@ -1,4 +1,7 @@
-/** What administrators do: users, groups, resource servers; and what a client must not learn. Rows 20 to 24 of the list. */
+/**
+ * What administrators do with users, groups and resource servers, and what a client must not learn.
+ * Rows: test/support/rows.ts.
+ */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -156,7 +159,7 @@ describe('resource servers', () => {
 })
 
 describe('PreventUserExistenceErrors', () => {
-  it('an unknown name → the answers of a wrong password, in every operation', async () => {
+  it('an unknown name → the same answers as a known one, in both flows', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,

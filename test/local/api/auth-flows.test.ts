@@ -17,7 +17,7 @@ const PARAMETERS: Record<string, object> = {
   REFRESH_TOKEN_AUTH: { REFRESH_TOKEN: 'none' },
 }
 
-/** `allowed`, or the refusal. A refresh with a wrong token is allowed, as far as the flow goes. */
+/** `allowed`, or the refusal. `Invalid Refresh Token` is `allowed`: the client may use the flow. */
 async function attempt(ClientId: string, AuthFlow: string, admin = false): Promise<unknown> {
   const AuthParameters = PARAMETERS[AuthFlow] ?? BY_PASSWORD
   const target = admin ? 'AdminInitiateAuth' : 'InitiateAuth'
@@ -62,7 +62,7 @@ describe('ExplicitAuthFlows', () => {
     ['ADMIN_USER_PASSWORD_AUTH', false],
     ['ADMIN_NO_SRP_AUTH', false],
     ['USER_PASSWORD_AUTH', true],
-  ])('%s at the other operation → refused, whatever the client allows', async (flow, admin) => {
+  ])('%s in the wrong operation → refused, whatever the client allows', async (flow, admin) => {
     const client = await newClient(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_PASSWORD_AUTH'])
     expect(await attempt(client, flow, admin)).toEqual(refused('Initiate Auth method not supported.'))
   })

@@ -1,4 +1,4 @@
-/** An answer to a challenge names the user whom the challenge is for. */
+/** An answer to a challenge must name the user of the challenge. */
 import { describe, expect, it } from 'vitest'
 import { PASSWORD, secretHash, startService } from '../../support/local-service.ts'
 import { SrpClient } from '../../support/srp-client.ts'
@@ -51,7 +51,7 @@ await addUser('lee@example.com', true)
 const OTHERS: readonly [kind: string, username: string | undefined, error: readonly string[]][] = [
   ['no USERNAME', undefined, ['InvalidParameterException', 'Missing required parameter USERNAME']],
   ['another user', 'lee@example.com', ['NotAuthorizedException', 'Invalid session for the user.']],
-  ['a name of no user', 'nobody@example.com', ['NotAuthorizedException', 'Invalid session for the user.']],
+  ['an unknown name', 'nobody@example.com', ['NotAuthorizedException', 'Invalid session for the user.']],
 ]
 
 function asUser(username: string | undefined, responses: Record<string, string>): Record<string, string> {

@@ -97,7 +97,7 @@ describe('settings of a client that AWS refuses', () => {
 })
 
 describe('domains', () => {
-  it('taken, a second one, a reserved word, custom without certificate → InvalidParameterException', async () => {
+  it('taken, second, reserved, malformed or without certificate → InvalidParameterException', async () => {
     const { Id } = await createPool()
     await sdk.send(new aws.CreateUserPoolDomainCommand({ UserPoolId: Id, Domain: 'taken' }))
     await expectRefused('CreateUserPoolDomain', { UserPoolId, Domain: 'taken' })
@@ -121,7 +121,7 @@ describe('domains', () => {
 })
 
 describe('tags', () => {
-  it('added and removed → those of Describe too', async () => {
+  it('added and removed → listed, and in Describe', async () => {
     const { Id, Arn: ResourceArn } = await createPool({ UserPoolTags: { team: 'one' } })
     await sdk.send(new aws.TagResourceCommand({ ResourceArn, Tags: { stage: 'test', team: 'two' } }))
     const { Tags } = await sdk.send(new aws.ListTagsForResourceCommand({ ResourceArn }))
@@ -146,7 +146,7 @@ describe('tags', () => {
 })
 
 describe('the customization of the hosted UI', () => {
-  it('of all clients → also that of a client without one; its CSS is checked', async () => {
+  it('for all clients → used for a client without its own; other CSS selectors → refused', async () => {
     const { Id } = await createPool()
     await expectRefused('GetUICustomization', { UserPoolId: Id })
     await sdk.send(new aws.CreateUserPoolDomainCommand({ UserPoolId: Id, Domain: 'styled' }))
@@ -188,7 +188,7 @@ describe('identity providers', () => {
     await expectRefused('CreateIdentityProvider', { UserPoolId, ...provider })
   })
 
-  it('a second of the name → DuplicateProviderException; deleted → ResourceNotFoundException', async () => {
+  it('a name twice → DuplicateProviderException; deleted → ResourceNotFoundException', async () => {
     const { Id: UserPoolId } = await createPool()
     await call('CreateIdentityProvider', { UserPoolId, ...google })
     await expectRefused('CreateIdentityProvider', { UserPoolId, ...google }, 'DuplicateProviderException')
@@ -203,7 +203,7 @@ describe('identity providers', () => {
 })
 
 describe('terms, branding, logs', () => {
-  it('a second one of a client → refused', async () => {
+  it('terms or branding twice for a client, logs without a destination → refused', async () => {
     const { Id: UserPoolId } = await createPool()
     const { UserPoolClient } = await sdk.send(
       new aws.CreateUserPoolClientCommand({ UserPoolId, ClientName: 'a' }),
@@ -236,7 +236,7 @@ describe('replicas and limits', () => {
     await expectRefused('DeleteUserPoolReplica', named, 'ResourceNotFoundException')
   })
 
-  it('a provisioned limit → kept, not below the free one', async () => {
+  it('a provisioned limit → kept; below the free limit → refused', async () => {
     const LimitDefinition = { LimitClass: 'API_CATEGORY' as const, Attributes: { Category: 'UserRead' } }
     const { Limit } = await sdk.send(
       new aws.UpdateProvisionedLimitCommand({ LimitDefinition, RequestedLimitValue: 300 }),

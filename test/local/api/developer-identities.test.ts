@@ -1,4 +1,4 @@
-/** Identities that a back end vouches for, and the unlinking of logins. */
+/** Identities of users whom a back end has authenticated, and the unlinking of logins. */
 import {
   CreateIdentityPoolCommand,
   DescribeIdentityCommand,
@@ -104,7 +104,7 @@ describe('GetOpenIdTokenForDeveloperIdentity', () => {
     expect(claims['https://aws.amazon.com/tags']).toEqual({ principal_tags: { team: ['one'] } })
   })
 
-  it('a guest or a user of a user pool → gets the developer user too', async () => {
+  it('an identity of a guest or of a user pool → gets the developer user too', async () => {
     const guest = await getGuest()
     expect((await register('guest', { IdentityId: guest })).IdentityId).toBe(guest)
     await expect(getCredentials(guest)).rejects.toMatchObject(notAuthorized)
@@ -138,7 +138,7 @@ describe('GetOpenIdTokenForDeveloperIdentity', () => {
     await expect(send({ [PROVIDER]: 'ann' }, 'us-east-1:0')).rejects.toMatchObject(notFound)
   })
 
-  it('its token elsewhere → refused', async () => {
+  it('its token for another identity or operation, or expired → refused', async () => {
     const ann = await register('ann')
     const ben = await register('ben')
     const Logins = { [COGNITO]: ann.Token }
@@ -162,7 +162,7 @@ describe('GetOpenIdTokenForDeveloperIdentity', () => {
 })
 
 describe('LookupDeveloperIdentity', () => {
-  it('by the identity, by the user, by both → each with the other', async () => {
+  it('by the identity, by the user, by both → the identity and its users', async () => {
     const { IdentityId } = await register('looked-up')
     const found = { IdentityId, DeveloperUserIdentifierList: ['looked-up'] }
     expect(await lookup({ IdentityId })).toMatchObject(found)
@@ -191,7 +191,7 @@ describe('MergeDeveloperIdentities', () => {
       }),
     )
 
-  it('two users → the identity of the destination for both, and the other is disabled', async () => {
+  it('two users → the identity of the destination for both; the source identity is disabled', async () => {
     const source = await register('source')
     const destination = await register('destination')
     expect((await merge('source', 'destination')).IdentityId).toBe(destination.IdentityId)
@@ -223,7 +223,7 @@ describe('MergeDeveloperIdentities', () => {
 })
 
 describe('unlinking', () => {
-  it('a developer user → a new identity next time; the last one → disabled, no guest', async () => {
+  it('a developer user → a new identity next time; the old one gets no credentials', async () => {
     const { IdentityId } = await register('unlinked')
     await expect(unlink(IdentityId, 'other')).rejects.toMatchObject(notFound)
     await expect(unlink(IdentityId, 'unlinked', 'other')).rejects.toMatchObject(notAuthorized)
@@ -233,7 +233,7 @@ describe('unlinking', () => {
     await expect(getCredentials(IdentityId, await loginOf(BOB))).rejects.toMatchObject(notAuthorized)
   })
 
-  it('a login → proven by the login, then a new identity next time', async () => {
+  it('a login → only with its own token; then a new identity next time', async () => {
     const id = await createPool()
     const Logins = await loginOf()
     const getId = async () => (await sdk.send(new GetIdCommand({ IdentityPoolId: id, Logins }))).IdentityId

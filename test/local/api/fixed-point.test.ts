@@ -1,6 +1,6 @@
 /**
- * Terraform's and CDK's custom resources apply and read: create → describe → update with what describe gave →
- * describe shows no difference, for each resource that a user pool has.
+ * What Terraform and the custom resources of CDK do with each resource of a user pool: create, describe,
+ * update with what Describe gave, and describe again: nothing differs.
  */
 import * as aws from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
@@ -111,7 +111,7 @@ describe('a user pool', () => {
   it.each([
     ['with every setting', async () => createPool(POOL)],
     ['with a name only', async () => createPool()],
-    ['the first one', async () => EXAMPLE_POOL],
+    ['the example pool', async () => EXAMPLE_POOL],
   ])('%s → update with what Describe gave changes nothing', async (_title, make) => {
     const UserPoolId = await make()
     const before = await describePool(UserPoolId)
@@ -237,7 +237,7 @@ describe('an app client', () => {
     expect(without(after, 'LastModifiedDate')).toEqual(without(before, 'LastModifiedDate'))
   })
 
-  it('the first one → unchanged by an update with what Describe gave', async () => {
+  it('the example client → unchanged by an update with what Describe gave', async () => {
     const before = await describeClient(EXAMPLE_POOL, examplePool.clientId)
     const given = { ...before, UserPoolId: EXAMPLE_POOL, ClientId: examplePool.clientId }
     await sdk.send(new aws.UpdateUserPoolClientCommand(given))
@@ -264,7 +264,7 @@ describe('an app client', () => {
     }
   })
 
-  it('with a unit for one token → the default units of the others, and an hour without a validity', async () => {
+  it('with a unit for one token → the default units for the others', async () => {
     const TokenValidityUnits = { AccessToken: 'minutes' as const }
     const made = await createClient(await createPool(), { TokenValidityUnits })
     expect(made.TokenValidityUnits).toEqual({

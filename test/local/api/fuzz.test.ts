@@ -76,7 +76,7 @@ const value = fc.oneof(
   fc.jsonValue(),
 )
 
-/** Mostly the members that the operation has, so that its checks are passed too; and what the rest needs is not deleted. */
+/** Mostly members of the operation, so that its checks pass. No operation deletes what the others need. */
 const lasting = targets.filter(([name]) => !/\.Delete(UserPool|UserPoolClient|IdentityPool)$/.test(name))
 const request = fc.constantFrom(...lasting).chain(([target, input]) => {
   const member = fc.constantFrom(...Object.keys(input.shape), '__proto__')
@@ -92,7 +92,7 @@ const halfACharacter: [string, [string, unknown][]] = [
   ],
 ]
 
-/** By hand, so that a member may be named `__proto__`, or stand there twice. */
+/** JSON by hand: a member may be named `__proto__`, or be there twice. */
 function textOf(members: readonly (readonly [string, unknown])[]): string {
   return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`).join()}}`
 }
@@ -107,7 +107,7 @@ describe('the API', () => {
     )
   }, 60_000)
 
-  it('any target and any body → a refusal', async () => {
+  it('any target and any body → an answer or a refusal', async () => {
     const target = fc.oneof(
       fc.constantFrom(...targets.map(([name]) => name)),
       fc.constantFrom(
@@ -162,7 +162,7 @@ describe('the API', () => {
     expect((await call('DescribeUserPool', { UserPoolId })).status).toBe(200)
   })
 
-  it('another path or method → 404', async () => {
+  it('another path or method → 404 or 400', async () => {
     for (const [method, path] of [
       ['PUT', '/'],
       ['POST', '/x'],

@@ -1,4 +1,4 @@
-/** The pre-token-generation hook, and the limit on requests: rows 5, 47 and 48 of what real clients must be able to do. */
+/** The pre-token-generation hook, and the limit on requests. Rows: test/support/rows.ts. */
 import {
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
@@ -112,7 +112,7 @@ describe('rows 47 and 48: too many requests', () => {
     expect(await ask()).toBe('answered')
   })
 
-  /** Every look at the clock moves it on a little, so that a client that tries again is let in. */
+  /** Each reading moves the clock by half a second, so a client that tries again is let in. */
   const impatient = () => {
     let now = 1_800_000_000_000
     return () => {
@@ -134,14 +134,14 @@ describe('rows 47 and 48: too many requests', () => {
     expect(Math.max(...attempts.map(Number))).toBeGreaterThan(1)
   })
 
-  it.runIf(hasPythonModule('awscli'))('are tried again by the AWS CLI, by itself', async () => {
+  it.runIf(hasPythonModule('awscli'))('the AWS CLI → retries until success', async () => {
     const { server, UserPoolId } = await startService({ maxRequestsPerSecond: 1, now: impatient() })
     const command = `cognito-idp admin-get-user --user-pool-id ${UserPoolId} --username ${ADA.email}`
     const outcomes = await awsCommands(server.url, [command, command, command])
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0])
   })
 
-  it('an API with poolguard → one request for the keys', async () => {
+  it('an API with poolguard → one request for the keys, and one for 50 unknown keys', async () => {
     const { pool, clock } = await startService()
     const { origin, on, hits } = keyServer.site()
     on('/keys', answers.json(pool.jwks()))

@@ -77,7 +77,7 @@ describe('an identity pool', () => {
     ])
   })
 
-  it('an update without a setting → its default, but the developer provider and the tags stay', async () => {
+  it('an update without a setting → its default; the developer provider and the tags stay', async () => {
     const { IdentityPoolId } = await createPool(SETTINGS)
     const base = { IdentityPoolId, IdentityPoolName: 'renamed', AllowUnauthenticatedIdentities: true }
     await sdk.send(new UpdateIdentityPoolCommand({ ...base, SupportedLoginProviders: {} }))

@@ -1,4 +1,4 @@
-/** Identity pools: rows 6, 13 and 35 of what real clients must be able to do. */
+/** Identity pools: their settings, identities, credentials and OpenID tokens. Rows: test/support/rows.ts. */
 import {
   CreateIdentityPoolCommand,
   DeleteIdentitiesCommand,
@@ -143,7 +143,7 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
     })
   })
 
-  it('another identity → refused', async () => {
+  it("another user's identity → refused", async () => {
     const ada = await getId({ [AWS_NAME]: (await signIn()).IdToken })
     const bob = { [AWS_NAME]: (await signIn('bob@example.com')).IdToken }
     await expect(getCredentials(ada, bob)).rejects.toMatchObject(notAuthorized)
@@ -152,7 +152,7 @@ describe("row 13: an ID token under AWS's name of the pool", () => {
     await expect(getCredentials(ada)).rejects.toMatchObject(notAuthorized)
   })
 
-  it('after the session → accepted, with ServerSideTokenCheck → refused', async () => {
+  it('after the user is disabled → accepted; with ServerSideTokenCheck → refused', async () => {
     const checked = await createPool({
       CognitoIdentityProviders: [{ ProviderName: AWS_NAME, ClientId, ServerSideTokenCheck: true }],
     })
@@ -232,8 +232,8 @@ describe('GetOpenIdToken', () => {
   })
 })
 
-describe('the pools themselves', () => {
-  it('create, describe, update, list, delete → as at AWS', async () => {
+describe('an identity pool', () => {
+  it('create, describe, list, delete → as at AWS', async () => {
     const id = await createPool({ IdentityPoolTags: { team: 'a' }, AllowClassicFlow: true })
     const describePool = () => identity.send(new DescribeIdentityPoolCommand({ IdentityPoolId: id }))
     expect(await describePool()).toMatchObject({

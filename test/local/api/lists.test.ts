@@ -93,7 +93,7 @@ describe('a page token', async () => {
   const UserPoolId = await createUsers(['a', 'b', 'c'])
   const { PaginationToken = '' } = await sdk.send(new ListUsersCommand({ UserPoolId, Limit: 1 }))
 
-  it('of another size of the page → accepted', async () => {
+  it('of another page size → accepted', async () => {
     const { Users } = await sdk.send(new ListUsersCommand({ UserPoolId, Limit: 60, PaginationToken }))
     expect(toNames(Users)).toEqual(['b', 'c'])
   })
@@ -167,7 +167,7 @@ describe('the filter of ListUsers', async () => {
     await expect(find(filter)).rejects.toMatchObject({ ...invalid, message })
   })
 
-  it('attributes to get that the pool does not have → refused', async () => {
+  it('AttributesToGet with an attribute that the pool does not have → refused', async () => {
     const list = (...AttributesToGet: string[]) =>
       sdk.send(new ListUsersCommand({ UserPoolId, AttributesToGet }))
     const { Users } = await list('email', 'custom:tenant')

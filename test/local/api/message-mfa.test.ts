@@ -69,7 +69,7 @@ beforeEach(async () => {
 })
 
 describe('the configuration of a pool', () => {
-  it('a factor that a request with MfaConfiguration lacks → turned off; without the mode → kept', async () => {
+  it('with MfaConfiguration → the given factors replace the others; without → they are added', async () => {
     await configure({ MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: TOTP })
     const added = await configure({ EmailMfaConfiguration: EMAIL })
     expect(added).toMatchObject({ SoftwareTokenMfaConfiguration: TOTP, EmailMfaConfiguration: EMAIL })

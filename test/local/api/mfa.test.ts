@@ -1,4 +1,4 @@
-/** Software tokens: rows 4 and 29 of what real clients must be able to do. */
+/** Software tokens as the second factor, optional and required. Rows: test/support/rows.ts. */
 import {
   AdminGetUserCommand,
   AssociateSoftwareTokenCommand,
@@ -104,7 +104,7 @@ describe('rows 4 and 29: where a software token may be used', () => {
   })
 })
 
-describe('rows 4 and 29: where one must be used', () => {
+describe('rows 4 and 29: where a software token is required', () => {
   it('the first sign-in → enrolment before any tokens', async () => {
     await sdk.send(
       new SetUserPoolMfaConfigCommand({

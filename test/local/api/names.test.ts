@@ -1,4 +1,4 @@
-/** No user takes another user's name: by a sign-up, by a change of an attribute, or by an administrator's operation. */
+/** No sign-up, change of an attribute or operation of an administrator takes another user's name. */
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,

@@ -1,4 +1,4 @@
-/** The attributes that complete a user at NEW_PASSWORD_REQUIRED, and those that no user may answer with. */
+/** The attributes that complete a user at NEW_PASSWORD_REQUIRED, and those that a user may not set. */
 import * as aws from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, startService } from '../../support/local-service.ts'

@@ -1,4 +1,4 @@
-/** The operations of the AWS SDK that the pool does not know: none of identity pools, and a list of user pools. */
+/** The operations of the AWS SDK: the pool knows all of identity pools, and all of user pools but a list. */
 import * as identityPools from '@aws-sdk/client-cognito-identity'
 import * as userPools from '@aws-sdk/client-cognito-identity-provider'
 import { expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { startService } from '../../support/local-service.ts'
 
 const { server } = await startService()
 
-/** Each operation of the list leaves it with the change that adds the operation. */
+/** The operations that are still missing. The change that adds an operation removes it here. */
 const GAPS_OF_USER_POOLS: readonly string[] = []
 
 function listOperations(sdk: object): string[] {

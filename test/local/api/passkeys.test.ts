@@ -219,7 +219,7 @@ describe('a refused registration', () => {
 })
 
 describe('a refused sign-in', () => {
-  it('another key, another origin, an old answer → NotAuthorizedException', async () => {
+  it('another passkey, a used session, an old answer → NotAuthorizedException', async () => {
     const authenticator = makeOwn()
     await register(authenticator)
     const { Session, options } = await startSignIn()

@@ -65,7 +65,7 @@ describe('sessions', () => {
     expect(body).toEqual({ UserPoolId, UserSessionTracking: 'DISABLED', TokenSession: { MaxPerUser: 20 } })
   })
 
-  it('tracked → listed, and revoked one by one, but not the own one', async () => {
+  it('tracked → listed, and revoked one by one, except the current one', async () => {
     await track('ENABLED')
     await call('AdminUserGlobalSignOut', { UserPoolId, Username })
     const [own, other] = [await signIn(), await signIn()]
@@ -91,7 +91,7 @@ describe('sessions', () => {
     expect(await answer('GetUser', { AccessToken: own.AccessToken })).toBe('NotAuthorizedException')
   })
 
-  it('one more than the maximum → the session that was used the longest ago ends', async () => {
+  it('one more than the maximum → the least recently used session ends', async () => {
     await track('ENABLED', 2)
     await call('AdminUserGlobalSignOut', { UserPoolId, Username })
     const [first, second] = [await signIn(), await signIn()]

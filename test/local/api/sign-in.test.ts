@@ -1,4 +1,4 @@
-/** Signing in by the API: rows 11, 12, 25, 26, 28 and 38 to 43 of what real clients must be able to do. */
+/** Signing in with the API: SRP, passwords, refreshes, and who is refused. Rows: test/support/rows.ts. */
 import {
   AdminDisableUserCommand,
   AdminEnableUserCommand,
@@ -46,7 +46,7 @@ async function signInBySrp(username: string, password = PASSWORD) {
   return sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName, ChallengeResponses }))
 }
 
-// Whatever one test locks, the next one finds open.
+// A lock of one test has ended before the next test.
 beforeEach(() => {
   clock.now += 16 * 60_000
 })
@@ -81,7 +81,7 @@ describe('row 11: SRP', () => {
     })
   })
 
-  it('any pair of random numbers → success', async () => {
+  it('20 sign-ins, each with new random numbers → tokens', async () => {
     for (let run = 0; run < 20; run += 1) {
       expect((await signInBySrp(ADA.email)).AuthenticationResult).toBeDefined()
     }
@@ -121,7 +121,7 @@ describe('row 11: SRP', () => {
   })
 })
 
-describe('rows 26 and 28: a password as it is', () => {
+describe('rows 26 and 28: a password in the request', () => {
   it('a client that allows the flow → tokens', async () => {
     const { AuthenticationResult } = await signIn()
     await expect(verifier.verify(AuthenticationResult?.AccessToken ?? '')).resolves.toBeDefined()
@@ -204,7 +204,7 @@ describe('row 12: a refresh', () => {
     }
   })
 
-  it('row 7: until the end of the thirtieth day → accepted, then refused', async () => {
+  it('row 7: for 30 days → accepted; then → refused', async () => {
     const token = (await signIn()).AuthenticationResult?.RefreshToken ?? ''
     const start = clock.now
     clock.now = start + (30 * 24 - 1) * 3_600_000
@@ -217,7 +217,7 @@ describe('row 12: a refresh', () => {
 })
 
 describe('row 39: an unconfirmed user', () => {
-  it('signs in before the confirmation → UserNotConfirmedException, afterwards → tokens', async () => {
+  it('before the confirmation → UserNotConfirmedException; afterwards → tokens', async () => {
     const SecretHash = secretHash(USERNAME)
     const UserAttributes = [{ Name: 'email', Value: USERNAME }]
     await sdk.send(
@@ -232,8 +232,8 @@ describe('row 39: an unconfirmed user', () => {
   })
 })
 
-describe('row 40: a wrong password', () => {
-  it('with PreventUserExistenceErrors → the same error as for an unknown user', async () => {
+describe('row 40: a wrong password or username', () => {
+  it('a wrong password → NotAuthorizedException; an unknown user → UserNotFoundException', async () => {
     await expect(signIn(ADA.email, 'WrongPassword123!')).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
@@ -268,7 +268,7 @@ describe('row 42: too many failures', () => {
     })
   const locked = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' }
 
-  it('after five failures → locked for one second, then two, then four, also for the right password', async () => {
+  it('after five failures → locked for 1 s, then 2 s, then 4 s, even with the right password', async () => {
     for (let failure = 1; failure <= 5; failure += 1) await fail()
     for (const seconds of [1, 2, 4]) {
       await expect(signIn()).rejects.toMatchObject(locked)
@@ -291,8 +291,8 @@ describe('row 42: too many failures', () => {
   })
 })
 
-describe('row 43: admin-get-user', () => {
-  it('a user → the status, the enabled flag and the dates', async () => {
+describe('row 43: AdminGetUser', () => {
+  it('a user → the status, the enabled flag and the creation date', async () => {
     const user = await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: ADA.email }))
     expect(user).toMatchObject({ UserStatus: 'CONFIRMED', Enabled: true })
     expect(user.UserCreateDate).toBeInstanceOf(Date)

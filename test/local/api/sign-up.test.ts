@@ -1,4 +1,4 @@
-/** Signing up and passwords: rows 2, 10, 30 and 32 of what real clients must be able to do. */
+/** Signing up, confirmation codes, and forgotten or changed passwords. Rows: test/support/rows.ts. */
 import {
   AdminGetUserCommand,
   ChangePasswordCommand,
@@ -80,7 +80,7 @@ describe('rows 2 and 10: sign-up', () => {
     })
   })
 
-  it('two parallel sign-ups of one name → one user', async () => {
+  it('eight parallel sign-ups of one name → one user', async () => {
     const Username = someone()
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => signUp(Username)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -88,7 +88,7 @@ describe('rows 2 and 10: sign-up', () => {
     expect(Users).toHaveLength(1)
   })
 
-  it('email_verified or sub at sign-up → refused', async () => {
+  it('email_verified, sub or an unknown attribute at sign-up → refused', async () => {
     for (const Name of ['email_verified', 'sub', 'custom:unknown', 'unknown']) {
       const UserAttributes = [{ Name, Value: 'true' }]
       await expect(signUp(someone(), { UserAttributes })).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('rows 2 and 10: sign-up', () => {
     }
   })
 
-  it('a username that is an address, in a pool for addresses → accepted', async () => {
+  it('a username that is no address, in a pool for addresses → refused', async () => {
     for (const name of ['no-address', 'a b@example.com']) {
       await expect(signUp(name)).rejects.toMatchObject({ name: 'InvalidParameterException' })
     }
@@ -244,7 +244,7 @@ describe('a forgotten password', () => {
 })
 
 describe('a changed password', () => {
-  it('without the previous password → refused', async () => {
+  it('a wrong previous password → refused; the right one → changed', async () => {
     const { AuthenticationResult } = await signIn(ADA.email)
     const change = (PreviousPassword: string) =>
       sdk.send(

@@ -1,5 +1,5 @@
 /**
- * Levels of authentication by the API: the claims of each way to sign in, and USER_AUTH with TARGET_ACR_VALUES.
+ * Levels of authentication in the API: the claims of each sign-in, and USER_AUTH with TARGET_ACR_VALUES.
  * Source: Cognito Developer Guide, "Authentication levels with ACR and AMR claims".
  */
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -97,7 +97,7 @@ describe('what a sign-in proves', () => {
 })
 
 describe('TARGET_ACR_VALUES', () => {
-  it('level 4 → a code of the app is asked for though the user has not turned it on', async () => {
+  it('level 4 → a code of the app, though the user has not turned the app on', async () => {
     const asked = await byPassword(ADA.email, { TARGET_ACR_VALUES: LOA4 })
     expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
     const signedIn = await respond(ADA.email, asked, totp())
@@ -119,7 +119,7 @@ describe('TARGET_ACR_VALUES', () => {
     })
   })
 
-  it('level 3, no preference → only what reaches it is offered', async () => {
+  it('level 3, no preference → only challenges that can reach it', async () => {
     expect(await start(GRACE, { TARGET_ACR_VALUES: LOA3 })).toMatchObject({
       ChallengeName: 'SELECT_CHALLENGE',
       AvailableChallenges: ['PASSWORD', 'PASSWORD_SRP'],
@@ -160,7 +160,7 @@ describe('TARGET_ACR_VALUES with an access token', () => {
     })
   })
 
-  it('of a password, where only another first factor reaches the level → that one is asked for', async () => {
+  it('of a password, where only another first factor reaches the level → it is offered', async () => {
     await configureMfa({ MfaConfiguration: 'OFF' })
     const ACCESS_TOKEN = await tokenOf(GRACE)
     const asked = await start(GRACE, { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN })
@@ -168,7 +168,7 @@ describe('TARGET_ACR_VALUES with an access token', () => {
     expect(asked).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', AvailableChallenges: ['EMAIL_OTP'] })
   })
 
-  it('older than MAX_AGE → from scratch', async () => {
+  it('older than MAX_AGE → SELECT_CHALLENGE, as without a token', async () => {
     const ACCESS_TOKEN = await tokenOf(ADA.email)
     clock.now += 61_000
     const asked = await start(ADA.email, { TARGET_ACR_VALUES: LOA4, ACCESS_TOKEN, MAX_AGE: '60' })
@@ -198,7 +198,7 @@ describe('TARGET_ACR_VALUES with PreventUserExistenceErrors', () => {
   let discreet: string
   let accessToken: string
 
-  /** An answer without its session and the id of the user, which every name has. */
+  /** The answer without the members that differ for each name: the session and the parameters. */
   async function ask(name: string, parameters: object): Promise<unknown> {
     const AuthParameters = { USERNAME: name, ...parameters }
     const request = { ClientId: discreet, AuthFlow: 'USER_AUTH', AuthParameters }
@@ -230,17 +230,17 @@ describe('TARGET_ACR_VALUES with PreventUserExistenceErrors', () => {
     ['level 3', { TARGET_ACR_VALUES: LOA3 }],
     ['level 2', { TARGET_ACR_VALUES: LOA2 }],
     ['level 4 or 1', { TARGET_ACR_VALUES: `${LOA4} ${LOA1}` }],
-    ['an access token that is none', { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: 'a.b.c' }],
+    ['a text that is no access token', { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: 'a.b.c' }],
     ['an access token of another user', { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: 'of another user' }],
     ['a MAX_AGE that is no number', { TARGET_ACR_VALUES: LOA2, MAX_AGE: 'soon' }],
     ['a wrong password', { TARGET_ACR_VALUES: LOA3, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: 'Wrong-1!' }],
-  ])('%s → a name that no user has gets the answer of a user', async (_title, parameters) => {
+  ])('%s → an unknown name gets the answer of a user', async (_title, parameters) => {
     const given = 'ACCESS_TOKEN' in parameters && parameters.ACCESS_TOKEN === 'of another user'
     const asked = given ? { ...parameters, ACCESS_TOKEN: accessToken } : parameters
     expect(await ask('unknown@example.com', asked)).toEqual(await ask(USERNAME, asked))
   })
 
-  it('a user who is disabled → the answer of a name that no user has', async () => {
+  it('a disabled user → the answer of an unknown name', async () => {
     const user = { UserPoolId, Username: USERNAME }
     await call('AdminDisableUser', user)
     const asked = { TARGET_ACR_VALUES: LOA2, ACCESS_TOKEN: accessToken }

@@ -46,11 +46,11 @@ describe('aws_cognito_risk_configuration', () => {
     const { RiskConfiguration } = await read()
     expect(RiskConfiguration).toMatchObject(configuration)
     expect(RiskConfiguration).not.toHaveProperty('ClientId')
-    await sdk.send(new aws.SetRiskConfigurationCommand({ UserPoolId })) // Terraform deletes so
+    await sdk.send(new aws.SetRiskConfigurationCommand({ UserPoolId })) // how Terraform deletes
     expect((await read()).RiskConfiguration).toEqual({ UserPoolId, LastModifiedDate: expect.any(Date) })
   })
 
-  it('of one client, and of ALL → one is not the other', async () => {
+  it('of one client, and of ALL → kept apart', async () => {
     const UserPoolId = await createPool()
     const ClientId = await createClient(UserPoolId)
     const exceptions = (range: string) => ({ RiskExceptionConfiguration: { BlockedIPRangeList: [range] } })
@@ -86,7 +86,7 @@ describe('aws_cognito_managed_login_branding', () => {
     return { made: ManagedLoginBranding, update }
   }
 
-  it('asset, beside the values of Cognito → given back; a second one → both; another of the same kind → replaced', async () => {
+  it('asset → given back; one of another kind → added; one of the same kind → replaced', async () => {
     const header = assetOf('PAGE_HEADER_BACKGROUND')
     const { made, update } = await createBranding({ UseCognitoProvidedValues: true, Assets: [header] })
     expect(made).toMatchObject({ UseCognitoProvidedValues: true, Assets: [header] })
@@ -96,7 +96,7 @@ describe('aws_cognito_managed_login_branding', () => {
     expect((await update({ Assets: [other] }))?.Assets).toEqual([other, footer])
   })
 
-  it('settings, changed, and then the values of Cognito → no settings', async () => {
+  it('settings, and then the values of Cognito → no settings', async () => {
     const { made, update } = await createBranding({ Settings: { components: { form: { enabled: true } } } })
     expect(made?.UseCognitoProvidedValues).toBe(false)
     const Settings = { components: { form: { enabled: false } } }
@@ -113,7 +113,7 @@ describe('aws_cognito_managed_login_branding', () => {
   })
 })
 
-it('aws_cognito_user_pool_ui_customization, deleted → empty, and that of all clients again', async () => {
+it('aws_cognito_user_pool_ui_customization, deleted → that of all clients, and then none', async () => {
   const UserPoolId = await createPool()
   const ClientId = await createClient(UserPoolId)
   await sdk.send(new aws.CreateUserPoolDomainCommand({ UserPoolId, Domain: 'tf-acc-test' }))

@@ -1,4 +1,4 @@
-/** Refresh tokens that rotate, and what revoking one and signing out everywhere ends. */
+/** Refresh tokens that rotate, what RevokeToken and a sign-out everywhere end, and GetClientToken. */
 import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
@@ -129,7 +129,7 @@ describe('ALLOW_REFRESH_TOKEN_AUTH with rotation', () => {
 describe('the end of a session', () => {
   const getUser = (AccessToken: string) => sdk.send(new GetUserCommand({ AccessToken }))
 
-  it('a disabled user, a deleted one → GetUser says so', async () => {
+  it('a disabled or deleted user → refused by GetUser', async () => {
     const Username = 'gone@example.com'
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
     const { accessToken } = await pool.signInAs(Username)
@@ -145,7 +145,7 @@ describe('the end of a session', () => {
     })
   })
 
-  it("RevokeToken → the pool refuses that session's tokens, an API accepts the access token", async () => {
+  it("RevokeToken → the pool refuses the session's tokens; an API accepts the access token", async () => {
     const ClientId = await createClient()
     const [revoked, other] = [await signIn(ClientId), await signIn(ClientId)]
     await expect(getUser(revoked.AccessToken)).resolves.toBeDefined()
@@ -164,7 +164,7 @@ describe('the end of a session', () => {
     ).resolves.toBeDefined()
   })
 
-  it('RevokeToken of another client, with an access token, or switched off → the session stays', async () => {
+  it('RevokeToken by another client, with an access token, or turned off → the session stays', async () => {
     const [ClientId, other] = [await createClient(), await createClient()]
     const off = await createClient({ EnableTokenRevocation: false })
     const { AccessToken, RefreshToken } = await signIn(ClientId)
@@ -220,7 +220,7 @@ describe('GetClientToken', async () => {
   const allowed = await create({ GenerateSecret: true, ExplicitAuthFlows })
   const get = (input: GetClientTokenCommandInput) => sdk.send(new GetClientTokenCommand(input))
 
-  it.each([undefined, ['orders/read']])('the scopes %j → a token of the client for them', async (Wanted) => {
+  it.each([undefined, ['orders/read']])('scopes %j → a token of the client for them', async (Wanted) => {
     const { ClientAuthenticationResult: result } = await get({ ...allowed, Scopes: Wanted })
     expect(result).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 })
     const issuers = pool.issuer({ clientId: allowed.ClientId })
@@ -233,7 +233,7 @@ describe('GetClientToken', async () => {
     await expect(get({ ...allowed, Secret: 'wrong' })).rejects.toMatchObject(notAuthorized)
   })
 
-  it('another scope, a client without the flow or without a secret → InvalidParameterException', async () => {
+  it('another scope, no such flow, or no secret → InvalidParameterException', async () => {
     const invalid = { name: 'InvalidParameterException' }
     await expect(get({ ...allowed, Scopes: ['openid'] })).rejects.toMatchObject(invalid)
     await expect(get(await create({ GenerateSecret: true }))).rejects.toMatchObject(invalid)

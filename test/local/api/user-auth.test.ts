@@ -1,4 +1,4 @@
-/** USER_AUTH: the choice of a first factor, one-time codes, and the way from the sign-up to the first sign-in. */
+/** USER_AUTH: the choice of a first factor, one-time codes, and a sign-up without a password. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ADA, CLIENT, PASSWORD, secretHash, startService, totpAt } from '../../support/local-service.ts'
 
@@ -158,7 +158,7 @@ describe('the choice', () => {
   })
 })
 
-describe('a name that no user has', () => {
+describe('an unknown name', () => {
   const unknownName = 'nobody@example.com'
 
   it('LEGACY → UserNotFoundException', async () => {
@@ -226,7 +226,7 @@ describe('a sign-up without a password', () => {
     expect(await start('admin-made@example.com')).toMatchObject({ AvailableChallenges: ['EMAIL_OTP'] })
   })
 
-  it('ChangePassword without PreviousPassword → the first password; the next needs it', async () => {
+  it('ChangePassword without PreviousPassword → sets the first password; the next needs it', async () => {
     const USERNAME = 'no-password@example.com'
     await call('AdminCreateUser', { UserPoolId, Username: USERNAME, TemporaryPassword: '' })
     const choice = await start(USERNAME, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })

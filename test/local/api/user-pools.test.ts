@@ -1,4 +1,4 @@
-/** User pools and their clients: rows 8, 9, 15 to 19, 33 and 34 of what real clients must be able to do. */
+/** User pools and app clients: settings, lists, deletion, lifetimes, secrets. Rows: test/support/rows.ts. */
 import {
   AddCustomAttributesCommand,
   CreateUserPoolClientCommand,
@@ -63,7 +63,7 @@ async function createPool(extra: object = {}): Promise<string> {
   return UserPool?.Id ?? ''
 }
 
-describe('row 8: create-user-pool', () => {
+describe('row 8: CreateUserPool', () => {
   it('settings → a pool with them, and its own keys', async () => {
     const Id = await createPool()
     expect(Id).toMatch(/^[\w-]+_[0-9a-zA-Z]+$/)
@@ -101,7 +101,7 @@ describe('row 8: create-user-pool', () => {
   })
 })
 
-describe('rows 15 to 19: describe, update, delete and list', () => {
+describe('rows 15 to 19: user pools', () => {
   it('update → the given settings change, absent ones return to their defaults', async () => {
     const Id = await createPool()
     await sdk.send(new UpdateUserPoolCommand({ UserPoolId: Id, MfaConfiguration: 'OFF' }))
@@ -149,7 +149,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
     expect(new Set(found).size).toBe(found.length)
   })
 
-  it('an invalid page token → refused', async () => {
+  it('no page size, a page size over 60, or an invalid page token → refused', async () => {
     for (const input of [{}, { MaxResults: 61 }, { MaxResults: 2, NextToken: 'no!' }]) {
       const { body } = await call('ListUserPools', input)
       expect(body.__type).toBe('InvalidParameterException')
@@ -177,7 +177,7 @@ describe('rows 15 to 19: describe, update, delete and list', () => {
   })
 })
 
-describe('row 9: create-user-pool-client', () => {
+describe('row 9: app clients', () => {
   it('settings → a client with them and a secret', async () => {
     const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(CLIENT))
     const { GenerateSecret: _asked, ...echoed } = CLIENT
@@ -186,7 +186,7 @@ describe('row 9: create-user-pool-client', () => {
     expect(UserPoolClient?.ClientSecret).toMatch(/^[a-z0-9]{51}$/)
   })
 
-  it('flows → allowed, every other one refused', async () => {
+  it('a flow that the client does not allow → refused', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({ ...CLIENT, GenerateSecret: false }),
     )
@@ -245,7 +245,7 @@ describe('row 33: short lifetimes', () => {
     expect(body).toMatchObject({ __type: 'InvalidParameterException', message: /token validity/ })
   })
 
-  it('five minutes → expired on the second', async () => {
+  it('five minutes → accepted at 299 s, expired at 300 s', async () => {
     const { UserPoolClient } = await sdk.send(
       new CreateUserPoolClientCommand({
         UserPoolId,

@@ -1,4 +1,7 @@
-/** The access tokens of each way to sign in are accepted by the Express, Fastify and Lambda adapters, and no other token is: rows 7, 36, 37 and 44 to 46. */
+/**
+ * The adapters for Express, Fastify and Lambda accept the access tokens of each way to sign in, and no other
+ * token. Rows: test/support/rows.ts.
+ */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity'
@@ -81,7 +84,7 @@ function statuses(token = ''): Promise<number[]> {
 const everywhere = (status: number) => ADAPTERS.map(() => status)
 
 describe('rows 7, 36 and 37: the tokens of every way to sign in', () => {
-  it.each(Object.keys(SIGN_IN_PATHS))('%s → the access token accepted, the others refused', async (path) => {
+  it.each(Object.keys(SIGN_IN_PATHS))('%s → the access token accepted, others refused', async (path) => {
     const { AccessToken, IdToken, RefreshToken } = (await SIGN_IN_PATHS[path]?.(service)) ?? {}
     expect(await statuses(AccessToken)).toEqual(everywhere(200))
     expect(await statuses(IdToken)).toEqual(everywhere(401))

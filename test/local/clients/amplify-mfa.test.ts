@@ -55,7 +55,7 @@ describe('aws-amplify with MFA by e-mail', () => {
     await updateMFAPreference({ email: 'DISABLED' })
   })
 
-  it('required of a user without an address → set-up by a new one', async () => {
+  it('required of a user without an address → set-up with an address', async () => {
     await sdk.send(
       new SetUserPoolMfaConfigCommand({
         UserPoolId,

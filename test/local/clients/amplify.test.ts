@@ -1,4 +1,4 @@
-/** aws-amplify signs in to the local pool unchanged: all that it is told are the endpoints. */
+/** aws-amplify, unchanged: only its endpoints are configured. Rows: test/support/rows.ts. */
 import { CreateIdentityPoolCommand } from '@aws-sdk/client-cognito-identity'
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { createVerifier } from '@poolguard/core'
@@ -106,7 +106,7 @@ describe('rows 2, 4 and 35: aws-amplify', () => {
   })
 })
 
-describe('row 38: aws-amplify', () => {
+describe('row 38: aws-amplify after the sign-in', () => {
   it('an expired or forced refresh → new tokens', async () => {
     await signIn({ username: ADA.email, password: PASSWORD })
     for (let hour = 0; hour < 4; hour += 1) {
@@ -118,7 +118,7 @@ describe('row 38: aws-amplify', () => {
     }
   })
 
-  it('sign-out, also global → the refresh token is refused', async () => {
+  it('a global sign-out → no tokens', async () => {
     await signIn({ username: ADA.email, password: PASSWORD })
     await signOut({ global: true })
     expect((await fetchAuthSession()).tokens).toBeUndefined()

@@ -1,4 +1,4 @@
-/** A journey each of the AWS CLI 2 and of Go's SDK: sign-up, sign-in, the user, lists, sign-out. */
+/** One journey with the AWS CLI 2, and one with Go's SDK: a new user, a sign-in, a list, a sign-out. */
 import { fileURLToPath } from 'node:url'
 import { createVerifier } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +19,7 @@ describe.runIf(awsCli2 !== undefined)('the AWS CLI 2', () => {
   const inPool = ['--user-pool-id', UserPoolId]
   const bob = [...inPool, '--username', 'bob@example.com']
 
-  it('create, sign in, list, sign out → as AWS', { timeout: 120_000 }, async () => {
+  it('create, sign in, list, sign out → as at AWS', { timeout: 120_000 }, async () => {
     await aws('admin-create-user', ...bob, '--message-action', 'SUPPRESS')
     await aws('admin-set-user-password', ...bob, '--password', PASSWORD, '--permanent')
     const parameters = `USERNAME=bob@example.com,PASSWORD=${PASSWORD}`

@@ -1,4 +1,4 @@
-/** The AWS CLI: the commands of AWS's guides as they are printed, and those of their tables: rows 8, 9, 15 to 28 and 43. */
+/** The AWS CLI: the commands that AWS's guides print, or name in tables. Rows: test/support/rows.ts. */
 import { createVerifier } from '@poolguard/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { awsCommands, type CommandOutcome, hasPythonModule, shellAnswer } from '../../support/aws-tools.ts'
@@ -18,14 +18,14 @@ const ofClient = `--client-id client-id --auth-flow USER_PASSWORD_AUTH --auth-pa
 const inPool = `--user-pool-id ${UserPoolId}`
 const eve = `${inPool} --username eve@example.com`
 
-/** What is refused ends with 254 or 255, and says why. */
-function refused(outcome: CommandOutcome | undefined, name: string): void {
+/** A refused command ends with 254 or 255, and says why. */
+function expectRefused(outcome: CommandOutcome | undefined, name: string): void {
   expect(outcome?.code).toBeGreaterThanOrEqual(254)
   expect(outcome?.stderr).toContain(`(${name})`)
 }
 
-describe.runIf(hasAwsCli)('the commands that are printed', () => {
-  it('row 8: create-user-pool', async () => {
+describe.runIf(hasAwsCli)('the commands that the guides print', () => {
+  it('row 8: create-user-pool → a pool with the settings', async () => {
     const { UserPool } = await shellAnswer<{ UserPool: { Id: string } }>('create-user-pool.sh', server.url)
     expect(UserPool.Id).toMatch(/^[\w-]+_[0-9a-zA-Z]+$/)
     const { body } = await call('DescribeUserPool', { UserPoolId: UserPool.Id })
@@ -46,7 +46,7 @@ describe.runIf(hasAwsCli)('the commands that are printed', () => {
     })
   })
 
-  it('row 9: create-user-pool-client', async () => {
+  it('row 9: create-user-pool-client → a client with the settings; another flow → refused', async () => {
     const { UserPoolClient } = await shellAnswer<{ UserPoolClient: Record<string, string> }>(
       'create-user-pool-client.sh',
       server.url,
@@ -81,13 +81,13 @@ describe.runIf(hasAwsCli)('the commands that are printed', () => {
     expect([status, body.__type]).toEqual([400, 'InvalidParameterException'])
   })
 
-  it('row 43: admin-get-user', async () => {
+  it('row 43: admin-get-user → the status and the enabled flag', async () => {
     const user = await shellAnswer<object>('admin-get-user.sh', server.url)
     expect(user).toMatchObject({ UserStatus: 'CONFIRMED', Enabled: true })
   })
 })
 
-describe.runIf(hasAwsCli)('the commands of the tables', () => {
+describe.runIf(hasAwsCli)('the commands of the tables in the guides', () => {
   let outcomes: CommandOutcome[]
 
   beforeAll(async () => {
@@ -119,17 +119,17 @@ describe.runIf(hasAwsCli)('the commands of the tables', () => {
     )
   }, 60_000)
 
-  it('rows 15 to 19: describe, update, delete and list user pools', () => {
+  it('rows 15 to 19: list, update, describe and delete user pools → as at AWS', () => {
     const [page, all, updated, described, protectedOne, unprotected, deleted, gone] = outcomes
     expect(page?.answer.UserPools).toHaveLength(1)
     expect(all?.answer.UserPools.length).toBeGreaterThan(1)
     expect([updated?.code, unprotected?.code, deleted?.code]).toEqual([0, 0, 0])
     expect(described?.answer.UserPool).toMatchObject({ Name: 'another', DeletionProtection: 'ACTIVE' })
-    refused(protectedOne, 'InvalidParameterException')
-    refused(gone, 'ResourceNotFoundException')
+    expectRefused(protectedOne, 'InvalidParameterException')
+    expectRefused(gone, 'ResourceNotFoundException')
   })
 
-  it('rows 20 and 22: admin-create-user and admin-get-user', () => {
+  it('rows 20 and 22: admin-create-user and admin-get-user → a user who must change the password', () => {
     const [created, gotten, challenged] = outcomes.slice(8)
     expect(created?.answer.User).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD', Enabled: true })
     expect(gotten?.answer).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD', Enabled: true })
@@ -138,9 +138,9 @@ describe.runIf(hasAwsCli)('the commands of the tables', () => {
     expect(challenged?.answer.ChallengeName).toBe('NEW_PASSWORD_REQUIRED')
   })
 
-  it('rows 23 and 24: list-users and admin-set-user-password', () => {
+  it('rows 23 and 24: list-users → filters and pages; admin-set-user-password → the policy applies', () => {
     const [weak, set, one, several, page] = outcomes.slice(11)
-    refused(weak, 'InvalidPasswordException')
+    expectRefused(weak, 'InvalidPasswordException')
     expect(set?.code).toBe(0)
     for (const found of [one, several]) {
       expect(found?.answer.Users).toMatchObject([{ UserStatus: 'CONFIRMED' }])
@@ -149,27 +149,27 @@ describe.runIf(hasAwsCli)('the commands of the tables', () => {
     expect(page?.answer.PaginationToken).toBeDefined()
   })
 
-  it('rows 25, 26 and 28: initiate-auth, admin-initiate-auth and admin-disable-user', async () => {
+  it('rows 25, 26 and 28: initiate-auth, admin-initiate-auth → tokens; disabled → refused', async () => {
     const [signedIn, byAdmin, disabled, refusedOne] = outcomes.slice(16)
     for (const outcome of [signedIn, byAdmin]) {
       const { AccessToken } = outcome?.answer.AuthenticationResult ?? {}
       await expect(verifier.verify(AccessToken)).resolves.toBeDefined()
     }
     expect(disabled?.code).toBe(0)
-    refused(refusedOne, 'NotAuthorizedException')
+    expectRefused(refusedOne, 'NotAuthorizedException')
     expect(refusedOne?.stderr).toContain('User is disabled.')
   })
 
-  it('row 21: admin-delete-user, after which a token is good until it expires', async () => {
+  it('row 21: admin-delete-user → the user is gone; an API accepts the token until it expires', async () => {
     const [deleted, gone] = outcomes.slice(20)
     expect(deleted?.code).toBe(0)
-    refused(gone, 'UserNotFoundException')
+    expectRefused(gone, 'UserNotFoundException')
     const { AccessToken } = outcomes[16]?.answer.AuthenticationResult ?? {}
     await expect(verifier.verify(AccessToken)).resolves.toBeDefined()
     expect((await call('GetUser', { AccessToken })).body.__type).toBe('UserNotFoundException')
   })
 
-  it('rows 20 and 27: respond-to-auth-challenge', async () => {
+  it('rows 20 and 27: respond-to-auth-challenge → tokens; a wrong code → refused', async () => {
     await call('AdminCreateUser', { UserPoolId, Username: 'fred@example.com', TemporaryPassword: PASSWORD })
     const [first, second] = await run(
       `cognito-idp initiate-auth ${ofClient} ${passwordOf('fred@example.com', PASSWORD)}`,
@@ -196,13 +196,13 @@ describe.runIf(hasAwsCli)('the commands of the tables', () => {
     const code = totpAt(secret, clock.now)
     const wrong = code === '000000' ? '111111' : '000000'
     const session = String(challenged.body.Session)
-    expect(session).toMatch(/^[a-z]/) // or the command line would take some for an option
+    expect(session).toMatch(/^[a-z]/) // the command line takes a value with a leading `-` for an option
     const [newPassword, mismatch, mfa] = await run(
       respond('NEW_PASSWORD_REQUIRED', first?.answer.Session, { ...fred, NEW_PASSWORD: 'AnotherOne123!' }),
       respond('SOFTWARE_TOKEN_MFA', session, { ...ada, SOFTWARE_TOKEN_MFA_CODE: wrong }),
       respond('SOFTWARE_TOKEN_MFA', session, { ...ada, SOFTWARE_TOKEN_MFA_CODE: code }),
     )
-    refused(mismatch, 'CodeMismatchException')
+    expectRefused(mismatch, 'CodeMismatchException')
     for (const outcome of [newPassword, mfa]) {
       await expect(verifier.verify(outcome?.answer.AuthenticationResult.AccessToken)).resolves.toBeDefined()
     }

@@ -1,4 +1,4 @@
-/** The Python snippets of AWS's guides, run as they are printed by boto3: rows 10 to 14. */
+/** The Python snippets of AWS's guides, run unchanged with boto3. Rows: test/support/rows.ts. */
 import { createVerifier } from '@poolguard/core'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -52,11 +52,11 @@ describe.runIf(hasBoto3)('boto3 with the snippets of the guides', () => {
     expect(outcome.signUpNoHash).toBe('NotAuthorizedException')
   })
 
-  it('row 11: the snippet → a KeyError, because the challenge has no answer yet', () => {
+  it('row 11: the sign-in snippet → a KeyError, because the challenge has no answer yet', () => {
     expect([outcome.authenticate, outcome.challengeName]).toEqual(['KeyError', 'PASSWORD_VERIFIER'])
   })
 
-  it('row 11: with the answer → three tokens', async () => {
+  it('row 11: the sign-in snippet with the answer → three tokens', async () => {
     const { AccessToken, IdToken, RefreshToken } = outcome.tokens
     await expect(verifierOf('access').verify(AccessToken)).resolves.toBeDefined()
     await expect(verifierOf('id').verify(IdToken)).resolves.toBeDefined()

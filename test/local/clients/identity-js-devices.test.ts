@@ -20,7 +20,7 @@ const service = await startService({
 })
 const { server, sdk, UserPoolId, call, pool } = service
 
-/** Each has its own storage, like another browser. */
+/** Makes a pool object with its own storage, like another browser. */
 function newBrowser(): CognitoUserPool {
   const items = new Map<string, string>()
   const Storage = {
@@ -122,7 +122,7 @@ describe('amazon-cognito-identity-js with devices', () => {
     expect(deviceOf(await sendCode(other))).toMatch(/^us-east-1_/)
   })
 
-  it('a remembered device where it does not → a code, then the proof of the device; both factors in amr', async () => {
+  it('a remembered device where it does not replace MFA → a code, then its proof; both factors in amr', async () => {
     await configure({ ChallengeRequiredOnNewDevice: false })
     const browser = newBrowser()
     const key = deviceOf(await authenticate(userIn(browser)))
@@ -134,7 +134,7 @@ describe('amazon-cognito-identity-js with devices', () => {
     expect(decodeJwt(session.getAccessToken().getJwtToken()).amr).toEqual(['pwd', 'sms', 'mfa'])
   })
 
-  it('a refresh → with the key of the device only', async () => {
+  it('a refresh → only with the key of the device', async () => {
     await configure({ ChallengeRequiredOnNewDevice: false })
     const user = userIn(newBrowser())
     const session = (await authenticate(user)) as CognitoUserSession
@@ -153,7 +153,7 @@ describe('amazon-cognito-identity-js with devices', () => {
     expect([without.status, without.body.message]).toEqual([400, 'Invalid Refresh Token'])
   })
 
-  it('on prompt: not remembered → not listed for the user; remembered, then forgotten', async () => {
+  it('on prompt → listed for the user only while remembered; forgotten → gone', async () => {
     await configure({ DeviceOnlyRememberedOnUserPrompt: true })
     const user = userIn(newBrowser())
     await authenticate(user)
@@ -181,7 +181,7 @@ describe('amazon-cognito-identity-js with devices', () => {
 })
 
 describe('the proof of a device', () => {
-  it('a device that was forgotten → the client tries again with DEVICE_KEY null, and signs in', async () => {
+  it('a forgotten device → the client signs in again, with a new device', async () => {
     await configure({ ChallengeRequiredOnNewDevice: true })
     const browser = newBrowser()
     const DeviceKey = String(deviceOf(await authenticate(userIn(browser))))
@@ -191,7 +191,7 @@ describe('the proof of a device', () => {
     expect(replaced).not.toBe(DeviceKey)
   })
 
-  it('a key that is unknown → ResourceNotFoundException, and the password proof works without it', async () => {
+  it('an unknown DEVICE_KEY → ResourceNotFoundException', async () => {
     await configure({ ChallengeRequiredOnNewDevice: true })
     const AuthParameters = { USERNAME: Username, PASSWORD, DEVICE_KEY: 'us-east-1_0000' }
     const body = { ClientId: 'browser', AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }
@@ -243,7 +243,7 @@ describe('the proof of a device', () => {
     expect(body).toMatchObject({ __type: 'NotAuthorizedException' })
   })
 
-  it('a key of another sign-in → ConfirmDevice refuses it', async () => {
+  it('an unknown DeviceKey, or a confirmed one → refused by ConfirmDevice', async () => {
     await configure({ ChallengeRequiredOnNewDevice: true })
     const session = (await authenticate(userIn(newBrowser()))) as CognitoUserSession
     const AccessToken = session.getAccessToken().getJwtToken()

@@ -1,4 +1,4 @@
-/** amazon-cognito-identity-js signs in to the local pool unchanged: all that it is told is the pool's endpoint. */
+/** amazon-cognito-identity-js, unchanged: only its endpoint is configured. Rows: test/support/rows.ts. */
 import { AdminCreateUserCommand, AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { createVerifier } from '@poolguard/core'
 import {
@@ -13,7 +13,7 @@ import { ADA, PASSWORD, startService, totpAt } from '../../support/local-service
 
 const HOUR_MS = 3_600_000
 
-// The client reads the clock too, so here it is the process's own that is moved on.
+// The client reads the clock too, so the tests move the clock of the process.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }))
 afterEach(() => void vi.useRealTimers())
 
@@ -57,7 +57,7 @@ async function signIn(user: CognitoUser, password?: string): Promise<CognitoUser
   return step.signedIn
 }
 
-/** A method that calls back once, with an error or a result. */
+/** Calls a method that calls back once, with an error or a result. */
 function called<T>(method: (callback: (error?: Error | null, result?: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) =>
     method((error, result) => (error ? reject(error) : resolve(result as T))),
@@ -169,7 +169,7 @@ describe('rows 2 and 4: amazon-cognito-identity-js', () => {
   })
 })
 
-describe('row 38: amazon-cognito-identity-js', () => {
+describe('row 38: amazon-cognito-identity-js after the sign-in', () => {
   it('an expired or forced refresh → new tokens', async () => {
     const user = userNamed(ADA.email)
     let session = await signIn(user)
@@ -198,7 +198,7 @@ describe('row 38: amazon-cognito-identity-js', () => {
     await expect(called((done) => other.getUserAttributes(done))).rejects.toMatchObject({
       code: 'NotAuthorizedException',
     })
-    // An API that only looks at signatures accepts it until it expires, as with AWS.
+    // An API without a revocation store accepts it until it expires, as at AWS.
     await expect(accept(session)).resolves.toBeDefined()
   })
 })

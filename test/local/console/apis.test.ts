@@ -1,4 +1,4 @@
-/** The pages "APIs" and "Failures": requests to the APIs that the application named, and outages by a click. */
+/** The pages "APIs" and "Failures": requests to the APIs that an application names, and simulated outages. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createVerifier } from '@poolguard/core'
@@ -73,12 +73,12 @@ describe('the page of guarded APIs', () => {
     expect(html.match(/<summary>Body/g)).toHaveLength(1)
   })
 
-  it('the name of no API, a URL → no request', async () => {
+  it('a URL instead of the name of an API → no request', async () => {
     const { html } = await send('/_poolguard/apis', { api: 'http://example.com' })
     expect(html).not.toContain('<summary>Body')
   })
 
-  it('an API that does not answer → says so', async () => {
+  it('an API that does not answer → "no answer" on the page', async () => {
     const requests = [{ path: '/orders' }]
     pool.showApis({ ...SHOWN, apis: [{ name: 'gone', url: 'http://127.0.0.1:1', requests }] })
     const { status, html } = await send('/_poolguard/apis', { token: 'good' })
@@ -91,7 +91,7 @@ describe('the page of guarded APIs', () => {
     ['a website', { ...first, url: 'https://example.com' }],
     ['a URL with a path', { ...first, url: `${apiUrl}/x` }],
     ['a path that names another host', { ...first, requests: [{ path: '//example.com' }] }],
-    ['a path that names one behind a tab', { ...first, requests: [{ path: '/\t/example.com' }] }],
+    ['a path that names another host after a tab', { ...first, requests: [{ path: '/\t/example.com' }] }],
     ['a path that is no path', { ...first, requests: [{ path: '//:' }] }],
     ['a method with a body', { ...first, requests: [{ path: '/', method: 'POST' }] }],
     ['no name', { ...first, name: undefined }],
@@ -112,7 +112,7 @@ describe('the page of guarded APIs', () => {
 describe('the page of failures', () => {
   const jwks = () => fetch(pool.jwksUri).then(({ status }) => status)
 
-  it('a click, a form, and the end → the key set fails, is slow, and works again', async () => {
+  it('a click, a form with a share, and the end → all, half and none of the requests fail', async () => {
     expect((await send('/_poolguard/failures', { preset: 'keys-down' })).html).toContain('the key set')
     expect(await jwks()).toBe(503)
     await send('/_poolguard/failures', { end: 'all' })

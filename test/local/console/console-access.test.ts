@@ -41,9 +41,9 @@ const hasGroup = async (name: string) => (await open(poolPath)).html.includes(na
 
 const FOREIGN: readonly [string, Readonly<Record<string, string>>][] = [
   ['a website', { origin: 'https://attacker.example', 'sec-fetch-site': 'cross-site' }],
-  ['a website of an old browser', { origin: 'https://attacker.example' }],
+  ['a website in an old browser', { origin: 'https://attacker.example' }],
   ['a sandbox', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
-  ['a sandbox of an old browser', { origin: 'null' }],
+  ['a sandbox in an old browser', { origin: 'null' }],
   ['another port of this machine', { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-site' }],
   ['another port, in an old browser', { origin: 'http://localhost:3000' }],
 ]
@@ -80,7 +80,7 @@ describe('reading', () => {
     }
   })
 
-  it('every page → no frame, no foreign resource, no script but the log, no cache', async () => {
+  it('every page → no frame, no foreign resource, no script except on the log, no cache', async () => {
     for (const path of PAGES) {
       const { headers } = await open(path)
       const policy = headers.get('content-security-policy') ?? ''
@@ -123,7 +123,7 @@ describe('a form', () => {
     }
   })
 
-  it('as JSON or plain text, which needs no preflight → refused', async () => {
+  it('as JSON, or as plain text (which needs no preflight) → 415', async () => {
     for (const type of ['application/json', 'text/plain']) {
       const headers = { 'content-type': type }
       const response = await fetch(`${url}${poolPath}/create-group`, { method: 'POST', headers, body: '{}' })

@@ -83,13 +83,13 @@ describe('the pages', () => {
     expect(html).toContain('&lt;img')
   })
 
-  it('?done=markup → no notice', async () => {
+  it('?done= with markup or an unknown name → no notice', async () => {
     const { html } = await open(`${poolPath}?done=%3Cb%3E&done2=constructor`)
     expect(html).not.toContain('role="status"')
     expect((await open(`${poolPath}?done=constructor`)).html).not.toContain('role="status"')
   })
 
-  it('the outbox → the sent codes, the newest first', async () => {
+  it('the outbox → the sent code', async () => {
     const Username = ADA.email
     await sdk.send(
       new ForgotPasswordCommand({ ClientId: CLIENT.ClientId, Username, SecretHash: secretHash(Username) }),
@@ -115,7 +115,7 @@ describe('the forms', () => {
     }
   })
 
-  it('a password → of the policy, and the user signs in with it', async () => {
+  it('a password → checked against the policy; the user signs in with it', async () => {
     expect((await send(`${userPath}/set-password`, { password: 'short' })).status).toBe(400)
     const password = 'Another-Password-1'
     expect((await send(`${userPath}/set-password`, { password })).html).toContain('The password is set.')
@@ -129,7 +129,7 @@ describe('the forms', () => {
     await send(`${userPath}/set-password`, { password: PASSWORD })
   })
 
-  it('groups → the user is in them, and no longer', async () => {
+  it('add to a group, remove from it → the user is in it, and then not', async () => {
     await send(`${poolPath}/create-group`, { group: 'editors' })
     await send(`${userPath}/add-to-group`, { group: 'editors' })
     expect(await listGroupsOfAda()).toContain('editors')
@@ -138,7 +138,7 @@ describe('the forms', () => {
     expect((await send(`${userPath}/add-to-group`, { group: 'none' })).status).toBe(400)
   })
 
-  it('disable, enable → as the API does', async () => {
+  it('disable, enable → the user is disabled, and enabled again', async () => {
     await send(`${userPath}/disable`)
     expect((await getAda()).Enabled).toBe(false)
     await send(`${userPath}/enable`)
@@ -248,7 +248,7 @@ describe('the inspector', () => {
     expect(await inspect(token, { scope: 'a' })).toContain('Accepted')
   })
 
-  it('what is no token, a token of another issuer → refused, not a fault', async () => {
+  it('a text that is no token, a token of another issuer → refused, not a fault', async () => {
     expect(await inspect('abc')).toContain('Refused: ERR_TOKEN_MALFORMED')
     expect(await inspect(await pool.badToken('other-pool'))).toContain('Refused: ERR_')
     expect(await inspect('')).toContain('Refused: ERR_')

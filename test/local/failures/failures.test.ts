@@ -29,7 +29,7 @@ async function statusesOf(path: string, count: number, init: RequestInit = {}): 
 const jwks = `/${pool.userPoolId}/.well-known/jwks.json`
 
 describe('failures', () => {
-  it('a rate of 0.2 → every fifth request of the target, no other target', async () => {
+  it('a rate of 0.2 → every fifth request of the target fails, no other request', async () => {
     pool.setFailures([{ target: 'jwks', status: 503, rate: 0.2 }])
     expect(await statusesOf(jwks, 10)).toEqual([200, 200, 200, 200, 503, 200, 200, 200, 200, 503])
     expect(await statusesOf(`/${pool.userPoolId}/.well-known/openid-configuration`, 5)).toEqual(
@@ -38,7 +38,7 @@ describe('failures', () => {
     await listPools()
   })
 
-  it('a rate of 0 → no request', async () => {
+  it('a rate of 0 → no request fails', async () => {
     pool.setFailures([{ target: 'jwks', status: 503, rate: 0 }])
     expect(await statusesOf(jwks, 3)).toEqual([200, 200, 200])
   })
@@ -75,7 +75,7 @@ describe('failures', () => {
     await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name })
   })
 
-  it('all → the token endpoint and the pages too, and not the console', async () => {
+  it('all → the token endpoint and the pages fail too, but not the console', async () => {
     pool.setFailures([{ target: 'all', status: 500 }])
     expect(await statusesOf('/oauth2/token', 1, { method: 'POST' })).toEqual([500])
     expect(await statusesOf('/login', 1)).toEqual([500])
@@ -90,7 +90,7 @@ describe('failures', () => {
     expect(performance.now() - before).toBeGreaterThan(95)
   })
 
-  it('the option → from the start', async () => {
+  it('the option failures → failures from the start', async () => {
     const failing = await createLocalPool({ failures: [{ target: 'jwks', status: 503 }] })
     await failing.listen()
     expect((await fetch(failing.jwksUri)).status).toBe(503)

@@ -1,6 +1,6 @@
 /**
- * Attacks on the sign-in by an identity provider: no row signs anybody in. An answer that belongs to no sign-in of this
- * browser ends on a page of the pool; any other error goes to the application.
+ * Attacks on the sign-in by an identity provider. An answer that belongs to no sign-in of this browser ends
+ * on a page of the pool; any other error goes to the application.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addProvider, askedOf, clientOf, errorOf, open, signInBy } from '../../support/federation.ts'
@@ -76,7 +76,7 @@ describe('an answer that belongs to no sign-in of this browser', () => {
     expectPage(answer)
   })
 
-  it('a posted answer without an open sign-in → no effect', async () => {
+  it('a posted answer without an open sign-in → a page', async () => {
     const { location } = await newBrowser().post(CALLBACK_PATH, { state: 'invented', code: 'x' })
     expectPage(await newBrowser().get(CALLBACK_PATH, Object.fromEntries(location?.searchParams ?? [])))
   })
@@ -140,7 +140,7 @@ describe('an answer that the provider’s token does not prove', () => {
     },
   )
 
-  it('the issuer of another provider in the answer (mix-up, RFC 9207) → refused before the code is sent', async () => {
+  it('another issuer in the answer (mix-up, RFC 9207) → refused before the code is sent', async () => {
     const browser = newBrowser()
     const { state, nonce } = askedOf(await open(browser, app, 'Corporate'))
     provider.tokenRequests.length = 0
@@ -149,7 +149,7 @@ describe('an answer that the provider’s token does not prove', () => {
     expect(provider.tokenRequests).toEqual([])
   })
 
-  it('the answer of one provider for the sign-in at another → its code goes to the asked one only', async () => {
+  it('the code of another provider → sent only to the provider that the pool asked', async () => {
     const browser = newBrowser()
     const { state } = askedOf(await open(browser, app, 'Corporate'))
     const { nonce } = askedOf(await open(browser, app, 'Other'))
@@ -217,7 +217,7 @@ describe('a provider that misbehaves', () => {
     ['access_denied', 'access_denied'],
     ['login_required', 'invalid_request'],
     ['<script>', 'invalid_request'],
-  ])('the answer %s → %s at the redirect URI, with the state of the application', async (error, expected) => {
+  ])("the answer %s → %s at the redirect URI, with the application's state", async (error, expected) => {
     const browser = newBrowser()
     const { state } = askedOf(await open(browser, app, 'Corporate'))
     const parameters = { state, error, error_description: 'a'.repeat(5000) }

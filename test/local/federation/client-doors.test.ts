@@ -1,4 +1,4 @@
-/** What a client without COGNITO closes, and what a pool with http providers opens. */
+/** The pages and forms that a client without COGNITO refuses, and providers on http. */
 import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addProvider, clientOf, open } from '../../support/federation.ts'
@@ -44,7 +44,7 @@ describe('a client without COGNITO', () => {
   )
 })
 
-describe('a provider on http off this machine', () => {
+describe('a provider on http on another machine', () => {
   const start = async (options = {}) => {
     const pool = await startService(options)
     const details = {

@@ -69,7 +69,7 @@ describe('the acr of the provider', () => {
     expect(errorOf(lower.answer).error).toBe('unmet_authentication_requirements')
   })
 
-  it('a second request in the browser → the level of its sign-in', async () => {
+  it('a second request → the level of the sign-in; a higher level → the provider again', async () => {
     const { browser } = await signIn('mfa')
     const again = await browser.get('/oauth2/authorize', requestOf(app, { acr_values: LEVEL2 }))
     expect((await exchange(service, app, again)).id.acr).toBe(LEVEL2)

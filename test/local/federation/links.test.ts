@@ -80,7 +80,7 @@ describe('a linked account', () => {
     expect(claims).not.toHaveProperty('cognito:groups')
   })
 
-  it('by a mapped attribute → the first sign-in replaces it by the subject', async () => {
+  it('by a mapped attribute → the first sign-in replaces it with the subject', async () => {
     await link(
       sourceOf({ ProviderAttributeName: 'email', ProviderAttributeValue: `carol-${count}@example.com` }),
     )
@@ -93,7 +93,7 @@ describe('a linked account', () => {
     expect(await claimsOf()).toMatchObject({ 'cognito:username': Username })
   })
 
-  it('of a federated user as destination → that user', async () => {
+  it('with a federated user as destination → signs in as that user', async () => {
     await signIn()
     const second = `Second${count}`
     await addProvider(service, second, provider.issuer)
@@ -154,7 +154,7 @@ describe('a link that AWS refuses', () => {
       'User does not exist.',
     ],
     [
-      'an account to disable that no user has',
+      'an account to unlink that no user has',
       () => unlink(sourceOf()),
       'InvalidParameterException',
       /^Invalid ProviderName/,
@@ -163,7 +163,7 @@ describe('a link that AWS refuses', () => {
     await expect(act()).rejects.toMatchObject({ name: error, message: expect.stringMatching(message) })
   })
 
-  it('an account that has signed in → no merging', async () => {
+  it('an account that has signed in → refused', async () => {
     await signIn()
     await expect(link()).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -192,7 +192,7 @@ describe('a link that AWS refuses', () => {
   })
 })
 
-it('a user of the pool, disabled at Cognito → no password signs in, but a linked account does', async () => {
+it('a user of the pool, disabled at Cognito → no password, but a linked account signs in', async () => {
   await link()
   await unlink({
     ProviderName: 'Cognito',

@@ -156,7 +156,7 @@ describe('row 6: the answer', () => {
     expect(id.identities).toHaveLength(1)
   })
 
-  it('the browser remembers the sign-in of this provider only', async () => {
+  it('a second request in the browser → a code; with identity_provider COGNITO → the page', async () => {
     const browser = newBrowser()
     await signInBy(service, provider, app, 'Corporate', browser)
     const again = await open(browser, app, 'Corporate')
@@ -167,14 +167,14 @@ describe('row 6: the answer', () => {
     expect(native.status).toBe(200)
   })
 
-  it('/logout → the pool asks the provider again, which keeps its own sign-in', async () => {
+  it('/logout → the pool asks the provider again', async () => {
     const browser = newBrowser()
     await signInBy(service, provider, app, 'Corporate', browser)
     await browser.get('/logout', { client_id: String(app.ClientId), logout_uri: 'http://127.0.0.1:9/bye' })
     expect((await open(browser, app, 'Corporate')).location?.origin).toBe(provider.issuer)
   })
 
-  it('attributes_request_method POST, and the four addresses in the settings → used without discovery', async () => {
+  it('attributes_request_method POST, four addresses in the settings → used without discovery', async () => {
     const { issuer } = provider
     await addProvider(service, 'Explicit', issuer, {
       ProviderDetails: {

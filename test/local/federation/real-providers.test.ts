@@ -1,4 +1,4 @@
-/** Providers that are not made for these tests: oidc-provider, and another local pool. Every page is walked through. */
+/** Providers that were not made for these tests: oidc-provider, and another local pool. */
 import {
   AdminCreateUserCommand,
   AdminLinkProviderForUserCommand,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = await clientOf(service, 'COGNITO', 'OpenId', 'Corporate')
 })
 
-/** A browser at the first page of the provider. */
+/** Opens a browser at the first page of the provider. */
 async function start(name: string) {
   const browser = new Browser(CALLBACK)
   const query = new URLSearchParams(requestOf(app, { identity_provider: name }))
