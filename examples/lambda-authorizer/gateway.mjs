@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * A small stand-in for API Gateway: it makes the events that AWS makes, calls the authorizer, and answers as AWS does.
- * `/orders` becomes an event of an HTTP API (payload 2.0), and `/rest/orders` a TOKEN event of a REST API.
+ * A small stand-in for API Gateway: it makes the events that AWS makes, calls the authorizer, and answers as
+ * AWS does. `/orders` becomes an event of an HTTP API (payload 2.0), and `/rest/orders` a TOKEN event of a
+ * REST API.
  */
 import { createServer } from 'node:http'
 
