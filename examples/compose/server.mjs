@@ -1,5 +1,5 @@
 // @ts-check
-/** An API whose user pool is in another container. In production COGNITO_ISSUER is not set: the pool is AWS's. */
+/** An API whose user pool is in another container. Without COGNITO_ISSUER, the pool is at AWS. */
 import { cognito, createVerifier } from '@poolguard/core'
 import { authenticate, authOf, authorize, errorHandler } from '@poolguard/express'
 import express from 'express'
@@ -7,7 +7,7 @@ import express from 'express'
 const { COGNITO_USER_POOL_ID = '', COGNITO_CLIENT_ID = '', COGNITO_ISSUER } = process.env
 const { HOST = '127.0.0.1', PORT = '3000' } = process.env
 
-/** The network of containers has no TLS. The option is for an issuer that is not on loopback. */
+/** Whether the issuer is in another container, reached by http, which needs `allowInsecureHttp`. */
 const isContainer = COGNITO_ISSUER !== undefined && /^http:\/\/(?!localhost|127\.)/.test(COGNITO_ISSUER)
 const local = {
   ...(COGNITO_ISSUER ? { issuer: COGNITO_ISSUER } : {}),

@@ -1,11 +1,12 @@
 // @ts-check
-/** An Express API that only verified callers reach. Works on Express 4 and 5. */
+/** An Express API. Every route but `/health` requires a token. Works on Express 4 and 5. */
 import { AuthError } from '@poolguard/core'
 import { authenticate, authOf, authorize } from '@poolguard/express'
 import express from 'express'
 
 /**
- * The four parameters make it an error handler. A refusal brings its status, and its challenge is set already.
+ * Express calls a function with four parameters for errors. A refusal has a status, and its challenge is
+ * already set on the response.
  * @param {unknown} error
  * @param {import('express').Request} _req
  * @param {import('express').Response} res

@@ -1,5 +1,5 @@
 // @ts-check
-/** A Fastify API that only verified callers reach. */
+/** A Fastify API. Every route but `/health` requires a token. */
 import poolguard from '@poolguard/fastify'
 import Fastify from 'fastify'
 

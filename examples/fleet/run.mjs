@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm start -w examples/fleet`: starts Redis, a local pool and three API processes, signs a user in, signs the user out
- * at one process, and shows when each process refuses the token. It ends by itself. Needs redis-server.
+ * `npm start -w examples/fleet`: starts Redis, a local pool and three API processes, signs a user in, signs
+ * the user out at one process, and shows when each process refuses the token. It ends by itself. Needs
+ * redis-server.
  */
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,5 +1,5 @@
 // @ts-check
-/** A Hono API that only verified callers reach. */
+/** A Hono API. Every route but `/health` requires a token. */
 import { authenticate, authorize } from '@poolguard/fetch/hono'
 import { Hono } from 'hono'
 

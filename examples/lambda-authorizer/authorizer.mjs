@@ -1,5 +1,5 @@
 // @ts-check
-/** A Lambda authorizer for an HTTP API (payload 2.0) or a REST API: the form is told from the event. */
+/** A Lambda authorizer for an HTTP API or a REST API. It recognizes the kind of API by the event. */
 import { authorizer } from '@poolguard/lambda'
 
 /** @param {import('@poolguard/core').Verifier} verifier */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes what Lambda gets of the API: its function in one file, without node_modules. */
+/** Bundles the function of the API into one file for Lambda, without node_modules. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** @param {string} folder where to write to */
+/** @param {string} folder where the file is written */
 export async function bundle(folder) {
   rmSync(folder, { recursive: true, force: true })
   await build({

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * A small stand-in for API Gateway: it makes the events that AWS makes, calls the authorizer, and answers as AWS does.
- * `/orders` goes as an HTTP API (payload 2.0) event, `/rest/orders` as a REST API's TOKEN event.
+ * A small stand-in for API Gateway: it makes the events that AWS makes, calls the authorizer, and answers as
+ * AWS does. `/orders` becomes an event of an HTTP API (payload 2.0), and `/rest/orders` a TOKEN event of a
+ * REST API.
  */
 import { createServer } from 'node:http'
 
@@ -35,7 +36,7 @@ function allows(answer) {
  * @returns {Promise<[status: number, body: object]>}
  */
 async function decide(authorize, path, headers) {
-  // Without its identity source a request is refused before the authorizer is called.
+  // API Gateway refuses a request without the identity source before it calls the authorizer.
   if (!headers.authorization) return [401, { message: 'Unauthorized' }]
   try {
     const answer = await authorize(eventFor(path, headers.authorization, headers))

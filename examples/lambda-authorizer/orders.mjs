@@ -1,5 +1,5 @@
 // @ts-check
-/** What is deployed behind the authorizer: an API that knows who is calling, whichever kind of API asked. */
+/** The function behind the authorizer. It reads the caller from events of HTTP APIs and of REST APIs. */
 import { authOf } from '@poolguard/lambda'
 
 /** @param {import('aws-lambda').APIGatewayProxyEvent | import('aws-lambda').APIGatewayProxyEventV2} event */

@@ -9,8 +9,8 @@ import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cogni
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 
 /**
- * How long both APIs use an answer again: less than the lifetime of an access token. They cache it by the token alone,
- * because the authorizer requires the same for every route. With a route table, the TTL must be 0.
+ * How long both APIs cache an answer: less than the lifetime of an access token. The token alone is the
+ * cache key, because the authorizer requires the same for every route. With a route table, the TTL must be 0.
  */
 const RESULTS_CACHE_TTL = Duration.minutes(5)
 
@@ -34,7 +34,7 @@ export class OrdersStack extends Stack {
     this.#restApi(authorizer, orders)
   }
 
-  /** A pool with the scope `orders/read`, and a machine that may have it: a token is one curl away. */
+  /** A pool with the scope `orders/read`, and a client for machines that may request this scope. */
   #users() {
     const pool = new UserPool(this, 'Users', { removalPolicy: RemovalPolicy.DESTROY })
     const read = new ResourceServerScope({ scopeName: 'read', scopeDescription: 'Read orders' })

@@ -1,5 +1,5 @@
 // @ts-check
-/** A server of the Model Context Protocol, whose tools need scopes: `orders/read` for all, `orders/write` for refunds. */
+/** An MCP server. All tools need the scope `orders/read`, and the tool `refund` needs `orders/write` too. */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { createVerifier, resourceMetadataUrl } from '@poolguard/core'
@@ -18,7 +18,7 @@ const WRITE = 'orders/write'
 const requireWrite = authorize({ scopes: [READ, WRITE] })
 
 /**
- * A body may hold several messages.
+ * Requires `orders/write` for a call of the tool `refund`. A body may hold several messages.
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  * @param {import('express').NextFunction} next
@@ -42,7 +42,7 @@ function createServer() {
 }
 
 /**
- * Each request has a server of its own, so the caller of one is never that of another.
+ * Makes a new server for each request, so that no request sees the caller of another one.
  * @param {import('express').Request} req
  * @param {import('express').Response} res
  */

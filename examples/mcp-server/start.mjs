@@ -6,7 +6,7 @@ import { cognito } from '@poolguard/core'
 import { startLocalPool } from '@poolguard/local'
 import { createApp } from './app.mjs'
 
-/** `localhost`, because Cognito binds tokens to no other address of http. */
+/** Cognito binds tokens to a resource on http only if its host is `localhost`. */
 const HOST = 'localhost'
 
 /** @param {{ port?: number, callbackUrls?: readonly string[] }} [options] */

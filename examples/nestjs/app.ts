@@ -1,4 +1,4 @@
-/** A NestJS API that only verified callers reach. */
+/** A NestJS API. Every route but `/health` requires a token. */
 import 'reflect-metadata'
 import { Controller, type DynamicModule, Get } from '@nestjs/common'
 import type { AuthContext, Verifier } from '@poolguard/core'

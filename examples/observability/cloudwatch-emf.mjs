@@ -1,5 +1,6 @@
 /**
- * Decisions as CloudWatch metrics in the embedded metric format: in Lambda, a line on standard output is all it takes.
+ * Decisions as CloudWatch metrics in the embedded metric format. In Lambda, CloudWatch reads this format from
+ * standard output.
  * Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format".
  */
 import { listen } from './listen.mjs'

@@ -3,12 +3,13 @@ import { metrics, SpanStatusCode, trace } from '@opentelemetry/api'
 import { listen } from './listen.mjs'
 
 /**
- * Seconds. The boundaries of the semantic conventions for the duration of a request, and two below: most decisions take
- * a fraction of a millisecond. Source: OpenTelemetry, "Semantic conventions for HTTP metrics", http.server.request.duration
+ * In seconds: the boundaries of the semantic conventions for requests, and two smaller ones, because most
+ * decisions take a fraction of a millisecond. Source: OpenTelemetry, "Semantic conventions for HTTP metrics",
+ * http.server.request.duration
  */
 const BOUNDARIES = [0.0001, 0.001, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
-/** With the API's own meter and tracer providers, as an SDK registers them; or with those that are given. */
+/** By default, uses the meter and the tracer of the providers that an SDK has registered. */
 export function observe({
   meter = metrics.getMeter('poolguard'),
   tracer = trace.getTracer('poolguard'),
@@ -23,7 +24,7 @@ export function observe({
     'poolguard:decision': ({ operation, outcome, code, milliseconds }) => {
       const attributes = { operation, outcome, ...(code === undefined ? {} : { code }) }
       duration.record(milliseconds / 1000, attributes)
-      // The event comes when all is over and in the context of the request, so the span begins in the past.
+      // The event comes in the context of the request, after the decision, so the span begins in the past.
       const span = tracer.startSpan(`poolguard.${operation}`, {
         startTime: Date.now() - milliseconds,
         attributes,

@@ -1,4 +1,4 @@
-/** Refusals and outages as log lines, by pino: the reason is for operators, and holds no token. */
+/** Writes refusals and outages as log lines with pino. The reason is for operators, and contains no token. */
 import { AuthError } from '@poolguard/core'
 import { listen } from './listen.mjs'
 
@@ -7,7 +7,7 @@ export function logRefusals(logger) {
   return listen({
     'poolguard:decision': (event) => {
       if (event.outcome === 'accepted') return
-      // `event.error` is not in what is printed of an event; it is there for who asks.
+      // `event.error` is not enumerable, so a logger does not print it.
       const detail = event.error instanceof AuthError ? event.error.detail : undefined
       const level = event.outcome === 'failed' ? 'error' : 'info'
       logger[level]({ ...event, detail }, 'caller refused')

@@ -1,4 +1,4 @@
-/** Decisions and key fetches as Prometheus metrics, by prom-client. */
+/** Decisions, cache use and key fetches as Prometheus metrics, with prom-client. */
 import { Counter, Histogram } from 'prom-client'
 import { listen } from './listen.mjs'
 
