@@ -13,7 +13,10 @@ export interface Authenticator<C extends AnyClaims = Claims> {
   authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
 }
 
-/** Decides whether a token is accepted. Every method refuses by throwing an {@link AuthError}. */
+/**
+ * Decides whether a token is accepted. A refusal is an {@link AuthError}: `verifySync` throws it, and the other
+ * methods reject with it.
+ */
 export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C> {
   /** As {@link Authenticator.authenticate}; also accepts the requests of Node and of the Fetch standard. */
   authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
