@@ -17,8 +17,9 @@ export interface EqualTo {
 }
 
 /**
- * The accepted value, or an array of accepted values. If the claim is an array, one of its elements must match.
- * For other rules, use {@link allOf}, {@link equalTo}, or a function that returns whether it accepts the claim.
+ * The accepted value, or an array of accepted values. If the claim is an array, one of its elements must
+ * match. For other rules, use {@link allOf}, {@link equalTo}, or a function that returns whether it accepts
+ * the claim.
  */
 export type ClaimRequirement =
   | ClaimValue

@@ -1,4 +1,4 @@
-/** What a route asks of a caller: an object that is the same in every adapter, validated when it is declared. */
+/** What a route asks of a caller: one object for every adapter, validated when it is declared. */
 import { type AcrAtLeast, findAcrValues, resolveAcr } from './authentication-requirement.ts'
 import { type ClaimRequirement, type ResolvedClaim, resolveClaims } from './claim-requirement.ts'
 import type { AuthContext } from './claims/auth-context.ts'
@@ -111,7 +111,7 @@ function makeChallenge(
 /** A requirement is resolved once. A later change of the given object has no effect. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** Refuses a member that is `undefined`, for example because of a misspelled import: nothing would check it. */
+/** Refuses a member that is `undefined`, for example after a misspelled import: it would be ignored. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)

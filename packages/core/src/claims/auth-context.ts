@@ -18,7 +18,7 @@ export interface AuthContext<C extends AnyClaims = Claims> {
   readonly subject: C['sub']
   /** The token's scopes; empty when it has none. */
   readonly scopes: readonly string[]
-  /** `cognito:groups`, or `groups` for other issuers, or what `groupsFrom` names; empty when there are none. */
+  /** `cognito:groups`; `groups` for other issuers; or what `groupsFrom` names. Empty when there are none. */
   readonly groups: readonly string[]
   readonly claims: C
   /** The token as it was sent, for example to call another API with it. */

@@ -75,8 +75,8 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
  * any tenant. All other checks of a token are those of its own issuer. Make the shared key set once, outside
  * of a look-up.
  *
- * @throws ConfigError for an unknown option, an unknown algorithm, and an http address not on loopback without
- * `allowInsecureHttp`.
+ * @throws ConfigError for an unknown option, an unknown algorithm, and an http address not on loopback
+ * without `allowInsecureHttp`.
  * @example
  * ```ts
  * import { createVerifier, oidc, sharedKeys } from '@poolguard/core'

@@ -1,6 +1,6 @@
 /**
- * Where in a request the token is, as data for `createVerifier({ from })`. `bearer`, `cookie` and `header` read
- * headers only, never the query or the body.
+ * Where in a request the token is, as data for `createVerifier({ from })`. `bearer`, `cookie` and `header`
+ * read headers only, never the query or the body.
  */
 
 import { ConfigError } from '../errors/config-error.ts'
@@ -130,8 +130,8 @@ const SINGLETONS: ReadonlySet<string> = new Set([
 /**
  * A header that contains only the token, such as one that a proxy sets.
  *
- * @throws ConfigError for a name that no header can have, for `Authorization` and `Cookie`, and for a header of which
- * Node keeps only the first line.
+ * @throws ConfigError for a name that no header can have, for `Authorization` and `Cookie`, and for a header
+ * of which Node keeps only the first line.
  * @example
  * ```ts
  * import { header } from '@poolguard/core'

@@ -2,7 +2,7 @@
  * Step 6: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
  * Throws ERR_CLAIM_INVALID, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND.
  *
- * A table of checks, run in order. Absent fails like wrong, unless the check itself allows the claim to be absent.
+ * A table of checks, run in order. Absent fails like wrong, unless the check allows the claim to be absent.
  */
 
 import {

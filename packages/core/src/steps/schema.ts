@@ -2,8 +2,8 @@
  * Step 6, the application's part: claims → claims with the output of its own schema. Throws
  * ERR_CLAIM_INVALID.
  *
- * The output of the schema replaces claims of the same name, except those in `PROTECTED`: a schema may check them,
- * but cannot change them.
+ * The output of the schema replaces claims of the same name, except those in `PROTECTED`: a schema may check
+ * them, but cannot change them.
  */
 import type { Claims } from '../claims/claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'

@@ -14,8 +14,8 @@ export interface Authenticator<C extends AnyClaims = Claims> {
 }
 
 /**
- * Decides whether a token is accepted. A refusal is an {@link AuthError}: `verifySync` throws it, and the other
- * methods reject with it.
+ * Decides whether a token is accepted. A refusal is an {@link AuthError}: `verifySync` throws it, and the
+ * other methods reject with it.
  */
 export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C> {
   /** As {@link Authenticator.authenticate}; also accepts the requests of Node and of the Fetch standard. */

@@ -59,8 +59,9 @@ export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issu
 export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>>
   extends ScopeOptions {
   /**
-   * The trusted issuers: one or several, made by `cognito()`, `oidc()` or `introspected()`; or a function that looks
-   * up an issuer by its name, such as a tenant in a database, and returns `undefined` for a name that is not trusted.
+   * The trusted issuers: one or several, made by `cognito()`, `oidc()` or `introspected()`; or a function
+   * that looks up an issuer by its name, such as a tenant in a database, and returns `undefined` for a name
+   * that is not trusted.
    */
   readonly issuers: I
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */

@@ -49,8 +49,8 @@ function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
 }
 
 /**
- * Authenticates a request, for adapters. A verifier of poolguard returns a promise only if there is something to wait
- * for, so mostly none for a cached token. Throws, or rejects with, an AuthError.
+ * Authenticates a request, for adapters. A verifier of poolguard returns a promise only if there is something
+ * to wait for, so mostly none for a cached token. Throws, or rejects with, an AuthError.
  */
 export function authenticateRequest(
   authenticator: Authenticator,
