@@ -39,7 +39,10 @@ export interface ClaimRules extends NameSources, ResolvedClaimOptions {
   readonly allowMissingSub?: boolean
 }
 
-/** A trusted issuer. Make one with {@link cognito}, {@link oidc} or `introspected`. `C`: its claims. */
+/**
+ * A trusted issuer. Make one with {@link cognito}, {@link oidc} or `introspected`. `C` is the type of its
+ * claims.
+ */
 export interface Issuer<C extends AnyClaims = Claims> {
   /** At least one; the first is the one whose keys `ready()` loads. */
   readonly endpoints: readonly [IssuerEndpoint, ...IssuerEndpoint[]]

@@ -33,9 +33,9 @@ export interface IssuerKeyOptions {
    */
   readonly jwks?: JsonWebKeySet | PemKeyMap
   /**
-   * A function like the `fetch` of the Fetch standard, for the keys and metadata of this issuer: to use a
-   * proxy, a client certificate or a header. The verifier's deadline and size limit apply to it, and
-   * redirects are refused. Default: the verifier's `fetch`, or the client of Node.
+   * A function like the `fetch` of the Fetch standard, for keys, metadata and introspection of this issuer:
+   * to use a proxy, a client certificate or a header. Deadlines and size limits apply to it, and redirects
+   * are refused. Default: the verifier's `fetch`, or the client of Node.
    */
   readonly fetch?: Fetch
   /**

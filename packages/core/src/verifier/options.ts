@@ -74,13 +74,14 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly cache?: false | { readonly maxBytes?: number }
   readonly keys?: KeyOptions
   /**
-   * Called for each IP address before keys are fetched from it, with its hostname; only `true` allows the fetch. It
-   * protects your own network if tenants enter issuers themselves. Default: any address.
+   * Called for each IP address, with its hostname, before keys or metadata are fetched from it or a token is
+   * sent to it for introspection; only `true` allows this. It protects your own network if tenants enter
+   * issuers themselves. Default: any address.
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
-   * A function like the `fetch` of the Fetch standard, for keys and metadata: to use a proxy, a client
-   * certificate or a header. The deadline and the size limit apply to it, and redirects are refused. It
+   * A function like the `fetch` of the Fetch standard, for keys, metadata and introspection: to use a proxy,
+   * a client certificate or a header. Deadlines and size limits apply to it, and redirects are refused. It
    * cannot be combined with `allowKeyAddress`, because the addresses to which it connects are unknown.
    * Default: the client of Node, through `https.globalAgent`.
    */
