@@ -29,10 +29,10 @@ export const COGNITO_ACR_LEVELS: readonly string[] = /* @__PURE__ */ Object.free
   'urn:cognito:loa:4',
 ])
 
-/** The claims that a new authentication changes. */
+/** The claims that say how the user authenticated. */
 const AUTHENTICATION_CLAIMS: readonly string[] = ['acr', 'amr']
 
-/** Whether a new authentication can change a claim that does not meet a requirement. */
+/** Whether a claim says how the user authenticated, so that a new authentication can change it. */
 export function isAuthenticationClaim(name: string): boolean {
   return AUTHENTICATION_CLAIMS.includes(name)
 }

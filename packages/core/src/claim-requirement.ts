@@ -17,7 +17,7 @@ export interface EqualTo {
 }
 
 /**
- * The accepted value, or several of which one is enough; if the claim is an array, one of its elements must
+ * The accepted value, or an array of accepted values. If the claim is an array, one of its elements must
  * match. For other rules, use {@link allOf}, {@link equalTo}, or a function that returns whether it accepts
  * the claim.
  */

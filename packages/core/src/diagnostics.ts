@@ -1,7 +1,8 @@
 /**
- * The events that poolguard publishes, on channels of node:diagnostics_channel. A channel without subscribers costs
- * one check of a flag. No printed event contains a token, a claim or other untrusted input: `event.auth` and
- * `event.error` are not enumerable, so a subscriber can read them, and a logger does not print them.
+ * The events that poolguard publishes, on channels of node:diagnostics_channel. A channel without subscribers
+ * costs one check of a flag. No printed event contains a token, untrusted input, or a claim other than the
+ * issuer. `event.auth` and `event.error` are not enumerable: a subscriber can read them, but a logger does
+ * not print them.
  *
  * Source: https://nodejs.org/api/diagnostics_channel.html
  */
@@ -13,8 +14,8 @@ import type { AuthErrorCode } from './errors/codes.ts'
 export interface DecisionEvent {
   readonly operation: 'verify' | 'authenticate' | 'authorize'
   /**
-   * `refused`: the caller's fault (400, 401, 403). `failed`: an outage (503), or an error of the
-   * application's own check.
+   * `refused`: the caller's fault (400, 401, 403). `failed`: an outage (503), or any error that is not an
+   * AuthError, such as one that the application's own check throws.
    */
   readonly outcome: 'accepted' | 'refused' | 'failed'
   readonly code?: AuthErrorCode | undefined
@@ -49,8 +50,9 @@ export interface KeyChangeEvent {
 }
 
 /**
- * `poolguard:key-age`: keys that were given as `jwks` are older than `freshSeconds`, and a fetch of newer ones failed.
- * After `secondsLeft` seconds, every token of the issuer is refused with ERR_KEYS_UNAVAILABLE.
+ * `poolguard:key-age`: keys that were given as `jwks` are older than `freshSeconds`, and a fetch of newer
+ * ones failed. If no fetch succeeds within `secondsLeft`, every token of the issuer is then refused with
+ * ERR_KEYS_UNAVAILABLE.
  */
 export interface KeyAgeEvent {
   readonly issuer: string

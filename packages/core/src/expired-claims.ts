@@ -4,9 +4,9 @@ import { AuthError, EXPIRED_CLAIMS } from './errors/auth-error.ts'
 import { freezeAll } from './util/freeze.ts'
 
 /**
- * The claims of an expired token, such as the user to greet on a sign-in page. The signature and all other claims
- * were verified, but the token is no longer valid, so do not use them to decide on access. `undefined` for every
- * other error.
+ * The claims of an expired token, such as the user to greet on a sign-in page. The token passed all checks
+ * before the time (steps 2 to 6), but it is no longer valid, so do not use its claims to decide on access.
+ * `undefined` for every other error.
  *
  * @example
  * ```ts

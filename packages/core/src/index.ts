@@ -1,4 +1,7 @@
-/** @poolguard/core: the verifier. Everything here is public; everything else in this package is not. */
+/**
+ * @poolguard/core: the verifier. The public names are those that this file exports, and those of the subpaths
+ * `alb`, `dpop`, `introspection` and `mtls`. Everything else in this package is internal.
+ */
 
 export { type AcrAtLeast, COGNITO_ACR_LEVELS } from './authentication-requirement.ts'
 export {

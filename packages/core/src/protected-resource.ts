@@ -21,7 +21,7 @@ export interface ProtectedResource {
    * tokens for this address.
    */
   readonly resource: string
-  /** The issuers whose tokens it accepts, as tokens name them. */
+  /** The issuers whose tokens the API accepts, each exactly as in `iss`. */
   readonly authorizationServers: string | readonly string[]
   /**
    * Scopes that clients may need, as `scopes_supported`, by the names with which clients request them.
@@ -74,7 +74,7 @@ function makeWellKnownUrl(resource: string): URL {
 /**
  * The address of an API's metadata, for `createVerifier({ resourceMetadata })`.
  *
- * @throws ConfigError when it is not an https URL (http only on a loopback address).
+ * @throws ConfigError when it is not an https URL (http only on a loopback address), or has a fragment.
  * @see RFC 9728 §3.1
  * @example
  * ```ts
@@ -118,7 +118,7 @@ function describeBoundTokens({
   }
 }
 
-/** The metadata is public, also for browsers of other origins, because it contains no secret. */
+/** Web pages of other origins may read the metadata, because it contains no secret. */
 const HEADERS = /* @__PURE__ */ Object.freeze({
   'Content-Type': 'application/json',
   'Cache-Control': 'public, max-age=3600',

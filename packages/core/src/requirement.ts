@@ -1,4 +1,4 @@
-/** What a route asks of a caller: plain data, the same in every adapter, validated when it is declared. */
+/** What a route asks of a caller: one object for every adapter, validated when it is declared. */
 import { type AcrAtLeast, findAcrValues, resolveAcr } from './authentication-requirement.ts'
 import { type ClaimRequirement, type ResolvedClaim, resolveClaims } from './claim-requirement.ts'
 import type { AuthContext } from './claims/auth-context.ts'
@@ -75,7 +75,7 @@ export const REQUIREMENT_NAMES = [
   'check',
 ] as const satisfies (keyof Requirement)[]
 
-/** The characters of a scope (RFC 6749 §3.3). It becomes a part of a header, so no others are allowed. */
+/** The characters of a scope (RFC 6749 §3.3). A scope goes into a header, so no others are allowed. */
 const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 function requireNames(name: string, value: unknown): readonly string[] {
@@ -111,7 +111,7 @@ function makeChallenge(
 /** A requirement is resolved once. A later change of the given object has no effect. */
 const resolved = new WeakMap<object, ResolvedRequirement>()
 
-/** Refuses a member that is `undefined`, for example by a misspelled import: it would not be checked. */
+/** Refuses a member that is `undefined`, for example after a misspelled import: it would be ignored. */
 function checkForm(requirement: unknown): Requirement {
   if (typeof requirement === 'string') {
     throw new ConfigError(`requirement: must be an object such as { scopes: '…' }, but it is a string.`)

@@ -1,2 +1,2 @@
-/** The version of this package. It is a constant, because a bundler would include all of package.json with it. */
+/** The version of this package: a constant, because importing package.json would bundle the whole file. */
 export const VERSION = '0.1.0'

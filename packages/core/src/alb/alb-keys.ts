@@ -113,7 +113,7 @@ export class AlbKeys implements KeyOwner {
   #fail(kid: string, error: unknown): never {
     const { now, cooldownMilliseconds } = this.#options
     this.#retryAt = now() + cooldownMilliseconds
-    // If AWS answers that the key does not exist, the caller is at fault. No answer is an outage.
+    // If AWS answers that the key does not exist, the caller is at fault. Any other failure is an outage.
     throw isNotFound(error)
       ? makeUnknownKeyError(kid, error)
       : makeUnavailableError(cooldownMilliseconds / 1000, error)

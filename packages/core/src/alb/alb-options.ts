@@ -32,7 +32,7 @@ export interface AlbVerifierOptions {
   readonly clockToleranceSeconds?: number
   /** The deadline for the whole fetch of a key, in seconds. Default 3. */
   readonly fetchTimeoutSeconds?: number
-  /** How long no other unknown key is fetched after a fetch that found no key, in seconds. Default 10. */
+  /** After a fetch that found no key, no other key is fetched for this time, in seconds. Default 10. */
   readonly cooldownSeconds?: number
   /** The token cache; `false` for none. Default `{ maxBytes: 33554432 }`. */
   readonly cache?: false | { readonly maxBytes?: number }

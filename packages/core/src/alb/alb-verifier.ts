@@ -9,8 +9,8 @@ import { type AlbVerifierOptions, resolveAlbOptions } from './alb-options.ts'
 import { findAlbToken, verifyAlbToken } from './alb-steps.ts'
 
 /**
- * Verifies users who were signed in by an Application Load Balancer (`authenticate-cognito`, `authenticate-oidc`), by
- * the header `x-amzn-oidc-data`. Every adapter accepts it as its verifier.
+ * Verifies users whom an Application Load Balancer signed in (`authenticate-cognito`, `authenticate-oidc`),
+ * from the header `x-amzn-oidc-data`. Every adapter accepts it as its verifier.
  *
  * The claims are those of the issuer's user info, which grants nothing: `scope`, `scp`, `groups`,
  * `cognito:groups`, `roles`, `auth_time`, `acr` and `amr` are left out. A requirement of scopes, groups, `acr`,

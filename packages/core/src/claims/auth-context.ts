@@ -18,7 +18,7 @@ export interface AuthContext<C extends AnyClaims = Claims> {
   readonly subject: C['sub']
   /** The token's scopes; empty when it has none. */
   readonly scopes: readonly string[]
-  /** `cognito:groups`, or `groups` for other issuers; empty when there are none. */
+  /** `cognito:groups`; `groups` for other issuers; or what `groupsFrom` names. Empty when there are none. */
   readonly groups: readonly string[]
   readonly claims: C
   /** The token as it was sent, for example to call another API with it. */
@@ -68,7 +68,7 @@ class VerifiedContext implements AuthContext<AnyClaims> {
 
 /**
  * @param claims frozen, with everything in them
- * @param endsAt when the token ends, in seconds; with `maxTokenAgeSeconds` this may be before its `exp`
+ * @param endsAt when the token ends, in seconds; with `maxTokenAgeSeconds` it may end before its `exp`
  */
 export function makeAuthContext(
   token: string,

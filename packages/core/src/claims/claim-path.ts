@@ -1,6 +1,6 @@
 /**
  * The path of a claim in options and requirements: `roles`, or `realm_access.roles` for the member `roles` of
- * the claim `realm_access`. A dot after a backslash is a part of the name (`kubernetes\\.io`), as in
+ * the claim `realm_access`. A dot after a backslash is a part of the name (`kubernetes\.io`), as in
  * Keycloak's mappers ("Token claim name"). A name with `://` in it is a URL, as in Auth0's custom claims, and
  * is not split.
  */

@@ -1,7 +1,7 @@
 /**
  * The checks of a DPoP proof (RFC 9449 §4.3).
- * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH and
- * ERR_REPLAY_STORE_UNAVAILABLE.
+ * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH,
+ * ERR_KEYS_UNAVAILABLE (too many proofs wait) and ERR_REPLAY_STORE_UNAVAILABLE.
  */
 import { createHash } from 'node:crypto'
 import type { AuthContext } from '../claims/auth-context.ts'
@@ -28,7 +28,7 @@ import { type ReplayStore, recordUse } from './replay-store.ts'
 import { isForUrl } from './target-url.ts'
 import { computeThumbprint } from './thumbprint.ts'
 
-/** A proof has a public key and short claims. The largest key is an RSA key of 8192 bits. */
+/** Enough for a proof with an RSA key of 8192 bits; proofs with ML-DSA are larger. */
 const MAX_PROOF_BYTES = 4096
 
 /** RFC 9449 §11.1: a limit, so that a client cannot fill the store. A UUID has 36 characters. */

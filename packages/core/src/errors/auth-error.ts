@@ -89,8 +89,9 @@ export class AuthError extends Error {
   }
 
   /**
-   * Adds the parameters of the API's challenge. If the error has some already, they are added to a copy, because
-   * requests with the same token share an error. The error's own parameters take precedence.
+   * Adds the parameters of the API's challenge. If the error already has such parameters, the new ones go
+   * into a copy, because requests with the same token share an error. The error's own parameters take
+   * precedence.
    */
   addChallenge(challenge: Challenge): AuthError {
     if (this.#added !== undefined && this.constructor === AuthError) return this.#copy(this.#own, challenge)

@@ -1,6 +1,6 @@
 /**
- * The failure table: every way to be refused, in one place. docs/reference.md lists it, adapters answer by it and
- * tests loop over it.
+ * The failure table: every way to be refused, in one place. docs/reference.md lists it, adapters answer with
+ * its statuses and messages, and tests loop over it.
  *
  * `error` is the code of the challenge: RFC 6750 §3.1, RFC 9470 §3 for authentication that is not enough, and RFC
  * 9449 §7.1 for proofs. A row with a `challenge` answers with a `WWW-Authenticate` header; `message` is for callers

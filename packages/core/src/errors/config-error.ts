@@ -2,8 +2,8 @@
 import { recognizeByMark } from './recognize.ts'
 
 /**
- * A wrong configuration. It is thrown when a verifier, an issuer or a requirement is made, and never during a
- * request. The message names the option, what it must be and what it was.
+ * A wrong configuration. It is thrown when a wrong option or requirement is given. Nothing that a client
+ * sends causes it. The message names the option and what it must be.
  *
  * @example
  * ```ts

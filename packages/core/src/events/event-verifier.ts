@@ -1,5 +1,5 @@
 /**
- * Verifies security event tokens (RFC 8417), such as logout tokens. Steps 2 to 5 are those of every token;
+ * Verifies security event tokens (RFC 8417), such as logout tokens. Steps 2 to 5 are those of every JWT;
  * the claims have checks of their own. A `Verifier` refuses event tokens by their `typ`. This verifier
  * refuses tokens for access to an API, because they have no `events`.
  */
@@ -34,7 +34,7 @@ export type EventVerifierOptions = Pick<
 export interface EventVerifier {
   /** Rejects with an AuthError. */
   verify(token: string): Promise<EventClaims>
-  /** Loads keys before the first event; rejects with ERR_KEYS_UNAVAILABLE. */
+  /** Loads keys before the first event; rejects with ERR_KEYS_UNAVAILABLE if no issuer has keys. */
   ready(): Promise<void>
 }
 

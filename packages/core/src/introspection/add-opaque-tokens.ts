@@ -1,4 +1,4 @@
-/** JWTs and opaque tokens in one verifier: tells them apart, and loads the keys of both. */
+/** JWTs and opaque tokens in one verifier: tells them apart, and loads keys for JWTs and signed answers. */
 
 import { loadKeys, reloadKeys } from '../verifier/load-keys.ts'
 import type { AddOpaqueTokens } from '../verifier/opaque-tokens.ts'

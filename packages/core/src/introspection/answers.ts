@@ -36,7 +36,7 @@ export class Answers {
   readonly #inactiveMilliseconds: number
   readonly #now: () => number
   readonly #underWay = new Map<string, Promise<Answer>>()
-  /** The hash of a token, and when it was found inactive. */
+  /** The hash of an inactive token, and when the endpoint was asked about it. */
   readonly #inactive = new LRUCache<string, number>({ max: MAX_INACTIVE_TOKENS })
 
   constructor(ask: (token: string) => Promise<JsonObject>, cacheMilliseconds: number, now: () => number) {

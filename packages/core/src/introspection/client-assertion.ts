@@ -24,7 +24,7 @@ export interface PrivateKeyJwt {
 /** A method, so that no logger prints a key. */
 export const SIGN: unique symbol = Symbol.for('poolguard.signClientAssertion')
 
-/** RFC 7523 §3: short, because it is used immediately. */
+/** RFC 7523 §3: the lifetime is short, because the JWT is used immediately. */
 const LIFETIME_SECONDS = 60
 
 /** The type of key that each algorithm signs with, as node:crypto names it. */

@@ -75,7 +75,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     throw new AuthError('ERR_TOKEN_TOO_LARGE', { detail })
   }
 
-  /** A caller who cannot wait gets an error. The call goes on, but only `verify` caches an active token. */
+  /** `verifySync` cannot wait, so it throws. The call goes on, but only `verify` caches an active token. */
   #ask(token: string): Wait<Answer> {
     const asking = this.#answers.get(token)
     return new Wait(

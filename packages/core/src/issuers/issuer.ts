@@ -1,4 +1,7 @@
-/** What `cognito()` and `oidc()` make: a trusted issuer and its rules as data, and the code that it needs. */
+/**
+ * What `cognito()`, `oidc()` and `introspected()` make: a trusted issuer and its rules as data, and the code
+ * that it needs.
+ */
 import type { AnyClaims, Claims } from '../claims/claim-types.ts'
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import type { NameSources } from '../claims/scopes-and-groups.ts'
@@ -36,7 +39,10 @@ export interface ClaimRules extends NameSources, ResolvedClaimOptions {
   readonly allowMissingSub?: boolean
 }
 
-/** A trusted issuer. Make one with {@link cognito} or {@link oidc}; `C` is the type of its claims. */
+/**
+ * A trusted issuer. Make one with {@link cognito}, {@link oidc} or `introspected`. `C` is the type of its
+ * claims.
+ */
 export interface Issuer<C extends AnyClaims = Claims> {
   /** At least one; the first is the one whose keys `ready()` loads. */
   readonly endpoints: readonly [IssuerEndpoint, ...IssuerEndpoint[]]

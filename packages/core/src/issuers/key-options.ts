@@ -28,14 +28,14 @@ export interface IssuerKeyOptions {
   /**
    * The key set, given up front: a JWKS, or a map of key ids to certificates or public keys in PEM. Keys are
    * then fetched when a token names an unknown key, or when the given keys are `freshSeconds` old. If the
-   * issuer cannot be reached, the given keys are used until `maxAgeSeconds` after the start of the process.
+   * issuer cannot be reached, the verifier uses the given keys for `maxAgeSeconds` after it got them.
    * Only the first twenty keys for ES384 and ES512 are used.
    */
   readonly jwks?: JsonWebKeySet | PemKeyMap
   /**
-   * A function like the `fetch` of the Fetch standard, for the keys and metadata of this issuer: to use a
-   * proxy, a client certificate or a header. The verifier's deadline and size limit apply to it, and
-   * redirects are refused. Default: the verifier's `fetch`, or the client of Node.
+   * A function like the `fetch` of the Fetch standard, for keys, metadata and introspection of this issuer:
+   * to use a proxy, a client certificate or a header. Deadlines and size limits apply to it, and redirects
+   * are refused. Default: the verifier's `fetch`, or the client of Node.
    */
   readonly fetch?: Fetch
   /**
@@ -134,7 +134,7 @@ export function resolveIssuerKeys(
   const name = isFoundByName
     ? requireIssuerUrl(where, issuer, { allowInsecureHttp })
     : requireIssuerName(where, 'issuer', issuer)
-  // Given keys cannot be fetched again if the name of the issuer is not a URL.
+  // Given keys cannot be fetched again if the name of the issuer is not a URL that may be fetched from.
   const isFinal = jwksUri === undefined && !isSafeUrl(name, { allowInsecureHttp })
   const endpoint = { issuer: name, jwksUri: isFinal ? null : jwksUri, allowInsecureHttp }
   return { endpoint, jwks, keys, fetch }

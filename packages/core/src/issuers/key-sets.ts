@@ -19,7 +19,7 @@ export class KeySets {
     this.#now = now
   }
 
-  /** @throws ConfigError if `allowKeyAddress` is set beside any `fetch` option */
+  /** @throws ConfigError if `allowKeyAddress` is set together with a `fetch` option */
   create(issuer: Issuer, endpoint: IssuerEndpoint): IssuerKeys {
     const { sharedKeys, fetch } = issuer
     if (sharedKeys !== undefined) {

@@ -147,7 +147,7 @@ export class LookedUpIssuers implements TrustedIssuers {
         this.#limits.timeoutMilliseconds,
       )
       if (!NOT_TRUSTED.has(issuer)) return this.#trust(name, issuer as Issuer)
-      if (!this.isPerRequest) this.#entries.delete(name) // the issuer may be trusted for the next request
+      if (!this.isPerRequest) this.#entries.delete(name) // with perRequest, the next answer may be an issuer
       this.#unknown.set(name, true)
       return undefined
     } catch (cause) {

@@ -3,7 +3,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
 import type { TrustedIssuers } from './trusted-issuers.ts'
 
-/** The refusals of a token from a known issuer without a verified signature. */
+/** The codes that refuse a token of a known issuer before its signature is verified. */
 const UNSIGNED: ReadonlySet<AuthErrorCode> = new Set([
   'ERR_ALGORITHM_NOT_ALLOWED',
   'ERR_KEY_UNKNOWN',

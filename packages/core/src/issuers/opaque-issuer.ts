@@ -19,8 +19,8 @@ export function findOpaqueCode(issuer: object): unknown {
 }
 
 /**
- * Separates the issuers of JWTs from the issuer of opaque tokens. There may be only one of the latter,
- * because an opaque token does not name its issuer, and must not be sent to another issuer.
+ * Separates the issuers of JWTs from the issuer of opaque tokens. Only one issuer of opaque tokens is
+ * allowed, because an opaque token does not name its issuer, and must not be sent to another issuer.
  *
  * @throws ConfigError for a second issuer of opaque tokens
  */

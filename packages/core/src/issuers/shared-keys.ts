@@ -70,12 +70,13 @@ export function requireAlgorithms(where: string, value: unknown): readonly Algor
 }
 
 /**
- * A key set for several issuers. Each verifier fetches it once for all of them. A key may have a member
+ * A key set for several issuers. All issuers of a verifier share its fetches. A key may have a member
  * `issuer`, as at Microsoft Entra: it then verifies tokens of this issuer alone, and `{tenantid}` stands for
  * any tenant. All other checks of a token are those of its own issuer. Make the shared key set once, outside
  * of a look-up.
  *
- * @throws ConfigError for an unknown option, an unknown algorithm, an http address not on loopback.
+ * @throws ConfigError for an unknown option, an unknown algorithm, and an http address not on loopback
+ * without `allowInsecureHttp`.
  * @example
  * ```ts
  * import { createVerifier, oidc, sharedKeys } from '@poolguard/core'

@@ -39,7 +39,7 @@ export class FetchSchedule {
     return Math.max(this.#retryAt - now, 0)
   }
 
-  /** How long no fetch is made for another unknown key; 0 if one may be made now. */
+  /** How long until a fetch for another unknown key is allowed; 0 if it is allowed now. */
   cooldown(now: number): number {
     const { unknownKidCooldownMilliseconds: max } = this.#intervals
     this.#nextUnknownKidAt = Math.min(this.#nextUnknownKidAt, now + max)

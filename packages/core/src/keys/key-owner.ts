@@ -1,6 +1,6 @@
 /**
- * The owner of the key of a verified token: an issuer, the load balancers of a region, or an answer about an opaque
- * token.
+ * The owner of the key of a verified token: an issuer, the load balancers of a verifier, or an answer about
+ * an opaque token.
  */
 import type { VerificationKey } from './jwk.ts'
 

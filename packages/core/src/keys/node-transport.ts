@@ -1,6 +1,7 @@
 /**
- * The one file that opens connections. They use the agent of the process (`https.globalAgent`), so a proxy, a
- * private CA or `NODE_USE_ENV_PROXY` that was configured for the process applies to keys as well.
+ * The one file that opens connections. Without `allowKeyAddress` they use the agent of the process
+ * (`https.globalAgent`), so a proxy, a private CA or `NODE_USE_ENV_PROXY` that was configured for the process
+ * applies to keys as well.
  *
  * `https.get` and `https.request` are looked up at each call, because msw, nock and tracing replace them.
  */

@@ -5,7 +5,7 @@ import type { Keys, VerificationKey } from './jwk.ts'
 import type { KeyHint } from './key-hint.ts'
 import type { KeySet } from './key-set.ts'
 
-/** The placeholder for any tenant in the issuer of a key of Microsoft Entra. */
+/** The placeholder for any tenant, in the `issuer` of Microsoft Entra's keys. */
 const ANY_TENANT = '{tenantid}'
 
 /**

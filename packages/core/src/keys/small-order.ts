@@ -4,7 +4,7 @@
  * refuses it.
  */
 
-/** The y coordinates in hex, without the sign of x. Orders: 4, 1, 8, 8, 2, and 4 and 1 with y beyond p. */
+/** The y coordinates in hex, without the sign of x. Orders: 4, 1, 8, 8, 2; again 4 and 1, with y + p. */
 const listSmallOrder = (): ReadonlySet<string> =>
   new Set([
     '00'.repeat(32),

@@ -29,7 +29,8 @@ export interface MtlsOptions {
    */
   readonly certificate: 'connection' | CertificateHeader
   /**
-   * `'require'`: only tokens that are bound to a certificate are accepted. Default `'accept'`: other tokens are too.
+   * `'require'`: only tokens that are bound to a certificate are accepted. Default `'accept'`: other tokens
+   * are accepted too.
    */
   readonly mode?: 'accept' | 'require'
 }

@@ -14,9 +14,9 @@ interface AnyRequest {
 /** A request with what its adapter knows about it. */
 export interface DescribedRequest {
   readonly method: unknown
-  /** Path and query as the client sent them. */
+  /** The path, with or without the query. */
   readonly path: unknown
-  /** Scheme, host and port. The client chooses the `Host` header, unless the adapter knows the host. */
+  /** Scheme, host and port. Unless the adapter knows the host, it is one that the client chose. */
   readonly getOrigin: () => string
   /** The certificate of the connection: DER, or a text in PEM. */
   readonly getCertificate: () => unknown

@@ -1,6 +1,6 @@
 /**
- * Checks that the sender of a request has the key that its token is bound to, by all methods of a verifier together
- * (RFC 7800 §3.1, RFC 9449 §7, RFC 8705 §3).
+ * Checks with all proof methods of a verifier that the sender of a request has the key that its token is
+ * bound to (RFC 7800 §3.1, RFC 9449 §7, RFC 8705 §3).
  */
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
@@ -127,7 +127,10 @@ class JoinedProofs implements Possession {
     }
   }
 
-  /** Refuses a bound token for which no method has a proof. */
+  /**
+   * Refuses a bound token if no method can check it, or if there can be no proof: without a request, or for
+   * `jkt` without the scheme `DPoP`.
+   */
   #assertProvable(confirmation: Confirmation, request: RequestLike | undefined): void {
     for (const [member, thumbprint] of confirmation) {
       const method = this.#methods.find((candidate) => candidate.member === member)
@@ -150,8 +153,8 @@ class JoinedProofs implements Possession {
   }
 
   /**
-   * RFC 9449 §7.1: the error is in the challenge of the scheme that was used. If both schemes are accepted, both are
-   * offered.
+   * RFC 9449 §7.1: the error is in the challenge of the scheme that was used. If that is `Bearer` and both
+   * schemes are accepted, `DPoP` is offered too. After `DPoP`, no other scheme is offered.
    */
   challenge(base: Challenge, request: RequestLike | undefined, auth?: AuthContext): Challenge {
     const dpop = this.#dpop

@@ -1,4 +1,7 @@
-/** Where in a request the token is, as data for `createVerifier({ from })`. Never in the query or the body. */
+/**
+ * Where in a request the token is, as data for `createVerifier({ from })`. `bearer`, `cookie` and `header`
+ * read headers only, never the query or the body.
+ */
 
 import { ConfigError } from '../errors/config-error.ts'
 import { requireBoolean, requireFunction, requireOptions, requireString } from '../util/config-checks.ts'
@@ -127,7 +130,8 @@ const SINGLETONS: ReadonlySet<string> = new Set([
 /**
  * A header that contains only the token, such as one that a proxy sets.
  *
- * @throws ConfigError for a name that no header can have, and for `Authorization` and `Cookie`.
+ * @throws ConfigError for a name that no header can have, for `Authorization` and `Cookie`, and for a header
+ * of which Node keeps only the first line.
  * @example
  * ```ts
  * import { header } from '@poolguard/core'
@@ -174,7 +178,7 @@ export function custom(find: FindToken): TokenSource {
  * Several places in order; the first one with a token is used, and the others are not read. With a plain array, as in
  * `from: [bearer(), cookie('t')]`, a request with two tokens is refused, because it is unclear who is calling.
  *
- * @throws ConfigError when it is given no sources.
+ * @throws ConfigError for an argument that is not a source; `createVerifier` refuses an empty list.
  * @example
  * ```ts
  * import { bearer, cookie, firstOf } from '@poolguard/core'
@@ -186,7 +190,7 @@ export function firstOf(...sources: readonly TokenSource[]): OrderedSources {
   return Object.freeze({ kind: 'first', sources: Object.freeze(sources.map(requireSource)) })
 }
 
-/** @throws ConfigError for a source that none of the functions above made. */
+/** @throws ConfigError for a value that is not a source. */
 export function requireSource(value: unknown): TokenSource {
   if (Object.hasOwn(Object(value), READ_TOKEN)) return value as TokenSource
   throw new ConfigError(

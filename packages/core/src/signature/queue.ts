@@ -26,7 +26,7 @@ const THREADS = Math.min(3, availableParallelism() - 1)
  */
 const BATCH = 32
 
-/** How many slow signatures of one sender may wait: work for a few seconds. */
+/** How many slow signatures of one sender may wait: less than a second of work. */
 const MAX_SLOW_OF_SENDER = 500
 
 interface Job {

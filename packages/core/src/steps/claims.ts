@@ -2,7 +2,7 @@
  * Step 6: signed JWT → claims. RFC 7519 §4.1; AWS, "Verifying JSON web tokens".
  * Throws ERR_CLAIM_INVALID, ERR_TOKEN_USE_MISMATCH, ERR_CLIENT_MISMATCH, ERR_TOKEN_BOUND.
  *
- * A table of checks, run in order. Absent fails like wrong: no check returns early because a claim is missing.
+ * A table of checks, run in order. Absent fails like wrong, unless the check allows the claim to be absent.
  */
 
 import {
@@ -51,7 +51,7 @@ function makeClientMismatch(claim: string, expected: unknown, actual: unknown): 
   return makeMismatch('ERR_CLIENT_MISMATCH', claim, reason, expected ?? 'a string', actual)
 }
 
-/** Checks the app client: `aud` of an ID token, `client_id` of an access token. The other is not read. */
+/** Checks the app client: `aud` of an ID token, `client_id` of every other token. */
 const clientCheck: ClaimCheck = {
   claim: 'client_id',
   run: (read, { clientIds }) => {

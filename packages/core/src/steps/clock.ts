@@ -26,7 +26,7 @@ export interface Validity {
   readonly endsByAge: boolean
 }
 
-/** @param claims with dates that are numbers, which steps/claims.ts has checked */
+/** @param claims with an `exp` that was checked to be a number; with a maximum age, `iat` too */
 export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity): Validity {
   const iat = ownMember(claims, 'iat') as number | undefined
   const ageLimit = (iat ?? 0) + maxAgeSeconds
@@ -39,7 +39,7 @@ export function readValidity(claims: AnyClaims, maxAgeSeconds: number = Infinity
   }
 }
 
-/** Returns the claim by which the token is not valid at this time; `undefined` if it is valid. */
+/** Returns the claim because of which the token is not valid at this time; `undefined` if it is valid. */
 export function findTimeViolation(
   { exp, nbf, iat }: Validity,
   toleranceSeconds: number,

@@ -39,7 +39,10 @@ export function findToken(sources: ResolvedSources): (request: RequestLike) => s
   }
 }
 
-/** Makes the function that reads the text after `Bearer ` in a single `Authorization` line, unchecked. */
+/**
+ * Makes the function that finds the token in the most common form of request, and checks nothing: the text
+ * after `Bearer ` in a single `Authorization` line, or the whole line if the scheme is optional.
+ */
 export function peekToken({ list }: ResolvedSources): (request: RequestLike) => string | undefined {
   const [source] = list
   if (list.length !== 1 || source?.kind !== 'bearer') return () => undefined

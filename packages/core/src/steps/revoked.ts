@@ -9,8 +9,8 @@ import type { RequestLike } from '../request/request.ts'
 import { isPromiseLike, type Result, waitFor } from '../util/wait.ts'
 
 /**
- * Returns `true` for a revoked token and `false` for any other. Any other value is an error. `request` is `undefined`
- * when a token is verified without one, as by `verify`.
+ * Returns `true` if the token is revoked, and `false` if it is not. Every other answer is an error. `request`
+ * is `undefined` when a token is verified without a request, as `verify` does.
  */
 export interface IsRevoked<C extends AnyClaims = Claims> {
   (auth: AuthContext<C>, request?: RequestLike): boolean | Promise<boolean>

@@ -2,8 +2,8 @@
  * Step 6, the application's part: claims → claims with the output of its own schema. Throws
  * ERR_CLAIM_INVALID.
  *
- * The output of the schema replaces claims of the same name, except those that poolguard itself has checked: a schema
- * may check them, but cannot change them.
+ * The output of the schema replaces claims of the same name, except those in `PROTECTED`: a schema may check
+ * them, but cannot change them.
  */
 import type { Claims } from '../claims/claim-types.ts'
 import type { SchemaResult, ValidateClaims } from '../claims/claims-schema.ts'
@@ -11,7 +11,7 @@ import { AuthError } from '../errors/auth-error.ts'
 import { throwError } from '../util/to-error.ts'
 import { isPromiseLike, type Result, waitFor } from '../util/wait.ts'
 
-/** The claims that poolguard checks, or that identify the token. */
+/** The claims whose values poolguard compares, or that identify the token, its user or its sign-in. */
 const PROTECTED: ReadonlySet<string> = new Set([
   'iss',
   'sub',

@@ -26,7 +26,7 @@ function toSignedJwt(jwt: UnverifiedJwt, signer: Signer): SignedJwt {
   })
 }
 
-/** How many tokens wait for their turn. */
+/** How many tokens and proofs are in the queue, or on the thread pool. */
 let waiting = 0
 
 async function verifyLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {

@@ -5,8 +5,8 @@
  */
 
 /**
- * The memory that V8 needs for an object with its own hidden class, and for each member without its strings,
- * as measured.
+ * The memory that V8 needs, as measured: for an object with its own hidden class, and for each member, not
+ * counting its strings.
  */
 const BYTES_PER_OBJECT = 256
 const BYTES_PER_MEMBER = 64

@@ -46,7 +46,7 @@ export function checkRequest(
     : askRevokedLater(verified, request, checks)
 }
 
-/** The same for a caller who cannot wait and has no request. */
+/** The same for `verifySync`, which cannot wait and has no request. */
 export function checkSync(verified: VerifiedToken, checks: RequestChecks): void {
   checks.possession?.check(verified.auth, undefined)
   const outcome = askRevoked(verified, undefined, checks)

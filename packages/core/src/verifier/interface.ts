@@ -13,7 +13,10 @@ export interface Authenticator<C extends AnyClaims = Claims> {
   authorize(auth: AuthContext<C>, requirement: Requirement<C>): Promise<void>
 }
 
-/** Decides whether a token is accepted. Every method refuses by throwing an {@link AuthError}. */
+/**
+ * Decides whether a token is accepted. A refusal is an {@link AuthError}: `verifySync` throws it, and the
+ * other methods reject with it.
+ */
 export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C> {
   /** As {@link Authenticator.authenticate}; also accepts the requests of Node and of the Fetch standard. */
   authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement<C>): Promise<AuthContext<C>>
@@ -29,9 +32,10 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has keys. */
   ready(): Promise<void>
   /**
-   * Fetches the keys of all issuers that have been used, even if they are fresh, for example after a key was
-   * withdrawn. There is no cooldown, so do not call it for each request. Concurrent calls share a fetch. The keys of
-   * an issuer that does not answer are kept. Issuers with `jwksUri: null` are left out.
+   * Fetches the keys of all issuers, and of a look-up those that it found, even if the keys are fresh, for
+   * example after a key was withdrawn. There is no cooldown, so do not call it for each request. Concurrent
+   * calls share a fetch. The keys of an issuer that does not answer are kept. Issuers with `jwksUri: null`
+   * are left out.
    *
    * @throws AuthError ERR_KEYS_UNAVAILABLE when keys of an issuer could not be fetched
    */

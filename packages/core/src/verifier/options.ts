@@ -59,8 +59,9 @@ export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issu
 export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>>
   extends ScopeOptions {
   /**
-   * The trusted issuers: one or several, made by `cognito()` or `oidc()`; or a function that looks up an issuer by
-   * its name, such as a tenant in a database, and returns `undefined` for a name that is not trusted.
+   * The trusted issuers: one or several, made by `cognito()`, `oidc()` or `introspected()`; or a function
+   * that looks up an issuer by its name, such as a tenant in a database, and returns `undefined` for a name
+   * that is not trusted.
    */
   readonly issuers: I
   /** For issuers that are looked up. Default `{ freshSeconds: 300, maxIssuers: 10000, perRequest: false }`. */
@@ -73,13 +74,14 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly cache?: false | { readonly maxBytes?: number }
   readonly keys?: KeyOptions
   /**
-   * Called for each IP address before keys are fetched from it, with its hostname; only `true` allows the fetch. It
-   * protects your own network if tenants enter issuers themselves. Default: any address.
+   * Called for each IP address, with its hostname, before keys or metadata are fetched from it or a token is
+   * sent to it for introspection; only `true` allows this. It protects your own network if tenants enter
+   * issuers themselves. Default: any address.
    */
   readonly allowKeyAddress?: (address: string, hostname: string) => boolean
   /**
-   * A function like the `fetch` of the Fetch standard, for keys and metadata: to use a proxy, a client
-   * certificate or a header. The deadline and the size limit apply to it, and redirects are refused. It
+   * A function like the `fetch` of the Fetch standard, for keys, metadata and introspection: to use a proxy,
+   * a client certificate or a header. Deadlines and size limits apply to it, and redirects are refused. It
    * cannot be combined with `allowKeyAddress`, because the addresses to which it connects are unknown.
    * Default: the client of Node, through `https.globalAgent`.
    */

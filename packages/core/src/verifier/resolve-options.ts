@@ -92,8 +92,8 @@ function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes)
 }
 
 /**
- * An answer that depends on a request must not be kept for others, so a function with two parameters needs
- * `perRequest`.
+ * An answer that depends on a request must not be kept for other requests, so a function with two parameters
+ * needs `perRequest`.
  */
 function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): FindIssuer {
   if (issuers.length < 2 || isPerRequest) return issuers

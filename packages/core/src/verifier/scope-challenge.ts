@@ -4,8 +4,8 @@ import { type Requirement, resolveRequirement } from '../requirement.ts'
 
 /**
  * Adds all scopes that a route requires to a 401, so that a client asks its issuer for these and for no more
- * (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Returns any other error unchanged,
- * also an instance of a subclass that the application made.
+ * (MCP authorization, "Scope Selection Strategy"; RFC 6750 §3). Returns any other error unchanged, including
+ * an instance of a subclass that the application made.
  */
 export function addScopeChallenge(
   error: unknown,

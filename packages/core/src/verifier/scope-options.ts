@@ -59,7 +59,7 @@ export function requireImpliedScopes({ impliedScopes }: ScopeOptions): ImpliedSc
   return new Map([...direct.keys()].map((scope) => [scope, [...findImplied(direct, scope, new Set())]]))
 }
 
-/** The parameters of challenges about scopes. */
+/** Makes the parameters of a challenge that are about scopes. */
 export function makeScopeChallenge(options: ScopeOptions): Pick<Challenge, 'advertisedScopes' | 'scope'> {
   const { advertisedScopes, challengeScopes } = options
   const advertised = requireMap('advertisedScopes', advertisedScopes ?? {}).map(

@@ -42,15 +42,15 @@ export function toAuthenticator<C extends AnyClaims = Claims>(
   throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
 }
 
-/** Returns a verifier of poolguard itself, unless the application has replaced its `authenticate`. */
+/** Returns the verifier if it is poolguard's own, and the application has not replaced its `authenticate`. */
 function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
   const isOurs = authenticator.authenticate === ObservedVerifier.prototype.authenticate
   return isOurs ? (authenticator as ObservedVerifier) : undefined
 }
 
 /**
- * Authenticates a request, for adapters. Returns a promise only if there is something to wait for, and none
- * for a cached token. Throws, or rejects with, an AuthError.
+ * Authenticates a request, for adapters. A verifier of poolguard returns a promise only if there is something
+ * to wait for, so mostly none for a cached token. Throws, or rejects with, an AuthError.
  */
 export function authenticateRequest(
   authenticator: Authenticator,

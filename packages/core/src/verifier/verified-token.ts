@@ -23,7 +23,9 @@ export interface VerifiedToken {
   readonly bytes: number
 }
 
-/** 1 byte for a character of a token, and 1.5 bytes for the claims that it encodes (3/4 of a character). */
+/**
+ * For each character of a token: 1 byte for itself, and 1.5 bytes for the 3/4 of a character of claims in it.
+ */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
 

@@ -1,6 +1,6 @@
 /**
- * Steps 2 to 5: from a token to a signed JWT and the issuer that signed it. They are the same for every kind of
- * token.
+ * Steps 2 to 5: from a token to a signed JWT and the issuer that signed it. Access tokens, ID tokens,
+ * security event tokens and signed answers of introspection share them.
  */
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
