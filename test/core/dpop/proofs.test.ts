@@ -1,5 +1,5 @@
 /** Proofs of possession by DPoP (RFC 9449 §4.3, §7): which are accepted, and what each attack is refused with. */
-import { AuthError, createVerifier, oidc } from '@poolguard/core'
+import { type Algorithm, AuthError, createVerifier, oidc } from '@poolguard/core'
 import { dpop, memoryReplayStore } from '@poolguard/core/dpop'
 import { describe, expect, it } from 'vitest'
 import {
@@ -35,6 +35,7 @@ import {
   fixedSignature,
   hmacSigner,
   jws,
+  mlDsaKey,
   rsaKey,
   signer,
   type TestKey,
@@ -46,6 +47,30 @@ const good = (claims: object = {}) => proof({ ath: ath(token), ...claims })
 const decide = (request: object, options = {}) =>
   outcome(() => dpopVerifier(options).authenticate(request as never))
 const sent = (dpopHeader: string | string[], changes: object = {}) => dpopRequest(token, dpopHeader, changes)
+
+const mlDsa = mlDsaKey('post-quantum', 'ML-DSA-87')
+
+describe('a proof with ML-DSA', () => {
+  it.skipIf(mlDsa === undefined)('the largest key, in Node 24 and later → accepted', async () => {
+    const key = mlDsa as TestKey
+    const { alg, kty, pub } = { alg: 'ML-DSA-87', ...publicJwk(key) } as Record<string, unknown>
+    const jwk = { kty, alg, pub }
+    const large = access({ cnf: { jkt: hash(JSON.stringify({ alg, kty, pub })) } })
+    const header = proof({ ath: ath(large) }, { jwk }, key, 'ML-DSA-87')
+    const verifier = dpopVerifier({ algorithms: ['ML-DSA-87'] })
+    expect(await outcome(() => verifier.authenticate(dpopRequest(large, header)))).toBe('accepted')
+  })
+
+  it.each<[Algorithm, boolean]>([
+    ['ES256', true],
+    ['ML-DSA-44', false],
+  ])('a proof of 10,000 bytes, with %s → too large: %s', async (algorithms, isTooLarge) => {
+    const header = proof({ ath: ath(token), padding: 'x'.repeat(7000) })
+    const error = await refusal(() => dpopVerifier({ algorithms }).authenticate(sent(header)))
+    expect(error.code).toBe('ERR_PROOF_INVALID')
+    expect(error.cause instanceof AuthError && error.cause.code === 'ERR_TOKEN_TOO_LARGE').toBe(isTooLarge)
+  })
+})
 
 describe('a verifier with proofs', () => {
   it.each([

@@ -440,6 +440,16 @@ describe('bound tokens', () => {
     expect(await outcome(() => verifier.verify(OPAQUE))).toBe('ERR_TOKEN_BOUND')
     expect((await verifier.explain(OPAQUE)).code).toBe('ERR_TOKEN_BOUND')
   })
+
+  it('token_type: DPoP without cnf, with proofs → refused even with allowBoundTokensAsBearer', async () => {
+    const { verifier } = useIntrospection(
+      server,
+      always(active({ token_type: 'DPoP' })),
+      { allowBoundTokensAsBearer: true },
+      { proofs: dpop({ publicUrl: 'https://api.example.com' }) },
+    )
+    expect(await outcome(() => verifier.verify(OPAQUE))).toBe('ERR_TOKEN_BOUND')
+  })
 })
 
 describe('how the API authenticates', () => {
@@ -673,6 +683,7 @@ describe('options', () => {
     ['a public key', { key: createPublicKey(key) }],
     ['no PEM', { key: 'secret' }],
     ['a key of another type', { key }],
+    ['ES256 and a key on P-384', { key: ecKey('k', 'P-384').privateKey, algorithm: 'ES256' }],
     ['another algorithm', { key, algorithm: 'HS256' }],
     ['an empty kid', { key, algorithm: 'ES256', kid: '' }],
   ])('privateKeyJwt: %s → ConfigError', (_title, options) => {

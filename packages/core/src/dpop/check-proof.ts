@@ -28,9 +28,6 @@ import { type ReplayStore, recordUse } from './replay-store.ts'
 import { isForUrl } from './target-url.ts'
 import { computeThumbprint } from './thumbprint.ts'
 
-/** Enough for a proof with an RSA key of 8192 bits; proofs with ML-DSA are larger. */
-const MAX_PROOF_BYTES = 4096
-
 /** RFC 9449 §11.1: a limit, so that a client cannot fill the store. A UUID has 36 characters. */
 const MAX_JTI_LENGTH = 256
 
@@ -58,9 +55,9 @@ export function findProof(request: RequestLike): string {
   return proof
 }
 
-function decode(proof: string): UnverifiedJwt {
+function decode(proof: string, maxBytes: number): UnverifiedJwt {
   try {
-    return decodeProof(proof, MAX_PROOF_BYTES)
+    return decodeProof(proof, maxBytes)
   } catch (thrown) {
     throw toInvalid(thrown)
   }
@@ -176,7 +173,7 @@ export function* checkProof(
   store: ReplayStore,
   terms: ProofTerms,
 ): Steps<void> {
-  const jwt = decode(findProof(bound.request))
+  const jwt = decode(findProof(bound.request), options.maxProofBytes)
   const key = readKey(jwt, options.algorithms)
   const jkt = computeThumbprint(key)
   assertSameKey(jkt, bound.thumbprint)

@@ -52,6 +52,8 @@ export interface ResolvedDpopOptions {
   readonly publicUrls: readonly string[] | undefined
   readonly isRequired: boolean
   readonly algorithms: readonly Algorithm[]
+  /** A larger proof is refused unread. */
+  readonly maxProofBytes: number
   readonly maxAgeSeconds: number
   readonly nonces: Nonces | undefined
   /** `undefined`: a store in memory, with the clock of the verifier. */
@@ -59,6 +61,15 @@ export interface ResolvedDpopOptions {
 }
 
 const WHERE = 'dpop'
+
+/** Enough for a proof with an RSA key of 8192 bits. */
+const MAX_PROOF_BYTES = 4096
+/** Enough for ML-DSA-87: its key and signature have 2592 and 4627 bytes (FIPS 204 §4), and base64url makes them longer. */
+const MAX_ML_DSA_PROOF_BYTES = 12_288
+
+function findMaxProofBytes(algorithms: readonly Algorithm[]): number {
+  return algorithms.some((name) => name.startsWith('ML-DSA')) ? MAX_ML_DSA_PROOF_BYTES : MAX_PROOF_BYTES
+}
 
 function requirePublicUrls(value: unknown): readonly string[] | undefined {
   if (value === 'from-request') return undefined
@@ -81,11 +92,13 @@ function requireReplayStore(value: unknown): ReplayStore | undefined {
 
 export function resolveDpopOptions(options: DpopOptions): ResolvedDpopOptions {
   const given = requireOptions<DpopOptions>(WHERE, options, OPTION_NAMES)
-  const algorithms = requireStrings(WHERE, 'algorithms', given.algorithms ?? ['ES256', 'EdDSA'])
+  const names = requireStrings(WHERE, 'algorithms', given.algorithms ?? ['ES256', 'EdDSA'])
+  const algorithms = names.map((name) => requireOneOf(WHERE, 'algorithms', name, ALGORITHM_NAMES))
   return Object.freeze({
     publicUrls: requirePublicUrls(given.publicUrl),
     isRequired: requireOneOf(WHERE, 'mode', given.mode ?? 'accept', ['accept', 'require']) === 'require',
-    algorithms: algorithms.map((name) => requireOneOf(WHERE, 'algorithms', name, ALGORITHM_NAMES)),
+    algorithms,
+    maxProofBytes: findMaxProofBytes(algorithms),
     maxAgeSeconds: requireNumber(WHERE, 'maxAgeSeconds', given.maxAgeSeconds, 60, { min: 1, max: 3600 }),
     nonces: given.nonce === undefined ? undefined : new Nonces(given.nonce),
     replayStore: requireReplayStore(given.replayStore),

@@ -41,17 +41,19 @@ const tokenTypeCheck: ClaimCheck = {
   },
 }
 
-/** A DPoP token without the thumbprint of its key would work with any key. */
-const dpopCheck: ClaimCheck = {
-  claim: 'cnf',
-  run: (read, { allowBoundTokensAsBearer }) => {
-    const isDpop = String(read('token_type')).toLowerCase() === 'dpop'
-    const cnf = read('cnf')
-    const hasKey = ownMember(Object(cnf), 'jkt') !== undefined
-    if (!isDpop || hasKey || allowBoundTokensAsBearer) return undefined
-    const reason = 'The token is bound by DPoP, and the answer does not name its key.'
-    return makeMismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'a cnf with jkt', cnf)
-  },
+/** A DPoP token without the thumbprint of its key would work with any key, or as a bearer token. */
+function makeDpopCheck(hasProofs: boolean): ClaimCheck {
+  return {
+    claim: 'cnf',
+    run: (read, { allowBoundTokensAsBearer }) => {
+      const isDpop = String(read('token_type')).toLowerCase() === 'dpop'
+      const cnf = read('cnf')
+      const hasKey = ownMember(Object(cnf), 'jkt') !== undefined
+      if (!isDpop || hasKey || (allowBoundTokensAsBearer && !hasProofs)) return undefined
+      const reason = 'The token is bound by DPoP, and the answer does not name its key.'
+      return makeMismatch('ERR_TOKEN_BOUND', 'cnf', reason, 'a cnf with jkt', cnf)
+    },
+  }
 }
 
 function makeClientCheck(allowedClients: readonly string[]): ClaimCheck {
@@ -81,7 +83,7 @@ export function makeAnswerChecks(
     makeTypeCheck('scope', 'a string', isString),
     makeTypeCheck('username', 'a string', isString),
     ...listChecks(rules, hasProofs),
-    dpopCheck,
+    makeDpopCheck(hasProofs),
   ]
 }
 

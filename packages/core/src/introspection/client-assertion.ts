@@ -40,6 +40,12 @@ function requireKey(given: unknown): KeyObject {
   throw new ConfigError(`${WHERE}: key must be a private key: a KeyObject, or a text in PEM.`)
 }
 
+/** RFC 7518 §3.4: ES256 signs with a key on P-256 only. */
+function isKeyFor(alg: keyof typeof KEY_TYPES, key: KeyObject): boolean {
+  const curve = key.asymmetricKeyDetails?.namedCurve
+  return key.asymmetricKeyType === KEY_TYPES[alg] && (alg !== 'ES256' || curve === 'prime256v1')
+}
+
 function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
@@ -70,8 +76,9 @@ export function privateKeyJwt(given: PrivateKeyJwtOptions): PrivateKeyJwt {
   const alg = requireOneOf(WHERE, 'algorithm', options.algorithm ?? 'RS256', names)
   const kid = options.kid === undefined ? {} : { kid: requireString(WHERE, 'kid', options.kid) }
   const key = requireKey(options.key)
-  if (key.asymmetricKeyType !== KEY_TYPES[alg]) {
-    throw new ConfigError(`${WHERE}: ${alg} needs a key of type ${KEY_TYPES[alg]}.`)
+  if (!isKeyFor(alg, key)) {
+    const type = alg === 'ES256' ? 'ec, on the curve P-256' : KEY_TYPES[alg]
+    throw new ConfigError(`${WHERE}: ${alg} needs a key of type ${type}.`)
   }
   const { digest, parameters } = ALGORITHMS[alg]
   const signAssertion = (clientId: string, issuer: string, nowMilliseconds: number): string => {

@@ -62,7 +62,7 @@ function checkLevel({ claims }: AuthContext, requirement: ResolvedRequirement): 
   }
 }
 
-/** RFC 6750 §3.1: a broader scope satisfies a narrower one, if the application says so (`impliedScopes`). */
+/** A broader scope satisfies a narrower one if the application says so (`impliedScopes`). */
 function expandScopes(scopes: readonly string[], implied: ImpliedScopes | undefined): readonly string[] {
   return implied === undefined ? scopes : scopes.flatMap((scope) => implied.get(scope) ?? scope)
 }
