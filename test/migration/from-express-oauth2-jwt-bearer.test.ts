@@ -1,4 +1,4 @@
-/** docs/from-express-oauth2-jwt-bearer.md: each row of its tables, by both packages on the same tokens. */
+/** docs/from-express-oauth2-jwt-bearer.md: each row of its tables, with both packages and the same tokens. */
 
 import { X509Certificate } from 'node:crypto'
 import {
@@ -149,7 +149,7 @@ describe('what a token must have', () => {
     await compare(old(), now({ algorithms: ['RS256', 'ES256'] }), [['ES256', token, 'accepts', 'accepts']])
   })
 
-  it('an iat in the future → refused, where the peer looks at it with maxTokenAge alone', async () => {
+  it('an iat in the future → refused; the peer checks it only with maxTokenAge', async () => {
     const token = world.token({ iat: world.now() + 600 })
     await compare(old(), now(), [['iat in ten minutes', token, 'accepts', 'refuses']])
     await compare(old({ maxTokenAge: 3600 }), now(), [['iat in ten minutes', token, 'refuses', 'refuses']])
@@ -296,7 +296,7 @@ describe('dpop', async () => {
   it('iatOffset and iatLeeway → maxAgeSeconds and clockToleranceSeconds', async () => {
     const token = bound()
     const send = await sendWith(token)
-    const later = { now: () => Date.now() + 200_000 } // as if the proof were of three minutes ago
+    const later = { now: () => Date.now() + 200_000 } // as if the proof were three minutes old
     await compare(peerGuard({ enabled: true }, send), ourGuard({}, send, later), [
       ['after three minutes', token, 'accepts', 'refuses'],
     ])

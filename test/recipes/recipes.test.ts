@@ -1,4 +1,4 @@
-/** The recipes of docs/other-frameworks.md, each with the real package, and a token that expires. */
+/** The recipes of docs/other-frameworks.md with the real packages, and with a token that expires. */
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
