@@ -32,7 +32,7 @@ const quiet: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error.status ?? 500).end()
 }
 
-/** Whether a request with the token reaches the route; `send` puts the token elsewhere than in the header. */
+/** Whether a request with the token reaches the route. `send` puts the token in another place. */
 function guardOf(handlers: readonly Handler[], send?: (token: string) => request.Test): Guard {
   const app = express()
     .use(express.urlencoded({ extended: false }))
@@ -103,7 +103,7 @@ describe('claimEquals', () => {
     ])
   })
 
-  it('the value alone, which an array may contain → accepts a caller whom the peer refuses', async () => {
+  it('the plain value, which an array may contain → accepts a caller whom the peer refuses', async () => {
     await compare(old({}, check), now({}, { claims: { role: 'admin' } }), [
       ['an array with the value', world.token({ role: ['user', 'admin'] }), 'refuses', 'accepts'],
     ])

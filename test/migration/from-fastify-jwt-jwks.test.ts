@@ -85,7 +85,7 @@ describe('what a token must have', () => {
     ])
   })
 
-  it('EdDSA, which is on beside RS256 → algorithms', async () => {
+  it('EdDSA, which the peer accepts by default → algorithms', async () => {
     const token = world.token({}, { alg: 'EdDSA' })
     await compare(await old(), await now(), [['EdDSA', token, 'accepts', 'refuses']])
     await compare(await old(), await now({ algorithms: ['RS256', 'EdDSA'] }), [

@@ -81,17 +81,17 @@ describe('what is not bundled', () => {
     expect(names.filter((name) => text.split(new RegExp(`\\b${name}\\b`)).length === 2)).toEqual([])
   })
 
-  /** Words that only the code of other issuers has: of their algorithms, of metadata, of shared keys. */
+  /** Words that only the code of other issuers has: their algorithms, metadata, shared keys. */
   const OIDC = ['ieee-p1363', 'Ed25519', 'openid-configuration', '{tenantid}']
   /** Words that only the code of other places of the token has. */
   const PLACES = ['if-unmodified-since', 'The cookie is there more than once.']
 
-  it('a Lambda authorizer for Cognito → nothing of other issuers and of other places of the token', async () => {
+  it('a Lambda authorizer for Cognito → nothing of other issuers and token places', async () => {
     const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
     expect([...OIDC, ...PLACES].filter((word) => text.includes(word))).toEqual([])
   })
 
-  it('a Lambda authorizer for other issuers and with other places → these words are in it', async () => {
+  it('a Lambda authorizer for other issuers and token places → these words are in it', async () => {
     const more = "export { cookie, header, oidc, sharedKeys } from '@poolguard/core'"
     const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${more}`))
     expect([...OIDC, ...PLACES].filter((word) => !text.includes(word))).toEqual([])

@@ -45,7 +45,7 @@ describe.each(PROVIDERS)('$recipe', (provider) => {
   const { recipe, page, code, claims } = provider
   const verify = (changes: Changes) => code.verifier.verify(makeToken(provider, changes), code.requirement)
 
-  it('the page shows the code as it is tested', () => {
+  it('the page → shows the tested code', () => {
     expect(read(`docs/providers/${page}.md`)).toContain(read(`test/providers/${recipe}.ts`))
   })
 

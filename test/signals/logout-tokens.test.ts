@@ -133,7 +133,7 @@ describe('a logout token', () => {
   })
 })
 
-describe('a logout request → its status, never cached', () => {
+describe('a logout request, whose answer is never cached', () => {
   const token = mint(poolKey, LOGOUT, TYP)
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   it.each([

@@ -112,12 +112,12 @@ const sign = (xml: string, signature: string) => replace(xml, '</saml:Issuer>', 
 
 interface Parts {
   readonly xml: string
-  /** With its signature. */
+  /** The assertion with its signature. */
   readonly good: string
   readonly signature: string
-  /** Without a signature. */
+  /** The assertion without a signature. */
   readonly bare: string
-  /** The victim's, without a signature. */
+  /** An assertion about the victim, without a signature. */
   readonly evil: string
 }
 

@@ -21,7 +21,7 @@ const service = await startService()
 const { sdk } = service
 const provider = await startScriptedProvider('Subject-1')
 
-/** Another user pool with the provider, and a sign-in there. */
+/** Makes another user pool with the provider, and functions to sign in there. */
 async function makePool(
   input: Partial<CreateUserPoolCommandInput>,
   AttributeMapping: Record<string, string> = { email: 'email', name: 'name' },

@@ -104,7 +104,7 @@ async function signIn(browser: PoorBrowser, asked: Asked) {
 const browse = () => new PoorBrowser(new URL(pool.issuerUrl).origin)
 const [LOA1, , , LOA4] = COGNITO_ACR_LEVELS as [string, string, string, string]
 
-describe('a user with a password alone', () => {
+describe('a user with a password only', () => {
   it('asked for no level → level 1, also after a refresh', async () => {
     const asked = await startRequest()
     const { tokens, claims } = await redeem(asked, (await signIn(browse(), asked)).location)

@@ -19,7 +19,7 @@ const MEBIBYTE = 1 << 20
 
 const limits = MAX_BYTES as Record<string, number>
 
-/** Runs `make` with other limits: to fill 64 MiB takes a second, and a smaller table has the same code. */
+/** Runs `make` with other limits: filling 64 MiB takes a second, and a smaller table has the same code. */
 async function withLimits<T>(changes: Record<string, number>, make: () => T | Promise<T>): Promise<T> {
   const before = { ...limits }
   Object.assign(limits, changes)

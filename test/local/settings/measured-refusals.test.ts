@@ -16,7 +16,7 @@ const lite = await createPool({ UserPoolTier: 'LITE' })
 type Case = readonly [rule: string, input: object, message: string, error?: string]
 
 function expectRefusals(operation: string, defaults: object, cases: readonly Case[]): void {
-  it.each(cases)('%s', async (_rule, input, message, error = 'InvalidParameterException') => {
+  it.each(cases)('%s → refused', async (_rule, input, message, error = 'InvalidParameterException') => {
     const { status, body } = await call(operation, Object.assign({}, defaults, input))
     expect([status, body]).toEqual([400, { __type: error, message }])
   })

@@ -27,13 +27,13 @@ afterAll(() => {
 afterEach(() => vi.restoreAllMocks())
 
 const ClientId = 'client-id'
-/** Starts of a process that is killed. Each takes a second. */
+/** How often the process is started and killed. Each round takes a second. */
 const ROUNDS = 3
 
 interface Running {
   readonly sdk: CognitoIdentityProviderClient
   readonly url: string
-  /** The next code that is printed. */
+  /** The next printed code. */
   nextCode(): Promise<string>
   kill(): Promise<void>
 }
