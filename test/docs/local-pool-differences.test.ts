@@ -10,7 +10,10 @@ const rows = tableAfter(read('docs/local-pool.md'), '## What differs from AWS')
 
 /** For the first words of a line: a file in `test/`, and part of a test title in it. */
 const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>> = {
-  'issuer of the tokens': ['local/pool/public-url.test.ts', 'before listen → in the tokens already'],
+  'issuer of the tokens': [
+    'local/pool/public-url.test.ts',
+    'before listen → already in the issuer and its jwksUri',
+  ],
   keys: ['local/keys/keys.test.ts', 'two pools, access and ID tokens → four different keys'],
   'callers of the administrators': ['local/http/loopback-only.test.ts', 'as an image → refused'],
   'SECRET_HASH at a refresh': [
@@ -39,7 +42,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
   'attributes of Google': ['local/federation/social.test.ts', 'no request for attributes'],
   'other keys in': [
     'local/identity/provider-logins.test.ts',
-    'another key of SupportedLoginProviders → refused',
+    'another provider in SupportedLoginProviders → refused',
   ],
   'a SAML response at': [
     'local/identity/saml-logins.test.ts',
@@ -47,7 +50,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
   ],
   'threat protection': [
     'local/risk/adaptive-authentication.test.ts',
-    'a new device, a new network, three failures → a level more for each',
+    'a new device, a new network, three failures → one level more for each',
   ],
   domains: ['local/api/fixed-point.test.ts', 'managed login branding → given back, and a fixed point'],
   'a scope of a deleted': ['local/oauth/token.test.ts', 'of a deleted resource server → not granted'],
@@ -71,7 +74,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
     'log delivery and risk configuration → given back',
   ],
   'import of users': ['local/api/configuration.test.ts', 'a CSV at the pre-signed URL → users'],
-  'metadata of a SAML': ['local/federation/saml.test.ts', 'metadata in the settings → no fetch'],
+  'metadata of a SAML': ['local/federation/saml.test.ts', 'metadata in the settings → a sign-in'],
   'a SAML response whose': [
     'local/federation/saml-attacks.test.ts',
     'a signed response around an unsigned assertion → refused',

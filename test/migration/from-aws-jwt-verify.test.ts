@@ -1,4 +1,4 @@
-/** docs/from-aws-jwt-verify.md: each row of its table, by both packages on the same tokens. */
+/** docs/from-aws-jwt-verify.md: each row of its table, with both packages and the same tokens. */
 import {
   bearer,
   type CognitoOptions,
@@ -107,7 +107,7 @@ describe('CognitoJwtVerifier', () => {
     ])
   })
 
-  it('what is refused now: no exp, an iat in the future, another resource', async () => {
+  it('no exp, an iat in the future, another resource → refused now', async () => {
     await compare(old(), now(), [
       ['no exp', access({ exp: undefined }), 'accepts', 'refuses'],
       ['iat in ten minutes', access({ iat: seconds() + 600 }), 'accepts', 'refuses'],
@@ -133,7 +133,7 @@ describe('JwtVerifier', () => {
     return (token) => isAccepted(() => verifier.verify(token))
   }
 
-  it('algorithms: every one of a key → RS256 alone, unless algorithms says more', async () => {
+  it('every algorithm of a key → RS256 only, unless algorithms lists more', async () => {
     const token = foreign({}, { alg: 'ES256' })
     await compare(oldGeneral(), nowGeneral(), [['ES256', token, 'accepts', 'refuses']])
     await compare(oldGeneral(), nowGeneral({ algorithms: ['RS256', 'ES256'] }), [

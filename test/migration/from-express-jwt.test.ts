@@ -1,4 +1,4 @@
-/** docs/from-express-jwt.md: each row of its table, by both packages on the same tokens. */
+/** docs/from-express-jwt.md: each row of its table, with both packages and the same tokens. */
 import { custom, type OidcOptions, oidc, type VerifierOptions } from '@poolguard/core'
 import { type AuthenticateOptions, authenticate } from '@poolguard/express'
 import express, { type ErrorRequestHandler, type Handler, type Request } from 'express'
@@ -57,7 +57,7 @@ describe('what a token must have', () => {
     ])
   })
 
-  it('what is refused now: no exp, no sub, an iat in the future', async () => {
+  it('no exp, no sub, an iat in the future → refused now', async () => {
     await compare(guardOf(oldHandler()), guardOf(nowHandler()), [
       ['no exp', world.token({ exp: undefined }), 'accepts', 'refuses'],
       ['no sub', world.token({ sub: undefined }), 'accepts', 'refuses'],

@@ -1,4 +1,4 @@
-/** docs/from-express-oauth2-jwt-bearer.md: each row of its tables, by both packages on the same tokens. */
+/** docs/from-express-oauth2-jwt-bearer.md: each row of its tables, with both packages and the same tokens. */
 
 import { X509Certificate } from 'node:crypto'
 import {
@@ -32,7 +32,7 @@ const quiet: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error.status ?? 500).end()
 }
 
-/** Whether a request with the token reaches the route; `send` puts the token elsewhere than in the header. */
+/** Whether a request with the token reaches the route. `send` puts the token in another place. */
 function guardOf(handlers: readonly Handler[], send?: (token: string) => request.Test): Guard {
   const app = express()
     .use(express.urlencoded({ extended: false }))
@@ -103,7 +103,7 @@ describe('claimEquals', () => {
     ])
   })
 
-  it('the value alone, which an array may contain → accepts a caller whom the peer refuses', async () => {
+  it('the plain value, which an array may contain → accepts a caller whom the peer refuses', async () => {
     await compare(old({}, check), now({}, { claims: { role: 'admin' } }), [
       ['an array with the value', world.token({ role: ['user', 'admin'] }), 'refuses', 'accepts'],
     ])
@@ -149,7 +149,7 @@ describe('what a token must have', () => {
     await compare(old(), now({ algorithms: ['RS256', 'ES256'] }), [['ES256', token, 'accepts', 'accepts']])
   })
 
-  it('an iat in the future → refused, where the peer looks at it with maxTokenAge alone', async () => {
+  it('an iat in the future → refused; the peer checks it only with maxTokenAge', async () => {
     const token = world.token({ iat: world.now() + 600 })
     await compare(old(), now(), [['iat in ten minutes', token, 'accepts', 'refuses']])
     await compare(old({ maxTokenAge: 3600 }), now(), [['iat in ten minutes', token, 'refuses', 'refuses']])
@@ -296,7 +296,7 @@ describe('dpop', async () => {
   it('iatOffset and iatLeeway → maxAgeSeconds and clockToleranceSeconds', async () => {
     const token = bound()
     const send = await sendWith(token)
-    const later = { now: () => Date.now() + 200_000 } // as if the proof were of three minutes ago
+    const later = { now: () => Date.now() + 200_000 } // as if the proof were three minutes old
     await compare(peerGuard({ enabled: true }, send), ourGuard({}, send, later), [
       ['after three minutes', token, 'accepts', 'refuses'],
     ])

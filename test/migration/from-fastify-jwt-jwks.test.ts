@@ -1,4 +1,4 @@
-/** docs/from-fastify-jwt-jwks.md: each row of its table, by both packages on the same tokens. */
+/** docs/from-fastify-jwt-jwks.md: each row of its table, with both packages and the same tokens. */
 import cookiePlugin from '@fastify/cookie'
 import {
   bearer,
@@ -75,7 +75,7 @@ describe('what a token must have', () => {
     ])
   })
 
-  it('what is refused now: no exp, no sub', async () => {
+  it('no exp, no sub → refused now, unless allowMissingSub', async () => {
     await compare(await old(), await now(), [
       ['no exp', world.token({ exp: undefined }), 'accepts', 'refuses'],
       ['no sub', world.token({ sub: undefined }), 'accepts', 'refuses'],
@@ -85,7 +85,7 @@ describe('what a token must have', () => {
     ])
   })
 
-  it('EdDSA, which is on beside RS256 → algorithms', async () => {
+  it('EdDSA, which the peer accepts by default → algorithms', async () => {
     const token = world.token({}, { alg: 'EdDSA' })
     await compare(await old(), await now(), [['EdDSA', token, 'accepts', 'refuses']])
     await compare(await old(), await now({ algorithms: ['RS256', 'EdDSA'] }), [

@@ -76,13 +76,13 @@ describe('a GraphQL context', () => {
     expect(authOf(context).subject).toBe('alice')
   })
 
-  it('without a request → refused', async () => {
+  it('without a request → an error that names getRequest', async () => {
     await expect((await makeGuard()).canActivate(makeContext('graphql', [{}, {}, {}]))).rejects.toThrow(
       'getRequest',
     )
   })
 
-  it('a refusal with a reply → the challenge is set on it', async () => {
+  it('a refusal with a reply → the challenge in its headers', async () => {
     const set: Record<string, string> = {}
     const reply = { header: (name: string, value: string) => Object.assign(set, { [name]: value }) }
     const context = makeContext('graphql', [{}, {}, { request: { headers: {} }, reply }])

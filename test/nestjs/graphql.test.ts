@@ -59,7 +59,7 @@ describe.each(PLATFORMS)('GraphQL on %s', (_name, makePlatform) => {
     expect(answer).toEqual({ data: { me: 'alice', version: '1' } })
   })
 
-  it('no token → UNAUTHENTICATED with the code, and what is public is answered', async () => {
+  it('no token → UNAUTHENTICATED with the code, and public fields are answered', async () => {
     const { url } = await start()
     expect((await ask(url, '{ version }')).answer).toEqual({ data: { version: '1' } })
     const { answer } = await ask(url, '{ me }')

@@ -1,4 +1,4 @@
-/** @poolguard/nestjs behind HTTP, on both platforms, beyond what the conformance list holds. */
+/** @poolguard/nestjs behind HTTP, on both platforms: what the conformance list does not cover. */
 import {
   Catch,
   Controller,
@@ -155,7 +155,7 @@ describe.each(PLATFORMS)('NestJS on %s', (_name, makePlatform) => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
   })
 
-  it('what the decorators declare → who is accepted: no token, alice, staff', async () => {
+  it('each decorator → the statuses for no token, alice and staff', async () => {
     const { url } = await start()
     const table: [path: string, ...statuses: number[]][] = [
       ['/forgotten', 401, 200, 200],
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('NestJS on %s', (_name, makePlatform) => {
     }
   })
 
-  it('optional: the caller, anonymous, or a refusal of an expired token', async () => {
+  it('@OptionalAuth → the caller or anonymous; an expired token → 401', async () => {
     const { url } = await start()
     expect(await (await fetch(`${url}/optional`)).json()).toEqual({ sub: 'anonymous' })
     const known = await fetch(`${url}/optional`, { headers: { authorization: alice } })
@@ -188,7 +188,7 @@ describe.each(PLATFORMS)('NestJS on %s', (_name, makePlatform) => {
     expect(await statusOf(`${url}/optional`, expired)).toBe(401)
   })
 
-  it('optional, with invalid tokens ignored: an expired token is anonymous', async () => {
+  it('@OptionalAuth with ignoreInvalid, an expired token → anonymous', async () => {
     const { url } = await start()
     const subjectOf = async (authorization: string) =>
       (await fetch(`${url}/lenient`, { headers: { authorization } })).json()
@@ -255,7 +255,7 @@ describe.each(PLATFORMS)('NestJS on %s', (_name, makePlatform) => {
 })
 
 describe('forRootAsync', () => {
-  it('a factory with what is injected → guarded', async () => {
+  it('a factory with an injected realm → this realm in the challenge', async () => {
     const CONFIG = Symbol('config')
     class ConfigModule {}
     const config = {
@@ -276,7 +276,7 @@ describe('forRootAsync', () => {
     ])
   })
 
-  it('a factory of invalid options → the start fails with a ConfigError', async () => {
+  it('a factory with invalid options → the start fails with a ConfigError', async () => {
     const module = PoolguardModule.forRootAsync({ useFactory: () => ({}) as never })
     await expect(serve({ imports: [module], controllers })).rejects.toBeInstanceOf(ConfigError)
   })
@@ -313,7 +313,7 @@ class Authorized {}
 @Public()
 class Opened {}
 
-it('getRequest → the request that the guard reads', async () => {
+it('getRequest → the request that the guard reads; undefined → that of HTTP', async () => {
   const module = PoolguardModule.forRoot({
     verifier,
     getRequest: (context) => {

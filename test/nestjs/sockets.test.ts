@@ -41,7 +41,7 @@ class AdmittingGateway extends Messages implements OnGatewayConnection {
   }
 }
 
-/** Without a guard of the handshake: only its messages are guarded. */
+/** Does not admit its clients: only its messages are guarded. */
 @UseGuards(PoolguardGuard)
 @WebSocketGateway()
 class ForgetfulGateway extends Messages {}
@@ -125,7 +125,7 @@ describe('ws', () => {
     expect(await ask(client, 'me')).toMatchObject({ event: 'exception', data: { code: 'ERR_TOKEN_REVOKED' } })
   })
 
-  it('a gateway that does not admit its clients → its messages are refused', async () => {
+  it('a gateway that does not admit its clients → only public messages are answered', async () => {
     const client = await connect(ForgetfulGateway, alice)
     await once(client, 'open')
     expect(await ask(client, 'me')).toMatchObject({ event: 'exception', data: { status: 'error' } })

@@ -1,6 +1,6 @@
 /**
- * The public API as it is built, name by name: values and types of every entry. A change in exports.txt is a change that
- * users see. `npx vitest run test/packaging/exports.test.ts -u` writes it again.
+ * The built public API, name by name: values and types of every entry. Users see each change in exports.txt.
+ * `npx vitest run test/packaging/exports.test.ts -u` writes it again.
  */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -51,7 +51,7 @@ function exportsOf(types: string): string[] {
 type Names = Readonly<Record<string, readonly string[]>>
 
 /** The names that each package exports. One process loads all packages. */
-async function namesIn(kind: 'module' | 'commonjs', load: string): Promise<Names> {
+async function readNames(kind: 'module' | 'commonjs', load: string): Promise<Names> {
   const specifiers = JSON.stringify(entries.map(({ specifier }) => specifier))
   const code = `(async () => {
     const names = {}
@@ -63,10 +63,10 @@ async function namesIn(kind: 'module' | 'commonjs', load: string): Promise<Names
 }
 
 describe('what the packages export', () => {
-  const imported = namesIn('module', 'await import(specifier)')
-  const required = namesIn('commonjs', 'require(specifier)')
+  const imported = readNames('module', 'await import(specifier)')
+  const required = readNames('commonjs', 'require(specifier)')
 
-  it('is what is written down', async () => {
+  it('every entry → the names in exports.txt', async () => {
     const text = entries
       .map(({ specifier, types }) => [specifier, ...exportsOf(types)].join('\n'))
       .join('\n\n')
@@ -74,7 +74,7 @@ describe('what the packages export', () => {
   })
 
   it.each(entries)(
-    'from $specifier is the same to import, to require() and to the compiler',
+    '$specifier → the same names for import, require() and the compiler',
     async ({ specifier, types }) => {
       const declared = exportsOf(types).filter((line) => !line.endsWith('(type)'))
       expect((await imported)[specifier]).toEqual(declared.map((line) => line.trim()).sort())

@@ -1,4 +1,4 @@
-/** The packages as they are built and packed: `npm test` builds before it comes here. */
+/** The packages as they are built and packed. `npm test` builds them first. */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -15,12 +15,12 @@ const folder = await mkdtemp(join(tmpdir(), 'poolguard-'))
 const tarballs = await packAll(folder)
 afterAll(() => rm(folder, { recursive: true }))
 
-async function node(...parameters: string[]): Promise<unknown> {
+async function runNode(...parameters: string[]): Promise<unknown> {
   const { stdout } = await run(process.execPath, parameters, { cwd: root })
   return JSON.parse(stdout)
 }
 
-const asModule = (code: string) => node('--input-type=module', '-e', code)
+const asModule = (code: string) => runNode('--input-type=module', '-e', code)
 
 describe.each(folders)('packages/%s', (name) => {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
@@ -31,7 +31,7 @@ describe.each(folders)('packages/%s', (name) => {
     expect(others).toEqual(['LICENSE', 'README.md'])
   })
 
-  it('has source maps that hold their sources, for those are not packed', async () => {
+  it('has source maps with their sources, because no source is packed', async () => {
     const dist = join(root, 'packages', name, 'dist')
     const maps = readdirSync(dist).filter((file) => file.endsWith('.map'))
     const without = maps.filter((file) => {
@@ -44,7 +44,7 @@ describe.each(folders)('packages/%s', (name) => {
     expect(without).toEqual([])
   })
 
-  it('names the license of each package that is built in', () => {
+  it('names the license of each built-in package', () => {
     const builtIn = Object.keys(manifest.devDependencies ?? {})
     const dist = join(root, 'packages', name, 'dist')
     const file = join(dist, 'THIRD-PARTY-LICENSES.txt')
@@ -54,7 +54,7 @@ describe.each(folders)('packages/%s', (name) => {
     )
   })
 
-  it('says where it comes from, for provenance is checked against that', () => {
+  it('names its repository, because provenance is checked against it', () => {
     expect(manifest).toMatchObject({
       license: 'Apache-2.0',
       homepage: expect.stringMatching(/^https:\/\/.+#readme$/),
@@ -69,7 +69,7 @@ describe.each(folders)('packages/%s', (name) => {
     })
   })
 
-  it('names the types of each entry before its code, for the first that matches is taken', () => {
+  it('names the types of each entry before its code, because the first match is used', () => {
     const conditions = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
     const orders = conditions.flatMap((entry) => Object.values(entry as object).map(Object.keys))
     expect(orders.filter(([first]) => first !== 'types')).toEqual([])
@@ -88,7 +88,7 @@ it('the version in the sources of core → that of its package.json', async () =
 })
 
 describe('the two builds together', () => {
-  it('know each other’s errors and subclasses do not', async () => {
+  it('an error of one → instanceof the class of the other, but not of a subclass', async () => {
     const code = `
       import { createRequire } from 'node:module'
       import { AuthError, ConfigError } from '@poolguard/core'
@@ -104,7 +104,7 @@ describe('the two builds together', () => {
     expect(await asModule(code)).toEqual([true, true, true, false, true])
   })
 
-  it('a verifier of one accepts issuers of the other', async () => {
+  it('issuers of one → accepted by createVerifier of the other', async () => {
     const code = `
       import { createRequire } from 'node:module'
       import { createVerifier } from '@poolguard/core'

@@ -1,4 +1,4 @@
-/** How many bytes poolguard puts into a deployment, bundled and minified: printed, and held below a ceiling. */
+/** The bytes that poolguard adds to a deployment, bundled and minified: printed, and below a ceiling. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -46,7 +46,7 @@ async function sizeOf(contents: string): Promise<{ minified: number; gzipped: nu
 }
 
 describe('the size of what is bundled', () => {
-  it.each(CEILINGS)('%s stays below its ceiling', async (name, code, minified, gzipped) => {
+  it.each(CEILINGS)('%s → below its ceiling', async (name, code, minified, gzipped) => {
     const size = await sizeOf(code)
     // biome-ignore lint/suspicious/noConsole: the sizes are there to be read.
     console.info(`${name}: ${size.minified.toFixed(1)} KB, ${size.gzipped.toFixed(1)} KB gzipped`)
@@ -74,24 +74,24 @@ describe('what is not bundled', () => {
     expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
   })
 
-  it('a Lambda authorizer → no value at the top of a file that nothing reads', async () => {
+  it('a Lambda authorizer → no unused variable at the top of a file', async () => {
     const text = new TextDecoder().decode(await bundle(CEILINGS[2][1], false))
     const names = [...text.matchAll(/^var (\w+) = /gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(100)
     expect(names.filter((name) => text.split(new RegExp(`\\b${name}\\b`)).length === 2)).toEqual([])
   })
 
-  /** Words that only the code of other issuers has: of their algorithms, of metadata, of shared keys. */
+  /** Words that only the code of other issuers has: their algorithms, metadata, shared keys. */
   const OIDC = ['ieee-p1363', 'Ed25519', 'openid-configuration', '{tenantid}']
   /** Words that only the code of other places of the token has. */
   const PLACES = ['if-unmodified-since', 'The cookie is there more than once.']
 
-  it('a Lambda authorizer for Cognito → nothing of other issuers and of other places of the token', async () => {
+  it('a Lambda authorizer for Cognito → nothing of other issuers and token places', async () => {
     const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
     expect([...OIDC, ...PLACES].filter((word) => text.includes(word))).toEqual([])
   })
 
-  it('a Lambda authorizer for other issuers and with other places → these words are in it', async () => {
+  it('a Lambda authorizer for other issuers and token places → these words are in it', async () => {
     const more = "export { cookie, header, oidc, sharedKeys } from '@poolguard/core'"
     const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${more}`))
     expect([...OIDC, ...PLACES].filter((word) => !text.includes(word))).toEqual([])

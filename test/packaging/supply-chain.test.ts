@@ -1,4 +1,4 @@
-/** What comes with poolguard, installed or built in: few packages, each with its reason, none that runs a script. */
+/** What is installed with poolguard or built in: from the registry, with a hash, and without a script. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ interface Locked {
 }
 
 const locked = (JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }).packages
-/** What npm means where a lock file names no other place. */
+/** Where a package comes from if the lock file names no other place. */
 const REGISTRY = 'https://registry.npmjs.org/'
 const PACKAGES = readdirSync(join(root, 'packages'))
 const isOurs = (name: string): boolean => name === 'poolguard' || name.startsWith('@poolguard/')
@@ -33,7 +33,7 @@ function resolve(name: string, from: string): string | undefined {
 }
 
 /** Everything that is installed with our packages or built into them, by its place in the lock file. */
-function installed(): Map<string, Locked> {
+function listInstalled(): Map<string, Locked> {
   const found = new Map<string, Locked>()
   const open = PACKAGES.map((name) => `packages/${name}`)
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
@@ -49,10 +49,10 @@ function installed(): Map<string, Locked> {
   return found
 }
 
-const everything = [...installed()]
+const everything = [...listInstalled()]
 
 describe('what is installed or built in', () => {
-  it('is more than what we name ourselves, so that this test looks at something', () => {
+  it('is more than 20 packages, so these tests check something', () => {
     expect(everything.length).toBeGreaterThan(20)
   })
 
@@ -70,7 +70,7 @@ describe('what is installed or built in', () => {
     expect(others.map(([path]) => path)).toEqual([])
   })
 
-  it('is nothing at all for the adapters, the stores and the receivers, but the core and its cache', () => {
+  it('is core alone for the adapters, the stores and the receivers, and lru-cache for core', () => {
     for (const name of ['core', 'express', 'fetch', 'lambda', 'nestjs', 'redis', 'dynamodb', 'signals']) {
       const { dependencies } = JSON.parse(read(`packages/${name}/package.json`)) as Locked
       expect(Object.keys(dependencies ?? {})).toEqual(name === 'core' ? ['lru-cache'] : ['@poolguard/core'])

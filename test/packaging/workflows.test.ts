@@ -1,4 +1,4 @@
-/** What the release workflow may do: which code runs where, with which permissions, and what is published in which order. */
+/** What the workflows may do: the permissions of the code that they run, and the order of publishing. */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -65,7 +65,7 @@ describe.each(files)('%s', (file) => {
     expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([])
   })
 
-  it('uses actions of GitHub alone', () => {
+  it('uses only actions of GitHub', () => {
     const used = jobs.flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []))
     expect(used.filter((uses) => !uses.startsWith('actions/'))).toEqual([])
   })
@@ -97,7 +97,7 @@ describe.each(files)('%s', (file) => {
 describe('docs.yml', () => {
   const { jobs } = parse(textOf('docs.yml')) as Workflow
 
-  it('builds with leave to read, and deploys without running code of a dependency', () => {
+  it('builds with permission to read, and deploys without code of a dependency', () => {
     expect(Object.values(jobs).map(permissionsOf)).toEqual([
       ['contents: read'],
       ['pages: write', 'id-token: write'],
@@ -112,7 +112,7 @@ describe('ci.yml', () => {
     expect(ci.on).toEqual({ pull_request: null })
   })
 
-  it('gives every job leave to read the repository, and nothing else', () => {
+  it('gives every job permission to read the repository, and no other', () => {
     expect(Object.values(ci.jobs).map(permissionsOf)).toEqual(
       Object.values(ci.jobs).map(() => ['contents: read']),
     )
@@ -165,11 +165,11 @@ describe('issue forms', () => {
 })
 
 describe('release.yml', () => {
-  it('runs for a push to main alone, so that a pull request reaches none of its permissions', () => {
+  it('runs only for a push to main, so a pull request gets none of its permissions', () => {
     expect(release.on).toEqual({ push: { branches: ['main'] } })
   })
 
-  it('gives a job that runs the code of dependencies leave to read the repository, and nothing else', () => {
+  it('gives a job that runs code of dependencies permission to read the repository, and no other', () => {
     const running = namesOf((job) => RUNS_CODE.test(commandsOf(job)))
     expect(running).toEqual(['test', 'next'])
     expect(running.map((name) => permissionsOf(release.jobs[name] as Job))).toEqual([
@@ -178,7 +178,7 @@ describe('release.yml', () => {
     ])
   })
 
-  it('gives an id-token to publish alone, behind the environment that asks a maintainer', () => {
+  it('gives an id-token only to publish, in the environment npm, which asks a maintainer', () => {
     expect(namesOf((job) => permissionsOf(job).some((one) => one.startsWith('id-token')))).toEqual([
       'publish',
     ])
@@ -200,7 +200,7 @@ describe('release.yml', () => {
   })
 })
 
-/** The command of `publish`, run with an npm that writes down what it is asked. */
+/** The command of `publish`, run with a fake npm that writes down its arguments. */
 describe.skipIf(process.platform === 'win32')('publishing', () => {
   const script = commandsOf(release.jobs.publish as Job)
   const NAMES = [
@@ -235,7 +235,7 @@ describe.skipIf(process.platform === 'win32')('publishing', () => {
     await rm(join(folder, 'asked'), { force: true })
     const PATH = `${join(folder, 'bin')}${delimiter}${process.env.PATH}`
     const options = { cwd: folder, env: { ON_REGISTRY: '', FAILING: 'none', ...env, PATH } }
-    // As GitHub starts it for `shell: bash`.
+    // GitHub starts `shell: bash` like this.
     const failed = await run(
       'bash',
       ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script],
@@ -265,7 +265,7 @@ describe.skipIf(process.platform === 'win32')('publishing', () => {
     }
   })
 
-  it('leaves out what the registry has in this version', async () => {
+  it('leaves out the packages that the registry has in this version', async () => {
     const ids = ['core', 'lambda'].map((name) => `${packageOf(name).name}@${packageOf(name).version}`)
     expect(await publish({ ON_REGISTRY: ` ${ids.join(' ')} ` })).toEqual({
       failed: false,
@@ -282,7 +282,7 @@ describe.skipIf(process.platform === 'win32')('publishing', () => {
 })
 
 describe('the plan', () => {
-  /** The plan's lines, with a registry that has these packages or answers with this status. */
+  /** The lines of the plan, with a registry that answers each path with this status. */
   async function planWith(statusOf: (path: string) => number): Promise<string[]> {
     const server = createServer((request, response) => {
       response.writeHead(statusOf(request.url as string)).end('{}')

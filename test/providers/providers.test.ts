@@ -1,4 +1,4 @@
-/** The pages of docs/providers: their own code, with tokens of each provider's shape, and keys at its real addresses. */
+/** The code of docs/providers, with tokens of each provider's shape and keys at its real addresses. */
 import nock from 'nock'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { read } from '../support/markdown.ts'
@@ -8,7 +8,7 @@ import { PROVIDERS, type Provider } from './cases.ts'
 const keys = { RS256: rsaKey('rsa'), ES256: ecKey('ec', 'P-256') }
 const otherKeys = { RS256: named(rsaKey('unknown'), 'rsa'), ES256: named(ecKey('unknown', 'P-256'), 'ec') }
 
-/** Answers for the provider: its keys, and the metadata that name their address. */
+/** Answers for the provider: its keys, and the metadata with their address. */
 function publish({ claims: { iss }, jwksUri, isDiscovered, alg }: Provider): void {
   const { origin, pathname } = new URL(jwksUri)
   nock(origin)
@@ -45,7 +45,7 @@ describe.each(PROVIDERS)('$recipe', (provider) => {
   const { recipe, page, code, claims } = provider
   const verify = (changes: Changes) => code.verifier.verify(makeToken(provider, changes), code.requirement)
 
-  it('the page shows the code as it is tested', () => {
+  it('the page → shows the tested code', () => {
     expect(read(`docs/providers/${page}.md`)).toContain(read(`test/providers/${recipe}.ts`))
   })
 

@@ -1,4 +1,4 @@
-/** The recipes of docs/other-frameworks.md, each with the real package, and a token that expires. */
+/** The recipes of docs/other-frameworks.md with the real packages, and with a token that expires. */
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -61,7 +61,7 @@ function connect(url: string, protocols: string[] = [], headers: Record<string, 
   return client
 }
 
-/** The status of a refused handshake. */
+/** The status and the challenge of a refused handshake. */
 async function refusalOf(client: WebSocket): Promise<unknown[]> {
   const [, response] = await once(client, 'unexpected-response')
   response.destroy()
@@ -71,7 +71,7 @@ async function refusalOf(client: WebSocket): Promise<unknown[]> {
 const CHALLENGED = [401, 'Bearer realm="orders"']
 
 it.each(['koa', 'trpc', 'yoga', 'ws', 'socket-io', 'graphql-ws', 'sse', 'fastify-websocket', 'node-http'])(
-  'the page shows the recipe %s as it is tested',
+  'the page → shows the tested recipe %s',
   (name) => {
     expect(read('docs/other-frameworks.md')).toContain(read(`test/recipes/${name}.ts`))
   },

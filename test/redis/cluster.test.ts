@@ -7,7 +7,7 @@ import { caller, stateOf, until } from '../support/fleet.ts'
 import { describeRedis, findFreePort, type RedisServer, startRedis } from '../support/redis-server.ts'
 
 const SLOTS = 16_384
-/** Of one primary. */
+/** The slots of one primary. */
 const SHARE = Math.ceil(SLOTS / 3)
 
 async function run(server: RedisServer, ...commands: readonly string[][]): Promise<unknown[]> {
@@ -26,7 +26,7 @@ const isComplete = async (server: RedisServer) =>
 
 interface Primary {
   readonly server: RedisServer
-  /** By which the primaries talk to each other. */
+  /** The port for messages of the other primaries. */
   readonly busPort: string
 }
 
@@ -38,7 +38,7 @@ async function startPrimary(index: number): Promise<Primary> {
   return { server, busPort }
 }
 
-/** They meet at the first. */
+/** Starts three primaries, and makes them one cluster. */
 async function startCluster(): Promise<RedisServer[]> {
   const primaries = await Promise.all([0, 1, 2].map(startPrimary))
   const servers = primaries.map(({ server }) => server)

@@ -12,7 +12,7 @@ const client = () => redis.client().connect()
 let redisClient: Awaited<ReturnType<typeof client>>
 const stores: Revocations[] = []
 
-async function member(options: Parameters<typeof join>[1] = {}): Promise<Revocations> {
+async function startMember(options: Parameters<typeof join>[1] = {}): Promise<Revocations> {
   const store = join(redis.url, options)
   stores.push(store)
   await store.ready()
@@ -54,7 +54,7 @@ describeRedis('messages of the stream', () => {
     const note = (event: unknown) => {
       if ((event as RevocationsEvent).outcome === 'unreadable') events.push(event as RevocationsEvent)
     }
-    const store = await member({ timeoutSeconds: 10 }) // 10 MB take a while on a busy machine
+    const store = await startMember({ timeoutSeconds: 10 }) // 10 MB take a while on a busy machine
     subscribe('poolguard:revocations', note)
     const id = await add(text)
     await add(revocationOf('token-1'))
@@ -66,7 +66,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('a message without its field → counted, and the next one is read', async () => {
-    const store = await member()
+    const store = await startMember()
     await redisClient.xAdd(KEY, '*', { other: 'text' })
     await add(revocationOf('token-1'))
     await until(() => stateOf(store) === 'revoked')
@@ -74,7 +74,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('a user twice, with an older time between → the later time holds', async () => {
-    const store = await member()
+    const store = await startMember()
     const message = (seconds: number) => revocationOf('user-1', { kind: 'user', until: seconds })
     for (const seconds of [200, 100, 200]) await add(message(seconds))
     await until(() => store.status.entries === 1)
@@ -87,7 +87,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('expired → not kept in the process, and removed from Redis by the next revocation', async () => {
-    const store = await member({ maxTokenSeconds: 1 })
+    const store = await startMember({ maxTokenSeconds: 1 })
     await redisClient.xAdd(KEY, '1-1', { m: revocationOf('old', { expiresAt: 5 }) })
     await redisClient.xAdd(KEY, '1-2', { m: 'no JSON' })
     await redisClient.xAdd(KEY, '1-3', { m: revocationOf('lives longer') })
@@ -99,7 +99,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('the stream → expires after the message that lives longest', async () => {
-    const store = await member({ maxTokenSeconds: 100 })
+    const store = await startMember({ maxTokenSeconds: 100 })
     await store.signOutEverywhere('user-1', { notBefore: inSeconds(1000) })
     await store.revokeToken('token-1')
     const seconds = await redisClient.ttl(KEY)
@@ -108,7 +108,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('the clock of the process is wrong → the clock of Redis decides', async () => {
-    const store = await member()
+    const store = await startMember()
     const now = Math.floor(Date.now() / 1000)
     vi.spyOn(Date, 'now').mockReturnValue((now - 3600) * 1000)
     await store.signOutEverywhere('user-1')
@@ -118,8 +118,8 @@ describeRedis('messages of the stream', () => {
   })
 
   it('full → RangeError, and nothing is added', async () => {
-    const store = await member({ maxEntries: 2 })
-    const other = await member({ maxEntries: 2 })
+    const store = await startMember({ maxEntries: 2 })
+    const other = await startMember({ maxEntries: 2 })
     await store.revokeToken('one')
     await other.revokeToken('two')
     await until(() => store.status.entries === 2)
@@ -128,7 +128,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('Redis is full before this process knows → RangeError', async () => {
-    const store = await member({ maxEntries: 2 })
+    const store = await startMember({ maxEntries: 2 })
     const one = add(revocationOf('one'))
     const two = add(revocationOf('two'))
     const third = expect(store.revokeToken('three')).rejects.toThrow(RangeError)
@@ -136,7 +136,7 @@ describeRedis('messages of the stream', () => {
   })
 
   it('more than a process may hold → unknown after maxStaleSeconds, never accepted', async () => {
-    const store = await member({ maxEntries: 1 })
+    const store = await startMember({ maxEntries: 1 })
     await add(revocationOf('one'))
     await add(revocationOf('two'))
     await until(() => stateOf(store, { jti: 'two' }) === 'unknown')
@@ -144,12 +144,12 @@ describeRedis('messages of the stream', () => {
   })
 
   it('a value that is too long → RangeError', async () => {
-    const store = await member()
+    const store = await startMember()
     await expect(store.revokeToken('x'.repeat(30_000))).rejects.toThrow(RangeError)
   })
 
   it('another key → another fleet', async () => {
-    const [one, other] = [await member(), await member({ key: 'other' })]
+    const [one, other] = [await startMember(), await startMember({ key: 'other' })]
     await other.revokeToken('token-1', { issuer: ISSUER })
     await one.revokeToken('token-2')
     await delay(50)

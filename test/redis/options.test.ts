@@ -1,4 +1,4 @@
-/** What `revocations` is configured with. */
+/** The options and the clients of `revocations`. */
 import { ConfigError } from '@poolguard/core'
 import { revocations } from '@poolguard/redis'
 import { createClient, createCluster, createSentinel } from 'redis'
@@ -11,13 +11,13 @@ describe('revocations', () => {
   it.each<[string, () => unknown]>([
     ['no options', () => revocations(undefined as never)],
     ['no client', () => revocations({} as never)],
-    ['a client that is none', () => revocations({ client: 'redis://127.0.0.1' } as never)],
+    ['a client that is a URL', () => revocations({ client: 'redis://127.0.0.1' } as never)],
     ['a misspelt option', () => revocations({ client, maxStale: 5 } as never)],
     ['an empty key', () => revocations({ client, key: '' })],
-    ['no lifetime', () => revocations({ client, maxTokenSeconds: 0 })],
-    ['milliseconds for seconds', () => revocations({ client, maxStaleSeconds: 1e6 })],
-    ['no time at all', () => revocations({ client, timeoutSeconds: 0 })],
-    ['no entries', () => revocations({ client, maxEntries: 0 })],
+    ['a lifetime of zero', () => revocations({ client, maxTokenSeconds: 0 })],
+    ['milliseconds, not seconds', () => revocations({ client, maxStaleSeconds: 1e6 })],
+    ['a timeout of zero', () => revocations({ client, timeoutSeconds: 0 })],
+    ['a maximum of zero entries', () => revocations({ client, maxEntries: 0 })],
   ])('%s → ConfigError', (_name, act) => {
     expect(act).toThrow(ConfigError)
   })

@@ -15,7 +15,7 @@ async function start(...settings: string[]): Promise<RedisServer> {
   return server
 }
 
-async function member(url: string, options: Parameters<typeof join>[1] = {}): Promise<Revocations> {
+async function startMember(url: string, options: Parameters<typeof join>[1] = {}): Promise<Revocations> {
   const store = join(url, options)
   open.push(store)
   await store.ready()
@@ -28,44 +28,44 @@ const isRevoked = (store: Revocations, claims?: Record<string, unknown>) => () =
 describeRedis('Redis restarts', () => {
   it('without its data → processes keep refusing and write back what it lost', async () => {
     const redis = await start()
-    const [one, other] = await Promise.all([member(redis.url), member(redis.url)])
+    const [one, other] = await Promise.all([startMember(redis.url), startMember(redis.url)])
     await one.revokeToken('token-1')
     await until(isRevoked(other))
     await redis.kill()
     expect([stateOf(one), stateOf(other)]).toEqual(['revoked', 'revoked'])
     await redis.start()
     await until(() => one.status.isConnected && other.status.isConnected)
-    const late = await member(redis.url)
+    const late = await startMember(redis.url)
     await until(isRevoked(late))
     expect([stateOf(one), stateOf(other)]).toEqual(['revoked', 'revoked'])
   })
 
   it('with its data → a process that starts afterwards refuses', async () => {
     const redis = await start('--appendonly', 'yes', '--appendfsync', 'always')
-    const one = await member(redis.url)
+    const one = await startMember(redis.url)
     await one.signOutEverywhere('user-1')
     await one.close()
     await redis.kill()
     await redis.start()
-    expect(stateOf(await member(redis.url), { auth_time: 1 })).toBe('revoked')
+    expect(stateOf(await startMember(redis.url), { auth_time: 1 })).toBe('revoked')
   })
 
   it('flushed while connected, and another revocation follows → what was lost is written back', async () => {
     const redis = await start()
-    const one = await member(redis.url)
+    const one = await startMember(redis.url)
     await one.revokeToken('token-1')
     const client = await redis.client().connect()
     await client.flushAll()
     await one.revokeToken('token-2')
     await until(async () => (await client.xLen('poolguard:revocations')) >= 2)
     client.destroy()
-    const late = await member(redis.url)
+    const late = await startMember(redis.url)
     expect([stateOf(late), stateOf(late, { jti: 'token-2' })]).toEqual(['revoked', 'revoked'])
   })
 
   it('eight processes notice the loss → each revocation is written back once', async () => {
     const redis = await start()
-    const fleet = await Promise.all(Array.from({ length: 8 }, () => member(redis.url)))
+    const fleet = await Promise.all(Array.from({ length: 8 }, () => startMember(redis.url)))
     await Promise.all(
       Array.from({ length: 100 }, (_, index) => fleet[index % 8]?.revokeToken(`token-${index}`)),
     )
@@ -82,7 +82,7 @@ describeRedis('Redis restarts', () => {
 describeRedis('Redis cannot be reached', () => {
   it('silent → good tokens for maxStaleSeconds, then unknown; revoked ones stay revoked', async () => {
     const redis = await start()
-    const one = await member(redis.url)
+    const one = await startMember(redis.url)
     await one.revokeToken('token-1')
     redis.pause()
     expect(stateOf(one, { jti: 'token-2' })).toBe('good')
@@ -97,7 +97,7 @@ describeRedis('Redis cannot be reached', () => {
     const redis = await start()
     const network = await new Network(redis.port).open()
     open.push(network)
-    const [near, far] = await Promise.all([member(redis.url), member(network.url)])
+    const [near, far] = await Promise.all([startMember(redis.url), startMember(network.url)])
     network.cut()
     await until(() => !far.status.isConnected)
     await near.revokeToken('token-1')
@@ -110,7 +110,7 @@ describeRedis('Redis cannot be reached', () => {
     const redis = await start()
     const network = await new Network(redis.port).open()
     open.push(network)
-    const [near, far] = await Promise.all([member(redis.url), member(network.url)])
+    const [near, far] = await Promise.all([startMember(redis.url), startMember(network.url)])
     network.cut()
     await until(() => !far.status.isConnected)
     await expect(far.revokeToken('token-1')).rejects.toThrow(/no connection/)
@@ -121,7 +121,7 @@ describeRedis('Redis cannot be reached', () => {
 
   it('a revocation while Redis is silent → rejects in time, and is there once Redis answers', async () => {
     const redis = await start()
-    const [one, other] = await Promise.all([member(redis.url), member(redis.url)])
+    const [one, other] = await Promise.all([startMember(redis.url), startMember(redis.url)])
     redis.pause()
     await expect(one.revokeToken('token-1')).rejects.toThrow()
     expect(stateOf(one)).toBe('revoked')
@@ -139,7 +139,7 @@ describeRedis('Redis cannot be reached', () => {
     await expect(wrong.ready()).rejects.not.toThrow(/:wrong@/)
     await expect(nowhere.ready()).rejects.toThrow(/ECONNREFUSED/)
     expect([stateOf(wrong), stateOf(nowhere)]).toEqual(['unknown', 'unknown'])
-    expect(stateOf(await member(url('right')))).toBe('good')
+    expect(stateOf(await startMember(url('right')))).toBe('good')
   })
 
   it('at the start: a server that is silent → ready() rejects in time', async () => {
@@ -167,7 +167,7 @@ describeRedis('failover', () => {
     const replica = await start('--replicaof', '127.0.0.1', String(primary.port))
     const network = await new Network(primary.port).open()
     open.push(network)
-    const one = await member(network.url)
+    const one = await startMember(network.url)
     await one.revokeToken('token-1')
     const client = await replica.client().connect()
     await until(async () => (await client.xLen('poolguard:revocations')) === 1)
@@ -178,7 +178,7 @@ describeRedis('failover', () => {
     replica.resume()
     await client.sendCommand(['REPLICAOF', 'NO', 'ONE'])
     client.destroy()
-    const late = await member(replica.url)
+    const late = await startMember(replica.url)
     await until(isRevoked(late, { jti: 'token-2' }))
     expect(stateOf(late)).toBe('revoked')
   })

@@ -41,11 +41,11 @@ describeRedis('a replay store in Redis', () => {
     expect(await replayStore({ client, prefix: 'b:' }).use(use('two'))).toBe(true)
   })
 
-  it('a proof that has expired → a key all the same, for a millisecond', async () => {
+  it('a proof that has expired → still a first use', async () => {
     expect(await replayStore({ client, now: () => Date.now() + 120_000 }).use(use('three'))).toBe(true)
   })
 
-  it('with dpop(): a proof once at two APIs, and 503 while Redis is silent, or gone', async () => {
+  it('with dpop(), a proof at two APIs → one accepts it; while Redis is silent or gone → none', async () => {
     const store = { replayStore: replayStore({ client, timeoutSeconds: 0.2 }) }
     const [one, other] = [dpopVerifier(store), dpopVerifier(store)]
     const token = bound()
@@ -68,10 +68,10 @@ describe('replayStore', () => {
   it.each([
     ['no options', undefined],
     ['no client', {}],
-    ['a client that is none', { client: {} }],
+    ['a client without set()', { client: {} }],
     ['an empty prefix', { client, prefix: '' }],
-    ['a timeout of nothing', { client, timeoutSeconds: 0 }],
-    ['a clock that is none', { client, now: 7 }],
+    ['a timeout of zero', { client, timeoutSeconds: 0 }],
+    ['a clock that is a number', { client, now: 7 }],
     ['an unknown option', { client, key: 'x' }],
   ])('%s → ConfigError', (_title, options) => {
     expect(() => replayStore(options as unknown as ReplayStoreOptions)).toThrow(ConfigError)

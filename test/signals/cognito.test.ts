@@ -1,4 +1,4 @@
-/** Events of a user pool as EventBridge delivers them: who is signed out, and which events are not about a sign-out. */
+/** Events of a user pool as EventBridge delivers them: who is signed out, and which events are ignored. */
 import { ConfigError, cognito, type RevocationStore, revocationList } from '@poolguard/core'
 import { cognitoSignOuts } from '@poolguard/signals'
 import { describe, expect, it } from 'vitest'
@@ -9,7 +9,7 @@ const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 const SUB = '34c84488-e0e1-70ae-d2ee-991ad1a898c8'
 const TIME = NOW - 90
 
-/** As EventBridge delivers what CloudTrail recorded. */
+/** Makes an event as CloudTrail records it and EventBridge delivers it. */
 function makeEvent(eventName: string, changes: object = {}) {
   return {
     version: '0',
@@ -38,7 +38,7 @@ const BY_USER = {
   additionalEventData: { sub: SUB, userPoolId: POOL_ID },
 }
 
-/** What the store is asked for an event, and the answer. */
+/** The outcome for an event, and the calls of the store. */
 async function receive(event: unknown, failure?: Error) {
   const asked: unknown[] = []
   const store: RevocationStore = {
@@ -88,7 +88,7 @@ describe('an event', () => {
     ['RevokeToken that names no user', makeEvent('RevokeToken', { requestParameters: { token: HIDDEN } })],
     ['without a name', makeEvent('', BY_USER)],
     ['without a detail', {}],
-    ['that is nothing', undefined],
+    ['that is undefined', undefined],
   ])('%s → ignored', async (_what, event) => {
     expect(await receive(event)).toEqual(IGNORED)
   })
@@ -125,7 +125,7 @@ describe('options', () => {
   it.each([
     ['no store', { userPoolId: POOL_ID }],
     ['no user pool', { store: revocationList() }],
-    ['no id of a user pool', { store: revocationList(), userPoolId: 'pool' }],
+    ['an id that is not of a user pool', { store: revocationList(), userPoolId: 'pool' }],
     ['an issuer with white space', { store: revocationList(), userPoolId: POOL_ID, issuer: 'a b' }],
     ['an unknown option', { store: revocationList(), userPoolId: POOL_ID, region: 'us-east-1' }],
   ])('%s → ConfigError', (_what, options) => {

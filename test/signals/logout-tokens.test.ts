@@ -1,4 +1,4 @@
-/** What a back-channel logout request is answered, over HTTP: good and bad logout tokens, bad requests, replays. */
+/** The answers to back-channel logout requests: good and bad logout tokens, bad requests, replays. */
 import { channel } from 'node:diagnostics_channel'
 import { ConfigError, oidc } from '@poolguard/core'
 import { type BackChannelLogoutOptions, backChannelLogout, type SignalEvent } from '@poolguard/signals'
@@ -56,7 +56,7 @@ const BAD: readonly (readonly [string, object, Record<string, unknown>])[] = [
   ['an expired token', { exp: NOW - 10 }, TYP],
   ['no exp', { exp: undefined }, TYP],
   ['no iat', { iat: undefined }, TYP],
-  ['an iat of the future', { iat: NOW + 60 }, TYP],
+  ['an iat in the future', { iat: NOW + 60 }, TYP],
   ['no jti', { jti: undefined }, TYP],
   ['an empty jti', { jti: '' }, TYP],
   ['no events', { events: undefined }, TYP],
@@ -133,7 +133,7 @@ describe('a logout token', () => {
   })
 })
 
-describe('a logout request → its status, never cached', () => {
+describe('a logout request, whose answer is never cached', () => {
   const token = mint(poolKey, LOGOUT, TYP)
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   it.each([
@@ -155,7 +155,7 @@ describe('a logout request → its status, never cached', () => {
       },
       200,
     ],
-  ])('with %s', async (_what, init, status) => {
+  ])('with %s → $2', async (_what, init, status) => {
     const answers = [
       await makeLogout().fetch(new Request('https://client.example.com/', { method: 'POST', ...init })),
     ]
@@ -191,7 +191,7 @@ describe('events', () => {
     events.length = 0
   })
 
-  it('say what was received, without a token or a subject', async () => {
+  it('received tokens → events without a token or a subject', async () => {
     signals.subscribe(listener)
     const logout = makeLogout()
     await logout.fetch(makeRequest(mint(poolKey, LOGOUT, TYP)))
@@ -220,7 +220,7 @@ describe('options', () => {
     expect(() => makeLogout(wrong as never)).toThrow(ConfigError)
   })
 
-  it('ready() rejects while the keys cannot be fetched', async () => {
+  it('keys that cannot be fetched → ready() rejects', async () => {
     const issuers = oidc({ issuer: 'http://127.0.0.1:9/', audience: CLIENT })
     await expect(makeLogout({ issuers }).ready()).rejects.toMatchObject({ code: 'ERR_KEYS_UNAVAILABLE' })
   })

@@ -1,4 +1,4 @@
-/** Back-channel logout by a provider that is not ours: it calls the route of each framework, and tokens are refused. */
+/** Back-channel logout: a provider that is not ours calls the route of each framework; tokens are refused. */
 import { serve } from '@hono/node-server'
 import { createVerifier, oidc, revocationList } from '@poolguard/core'
 import { backChannelLogout, type Receiver } from '@poolguard/signals'
@@ -16,7 +16,7 @@ interface Row {
   readonly hasSession: boolean
   readonly endAllSignIns: boolean
   readonly what: string
-  /** After the logout; the provider's access tokens have no `sid`, its ID tokens have. */
+  /** Decisions after the logout. The provider's ID tokens have a `sid`, its access tokens have none. */
   readonly access: string
   readonly identity: string
 }

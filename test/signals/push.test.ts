@@ -1,4 +1,4 @@
-/** A security event over HTTP, signed by jose: each framework acknowledges it, and the tokens of the user are refused. */
+/** A security event over HTTP, signed by jose, at each framework: 202, and the user's tokens are refused. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serve } from '@hono/node-server'
 import { createVerifier, oidc, revocationList } from '@poolguard/core'
@@ -65,7 +65,7 @@ async function signEvent(): Promise<string> {
     .sign(key)
 }
 
-it('an application that has answered while the body arrived → no second answer, and no rejection', async () => {
+it('an application that answers before the receiver → no second answer, and no rejection', async () => {
   const issuers = oidc({ issuer: OIDC_ISSUER, audience: AUDIENCE, jwks: poolJwks, jwksUri: null })
   const receiver = sharedSignals({ store: revocationList({ now }), issuers, now })
   const handled: Promise<void>[] = []
@@ -81,7 +81,7 @@ it('an application that has answered while the body arrived → no second answer
 })
 
 describe.each(SERVERS)('%s', (_name, start) => {
-  it('acknowledges an event, and its tokens are refused', async () => {
+  it('an event → 202, and the tokens of its user are refused; a wrong secret → 400', async () => {
     const revoked = revocationList({ now })
     const source = { issuer: OIDC_ISSUER, jwks: poolJwks, jwksUri: null }
     const verifier = createVerifier({

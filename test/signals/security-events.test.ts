@@ -1,4 +1,4 @@
-/** What a pushed security event is answered, and what it revokes: good and bad tokens, every form of a subject. */
+/** The answer to a pushed security event, and what it revokes: good and bad tokens, all kinds of subjects. */
 import { channel } from 'node:diagnostics_channel'
 import { setImmediate } from 'node:timers/promises'
 import { ConfigError, oidc } from '@poolguard/core'
@@ -299,7 +299,7 @@ describe('a bad token → 400 and the code of RFC 8935 §2.4, nothing is revoked
       TYP,
       'access_denied',
     ],
-  ])('%s → %4$s', async (_what, changes, header, err) => {
+  ])('%s → $3', async (_what, changes, header, err) => {
     const { status, body, headers, asked } = await push(makeEvent(changes, header))
     expect([status, body, asked]).toEqual([400, { err, description: expect.any(String) }, []])
     expect([headers.get('content-type'), headers.get('content-language')]).toEqual(['application/json', 'en'])
@@ -324,7 +324,7 @@ describe('a request', () => {
       { 'content-type': 'Application/SecEvent+JWT; charset=utf-8' },
       202,
     ],
-  ])('%s → %3$s', async (_what, body, headers, status) => {
+  ])('%s → $3', async (_what, body, headers, status) => {
     const answer = await push(body, {}, headers)
     expect(answer.status).toBe(status)
     expect(answer.body.err).toBe(status === 400 ? 'invalid_request' : undefined)
@@ -390,7 +390,7 @@ describe('the Authorization header', () => {
     ['an empty one', SECRET, { authorization: '' }, 400],
     ['a wrong one', SECRET, { authorization: 'Bearer secret-2' }, 400],
     ['a part of it', SECRET, { authorization: 'Bearer secret' }, 400],
-  ])('%s → %3$s', async (_what, authorization, headers, status) => {
+  ])('%s → $3', async (_what, authorization, headers, status) => {
     const options = authorization === undefined ? {} : { authorization }
     const answer = await push(makeEvent(), options, headers as Record<string, string>)
     expect(answer.status).toBe(status)
@@ -404,7 +404,7 @@ describe('events', () => {
   const signals = channel('poolguard:signals')
   afterEach(() => signals.unsubscribe(listener))
 
-  it('say what was received, without a token or a subject', async () => {
+  it('received events → outcomes without a token or a subject', async () => {
     signals.subscribe(listener)
     const email = { format: 'email', email: 'a@example.com' }
     await push(makeEvent())
@@ -437,7 +437,7 @@ describe('options', () => {
     expect(() => makeSignals(wrong as never)).toThrow(ConfigError)
   })
 
-  it('ready() rejects while the keys cannot be fetched', async () => {
+  it('keys that cannot be fetched → ready() rejects', async () => {
     const issuers = oidc({ issuer: 'http://127.0.0.1:9/', audience: AUDIENCE })
     await expect(makeSignals({ issuers }).receiver.ready()).rejects.toMatchObject({
       code: 'ERR_KEYS_UNAVAILABLE',

@@ -1,4 +1,4 @@
-/** `authenticate` where the response is Node's own and has no `.set`: connect, and @fastify/middie in Fastify. */
+/** `authenticate` with Node's own response, which has no `.set`: connect, and @fastify/middie in Fastify. */
 import middie from '@fastify/middie'
 import { authenticate, authOf } from '@poolguard/express'
 import connect from 'connect'
@@ -24,7 +24,7 @@ interface Stack {
   readonly reached: readonly string[]
 }
 
-function connectApp(guard: NodeMiddleware): Stack {
+function makeConnectApp(guard: NodeMiddleware): Stack {
   const reached: string[] = []
   const app = connect()
   app.use(guard)
@@ -35,7 +35,7 @@ function connectApp(guard: NodeMiddleware): Stack {
   return { server: app, reached }
 }
 
-async function middieApp(guard: NodeMiddleware): Promise<Stack> {
+async function makeMiddieApp(guard: NodeMiddleware): Promise<Stack> {
   const reached: string[] = []
   const app = Fastify()
   await app.register(middie)
@@ -49,8 +49,8 @@ async function middieApp(guard: NodeMiddleware): Promise<Stack> {
 }
 
 describe.each([
-  ['connect', connectApp],
-  ['@fastify/middie', middieApp],
+  ['connect', makeConnectApp],
+  ['@fastify/middie', makeMiddieApp],
 ])('%s', (_name, makeApp) => {
   it('no token → 401 with the challenge', async () => {
     const guard = record(authenticate(verifier))

@@ -1,4 +1,4 @@
-/** `authenticate` in unit tests of applications: mocked requests and responses, and timers that do not run. */
+/** `authenticate` in unit tests of applications: mocked requests and responses, and fake timers. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Authenticator, createVerifier } from '@poolguard/core'
@@ -75,25 +75,25 @@ it('a refusal with node-mocks-http → the challenge is on the response', async 
   expect(response.getHeader('WWW-Authenticate')).toMatch(/^Bearer\b/)
 })
 
-describe('with faked timers', { timeout: 2_000 }, () => {
+describe('with fake timers', { timeout: 2_000 }, () => {
   const TOKENS = 20
-  async function requests(): Promise<object[]> {
+  async function makeRequests(): Promise<object[]> {
     const tokens = await Promise.all(Array.from({ length: TOKENS }, () => pool.accessToken()))
     expect(new Set(tokens).size).toBe(TOKENS)
     return tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` }, rawHeaders: [] }))
   }
-  const fresh = () => createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
+  const makeVerifier = () => createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) })
   const wentOn = Array.from({ length: TOKENS }, () => [[]])
 
   it('20 tokens at the same time → all verified', async () => {
-    const [all, by] = [await requests(), fresh()]
+    const [all, by] = [await makeRequests(), makeVerifier()]
     vi.useFakeTimers()
     const guards = await Promise.all(all.map((request) => call(request, createResponse(), by)))
     expect(guards.map(({ calls }) => calls)).toEqual(wentOn)
   })
 
   it('20 tokens one after the other → all verified', async () => {
-    const [all, by] = [await requests(), fresh()]
+    const [all, by] = [await makeRequests(), makeVerifier()]
     vi.useFakeTimers()
     const calls: unknown[] = []
     for (const request of all) calls.push((await call(request, createResponse(), by)).calls)

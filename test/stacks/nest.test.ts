@@ -1,4 +1,4 @@
-/** `authenticate` as a middleware of NestJS, on both of its platforms: its exception filter knows http-errors. */
+/** `authenticate` as a middleware on both platforms of NestJS, whose exception filter knows http-errors. */
 import 'reflect-metadata'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const app of apps.splice(0)) await app.close()
 })
 
-/** The decorators are called as functions, so that no compiler option is needed for them. */
+/** Calls the decorators as functions, so they need no compiler option. */
 async function serve(makeAdapter: () => AbstractHttpAdapter, guard: NodeMiddleware) {
   const reached: string[] = []
   class Orders {

@@ -1,6 +1,6 @@
 /**
- * `authenticate` in an API route of Next.js (`pages/api`): its response has `status`, `json` and `send`, and no `set`.
- * The server here makes the same response as Next's resolver of API routes does.
+ * `authenticate` in an API route of Next.js (`pages/api`): its response has `status`, `json` and `send`, but
+ * no `set`. The server here makes the same response as Next's resolver of API routes.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { AuthError } from '@poolguard/core'
@@ -49,7 +49,7 @@ function run(middleware: NodeMiddleware, request: IncomingMessage, response: Ser
   })
 }
 
-function guardedRoute() {
+function makeGuardedRoute() {
   const guard = record(authenticate(verifier))
   const reached: string[] = []
   const server = resolveApi(async (request, response) => {
@@ -70,7 +70,7 @@ it.each([
 ] as const)(
   'a request %s → the promise around the middleware rejects, with the challenge on the response',
   async (_case, sent, code) => {
-    const { guard, reached, server } = guardedRoute()
+    const { guard, reached, server } = makeGuardedRoute()
     const { status, headers } = await supertest(server).get('/api/orders').set(sent)
     expect({ status, challenge: headers['www-authenticate'] }).toEqual({
       status: 401,
@@ -82,7 +82,7 @@ it.each([
 )
 
 it('a good token → the promise resolves, with the caller on the request', async () => {
-  const { guard, reached, server } = guardedRoute()
+  const { guard, reached, server } = makeGuardedRoute()
   expect((await supertest(server).get('/api/orders').set({ authorization })).status).toBe(200)
   expect(guard.calls).toEqual([[]])
   expect(reached).toEqual([expect.any(String)])

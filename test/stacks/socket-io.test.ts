@@ -1,4 +1,4 @@
-/** `authenticate` as a middleware of socket.io's HTTP engine, by both transports. https://socket.io/how-to/use-with-jwt */
+/** `authenticate` in socket.io's HTTP engine, over both transports. https://socket.io/how-to/use-with-jwt */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,7 +25,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-async function guardedServer() {
+async function startGuardedServer() {
   const guard = record(authenticate(verifier))
   const server = createServer()
   const io = new Server(server)
@@ -56,7 +56,7 @@ async function handshake(origin: string, transport: Transport, extraHeaders: Rec
 
 describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeout: 5_000 }, (transport) => {
   it('no token → refused; then a good token → connected', async () => {
-    const { guard, connected, origin } = await guardedServer()
+    const { guard, connected, origin } = await startGuardedServer()
     expect(await handshake(origin, transport)).toBe('connect_error')
     expectOneRefusal(guard)
     expect(connected).toEqual([])
@@ -67,7 +67,7 @@ describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeou
   })
 
   it('an expired token → refused', async () => {
-    const { guard, connected, origin } = await guardedServer()
+    const { guard, connected, origin } = await startGuardedServer()
     expect(await handshake(origin, transport, { authorization: expired })).toBe('connect_error')
     expectOneRefusal(guard, 'ERR_TOKEN_EXPIRED')
     expect(connected).toEqual([])
@@ -75,7 +75,7 @@ describe.each<Transport>(['polling', 'websocket'])('a handshake by %s', { timeou
 })
 
 it('a refused handshake by polling → the challenge, with the status of engine.io', async () => {
-  const { guard, origin } = await guardedServer()
+  const { guard, origin } = await startGuardedServer()
   const { status, headers } = await fetch(`${origin}/socket.io/?EIO=4&transport=polling`)
   expect(status).toBe(400)
   expect(headers.get('www-authenticate')).toMatch(/^Bearer\b/)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../support/compile.ts'
 
-/** Each must be refused by the compiler, with this error; its twin with the mistake mended must be accepted. */
+/** The compiler must refuse each `wrong` code with this error, and accept its `mended` twin. */
 const CASES: readonly (readonly [name: string, code: string, wrong: string, mended: string])[] = [
   [
-    'claims cannot be checked before the signature',
+    'a check of claims before the signature',
     'TS2345',
     `import { decode } from '../packages/core/src/steps/decode.ts'
      import { checkClaims } from '../packages/core/src/steps/claims.ts'
@@ -22,7 +22,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      if ('payload' in signed) checkClaims(signed, rules, false)`,
   ],
   [
-    'clientId cannot be left out',
+    'cognito() without clientId',
     'TS2345',
     `import { cognito } from '@poolguard/core'
      cognito({ userPoolId: 'us-east-1_a', tokenUse: 'access' })`,
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      cognito({ userPoolId: 'us-east-1_a', clientId: null, tokenUse: 'access' })`,
   ],
   [
-    'tokenUse cannot be left out',
+    'cognito() without tokenUse',
     'TS2345',
     `import { cognito } from '@poolguard/core'
      cognito({ userPoolId: 'us-east-1_a', clientId: 'c' })`,
@@ -38,7 +38,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'any' })`,
   ],
   [
-    'audience cannot be left out',
+    'oidc() without audience',
     'TS2345',
     `import { oidc } from '@poolguard/core'
      oidc({ issuer: 'https://login.example.com' })`,
@@ -70,7 +70,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      createVerifier({ issuers: oidc({ issuer: 'https://login.example.com', audience: 'api' }) })`,
   ],
   [
-    'an ID claim of an access token',
+    'the token_use of an ID token in an access token',
     'TS2322',
     `import { cognito, createVerifier } from '@poolguard/core'
      const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
@@ -80,7 +80,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const use: 'id' = (await createVerifier({ issuers }).verify('')).claims.token_use`,
   ],
   [
-    'an email out of a token that may be an access token',
+    'an email of a token that may be an access token',
     'TS2322',
     `import { cognito, createVerifier } from '@poolguard/core'
      const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'any' })
@@ -92,7 +92,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const email: string | undefined = claims.token_use === 'id' ? claims.email : undefined`,
   ],
   [
-    'claims that are written to',
+    'a write to a claim',
     'TS2540',
     `import { cognito, createVerifier } from '@poolguard/core'
      const issuers = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'access' })
@@ -104,7 +104,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const copy = { ...claims, client_id: 'other' }`,
   ],
   [
-    'a claim of req.auth that is of another type',
+    'a claim of req.auth with another type',
     'TS2322',
     `import '@poolguard/express/augment'
      import express from 'express'
@@ -114,7 +114,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      express().use((req) => { const sub: string | undefined = req.auth?.claims.sub })`,
   ],
   [
-    'the same of request.auth in Fastify, which may be null',
+    'a member of request.auth in Fastify, which may be null',
     'TS18047',
     `import '@poolguard/fastify'
      import Fastify from 'fastify'
@@ -124,7 +124,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      Fastify().get('/', async (request) => request.auth?.subject)`,
   ],
   [
-    'a requirement of a misspelt name',
+    'a requirement with a misspelt name',
     'TS2561',
     `import { authorize } from '@poolguard/express'
      authorize({ scope: 'orders/read' })`,
@@ -132,7 +132,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      authorize({ scopes: 'orders/read' })`,
   ],
   [
-    'a route that is open, which an authorizer cannot have',
+    'an open route, which an authorizer cannot have',
     'TS2322',
     `import { authorizer } from '@poolguard/lambda'
      authorizer({ issuers: [] }, { routes: { 'GET /orders': false } })`,
@@ -140,7 +140,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      authorizer({ issuers: [] }, { routes: { 'GET /orders': true } })`,
   ],
   [
-    'a Lambda handler of callbacks, whose third argument is who is calling',
+    'a Lambda handler with a callback, where the auth context comes third',
     'TS2345',
     `import { createVerifier } from '@poolguard/core'
      import { withAuth } from '@poolguard/lambda'
@@ -154,7 +154,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      withAuth(createVerifier({ issuers: [] }), handler)`,
   ],
   [
-    'a claim of one of two issuers alone',
+    'a claim that only one of two issuers has',
     'TS2322',
     `import { cognito, createVerifier } from '@poolguard/core'
      const pool = { userPoolId: 'us-east-1_a', clientId: 'c' }
@@ -168,7 +168,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const use: 'access' | 'id' = claims.token_use`,
   ],
   [
-    'the same of issuers that are looked up, in the options of an adapter',
+    'the same for issuers that a function finds, in the options of an adapter',
     'TS2322',
     `import { cognito, oidc } from '@poolguard/core'
      import { authenticate } from '@poolguard/express'
@@ -197,7 +197,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      const always: string = (await createVerifier({ issuers: issuer }).verify('')).subject`,
   ],
   [
-    'a requirement of a misspelt name in Fastify',
+    'a requirement with a misspelt name in Fastify',
     'TS2561',
     `import '@poolguard/fastify'
      import Fastify from 'fastify'

@@ -1,6 +1,6 @@
 /**
- * Attacks on the sign-in by a SAML provider: no row signs the victim in. A row that leaves the signed assertion whole
- * may sign in the account that the provider has signed. The wrapping attacks are those of Somorovsky et al., "On
+ * Attacks on the sign-in with a SAML provider: no row signs in the victim. A row that keeps the signed
+ * assertion intact may sign in its own user. The wrapping attacks are those of Somorovsky et al., "On
  * Breaking SAML: Be Whoever You Want to Be" (2012).
  */
 import { inflateRawSync } from 'node:zlib'
@@ -62,7 +62,7 @@ async function send({ browser, RelayState }: Open, SAMLResponse: string): Promis
 
 const encode = (xml: string) => Buffer.from(xml).toString('base64')
 
-/** The name of the user who was signed in, or the reason why none was. */
+/** The username of the signed-in user, or the reason for the refusal. */
 async function outcomeOf(page: Page): Promise<string> {
   if (page.location?.searchParams.has('code')) {
     return String((await exchange(service, app, page)).id['cognito:username'])
@@ -77,7 +77,7 @@ async function expectNoVictim(): Promise<void> {
   expect((await sdk.send(new ListUsersCommand({ UserPoolId, Filter }))).Users).toEqual([])
 }
 
-/** Sends what the row makes of a good response. */
+/** Sends a good response after the change of the row. */
 async function attack(
   change: (xml: string) => string,
   signing: 'assertion' | 'response' | 'both' = 'assertion',
@@ -89,7 +89,7 @@ async function attack(
   return outcome
 }
 
-/** Sends a response that the provider itself has signed like this. */
+/** Sends a response that the provider signs with these changes. */
 async function attackSigned(changes: (open: Open) => Partial<SamlParts>): Promise<string> {
   const flow = await begin()
   const xml = await idp.respond({ inResponseTo: flow.inResponseTo, ...changes(flow) })
@@ -112,12 +112,12 @@ const sign = (xml: string, signature: string) => replace(xml, '</saml:Issuer>', 
 
 interface Parts {
   readonly xml: string
-  /** With its signature. */
+  /** The assertion with its signature. */
   readonly good: string
   readonly signature: string
-  /** Without a signature. */
+  /** The assertion without a signature. */
   readonly bare: string
-  /** The victim's, without a signature. */
+  /** An assertion about the victim, without a signature. */
   readonly evil: string
 }
 
@@ -128,7 +128,7 @@ const wrap = (make: (parts: Parts) => string) => (xml: string) => {
   return make({ xml, good, signature, bare, evil: newId(forge(bare)) })
 }
 
-/** The same, where the response itself is signed. */
+/** Like `wrap`, for a response that is itself signed. */
 const wrapResponse = (make: (evil: string, signature: string, bare: string) => string) => (xml: string) => {
   const signature = signatureOf(xml)
   const bare = without(xml, signature)
@@ -201,7 +201,7 @@ describe('signature wrapping', () => {
       SIGNATURE,
     ],
     [
-      'an unsigned assertion beside the signed one in Extensions',
+      'the signed assertion in Extensions, an unsigned one in its place',
       wrap((p) => replace(p.xml, p.good, `<samlp:Extensions>${p.good}</samlp:Extensions>${p.evil}`)),
       'assertion',
       SIGNATURE,
@@ -212,22 +212,22 @@ describe('signature wrapping', () => {
       'assertion',
       SIGNATURE,
     ],
-  ])('XSW %s → %#', async (_name, change, signing, expected) => {
+  ])('XSW %s → not the victim', async (_name, change, signing, expected) => {
     expect(await attack(change, signing)).toBe(expected)
   })
 })
 
-describe('a signature that is not the provider’s', () => {
+describe('an invalid signature', () => {
   it.each<[string, (xml: string) => string]>([
     ['no signature', (xml) => without(xml, signatureOf(xml))],
     ['an empty signature', (xml) => xml.replace(/<ds:SignatureValue>[^<]*/, '<ds:SignatureValue>')],
     ['another NameID', forge],
     ['another audience', (xml) => xml.replaceAll(shared.audience, `${shared.audience}x`)],
-    ['HMAC with the public key', (xml) => xml.replace(/xmldsig-more#rsa-sha256/, 'xmldsig-more#hmac-sha256')],
+    ['HMAC as the algorithm', (xml) => xml.replace(/xmldsig-more#rsa-sha256/, 'xmldsig-more#hmac-sha256')],
     ['no reference', (xml) => xml.replace(/<ds:Reference[\s\S]*<\/ds:Reference>/, '')],
     ['a reference to the whole document', (xml) => xml.replace(/URI="#[^"]*"/, 'URI=""')],
     [
-      'a transform that selects another part',
+      'an XPath transform',
       (xml) =>
         xml.replace(
           '</ds:Transforms>',
@@ -255,7 +255,7 @@ describe('a signature that is not the provider’s', () => {
   })
 })
 
-describe('tricks of XML', () => {
+describe('XML tricks', () => {
   const entity = (declaration: string) => (xml: string) =>
     `<!DOCTYPE r [${declaration}]>${xml.replace(MALLORY, '&e;')}`
   it.each<[string, (xml: string) => string]>([
@@ -269,7 +269,7 @@ describe('tricks of XML', () => {
     ['CDATA in the NameID', (xml) => xml.replace(MALLORY, `<![CDATA[${MALLORY}]]>`)],
     ['a processing instruction in the NameID', (xml) => xml.replace(MALLORY, 'mallory@corp<?x y?>.example')],
     ['a second root', (xml) => `${xml}${forge(xml)}`],
-    ['an open tag', (xml) => xml.slice(0, -3)],
+    ['an unclosed tag', (xml) => xml.slice(0, -3)],
     [
       'nested elements that keep a parser busy for seconds',
       (xml) => xml.replace('<samlp:Status>', `${'<a>'.repeat(9000)}${'</a>'.repeat(9000)}<samlp:Status>`),
@@ -279,7 +279,7 @@ describe('tricks of XML', () => {
       (xml) => xml.replace('<saml:Subject>', `${'<a>'.repeat(9000)}${'</a>'.repeat(9000)}<saml:Subject>`),
     ],
     ['no XML', () => 'none'],
-    ['nothing', () => ' '],
+    ['a space', () => ' '],
     ['another document', () => '<x/>'],
   ])('%s → refused', async (_name, change) => {
     expect(await attack(change)).toMatch(REFUSED)
@@ -298,7 +298,7 @@ describe('tricks of XML', () => {
   })
 })
 
-describe('an assertion that was not made for this sign-in', () => {
+describe('a signed assertion with a wrong or missing part', () => {
   const cutting = (pattern: RegExp) => (xml: string) => xml.replace(pattern, '')
   it.each<[string, (open: Open) => Partial<SamlParts>, string]>([
     ['another audience', () => ({ audience: 'urn:amazon:cognito:sp:other' }), 'Audience'],
@@ -313,7 +313,7 @@ describe('an assertion that was not made for this sign-in', () => {
     ['another request', () => ({ inResponseTo: '_other' }), 'InResponseTo'],
     ['no request', () => ({ inResponseTo: undefined }), 'InResponseTo'],
     [
-      'the request in the response alone',
+      'the request in the response only',
       ({ inResponseTo }) => ({ inResponseTo: undefined, responseInResponseTo: inResponseTo }),
       'InResponseTo',
     ],
@@ -329,18 +329,18 @@ describe('an assertion that was not made for this sign-in', () => {
       'confirmation',
     ],
     [
-      'a confirmation of a key',
+      'a holder-of-key confirmation',
       () => ({ edit: (xml) => xml.replace('cm:bearer', 'cm:holder-of-key') }),
       'confirmation',
     ],
     ['no NameID', () => ({ edit: cutting(/<saml:NameID.*<\/saml:NameID>/) }), 'NameID'],
     ['an empty NameID', () => ({ nameId: '' }), 'NameID'],
     [
-      'a time that is none',
+      'an invalid time',
       () => ({ edit: (xml) => xml.replace(/(?<=Data) NotOnOrAfter="[^"]*"/, ' NotOnOrAfter="x"') }),
       'A time',
     ],
-    ['a NameID that is no username', () => ({ nameId: 'a'.repeat(130) }), 'Invalid username'],
+    ['a NameID too long for a username', () => ({ nameId: 'a'.repeat(130) }), 'Invalid username'],
   ])('%s → refused', async (_name, changes, problem) => {
     const outcome = await attackSigned(changes)
     expect(outcome).toMatch(REFUSED)
@@ -355,7 +355,7 @@ describe('an assertion that was not made for this sign-in', () => {
     expect(await send(first, response)).toMatchObject({ status: 400, location: undefined })
   })
 
-  it('the sign-in of another browser (login CSRF) → a page', async () => {
+  it('a response in another browser (login CSRF) → 400, no redirect', async () => {
     const flow = await begin()
     const response = encode(await idp.respond({ inResponseTo: flow.inResponseTo }))
     const victim = { ...flow, browser: new PoorBrowser(server.url) }

@@ -1,4 +1,4 @@
-/** Sign-in by a SAML provider that is not ours: every page and form is walked through by HTTP. */
+/** Sign-in with a SAML provider that is not ours: a test browser follows every page and form over HTTP. */
 import {
   CreateIdentityProviderCommand,
   DescribeIdentityProviderCommand,
@@ -78,7 +78,7 @@ function errorOf({ searchParams = none }: URL) {
 }
 
 describe('a sign-in that the application begins', () => {
-  it('row 6: → a user named Provider_NameID, with the mapped attributes', async () => {
+  it('row 6: the first sign-in → a user named Provider_NameID, with the mapped attributes', async () => {
     const claims = await claimsOf(await signIn({ identity_provider: 'Plain' }))
     expect(claims).toMatchObject({
       'cognito:username': 'plain_carol@corp.example',
@@ -98,7 +98,7 @@ describe('a sign-in that the application begins', () => {
     })
   })
 
-  it('the request names Cognito’s entity id and the address of the answer', async () => {
+  it('the request → names Cognito’s entity id and the address for the answer', async () => {
     await signIn({ identity_provider: 'Plain' })
     expect(plain.requests[0]?.extract).toMatchObject({
       issuer: audience,
@@ -126,7 +126,7 @@ describe('a sign-in that the application begins', () => {
     })
   })
 
-  it('metadata in the settings → no fetch', async () => {
+  it('metadata in the settings → a sign-in', async () => {
     expect(await claimsOf(await signIn({ identity_provider: 'File' }))).toMatchObject({
       'cognito:username': 'file_carol@corp.example',
     })
@@ -134,7 +134,7 @@ describe('a sign-in that the application begins', () => {
 
   it.each<[string, SamlProvider, string]>([
     ['RequestSigningAlgorithm → a request that the provider verifies', signed, 'Signed'],
-    ['EncryptedResponses → an assertion that only the pool reads', encrypted, 'Encrypted'],
+    ['EncryptedResponses → a sign-in with an encrypted assertion', encrypted, 'Encrypted'],
   ])('%s', async (_title, provider, name) => {
     const claims = await claimsOf(await signIn({ identity_provider: name }))
     expect(claims).toMatchObject({ identities: [{ providerName: name, issuer: provider.entityId }] })
@@ -163,16 +163,16 @@ describe('a refused sign-in', () => {
   })
 
   it.each([
-    ['metadata that is not there', { MetadataURL: `${plain.url}/none` }],
-    ['metadata that is no XML', { MetadataFile: 'none' }],
+    ['missing metadata', { MetadataURL: `${plain.url}/none` }],
+    ['metadata that is not XML', { MetadataFile: 'none' }],
     ['metadata with a doctype', { MetadataFile: `<!DOCTYPE x>${plain.metadata}` }],
     [
       'metadata without a certificate',
       { MetadataFile: plain.metadata.replace(/<KeyDescriptor.*?KeyDescriptor>/, '') },
     ],
-    ['metadata on http off this machine', { MetadataURL: 'http://idp.example/metadata' }],
+    ['metadata over http from another machine', { MetadataURL: 'http://idp.example/metadata' }],
     [
-      'an endpoint of another scheme',
+      'an endpoint with another scheme',
       { MetadataFile: plain.metadata.replaceAll(/http:[^"]*\/sso/g, 'javascript:x') },
     ],
   ])('%s → server_error', async (title, details) => {
@@ -208,7 +208,7 @@ describe('a sign-in that the provider begins', () => {
     expect(errorOf(new URL((await again()).url))[1]).toContain('used before')
   })
 
-  it('without IDPInit → a page', async () => {
+  it('without IDPInit → an error page', async () => {
     const { url, page } = await send('Plain', plain)
     expect(url).toBe(answerUrl)
     expect(page).toContain('Invalid samlResponse or relayState from identity provider')
@@ -216,7 +216,7 @@ describe('a sign-in that the provider begins', () => {
 
   it.each([
     ['an assertion that names a request', { inResponseTo: '_another' }, 'InResponseTo'],
-    ['an assertion of more than six minutes ago', { issuedAt: clock.now - 361_000 }, 'too old'],
+    ['an assertion issued more than six minutes ago', { issuedAt: clock.now - 361_000 }, 'too old'],
   ])('%s → refused', async (_title, changes, problem) => {
     expect(errorOf(new URL((await send('Signed', signed, changes)).url))[1]).toContain(problem)
   })
@@ -225,7 +225,7 @@ describe('a sign-in that the provider begins', () => {
 describe('a sign-out', () => {
   const logout = new URLSearchParams({ client_id: '', logout_uri: LOGGED_OUT })
 
-  it('IDPSignout → a signed request to the provider, and then the application', async () => {
+  it('IDPSignout → a signed request to the provider, then the application, once', async () => {
     const browser = newBrowser()
     await signIn({ identity_provider: 'Signed' }, browser)
     logout.set('client_id', String(app.ClientId))
@@ -242,7 +242,7 @@ describe('a sign-out', () => {
   })
 })
 
-it('the provider shows the certificate for encryption: that of GetSigningCertificate', async () => {
+it('DescribeIdentityProvider → the certificate for encryption, and the endpoints', async () => {
   const describe = async (ProviderName: string) => {
     const command = new DescribeIdentityProviderCommand({ UserPoolId, ProviderName })
     return (await sdk.send(command)).IdentityProvider?.ProviderDetails

@@ -1,4 +1,4 @@
-/** The social providers: AWS’s fixed endpoints with another origin, and their own forms of answers. */
+/** Social providers: the fixed paths of AWS on another origin, and each provider’s own form of answer. */
 import { DescribeIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalPool } from '@poolguard/local'
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose'
@@ -36,7 +36,7 @@ const appleKeys = await generateKeyPair('ES256', { extractable: true })
 const newBrowser = () => new PoorBrowser(server.url)
 
 describe('row 6: Google', () => {
-  it('→ AWS’s paths, the claims of the ID token, and no request for attributes', async () => {
+  it('a sign-in → AWS’s paths, the claims of the ID token, and no request for attributes', async () => {
     await addProvider(service, 'Google', '', {
       ProviderType: 'Google',
       AttributeMapping: { email: 'email', picture: 'picture' },
@@ -70,7 +70,7 @@ describe('row 6: Google', () => {
 })
 
 describe('Facebook and Amazon, which have no ID tokens', () => {
-  it('Facebook → the fields of the mapping are asked for, and id identifies the user', async () => {
+  it('Facebook → asks for the mapped fields; id identifies the user; no id → invalid_request', async () => {
     await addProvider(service, 'Facebook', '', {
       ProviderType: 'Facebook',
       AttributeMapping: { email: 'email', given_name: 'first_name' },
@@ -95,7 +95,7 @@ describe('Facebook and Amazon, which have no ID tokens', () => {
     })
   })
 
-  it('Amazon → the profile, and user_id identifies the user', async () => {
+  it('Amazon → the profile; user_id identifies the user; no profile → invalid_request', async () => {
     await addProvider(service, 'LoginWithAmazon', '', {
       ProviderType: 'LoginWithAmazon',
       AttributeMapping: { email: 'email' },
@@ -116,7 +116,7 @@ describe('Facebook and Amazon, which have no ID tokens', () => {
 })
 
 describe('Apple', () => {
-  it('→ a form brings the answer and the name; the secret is a token of the key', async () => {
+  it('a sign-in → a form brings the code and the name; the key signs the client secret', async () => {
     const pem = await exportPKCS8(appleKeys.privateKey)
     const private_key = pem.replace(/-----[^-]+-----|\s/g, '')
     await addProvider(service, 'SignInWithApple', '', {
@@ -138,7 +138,7 @@ describe('Apple', () => {
       email: 'spoofed@example.com',
     })
     const form = { state, code: apple.makeCode(nonce), user }
-    // Apple's page is of another site, so the browser sends no cookie with its form.
+    // Apple's page is on another site, so the browser sends no cookie with its form.
     const posted = await new PoorBrowser(server.url).post('/oauth2/idpresponse', form)
     expect(posted.status).toBe(303)
     expect([...(posted.location?.searchParams.keys() ?? [])]).toEqual(['state'])
@@ -156,7 +156,7 @@ describe('Apple', () => {
     expect(payload).toMatchObject({ iss: 'TEAM', sub: PROVIDER_CLIENT, aud: apple.issuer })
   })
 
-  it('a name that is no JSON, or none → signed in without it', async () => {
+  it('a name that is not JSON, or missing → a sign-in', async () => {
     const app = await clientOf(service, 'SignInWithApple')
     for (const user of ['{', '{}']) {
       const browser = newBrowser()
@@ -167,7 +167,7 @@ describe('Apple', () => {
     }
   })
 
-  it('a key that is none → server_error', async () => {
+  it('an invalid private key → server_error', async () => {
     const other = await startService({ socialEndpoints: { SignInWithApple: apple.issuer } })
     const details = { team_id: 'TEAM', key_id: 'KEY', private_key: 'none', authorize_scopes: 'email' }
     await addProvider(other, 'SignInWithApple', '', {
@@ -187,9 +187,9 @@ describe('the options', () => {
     ['an address with a path', { socialEndpoints: { Google: 'http://127.0.0.1:4000/google' } }],
     ['an unknown provider', { socialEndpoints: { GitHub: 'http://127.0.0.1:4000' } }],
     ['an unknown stand-in', { socialProviders: ['GitHub'] }],
-    ['a text', { socialProviders: 'Google' }],
+    ['a string, not a list', { socialProviders: 'Google' }],
     [
-      'one provider in both',
+      'one provider in both options',
       { socialProviders: ['Google'], socialEndpoints: { Google: 'http://127.0.0.1:4000' } },
     ],
   ])('%s → ConfigError', async (_name, options) => {

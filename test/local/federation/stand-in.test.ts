@@ -75,14 +75,14 @@ describe('a stand-in', () => {
     })
   })
 
-  it('no person chosen → the page again, with what was typed as text', async () => {
+  it('no person chosen → 400 and the page again, with the typed text escaped', async () => {
     const { answer } = await choose('Google', { email: '"><script>' })
     expect(answer.status).toBe(400)
     expect(answer.html).toContain('Choose a person')
     expect(answer.html).not.toContain('<script>')
   })
 
-  it('needs no open-id client and no address of the provider → serves providers that the API creates too', async () => {
+  it('a provider that the API created → its stand-in, too', async () => {
     const app = await clientOfPool(service, 'http://127.0.0.1:9/callback', {})
     await service.call('CreateIdentityProvider', {
       UserPoolId: app.UserPoolId,
@@ -138,7 +138,7 @@ describe('its page', () => {
 })
 
 describe('the sign-in page', () => {
-  it('→ a link for each provider of the client, which keeps the request', async () => {
+  it('a client with four providers → a link for each, which keeps the request', async () => {
     const app = await clientOf(service, 'COGNITO', ...SOCIAL)
     const { html } = await newBrowser().get('/oauth2/authorize', requestOf(app))
     const labels = [...html.matchAll(/Continue with (\w+)</g)].map(([, label]) => label)
@@ -147,7 +147,7 @@ describe('the sign-in page', () => {
     expect(new URL(href ?? '', server.url).searchParams.get('state')).toBe('a&b=c')
   })
 
-  it('the first client of the options offers the providers; a file keeps them', async () => {
+  it('socialProviders → links at the first client, also after a change with the same data file', async () => {
     const data = join(folder, 'pool.db')
     for (const socialProviders of [['Google'], ['Google', 'Facebook']] as const) {
       const pool = await createLocalPool({

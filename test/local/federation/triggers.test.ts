@@ -1,4 +1,4 @@
-/** The triggers of AWS around a sign-in by an identity provider, in their order, and what they may decide. */
+/** AWS’s triggers around a sign-in with an identity provider: their order, and what each may decide. */
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -87,7 +87,7 @@ describe('the order', () => {
 })
 
 describe('a refusal', () => {
-  it('of PreSignUp → its words at the redirect URI, and no user', async () => {
+  it('of PreSignUp → its message at the redirect URI, and no user', async () => {
     triggers.preSignUp = () => Promise.reject(new Error('not invited'))
     expect(errorOf(await signIn())).toEqual({
       error: 'invalid_request',
@@ -122,7 +122,7 @@ describe('a refusal', () => {
   })
 })
 
-it('PreSignUp that links the account → an error, and the next sign-in is the linked user', async () => {
+it('PreSignUp that links the account → an error, and the next sign-in signs in the linked user', async () => {
   const Username = `native-${count}@example.com`
   await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
   triggers.preSignUp = async (event) => {
@@ -148,7 +148,7 @@ it('PreSignUp that links the account → an error, and the next sign-in is the l
 })
 
 describe('InboundFederation', () => {
-  it('→ what the provider has answered, by its source', async () => {
+  it('its event → the answers of the provider, each under its source', async () => {
     triggers.inboundFederation = (event) => event
     await signIn()
     expect(events[0]).toMatchObject({
@@ -166,7 +166,7 @@ describe('InboundFederation', () => {
     })
   })
 
-  it('its attributes take the place of the provider’s; the subject stays', async () => {
+  it('its attributes → replace those of the provider; the subject stays', async () => {
     triggers.inboundFederation = () => ({
       response: { userAttributesToMap: { sub: 'other', email: 'changed@example.com', name: 'Changed' } },
     })

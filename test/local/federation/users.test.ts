@@ -21,8 +21,8 @@ const service = await startService()
 const { sdk } = service
 const provider = await startScriptedProvider('Subject-1')
 
-/** Another user pool with the provider, and a sign-in there. */
-async function poolWith(
+/** Makes another user pool with the provider, and functions to sign in there. */
+async function makePool(
   input: Partial<CreateUserPoolCommandInput>,
   AttributeMapping: Record<string, string> = { email: 'email', name: 'name' },
   WriteAttributes?: string[],
@@ -53,12 +53,12 @@ describe('the username', () => {
     [{}, 'Corporate_Subject-1'],
     [{ UsernameConfiguration: { CaseSensitive: false } }, 'corporate_subject-1'],
   ])('in a pool with %j → %s', async (input, username) => {
-    const pool = await poolWith(input)
+    const pool = await makePool(input)
     expect(await pool.claims(await pool.signIn(CAROL))).toMatchObject({ 'cognito:username': username })
   })
 
-  it('of another user already → refused in Cognito’s words', async () => {
-    const pool = await poolWith({})
+  it('that another user has → refused with Cognito’s message', async () => {
+    const pool = await makePool({})
     const { UserPoolId } = pool
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'Corporate_Subject-1' }))
     expect(errorOf(await pool.signIn(CAROL))).toEqual({
@@ -69,7 +69,7 @@ describe('the username', () => {
 
   it('longer than a username may be → refused', async () => {
     provider.idClaims = { sub: 'x'.repeat(200) }
-    const pool = await poolWith({})
+    const pool = await makePool({})
     const { error } = errorOf(await pool.signIn({ ...CAROL, sub: 'x'.repeat(200) }))
     provider.idClaims = {}
     expect(error).toBe('invalid_request')
@@ -89,7 +89,7 @@ describe('the mapped attributes', () => {
       'custom:teams': 'teams',
       name: 'none',
     }
-    const pool = await poolWith({ Schema }, mapping)
+    const pool = await makePool({ Schema }, mapping)
     const claims = await pool.claims(
       await pool.signIn({ mail: 'c@example.com', ok: true, level: 3, teams: ['a', 'b'] }),
     )
@@ -102,21 +102,21 @@ describe('the mapped attributes', () => {
     expect(claims).not.toHaveProperty('name')
   })
 
-  it('access_token and id_token of the provider → custom attributes that map them', async () => {
+  it('access_token of the provider → the custom attribute that maps it', async () => {
     const Schema = [{ Name: 'token', AttributeDataType: 'String' as const }]
-    const pool = await poolWith({ Schema }, { 'custom:token': 'access_token' })
+    const pool = await makePool({ Schema }, { 'custom:token': 'access_token' })
     expect(await pool.claims(await pool.signIn())).toMatchObject({ 'custom:token': 'at' })
   })
 
-  it('__proto__ and constructor as claims → no attribute', async () => {
-    const pool = await poolWith({}, { name: 'constructor', nickname: '__proto__' })
+  it('a mapping from __proto__ or constructor → no attribute', async () => {
+    const pool = await makePool({}, { name: 'constructor', nickname: '__proto__' })
     const claims = await pool.claims(await pool.signIn())
     expect(claims).not.toHaveProperty('name')
     expect(claims).not.toHaveProperty('nickname')
   })
 
   it('an empty claim at a later sign-in → the attribute is deleted', async () => {
-    const pool = await poolWith({})
+    const pool = await makePool({})
     await pool.signIn(CAROL)
     expect(await pool.claims(await pool.signIn({ ...CAROL, name: '' }))).not.toHaveProperty('name')
     expect(await pool.claims(await pool.signIn({ email: 'new@example.com' }))).toMatchObject({
@@ -143,7 +143,7 @@ describe('the mapped attributes', () => {
       { email: '' },
       'attributes required: [email]',
     ],
-    ['an address has no form', {}, { email: 'carol' }, 'Invalid email address format.'],
+    ['an address is malformed', {}, { email: 'carol' }, 'Invalid email address format.'],
     [
       'a value is too long',
       {},
@@ -153,20 +153,20 @@ describe('the mapped attributes', () => {
   ])(
     '%s → invalid_request at the redirect URI, and no user',
     async (_name, input, attributes, description) => {
-      const pool = await poolWith(input)
+      const pool = await makePool(input)
       expect(errorOf(await pool.signIn(attributes))).toEqual({ error: 'invalid_request', description })
       await expect(pool.find('Corporate_Subject-1')).rejects.toMatchObject({ name: 'UserNotFoundException' })
     },
   )
 
-  it('an immutable attribute → refused at the second sign-in, even if it is the same', async () => {
-    const pool = await poolWith({ Schema: [{ Name: 'email', Mutable: false }] })
+  it('an immutable attribute → refused at the second sign-in, even with the same value', async () => {
+    const pool = await makePool({ Schema: [{ Name: 'email', Mutable: false }] })
     expect((await pool.signIn(CAROL)).location?.searchParams.has('code')).toBe(true)
     expect(errorOf(await pool.signIn(CAROL)).description).toBe('user.email: Attribute cannot be updated.\n')
   })
 
   it('an attribute that the client may not write → refused', async () => {
-    const pool = await poolWith({}, { email: 'email', name: 'name' }, ['email'])
+    const pool = await makePool({}, { email: 'email', name: 'name' }, ['email'])
     expect(errorOf(await pool.signIn(CAROL)).description).toBe(
       'A client attempted to write unauthorized attribute',
     )
@@ -174,7 +174,7 @@ describe('the mapped attributes', () => {
 
   it('a mapping to sub or identities → InvalidParameterException', async () => {
     for (const name of ['sub', 'identities']) {
-      await expect(poolWith({}, { [name]: 'email' })).rejects.toMatchObject({
+      await expect(makePool({}, { [name]: 'email' })).rejects.toMatchObject({
         name: 'InvalidParameterException',
       })
     }
@@ -182,8 +182,8 @@ describe('the mapped attributes', () => {
 })
 
 describe('an address that another user has', () => {
-  it('in a pool whose users sign in by it → two users; the address is the other one’s name', async () => {
-    const pool = await poolWith({ UsernameAttributes: ['email'] })
+  it('in a pool whose users sign in with it → two users; the address still finds the first one', async () => {
+    const pool = await makePool({ UsernameAttributes: ['email'] })
     const { UserPoolId, client } = pool
     const created = new AdminCreateUserCommand({ UserPoolId, Username: ADA.email, MessageAction: 'SUPPRESS' })
     const { User } = await sdk.send(created)
@@ -196,7 +196,7 @@ describe('an address that another user has', () => {
   })
 
   it('as a verified alias → refused', async () => {
-    const pool = await poolWith(
+    const pool = await makePool(
       { AliasAttributes: ['email'] },
       { email: 'email', email_verified: 'email_verified' },
     )
@@ -215,8 +215,8 @@ describe('an address that another user has', () => {
 })
 
 describe('other operations', () => {
-  it('a password, ForgotPassword, AdminResetUserPassword, ConfirmSignUp → refused as at AWS', async () => {
-    const pool = await poolWith({})
+  it('sign-in with a password, password resets, AdminConfirmSignUp → refused as at AWS', async () => {
+    const pool = await makePool({})
     await pool.signIn(CAROL)
     const Username = 'Corporate_Subject-1'
     const { ClientId } = pool.client
@@ -238,7 +238,7 @@ describe('other operations', () => {
   })
 
   it('AdminSetUserPassword → CONFIRMED, and both ways to sign in', async () => {
-    const pool = await poolWith({})
+    const pool = await makePool({})
     await pool.signIn(CAROL)
     const Username = 'Corporate_Subject-1'
     const { UserPoolId, client } = pool
@@ -255,7 +255,7 @@ describe('other operations', () => {
   })
 
   it('a disabled user → an error at the redirect URI, and no new attributes', async () => {
-    const pool = await poolWith({})
+    const pool = await makePool({})
     await pool.signIn(CAROL)
     const Username = 'Corporate_Subject-1'
     await sdk.send(new AdminDisableUserCommand({ UserPoolId: pool.UserPoolId, Username }))
@@ -266,7 +266,7 @@ describe('other operations', () => {
   })
 
   it('writing the attribute identities → refused', async () => {
-    const pool = await poolWith({})
+    const pool = await makePool({})
     const { UserPoolId } = pool
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'ada' }))
     const UserAttributes = [{ Name: 'identities', Value: '[]' }]

@@ -1,4 +1,4 @@
-/** No route of the pool serves a website. The routes are those that Fastify registers, so a new one is in this test. */
+/** No route of the pool answers a website. The test takes the routes from Fastify, so it covers new ones. */
 import { type ChannelListener, channel } from 'node:diagnostics_channel'
 import { request } from 'node:http'
 import type { FastifyInstance } from 'fastify'
@@ -59,7 +59,7 @@ const real = routes.filter(({ path, method }) => path !== '*' && method !== 'OPT
 const named = real.map((route): [string, Route] => [`${route.method} ${route.path}`, route])
 const posts = named.filter(([, { method }]) => !['GET', 'HEAD'].includes(method))
 
-it('the routes → all parts of the server', () => {
+it('the collected routes → every part of the server', () => {
   const paths = real.map(({ path }) => path)
   expect(paths).toEqual(
     expect.arrayContaining([...ANSWERS, '/', '/login', '/passkeys/offer', '/oauth2/token']),
@@ -83,7 +83,7 @@ describe('a website', () => {
     }
   })
 
-  it.each(named)('%s by a name that it resolves to this machine → 403', async (_name, route) => {
+  it.each(named)('%s under a name that resolves to this machine → 403', async (_name, route) => {
     expect((await ask(route, { host: 'evil.example' })).status).toBe(403)
   })
 
@@ -94,13 +94,13 @@ describe('a website', () => {
       'state=x&RelayState=x&SAMLResponse=x',
     )
     if (!ANSWERS.includes(route.path)) return expect(answer.status).toBe(403)
-    // The redirect lets the browser send its cookie; without a sign-in of this name it leads to a page.
+    // After the redirect, the browser sends its cookie. Without a sign-in for this state, it gets a page.
     expect([303, 400]).toContain(answer.status)
     return expect(answer.location ?? '').toMatch(/^(\/\w+\/idpresponse\?state=x?)?$/)
   })
 })
 
-/** Programs and pages of this machine use the API; its forms have a token, a client id or a key of their own. */
+/** Programs and pages of this machine may call these without a page of the pool. */
 const API = [
   '/',
   '/oauth2/token',

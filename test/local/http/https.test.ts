@@ -1,4 +1,4 @@
-/** `https`: the certificate of the server, its authority, and clients that trust the authority alone. */
+/** `https`: the certificate of the server, its authority, and clients that trust only the authority. */
 import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ afterAll(() => {
 
 const readCa = ({ caFile = '' }: Pick<LocalPoolServer, 'caFile'>) => readFileSync(caFile, 'utf8')
 
-/** The answer to a client that trusts the authority alone. */
+/** The answer to a client that trusts only the authority. */
 function fetchJson(url: string, ca: string): Promise<Record<string, unknown>> {
   const agent = new Agent({ ca })
   return new Promise((resolve, reject) => {
@@ -123,7 +123,7 @@ describe('a server with https', () => {
     expect(names).toContain('IP Address:192.168.1.5')
   })
 
-  it('the verifier in another process, with NODE_EXTRA_CA_CERTS → accepts a token', async () => {
+  it('jose in another process, with NODE_EXTRA_CA_CERTS → accepts a token', async () => {
     const started = await startLocalPool({ https: true })
     const { env, pool, clientId } = started
     const script = `
@@ -162,7 +162,7 @@ describe('the certificate authority', () => {
     expect(statSync(join(httpsFolder, 'poolguard-ca-key.pem')).mode & 0o777).toBe(0o600)
   })
 
-  it('a folder with an authority for other hosts, or with other files → ERR_CONFIG', async () => {
+  it('a folder with an authority for other hosts, or with a wrong or missing key → ERR_CONFIG', async () => {
     const httpsFolder = makeFolder()
     await listenOnce(async () => {}, { httpsFolder })
     const other = { httpsFolder, publicUrl: 'https://pool.example.test' }
@@ -173,7 +173,7 @@ describe('the certificate authority', () => {
     await expect(listenOnce(async () => {}, { httpsFolder })).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('a folder that cannot be made → the error of the system', async () => {
+  it('a folder that cannot be created → the error of the system', async () => {
     const file = join(makeFolder(), 'file')
     writeFileSync(file, '')
     await expect(listenOnce(async () => {}, { httpsFolder: file })).rejects.toMatchObject({ code: 'ENOTDIR' })
@@ -192,7 +192,7 @@ describe('the options', () => {
     await pool.close()
   })
 
-  it('a port in use → an error, and no temporary file stays', async () => {
+  it('a port in use → EADDRINUSE', async () => {
     await listenOnce(async ({ port }) => {
       const pool = await createLocalPool()
       await expect(pool.listen({ https: true, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

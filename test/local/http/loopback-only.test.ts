@@ -33,13 +33,13 @@ const preflight = (to: string, origin: string) =>
     { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-amz-target' },
     'OPTIONS',
   )
-/** What a browser says of a link that is followed from one site to another. */
+/** The headers of a link from one site to another. */
 const NAVIGATION = {
   'sec-fetch-site': 'cross-site',
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
 }
-/** What it says of the form of an identity provider's page. */
+/** The headers of the form on an identity provider's page. */
 const PROVIDER_FORM = {
   ...NAVIGATION,
   origin: 'https://appleid.apple.com',
@@ -49,7 +49,7 @@ const keySet = `/${pool.userPoolId}/.well-known/jwks.json`
 
 describe('a page', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:5173', 'http://[::1]:8080', 'https://app.localhost'])(
-    'of this machine, at %s, may ask',
+    'of this machine, at %s → allowed',
     async (origin) => {
       expect((await preflight(url, origin)).allowed).toBe(origin)
     },
@@ -85,13 +85,13 @@ describe('a request that is sent without a preflight', () => {
   it.each<[string, Record<string, string>]>([
     ['the origin of a website', { origin: 'http://evil.example' }],
     ['an origin that only looks like this machine', { origin: 'http://localhost.evil.example' }],
-    ['an origin that is kept secret', { origin: 'null' }],
+    ['an origin of null', { origin: 'null' }],
     ['the same, from a sandbox', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
-    ['the same, of another port', { origin: 'null', 'sec-fetch-site': 'same-site' }],
+    ['the same, from another port', { origin: 'null', 'sec-fetch-site': 'same-site' }],
     ['an empty origin', { origin: '' }],
     ['an origin of an extension', { origin: 'chrome-extension://abc' }],
     ['two origins', { origin: 'http://localhost:3000, http://evil.example' }],
-    ['no origin, but of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['no origin, from another site', { 'sec-fetch-site': 'cross-site' }],
     ['no origin, as a form in the whole tab', NAVIGATION],
   ])('with %s → refused, unless the pool is exposed', async (_what, headers) => {
     const before = await countPools()
@@ -101,14 +101,14 @@ describe('a request that is sent without a preflight', () => {
   })
 
   it.each<[string, Record<string, string>]>([
-    ['neither, as a program sends it', {}],
+    ['no origin, as a program sends it', {}],
     ['the origin of a page of this machine', { origin: 'http://localhost:3000' }],
     [
       'the same, under another name of this machine',
       { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
     ],
     ['the origin of this server', { origin: url, 'sec-fetch-site': 'same-origin' }],
-    ['a secret origin that is this server', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
+    ['an origin of null, from this server', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
   ])('with %s → accepted', async (_what, headers) => {
     expect((await createPool(url, headers)).status).toBe(200)
   })
@@ -118,7 +118,7 @@ describe('a page of the pool', () => {
   const pages = ['/oauth2/authorize', '/login', '/signup', '/forgotPassword', '/logout']
 
   it.each(pages)('%s in the whole tab, from any site → shown', async (path) => {
-    expect((await ask(url, NAVIGATION, 'GET', path)).status).toBe(400) // what the page says of no client_id
+    expect((await ask(url, NAVIGATION, 'GET', path)).status).toBe(400) // the page refuses a missing client_id
   })
 
   it.each(pages)('%s in a frame of another site, or as an image → refused', async (path) => {
@@ -130,13 +130,13 @@ describe('a page of the pool', () => {
     }
   })
 
-  it('its pages → a referrer policy that keeps the Origin of their forms', async () => {
+  it('its referrer policy → keeps the Origin of its forms', async () => {
     const response = await fetch(`${url}/login`)
     expect(response.headers.get('referrer-policy')).toBe('same-origin')
   })
 })
 
-describe('a name', () => {
+describe('a host name', () => {
   it.each(['attacker.example.com', 'localhost.attacker.example.com'])(
     'of another machine, %j → refused, unless the pool is exposed',
     async (host) => {
@@ -159,7 +159,7 @@ describe('the form of an identity provider’s page', () => {
   const post = (path: string, changes: Record<string, string> = {}) =>
     ask(url, { ...PROVIDER_FORM, ...changes }, 'POST', path, 'state=x')
 
-  it('in the whole tab, to the callback → accepted, with a redirect of its own', async () => {
+  it('in the whole tab, to the callback → 303', async () => {
     expect((await post('/oauth2/idpresponse')).status).toBe(303)
     expect((await post('/oauth2/idpresponse?a=b')).status).toBe(303)
   })

@@ -114,7 +114,7 @@ describe('listen', () => {
     expect(spy.mock.calls[0]?.[0]).toMatchObject({ host: '127.0.0.1', port: 0 })
   })
 
-  it('an incomplete request → closed after a minute', async () => {
+  it('the timeouts for headers and for a request → one minute', async () => {
     const spy = vi.spyOn(Server.prototype, 'listen')
     await listen(await createLocalPool())
     const [server] = spy.mock.contexts as [HttpServer]
@@ -180,7 +180,7 @@ describe('close', () => {
     await expect(fetch(server.url)).rejects.toThrow()
   })
 
-  it('after close → the same issuer, for tests of an outage', async () => {
+  it('after close → the same issuer, and its tokens are accepted', async () => {
     const pool = await createLocalPool()
     const server = await pool.listen()
     const verifier = createVerifier({ issuers: pool.issuer() })

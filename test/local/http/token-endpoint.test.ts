@@ -14,7 +14,7 @@ function post(body: string, headers: Readonly<Record<string, string>> = {}): Pro
 }
 
 describe('the token endpoint', () => {
-  it('a page of a website → 403', async () => {
+  it('a page of a website → 403; a page of this machine → 200', async () => {
     const body = JSON.stringify({ user: 'ada@example.com' })
     expect((await post(body, { origin: 'https://attacker.example' })).status).toBe(403)
     expect((await post(body, { origin: 'http://localhost:5173' })).status).toBe(200)
@@ -58,7 +58,7 @@ describe('signInAs', () => {
     await expect(pool.signInAs(name, options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('storageState → entries of the origin, and cookies if asked for', async () => {
+  it('storageState → entries of the origin, and cookies if asked for; no origin → ConfigError', async () => {
     const signedIn = await pool.signInAs('ada@example.com')
     const state = storageState(signedIn, 'https://app.example.com/path', { cookies: true })
     const { origins, cookies } = state

@@ -44,7 +44,7 @@ const { server, clock } = await startService({
     SignInWithApple: social.url,
   },
 })
-// oidc-provider has the clock of the machine.
+// oidc-provider uses the clock of the machine.
 beforeEach(() => {
   clock.now = Date.now()
 })
@@ -93,7 +93,7 @@ describe('row 6: an OpenID provider that is not ours (oidc-provider)', () => {
     expect(described.Logins).toEqual([openIdName])
   })
 
-  it('a token of another issuer, a changed one, no token → refused', async () => {
+  it('a token of another issuer, a changed one, an expired one, no token → refused', async () => {
     const { tokens } = await provider.signIn('ada', 'app')
     const getId = (token: string) => client.getId(IdentityPoolId, { [openIdName]: token })
     await expect(getId(idToken())).rejects.toMatchObject(refusal("Issuer doesn't match providerName"))
@@ -120,7 +120,7 @@ describe('row 6: an OpenID provider that is not ours (oidc-provider)', () => {
   })
 })
 
-describe('row 6: the keys of social providers', () => {
+describe('row 6: tokens of social providers', () => {
   it.each(Object.entries(TOKENS))('%s → an identity that stays', async (name, token) => {
     const id = await client.getId(IdentityPoolId, { [name]: token })
     expect(await client.getId(IdentityPoolId, { [name]: token })).toBe(id)
@@ -141,7 +141,7 @@ describe('row 6: the keys of social providers', () => {
     )
   })
 
-  it('an account without an id → refused; no answer → ExternalServiceException', async () => {
+  it('an account without an id → refused; a malformed answer → ExternalServiceException', async () => {
     const { '/v17.0/me': known } = answers
     answers['/v17.0/me'] = () => ({ name: 'Ada' })
     const Logins = { 'graph.facebook.com': 'fb-ada' }
@@ -154,7 +154,7 @@ describe('row 6: the keys of social providers', () => {
     answers['/v17.0/me'] = known as () => object
   })
 
-  it('another key of SupportedLoginProviders → refused', async () => {
+  it('another provider in SupportedLoginProviders → refused', async () => {
     const pool = await client.createPool({ SupportedLoginProviders: { 'api.twitter.com': 'key;secret' } })
     await expect(client.getId(pool, { 'api.twitter.com': 'x' })).rejects.toMatchObject(
       refusal('cannot verify'),

@@ -1,4 +1,4 @@
-/** Row 6: logins of SAML providers at identity pools. The provider is not ours (samlify), and AWS's SDK registers it. */
+/** Row 6: logins of SAML providers at identity pools. AWS's SDK registers samlify, which is not ours. */
 import { DescribeIdentityCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity'
 import {
   CreateSAMLProviderCommand,
@@ -147,7 +147,7 @@ describe('a refused response', () => {
     await expect(client.getId(IdentityPoolId, Logins)).rejects.toMatchObject(refusal(message))
   })
 
-  it('of another user, changed after it was signed → NotAuthorizedException', async () => {
+  it('changed to another user after it was signed → NotAuthorizedException', async () => {
     const changed = (await idp.respond()).replaceAll('carol@corp.example', 'ada@corp.example')
     const Logins = { [Corp]: Buffer.from(changed).toString('base64') }
     await expect(client.getId(IdentityPoolId, Logins)).rejects.toMatchObject(
@@ -237,7 +237,7 @@ describe('the role', () => {
 })
 
 describe('SAML providers of IAM', () => {
-  it('created → listed and shown; updated → other keys count; deleted → not found', async () => {
+  it('created → listed and shown; updated → the new keys are used; deleted → not found', async () => {
     const SAMLProviderArn = await createProvider('Lifecycle', attacker.metadata)
     const get = () => iam.send(new GetSAMLProviderCommand({ SAMLProviderArn }))
     expect(await get()).toMatchObject({

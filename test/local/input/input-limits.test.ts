@@ -6,7 +6,7 @@ import { ADA, PASSWORD, passwordParameters, startService } from '../../support/l
 
 type Member = readonly [path: string, schema: z.ZodType]
 
-/** The texts, lists and maps of an operation's input, those within its objects too. */
+/** The texts, lists and maps of an operation's input, also those inside its objects. */
 function membersOf(schema: z.ZodType, path: string): Member[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return membersOf(schema.unwrap() as z.ZodType, path)
@@ -26,8 +26,8 @@ const members = Object.entries(OPERATIONS).flatMap(([, table]) =>
   Object.entries(table).flatMap(([name, { input }]) => membersOf(input, name)),
 )
 
-/** Right in everything but its size, where the schema has no pattern. */
-function hugeFor(schema: z.ZodType): unknown {
+/** Makes a value that is too big. If the schema has no pattern, only the size is wrong. */
+function makeHuge(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodString) return 'a'.repeat(200_000)
   const list = Array.from({ length: 1001 }, (_, at) => [`key${at}`, 'a value of twenty letters'])
   return schema instanceof z.ZodArray ? list : Object.fromEntries(list)
@@ -40,7 +40,7 @@ describe('a schema', () => {
   })
 
   it.each(members)('%s → bounded', (_path, schema) => {
-    const { error } = schema.safeParse(hugeFor(schema))
+    const { error } = schema.safeParse(makeHuge(schema))
     const ofItself = error?.issues.filter(({ path }) => path.length === 0).map(({ code }) => code) ?? []
     expect(['too_big', 'custom'].some((code) => ofItself.includes(code as never))).toBe(true)
   })
@@ -65,7 +65,7 @@ describe('a request', async () => {
   })
 
   it.each(['ClientMetadata', 'UserContextData', 'Unknown'])(
-    '90,000 members in %s, which no schema knows → refused',
+    '90,000 members in %s, known or not → refused',
     async (name) => {
       for (const value of [map(90_000), Object.keys(map(90_000)), { within: [map(90_000)] }]) {
         expect(await signIn({ [name]: value })).toMatchObject(invalid)
@@ -73,7 +73,7 @@ describe('a request', async () => {
     },
   )
 
-  it('a realistic number → accepted', async () => {
+  it('numbers below the limits → accepted', async () => {
     const AuthParameters = { ...map(90), ...passwordParameters(ADA.email, PASSWORD) }
     expect(await signIn({ AuthParameters, ClientMetadata: map(1000) })).toMatchObject({ status: 200 })
   })

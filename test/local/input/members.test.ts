@@ -1,4 +1,4 @@
-/** Each member of a request that the AWS SDK can send is one that the pool reads. */
+/** The pool reads each member that the AWS SDK can send in a request. */
 import * as identityPools from '@aws-sdk/client-cognito-identity'
 import * as userPools from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../../packages/local/src/api/operations.ts'
 import { findInner, unwrap } from '../../../packages/local/src/input/schema-walk.ts'
 import { startService } from '../../support/local-service.ts'
 
-/** Read apart from the operations: `UserContextData` and `ContextData` by the risk. Not used: `AnalyticsMetadata`. */
+/** The risk rules read `UserContextData` and `ContextData`. Nothing reads `AnalyticsMetadata`. */
 const ELSEWHERE = new Set(['AnalyticsMetadata', 'ContextData', 'UserContextData'])
 
 /** The kinds of the SDK's schemas (`@smithy/types`): a list, a map, a structure, an operation. */
@@ -72,7 +72,7 @@ it('a member that our schema lacks → found', () => {
   ])
 })
 
-describe('what only new clients send', async () => {
+describe('members that only new clients send', async () => {
   const { call, UserPoolId, pool } = await startService()
   const EumsSms = { CallerArn: 'arn:aws:iam::123456789012:role/sms', OriginationIdentity: '+15555550100' }
   const createPool = (SmsConfiguration: object) => call('CreateUserPool', { PoolName: 'p', SmsConfiguration })

@@ -65,7 +65,7 @@ describe('rotateKeys', () => {
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })
 
-  it('keepOld: false → old tokens are refused', async () => {
+  it('keepOld: false → the old keys are gone', async () => {
     const pool = await createLocalPool()
     await pool.rotateKeys({ keepOld: true })
     const before = pool.jwks().keys.map((key) => key.kid)

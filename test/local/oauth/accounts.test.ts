@@ -24,7 +24,7 @@ afterAll(async () => {
   application.close()
 })
 
-const asked = (client: UserPoolClientType) => requestOf(client, { redirect_uri: callback })
+const makeQuery = (client: UserPoolClientType) => requestOf(client, { redirect_uri: callback })
 
 describe('accounts', () => {
   it('sign-up where only administrators create accounts → refused', async () => {
@@ -32,8 +32,8 @@ describe('accounts', () => {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     })
     const poor = new PoorBrowser(url)
-    expect((await poor.get('/signup', asked(client))).status).toBe(400)
-    const { html, page } = await poor.get('/login', asked(client))
+    expect((await poor.get('/signup', makeQuery(client))).status).toBe(400)
+    const { html, page } = await poor.get('/login', makeQuery(client))
     expect(html).not.toContain('/signup')
     const form = { page, username: 'eve', password: PASSWORD, repeated: PASSWORD }
     expect((await poor.post('/signup', form)).html).not.toContain('/confirmUser')
@@ -41,7 +41,7 @@ describe('accounts', () => {
 
   it('no address for a code → the account waits for an administrator', async () => {
     const poor = new PoorBrowser(url)
-    const { page } = await poor.get('/signup', asked(await clientOfPool(service, callback, {})))
+    const { page } = await poor.get('/signup', makeQuery(await clientOfPool(service, callback, {})))
     const form = { page, username: 'eve', password: PASSWORD, repeated: PASSWORD }
     const made = await poor.post('/signup', form)
     expect([made.status, made.html.includes('An administrator')]).toEqual([200, true])
@@ -52,7 +52,7 @@ describe('accounts', () => {
     const { UserPoolId } = client
     await service.call('AdminCreateUser', { UserPoolId, Username: 'eve', TemporaryPassword: 'Temporary1!' })
     const poor = new PoorBrowser(url)
-    const { page } = await poor.get('/login', asked(client))
+    const { page } = await poor.get('/login', makeQuery(client))
     const shown = await poor.post('/login', { page, username: 'eve', password: 'Temporary1!' })
     expect(shown.html).toContain('name="name"')
     const passwords = { page: shown.page, password: PASSWORD, repeated: PASSWORD }
@@ -62,10 +62,10 @@ describe('accounts', () => {
     expect(done.location?.searchParams.get('code')).toBeTypeOf('string')
   })
 
-  it('an unknown account with PreventUserExistenceErrors → the pages of a known one', async () => {
+  it('an unknown account with PreventUserExistenceErrors → the page of a known one', async () => {
     const client = await clientOfPool(service, callback, { AutoVerifiedAttributes: ['email'] })
     const poor = new PoorBrowser(url)
-    const { page } = await poor.get('/forgotPassword', asked(client))
+    const { page } = await poor.get('/forgotPassword', makeQuery(client))
     const sent = await poor.post('/forgotPassword', { page, username: 'nobody@example.com' })
     expect([sent.status, sent.html.includes('n***@e***')]).toEqual([200, true])
   })
@@ -74,7 +74,7 @@ describe('accounts', () => {
     '%s on a page without an account → refused, although the form has a name',
     async (path) => {
       const poor = new PoorBrowser(url)
-      const { page } = await poor.get('/login', asked(app))
+      const { page } = await poor.get('/login', makeQuery(app))
       const form = { page, username: ADA.email, code: '123456', password: PASSWORD, repeated: PASSWORD }
       expect(await poor.post(path, form)).toMatchObject({ status: 400, page: '' })
     },
@@ -82,7 +82,7 @@ describe('accounts', () => {
 
   it("a name or password beyond the API's length → refused", async () => {
     const poor = new PoorBrowser(url)
-    const { page } = await poor.get('/signup', asked(app))
+    const { page } = await poor.get('/signup', makeQuery(app))
     for (const [username, password] of [
       [`${'x'.repeat(200)}@example.com`, PASSWORD],
       ['long@example.com', 'Aa1!'.repeat(100)],

@@ -1,4 +1,4 @@
-/** The tokens that the local pool's token endpoint gives, at APIs behind each adapter: access tokens pass, no other does. */
+/** Tokens of the local pool's token endpoint at an API behind each adapter: only access tokens pass. */
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
 import { cognito, createVerifier, type Verifier } from '@poolguard/core'
 import { authenticate, authorize, errorHandler } from '@poolguard/express'
@@ -32,7 +32,7 @@ async function ask(form: Record<string, string>): Promise<Record<string, string>
   return (await response.json()) as Record<string, string>
 }
 
-async function codeFlow(app: UserPoolClientType): Promise<Record<string, string>> {
+async function runCodeFlow(app: UserPoolClientType): Promise<Record<string, string>> {
   const { location } = await new PoorBrowser(server.url).signIn(requestOf(app), ADA.email, PASSWORD)
   return ask({
     grant_type: 'authorization_code',
@@ -55,7 +55,7 @@ beforeAll(async () => {
     jwksUri: pool.jwksUri,
   })
   verifier = createVerifier({ issuers, now: () => service.clock.now })
-  const person = await codeFlow(app)
+  const person = await runCodeFlow(app)
   const { access_token } = await ask({
     grant_type: 'client_credentials',
     client_id: String(machine.ClientId),
@@ -69,7 +69,7 @@ beforeAll(async () => {
   }
 })
 
-const DOORS: Readonly<Record<string, (token: string) => Promise<boolean>>> = {
+const ADAPTERS: Readonly<Record<string, (token: string) => Promise<boolean>>> = {
   Express: async (token) => {
     const app = express().use(authenticate(verifier), authorize(requirement))
     app.get('/', (_request, response) => void response.json({}))
@@ -103,7 +103,7 @@ const DOORS: Readonly<Record<string, (token: string) => Promise<boolean>>> = {
     }),
 }
 
-/** API Gateway is told by this very error to answer 401. */
+/** This exact error makes API Gateway answer 401. */
 async function unlessUnauthorized(decide: () => Promise<boolean>): Promise<boolean> {
   try {
     return await decide()
@@ -113,14 +113,14 @@ async function unlessUnauthorized(decide: () => Promise<boolean>): Promise<boole
   }
 }
 
-describe.each(Object.entries(DOORS))('%s', (_name, isOpen) => {
+describe.each(Object.entries(ADAPTERS))('%s', (_name, accepts) => {
   it.each<[keyof typeof tokens, boolean]>([
     ['access', true],
     ['machine', true],
     ['id', false],
     ['refresh', false],
-  ])('with the %s token: %j', async (kind, expected) => {
+  ])('the %s token → accepted: %j', async (kind, expected) => {
     expect(tokens[kind].length).toBeGreaterThan(100)
-    expect(await isOpen(tokens[kind])).toBe(expected)
+    expect(await accepts(tokens[kind])).toBe(expected)
   })
 })

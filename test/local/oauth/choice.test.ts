@@ -1,4 +1,4 @@
-/** The pages of a sign-in whose first factor the user chooses, and of passkeys, by what they send. */
+/** The pages where users choose their first factor, and those of passkeys, without a real browser. */
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -76,7 +76,7 @@ describe('a choice of the first factor', () => {
     expect(choicesOf(await typeName())).toEqual(['PASSWORD', 'EMAIL_OTP'])
   })
 
-  it('a client without USER_AUTH, a pool with passwords only → name and password on one page', async () => {
+  it('a client without USER_AUTH, or a pool of passwords only → name and password on one page', async () => {
     const ExplicitAuthFlows = ['ALLOW_USER_SRP_AUTH' as const]
     const other = await newClient(service, { ExplicitAuthFlows, AllowedOAuthScopes: ['openid'] })
     expect((await poor.get('/login', requestOf(other))).html).toContain('type="password"')
@@ -84,14 +84,14 @@ describe('a choice of the first factor', () => {
     expect((await poor.get('/login', requestOf(app))).html).toContain('type="password"')
   })
 
-  it('the password → a code; a wrong one → the same page', async () => {
+  it('the password → an authorization code; a wrong one → 400 and a message', async () => {
     const { page } = await choose('PASSWORD')
     const wrong = await poor.post('/login/password', { page, password: 'Wrong-Password-1' })
     expect([wrong.status, wrong.html.includes('Incorrect username or password.')]).toEqual([400, true])
     expect(hasCode(await poor.post('/login/password', { page, password: PASSWORD }))).toBe(true)
   })
 
-  it('a code by e-mail → a code; a wrong one → the same page', async () => {
+  it('a code by e-mail → an authorization code; a wrong one → 400', async () => {
     const { page, html } = await choose('EMAIL_OTP')
     expect(html).toContain('a***@e***')
     expect((await poor.post('/login/message-code', { page, code: '000000' })).status).toBe(400)
@@ -99,7 +99,7 @@ describe('a choice of the first factor', () => {
     expect(hasCode(await poor.post('/login/message-code', { page, code }))).toBe(true)
   })
 
-  it('a code by SMS → a code', async () => {
+  it('a code by SMS → an authorization code', async () => {
     const Username = 'phone@example.com'
     const UserAttributes = [{ Name: 'phone_number', Value: '+15550100' }]
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes }))
@@ -156,7 +156,7 @@ describe('a name that no user has', () => {
     expect(without(await answer(theirs.page), unknown)).toEqual(without(await answer(ours.page), ADA.email))
   })
 
-  it('with PreventUserExistenceErrors, a code → wrong', async () => {
+  it('with PreventUserExistenceErrors, a code → Invalid code', async () => {
     const { page, html } = await choose('EMAIL_OTP', unknown)
     expect(html).toContain('z***@e***')
     const answer = await poor.post('/login/message-code', { page, code: '000000' })
@@ -183,7 +183,7 @@ describe('passkeys', () => {
     expect(String((await openAdd()).location)).toBe(`${CALLBACK}?result=invalid_session`)
   })
 
-  it('/passkeys/add to another redirect URI, or where passkeys are off → a page', async () => {
+  it('/passkeys/add to another redirect URI, or where passkeys are off → 400', async () => {
     await signInWithPassword()
     const elsewhere = { client_id: String(app.ClientId), redirect_uri: 'https://evil.example/' }
     const answer = await poor.get('/passkeys/add', elsewhere)
@@ -199,7 +199,7 @@ describe('passkeys', () => {
     expect(String(answer.location)).toBe(CALLBACK)
   })
 
-  it('/passkeys/add with garbage, or an old answer → the page again with a new challenge', async () => {
+  it('/passkeys/add with garbage → a new challenge; with an answer to the old one → 400', async () => {
     await signInWithPassword()
     const shown = await openAdd()
     const again = await poor.post('/passkeys/add', { page: shown.page, credential: '{}' })
@@ -211,7 +211,7 @@ describe('passkeys', () => {
     expect((await poor.post('/passkeys/add', { page: shown.page, credential })).status).toBe(400)
   })
 
-  it.each(['cross-site', 'same-site'])('a form of another page (%s) → refused', async (site) => {
+  it.each(['cross-site', 'same-site'])('a form from another page (%s) → refused', async (site) => {
     const { authenticator } = await addPasskey()
     await signInWithPassword()
     const shown = await openAdd()
@@ -230,12 +230,12 @@ describe('passkeys', () => {
     expect([answer.status, answer.html.includes('expired')]).toEqual([400, true])
   })
 
-  it('a passkey → a code', async () => {
+  it('a passkey → an authorization code', async () => {
     const { authenticator } = await addPasskey()
     expect(hasCode(await signInWithPasskey(authenticator))).toBe(true)
   })
 
-  it('the passkey of another, garbage → the first page with a message', async () => {
+  it('an unknown passkey → 400 with a message; garbage → 400', async () => {
     await addPasskey()
     const unknown = makeAuthenticator({ origin, relyingPartyId: 'localhost' })
     const refused = await signInWithPasskey(unknown)
@@ -244,7 +244,7 @@ describe('passkeys', () => {
     expect((await poor.post('/login/passkey', { page, credential: '{}' })).status).toBe(400)
   })
 
-  it('no relying party is configured, a page at another host → the passkey is refused, and works at its own', async () => {
+  it('no relying party is configured → a passkey works at its own host only', async () => {
     const withoutParty = { WebAuthnConfiguration: { UserVerification: 'preferred' as const } }
     const request = { UserPoolId, MfaConfiguration: 'OFF' as const, ...withoutParty }
     await sdk.send(new SetUserPoolMfaConfigCommand(request))
@@ -267,7 +267,7 @@ describe('passkeys', () => {
     expect((await signInWithPasskey(authenticator)).status).toBe(400)
   })
 
-  it('the pages of passkeys → one script, by its hash; every other page → none', async () => {
+  it('the passkey page → one script, allowed by its hash; the login page → none', async () => {
     await addPasskey()
     const policyOf = async (path: string, init: RequestInit) => {
       const response = await fetch(`${origin}${path}`, init)

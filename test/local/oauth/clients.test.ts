@@ -1,4 +1,4 @@
-/** Row 3: openid-client finds the local pool by its issuer, signs in by it, and its tokens open guarded APIs. */
+/** Row 3: openid-client discovers the local pool and signs in there; a verifier accepts its access tokens. */
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
 import { type AuthErrorCode, cognito, createVerifier } from '@poolguard/core'
 import * as client from 'openid-client'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   machine = await newMachine(service)
 })
 
-/** The local pool speaks plain http, which openid-client takes only when it is told so. */
+/** The local pool serves plain http, which openid-client accepts only with this option. */
 const insecure = { execute: [client.allowInsecureRequests] }
 
 function discover({ ClientId, ClientSecret }: UserPoolClientType, method?: client.ClientAuth) {
@@ -44,7 +44,7 @@ async function signIn(config: client.Configuration, extra: Record<string, string
   return client.authorizationCodeGrant(config, location as URL, checks)
 }
 
-/** What an API decides that wants access tokens of `clientId`, bound to `audience` if that is given. */
+/** The decision of an API that requires access tokens of `clientId`, and of `audience` if given. */
 function decisionOf(token: string, clientId = '', audience?: string): Promise<AuthErrorCode | string> {
   const bound = audience === undefined ? {} : { audience }
   const { userPoolId, issuerUrl: issuer } = pool
@@ -55,7 +55,7 @@ function decisionOf(token: string, clientId = '', audience?: string): Promise<Au
 describe('row 3: openid-client', () => {
   it.each([
     ['in the form', client.ClientSecretPost],
-    ['by Basic', client.ClientSecretBasic],
+    ['with Basic', client.ClientSecretBasic],
   ])('code and PKCE, the client authenticated %s → tokens', async (_name, method) => {
     const config = await discover(app, method(app.ClientSecret))
     const tokens = await signIn(config)

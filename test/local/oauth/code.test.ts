@@ -28,7 +28,7 @@ beforeAll(async () => {
   withSecret = await newClient(service, { GenerateSecret: true })
 })
 
-async function codeFor(client = app, changes: Record<string, string> = {}): Promise<string> {
+async function getCode(client = app, changes: Record<string, string> = {}): Promise<string> {
   const { location } = await new PoorBrowser(url).signIn(requestOf(client, changes), ADA.email, PASSWORD)
   return location?.searchParams.get('code') ?? ''
 }
@@ -50,7 +50,7 @@ function exchange(code: string, changes: Record<string, string> = {}) {
   })
 }
 
-const userInfo = (token: string) =>
+const getUserInfo = (token: string) =>
   fetch(`${url}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } })
 
 describe('an authorization request', () => {
@@ -58,9 +58,9 @@ describe('an authorization request', () => {
     ['an unknown client', { client_id: 'nobody' }],
     ['no client', { client_id: '' }],
     ['another redirect URI', { redirect_uri: `${CALLBACK}/` }],
-    ['a redirect URI with more behind', { redirect_uri: `${CALLBACK}?x=1` }],
+    ['a redirect URI with a query', { redirect_uri: `${CALLBACK}?x=1` }],
     ['the redirect URI of an attacker', { redirect_uri: 'https://attacker.example.com/callback' }],
-    ['a script for a redirect URI', { redirect_uri: 'javascript:alert(1)' }],
+    ['a script as redirect URI', { redirect_uri: 'javascript:alert(1)' }],
   ])('%s → refused on a page, without a redirect', async (_name, changes) => {
     const answer = await new PoorBrowser(url).get('/oauth2/authorize', requestOf(app, changes))
     expect(answer).toMatchObject({ status: 400, location: undefined })
@@ -83,7 +83,7 @@ describe('an authorization request', () => {
     ['invalid_scope', { scope: 'openid orders/delete' }],
     ['invalid_scope', { scope: 'openid profile' }],
     ['login_required', { prompt: 'none' }],
-  ])('→ %s at its redirect URI, for %o', async (error, changes) => {
+  ])('$1 → %s at its redirect URI', async (error, changes) => {
     const { status, location } = await new PoorBrowser(url).get('/oauth2/authorize', requestOf(app, changes))
     expect(status).toBe(302)
     expect(location?.href.startsWith(CALLBACK)).toBe(true)
@@ -105,7 +105,7 @@ describe('an authorization request', () => {
 
 describe('a code', () => {
   it('one exchange → tokens of the requested scopes', async () => {
-    const code = await codeFor(app, {
+    const code = await getCode(app, {
       scope: 'openid orders/read',
       nonce: 'n-1',
       resource: 'https://api.example.com',
@@ -127,16 +127,16 @@ describe('a code', () => {
   })
 
   it('without the scope openid → no ID token', async () => {
-    const { body } = await exchange(await codeFor(app, { scope: 'email' }))
+    const { body } = await exchange(await getCode(app, { scope: 'email' }))
     expect(body.id_token).toBeUndefined()
   })
 
   it('a second use → refused, and the session of the first one ends', async () => {
-    const code = await codeFor()
+    const code = await getCode()
     const { body } = await exchange(code)
-    expect((await userInfo(body.access_token)).status).toBe(200)
+    expect((await getUserInfo(body.access_token)).status).toBe(200)
     expect(await exchange(code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
-    expect((await userInfo(body.access_token)).status).toBe(401)
+    expect((await getUserInfo(body.access_token)).status).toBe(401)
     const again = {
       grant_type: 'refresh_token',
       client_id: String(app.ClientId),
@@ -148,8 +148,8 @@ describe('a code', () => {
     })
   })
 
-  it('two parallel uses → neither gets tokens that last', async () => {
-    const code = await codeFor()
+  it('two parallel uses → both refused', async () => {
+    const code = await getCode()
     const answers = await Promise.all([exchange(code), exchange(code)])
     expect(answers.map(({ status }) => status)).toEqual([400, 400])
   })
@@ -160,7 +160,7 @@ describe('a code', () => {
     ['for another redirect URI', { redirect_uri: LOGGED_OUT }],
     ['that was never issued', { code: 'x'.repeat(43) }],
   ])('%s → refused', async (_name, changes) => {
-    expect(await exchange(await codeFor(), changes)).toMatchObject({
+    expect(await exchange(await getCode(), changes)).toMatchObject({
       status: 400,
       body: { error: 'invalid_grant' },
     })
@@ -170,7 +170,7 @@ describe('a code', () => {
     expect(await exchange('')).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
-  it('without a challenge, with a verifier → refused, because the challenge was removed', async () => {
+  it('without a challenge, with a verifier → refused, as the challenge may have been removed', async () => {
     const { code_challenge: _one, code_challenge_method: _other, ...request } = requestOf(app)
     const { location } = await new PoorBrowser(url).signIn(request, ADA.email, PASSWORD)
     const answer = await exchange(location?.searchParams.get('code') ?? '')
@@ -182,12 +182,12 @@ describe('a code', () => {
       client_id: String(withSecret.ClientId),
       client_secret: String(withSecret.ClientSecret),
     }
-    const answer = await exchange(await codeFor(), credentials)
+    const answer = await exchange(await getCode(), credentials)
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
 
   it('after five minutes → refused', async () => {
-    const code = await codeFor()
+    const code = await getCode()
     service.clock.now += 300_000
     expect(await exchange(code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
@@ -276,8 +276,8 @@ describe('a browser', () => {
 
 describe('user info', () => {
   it('scopes → their attributes; after a global sign-out → refused', async () => {
-    const { body } = await exchange(await codeFor(app, { scope: 'openid email' }))
-    const answer = await userInfo(body.access_token)
+    const { body } = await exchange(await getCode(app, { scope: 'openid email' }))
+    const answer = await getUserInfo(body.access_token)
     expect(await answer.json()).toEqual({
       sub: decodeJwt(body.access_token).sub,
       email: ADA.email,
@@ -286,16 +286,16 @@ describe('user info', () => {
     })
     const { sdk, UserPoolId } = service
     await sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: ADA.email }))
-    const refused = await userInfo(body.access_token)
+    const refused = await getUserInfo(body.access_token)
     expect(refused.status).toBe(401)
     expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"')
   })
 
   it('an ID token, a token without openid, or no token → refused', async () => {
-    const open = await exchange(await codeFor(app, { scope: 'openid' }))
-    expect((await userInfo(open.body.id_token)).status).toBe(401)
-    const { body } = await exchange(await codeFor(app, { scope: 'email' }))
-    expect((await userInfo(body.access_token)).status).toBe(403)
+    const open = await exchange(await getCode(app, { scope: 'openid' }))
+    expect((await getUserInfo(open.body.id_token)).status).toBe(401)
+    const { body } = await exchange(await getCode(app, { scope: 'email' }))
+    expect((await getUserInfo(body.access_token)).status).toBe(403)
     expect((await fetch(`${url}/oauth2/userInfo`)).status).toBe(400)
   })
 })

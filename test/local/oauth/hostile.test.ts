@@ -1,4 +1,4 @@
-/** The sign-in pages of the local pool under attack: other sites, other ports, reused names, hooks that throw. */
+/** The local pool's sign-in pages under attack: other sites, other ports, reused names, hooks that throw. */
 import { inspect } from 'node:util'
 import {
   AdminCreateUserCommand,
@@ -46,7 +46,7 @@ describe('a form', () => {
     expect(answer.status).toBe(status)
   })
 
-  it('of an ended challenge → the password page', async () => {
+  it('of an expired challenge → the password page', async () => {
     const Username = 'slow@example.com'
     const { UserPoolId } = service
     await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword: PASSWORD }))
@@ -92,7 +92,7 @@ describe('a cookie', () => {
 })
 
 describe('a name that goes from a deleted user to another one', () => {
-  it("a new user of that name → neither the code nor the browser's sign-in", async () => {
+  it("a new user of that name → the old code and the browser's old sign-in are refused", async () => {
     const { UserPool } = await sdk.send(
       new CreateUserPoolCommand({ PoolName: 'names', AliasAttributes: ['preferred_username'] }),
     )
@@ -173,7 +173,7 @@ describe('what the pool prints', () => {
   })
 })
 
-describe('an address that is registered', () => {
+describe('a registered URL', () => {
   it('with a line break → refused', async () => {
     const LogoutURLs = ['https://example.com/bye\r\nset-cookie: a=b']
     const refusal = { name: 'InvalidParameterException' }
@@ -182,7 +182,7 @@ describe('an address that is registered', () => {
   })
 
   it.each([['https://example.com/größe', 'https://example.com/gr%C3%B6%C3%9Fe']])(
-    'in a Location header, %j → one line',
+    '%j in a Location header → percent-encoded',
     async (logout_uri, expected) => {
       const client = await newClient(service, { LogoutURLs: [logout_uri], CallbackURLs: [logout_uri] })
       const query = new URLSearchParams({ client_id: String(client.ClientId), logout_uri })

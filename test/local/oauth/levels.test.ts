@@ -1,4 +1,4 @@
-/** Levels of authentication: what openid-client asks the local pool for, and what the tokens then say. */
+/** Levels of authentication: what openid-client requests, and what the tokens then say. */
 import {
   AdminSetUserMFAPreferenceCommand,
   AssociateSoftwareTokenCommand,
@@ -94,7 +94,7 @@ async function redeem({ checks }: Asked, location: URL | undefined) {
   return { tokens, claims: tokens.claims() as Record<string, unknown> }
 }
 
-/** With the password, and a code where the page asks for one. */
+/** Signs in with the password, and with a code if the page asks for one. */
 async function signIn(browser: PoorBrowser, asked: Asked) {
   const { page } = await open(browser, asked)
   const next = await browser.post('/login', { page, username: ADA.email, password: PASSWORD })
@@ -104,8 +104,8 @@ async function signIn(browser: PoorBrowser, asked: Asked) {
 const browse = () => new PoorBrowser(new URL(pool.issuerUrl).origin)
 const [LOA1, , , LOA4] = COGNITO_ACR_LEVELS as [string, string, string, string]
 
-describe('a user with a password alone', () => {
-  it('→ level 1, in both tokens, and after a refresh', async () => {
+describe('a user with a password only', () => {
+  it('asked for no level → level 1, also after a refresh', async () => {
     const asked = await startRequest()
     const { tokens, claims } = await redeem(asked, (await signIn(browse(), asked)).location)
     expect(claims).toMatchObject({ acr: LOA1, amr: ['pwd'], auth_time: Math.floor(clock.now / 1000) })
@@ -125,7 +125,7 @@ describe('a user with a password alone', () => {
     expect((await redeem(asked, (await signIn(browse(), asked)).location)).claims.acr).toBe(LOA1)
   })
 
-  it('asked for a level of another issuer → the wish is ignored', async () => {
+  it('asked for an unknown level → level 1', async () => {
     const asked = await startRequest({ acr_values: 'urn:other:gold' })
     expect((await redeem(asked, (await signIn(browse(), asked)).location)).claims.acr).toBe(LOA1)
   })
@@ -159,7 +159,7 @@ describe('an earlier sign-in of the browser', () => {
 describe('a user with TOTP', () => {
   beforeAll(useTotp)
 
-  it('steps up from the 401 of an API: level 1, the challenge, level 4, 200', async () => {
+  it('level 1, refused by an API → a step-up to level 4 by its challenge, then accepted', async () => {
     await setTotp(false)
     const browser = browse()
     const first = await startRequest()
@@ -194,7 +194,7 @@ describe('a user with TOTP', () => {
     expect((await redeem(again, (await open(browser, again)).location)).claims.acr).toBe(LOA4)
   })
 
-  it('by the API → level 4, under the name that the pool has for it', async () => {
+  it('a sign-in through the API → level 4, under the name that the pool configures', async () => {
     await sdk.send(
       new UpdateUserPoolCommand({
         UserPoolId,

@@ -1,4 +1,4 @@
-/** The offer of a passkey at the first sign-in after a sign-up on the pages, by what browsers send. */
+/** The offer of a passkey at the first sign-in after a sign-up on the pages, without a real browser. */
 import {
   AdminDisableUserCommand,
   AdminSetUserMFAPreferenceCommand,
@@ -61,7 +61,7 @@ async function listPasskeys(): Promise<number | undefined> {
 }
 
 describe('the first sign-in after a sign-up', () => {
-  it('→ an offer; a passkey → registered, and a code', async () => {
+  it('the password → an offer; a passkey → registered, and a code', async () => {
     const offer = await signIn(await signUp())
     expect([isOffered(offer), offer.status]).toEqual([true, 200])
     const credential = register(offer)
@@ -76,7 +76,7 @@ describe('the first sign-in after a sign-up', () => {
     expect(hasCode(await signIn(await next.get('/login', requestOf(app)), email, next))).toBe(true)
   })
 
-  it('a wrong passkey → the offer again with a message, and a new challenge', async () => {
+  it('a wrong passkey → 400 and the offer again, with a new challenge', async () => {
     const offer = await signIn(await signUp())
     const again = await poor.post(OFFER, { page: offer.page, credential: '{}' })
     expect([again.status, isOffered(again)]).toEqual([400, true])
@@ -85,7 +85,7 @@ describe('the first sign-in after a sign-up', () => {
     expect((await poor.post(OFFER, { page: offer.page, credential })).status).toBe(400)
   })
 
-  it('without JavaScript → the page goes on to a code by itself', async () => {
+  it('without JavaScript → the page redirects to a code', async () => {
     const offer = await signIn(await signUp())
     const [, path = ''] =
       /<noscript><meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(offer.html) ?? []
@@ -119,7 +119,7 @@ describe('no offer', () => {
     expect(hasCode(await signIn(await signUp(browser), email, browser))).toBe(true)
   })
 
-  it('on a host that is not of the relying party', async () => {
+  it('on a host outside the relying party', async () => {
     await allowFactors(service, { relyingPartyId: 'auth.example.com' })
     expect(hasCode(await signIn(await signUp()))).toBe(true)
   })
@@ -135,7 +135,7 @@ describe('no offer', () => {
     expect(hasCode(await poor.post('/login', { page, username: email, password: PASSWORD }))).toBe(true)
   })
 
-  it('to a user with MFA, who could not sign in with it', async () => {
+  it('to a user with MFA, who cannot sign in with a passkey', async () => {
     await service.call('SetUserPoolMfaConfig', {
       UserPoolId,
       MfaConfiguration: 'OPTIONAL',

@@ -1,4 +1,4 @@
-/** The token and revocation endpoints of the local pool: accepted and refused requests. RFC 6749 §5, RFC 7009. */
+/** The local pool's token and revocation endpoints: accepted and refused requests. RFC 6749 §5, RFC 7009. */
 import {
   CreateResourceServerCommand,
   DeleteResourceServerCommand,
@@ -141,7 +141,7 @@ describe('a client', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
-  it('without a secret, with one in the request → refused', async () => {
+  it('without a secret, but with one in the request → refused', async () => {
     const form = { grant_type: 'refresh_token', client_id: String(app.ClientId), client_secret: 'x' }
     expect(await post('/oauth2/token', form)).toMatchObject({
       status: 400,
@@ -198,7 +198,7 @@ describe('a refresh token', () => {
     }
   })
 
-  it('of an API sign-in, without OAuth flows → refused', async () => {
+  it('of an API sign-in, for a client without OAuth flows → refused', async () => {
     const AuthParameters = { USERNAME: ADA.email, PASSWORD }
     const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ['ALLOW_USER_PASSWORD_AUTH']
     const plain = await newClient(service, { AllowedOAuthFlowsUserPoolClient: false, ExplicitAuthFlows })
@@ -226,13 +226,13 @@ describe('a refresh token', () => {
     }
   })
 
-  it('with rotation → a new refresh token', async () => {
+  it('with rotation → a new refresh token; the old one again → the session ends', async () => {
     const rotating = await newClient(service, { RefreshTokenRotation: { Feature: 'ENABLED' } })
     const first = await signIn(rotating)
     const second = await refresh(String(first.refresh_token), rotating)
     expect(second.body.refresh_token).toEqual(expect.any(String))
     expect(await refresh(String(first.refresh_token), rotating)).toMatchObject({ status: 400 })
-    expect(await refresh(second.body.refresh_token, rotating)).toMatchObject({ status: 400 }) // the session has ended
+    expect(await refresh(second.body.refresh_token, rotating)).toMatchObject({ status: 400 }) // session ended
   })
 
   it('revoked once or twice → refused from then on', async () => {
@@ -245,7 +245,7 @@ describe('a refresh token', () => {
     expect(info.status).toBe(401)
   })
 
-  it('the answer to a revocation → empty, with the type JSON, for clients that read nothing else', async () => {
+  it('a revocation → an empty answer with the type JSON, for clients that read nothing else', async () => {
     const { refresh_token: token = '' } = await signIn()
     const body = new URLSearchParams({ client_id: String(app.ClientId), token })
     const response = await fetch(`${url}/oauth2/revoke`, { method: 'POST', body })
@@ -253,7 +253,7 @@ describe('a refresh token', () => {
     expect([response.status, await response.text()]).toEqual([200, ''])
   })
 
-  it('revocation by another client, or of an access token → refused', async () => {
+  it('revocation by another client → no effect; of an access token, or of none → 400', async () => {
     const tokens = await signIn()
     const other = await newClient(service)
     await post('/oauth2/revoke', { client_id: String(other.ClientId), token: String(tokens.refresh_token) })
@@ -267,7 +267,7 @@ describe('a refresh token', () => {
   })
 })
 
-describe('anything', () => {
+describe('any input', () => {
   const paths = [
     '/oauth2/token',
     '/oauth2/revoke',

@@ -27,14 +27,14 @@ describe('pools: []', async () => {
     await started.close()
   })
 
-  it('→ no pool, no users, no client, and the variables of AWS alone', async () => {
+  it('at the start → no pool, no users, no client, and only the variables of AWS', async () => {
     expect(await listPoolNames(started.url)).toEqual([])
     expect([started.users, started.clientSecret]).toEqual([[], undefined])
     expect(Object.keys(started.env).filter((name) => !name.startsWith('AWS_'))).toEqual([])
     expect((await fetch(started.pool.jwksUri)).status).toBe(404)
   })
 
-  it('a pool that is created → the only one, in the region of the request, without users', async () => {
+  it('a created pool → the only one, in the region of the request, without users', async () => {
     const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'first' }))
     expect(UserPool?.Id).toMatch(/^us-east-1_/)
     expect(await listPoolNames(started.url)).toEqual(['first'])

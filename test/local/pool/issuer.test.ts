@@ -20,7 +20,7 @@ describe('issuer', () => {
     await expect(verifier.verify(await pool.idToken())).resolves.toBeDefined()
   })
 
-  it('clientId null → any client accepted; otherwise refused', async () => {
+  it('another client → refused by default, accepted with clientId null or its id', async () => {
     const token = await pool.accessToken({ clientId: 'unknown' })
     const strict = createVerifier({ issuers: pool.issuer() })
     await expect(strict.verify(token)).rejects.toMatchObject({ code: 'ERR_CLIENT_MISMATCH' })
@@ -45,7 +45,7 @@ describe('issuer', () => {
     await expect(verifier.ready()).resolves.toBeUndefined()
   })
 
-  it('another pool of the same name → refused', async () => {
+  it('another pool with the same ids → refused', async () => {
     const twin = await createLocalPool({ userPoolId: pool.userPoolId, clientId: pool.clientId })
     const verifier = createVerifier({ issuers: pool.issuer() })
     const header = { kid: pool.jwks().keys[1]?.kid }

@@ -29,18 +29,18 @@ describe('createLocalPool', () => {
     ['a list', []],
     ['an unknown option', { userPool: 'local_a' }],
     ['the name of an inherited property', { constructor: 'a' }],
-    ['a pool id that is none', { userPoolId: 'pool' }],
+    ['an invalid pool id', { userPoolId: 'pool' }],
     ['a pool id that breaks out of the path', { userPoolId: '../x_a' }],
     ['an empty client id', { clientId: '' }],
     ['a list of client ids', { clientId: ['a'] }],
-    ['an issuer that is no URL', { issuer: 'pool' }],
+    ['an issuer that is not a URL', { issuer: 'pool' }],
     ['an http issuer off loopback', { issuer: 'http://example.com/pool' }],
-    ['a clock that is no function', { now: 0 }],
-    ['pools that are described', { pools: [{ userPoolId: 'local_a' }] }],
+    ['a clock that is not a function', { now: 0 }],
+    ['pools with an entry', { pools: [{ userPoolId: 'local_a' }] }],
     ['no pools, but users', { pools: [], users: [] }],
     ['no pools, but the ids of the example', { pools: [], example: true }],
     ['no pools, but a client', { pools: [], clientId: 'web' }],
-    ['a lifetime of nothing', { accessTokenSeconds: 0 }],
+    ['a lifetime of zero', { accessTokenSeconds: 0 }],
     ['a lifetime of two days', { idTokenSeconds: 172_800 }],
     ['a lifetime that is NaN', { idTokenSeconds: Number.NaN }],
   ]
@@ -62,7 +62,7 @@ describe('a token', async () => {
     ['an unknown option', { scopes: ['a'] }],
     ['null', null],
     ['an empty client id', { clientId: '' }],
-    ['a fraction of a second to live', { lifetimeSeconds: 0.5 }],
+    ['a lifetime of half a second', { lifetimeSeconds: 0.5 }],
     ['a time in milliseconds', { issuedAt: 1_893_456_000_000 }],
     ['a time before 1970', { authenticatedAt: -1 }],
     ['claims that are a list', { claims: [] }],
@@ -83,7 +83,7 @@ describe('a token', async () => {
     await expect(pool.clientToken(options as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
   })
 
-  it('an option of another kind → ConfigError', async () => {
+  it('an option of another kind of token → ConfigError', async () => {
     const scope = 'a'
     await expect(pool.idToken({ scope } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })
     await expect(pool.accessToken({ nonce: 'a' } as object)).rejects.toMatchObject({ code: 'ERR_CONFIG' })

@@ -23,7 +23,7 @@ afterEach(clean)
 const pool = await createLocalPool({ userPoolId: 'local_a', clientId: 'client' })
 afterAll(() => pool.close())
 
-/** Without the claims that differ from one token to the next. */
+/** The claims, without those that differ from one token to the next. */
 function lastingClaims(token: string): Record<string, unknown> {
   const { jti, origin_jti, event_id, iat, exp, auth_time, ...lasting } = decodeJwt(token)
   return { ...lasting, lifetime: Number(exp) - Number(iat), age: Number(iat) - Number(auth_time) }

@@ -86,13 +86,13 @@ describe('publicUrl', () => {
     },
   )
 
-  it('before listen → in the tokens already', async () => {
+  it('before listen → already in the issuer and its jwksUri', async () => {
     const pool = await createLocalPool({ publicUrl: 'https://cognito.example.com' })
     expect(pool.issuerUrl).toBe(`https://cognito.example.com/${pool.userPoolId}`)
     expect(pool.jwksUri).toBe(`${pool.issuerUrl}/.well-known/jwks.json`)
   })
 
-  it('the public name in Host → refused as before, unless the pool is exposed', async () => {
+  it('the public name in Host, without exposed → refused', async () => {
     const { url, userPoolId } = await start({ publicUrl: 'http://cognito:9229' })
     const path = `/${userPoolId}/.well-known/jwks.json`
     expect((await get(url, path, 'cognito:9229')).status).toBe(403)
@@ -118,7 +118,7 @@ describe("issuer: 'aws'", () => {
   const userPoolId = 'eu-west-1_AbCd12345'
   const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${userPoolId}`
 
-  it("an API that keeps AWS's issuer and changes its jwksUri alone → accepts the tokens", async () => {
+  it("an API that keeps AWS's issuer and changes only its jwksUri → accepts the tokens", async () => {
     const { url, clientId, env } = await start({ userPoolId, issuer: 'aws' })
     const { AccessToken, user } = await signIn(url, clientId)
     expect(user.Username).toBeDefined()

@@ -86,7 +86,7 @@ const EMAIL_MFA = {
 describe('the action', () => {
   it.each<[string, string, object | undefined, Record<string, string>, string, string]>([
     ['BLOCK of a risky sign-in', 'ENFORCED', takeover('BLOCK'), RISKY, BLOCKED, 'Block'],
-    ['BLOCK of one without a risk', 'ENFORCED', takeover('BLOCK'), {}, 'tokens', 'NoRisk'],
+    ['BLOCK of a sign-in without a risk', 'ENFORCED', takeover('BLOCK'), {}, 'tokens', 'NoRisk'],
     ['NO_ACTION', 'ENFORCED', takeover('NO_ACTION'), RISKY, 'tokens', 'AccountTakeover'],
     [
       'MFA_IF_CONFIGURED, of a user without MFA',
@@ -99,7 +99,7 @@ describe('the action', () => {
     ['MFA_REQUIRED, of a user without MFA', 'ENFORCED', takeover('MFA_REQUIRED'), RISKY, BLOCKED, 'Block'],
     ['no configuration', 'ENFORCED', undefined, RISKY, 'tokens', 'AccountTakeover'],
     ['BLOCK while auditing', 'AUDIT', takeover('BLOCK'), RISKY, 'tokens', 'AccountTakeover'],
-  ])('%s → %4$s, logged as %5$s', async (_what, mode, configuration, headers, answer, decision) => {
+  ])('%s → $4, logged as $5', async (_what, mode, configuration, headers, answer, decision) => {
     const { signIn, listEvents } = await makePool(mode, configuration)
     expect(describeAnswer(await signIn(headers))).toBe(answer)
     const [event] = await listEvents()
@@ -112,7 +112,7 @@ describe('the action', () => {
   })
 
   it.each(['MFA_IF_CONFIGURED', 'MFA_REQUIRED'])(
-    '%s, of a user with a verified address → its code is asked for, then tokens',
+    '%s, of a user with a verified address → a code by e-mail, then tokens',
     async (action) => {
       const { UserPoolId, ClientId, signIn, listEvents } = await makePool(
         'ENFORCED',
@@ -142,7 +142,7 @@ describe('the action', () => {
     expect(describeAnswer(await signIn(RISKY))).toBe('tokens')
   })
 
-  it('a wrong password of a risky sign-in → says nothing of the risk', async () => {
+  it('a wrong password in a risky sign-in → the usual error', async () => {
     const { signIn } = await makePool('ENFORCED', takeover('BLOCK'))
     expect(describeAnswer(await signIn(RISKY, {}, 'Wrong-Password-1'))).toBe(
       'Incorrect username or password.',
@@ -157,7 +157,7 @@ describe('the rule', () => {
     return (event?.EventRisk as { RiskLevel?: string } | undefined)?.RiskLevel
   }
 
-  it('a new device, a new network, three failures → a level more for each', async () => {
+  it('a new device, a new network, three failures → one level more for each', async () => {
     const made = await makePool('AUDIT')
     const levels: unknown[] = []
     const sign = async (more: object) => {
@@ -173,7 +173,7 @@ describe('the rule', () => {
     expect(levels).toEqual([undefined, undefined, 'Low', 'Medium', 'High'])
   })
 
-  it('an event shows the address and the device', async () => {
+  it('a sign-in → an event with its address and its device', async () => {
     const { signIn, listEvents } = await makePool('AUDIT')
     await signIn({}, from('192.0.2.1', 'laptop'))
     await signIn({ 'user-agent': 'test/1' })
@@ -261,7 +261,7 @@ describe('a compromised password', () => {
     ['BLOCK at another event', 'ENFORCED', block(['SIGN_UP']), 'tokens'],
     ['BLOCK while auditing', 'AUDIT', block(['SIGN_IN']), 'tokens'],
     ['no configuration', 'ENFORCED', undefined, 'tokens'],
-  ])('%s → %3$s, and it is logged', async (_what, mode, configuration, answer) => {
+  ])('%s → $3, and it is logged', async (_what, mode, configuration, answer) => {
     const { signIn, listEvents } = await makePool(mode, configuration, {}, COMPROMISED)
     expect(describeAnswer(await signIn())).toBe(answer)
     const [event] = await listEvents()
@@ -270,7 +270,7 @@ describe('a compromised password', () => {
 })
 
 describe('a notification', () => {
-  it('→ its token rates the event as the user, a wrong one does not', async () => {
+  it('its token → rates the event as the user; a wrong token → 400', async () => {
     const { UserPoolId, signIn, listEvents } = await makePool('ENFORCED', takeover('BLOCK', true))
     await signIn(RISKY)
     const message = pool.messages().at(-1)

@@ -1,4 +1,4 @@
-/** A seed: pools as a file. What AWS's SDK describes after a start from a saved seed is what it described before. */
+/** A seed: pools as a file. After a start from a saved seed, AWS's SDK describes the same as before. */
 import {
   AddCustomAttributesCommand,
   AdminAddUserToGroupCommand,
@@ -74,7 +74,7 @@ async function describePool(sdk: CognitoIdentityProviderClient, ofPool: { UserPo
 const service = await startService({ scopes: ['orders/read'] })
 const { sdk, UserPoolId, pool } = service
 
-/** Changes of every kind that a seed has. */
+/** Makes changes of every kind that a seed has. */
 async function changePools(): Promise<void> {
   await sdk.send(
     new CreateGroupCommand({ UserPoolId, GroupName: 'staff', Precedence: 3, Description: 'all' }),
@@ -227,7 +227,7 @@ describe('a seed by hand', () => {
     expect(AuthenticationResult?.AccessToken).toBeDefined()
   })
 
-  it('a user without a password → no password signs in, an administrator does', async () => {
+  it('a user without a password → no password signs in, signInAs does', async () => {
     const { sdk: team, pool: teamPool } = await startFrom(TEAM)
     const AuthParameters = { USERNAME: 'bob@example.com', PASSWORD: 'Local-Pool-1' }
     await expect(
@@ -307,13 +307,13 @@ describe('a seed by hand', () => {
 describe('the JSON schema of the site', () => {
   const schema = z.toJSONSchema(seedShape, { io: 'input', target: 'draft-7' })
 
-  it('is that of the code', async () => {
+  it('the published file → the schema of the code', async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
       `${root}/docs/public/seed.schema.json`,
     )
   })
 
-  it('accepts a saved seed and one by hand, and refuses an unknown member', () => {
+  it('a saved seed and one by hand → valid; an unknown member → invalid', () => {
     const validate = addFormats.default(new Ajv({ strict: false })).compile(schema)
     expect([validate(pool.exportSeed()), validate(TEAM), validate({ Pools: [] })]).toEqual([
       true,

@@ -19,7 +19,7 @@ const MEBIBYTE = 1 << 20
 
 const limits = MAX_BYTES as Record<string, number>
 
-/** A full table of 64 MiB takes a second to fill, and one of a megabyte has the same code. */
+/** Runs `make` with other limits: filling 64 MiB takes a second, and a smaller table has the same code. */
 async function withLimits<T>(changes: Record<string, number>, make: () => T | Promise<T>): Promise<T> {
   const before = { ...limits }
   Object.assign(limits, changes)
@@ -32,7 +32,7 @@ async function withLimits<T>(changes: Record<string, number>, make: () => T | Pr
 
 const tableOf = (name: TableName, maxBytes = MAX_BYTES[name] ?? Number.NaN) =>
   withLimits({ [name]: maxBytes }, () => makeMemoryStore()[name] as Table<unknown>)
-/** With what the index of users reads. */
+/** It has the members that the index of users reads. */
 const record = (padding: number) => ({ username: 'ada', attributes: {}, padding: 'x'.repeat(padding) })
 
 function putUntilFull(table: Table<unknown>, padding: number): number {
@@ -67,7 +67,7 @@ describe('a table that anonymous requests fill', () => {
     expect([table.get('key-0'), table.get(`key-${count}`)]).toEqual([undefined, record(28_000)])
   })
 
-  it.each<TableName>(['users', 'identities'])('%s, forgets none, and says when it is full', async (name) => {
+  it.each<TableName>(['users', 'identities'])('%s, full → says so, and forgets no record', async (name) => {
     expect(MAX_BYTES[name] ?? Number.NaN).toBeLessThanOrEqual(64 * MEBIBYTE)
     const table = await tableOf(name, MEBIBYTE)
     const count = putUntilFull(table, 8000)
@@ -75,7 +75,7 @@ describe('a table that anonymous requests fill', () => {
     expect([table.size, table.get('key-0')]).toEqual([count, record(8000)])
   })
 
-  it('a replaced or deleted record → weighed again, or not at all', async () => {
+  it('a replaced record → counted once; a deleted one → not counted', async () => {
     const table = await tableOf('pages')
     const empty = table.bytes
     table.put('key', record(1000))
@@ -88,7 +88,7 @@ describe('a table that anonymous requests fill', () => {
     expect(table.bytes).toBe(empty)
   })
 
-  it('a stored substring → the text of the request is not kept', async () => {
+  it('a stored record → a copy, so the text of the request is not kept', async () => {
     const table = await tableOf('pages')
     const given = { state: 'a' }
     table.put('key', given)
@@ -127,7 +127,7 @@ describe('a pool that is full', async () => {
   })
 })
 
-describe('a flood of sign-ins that are begun', async () => {
+describe('a flood of unfinished sign-ins', async () => {
   const service = await withLimits({ pages: MEBIBYTE }, startService)
   const app = await newClient(service, { AllowedOAuthScopes: ['openid'] })
   const { url } = service.server

@@ -1,4 +1,4 @@
-/** The events of the user pools, as EventBridge delivers them: in process and at a URL, and what they do not contain. */
+/** The events of user pools as EventBridge delivers them, in process and at a URL, without secrets. */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -142,7 +142,7 @@ describe('in process', async () => {
     expect(await Promise.all(events.map(handler))).toEqual(['ignored', 'ignored', 'ignored'])
   })
 
-  it('List, Get and Describe, and calls that no operation takes → no event', async () => {
+  it('List, Get and Describe, and invalid calls → no event', async () => {
     await sdk.send(new ListUsersCommand({ UserPoolId }))
     await call('DescribeUserPool', { UserPoolId })
     await call('GetUser', { AccessToken: 'a.b.c' })
@@ -165,7 +165,7 @@ describe('in process', async () => {
     expect(status).toBe(200)
   })
 
-  it('a listener that has ended → hears nothing more', async () => {
+  it('a listener that has ended → gets no event', async () => {
     const listener = vi.fn()
     pool.onEvent(listener)()
     await signOutAda(service)
@@ -177,7 +177,7 @@ describe('in process', async () => {
   })
 })
 
-/** What answers at the events URL; it keeps the events in the order of their arrival. */
+/** Starts a server for the events URL. It keeps the events in the order of their arrival. */
 async function startReceiver(answer: (response: ServerResponse, count: number) => void) {
   const events: CognitoEvent[] = []
   let count = 0
@@ -234,7 +234,7 @@ describe('at a URL', () => {
     expect(receiver.events).toHaveLength(1)
   })
 
-  it('more waiting events than it keeps → a warning, and the newest are kept', async () => {
+  it('more waiting events than the pool keeps → a warning, and the newest are kept', async () => {
     const { EventDelivery } = await import('../../../packages/local/src/http/event-delivery.ts')
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const held: ServerResponse[] = []
@@ -252,7 +252,7 @@ describe('at a URL', () => {
     expect(receiver.events.slice(0, 2).map(({ id }) => id)).toEqual(['0', '3'])
   })
 
-  it('nothing that listens → a warning without the address, after three attempts', async () => {
+  it('nothing listens at the URL → one warning, without the secret in the URL', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const service = await startService({ eventsUrl: 'http://127.0.0.1:9/events?key=secret' })
     await signOutAda(service)

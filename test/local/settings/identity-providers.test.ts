@@ -1,4 +1,4 @@
-/** Identity providers as an infrastructure tool meets them: what each answer has, and what a change keeps. */
+/** Identity providers for infrastructure tools: the members of each answer, and what an update keeps. */
 import * as aws from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it } from 'vitest'
 import { startService } from '../../support/local-service.ts'
@@ -103,7 +103,7 @@ describe('a SAML provider', () => {
     })
   })
 
-  it('updated with what Describe gave, and without details → a fixed point', async () => {
+  it('an update with the details of Describe, or without details → no change', async () => {
     await createSaml('Fixed', { MetadataFile })
     const before = (await describeProvider('Fixed'))?.ProviderDetails
     await update('Fixed', { ProviderDetails: before })
@@ -111,7 +111,7 @@ describe('a SAML provider', () => {
     expect((await describeProvider('Fixed'))?.ProviderDetails).toEqual(before)
   })
 
-  it('metadata with a logout → its address too, without the escapes of XML', async () => {
+  it('metadata with a logout endpoint → its address too, without the escapes of XML', async () => {
     const logout = `<md:SingleLogoutService Binding="${BINDING}-Redirect" Location="https://idp.example.com/?a=1&amp;b"/>`
     await createSaml('Logout', { MetadataFile: metadataOf(logout) })
     expect((await describeProvider('Logout'))?.ProviderDetails).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * Settings that AWS refuses, with the answers that github.com/badmintoncryer/cdk-preflight has measured by
- * deployments to AWS: each title ends with the name of its rule (rules/cognito/pf-cognito-<name>).
+ * Settings that AWS refuses, with the answers that github.com/badmintoncryer/cdk-preflight measured with
+ * deployments to AWS: each title begins with the name of its rule (rules/cognito/pf-cognito-<name>).
  */
 import { describe, expect, it } from 'vitest'
 import { startService } from '../../support/local-service.ts'
@@ -16,7 +16,7 @@ const lite = await createPool({ UserPoolTier: 'LITE' })
 type Case = readonly [rule: string, input: object, message: string, error?: string]
 
 function expectRefusals(operation: string, defaults: object, cases: readonly Case[]): void {
-  it.each(cases)('%s', async (_rule, input, message, error = 'InvalidParameterException') => {
+  it.each(cases)('%s → refused', async (_rule, input, message, error = 'InvalidParameterException') => {
     const { status, body } = await call(operation, Object.assign({}, defaults, input))
     expect([status, body]).toEqual([400, { __type: error, message }])
   })
@@ -361,7 +361,7 @@ describe('CreateUserPoolDomain', () => {
     ],
   ])
 
-  it('domain-reserved-word: a word between hyphens is refused, a part of a word is not', async () => {
+  it('domain-reserved-word: a word between hyphens → refused; a part of a word → accepted', async () => {
     for (const word of ['cognito', 'aws', 'amazon']) {
       const { status } = await call('CreateUserPoolDomain', { UserPoolId, Domain: `team-${word}-x` })
       expect([word, status]).toEqual([word, 400])

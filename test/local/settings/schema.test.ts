@@ -1,4 +1,4 @@
-/** The attribute schema of a user pool: refused when it is made, enforced when values are written. */
+/** The attribute schema of a user pool: checked when it is created, enforced when values are written. */
 import {
   AddCustomAttributesCommand,
   AdminCreateUserCommand,

@@ -27,13 +27,13 @@ afterAll(() => {
 afterEach(() => vi.restoreAllMocks())
 
 const ClientId = 'client-id'
-/** Starts of a process that is killed. Each takes a second. */
+/** How often the process is started and killed. Each round takes a second. */
 const ROUNDS = 3
 
 interface Running {
   readonly sdk: CognitoIdentityProviderClient
   readonly url: string
-  /** The next code that is printed. */
+  /** The next printed code. */
   nextCode(): Promise<string>
   kill(): Promise<void>
 }
@@ -80,12 +80,12 @@ async function refresh(sdk: CognitoIdentityProviderClient, username: string, tok
   return sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters }))
 }
 
-function modesIn(directory: string, beginning = ''): Map<string, string> {
+function readModes(directory: string, beginning = ''): Map<string, string> {
   const names = readdirSync(directory).filter((name) => name.startsWith(beginning))
   return new Map(names.map((name) => [name, (statSync(join(directory, name)).mode & 0o777).toString(8)]))
 }
 
-async function keysAt(url: string): Promise<unknown> {
+async function fetchKeys(url: string): Promise<unknown> {
   return (await fetch(`${url}/us-east-1_abc123/.well-known/jwks.json`)).json()
 }
 
@@ -96,8 +96,8 @@ describe('a pool in a file', () => {
     let keys: unknown
     for (let round = 0; round < ROUNDS; round += 1) {
       const { sdk, url, nextCode, kill } = await start(data)
-      keys ??= await keysAt(url)
-      expect(await keysAt(url)).toEqual(keys)
+      keys ??= await fetchKeys(url)
+      expect(await fetchKeys(url)).toEqual(keys)
       for (const [username, token] of refreshTokens) {
         await expect(refresh(sdk, username, token)).resolves.toBeDefined()
         await expect(signIn(sdk, username)).resolves.toBeDefined()
@@ -121,7 +121,7 @@ describe('a pool in a file', () => {
     const data = join(folder, 'private.db')
     for (const suffix of ['', '-wal', '-shm', '-journal']) writeFileSync(data + suffix, '', { mode: 0o644 })
     const pool = await createLocalPool({ data })
-    const modes = modesIn(folder, 'private.db')
+    const modes = readModes(folder, 'private.db')
     expect(modes.size).toBeGreaterThan(1)
     expect(new Set(modes.values())).toEqual(new Set(['600']))
     await pool.close()
@@ -140,9 +140,9 @@ describe('a pool in a file', () => {
     const directory = mkdtempSync(join(folder, 'named-'))
     vi.spyOn(process, 'cwd').mockReturnValue(directory)
     const pool = await createLocalPool({ data })
-    expect(new Set(modesIn(directory).values())).toEqual(new Set(['600']))
+    expect(new Set(readModes(directory).values())).toEqual(new Set(['600']))
     await pool.close()
-    expect([...modesIn(directory)]).toEqual([[data, '600']])
+    expect([...readModes(directory)]).toEqual([[data, '600']])
     const again = await createLocalPool({ data })
     expect(again.jwks()).toEqual(pool.jwks())
     await again.close()
@@ -215,7 +215,7 @@ describe('a pool in a file', () => {
     expect(await ask(nested(20_000))).toEqual([400, expect.stringContaining('SerializationException')])
     expect(await ask(nested(64))).toEqual([400, expect.stringContaining('SerializationException')])
     expect((await ask(nested(30)))[0]).toBe(200)
-    expect(await keysAt(url)).toMatchObject({ keys: expect.anything() })
+    expect(await fetchKeys(url)).toMatchObject({ keys: expect.anything() })
     await pool.close()
   })
 })

@@ -60,7 +60,7 @@ async function openPool(name: string) {
   return { pool, url, database, call, createGroup, fill }
 }
 
-const groupsIn = (text: string): string[] =>
+const readGroups = (text: string): string[] =>
   JSON.parse(text).Groups.map(({ GroupName }: { GroupName: string }) => GroupName)
 
 describe('a full disk', () => {
@@ -87,7 +87,7 @@ describe('a full disk', () => {
     const stored = await fill()
     await expect(pool.close()).rejects.toSatisfy(isFull)
     const again = await openPool('acknowledged.db')
-    expect(groupsIn((await again.call('ListGroups')).text).sort()).toEqual(stored.sort())
+    expect(readGroups((await again.call('ListGroups')).text).sort()).toEqual(stored.sort())
     await again.pool.close()
   })
 
@@ -97,11 +97,11 @@ describe('a full disk', () => {
     await fill()
     limitPages(database, 1_000_000)
     expect((await createGroup('after')).status).toBe(200)
-    const before = groupsIn((await call('ListGroups')).text)
+    const before = readGroups((await call('ListGroups')).text)
     expect(before).toContain('after')
     await pool.close()
     const again = await openPool('room.db')
-    expect(groupsIn((await again.call('ListGroups')).text)).toEqual(before)
+    expect(readGroups((await again.call('ListGroups')).text)).toEqual(before)
     await again.pool.close()
   })
 

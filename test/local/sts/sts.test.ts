@@ -47,7 +47,7 @@ function assume(WebIdentityToken: string, RoleArn = USER, extra: object = {}) {
   return sts.send(new AssumeRoleWithWebIdentityCommand(input))
 }
 
-/** The bare protocol. */
+/** Sends a form without the SDK. */
 async function post(form: Record<string, string>, headers: Record<string, string> = {}) {
   const response = await fetch(server.url, { method: 'POST', body: new URLSearchParams(form), headers })
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
@@ -126,7 +126,7 @@ describe("the providers of AWS's SDK", () => {
     expect((await provider()).accessKeyId).toMatch(/^ASIALOCALFAK/)
   })
 
-  it('fromCognitoIdentityPool → the credentials of the enhanced flow, whose role GetCallerIdentity names', async () => {
+  it('fromCognitoIdentityPool → credentials whose role GetCallerIdentity names', async () => {
     const credentials = fromCognitoIdentityPool({
       identityPoolId: IdentityPoolId,
       logins: await makeLogins(),

@@ -14,7 +14,7 @@ async function claimsOf(token: Promise<string>) {
 }
 
 describe('an access token', () => {
-  it('has every claim of a real one, and no other', async () => {
+  it('no options → every claim of a real one, and no other', async () => {
     expect(await claimsOf(pool.accessToken())).toStrictEqual({
       sub: expect.stringMatching(UUID),
       iss: pool.issuerUrl,
@@ -116,7 +116,7 @@ describe('an access token', () => {
 })
 
 describe('an ID token', () => {
-  it('has every claim of a real one, and no other', async () => {
+  it('no options → every claim of a real one, and no other', async () => {
     expect(await claimsOf(pool.idToken())).toStrictEqual({
       sub: expect.stringMatching(UUID),
       email_verified: true,
@@ -196,7 +196,7 @@ describe('the tokens of one user', () => {
 })
 
 describe('a token by client credentials', () => {
-  it('has every claim of a real one, and none of a user', async () => {
+  it('no options → every claim of a real one, and none of a user', async () => {
     expect(await claimsOf(pool.clientToken())).toStrictEqual({
       sub: pool.clientId,
       token_use: 'access',

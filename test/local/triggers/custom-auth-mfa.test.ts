@@ -15,7 +15,7 @@ const own = { USERNAME, SECRET_HASH: secretHash(USERNAME) }
 type Body = Record<string, unknown> & { Session?: string; ChallengeParameters?: Record<string, string> }
 const ask = async (operation: string, request: object) => (await call(operation, request)).body as Body
 
-/** The role by which a real pool sends SMS. */
+/** The role with which a real pool sends SMS. */
 const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
 await ask('SetUserPoolMfaConfig', {
   UserPoolId,
@@ -101,7 +101,7 @@ it.each(FACTORS)('SRP, then challengeName %s → tokens', async (factor, makeCod
   ])
 })
 
-it('MFA of the user after SRP → asked before the own challenge', async () => {
+it('MFA of the user after SRP → asked before the custom challenge', async () => {
   const preference = { UserPoolId, Username: USERNAME, SoftwareTokenMfaSettings: { Enabled: true } }
   await ask('AdminSetUserMFAPreference', preference)
   const client = new SrpClient()

@@ -1,4 +1,4 @@
-/** Triggers by the ARNs of LambdaConfig, at an endpoint with the Invoke operation of AWS Lambda. */
+/** The triggers that LambdaConfig names by ARN, run at an endpoint with AWS Lambda's Invoke operation. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'

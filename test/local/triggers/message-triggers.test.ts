@@ -27,7 +27,7 @@ async function signUp(more: object = {}) {
   return { Username, ...(await call('SignUp', request)) }
 }
 
-async function accessToken(): Promise<string> {
+async function getAccessToken(): Promise<string> {
   const AuthParameters = passwordParameters(ADA.email, PASSWORD)
   const { body } = await call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })
   const { AccessToken } = body.AuthenticationResult as unknown as { AccessToken: string }
@@ -85,7 +85,7 @@ describe('CustomMessage', () => {
       Password: PASSWORD,
       Permanent: true,
     })
-    const AccessToken = await accessToken()
+    const AccessToken = await getAccessToken()
     await call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
     const UserAttributes = [{ Name: 'email', Value: 'ada2@example.com' }]
     await call('UpdateUserAttributes', { AccessToken, UserAttributes })

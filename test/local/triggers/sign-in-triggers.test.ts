@@ -121,7 +121,7 @@ describe('UserMigration', async () => {
     })
   })
 
-  it('an error → UserNotFoundException, and no user', async () => {
+  it('an error → UserNotFoundException', async () => {
     other.triggers.userMigration = () => Promise.reject(new Error('Bad password'))
     expect(await attempt('gone@example.com', PASSWORD)).toMatchObject({
       __type: 'UserNotFoundException',

@@ -1,4 +1,4 @@
-/** PreSignUp and PostConfirmation, and what every event of a trigger has. */
+/** PreSignUp and PostConfirmation, and the members of their events. */
 import {
   AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 let count = 0
-function someone(): string {
+function newName(): string {
   count += 1
   return `user${count}@example.com`
 }
@@ -39,7 +39,7 @@ function confirm(Username: string, more: object = {}) {
 
 describe('PreSignUp', () => {
   it('SignUp → the event of AWS', async () => {
-    const Username = someone()
+    const Username = newName()
     triggers.preSignUp = (event) => event
     const { UserSub } = await signUp(Username, {
       UserAttributes: [{ Name: 'name', Value: 'New' }],
@@ -65,7 +65,7 @@ describe('PreSignUp', () => {
   })
 
   it('autoConfirmUser and autoVerifyEmail → a confirmed user without a code, and PostConfirmation', async () => {
-    const Username = someone()
+    const Username = newName()
     triggers.preSignUp = (event) => {
       event.response = { ...event.response, autoConfirmUser: true, autoVerifyEmail: true }
       return event
@@ -83,7 +83,7 @@ describe('PreSignUp', () => {
   })
 
   it('autoVerifyPhone for a user without a phone number → InvalidLambdaResponseException, no user', async () => {
-    const Username = someone()
+    const Username = newName()
     triggers.preSignUp = (event) => ({ ...event, response: { autoVerifyPhone: true } })
     await expect(signUp(Username)).rejects.toMatchObject({ name: 'InvalidLambdaResponseException' })
     await expect(sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('PreSignUp', () => {
   })
 
   it('two sign-ups of one name while the trigger runs → one user', async () => {
-    const Username = someone()
+    const Username = newName()
     triggers.preSignUp = async (event) => {
       await new Promise((resolve) => setTimeout(resolve, 20))
       return event
@@ -102,7 +102,7 @@ describe('PreSignUp', () => {
   })
 
   it('AdminCreateUser → its own source and no client; the answer changes nothing', async () => {
-    const Username = someone()
+    const Username = newName()
     triggers.preSignUp = (event) => ({ ...event, response: { autoConfirmUser: true } })
     const { User } = await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username }))
     expect(User?.UserStatus).toBe('FORCE_CHANGE_PASSWORD')
@@ -118,7 +118,7 @@ describe('PreSignUp', () => {
 
 describe('PostConfirmation', () => {
   it('ConfirmSignUp → the attributes of the confirmed user', async () => {
-    const Username = someone()
+    const Username = newName()
     await signUp(Username)
     triggers.postConfirmation = (event) => event
     await confirm(Username, { ClientMetadata: { from: 'test' } })
@@ -133,7 +133,7 @@ describe('PostConfirmation', () => {
   })
 
   it('an error of the trigger → the error, and the user is confirmed', async () => {
-    const Username = someone()
+    const Username = newName()
     await signUp(Username)
     triggers.postConfirmation = () => {
       throw new Error('no mail')
@@ -147,12 +147,12 @@ describe('PostConfirmation', () => {
   })
 
   it('AdminConfirmSignUp and ConfirmForgotPassword → their sources', async () => {
-    const Username = someone()
+    const Username = newName()
     await signUp(Username, { UserAttributes: [{ Name: 'name', Value: 'New' }] })
     triggers.postConfirmation = (event) => event
     triggers.preSignUp = (event) => ({ ...event, response: { autoConfirmUser: true, autoVerifyEmail: true } })
     await sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }))
-    const other = someone()
+    const other = newName()
     await signUp(other)
     const SecretHash = secretHash(other)
     await sdk.send(new ForgotPasswordCommand({ ClientId, Username: other, SecretHash }))

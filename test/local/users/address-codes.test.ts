@@ -1,4 +1,4 @@
-/** The codes by which users verify their addresses, and how the answers show where a code went. */
+/** The codes with which users verify their addresses, and the masked addresses in answers. */
 import * as aws from '@aws-sdk/client-cognito-identity-provider'
 import { expect, it } from 'vitest'
 import { maskDestination } from '../../../packages/local/src/users/codes.ts'

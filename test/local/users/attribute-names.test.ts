@@ -25,7 +25,7 @@ async function createPool(UsernameAttributes: ('email' | 'phone_number')[]) {
   return { UserPoolId, ClientId: UserPoolClient?.ClientId }
 }
 
-describe('a name in a pool whose users sign in by', () => {
+describe('a name in a pool whose users sign in with', () => {
   it.each([
     [['email'], 'ada', 'Username should be an email.'],
     [['email'], '+12065550100', 'Username should be an email.'],
@@ -100,7 +100,7 @@ describe("a user's own attributes", async () => {
   const remove = (...UserAttributeNames: string[]) =>
     sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames }))
 
-  it('one that the pool does not have → refused, to set and to delete', async () => {
+  it('one that the pool does not have → refused; sub and email_verified → not deleted', async () => {
     const message = 'user.custom:foo: Attribute does not exist in the schema.'
     const UserAttributes = [{ Name: 'custom:foo', Value: 'x' }]
     const update = new UpdateUserAttributesCommand({ AccessToken, UserAttributes })

@@ -1,4 +1,4 @@
-/** By which of a user's addresses a confirmation and an invitation go out. */
+/** The addresses of a user that a confirmation and an invitation go to. */
 import * as aws from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, startService } from '../../support/local-service.ts'

@@ -147,7 +147,7 @@ describe('the state of an account', () => {
     expect((await signIn(Discreet, 'new', PASSWORDS[0])).body.__type).toBe('UserNotConfirmedException')
   })
 
-  it('AdminResetUserPassword → by state', async () => {
+  it('AdminResetUserPassword → an answer for each state', async () => {
     const { UserPoolId, ClientId } = await newPool()
     const reset = (Username: string) => answer('AdminResetUserPassword', { UserPoolId, Username })
     const wrongState = ['NotAuthorizedException', 'User password cannot be reset in the current state.']
@@ -213,7 +213,7 @@ describe('aliases and addresses', () => {
     await newUser(UserPoolId, 'amy', BOTH)
     const { body } = await signIn(ClientId, 'amy', PASSWORDS[0])
     const { AccessToken } = body.AuthenticationResult as unknown as { AccessToken: string }
-    const emailOf = async () => {
+    const readUser = async () => {
       const { UserAttributes } = (await call('AdminGetUser', { UserPoolId, Username: 'amy' })).body
       return Object.fromEntries(
         (UserAttributes as unknown as { Name: string; Value: string }[]).map(({ Name, Value }) => [
@@ -226,12 +226,12 @@ describe('aliases and addresses', () => {
     expect((await call('UpdateUserAttributes', update)).body.CodeDeliveryDetailsList).toMatchObject([
       { Destination: 'n***@e***', AttributeName: 'email' },
     ])
-    expect(await emailOf()).toMatchObject({ email: 'test@moto.com', email_verified: 'true' })
+    expect(await readUser()).toMatchObject({ email: 'test@moto.com', email_verified: 'true' })
     await call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
     expect(localPool.messages().at(-1)?.destination).toBe('new@example.com')
     const Code = lastCode('VerifyUserAttribute')
     expect(await answer('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code })).toBe(200)
-    expect(await emailOf()).toMatchObject({ email: 'new@example.com', email_verified: 'true' })
+    expect(await readUser()).toMatchObject({ email: 'new@example.com', email_verified: 'true' })
     const byAdmin = (more: object[] = []) =>
       call('AdminUpdateUserAttributes', {
         UserPoolId,
@@ -239,8 +239,8 @@ describe('aliases and addresses', () => {
         UserAttributes: [{ Name: 'email', Value: 'third@example.com' }, ...more],
       })
     await byAdmin()
-    expect(await emailOf()).toMatchObject({ email: 'new@example.com' })
+    expect(await readUser()).toMatchObject({ email: 'new@example.com' })
     await byAdmin([{ Name: 'email_verified', Value: 'true' }])
-    expect(await emailOf()).toMatchObject({ email: 'third@example.com', email_verified: 'true' })
+    expect(await readUser()).toMatchObject({ email: 'third@example.com', email_verified: 'true' })
   })
 })

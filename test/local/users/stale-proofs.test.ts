@@ -1,4 +1,4 @@
-/** A proof is void after a change: codes after a new address, challenges after another answer. */
+/** A code is void after a change of the address, a challenge after another sign-in has answered it. */
 import { createLocalPool } from '@poolguard/local'
 import { decodeJwt } from 'jose'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -34,7 +34,7 @@ const signIn = (USERNAME: string, password = PASSWORD) =>
   })
 const tokensOf = ({ body }: Answer): Record<string, string> => body.AuthenticationResult ?? {}
 const lastCode = (): string => pool.messages().at(-1)?.code ?? ''
-const email = (AccessToken: string | undefined, Value: string) =>
+const setEmail = (AccessToken: string | undefined, Value: string) =>
   call('UpdateUserAttributes', { AccessToken, UserAttributes: [{ Name: 'email', Value }] })
 
 describe('a code for one address', () => {
@@ -43,7 +43,7 @@ describe('a code for one address', () => {
     const Username = String(decodeJwt(IdToken).sub)
     await call('ForgotPassword', { ClientId, Username })
     const ConfirmationCode = lastCode()
-    await email(AccessToken, 'victim@example.com')
+    await setEmail(AccessToken, 'victim@example.com')
     const confirmed = await call('ConfirmForgotPassword', {
       ClientId,
       Username,
@@ -54,7 +54,7 @@ describe('a code for one address', () => {
 
     await call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'email' })
     const Code = lastCode()
-    await email(AccessToken, 'another-victim@example.com')
+    await setEmail(AccessToken, 'another-victim@example.com')
     const verified = await call('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code })
     expect(verified.status).toBe(400)
     expect(decodeJwt(tokensOf(await signIn(Username)).IdToken ?? '').email_verified).not.toBe(true)

@@ -72,7 +72,7 @@ async function usernameBySrp(name: string): Promise<string> {
   return (body.ChallengeParameters as unknown as Record<string, string>).USER_ID_FOR_SRP ?? ''
 }
 
-/** Each with the time, in milliseconds, that the clock is moved on before it. */
+/** Moves the clock forward by `ms` before each attempt. */
 async function answersTo(attempts: readonly (readonly [ms: number, attempt: () => Promise<Answer>])[]) {
   const answers: Answer[] = []
   for (const [ms, attempt] of attempts) {
@@ -140,7 +140,7 @@ describe('with PreventUserExistenceErrors, a password reset', () => {
   const confirm = async (Username: string, Password = PASSWORD) =>
     answerOf(await call('ConfirmForgotPassword', { ClientId, Username, ConfirmationCode: 'x', Password }))
 
-  it('a known and an unknown name → the same number of attempts', async () => {
+  it('a known and an unknown name → the same answers', async () => {
     const script = async (name: string) => {
       const answers: unknown[] = [await confirm(name), await forgot(name), await confirm(name, 'weak')]
       for (let guess = 0; guess < 6; guess += 1) answers.push(await confirm(name))
@@ -155,7 +155,7 @@ describe('with PreventUserExistenceErrors, a password reset', () => {
   })
 })
 
-describe('without it', () => {
+describe('without PreventUserExistenceErrors', () => {
   it('an unknown name → UserNotFoundException each time', async () => {
     const legacy = await newClient('LEGACY')
     for (let failure = 0; failure < 7; failure += 1) {
