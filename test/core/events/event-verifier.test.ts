@@ -35,7 +35,7 @@ describe('an event token', () => {
     ['with a jti that is no string', STRICT, { jti: 1 }, TYPE, 'ERR_CLAIM_INVALID'],
     ['for another audience', STRICT, { aud: 'other' }, TYPE, 'ERR_CLIENT_MISMATCH'],
     ['of another issuer', STRICT, { iss: 'https://other.example.com/' }, TYPE, 'ERR_ISSUER_UNKNOWN'],
-  ])('%s → %5$s', async (_what, rules, changes, header, decision) => {
+  ])('%s → $4', async (_what, rules, changes, header, decision) => {
     const verifier = createEventVerifier({ issuers, now }, rules)
     expect(await outcome(() => verifier.verify(event(changes, header)))).toBe(decision)
   })

@@ -230,11 +230,8 @@ describe('a refused sign-in', () => {
     await expect(finish(Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     const again = await startSignIn()
     await expect(finish(again.Session, answer)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
-    const unknownPasskey = {
-      ...makeOwn().authenticate((await startSignIn()).options.challenge),
-      id: authenticator.id,
-    }
     const third = await startSignIn()
+    const unknownPasskey = { ...makeOwn().authenticate(third.options.challenge), id: authenticator.id }
     await expect(finish(third.Session, unknownPasskey)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     })

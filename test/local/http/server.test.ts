@@ -72,6 +72,7 @@ describe('a pool that listens', () => {
     const pool = await createLocalPool()
     await listen(pool)
     const verifier = createVerifier({ issuers: pool.issuer() })
+    await verifier.verify(await pool.accessToken())
     await pool.rotateKeys()
     await expect(verifier.verify(await pool.accessToken())).resolves.toBeDefined()
   })

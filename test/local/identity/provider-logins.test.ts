@@ -142,7 +142,7 @@ describe('row 6: tokens of social providers', () => {
   })
 
   it('an account without an id → refused; a malformed answer → ExternalServiceException', async () => {
-    const { '/v17.0/me': known } = answers
+    const { '/v17.0/me': knownUser, '/v17.0/app': knownApp } = answers
     answers['/v17.0/me'] = () => ({ name: 'Ada' })
     const Logins = { 'graph.facebook.com': 'fb-ada' }
     await expect(client.getId(IdentityPoolId, Logins)).rejects.toMatchObject(refusal('Invalid login token.'))
@@ -151,7 +151,7 @@ describe('row 6: tokens of social providers', () => {
     await expect(client.getId(IdentityPoolId, Logins)).rejects.toMatchObject({
       name: 'ExternalServiceException',
     })
-    answers['/v17.0/me'] = known as () => object
+    Object.assign(answers, { '/v17.0/me': knownUser, '/v17.0/app': knownApp })
   })
 
   it('another provider in SupportedLoginProviders → refused', async () => {

@@ -81,7 +81,7 @@ describe('a failing trigger', () => {
       await vi.advanceTimersByTimeAsync(5000)
     }
     await refused
-    expect(pool.messages()).toEqual(expect.not.arrayContaining([{ username: `user${count}@example.com` }]))
+    expect(pool.messages().map(({ username }) => username)).not.toContain(`user${count}@example.com`)
   })
 })
 
