@@ -99,7 +99,7 @@ describe('the suggestion', () => {
   })
 
   it.each([
-    ['a text that is not a JWT', 'a.b'],
+    ['a string that is not a JWT', 'a.b'],
     ['a token without iss', signed({ ...OIDC, iss: undefined })],
     ['a token of an issuer without TLS', signed({ ...OIDC, iss: 'http://login.example.com' })],
   ])('%s → none, exit code 3', async (_name, token) => {

@@ -88,7 +88,7 @@ describe('poolguard:decision', () => {
     ])
   })
 
-  it('auth and error → read by name; a printed event shows no token and no subject', async () => {
+  it('auth and error → on the event by name; printed, the event shows no token and no subject', async () => {
     const token = access()
     const events = await collect('poolguard:decision', async () => {
       await verifier.verify(token)

@@ -54,15 +54,15 @@ describe('an RSA key that is expensive to verify with', () => {
   })
 
   it('that OpenSSL accepts → left out, and the good key beside it is used', async () => {
-    const dear = { kty: 'RSA', kid: 'dear', n: makeOddNumber(3072), e: makeOddNumber(3072) }
-    expect(createPublicKey({ key: dear, format: 'jwk' }).type).toBe('public')
+    const costly = { kty: 'RSA', kid: 'costly', n: makeOddNumber(3072), e: makeOddNumber(3072) }
+    expect(createPublicKey({ key: costly, format: 'jwk' }).type).toBe('public')
     const site = server.site()
-    site.on('/jwks', answers.json({ keys: [dear, poolKey.jwk] }))
+    site.on('/jwks', answers.json({ keys: [costly, poolKey.jwk] }))
     const issuers = oidc({ issuer: site.origin, jwksUri: `${site.origin}/jwks`, audience: API })
     const verifier = createVerifier({ issuers, now })
     const claims = { ...OIDC, iss: site.origin }
     expect(await outcome(() => verifier.verify(mint(poolKey, claims)))).toBe('accepted')
-    const forged = jws({ alg: 'RS256', kid: 'dear' }, claims, fixedSignature(384))
+    const forged = jws({ alg: 'RS256', kid: 'costly' }, claims, fixedSignature(384))
     expect(await outcome(() => verifier.verify(forged))).toBe('ERR_KEY_UNKNOWN')
   })
 

@@ -133,7 +133,7 @@ describe('an issuer that another copy of the package made, such as its CommonJS 
   })
 })
 
-it('given keys → not in what is printed, compared or copied of the issuer', () => {
+it('given keys → not printed, compared or copied with the issuer', () => {
   const issuer = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks })
   expect(inspect(issuer, { depth: 9 })).not.toContain('KeyObject')
   expect(structuredClone({ ...issuer })).toEqual(issuer)

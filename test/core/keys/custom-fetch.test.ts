@@ -204,11 +204,11 @@ describe('the option fetch', () => {
 
   it.each<[string, () => unknown]>([
     [
-      'a text, of a verifier',
+      'a string, for a verifier',
       () => createVerifier({ issuers: oidc({ issuer: ISSUER, audience: API }), fetch: 'x' as never }),
     ],
-    ['an object, of an issuer', () => oidc({ issuer: ISSUER, audience: API, fetch: {} as never })],
-    ['null, of a shared key set', () => sharedKeys({ jwksUri, fetch: null as never })],
+    ['an object, for an issuer', () => oidc({ issuer: ISSUER, audience: API, fetch: {} as never })],
+    ['null, for a shared key set', () => sharedKeys({ jwksUri, fetch: null as never })],
     [
       'beside allowKeyAddress',
       () =>
@@ -219,7 +219,7 @@ describe('the option fetch', () => {
         }),
     ],
     [
-      'of an issuer, beside allowKeyAddress',
+      'for an issuer, beside allowKeyAddress',
       () =>
         createVerifier({
           issuers: oidc({ issuer: ISSUER, audience: API, fetch }),

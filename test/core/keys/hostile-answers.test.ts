@@ -139,7 +139,7 @@ describe('a document', () => {
     ['fifteen levels within a member', 'accepted', nested(15)],
     ['sixteen', 'ERR_KEYS_UNAVAILABLE', nested(16)],
     ['130,000', 'ERR_KEYS_UNAVAILABLE', nested(130_000)],
-    ['brackets and commas in a text', 'accepted', JSON.stringify('[{,\\"'.repeat(10_000))],
+    ['brackets and commas in a string', 'accepted', JSON.stringify('[{,\\"'.repeat(10_000))],
     ['a thousand small objects', 'accepted', list('{"a":1}', 1000)],
     ['26,000', 'ERR_KEYS_UNAVAILABLE', list('{"a":1}', 26_000)],
     ['an object of 20,000 members', 'ERR_KEYS_UNAVAILABLE', members(20_000)],

@@ -134,7 +134,7 @@ describe('a key of ML-DSA', () => {
     ['cut short', { alg: 'ML-DSA-44', pub: pub.slice(0, -4) }, /malformed/],
     ['longer than any ML-DSA key', { alg: 'ML-DSA-44', pub: 'A'.repeat(3457) }, /too long/],
     ['that is private', { alg: 'ML-DSA-44', pub, priv: 'AAAA' }, /private/],
-  ])('%s → refused', (_name, jwk, expected) => {
+  ])('%s → refused with the reason', (_name, jwk, expected) => {
     expect(reason({ kty: 'AKP', ...jwk })).toMatch(expected)
   })
 })

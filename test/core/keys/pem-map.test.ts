@@ -45,7 +45,7 @@ describe('a map of key ids to PEM', () => {
 
   it.each<[string, unknown]>([
     ['with a private key', { ...map, private: pkcs8 }],
-    ['with a text that is no PEM', { ...map, other: 'x' }],
+    ['with a string that is no PEM', { ...map, other: 'x' }],
     ['with a number', { ...map, other: 1 }],
     [
       'with unreadable certificates alone',

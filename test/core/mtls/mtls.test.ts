@@ -119,7 +119,7 @@ describe('the header of a proxy', () => {
     ['xfcc', 'Hash in a subject', `Subject="x;Hash=${hex}"`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'Hash twice', `Hash=${hex};Hash=${hex}`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'two elements', `Hash=${hex},Hash=${'0'.repeat(64)}`, 'ERR_TOKEN_BOUND'],
-    ['xfcc', 'Hash that is none', 'Hash=x', 'ERR_TOKEN_BOUND'],
+    ['xfcc', 'an invalid Hash', 'Hash=x', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'neither Hash nor Cert', 'By=a', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'a quote that does not end', `Subject="x;Hash=${hex}`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'no pairs', 'x', 'ERR_TOKEN_BOUND'],

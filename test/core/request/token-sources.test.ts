@@ -125,7 +125,7 @@ describe('a custom source', () => {
     expect(await judge(read(found), {})).toBe(decision)
   })
 
-  it('→ is given the request', async () => {
+  it('→ gets the request', async () => {
     const from = custom(({ headers }) => headers['x-t'] as string | undefined)
     expect(await judge(from, { 'x-t': token })).toBe(ok)
     expect(await judge(firstOf(bearer(), from), { 'x-t': token })).toBe(ok)

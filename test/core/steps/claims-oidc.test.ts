@@ -47,7 +47,7 @@ describe('the audience', () => {
     ['is anything, where any is accepted', any, { ...OIDC, aud: 'x' }, ok],
     ['is missing, where any is accepted', any, { ...OIDC, aud: undefined }, ok],
     ['is an empty array, where any is accepted', any, { ...OIDC, aud: [] }, MISMATCH],
-    ['is no text, where any is accepted', any, { ...OIDC, aud: 1 }, MISMATCH],
+    ['is no string, where any is accepted', any, { ...OIDC, aud: 1 }, MISMATCH],
     ['is null, where any is accepted', any, { ...OIDC, aud: null }, MISMATCH],
   ])
 })

@@ -51,7 +51,7 @@ describe('an Authorization header', () => {
     ['with the scheme twice', `Bearer Bearer ${token}`, INVALID],
     ['in two lines', [`Bearer ${token}`, `Bearer ${token}`], INVALID],
     ['in two lines, one of another scheme', ['Basic YTpi', `Bearer ${token}`], INVALID],
-    ['with a token that is none', 'Bearer null', MALFORMED],
+    ['with a word that is no token', 'Bearer null', MALFORMED],
     ['with a padded token', `Bearer ${token}==`, MALFORMED],
     ['with a megabyte of A', `Bearer ${'A'.repeat(1_000_000)}`, 'ERR_TOKEN_TOO_LARGE'],
     ['with a megabyte of spaces', `Bearer${' '.repeat(1_000_000)}`, INVALID],

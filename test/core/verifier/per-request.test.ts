@@ -18,7 +18,7 @@ const now = () => NOW * 1000
 const requestTo = (host: string): RequestLike => ({ headers: { host, authorization: `Bearer ${token}` } })
 
 describe('isRevoked', () => {
-  it('→ is given the request of each token, cached or not', async () => {
+  it('→ gets the request of each token, cached or not', async () => {
     const seen: unknown[] = []
     const isRevoked: NonNullable<VerifierOptions['isRevoked']> = (_auth, request) => {
       seen.push(request)
@@ -33,7 +33,7 @@ describe('isRevoked', () => {
     expect(seen).toEqual([...requests, undefined, undefined])
   })
 
-  it('with onRevocationError: allow → is given it too', async () => {
+  it('with onRevocationError: allow → gets the request too', async () => {
     const isRevoked = (_auth: unknown, request?: RequestLike) => request?.headers.host === 'a'
     const verifier = createVerifier({ issuers: issuer, isRevoked, onRevocationError: 'allow', now })
     expect(await outcome(() => verifier.authenticate(requestTo('a')))).toBe('ERR_TOKEN_REVOKED')
