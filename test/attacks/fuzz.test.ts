@@ -1,4 +1,4 @@
-/** Whatever comes in, what goes out is a decision or one of our two errors. */
+/** Any input → a decision, an AuthError or a ConfigError. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc, revocationList } from '@poolguard/core'
 import { albVerifier } from '@poolguard/core/alb'
 import { authenticate, authorize } from '@poolguard/express'
@@ -16,8 +16,8 @@ import { makeVerifier } from './world.ts'
 const RUNS = { numRuns: 500 }
 const verifier = makeVerifier('pool')
 
-/** Runs an act to its end; what it throws must be one of ours. */
-async function judged(act: () => unknown): Promise<'done' | 'refused' | 'misconfigured'> {
+/** Runs `act`, which may throw only our own errors. */
+async function decide(act: () => unknown): Promise<'done' | 'refused' | 'misconfigured'> {
   try {
     await act()
     return 'done'
@@ -42,8 +42,8 @@ describe('fuzzing', () => {
     const value = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), anything)
     await fc.assert(
       fc.asyncProperty(value, async (token) => {
-        expect(await judged(() => verifier.verify(token as string))).toBe('refused')
-        expect(await judged(() => verifier.verifySync(token as string))).toBe('refused')
+        expect(await decide(() => verifier.verify(token as string))).toBe('refused')
+        expect(await decide(() => verifier.verifySync(token as string))).toBe('refused')
         expect((await verifier.explain(token as string)).accepted).toBe(false)
       }),
       RUNS,
@@ -54,17 +54,17 @@ describe('fuzzing', () => {
     const part = fc.oneof(fc.json(), fc.string(), fc.constant('{"alg":"RS256"}')).map(encoded)
     await fc.assert(
       fc.asyncProperty(part, part, part, async (header, payload, signature) => {
-        expect(await judged(() => verifier.verify(`${header}.${payload}.${signature}`))).toBe('refused')
+        expect(await decide(() => verifier.verify(`${header}.${payload}.${signature}`))).toBe('refused')
       }),
       RUNS,
     )
   })
 
-  it('any claims with a good signature → a decision, the same from explain', async () => {
+  it('any header and claims with a good signature → verify and explain agree', async () => {
     await fc.assert(
       fc.asyncProperty(headers, claims, async (header, payload) => {
         const token = jws(header, payload, signer(poolKey))
-        const decision = await judged(() => verifier.verify(token))
+        const decision = await decide(() => verifier.verify(token))
         expect(['done', 'refused']).toContain(decision)
         expect((await verifier.explain(token)).accepted).toBe(decision === 'done')
       }),
@@ -86,13 +86,13 @@ describe('fuzzing', () => {
           good,
         )
         fc.pre(changed !== good)
-        expect(await judged(() => verifier.verify(changed))).toBe('refused')
+        expect(await decide(() => verifier.verify(changed))).toBe('refused')
       }),
       { numRuns: 2000 },
     )
   })
 
-  it('any headers → a refusal', async () => {
+  it('any headers or request → refused', async () => {
     const name = fc.constantFrom('authorization', 'cookie', 'x-token', 'constructor', '__proto__')
     const value = fc.oneof(
       anything,
@@ -101,8 +101,8 @@ describe('fuzzing', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.oneof(anything, fc.dictionary(name, value)), async (given) => {
-        expect(await judged(() => verifier.authenticate({ headers: given } as never))).toBe('refused')
-        expect(await judged(() => verifier.authenticate(given as never))).toBe('refused')
+        expect(await decide(() => verifier.authenticate({ headers: given } as never))).toBe('refused')
+        expect(await decide(() => verifier.authenticate(given as never))).toBe('refused')
       }),
       RUNS,
     )
@@ -123,7 +123,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any options → a verifier or a ConfigError', async () => {
+  it('any options → accepted, or a ConfigError', async () => {
     const names = fc.constantFrom(
       'issuers',
       'keys',
@@ -161,10 +161,10 @@ describe('fuzzing', () => {
         const makers = [cognito, oidc, createVerifier, revocationList, albVerifier, authorize] as ((
           options: never,
         ) => unknown)[]
-        for (const make of makers) expect(await judged(() => make(given as never))).not.toBe('refused')
+        for (const make of makers) expect(await decide(() => make(given as never))).not.toBe('refused')
         for (const make of [authenticate, authorizer, withAuth] as ((...options: never[]) => unknown)[]) {
-          expect(await judged(() => make(given as never, given as never))).not.toBe('refused')
-          expect(await judged(() => make(verifier as never, given as never, given as never))).not.toBe(
+          expect(await decide(() => make(given as never, given as never))).not.toBe('refused')
+          expect(await decide(() => make(verifier as never, given as never, given as never))).not.toBe(
             'refused',
           )
         }
@@ -173,7 +173,7 @@ describe('fuzzing', () => {
     )
   })
 
-  it('any Lambda event → answered, refused, or reported as unknown', async () => {
+  it('any Lambda event → an answer or a known error, never let in', async () => {
     const authorize = authorizer(verifier)
     const guarded = withAuth(verifier, async () => 'let in')
     const names = fc.constantFrom(
@@ -234,7 +234,7 @@ describe('fuzzing', () => {
         const printable = (value: string) => value.replace(/[^\x20-\x7e]/g, '?')
         expect(read).toMatchObject({
           realm: printable(realm),
-          ...(scope === '' ? {} : { scope: printable(scope) }), // no scope is asked for
+          ...(scope === '' ? {} : { scope: printable(scope) }), // an empty scope is left out
           resource_metadata: printable(resourceMetadata),
         })
         expect(pairs.map(([whole]) => whole).join('')).toBe((line as string).slice('Bearer '.length))

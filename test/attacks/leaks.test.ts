@@ -1,4 +1,4 @@
-/** What callers and log lines may see: never a token, a signature or a secret, and for one code always one message. */
+/** What callers and logs see: no token, signature or secret; and each code has one message. */
 import { inspect } from 'node:util'
 import {
   AuthError,
@@ -27,7 +27,7 @@ const WHOLE = {
 } as const
 
 /** Everything that printing an object can show, including its prototypes. */
-function shownOf(value: unknown): string {
+function printAll(value: unknown): string {
   const json = JSON.stringify(value) ?? ''
   const own = Object.getOwnPropertyNames(Object(value)).map((name) =>
     inspect(Reflect.get(Object(value), name), WHOLE),
@@ -37,8 +37,8 @@ function shownOf(value: unknown): string {
   )
 }
 
-/** The parts of a token that must not leak; the header is the same for all tokens. */
-function secretsOf(token: string): string[] {
+/** The parts of a token that must not leak. Its header may: it is the same for all tokens. */
+function splitSecrets(token: string): string[] {
   const [, payload = '', signature = ''] = token.split('.')
   return [token, payload, signature].filter((part) => part.length > 12)
 }
@@ -55,14 +55,14 @@ describe('a refusal', () => {
   it('every refused token of the table → not in the error', async () => {
     const leaking: string[] = []
     for (const { name, token } of refused) {
-      const headers = { authorization: `Bearer x${token}` } // a space before the token would be none of it
+      const headers = { authorization: `Bearer x${token}` } // x keeps a leading space in the token
       const errors = [
         await refusal(() => verifier.verify(token as string)),
         await refusal(() => verifier.authenticate({ headers })),
       ]
       for (const error of errors) {
-        const shown = shownOf(error) + JSON.stringify([error.headers, toProblem(error)]) + error.stack
-        if (secretsOf(token as string).some((secret) => shown.includes(secret))) leaking.push(name)
+        const shown = printAll(error) + JSON.stringify([error.headers, toProblem(error)]) + error.stack
+        if (splitSecrets(token as string).some((secret) => shown.includes(secret))) leaking.push(name)
       }
     }
     expect(leaking).toEqual([])
@@ -102,13 +102,13 @@ describe('objects that people print', () => {
     ['a revocation list', () => revocationList()],
     ['an authorizer', () => authorizer(poolVerifier())],
   ])('%s → does not show the token', (_name, make) => {
-    const shown = shownOf(make())
-    expect(secretsOf(access()).filter((secret) => shown.includes(secret))).toEqual([])
+    const shown = printAll(make())
+    expect(splitSecrets(access()).filter((secret) => shown.includes(secret))).toEqual([])
   })
 
   it('a local pool → shows no private key', async () => {
     const pool = await createLocalPool()
-    const shown = shownOf(pool) + JSON.stringify([pool.jwks(), pool.issuer()])
+    const shown = printAll(pool) + JSON.stringify([pool.jwks(), pool.issuer()])
     expect(shown).not.toMatch(/"(d|p|q|dp|dq|qi)":|PRIVATE KEY/)
   })
 })

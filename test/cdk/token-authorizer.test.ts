@@ -48,7 +48,7 @@ describe('the template', { timeout: 120_000 }, () => {
     template.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'CUSTOM' })
   })
 
-  it('of a REST API → the TTL is written, with a challenge on a 401', () => {
+  it('of a REST API → the TTL, and a gateway response for UNAUTHORIZED', () => {
     const template = synth({ resultsCacheTtl: Duration.minutes(1) }, (authorizer, stack) => {
       const api = new RestApi(stack, 'Api', {
         defaultMethodOptions: { authorizer: authorizer.restAuthorizer() },
@@ -79,7 +79,7 @@ describe('the template', { timeout: 120_000 }, () => {
     })
   })
 
-  it('of a pool in the same stack, and of an OIDC issuer → both in the environment', () => {
+  it('of a pool in the same stack → a reference in the environment; functionOptions are used', () => {
     const stack = makeStack()
     const userPool = new UserPool(stack, 'Pool')
     const oidc = { issuer: 'https://login.example.com/', audience: 'orders', algorithms: ['ES256'] }
@@ -97,7 +97,7 @@ describe('the template', { timeout: 120_000 }, () => {
     })
   })
 
-  it('of two APIs of one kind → one authorizer each, one function', () => {
+  it('of two calls for one kind of API → the same authorizer; one function for all kinds', () => {
     const template = synth({}, (authorizer, stack) => {
       expect(authorizer.httpAuthorizer()).toBe(authorizer.httpAuthorizer())
       expect(authorizer.webSocketAuthorizer()).toBe(authorizer.webSocketAuthorizer())
@@ -111,7 +111,7 @@ describe('the template', { timeout: 120_000 }, () => {
   })
 })
 
-describe('refused at synthesis', () => {
+describe('at synthesis', () => {
   const privateKey = join(folder, 'private.json')
   writeFileSync(privateKey, JSON.stringify({ keys: [rsaKey('one').privateKey.export({ format: 'jwk' })] }))
   const cached = { resultsCacheTtl: Duration.seconds(1) }
@@ -120,18 +120,18 @@ describe('refused at synthesis', () => {
   it.each<[string, object]>([
     ['no issuer', { issuers: [] }],
     ['no client', { issuers: [{ ...issuer, clients: [] }] }],
-    ['an id of no pool', { issuers: [{ ...issuer, userPool: 'pool' }] }],
+    ['an invalid pool id', { issuers: [{ ...issuer, userPool: 'pool' }] }],
     ['an issuer without an audience', { issuers: [{ issuer: 'https://login.example.com/' }] }],
     ['an issuer on http', { issuers: [{ issuer: 'http://login.example.com/', audience: 'a' }] }],
     ['a file with a private key', { issuers: [{ ...issuer, jwksFile: privateKey }] }],
     ['a file that does not exist', { issuers: [{ ...issuer, jwksFile: join(folder, 'none.json') }] }],
     ['a cache with routes', { ...cached, routes: { 'GET /orders': true } }],
-    ['a cache with an age of the sign-in', { ...cached, requirement: { maxAuthAgeSeconds: 60 } }],
+    ['a cache with a maximum age of the sign-in', { ...cached, requirement: { maxAuthAgeSeconds: 60 } }],
     ['a cache of more than an hour', { resultsCacheTtl: Duration.hours(2) }],
     ['a requirement with a function', { requirement: { check: () => true } }],
     ['a route with a function', { routes: { 'GET /orders': { claims: { tier: () => true } } } }],
     ['an unknown requirement', { requirement: { scope: 'orders/read' } }],
-    ['a route of no form', { routes: { orders: true } }],
+    ['a route without a method', { routes: { orders: true } }],
   ])('%s → ConfigError', (_name, props) => {
     expect(() => synth(props, () => undefined)).toThrow(expect.objectContaining({ code: 'ERR_CONFIG' }))
   })

@@ -1,4 +1,4 @@
-/** The advice of `poolguard explain`, and that its decision is the verifier's. */
+/** `poolguard explain`: its advice, and its decisions, which are those of verify(). */
 import { AuthError, createVerifier, FAILURES, oidc } from '@poolguard/core'
 import { BAD_TOKENS, type BadTokenKind, createLocalPool } from '@poolguard/local'
 import { adviceFor } from '@poolguard/local/advice'
@@ -11,7 +11,7 @@ const pool = await createLocalPool({ clientId: 'web' })
 await pool.listen()
 const now = Date.now
 
-async function adviceOf(token: string, tokenUse: 'access' | 'id' = 'access'): Promise<string[]> {
+async function findAdvice(token: string, tokenUse: 'access' | 'id' = 'access'): Promise<string[]> {
   const { checks } = await decide(token, pool.issuer({ tokenUse }), now)
   return checks.flatMap(({ advice }) => advice ?? [])
 }
@@ -44,7 +44,7 @@ describe('the advice', () => {
   it.each(kinds.map((kind) => [kind, ROWS[kind]] as const))(
     '%s → one advice that names %j',
     async (kind, names) => {
-      const advice = await adviceOf(await pool.badToken(kind))
+      const advice = await findAdvice(await pool.badToken(kind))
       expect(advice).toHaveLength(1)
       expect(names.filter((name) => !advice[0]?.includes(name))).toEqual([])
     },
@@ -53,25 +53,25 @@ describe('the advice', () => {
   it('every bad token → an advice of its own, except for the three kinds of a bad signature', async () => {
     const advice = new Map<string, BadTokenKind[]>()
     for (const kind of kinds) {
-      const [text = ''] = await adviceOf(await pool.badToken(kind))
+      const [text = ''] = await findAdvice(await pool.badToken(kind))
       advice.set(text, [...(advice.get(text) ?? []), kind])
     }
     const shared = [...advice.values()].filter(({ length }) => length > 1)
     expect(shared).toEqual([['bad-signature', 'changed-payload', 'forged-key']])
   })
 
-  it('a token signed with HS256 → never to allow the algorithm', async () => {
-    const [text] = await adviceOf(await pool.badToken('public-key-as-secret'))
+  it('a token signed with HS256 → no advice to allow HS256', async () => {
+    const [text] = await findAdvice(await pool.badToken('public-key-as-secret'))
     expect(text).not.toMatch(/algorithms|HS256/)
   })
 
   it('an access token instead of an ID token → the other tokenUse', async () => {
-    expect(await adviceOf(await pool.accessToken(), 'id')).toEqual([
+    expect(await findAdvice(await pool.accessToken(), 'id')).toEqual([
       expect.stringContaining("tokenUse: 'access'"),
     ])
   })
 
-  it('an issuer with or without a trailing slash → an advice of its own', async () => {
+  it('an issuer that differs only in its slash at the end → advice of its own', async () => {
     const adviceFrom = async (issuer: string) => {
       const issuers = oidc({ issuer, audience: null, jwks: poolJwks })
       const { checks } = await decide(mint(poolKey, OIDC), issuers, now)

@@ -1,4 +1,4 @@
-/** The command line decides every row of the attack table as verify() does. */
+/** The command line decides as verify() does: every row of the attack table that can be an argument. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +51,7 @@ describe('poolguard explain decides like verify()', () => {
     },
   )
 
-  it('the table has more than 400 rows that can be an argument', () => {
+  it('the table → more than 400 rows that can be an argument', () => {
     expect(typed.length).toBeGreaterThan(400)
   })
 })

@@ -23,7 +23,7 @@ await writeFile(jwks, JSON.stringify(pool.jwks()))
 const OFFLINE = ['--user-pool-id', USER_POOL_ID, '--client-id', 'web', '--jwks', jwks]
 const good = await pool.accessToken()
 
-function secretsOf(token: string): string[] {
+function splitToken(token: string): string[] {
   return token.split('.')
 }
 
@@ -56,20 +56,20 @@ describe('the binary', () => {
   it.each<[string, string[]]>([
     ['an unknown option', ['explain', '--cleint-id', 'web', good]],
     ['an unknown command', ['explian', good]],
-    ['the token for a command', [good]],
+    ['the token in place of a command', [good]],
     ['the token as an unknown option', ['explain', `--token=${good}`]],
     ['two tokens', ['explain', good, good]],
     ['no client', ['explain', '--user-pool-id', USER_POOL_ID, good]],
-    ['a client beside any client', ['explain', ...OFFLINE, '--any-client', good]],
+    ['--any-client beside --client-id', ['explain', ...OFFLINE, '--any-client', good]],
     ['an invalid pool id', ['explain', '--user-pool-id', 'x', '--any-client', good]],
     ['an audience without an issuer', ['explain', '--audience', 'api', good]],
-    ['a client of an OIDC issuer', ['explain', '--issuer', 'https://a.example', '--client-id', 'a', good]],
+    ['--client-id with --issuer', ['explain', '--issuer', 'https://a.example', '--client-id', 'a', good]],
     ['an issuer without TLS', ['explain', '--issuer', 'http://a.example', '--any-audience', good]],
     [
       'a key file that does not exist',
       ['explain', ...OFFLINE.slice(0, 4), '--jwks', join(folder, 'no'), good],
     ],
-    ['the token for a key file', ['explain', ...OFFLINE.slice(0, 4), '--jwks', good, good]],
+    ['the token in place of a key file', ['explain', ...OFFLINE.slice(0, 4), '--jwks', good, good]],
     ['an invalid time', ['explain', ...OFFLINE, '--at', 'noon', good]],
     ['no token', ['explain', ...OFFLINE]],
     ['nothing at all', []],
@@ -77,7 +77,7 @@ describe('the binary', () => {
     const { code, stdout, stderr } = await here(args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).not.toBe('')
-    for (const secret of secretsOf(good)) expect(stderr).not.toContain(secret)
+    for (const secret of splitToken(good)) expect(stderr).not.toContain(secret)
   })
 
   it('wrong usage → one line on standard error, no stack trace', async () => {
@@ -93,7 +93,7 @@ describe('the binary', () => {
     expect(await poolguard(args)).toMatchObject({ code: 3 })
   })
 
-  it('--help → exit code 0', async () => {
+  it('--help → exit code 0, with the list of exit codes', async () => {
     const { code, stdout } = await poolguard(['explain', '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/\b0 \w+, 1 \w+, 2 [\w ]+, 3 \w+/)
@@ -107,7 +107,7 @@ describe('the output', () => {
   ])('as %s → does not contain the token', async (_name, flags) => {
     for (const args of [OFFLINE, []]) {
       const { stdout } = await here(['explain', ...args, ...flags, good])
-      for (const secret of secretsOf(good)) expect(stdout).not.toContain(secret)
+      for (const secret of splitToken(good)) expect(stdout).not.toContain(secret)
     }
   })
 
@@ -150,7 +150,7 @@ describe('the output', () => {
   it.each([
     ['text', []],
     ['JSON', ['--json']],
-  ])('a payload of any depth as %s → a code', async (_name, flags) => {
+  ])('a deeply nested payload as %s → an error code', async (_name, flags) => {
     for (const [levels, code] of [
       [1000, 'ERR_ISSUER_UNKNOWN'],
       [5900, 'ERR_TOKEN_MALFORMED'],
@@ -183,7 +183,7 @@ describe('keys that are not available', () => {
   const server = useKeyServer()
   const key = rsaKey('k')
 
-  /** The failed check of a good token of an issuer that answers so, as text and as JSON. */
+  /** Explains a good token whose issuer gives this answer, as text and as JSON. */
   async function explainKeys(flags: (origin: string) => string[], answer: Answer) {
     const site = server.site()
     site.on('/.well-known/openid-configuration', answer)
@@ -229,7 +229,7 @@ describe('keys that are not available', () => {
     expect(json).toMatch(cause)
   })
 
-  it('each of these → an advice of its own', async () => {
+  it('each of these → its own advice, except that a web page and other JSON share one', async () => {
     const all = await Promise.all(ROWS.map(([, flags, answer]) => explainKeys(flags, answer)))
     const advice = all.map(({ failed }) => failed?.advice)
     const isWebPage = ([name]: (typeof ROWS)[number]) => name === 'a web page' || name === 'other JSON'
@@ -244,7 +244,7 @@ describe('keys that are not available', () => {
   })
 
   it.each(['explain', 'keys'])(
-    '%s of an issuer by http off loopback → only with --allow-insecure-http',
+    '%s with an http issuer off loopback → exit code 2 without --allow-insecure-http',
     async (command) => {
       const issuer = 'http://0.0.0.0:1/realms/r'
       const args = command === 'explain' ? ['--any-audience', good] : []
@@ -260,7 +260,7 @@ describe('the prompt', () => {
     const { code, stdout, stderr } = await here(['explain', ...OFFLINE], `${good}\n`, true)
     expect(code).toBe(0)
     expect(stderr).toMatch(/^.+: \n$/)
-    for (const secret of secretsOf(good)) expect(stdout + stderr).not.toContain(secret)
+    for (const secret of splitToken(good)) expect(stdout + stderr).not.toContain(secret)
   })
 
   it.each([

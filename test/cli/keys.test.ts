@@ -27,8 +27,8 @@ beforeAll(async () => {
 const key = rsaKey('b')
 const jwk = { ...key.jwk, alg: 'RS256', use: 'sig' }
 
-/** An OIDC issuer that publishes these keys. */
-function issuerWith(...keys: object[]): string[] {
+/** Starts an OIDC issuer that publishes these keys; returns its flags. */
+function startIssuer(...keys: object[]): string[] {
   const site = server.site()
   const uri = `${site.origin}/keys`
   site.on('/.well-known/openid-configuration', answers.json({ issuer: site.origin, jwks_uri: uri }))
@@ -61,15 +61,15 @@ describe('the key set that is written', () => {
     const one = named(key, 'a').jwk
     const turned = Object.fromEntries(Object.entries(jwk).reverse())
     const [first, second] = [
-      await here(['keys', ...issuerWith(one, jwk)]),
-      await here(['keys', ...issuerWith(turned, one)]),
+      await here(['keys', ...startIssuer(one, jwk)]),
+      await here(['keys', ...startIssuer(turned, one)]),
     ]
     expect(first.stdout).toBe(second.stdout)
     expect(first.stdout).toMatch(/^\{\n {2}"keys": \[\n[\s\S]*\}\n$/)
   })
 
   it('additional members → only public members', async () => {
-    const { stdout } = await here(['keys', ...issuerWith({ ...jwk, x5c: ['MII'], nbf: 1, secret: 'x' })])
+    const { stdout } = await here(['keys', ...startIssuer({ ...jwk, x5c: ['MII'], nbf: 1, secret: 'x' })])
     expect(Object.keys(JSON.parse(stdout).keys[0])).toEqual(['kid', 'kty', 'alg', 'use', 'n', 'e'])
   })
 
@@ -77,12 +77,12 @@ describe('the key set that is written', () => {
     ['an ML-DSA key', { kty: 'AKP', kid: 'm', alg: 'ML-DSA-44', use: 'sig', pub: 'AQAB' }],
     ['a key that names its issuer', { ...jwk, kid: 'i', issuer: 'https://login.example.com/{tenantid}' }],
   ])('%s → written whole', async (_name, whole) => {
-    const { stdout } = await here(['keys', ...issuerWith(whole, jwk)])
+    const { stdout } = await here(['keys', ...startIssuer(whole, jwk)])
     expect(JSON.parse(stdout).keys).toContainEqual(whole)
   })
 
   it('--algorithm ES256 → the elliptic-curve key', async () => {
-    const args = ['keys', ...issuerWith(ecKey('e', 'P-256').jwk), '--algorithm', 'ES256']
+    const args = ['keys', ...startIssuer(ecKey('e', 'P-256').jwk), '--algorithm', 'ES256']
     expect(JSON.parse((await here(args)).stdout).keys[0]).toMatchObject({ kid: 'e', crv: 'P-256' })
   })
 
@@ -102,7 +102,7 @@ describe('refused input', () => {
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
   ])('a key set with %s → exit code 2, the key not printed, no file', async (_name, bad) => {
     const output = newFile()
-    const { code, stderr, stdout } = await here(['keys', ...issuerWith(jwk, bad), '-o', output])
+    const { code, stderr, stdout } = await here(['keys', ...startIssuer(jwk, bad), '-o', output])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).not.toMatch(/AQAB|c2VjcmV0/)
     expect(existsSync(output)).toBe(false)
@@ -118,7 +118,7 @@ describe('refused input', () => {
   })
 
   it('a key set without a usable key → exit code 2', async () => {
-    expect(await here(['keys', ...issuerWith(ecKey('e', 'P-256').jwk)])).toMatchObject({ code: 2 })
+    expect(await here(['keys', ...startIssuer(ecKey('e', 'P-256').jwk)])).toMatchObject({ code: 2 })
   })
 
   it('a folder that does not exist → exit code 2', async () => {
@@ -128,8 +128,8 @@ describe('refused input', () => {
   it.each([
     ['does not exist', answers.text('', 404)],
     ['redirects', answers.redirect('/elsewhere')],
-    ['is no key set', answers.json({})],
-  ])('a document that %s → exit code 3', async (_name, answer) => {
+    ['is empty', answers.json({})],
+  ])('issuer metadata that %s → exit code 3', async (_name, answer) => {
     const site = server.site()
     site.on('/.well-known/openid-configuration', answer)
     expect(await here(['keys', '--issuer', site.origin])).toMatchObject({ code: 3 })
@@ -142,7 +142,7 @@ describe('refused input', () => {
 })
 
 describe('--check', () => {
-  it('a file with the same keys in another format → exit code 0', async () => {
+  it('a file with the same keys in another order and format → exit code 0', async () => {
     const output = newFile()
     await writeFile(output, JSON.stringify({ keys: pool.jwks().keys.toReversed() }))
     expect(await here(['keys', ...place, '-o', output, '--check'])).toMatchObject({ code: 0 })

@@ -15,7 +15,7 @@ const binary = join(dirname(fileURLToPath(import.meta.url)), '../../packages/cli
 let child: ChildProcess | undefined
 afterEach(() => child?.kill('SIGKILL'))
 
-/** The lines it prints when it is ready; the last one mentions Ctrl-C. */
+/** Starts the pool; returns the lines that it prints until it is ready. The last one mentions Ctrl-C. */
 async function start(...args: string[]): Promise<string[]> {
   const started = spawn(process.execPath, [binary, 'local', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -61,7 +61,7 @@ describe('poolguard local', () => {
     server.close()
   })
 
-  it('--allow-insecure-http-providers → the browser goes to a provider on http', async () => {
+  it('--allow-insecure-http-providers → the browser is redirected to a provider on http', async () => {
     const [url = ''] = await start('--port', '0', '--example', '--allow-insecure-http-providers')
     const call = async (operation: string, body: object) => {
       const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` }
@@ -103,7 +103,7 @@ describe('poolguard local', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('--seed of no file, of no JSON, or with --user → exit code 2, and no password on the terminal', async () => {
+  it('--seed with a missing file, bad JSON, or --user → exit code 2, no password printed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'poolguard-seed-'))
     const file = join(folder, 'pool.json')
     expect(await here(['local', '--seed', file])).toMatchObject({ code: 2, stdout: '' })
@@ -172,7 +172,7 @@ describe('poolguard local', () => {
     ['a host that is not loopback', ['--host', '0.0.0.0']],
     ['a callback that is no URL', ['--callback', 'localhost']],
     ['a public URL with a path', ['--public-url', 'http://a/b']],
-    ['a user that is no address', ['--user', 'ada']],
+    ['a user that is not an email address', ['--user', 'ada']],
     ['an issuer of AWS for an id without a region', ['--issuer', 'aws', '--user-pool-id', 'local_a']],
     ['an invalid id', ['--user-pool-id', 'x']],
     ['an endpoint without a provider', ['--social-endpoint', 'http://127.0.0.1:4000']],

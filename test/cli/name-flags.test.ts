@@ -1,4 +1,4 @@
-/** A wrong value is named as the command line has it: by its flag, and not by the option of the library. */
+/** An error names a wrong value by its flag, not by the option of the library. */
 import { describe, expect, it } from 'vitest'
 import { nameFlags } from '../../packages/cli/src/name-flags.ts'
 import { here } from './command.ts'
@@ -25,7 +25,7 @@ describe('an error of', () => {
     expect(stderr).toContain(other)
   })
 
-  it('an option without a flag → as it is', () => {
+  it('a message about an option without a flag → unchanged', () => {
     expect(nameFlags('listen: it must be an object: a: true.')).toBe('listen: it must be an object: a: true.')
   })
 })

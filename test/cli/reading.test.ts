@@ -54,22 +54,22 @@ describe('the suggestion', () => {
       "oidc({ issuer: 'https://login.example.com/', audience: 'it\\'s' })",
     ],
     [
-      'a token with an elliptic curve',
+      'a token signed with ES256',
       mint(ecKey('e', 'P-256'), OIDC, { alg: 'ES256' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['ES256'] })",
     ],
     [
-      'a token with an Edwards curve',
+      'a token signed with EdDSA',
       mint(edKey('d'), OIDC, { alg: 'EdDSA' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['EdDSA'] })",
     ],
     [
-      'a token of Ed25519 by its own name',
+      'a token signed with Ed25519',
       mint(edKey('d'), OIDC, { alg: 'Ed25519' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['Ed25519'] })",
     ],
     [
-      "a token with Bitcoin's curve",
+      'a token signed with ES256K',
       mint(ecKey('k', 'secp256k1'), OIDC, { alg: 'ES256K' }),
       "oidc({ issuer: 'https://login.example.com/', audience: 'https://api.example.com', algorithms: ['ES256K'] })",
     ],
@@ -99,7 +99,7 @@ describe('the suggestion', () => {
   })
 
   it.each([
-    ['a text that is not a JWT', 'a.b'],
+    ['a string that is not a JWT', 'a.b'],
     ['a token without iss', signed({ ...OIDC, iss: undefined })],
     ['a token of an issuer without TLS', signed({ ...OIDC, iss: 'http://login.example.com' })],
   ])('%s → none, exit code 3', async (_name, token) => {

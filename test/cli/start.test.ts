@@ -1,4 +1,4 @@
-/** What a start of `poolguard local` loads: all that it does not load waits for the request that needs it. */
+/** What `poolguard local` loads at its start. It loads the rest with the first request that needs it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-it('a start → loads no package of others but these two', () => {
+it('a start → loads no other dependencies than commander and lru-cache', () => {
   const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [])
   expect([...new Set(packages)].sort()).toEqual(['commander', 'lru-cache'])
 })
@@ -47,6 +47,6 @@ it('a start → loads no operation of the API, no seed, no SQLite and no certifi
   expect(lateNames.filter((name) => !built.includes(name))).toEqual([])
 })
 
-it('a start → loads few files', () => {
+it('a start → loads fewer than 60 files', () => {
   expect(loaded.length).toBeLessThan(60)
 })

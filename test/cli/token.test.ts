@@ -14,8 +14,7 @@ afterAll(close)
 const ADA = ['--user', 'ada@example.com']
 const token = (...args: string[]) => here(['token', '--endpoint', url, ...args])
 
-/** Runs with environment variables. */
-async function withEnv(args: readonly string[], variables: Readonly<Record<string, string>>, input = '') {
+async function runWithEnv(args: readonly string[], variables: Readonly<Record<string, string>>, input = '') {
   const stdin = new PassThrough()
   const [stdout, stderr] = [new Screen(false), new Screen(false)]
   stdin.end(input)
@@ -75,21 +74,18 @@ describe('poolguard token', () => {
     ['ends the quotes of --curl', { accessToken: "a.b.c'; touch pwned; '" }],
     ['moves the cursor', { accessToken: 'a.b.c\u001b[2J' }],
     ['has a second line', { accessToken: 'a.b.c\nd.e.f' }],
-    ['is no text, as the ID token', { accessToken: 'a.b.c', idToken: ['$(touch pwned)'] }],
-  ])(
-    'an answer of another server whose token %s → exit code 3, and nothing is printed',
-    async (_title, body) => {
-      const server = createServer((_request, response) => response.end(JSON.stringify(body)))
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      const asked = ['token', ...ADA, '--endpoint', endpoint]
-      const printed = await here([...asked, '--curl', 'http://localhost:3000/'])
-      const printedId = await here([...asked, '--id'])
-      server.close()
-      expect(printed).toMatchObject({ code: 3, stdout: '' })
-      expect(printedId).toMatchObject({ code: 3, stdout: '' })
-    },
-  )
+    ['is no string, as the ID token', { accessToken: 'a.b.c', idToken: ['$(touch pwned)'] }],
+  ])('an answer whose token %s → exit code 3, nothing printed', async (_title, body) => {
+    const server = createServer((_request, response) => response.end(JSON.stringify(body)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const asked = ['token', ...ADA, '--endpoint', endpoint]
+    const printed = await here([...asked, '--curl', 'http://localhost:3000/'])
+    const printedId = await here([...asked, '--id'])
+    server.close()
+    expect(printed).toMatchObject({ code: 3, stdout: '' })
+    expect(printedId).toMatchObject({ code: 3, stdout: '' })
+  })
 
   it('no pool, or another server → exit code 3', async () => {
     const server = createServer((_request, response) => response.end('hello'))
@@ -103,11 +99,11 @@ describe('poolguard token', () => {
 
 describe('poolguard explain with the variables of poolguard local', () => {
   it('a token of the pool → accepted; a flag replaces its variable', async () => {
-    const { stdout: printed } = await withEnv(['token', ...ADA], env)
-    const accepted = await withEnv(['explain'], env, printed)
+    const { stdout: printed } = await runWithEnv(['token', ...ADA], env)
+    const accepted = await runWithEnv(['explain'], env, printed)
     expect([accepted.code, accepted.stderr]).toEqual([0, expect.stringMatching(/COGNITO_USER_POOL_ID/)])
-    expect(await withEnv(['explain', '--client-id', 'other'], env, printed)).toMatchObject({ code: 1 })
-    expect(await withEnv(['explain'], {}, printed)).toMatchObject({ code: 3 })
+    expect(await runWithEnv(['explain', '--client-id', 'other'], env, printed)).toMatchObject({ code: 1 })
+    expect(await runWithEnv(['explain'], {}, printed)).toMatchObject({ code: 3 })
   })
 
   it.each<[string, string[], number, string]>([
@@ -126,10 +122,10 @@ describe('poolguard explain with the variables of poolguard local', () => {
     ['the method', ['--amr', 'pwd'], 0, '✓ amr'],
     ['another method', ['--amr', 'pwd', '--amr', 'otp'], 1, '✗ amr'],
     ['none', [], 0, 'Authentication\n'],
-    ['an earlier sign-in', ['--max-auth-age', '0', '--at', '2099-01-01'], 1, 'not checked'],
+    ['a recent sign-in, an expired token', ['--max-auth-age', '0', '--at', '2099-01-01'], 1, 'not checked'],
   ])('%s → exit code and outcome', async (_name, args, code, words) => {
-    const { stdout: printed } = await withEnv(['token', ...ADA, '--scope', 'orders/read'], env)
-    const outcome = await withEnv(['explain', ...args], env, printed)
+    const { stdout: printed } = await runWithEnv(['token', ...ADA, '--scope', 'orders/read'], env)
+    const outcome = await runWithEnv(['explain', ...args], env, printed)
     expect([outcome.code, outcome.stdout]).toEqual([code, expect.stringContaining(words)])
   })
 
@@ -139,7 +135,7 @@ describe('poolguard explain with the variables of poolguard local', () => {
 })
 
 describe('poolguard --version', () => {
-  it('→ the version of the package', async () => {
+  it('→ a version number', async () => {
     expect(await here(['--version'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+/),

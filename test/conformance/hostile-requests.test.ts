@@ -1,4 +1,4 @@
-/** Whatever the request and the response are, Express's middleware calls `next` once and Fastify's hook answers once. */
+/** For any request and response, Express's middleware calls `next` once, and Fastify's hook answers once. */
 import { AuthError, createVerifier } from '@poolguard/core'
 import { authenticate, authorize, errorHandler, withAuth } from '@poolguard/express'
 import poolguard from '@poolguard/fastify'
@@ -17,14 +17,14 @@ const pool = await createLocalPool()
 const verifier = createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }), realm: 'orders' })
 const authorization = `Bearer ${await pool.accessToken()}`
 
-const thrower = (thrown: unknown) => () => {
+const makeThrower = (thrown: unknown) => () => {
   throw thrown
 }
 
 const MIDDLEWARE: Readonly<Record<string, RequestHandler>> = {
   authenticate: authenticate(verifier),
   'authenticate with a requirement': authenticate(verifier, { requirement: { scopes: 'orders/read' } }),
-  'authenticate by something that is no promise': authenticate({
+  'authenticate with a verifier that returns no promise': authenticate({
     authenticate: () => undefined as never,
     authorize: () => undefined as never,
   }),
@@ -34,8 +34,8 @@ const MIDDLEWARE: Readonly<Record<string, RequestHandler>> = {
   }),
 }
 
-/** What `next` was called with, by each call. */
-async function callsOf(
+/** Runs the middleware; returns the arguments of each call of `next`. */
+async function recordCalls(
   middleware: RequestHandler,
   request: unknown,
   response: unknown,
@@ -50,7 +50,7 @@ async function callsOf(
 describe.each(Object.entries(MIDDLEWARE))('Express, %s', (_name, middleware) => {
   it.each(Object.entries(HOSTILE_REQUESTS))('a request: %s → next(error) once', async (_case, request) => {
     for (const response of Object.values(HOSTILE_RESPONSES)) {
-      const calls = await callsOf(middleware, request, response)
+      const calls = await recordCalls(middleware, request, response)
       expect(calls).toEqual([[expect.any(Error)]])
       expect(calls).not.toEqual([[new Error('the handler was reached')]])
     }
@@ -61,7 +61,7 @@ describe('Express, a response', () => {
   it.each(Object.entries(HOSTILE_RESPONSES))(
     '%s → the challenge is on the error',
     async (_case, response) => {
-      const [[error] = []] = await callsOf(
+      const [[error] = []] = await recordCalls(
         MIDDLEWARE.authenticate as RequestHandler,
         { headers: {} },
         response,
@@ -77,10 +77,10 @@ describe('Express, a response', () => {
     },
   )
 
-  it('with a setHeader and nothing else → the challenge is set', async () => {
+  it('with only setHeader → the challenge is set', async () => {
     const set: [string, string][] = []
     const response = { setHeader: (name: string, value: string) => void set.push([name, value]) }
-    await callsOf(MIDDLEWARE.authenticate as RequestHandler, { headers: {} }, response)
+    await recordCalls(MIDDLEWARE.authenticate as RequestHandler, { headers: {} }, response)
     expect(set).toEqual([['WWW-Authenticate', 'Bearer realm="orders"']])
   })
 
@@ -95,11 +95,11 @@ describe('Express, a response', () => {
   )
 })
 
-/** Errors that are hard to print. */
+/** A plain error, and errors that are hard to print. */
 const ODD_ERRORS = [
   new Error('of the router'),
   Object.defineProperty(new Error('x'), 'name', { value: Symbol('x') }),
-  Object.defineProperty(new Error('x'), 'stack', { get: thrower(undefined) }),
+  Object.defineProperty(new Error('x'), 'stack', { get: makeThrower(undefined) }),
   throwingProxy(undefined),
 ]
 
@@ -107,23 +107,23 @@ describe('Express, a good token', () => {
   let odd = 0
   const good = { headers: { authorization }, rawHeaders: ['Authorization', authorization] }
 
-  it('on a mock, new and from the cache → next() once', async () => {
+  it('with a mock response, new and from the cache → next() once', async () => {
     const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
     for (const response of [...Object.values(HOSTILE_RESPONSES), ...Object.values(HOSTILE_RESPONSES)]) {
-      expect(await callsOf(guard, { ...good }, response)).toEqual([[]])
+      expect(await recordCalls(guard, { ...good }, response)).toEqual([[]])
     }
   })
 
   it('on a frozen request → next(error) once, because req.auth cannot be set', async () => {
     const guard = authenticate(createVerifier({ issuers: pool.issuer({ tokenUse: 'access' }) }))
     for (let time = 0; time < 2; time++) {
-      const calls = await callsOf(guard, Object.freeze({ ...good }), {})
+      const calls = await recordCalls(guard, Object.freeze({ ...good }), {})
       expect(calls).toHaveLength(1)
       expect(calls[0]?.[0]).toBeInstanceOf(TypeError)
     }
   })
 
-  it('and a next that throws after the middleware returned → one call, a warning, no crash', async () => {
+  it('with a next that throws after the middleware returned → one call, a warning, no crash', async () => {
     const warnings: unknown[] = []
     const note = (warning: Error) => void warnings.push(warning.name)
     process.on('warning', note)
@@ -145,21 +145,21 @@ describe('Express, a good token', () => {
   })
 })
 
-/** How `request.raw` differs from Node's request, in what the guard reads of it. */
+/** Members of `request.raw` that the guard reads, each different from Node's. */
 const RAW: Readonly<Record<string, PropertyDescriptorMap>> = {
   'rawHeaders missing': { rawHeaders: { value: undefined } },
   'rawHeaders of holes': { rawHeaders: { value: [undefined, undefined] } },
-  'rawHeaders that throw undefined': { rawHeaders: { get: thrower(undefined) } },
+  'rawHeaders that throw undefined': { rawHeaders: { get: makeThrower(undefined) } },
   'rawHeaders that are a proxy': { rawHeaders: { value: throwingProxy(undefined) } },
   'headers null': { headers: { value: null } },
-  'headers that throw an Error': { headers: { get: thrower(new Error('of the mock')) } },
-  'headers that throw undefined': { headers: { get: thrower(undefined) } },
-  'a socket that throws undefined': { socket: { get: thrower(undefined) } },
+  'headers that throw an Error': { headers: { get: makeThrower(new Error('of the mock')) } },
+  'headers that throw undefined': { headers: { get: makeThrower(undefined) } },
+  'a socket that throws undefined': { socket: { get: makeThrower(undefined) } },
 }
 
 describe('Fastify, request.raw', () => {
   it.each(Object.entries(RAW))(
-    '%s → refused by an Error, the handler is not reached',
+    '%s → refused with an error, and the handler is not reached',
     async (_case, members) => {
       const app = Fastify()
       const errors: unknown[] = []

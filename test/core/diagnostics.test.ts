@@ -9,8 +9,11 @@ import { DAY, HOUR, one, publish, settled, start, two } from '../support/guard.t
 import { answers, useKeyServer } from '../support/key-server.ts'
 import { named } from '../support/mint.ts'
 
-/** What is told on a channel while something goes on. */
-async function told<Name extends keyof Channels>(name: Name, act: () => unknown): Promise<Channels[Name][]> {
+/** Returns the events of a channel while `act` runs. */
+async function collect<Name extends keyof Channels>(
+  name: Name,
+  act: () => unknown,
+): Promise<Channels[Name][]> {
   const events: Channels[Name][] = []
   const note = (event: unknown) => events.push(event as Channels[Name])
   channel(name).subscribe(note)
@@ -68,14 +71,14 @@ describe('poolguard:decision', () => {
       () => verifier.authenticate(headers(access()), { check: () => Promise.reject(new Error('database')) }),
       { operation: 'authenticate', outcome: 'failed', code: undefined },
     ],
-  ])('is told of %s, once', async (_name, act, expected) => {
-    const events = await told('poolguard:decision', () => outcome(act).catch(() => {}))
+  ])('%s → one event', async (_name, act, expected) => {
+    const events = await collect('poolguard:decision', () => outcome(act).catch(() => {}))
     expect(events).toEqual([{ ...expected, milliseconds: expect.any(Number) }])
   })
 
-  it('gets the decision about a requirement of a verified caller', async () => {
+  it('a requirement for a verified caller → one event for each decision', async () => {
     const auth = await verifier.verify(access())
-    const events = await told('poolguard:decision', async () => {
+    const events = await collect('poolguard:decision', async () => {
       await verifier.authorize(auth, { scopes: 'orders/read' })
       await outcome(() => verifier.authorize(auth, { groups: 'nobody' }))
     })
@@ -85,9 +88,9 @@ describe('poolguard:decision', () => {
     ])
   })
 
-  it('gives the caller and the error to who asks by name, and to no log line', async () => {
+  it('auth and error → on the event by name; printed, the event shows no token and no subject', async () => {
     const token = access()
-    const events = await told('poolguard:decision', async () => {
+    const events = await collect('poolguard:decision', async () => {
       await verifier.verify(token)
       await outcome(() => verifier.verify(`${token}x`))
     })
@@ -102,8 +105,8 @@ describe('poolguard:decision', () => {
     }
   })
 
-  it('does not change what is decided', async () => {
-    const events: DecisionEvent[] = await told('poolguard:decision', async () => {
+  it('a subscriber → does not change the decisions', async () => {
+    const events: DecisionEvent[] = await collect('poolguard:decision', async () => {
       expect(await outcome(() => verifier.verify(access()))).toBe('accepted')
       expect(await outcome(() => verifier.verify(access({ exp: 1 })))).toBe('ERR_TOKEN_EXPIRED')
     })
@@ -113,9 +116,9 @@ describe('poolguard:decision', () => {
 })
 
 describe('poolguard:cache', () => {
-  it('is told whether a token was verified before', async () => {
+  it('a token three times → a miss, then hits', async () => {
     const verifier = poolVerifier()
-    const events = await told('poolguard:cache', async () => {
+    const events = await collect('poolguard:cache', async () => {
       await verifier.verify(access())
       await verifier.verify(access())
       verifier.verifySync(access())
@@ -127,10 +130,10 @@ describe('poolguard:cache', () => {
 describe('the keys of an issuer', () => {
   const server = useKeyServer()
 
-  it('are told of when they are fetched, and when that fails', async () => {
+  it('a fetch, and a fetch that fails → one event each', async () => {
     const guard = start(server)
     const issuer = guard.site.origin
-    const events: KeyFetchEvent[] = await told('poolguard:key-fetch', async () => {
+    const events: KeyFetchEvent[] = await collect('poolguard:key-fetch', async () => {
       await guard.ask(one)
       guard.advance(HOUR)
       guard.site.on('/jwks', answers.text('down', 500))
@@ -146,10 +149,10 @@ describe('the keys of an issuer', () => {
     expect(JSON.stringify(events)).not.toContain('status')
   })
 
-  it('are told of without a name where they have none', async () => {
+  it('a new key without a kid → (none) in the event', async () => {
     const guard = start(server)
     const { kid: _, ...nameless } = two.jwk as { kid: string }
-    const events = await told('poolguard:key-change', async () => {
+    const events = await collect('poolguard:key-change', async () => {
       await guard.ask(one)
       guard.site.on('/jwks', answers.json({ keys: [nameless] }))
       await guard.ask(two)
@@ -157,10 +160,10 @@ describe('the keys of an issuer', () => {
     expect(events).toMatchObject([{ added: ['(none)'] }])
   })
 
-  it('are told of by excerpts of their names, which the issuer chose', async () => {
+  it('a long kid → an excerpt in the event', async () => {
     const guard = start(server)
     const kid = `\u2028\n${'x'.repeat(250)}`
-    const events = await told('poolguard:key-change', async () => {
+    const events = await collect('poolguard:key-change', async () => {
       await guard.ask(one)
       publish(guard.site, named(one, kid))
       await guard.ask(named(one, kid))
@@ -169,10 +172,10 @@ describe('the keys of an issuer', () => {
     expect(JSON.stringify(events).length).toBeLessThan(300)
   })
 
-  it('are told of when they change, not when they are first there, and when they grow too old', async () => {
+  it('keys that change or grow too old → an event; the first keys, or the same again → none', async () => {
     const guard = start(server)
     const issuer = guard.site.origin
-    const events = await told('poolguard:key-change', async () => {
+    const events = await collect('poolguard:key-change', async () => {
       await guard.ask(one)
       guard.advance(HOUR)
       publish(guard.site, two)

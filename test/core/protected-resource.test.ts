@@ -32,7 +32,7 @@ describe('the metadata of a protected resource', () => {
     })
   })
 
-  it('→ what it says of bound tokens', () => {
+  it('→ its members about bound tokens', () => {
     const bound = { dpopRequired: true, dpopAlgorithms: ['ES256'], certificateBoundTokens: false } as const
     expect(JSON.parse(protectedResourceRoute({ ...API, ...bound }).body)).toMatchObject({
       dpop_bound_access_tokens_required: true,
@@ -52,14 +52,14 @@ describe('the metadata of a protected resource', () => {
 
   it.each<[string, object]>([
     ['dpopRequired that is no boolean', { dpopRequired: 'yes' }],
-    ['an algorithm that is none', { dpopAlgorithms: 'HS256' }],
+    ['a symmetric algorithm', { dpopAlgorithms: 'HS256' }],
     ['certificateBoundTokens that is no boolean', { certificateBoundTokens: 1 }],
     ['no issuer', { authorizationServers: [] }],
     ['an issuer that is no URL', { authorizationServers: 'login' }],
     ['a resource with a fragment', { resource: 'https://api.example.com/#a' }],
     ['a resource that is http', { resource: 'http://api.example.com' }],
     ['an empty name', { name: '' }],
-    ['a misspelt part', { scope: 'a' }],
+    ['a misspelt member', { scope: 'a' }],
   ])('%s → ConfigError', (_name, change) => {
     expect(() => protectedResourceRoute({ ...API, ...change })).toThrow(ConfigError)
   })

@@ -1,4 +1,4 @@
-/** Step 9: what a route asks of a caller. Whole values, never substrings; absent fails like wrong. */
+/** Step 9: what a route requires. Whole values count, not parts of them; absent fails like wrong. */
 import { AuthError, allOf, COGNITO_ACR_LEVELS, ConfigError, equalTo, type Requirement } from '@poolguard/core'
 import { resolveRequirement } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
@@ -42,7 +42,7 @@ describe('scopes', () => {
     ['one of two is not held', { scopes: ['a', 'c'] }, held, SCOPE],
     ['the beginning of one that is held', { scopes: 'api/rea' }, held, SCOPE],
     ['one that begins with one that is held', { scopes: 'api/readwrite' }, held, SCOPE],
-    ['in other letters', { scopes: 'A' }, held, SCOPE],
+    ['in capitals', { scopes: 'A' }, held, SCOPE],
     ['none is held', { scopes: 'a' }, { scope: undefined }, SCOPE],
     ['any of several', { anyScope: ['x', 'b'] }, held, ok],
     ['any of several, none of which is held', { anyScope: 'x y' }, held, SCOPE],
@@ -78,12 +78,12 @@ describe('claims', () => {
     nested: { a: 1 },
   }
   judges([
-    ['a text', { claims: { tenant: 't1' } }, held, ok],
-    ['another text', { claims: { tenant: 't2' } }, held, FORBIDDEN],
+    ['a string', { claims: { tenant: 't1' } }, held, ok],
+    ['another string', { claims: { tenant: 't2' } }, held, FORBIDDEN],
     ['one of several', { claims: { tenant: ['t0', 't1'] } }, held, ok],
     ['none of several', { claims: { tenant: ['t0', 't2'] } }, held, FORBIDDEN],
     ['a number', { claims: { level: 3 } }, held, ok],
-    ['a number that the token has as such, not as text', { claims: { level: '3' } }, held, FORBIDDEN],
+    ['a number that is required as a string', { claims: { level: '3' } }, held, FORBIDDEN],
     ['a boolean', { claims: { verified: true } }, held, ok],
     ['a boolean that is false', { claims: { verified: false } }, held, FORBIDDEN],
     ['an element of an array', { claims: { roles: 'r2' } }, held, ok],
@@ -102,20 +102,20 @@ describe('claims', () => {
     ['a member that every object has', { claims: { constructor: () => true } }, held, FORBIDDEN],
     ['a function that says yes', { claims: { level: (value) => Number(value) > 2 } }, held, ok],
     ['a function that says no', { claims: { level: () => false } }, held, FORBIDDEN],
-    ['a function that says something like yes', { claims: { level: (() => 1) as never } }, held, FORBIDDEN],
-    ['a function that promises', { claims: { level: (async () => true) as never } }, held, FORBIDDEN],
+    ['a function that returns 1', { claims: { level: (() => 1) as never } }, held, FORBIDDEN],
+    ['an asynchronous function', { claims: { level: (async () => true) as never } }, held, FORBIDDEN],
     ['two claims', { claims: { tenant: 't1', level: 3 } }, held, ok],
     ['two claims, one wrong', { claims: { tenant: 't1', level: 4 } }, held, FORBIDDEN],
     ['all of several', { claims: { roles: allOf(['r2', 'r1']) } }, held, ok],
     ['all of several, one of which is held', { claims: { roles: allOf(['r1', 'x']) } }, held, FORBIDDEN],
-    ['all of one, of a text', { claims: { tenant: allOf(['t1']) } }, held, ok],
-    ['all of several, of a text', { claims: { tenant: allOf(['t1', 't2']) } }, held, FORBIDDEN],
+    ['all of one, of a string', { claims: { tenant: allOf(['t1']) } }, held, ok],
+    ['all of several, of a string', { claims: { tenant: allOf(['t1', 't2']) } }, held, FORBIDDEN],
     ['all of several, of a missing claim', { claims: { absent: allOf(['x']) } }, held, FORBIDDEN],
     ['all of several, as data', { claims: { roles: { allOf: ['r1', 'r2'] } } }, held, ok],
-    ['a text itself', { claims: { tenant: equalTo('t1') } }, held, ok],
-    ['a text itself, of an array that contains it', { claims: { roles: equalTo('r1') } }, held, FORBIDDEN],
+    ['a string itself', { claims: { tenant: equalTo('t1') } }, held, ok],
+    ['a string itself, of an array with it', { claims: { roles: equalTo('r1') } }, held, FORBIDDEN],
     ['a boolean itself', { claims: { verified: equalTo(true) } }, held, ok],
-    ['a text itself, of a missing claim', { claims: { absent: equalTo('x') } }, held, FORBIDDEN],
+    ['a string itself, of a missing claim', { claims: { absent: equalTo('x') } }, held, FORBIDDEN],
     ['a nested claim', { claims: { 'nested.a': 1 } }, held, ok],
     ['another nested claim', { claims: { 'nested.b': 1 } }, held, FORBIDDEN],
     ['a nested claim of an array', { claims: { 'roles.length': 2 } }, held, FORBIDDEN],
@@ -125,7 +125,7 @@ describe('claims', () => {
 
   it.each<[string, () => unknown]>([
     ['allOf of nothing', () => allOf([])],
-    ['allOf of a text', () => allOf('ab' as never)],
+    ['allOf of a string', () => allOf('ab' as never)],
     ['allOf of an object', () => allOf([{}] as never)],
     ['equalTo of an array', () => equalTo(['a'] as never)],
     ['equalTo of nothing', () => equalTo(undefined as never)],
@@ -157,7 +157,7 @@ describe('the level of authentication', () => {
   judges([
     ['is the one', { acr: 'urn:cognito:loa:2' }, level(2), ok],
     ['is one of a set', { acr: ['urn:cognito:loa:4', 'urn:cognito:loa:2'] }, level(2), ok],
-    ['is one of a set in a text', { acr: 'a urn:cognito:loa:2' }, level(2), ok],
+    ['is one of a set in a string', { acr: 'a urn:cognito:loa:2' }, level(2), ok],
     ['is higher, without an order', { acr: 'urn:cognito:loa:2' }, level(3), WEAK],
     ['is just high enough', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, level(2), ok],
     ['is higher', { acr: { atLeast: 'urn:cognito:loa:2', levels } }, level(4), ok],
@@ -169,7 +169,7 @@ describe('the level of authentication', () => {
     ['has all methods', { amr: ['mfa', 'otp'] }, level(2), ok],
     ['has one method of two', { amr: ['mfa', 'hwk'] }, level(2), WEAK],
     ['has no methods', { amr: 'mfa' }, {}, WEAK],
-    ['has a text of methods', { amr: 'mfa' }, { amr: 'mfa pwd' }, WEAK],
+    ['has a string of methods', { amr: 'mfa' }, { amr: 'mfa pwd' }, WEAK],
     ['is a claim as required', { claims: { acr: 'urn:cognito:loa:2' } }, level(2), ok],
     ['is a claim not as required', { claims: { acr: 'urn:cognito:loa:4' } }, level(1), WEAK],
     ['is a missing method among claims', { claims: { amr: 'hwk' } }, level(1), WEAK],
@@ -221,7 +221,7 @@ describe("a check of the application's own", () => {
     ['says no', { check: () => false }, {}, FORBIDDEN],
     ['says no later', { check: async () => false }, {}, FORBIDDEN],
     ['says nothing', { check: (() => undefined) as never }, {}, FORBIDDEN],
-    ['says something like yes', { check: (() => 'yes') as never }, {}, FORBIDDEN],
+    ['returns a string', { check: (() => 'yes') as never }, {}, FORBIDDEN],
     [
       'refuses by itself',
       { check: () => Promise.reject(new AuthError('ERR_TOKEN_REVOKED')) },
@@ -305,11 +305,11 @@ describe('a requirement', () => {
     ['a level that is not in the order', { acr: { atLeast: 'd', levels: ['a', 'b'] } }],
     ['a level without an order', { acr: { atLeast: 'a' } }],
     ['a level twice in the order', { acr: { atLeast: 'a', levels: ['a', 'b', 'a'] } }],
-    ['a level of a misspelt member', { acr: { atleast: 'a', levels: ['a'] } }],
-    ['methods of an empty list', { amr: [] }],
+    ['a level with a misspelt member', { acr: { atleast: 'a', levels: ['a'] } }],
+    ['an empty list of methods', { amr: [] }],
     ['an age that is negative', { maxAuthAgeSeconds: -1 }],
     ['an age that is NaN', { maxAuthAgeSeconds: Number.NaN }],
-    ['an age without end', { maxAuthAgeSeconds: Number.POSITIVE_INFINITY }],
+    ['an infinite age', { maxAuthAgeSeconds: Number.POSITIVE_INFINITY }],
     ['an age in a string', { maxAuthAgeSeconds: '60' }],
     ['a check that is no function', { check: true }],
   ])('%s → ConfigError, and no caller is accepted', async (_name, requirement) => {
@@ -346,7 +346,7 @@ describe('a function of a requirement that throws', () => {
 })
 
 describe('an authentication time in the future', () => {
-  it('→ accepted without maxAuthAgeSeconds, refused with it', async () => {
+  it('→ accepted without maxAuthAgeSeconds, ERR_AUTHENTICATION_TOO_OLD with it', async () => {
     const verifier = poolVerifier()
     const auth = await verifier.verify(access({ auth_time: NOW + 600 }))
     expect(await outcome(() => verifier.authorize(auth, { scopes: 'openid' }))).toBe('accepted')
@@ -363,7 +363,7 @@ describe('verify and verifySync with a requirement', () => {
     ['that is met', { scopes: 'a' }, ok],
     ['that is not', { scopes: 'b' }, SCOPE],
     ['whose check says yes', { check: () => true }, ok],
-  ])('%s → the same decision, of a new and of a cached token', async (_name, requirement, decision) => {
+  ])('%s → the same decision for a new and a cached token', async (_name, requirement, decision) => {
     const fresh = poolVerifier()
     expect(await outcome(() => fresh.verifySync(token, requirement))).toBe(decision)
     expect(await outcome(() => fresh.verifySync(token, requirement))).toBe(decision)
@@ -376,7 +376,7 @@ describe('verify and verifySync with a requirement', () => {
     expect(verifier.verifySync(token, { scopes: 'a' }).token).toBe(token)
   })
 
-  it('verifySync with an asynchronous check → an error, not an answer', () => {
+  it('verifySync with an asynchronous check → an error', () => {
     const checks = [async () => true, () => Promise.reject(new Error('unheard'))]
     for (const check of checks) expect(() => verifier.verifySync(token, { check })).toThrow(/asynchronous/)
   })

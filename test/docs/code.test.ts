@@ -11,18 +11,18 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type Block, blocksOf, docs, readmes, root } from '../support/markdown.ts'
 
 describe('code in docs and READMEs', () => {
-  /** What waits for requests, or for something that the reader has, cannot be run. */
+  /** Code that listens, or uses what only the reader has, cannot run here. */
   const cannotRun = /\.listen\(|^declare (?!module)|from '(vitest|\.\/)/m
   const blocks = [...readmes, ...docs]
     .flatMap((path) => [...blocksOf(path), ...blocksOf(path, 'js')])
     .filter(([, text]) => !cannotRun.test(text))
 
-  /** Inside node_modules, so that the packages are found; what is run is their builds. */
+  /** Inside node_modules, so Node finds the packages and runs their builds. */
   const folder = join(root, 'node_modules/.cache/poolguard-docs')
   mkdirSync(folder, { recursive: true })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  async function fileOf([name, text]: Block): Promise<[name: string, file: string]> {
+  async function writeBlock([name, text]: Block): Promise<[name: string, file: string]> {
     const { code } = await transform(text, {
       loader: 'ts',
       format: 'esm',
@@ -34,8 +34,8 @@ describe('code in docs and READMEs', () => {
   }
 
   // The blocks import NestJS, GraphQL Yoga and others: seconds on an idle machine, more on a busy one.
-  it('runs, or is refused for a token that is an ellipsis', { timeout: 120_000 }, async () => {
-    const files = await Promise.all(blocks.map(fileOf))
+  it('every block → runs, or ERR_TOKEN_MALFORMED for the token "…"', { timeout: 120_000 }, async () => {
+    const files = await Promise.all(blocks.map(writeBlock))
     const script = `
       const outcomes = {}
       for (const [name, file] of ${JSON.stringify(files)}) {
@@ -64,7 +64,7 @@ describe('the quick start of the README', () => {
       'express',
       'app.listen(3000)',
       'export const server = app.listen(0)',
-      'Bearer realm="api"', // authenticate stands before all routes
+      'Bearer realm="api"', // authenticate guards all routes
       'application/problem+json; charset=utf-8',
     ],
     [
@@ -74,7 +74,7 @@ describe('the quick start of the README', () => {
       'Bearer scope="orders/read"',
       'application/json; charset=utf-8',
     ],
-  ])('for %s answers a request without a token', async (name, listen, listenAnywhere, challenge, type) => {
+  ])('for %s, no token → 401 and a challenge', async (name, listen, listenAnywhere, challenge, type) => {
     const text = blocks.get(name) ?? ''
     expect(text).toContain(listen)
     const file = join(folder, `${name}.mjs`)

@@ -1,4 +1,4 @@
-/** What a verified caller carries: whole, frozen, and without the token where it could leak. */
+/** The auth context: complete and frozen, and without its token in logs and copies. */
 import { inspect } from 'node:util'
 import type { AuthContext } from '@poolguard/core'
 import { findEnd } from '@poolguard/core/adapter'
@@ -13,15 +13,15 @@ import {
   signed,
 } from '../../support/core-fixtures.ts'
 
-function everythingIn(value: unknown): object[] {
+function listObjects(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
-  return [value, ...Object.values(value).flatMap(everythingIn)]
+  return [value, ...Object.values(value).flatMap(listObjects)]
 }
 
 describe('the context of a verified token', () => {
   const token = access({ nested: { list: [{ deep: true }] } })
 
-  it('→ subject, client, scopes and groups', async () => {
+  it('→ issuer, claims, subject, scopes, groups and token', async () => {
     const auth = await poolVerifier().verify(token)
     expect(auth).toMatchObject({ issuer: ACCESS.iss, claims: ACCESS })
     expect(auth.subject).toBe(ACCESS.sub)
@@ -32,7 +32,7 @@ describe('the context of a verified token', () => {
 
   it('→ deeply frozen', async () => {
     const auth = await poolVerifier().verify(token)
-    const parts = [...everythingIn(auth), ...everythingIn(auth.scopes), ...everythingIn(auth.groups)]
+    const parts = [...listObjects(auth), ...listObjects(auth.scopes), ...listObjects(auth.groups)]
     expect(parts.length).toBeGreaterThanOrEqual(8)
     expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([])
     expect(() => Object.assign(auth.claims, { sub: 'admin' })).toThrow(TypeError)
@@ -76,7 +76,7 @@ describe('the context of a verified token', () => {
     ['as it is', '__proto__'],
     ['with an escape', '\\u005f_proto__'],
   ])(
-    'of claims with a __proto__, written %s → nothing of it, however they are copied',
+    'with a claim __proto__, written %s → dropped from the claims, and without effect on a copy',
     async (_name, member) => {
       const payload = JSON.stringify({ ...ACCESS, nested: { list: [{ a: 1 }] } })
       const hostile = `"${member}":{"danger":true}`
@@ -124,7 +124,7 @@ describe('scopes and groups', () => {
   it.each([
     ['none', { scope: undefined, 'cognito:groups': undefined }, { scopes: [], groups: [] }],
     [
-      'groups of another issuer',
+      'a claim groups, which a user pool does not use',
       { 'cognito:groups': undefined, groups: ['root'] },
       { scopes: ['openid', 'orders/read'], groups: [] },
     ],
@@ -138,8 +138,8 @@ describe('scopes and groups', () => {
   })
 })
 
-describe('when a token ends', () => {
-  it('for findEnd → its exp, or its maximum age', async () => {
+describe('findEnd', () => {
+  it('of a verified token → its exp, or its iat plus the maximum age', async () => {
     const token = signed(OIDC)
     expect(findEnd(await oidcVerifier().verify(token))).toBe(OIDC.exp)
     expect(findEnd(await oidcVerifier({ maxTokenAgeSeconds: 300 }).verify(token))).toBe(OIDC.iat + 300)

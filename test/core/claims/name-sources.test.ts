@@ -1,4 +1,4 @@
-/** `scopesFrom` and `groupsFrom`: scopes and groups where an issuer puts them. */
+/** `scopesFrom` and `groupsFrom`: the claims in which an issuer puts scopes and groups. */
 import { ConfigError, cognito, type OidcOptions, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -15,7 +15,7 @@ import {
 
 type Sources = Pick<OidcOptions, 'scopesFrom' | 'groupsFrom'>
 
-async function listsOf(sources: Sources, claims: object) {
+async function readLists(sources: Sources, claims: object) {
   const { scopes, groups } = await oidcVerifier(sources).verify(signed({ ...OIDC, ...claims }))
   return { scopes, groups }
 }
@@ -29,17 +29,17 @@ describe('groupsFrom', () => {
     ['a name with a dot', 'kubernetes\\.io.groups', { 'kubernetes.io': { groups: ['a'] } }, ['a']],
     ['one role in a string', 'role', { role: 'site admin' }, ['site admin']],
     ['an empty string', 'role', { role: '' }, []],
-    ['what are no strings', 'roles', { roles: ['a', 1, null, ''] }, ['a']],
+    ['some members that are no strings', 'roles', { roles: ['a', 1, null, ''] }, ['a']],
     ['a number', 'roles', { roles: 1 }, []],
-    ['nothing there, but groups', 'roles', { groups: ['root'] }, []],
-    ['nothing on the way', 'realm_access.roles', {}, []],
-    ['null on the way', 'realm_access.roles', { realm_access: null }, []],
-    ['a string on the way', 'realm_access.length', { realm_access: ['a'] }, []],
-    ['an array on the way', 'list.0', { list: [['root']] }, []],
+    ['no such claim, but groups', 'roles', { groups: ['root'] }, []],
+    ['an absent parent', 'realm_access.roles', {}, []],
+    ['a parent that is null', 'realm_access.roles', { realm_access: null }, []],
+    ['the length of an array', 'realm_access.length', { realm_access: ['a'] }, []],
+    ['a member of an array', 'list.0', { list: [['root']] }, []],
     ['a claim named like the path', 'realm_access.roles', { 'realm_access.roles': ['root'] }, []],
     ['a member that objects inherit', 'realm_access.constructor', { realm_access: {} }, []],
   ])('%s → the groups', async (_name, groupsFrom, claims, groups) => {
-    expect((await listsOf({ groupsFrom }, claims)).groups).toEqual(groups)
+    expect((await readLists({ groupsFrom }, claims)).groups).toEqual(groups)
   })
 
   it('of a user pool → instead of cognito:groups', async () => {
@@ -54,9 +54,9 @@ describe('scopesFrom', () => {
   it.each<[string, string, object, string[]]>([
     ['permissions of Auth0', 'permissions', { permissions: ['read:a'], scope: 'root' }, ['read:a']],
     ['a string', 'app.scope', { app: { scope: 'a  b' } }, ['a', 'b']],
-    ['nothing there, but scope', 'permissions', { scope: 'root' }, []],
+    ['no such claim, but scope', 'permissions', { scope: 'root' }, []],
   ])('%s → the scopes', async (_name, scopesFrom, claims, scopes) => {
-    expect((await listsOf({ scopesFrom }, claims)).scopes).toEqual(scopes)
+    expect((await readLists({ scopesFrom }, claims)).scopes).toEqual(scopes)
   })
 })
 

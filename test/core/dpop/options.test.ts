@@ -1,4 +1,4 @@
-/** The options of `dpop()`, `memoryReplayStore()` and `proofs`: what is wrong is refused when it is written. */
+/** The options of `dpop()` and `memoryReplayStore()`, and `proofs`: a wrong value is a ConfigError. */
 import { ConfigError, type ProofMethod } from '@poolguard/core'
 import { type DpopOptions, dpop, memoryReplayStore } from '@poolguard/core/dpop'
 import { mtls } from '@poolguard/core/mtls'

@@ -32,18 +32,18 @@ describe('RFC 9449 §7.1', () => {
     expect(await check('https://resource.example.org')).toBe('accepted')
   })
 
-  it('at another host, with another method → ERR_PROOF_INVALID', async () => {
+  it('at another host, or with another method → ERR_PROOF_INVALID', async () => {
     expect(await check('https://other.example.org')).toBe('ERR_PROOF_INVALID')
     expect(await check('https://resource.example.org', 'POST')).toBe('ERR_PROOF_INVALID')
   })
 
-  it('a store that answers later, a caller that cannot wait → ERR_REPLAY_STORE_UNAVAILABLE', async () => {
+  it('a promise of the store, a caller that cannot wait → ERR_REPLAY_STORE_UNAVAILABLE', async () => {
     const store = { use: async () => true }
     expect(await check('https://resource.example.org', 'GET', store)).toBe('ERR_REPLAY_STORE_UNAVAILABLE')
   })
 })
 
-it('RFC 7638 §3.1 → its thumbprint, whatever else the key says', () => {
+it('the key of RFC 7638 §3.1, with alg and kid → its thumbprint', () => {
   const n =
     '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknj' +
     'hMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQ' +

@@ -1,16 +1,16 @@
-/** The causes of an error in words: of what is chained, of what has parts, and of what is no error. */
+/** The messages of an error and of its causes: in chains, in aggregates, and in values that are no errors. */
 import { describeCauses } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
 
-const refused = (address: string) =>
+const makeRefused = (address: string) =>
   Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED' })
 
-/** As `net.connect` makes it where a name has two addresses: without a message of its own. */
-const bothRefused = Object.assign(new AggregateError([refused('::1:1'), refused('127.0.0.1:1')]), {
+/** Like the error of `net.connect` for a name with two addresses: it has no message of its own. */
+const bothRefused = Object.assign(new AggregateError([makeRefused('::1:1'), makeRefused('127.0.0.1:1')]), {
   code: 'ECONNREFUSED',
 })
 
-function circle(): Error {
+function makeCircle(): Error {
   const error = new Error('a')
   error.cause = new AggregateError([error])
   return error
@@ -28,7 +28,7 @@ describe('describeCauses', () => {
     ],
     ['an error without a message', Object.assign(new Error(), { code: 'EPIPE' }), ['EPIPE']],
     ['the same twice', new Error('a', { cause: new Error('a') }), ['a']],
-    ['a circle', circle(), ['a']],
+    ['a circle', makeCircle(), ['a']],
     ['nothing', undefined, []],
     ['a number', 5, []],
     ['control characters', new Error('a\u001b[2J\nb'), ['a\ufffd[2J\ufffdb']],

@@ -1,4 +1,4 @@
-/** The failures: that each is reached, what it answers with, and that nothing breaks out of a header. */
+/** Every failure is reachable, has its answer, and lets no value break out of a header. */
 import { createRequire } from 'node:module'
 import {
   AuthError,
@@ -38,8 +38,8 @@ const asked = (requirement: object) => () => verifier.authenticate(bearer(access
 const revoking = (answer: unknown) => () =>
   poolVerifier({}, { isRevoked: () => answer as boolean }).verify(access())
 
-/** A request with a bound token and its proof, but for what is changed. */
-function proven(
+/** Authenticates a request with a bound token and its proof, both with these changes. */
+function authenticateProof(
   claims: object,
   token: object = {},
   replayStore?: ReplayStore,
@@ -52,8 +52,8 @@ function proven(
 
 const introspecting = (answer: Answer) => () => useIntrospection(server, () => answer).verifier.verify(OPAQUE)
 
-/** A token with an unknown key, of an issuer that answers. */
-function unknownKey() {
+/** Verifies a token with an unknown key; its issuer answers. */
+function verifyUnknownKey() {
   const site = server.site()
   site.on('/jwks', answers.json(poolJwks))
   const pool = { userPoolId: 'local_1', clientId: CLIENT, tokenUse: 'access', issuer: site.origin } as const
@@ -71,7 +71,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_TOKEN_TOO_LARGE: () => verifier.verify('A'.repeat(1_000_000)),
   ERR_ALGORITHM_NOT_ALLOWED: () => verifier.verify(access({}, { alg: 'RS512' })),
   ERR_ISSUER_UNKNOWN: verified({ iss: 'https://evil.example.com' }),
-  ERR_KEY_UNKNOWN: unknownKey,
+  ERR_KEY_UNKNOWN: verifyUnknownKey,
   ERR_SIGNATURE_INVALID: () =>
     verifier.verify(jws({ alg: 'RS256', kid: poolKey.kid }, ACCESS, fixedSignature(256))),
   ERR_TOKEN_INACTIVE: introspecting(answers.json({ active: false })),
@@ -82,10 +82,10 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
   ERR_CLAIM_INVALID: verified({ exp: undefined }),
   ERR_TOKEN_BOUND: verified({ cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }),
   ERR_TOKEN_UNBOUND: () => dpopVerifier().authenticate({ headers: { authorization: `DPoP ${access()}` } }),
-  ERR_TOKEN_KEY_MISMATCH: () => proven({}, { cnf: { jkt: 'of-another-key' } }),
-  ERR_PROOF_INVALID: () => proven({ htm: 'POST' }),
-  ERR_PROOF_REPLAYED: () => proven({}, {}, { use: () => false }),
-  ERR_PROOF_NONCE_REQUIRED: () => proven({}, {}, undefined, {}),
+  ERR_TOKEN_KEY_MISMATCH: () => authenticateProof({}, { cnf: { jkt: 'of-another-key' } }),
+  ERR_PROOF_INVALID: () => authenticateProof({ htm: 'POST' }),
+  ERR_PROOF_REPLAYED: () => authenticateProof({}, {}, { use: () => false }),
+  ERR_PROOF_NONCE_REQUIRED: () => authenticateProof({}, {}, undefined, {}),
   ERR_TOKEN_REVOKED: revoking(true),
   ERR_AUTHENTICATION_TOO_OLD: asked({ maxAuthAgeSeconds: 1 }),
   ERR_AUTHENTICATION_INSUFFICIENT: asked({ acr: 'urn:cognito:loa:4' }),
@@ -103,7 +103,7 @@ const REACHED: Record<AuthErrorCode, () => unknown> = {
     }).verify(access({ iss: 'http://127.0.0.1:1' })),
   ERR_INTROSPECTION_UNAVAILABLE: introspecting(answers.text('', 500)),
   ERR_REVOCATION_UNAVAILABLE: revoking('perhaps'),
-  ERR_REPLAY_STORE_UNAVAILABLE: () => proven({}, {}, { use: () => 'perhaps' as never }),
+  ERR_REPLAY_STORE_UNAVAILABLE: () => authenticateProof({}, {}, { use: () => 'perhaps' as never }),
 }
 
 describe.each(codes)('%s', (code) => {
@@ -145,7 +145,7 @@ describe.each(codes)('%s', (code) => {
   })
 })
 
-const challengeOf = (code: AuthErrorCode, challenge = {}) =>
+const makeChallenge = (code: AuthErrorCode, challenge = {}) =>
   new AuthError(code, { challenge }).headers['WWW-Authenticate']
 
 describe('a challenge', () => {
@@ -204,7 +204,7 @@ describe('a challenge', () => {
     ['ERR_FORBIDDEN', { realm: 'api' }, undefined],
     ['ERR_KEYS_UNAVAILABLE', { realm: 'api' }, undefined],
   ])('%s with %o → the header', (code, challenge, expected) => {
-    expect(challengeOf(code, challenge)).toBe(expected)
+    expect(makeChallenge(code, challenge)).toBe(expected)
   })
 
   it.each([
@@ -214,8 +214,8 @@ describe('a challenge', () => {
     ['a line break', 'a\r\nSet-Cookie: x=1', 'a??Set-Cookie: x=1'],
     ['a NUL', 'a\0b', 'a?b'],
     ['letters outside ASCII', 'Zoë', 'Zo?'],
-  ])('%s → quoted', (_name, realm, quoted) => {
-    expect(challengeOf('ERR_TOKEN_MISSING', { realm })).toBe(`Bearer realm="${quoted}"`)
+  ])('%s → quoted, or replaced by ?', (_name, realm, quoted) => {
+    expect(makeChallenge('ERR_TOKEN_MISSING', { realm })).toBe(`Bearer realm="${quoted}"`)
   })
 
   it('authenticate and authorize → the configured realm and metadata', async () => {
@@ -271,7 +271,7 @@ describe('the two errors', () => {
     expect(copy('poolguard.ConfigError') instanceof ConfigError).toBe(true)
   })
 
-  it('subclasses → do not match their parents', () => {
+  it('a subclass → an instance is one of the parent too, but not the other way round', () => {
     class OwnAuth extends AuthError {}
     class OwnConfig extends ConfigError {}
     const own = [new OwnAuth('ERR_FORBIDDEN'), new OwnConfig('x')] as const
@@ -285,7 +285,7 @@ describe('the two errors', () => {
     )
   })
 
-  it('with a challenge added → unchanged otherwise', () => {
+  it('with a challenge added → the same error; a challenge of its own stays', () => {
     const told = auth.addChallenge({ realm: 'api' })
     expect(told).toBe(auth)
     expect(told).toMatchObject({ cause, detail: { reason: 'Because.' }, code: 'ERR_FORBIDDEN' })

@@ -1,4 +1,4 @@
-/** What a refusal tells the people who run the API: the claim, what was expected of it, and what it was. */
+/** What a refusal tells the operator: the claim, its expected value and its actual value. */
 import {
   bearer,
   type ClaimsSchema,
@@ -59,7 +59,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     { claim: 'exp', expected: 'a finite number', names: ['exp'] },
   ],
   [
-    'an exp that is a text',
+    'an exp that is a string',
     access({ exp: 'x' }),
     { claim: 'exp', actual: 'x', names: ['exp', 'a finite number'] },
   ],
@@ -82,7 +82,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     access({ client_id: undefined }),
     { claim: 'client_id', expected: [CLIENT], names: ['client_id is missing'] },
   ],
-  ['another kind', access({ token_use: 'id' }), { claim: 'token_use', expected: 'access', actual: 'id' }],
+  ['another use', access({ token_use: 'id' }), { claim: 'token_use', expected: 'access', actual: 'id' }],
   [
     'a resource that was not configured',
     access({ aud: 'x' }),
@@ -94,8 +94,8 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
     access({ 'cognito:groups': 'admin' }),
     { claim: 'cognito:groups', expected: 'an array of strings' },
   ],
-  ['a scope that is no text', access({ scope: 7 }), { claim: 'scope', expected: 'a string', actual: 7 }],
-  ['a name that is no text', access({ username: 7 }), { claim: 'username', expected: 'a string', actual: 7 }],
+  ['a numeric scope', access({ scope: 7 }), { claim: 'scope', expected: 'a string', actual: 7 }],
+  ['a numeric username', access({ username: 7 }), { claim: 'username', expected: 'a string', actual: 7 }],
   ['another type', access({}, { typ: 'dpop+jwt' }), { claim: 'typ', actual: 'dpop+jwt' }],
   [
     'a type that hides a good one',
@@ -119,7 +119,7 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   ['no parts', 'a', { names: ['1'] }],
   ['two parts', 'a.b', { names: ['2'] }],
   [
-    'a proof of possession that is not checked',
+    'a bound token, for a verifier without proofs',
     access({ cnf: { jkt: 'x' } }),
     { claim: 'cnf', expected: 'no cnf', actual: '{"jkt":"x"}', names: ['bound'] },
   ],
@@ -130,10 +130,10 @@ const TOLD: readonly (readonly [what: string, token: string, told: Told])[] = [
   ],
   ['five parts', 'a.b.c.d.e', { names: ['5', 'JWE'] }],
   ['six parts', 'a.b.c.d.e.f', { names: ['5'] }],
-  ['too many letters', 'a'.repeat(16_385), { expected: 'at most 16384', actual: 16_385 }],
+  ['too many characters', 'a'.repeat(16_385), { expected: 'at most 16384', actual: 16_385 }],
 ]
 
-/** A reason is a sentence, which is not repeated here; it contains these names and numbers. */
+/** Expects a sentence that contains these names and numbers. The tests do not repeat its words. */
 function expectReason(reason: string | undefined, names: readonly string[] = []): void {
   expect(reason).toMatch(/\w.*\.$/s)
   expect(names.filter((name) => !reason?.includes(name))).toEqual([])
@@ -141,7 +141,7 @@ function expectReason(reason: string | undefined, names: readonly string[] = [])
 
 type Refused = readonly [what: string, act: () => Promise<unknown>]
 
-/** The groups of rows that are refused for the same reason. */
+/** Returns the groups of rows that are refused for the same reason. */
 async function findSharedReasons(rows: readonly Refused[]): Promise<string[][]> {
   const groups = new Map<string | undefined, string[]>()
   for (const [what, act] of rows) {
@@ -191,7 +191,7 @@ describe('the detail of a refusal by an option of the issuer', () => {
       { claim: 'exp', actual: at(NOW - 30) },
     ],
     [
-      'a token that is not valid yet, of a maximum age',
+      'a token that is not valid yet, with a maximum age',
       { maxTokenAgeSeconds: 30 },
       access({ iat: NOW, nbf: NOW + 20 }),
       { claim: 'nbf', actual: at(NOW + 20) },
@@ -212,7 +212,7 @@ describe('the detail of a refusal by an option of the issuer', () => {
   it.each([
     ['no type', undefined, ['no type']],
     ['another type', 'JWT', ['another type']],
-  ])('%s than the one that is demanded → the type', async (_what, typ, names) => {
+  ])('%s instead of the required one → claim, expected and actual value', async (_what, typ, names) => {
     const { detail } = await refusal(() => oidcVerifier({ typ: 'at+jwt' }).verify(signed(OIDC, { typ })))
     expect(detail).toMatchObject({ claim: 'typ', expected: 'at+jwt' })
     expect(detail?.actual).toBe(typ)
@@ -224,7 +224,7 @@ describe('the detail', () => {
   const told = async (token: string, verifier = poolVerifier()) =>
     (await refusal(() => verifier.verify(token))).detail
 
-  it('nothing to show → no members', async () => {
+  it('no value to show → no member for it', async () => {
     expect(Object.keys({ ...(await told('a')) })).toEqual(['reason'])
     expect(Object.keys({ ...(await told(access({}, { alg: undefined }))) })).toEqual(['reason', 'claim'])
     const { detail } = await refusal(async () =>
@@ -283,7 +283,7 @@ describe('the detail of a refused request', () => {
   const rows: readonly [string, object, object, string, readonly string[]][] = [
     ['two lines', { authorization: ['Bearer a', 'Bearer b'] }, {}, 'authorization', ['2']],
     ['a line of numbers', { authorization: [7] }, {}, 'authorization', ['Bearer']],
-    ['a line in a line', { authorization: [['Bearer a']] }, {}, 'authorization', ['Bearer']],
+    ['an array in an array', { authorization: [['Bearer a']] }, {}, 'authorization', ['Bearer']],
     ['two tokens in a line', { authorization: 'Bearer a, b' }, {}, 'authorization', ['Bearer']],
     ['another scheme', { authorization: 'Basic x' }, {}, 'authorization', ['Bearer']],
     [
@@ -308,9 +308,9 @@ describe('the detail of a refused request', () => {
       ['authorization, cookie at, x-token'],
     ],
     ['a cookie twice', { cookie: 'at=a; at=b' }, cookies, 'cookie at', []],
-    ['a cookie with more', { cookie: 'at=a b' }, cookies, 'cookie at', ['at']],
-    ['a header with more', { 'x-token': 'a b' }, cookies, 'x-token', ['x-token']],
-    ['a custom source with more', {}, { from: [custom(() => 'a b')] }, 'custom source', ['custom source']],
+    ['a cookie with more than a token', { cookie: 'at=a b' }, cookies, 'cookie at', ['at']],
+    ['a header with more than a token', { 'x-token': 'a b' }, cookies, 'x-token', ['x-token']],
+    ['a custom value with a space', {}, { from: [custom(() => 'a b')] }, 'custom source', ['custom source']],
     ['two places', { authorization: `Bearer ${token}`, cookie: `at=${token}` }, cookies, 'at', []],
   ]
 
@@ -328,7 +328,7 @@ describe('the detail of a refused request', () => {
       ],
     )
     expect(await findSharedReasons(acts)).toEqual([
-      ['a line of numbers', 'a line in a line', 'another scheme', 'another scheme, among others'],
+      ['a line of numbers', 'an array in an array', 'another scheme', 'another scheme, among others'],
     ])
   })
 

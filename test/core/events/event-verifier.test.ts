@@ -1,4 +1,4 @@
-/** Security event tokens in the core: verified by the steps of every token, and never a token that opens an API. */
+/** Security event tokens in core: verified with the steps of every token, and never accepted by an API. */
 import { ConfigError, createVerifier, oidc } from '@poolguard/core'
 import { createEventVerifier } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
@@ -28,7 +28,7 @@ describe('an event token', () => {
     ['from the future', STRICT, { iat: NOW + 60 }, TYPE, 'ERR_TOKEN_NOT_ACTIVE'],
     ['without a type, which is allowed', TOLERANT, { exp: NOW + 1 }, { typ: undefined }, 'accepted'],
     ['without a type', STRICT, {}, { typ: undefined }, 'ERR_TOKEN_USE_MISMATCH'],
-    ['of the type of an access token', STRICT, {}, { typ: 'at+jwt' }, 'ERR_TOKEN_USE_MISMATCH'],
+    ['with the type of an access token', STRICT, {}, { typ: 'at+jwt' }, 'ERR_TOKEN_USE_MISMATCH'],
     ['with a type that is no string', STRICT, {}, { typ: 1 }, 'ERR_TOKEN_MALFORMED'],
     ['without events', STRICT, { events: undefined }, TYPE, 'ERR_CLAIM_INVALID'],
     ['with an empty sub', STRICT, { sub: '' }, TYPE, 'ERR_CLAIM_INVALID'],

@@ -1,4 +1,4 @@
-/** Opaque tokens: what an introspection endpoint answers, and what becomes of it. */
+/** Opaque tokens: the answers of an introspection endpoint, and the decisions. */
 import { createPublicKey, verify } from 'node:crypto'
 import { createVerifier, oidc, type Requirement } from '@poolguard/core'
 import { createEventVerifier } from '@poolguard/core/adapter'
@@ -67,7 +67,7 @@ describe('an active token', () => {
     expect(Object.keys(claims.x as object)).toEqual([])
   })
 
-  it('the application’s own schema and isRevoked are asked', async () => {
+  it('with a schema and isRevoked → both are called', async () => {
     const claims = {
       '~standard': { version: 1, vendor: 'x', validate: async () => ({ value: { tenant: 'a' } }) },
     } as const
@@ -82,7 +82,7 @@ describe('an active token', () => {
   })
 })
 
-/** What an endpoint answers about a token, the decision, and options that differ from the usual ones. */
+/** The answer of an endpoint about a token, the decision, and changed options. */
 const DECISIONS: readonly [title: string, answer: Answer, code: string, options?: object][] = [
   ['active: false', inactive, 'ERR_TOKEN_INACTIVE'],
   ['active: false with all claims', active({ active: false }), 'ERR_TOKEN_INACTIVE'],
@@ -156,14 +156,14 @@ describe('an answer', () => {
     expect(accepted ? 'accepted' : explained).toBe(code)
   })
 
-  it('none before the deadline → an outage, which says so', async () => {
+  it('none before the deadline → an outage, whose cause names the deadline', async () => {
     const { verifier } = useIntrospection(server, always(answers.silent()), { timeoutSeconds: 0.05 })
     const error = await refusal(() => verifier.verify(OPAQUE))
     expect(error).toMatchObject({ code: 'ERR_INTROSPECTION_UNAVAILABLE', status: 503 })
     expect(String(error.cause)).toContain('50 ms')
   })
 
-  it('a slow body → the deadline holds for all of it', async () => {
+  it('a body that ends after the deadline → an outage', async () => {
     const { verifier } = useIntrospection(server, always(answers.slowBody()), { timeoutSeconds: 0.1 })
     expect(await outcome(() => verifier.verify(OPAQUE))).toBe('ERR_INTROSPECTION_UNAVAILABLE')
   })
@@ -199,7 +199,7 @@ describe('an answer', () => {
     expect(error.headers['WWW-Authenticate']).toContain('error="invalid_token"')
   })
 
-  it('after a connection was reset → is asked for once more', async () => {
+  it('a reset connection, then an answer → accepted after a second call', async () => {
     const { verifier, calls } = useIntrospection(server, () =>
       calls.length === 1 ? answers.reset() : active(),
     )
@@ -259,7 +259,7 @@ describe('how often the endpoint is asked', () => {
     })
     await verifier.verify(OPAQUE)
     time.advance(5)
-    expect(await outcome(() => verifier.verify(OPAQUE))).toBe('accepted') // by the tolerance for clocks
+    expect(await outcome(() => verifier.verify(OPAQUE))).toBe('accepted') // within the clock tolerance
     expect(calls).toHaveLength(2)
     time.advance(6)
     expect(await outcome(() => verifier.verify(OPAQUE))).toBe('ERR_TOKEN_EXPIRED')
@@ -300,7 +300,7 @@ describe('how often the endpoint is asked', () => {
     expect(calls).toHaveLength(2)
   })
 
-  it('an outage is not kept → the next request asks again', async () => {
+  it('an outage, then an answer → accepted', async () => {
     const { verifier, calls } = useIntrospection(server, () =>
       calls.length > 1 ? active() : answers.text('', 500),
     )
@@ -308,7 +308,7 @@ describe('how often the endpoint is asked', () => {
     expect(await outcome(() => verifier.verify(OPAQUE))).toBe('accepted')
   })
 
-  it('a flood of made-up tokens → calls in twos, some wait, the rest is refused with 503', async () => {
+  it('100 made-up tokens → 22 calls, at most two at a time; an outage for the rest', async () => {
     let underWay = 0
     let most = 0
     const slowly: Answer = (request, response) => {
@@ -328,7 +328,7 @@ describe('how often the endpoint is asked', () => {
     expect(await outcome(() => verifier.verify('one-more'))).toBe('ERR_TOKEN_INACTIVE')
   })
 
-  it('a call that waits for its turn longer than the deadline → 503, and the next ones go on', async () => {
+  it('a call that waits for its turn longer than the deadline → an outage; the next call works', async () => {
     let answer: Answer = answers.silent()
     const { verifier } = useIntrospection(server, () => answer, {
       maxConcurrentCalls: 1,
@@ -364,7 +364,7 @@ describe('beside issuers of JWTs', () => {
     expect((await verifier.explain(OPAQUE)).header).toBeUndefined()
   })
 
-  it('a JWT that names the introspected issuer → refused: nothing but its endpoint vouches for it', async () => {
+  it('a JWT that names the introspected issuer → ERR_ISSUER_UNKNOWN', async () => {
     const { verifier, name } = join(active())
     expect(await outcome(() => verifier.verify(signed({ ...OIDC, iss: name })))).toBe('ERR_ISSUER_UNKNOWN')
     expect(await outcome(() => verifier.verify(7 as never))).toBe('ERR_TOKEN_MALFORMED')
@@ -382,7 +382,7 @@ describe('beside issuers of JWTs', () => {
     expect(() => createVerifier({ issuers: [issuer, other] })).toThrow('only one of the issuers')
   })
 
-  it('from a look-up → no issuer of JWTs, so an outage', async () => {
+  it('from a look-up → ERR_KEYS_UNAVAILABLE', async () => {
     const { issuer } = useIntrospection(server, always(active()))
     const verifier = createVerifier({ issuers: () => issuer, now: () => NOW * 1000 })
     expect(await outcome(() => verifier.verify(signed({ ...OIDC, iss: issuer.endpoints[0].issuer })))).toBe(
@@ -397,8 +397,8 @@ describe('beside issuers of JWTs', () => {
   })
 })
 
-describe('who cannot wait', () => {
-  it('verifySync → says so; after verify → answered from the cache', async () => {
+describe('a caller that cannot wait', () => {
+  it('verifySync → an outage; after verify → accepted from the cache', async () => {
     const { verifier } = useIntrospection(server, always(active()))
     expect(await outcome(() => verifier.verifySync(OPAQUE))).toBe('ERR_INTROSPECTION_UNAVAILABLE')
     await verifier.verify(OPAQUE)
@@ -430,7 +430,7 @@ describe('bound tokens', () => {
     ])
   })
 
-  it('a cnf, with proofs → the proof decides', async () => {
+  it('a cnf, with proofs but without a request → ERR_TOKEN_BOUND', async () => {
     const { verifier } = useIntrospection(
       server,
       always(active({ cnf: { 'x5t#S256': 'x' } })),
@@ -504,7 +504,7 @@ describe('how the API authenticates', () => {
     ).toBe(true)
   })
 
-  it('no log line has a secret or a key', () => {
+  it('the issuer as JSON → no secret and no private key', () => {
     const { issuer } = useIntrospection(server, always(active()), {
       clientAuthentication: privateKeyJwt({ key: ecKey('k', 'P-256').privateKey, algorithm: 'ES256' }),
     })
@@ -513,7 +513,7 @@ describe('how the API authenticates', () => {
   })
 })
 
-/** A signed answer (RFC 9701), as its issuer makes it, but for changes. */
+/** Signs an answer as its issuer does (RFC 9701), with these changes. */
 function signAnswer(
   site: { origin: string },
   changes: object = {},
@@ -542,7 +542,7 @@ describe('signed answers (RFC 9701)', () => {
     expect(calls[0]?.headers.accept).toBe('application/token-introspection+jwt')
   })
 
-  it('the keys of the issuer are fetched, by ready too', async () => {
+  it('without keys in the options → ready and reloadKeys fetch them', async () => {
     const asked: ReturnType<typeof useIntrospection> = useIntrospection(
       server,
       () => signAnswer(asked.site),
@@ -579,7 +579,7 @@ describe('signed answers (RFC 9701)', () => {
     expect((await decide(makeAnswer)).code).toBe('ERR_INTROSPECTION_UNAVAILABLE')
   })
 
-  it('by another key → an outage, whose cause says so', async () => {
+  it('by an algorithm that is not allowed → an outage, whose cause says so', async () => {
     const asked: ReturnType<typeof useIntrospection> = useIntrospection(
       server,
       () => signAnswer(asked.site),
@@ -590,14 +590,14 @@ describe('signed answers (RFC 9701)', () => {
     expect(error.cause).toMatchObject({ code: 'ERR_ALGORITHM_NOT_ALLOWED' })
   })
 
-  it('for several clients, and inactive → as it says', async () => {
+  it('for several clients → accepted; inactive → ERR_TOKEN_INACTIVE', async () => {
     expect((await decide((site) => signAnswer(site, { aud: ['x', CLIENT_ID] }))).code).toBe('accepted')
     expect((await decide((site) => signAnswer(site, {}, {}, { active: false }))).code).toBe(
       'ERR_TOKEN_INACTIVE',
     )
   })
 
-  it('is no token: an API that verifies JWTs refuses it', async () => {
+  it('sent as a token to an API that verifies JWTs → ERR_TOKEN_USE_MISMATCH', async () => {
     const jwt = mint(poolKey, { ...OIDC, token_introspection: ACTIVE }, { typ: 'token-introspection+jwt' })
     const verifier = createVerifier({
       issuers: oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks }),
@@ -608,7 +608,7 @@ describe('signed answers (RFC 9701)', () => {
 })
 
 describe('fetch', () => {
-  it('of the issuer → sends the form, under the same rules', async () => {
+  it('of the issuer → sends the form, and follows no redirect', async () => {
     const inits: RequestInit[] = []
     const answer = (async (_url: string, init: RequestInit) => {
       inits.push(init)
@@ -620,7 +620,7 @@ describe('fetch', () => {
     expect(new URLSearchParams(inits[0]?.body as string).get('token')).toBe(OPAQUE)
   })
 
-  it('of the verifier → sends it too', async () => {
+  it('of the verifier → sends the form too', async () => {
     const answer = (async () => new Response(JSON.stringify({ active: false }))) as never
     const { verifier } = useIntrospection(server, always(active()), {}, { fetch: answer })
     expect(await outcome(() => verifier.verify(OPAQUE))).toBe('ERR_TOKEN_INACTIVE')
@@ -651,7 +651,7 @@ describe('options', () => {
   it.each([
     ['unknown', { cacheSecond: 1 }, 'cacheSeconds'],
     ['no issuer', { issuer: undefined }, 'issuer'],
-    ['an issuer that is no name', { issuer: 'a b' }, 'issuer'],
+    ['an issuer with a space', { issuer: 'a b' }, 'issuer'],
     ['an http endpoint', { endpoint: 'http://login.example.com/' }, 'allowInsecureHttp'],
     ['no endpoint', { endpoint: undefined }, 'endpoint'],
     ['no clientId', { clientId: '' }, 'clientId'],
@@ -666,7 +666,7 @@ describe('options', () => {
     ['no audience', { audience: undefined }, 'audience'],
     ['no client in a list', { allowedClients: [] }, 'allowedClients'],
     ['a negative cacheSeconds', { cacheSeconds: -1 }, 'cacheSeconds'],
-    ['a timeout of none', { timeoutSeconds: 0 }, 'timeoutSeconds'],
+    ['a timeout of zero', { timeoutSeconds: 0 }, 'timeoutSeconds'],
     ['no calls', { maxConcurrentCalls: 0 }, 'maxConcurrentCalls'],
     ['keys without signed answers', { jwks: poolJwks }, 'signedAnswers'],
     ['algorithms without signed answers', { algorithms: ['ES256'] }, 'signedAnswers'],

@@ -1,4 +1,4 @@
-/** Opaque tokens of an OAuth server that is not ours, requested by a client that is not ours. */
+/** Opaque tokens of oidc-provider, requested with openid-client. Neither is our code. */
 import { createVerifier } from '@poolguard/core'
 import { dpop } from '@poolguard/core/dpop'
 import { type IntrospectedOptions, introspected } from '@poolguard/core/introspection'

@@ -1,4 +1,4 @@
-/** What one issuer demands or forgives: `typ`, `maxTokenAgeSeconds`, `allowMissingSub`. */
+/** What an issuer requires or allows: `typ`, `maxTokenAgeSeconds`, `allowMissingSub`. */
 import { ConfigError, expiredClaimsOf, type OidcOptions, oidc, revocationList } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -34,7 +34,7 @@ describe('typ', () => {
     expect(await decisions(verifier, signed(OIDC, { typ: has }))).toEqual(unanimous(decision))
   })
 
-  it('of another type and with a forged signature → refused for the signature', async () => {
+  it('a token of another type with a forged signature → ERR_SIGNATURE_INVALID', async () => {
     const forged = `${signed(OIDC, { typ: 'JWT' }).slice(0, -8)}AAAAAAAA`
     expect((await refusal(() => oidcVerifier({ typ: 'at+jwt', jwksUri: null }).verify(forged))).code).toBe(
       'ERR_SIGNATURE_INVALID',
@@ -88,7 +88,7 @@ describe('allowMissingSub', () => {
     expect(Object.hasOwn(auth, 'subject')).toBe(true)
   })
 
-  it('a user named undefined who signed out → ends no token without a sub', async () => {
+  it('a sign-out of the user "undefined" → a token without a sub is not revoked', async () => {
     const revoked = revocationList({ now: () => NOW * 1000 })
     revoked.signOutEverywhere('undefined')
     expect(revoked.isRevoked(await lenient().verify(signed(WITHOUT_SUB)))).toBe(false)
@@ -98,7 +98,7 @@ describe('allowMissingSub', () => {
 describe('the claims of an expired token', () => {
   const expired = signed({ ...OIDC, exp: NOW - 10, email: 'ann@example.com' })
 
-  it('→ by the accessor alone, frozen', async () => {
+  it('→ from expiredClaimsOf alone, frozen', async () => {
     const error = await refusal(() => oidcVerifier().verify(expired))
     const claims = expiredClaimsOf(error)
     expect(claims).toMatchObject({ sub: OIDC.sub, email: 'ann@example.com' })

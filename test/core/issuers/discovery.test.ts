@@ -10,7 +10,7 @@ const server = useKeyServer()
 const METADATA = '/.well-known/openid-configuration'
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
-function discovering(issuer: string, fetchTimeoutSeconds = 5) {
+function startDiscovery(issuer: string, fetchTimeoutSeconds = 5) {
   const { now, advance } = clock()
   const verifier = createVerifier({
     issuers: oidc({ issuer, audience: API }),
@@ -28,7 +28,7 @@ describe('an issuer without a configured key address', () => {
     const base = end.endsWith('/') ? end.slice(0, -1) : end
     site.on(base + METADATA, answers.json({ issuer, jwks_uri: `${site.origin}/keys` }))
     site.on('/keys', answers.json(poolJwks))
-    const { ask } = discovering(issuer)
+    const { ask } = startDiscovery(issuer)
     expect(await ask()).toBe('accepted')
     expect(await ask()).toBe('accepted')
     expect(site.hits(base + METADATA)).toBe(1)
@@ -40,8 +40,8 @@ describe('an issuer without a configured key address', () => {
     ['the issuer and a slash', (site) => ({ issuer: `${site.origin}/`, jwks_uri: `${site.origin}/keys` })],
     ['no issuer', (site) => ({ jwks_uri: `${site.origin}/keys` })],
     ['the issuer in an array', (site) => ({ issuer: [site.origin], jwks_uri: `${site.origin}/keys` })],
-    ['no address of keys', (site) => ({ issuer: site.origin })],
-    ['an address that is none', (site) => ({ issuer: site.origin, jwks_uri: 'keys' })],
+    ['no jwks_uri', (site) => ({ issuer: site.origin })],
+    ['a relative address', (site) => ({ issuer: site.origin, jwks_uri: 'keys' })],
     ['an address that is a number', (site) => ({ issuer: site.origin, jwks_uri: 1 })],
     [
       'an address by http elsewhere',
@@ -53,12 +53,12 @@ describe('an issuer without a configured key address', () => {
       (site) => ({ issuer: site.origin, jwks_uri: site.origin.replace('//', '//a:b@') }),
     ],
     ['nothing', () => null],
-    ['a text', () => 'metadata'],
-  ])('metadata that names %s → refused until it is correct', async (_name, metadata) => {
+    ['a string', () => 'metadata'],
+  ])('metadata with %s → ERR_KEYS_UNAVAILABLE until it is correct', async (_name, metadata) => {
     const site = server.site()
     site.on(METADATA, answers.json(metadata(site)))
     site.on('/keys', answers.json(poolJwks))
-    const { ask, advance } = discovering(site.origin)
+    const { ask, advance } = startDiscovery(site.origin)
     expect(await ask()).toBe(UNAVAILABLE)
     expect(site.hits('/keys')).toBe(0)
     site.on(METADATA, answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
@@ -70,7 +70,7 @@ describe('an issuer without a configured key address', () => {
     const site = server.site()
     site.on('/keys', answers.json(poolJwks))
     site.on('/moved', answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
-    const { ask, advance } = discovering(site.origin, 0.4)
+    const { ask, advance } = startDiscovery(site.origin, 0.4)
     for (const answer of [
       answers.text('', 404),
       answers.redirect(`${site.origin}/moved`),
@@ -89,7 +89,7 @@ describe('an issuer without a configured key address', () => {
     const metadata = (path: string) => answers.json({ issuer: site.origin, jwks_uri: site.origin + path })
     site.on(METADATA, metadata('/old'))
     site.on('/old', answers.json({ keys: [] }))
-    const { ask, advance } = discovering(site.origin)
+    const { ask, advance } = startDiscovery(site.origin)
     expect(await ask()).toBe(UNAVAILABLE)
     site.on(METADATA, metadata('/new'))
     site.on('/new', answers.json(poolJwks))
@@ -114,14 +114,14 @@ describe('an issuer with metadata of RFC 8414 alone', () => {
     const issuer = site.origin + end
     server.on(path(site, end), answers.json({ issuer, jwks_uri: `${site.origin}/keys` }))
     site.on('/keys', answers.json(poolJwks))
-    expect(await discovering(issuer).ask()).toBe('accepted')
+    expect(await startDiscovery(issuer).ask()).toBe('accepted')
   })
 
-  it('that names another issuer → refused', async () => {
+  it('that names another issuer → ERR_KEYS_UNAVAILABLE', async () => {
     const site = server.site()
     site.on(OAUTH, answers.json({ issuer: 'https://evil.example.com', jwks_uri: `${site.origin}/keys` }))
     site.on('/keys', answers.json(poolJwks))
-    expect(await discovering(site.origin).ask()).toBe(UNAVAILABLE)
+    expect(await startDiscovery(site.origin).ask()).toBe(UNAVAILABLE)
     expect(site.hits('/keys')).toBe(0)
   })
 
@@ -129,20 +129,20 @@ describe('an issuer with metadata of RFC 8414 alone', () => {
     const site = server.site()
     site.on(METADATA, answers.text('', status))
     site.on(OAUTH, answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` }))
-    expect(await discovering(site.origin).ask()).toBe(UNAVAILABLE)
+    expect(await startDiscovery(site.origin).ask()).toBe(UNAVAILABLE)
     expect(site.hits(OAUTH)).toBe(0)
   })
 
   it('no metadata anywhere → the cause names the addresses', async () => {
     const site = server.site()
-    const { verifier, token } = discovering(site.origin)
+    const { verifier, token } = startDiscovery(site.origin)
     const { cause } = await refusal(() => verifier.verify(token))
     expect(String(cause)).toContain(site.origin + METADATA)
     expect(String(cause)).toContain(site.origin + OAUTH)
   })
 })
 
-it('an endpoint that does not say where its keys are, for an issuer without metadata → an error', async () => {
+it('fetchKeySet without jwksUri, for an issuer without metadata → an error', async () => {
   const endpoint = { issuer: server.site().origin, jwksUri: undefined }
   await expect(fetchKeySet(endpoint, { timeoutMilliseconds: 5000, maxBytes: 4096 })).rejects.toThrow(Error)
 })

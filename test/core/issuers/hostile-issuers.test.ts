@@ -1,4 +1,4 @@
-/** A tenant that publishes what it likes, and signs as many tokens as it likes: what its neighbours and the process feel. */
+/** A tenant publishes any keys and signs any number of tokens: its neighbours and the process are safe. */
 
 import { createPublicKey, randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
@@ -23,8 +23,8 @@ import { ecKey, fixedSignature, jws, mint, named, rsaKey } from '../../support/m
 const server = useKeyServer()
 const now = () => NOW * 1000
 
-/** An odd number of so many bits, as a JWK has it. Signatures of such a "key" cost as much as those of a real one. */
-function oddNumber(bits: number): string {
+/** Makes an odd number for a JWK. To verify with such a "key" costs as much as with a real one. */
+function makeOddNumber(bits: number): string {
   const bytes = randomBytes(bits / 8)
   bytes.writeUInt8(bytes.readUInt8(0) | 0x80, 0)
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) | 1, bytes.length - 1)
@@ -33,11 +33,11 @@ function oddNumber(bits: number): string {
 
 const { RS256 } = ALGORITHMS
 
-const usable = (n: string, e: string) =>
+const isUsable = (n: string, e: string) =>
   importKeys({ keys: [{ kty: 'RSA', n, e }] }, [RS256]).keys.length === 1
 const E65537 = 'AQAB'
 
-describe('an RSA key that is dear to verify with', () => {
+describe('an RSA key that is expensive to verify with', () => {
   it.each([
     ['2048 bits', 2048, E65537, true],
     ['4096 bits', 4096, E65537, true],
@@ -47,37 +47,37 @@ describe('an RSA key that is dear to verify with', () => {
     ['an exponent of 3', 2048, 'Aw', true],
     ['an exponent of 33 bits, the largest', 2048, 'Af____8', true],
     ['an exponent of 34 bits', 2048, 'AgAAAAE', false],
-    ['an exponent of 3072 bits', 3072, oddNumber(3072), false],
+    ['an exponent of 3072 bits', 3072, makeOddNumber(3072), false],
     ['8192 bits and an exponent of more than 65,537', 8192, 'AQAD', false],
   ])('%s, modulus %i, exponent %s → used: %s', (_name, bits, exponent, isUsed) => {
-    expect(usable(oddNumber(bits), exponent)).toBe(isUsed)
+    expect(isUsable(makeOddNumber(bits), exponent)).toBe(isUsed)
   })
 
-  it('of which OpenSSL takes even more → left out, and the good key beside it is used', async () => {
-    const dear = { kty: 'RSA', kid: 'dear', n: oddNumber(3072), e: oddNumber(3072) }
-    expect(createPublicKey({ key: dear, format: 'jwk' }).type).toBe('public')
+  it('that OpenSSL accepts → left out, and the good key beside it is used', async () => {
+    const costly = { kty: 'RSA', kid: 'costly', n: makeOddNumber(3072), e: makeOddNumber(3072) }
+    expect(createPublicKey({ key: costly, format: 'jwk' }).type).toBe('public')
     const site = server.site()
-    site.on('/jwks', answers.json({ keys: [dear, poolKey.jwk] }))
+    site.on('/jwks', answers.json({ keys: [costly, poolKey.jwk] }))
     const issuers = oidc({ issuer: site.origin, jwksUri: `${site.origin}/jwks`, audience: API })
     const verifier = createVerifier({ issuers, now })
     const claims = { ...OIDC, iss: site.origin }
     expect(await outcome(() => verifier.verify(mint(poolKey, claims)))).toBe('accepted')
-    const forged = jws({ alg: 'RS256', kid: 'dear' }, claims, fixedSignature(384))
+    const forged = jws({ alg: 'RS256', kid: 'costly' }, claims, fixedSignature(384))
     expect(await outcome(() => verifier.verify(forged))).toBe('ERR_KEY_UNKNOWN')
   })
 
-  it('a hundred keys of one id → two of them are tried', () => {
+  it('a hundred keys with one id → two are imported', () => {
     const keys = Array.from({ length: 100 }, () => ({
       kty: 'RSA',
       kid: 'one',
-      n: oddNumber(2048),
+      n: makeOddNumber(2048),
       e: E65537,
     }))
     expect(importKeys({ keys }, [RS256]).keys).toHaveLength(2)
     expect(importKeys({ keys: [...keys, poolKey.jwk] }, [RS256]).keys).toHaveLength(2) // the 101st is not read
   })
 
-  it('more than twenty keys of slow curves that were given → twenty are imported, and all of the fast ones', () => {
+  it('22 given keys on slow curves, 22 fast keys → twenty slow ones and all fast ones are imported', () => {
     const slow = Array.from({ length: 22 }, (_, at) => ecKey(`slow ${at}`, at < 11 ? 'P-384' : 'P-521').jwk)
     const fast = Array.from({ length: 22 }, (_, at) => named(poolKey, `fast ${at}`).jwk)
     const kids = (algorithms: readonly Algorithm[]) =>
@@ -88,10 +88,10 @@ describe('an RSA key that is dear to verify with', () => {
     const ofFast = fast.map(({ kid }) => kid)
     const ofSlow = slow.map(({ kid }) => kid)
     expect(kids(['RS256', 'ES384', 'ES512'])).toEqual([...ofSlow.slice(0, 20), ...ofFast])
-    expect(kids(['RS256', 'ES512'])).toEqual([...ofSlow.slice(11), ...ofFast]) // those of no use cost nothing
+    expect(kids(['RS256', 'ES512'])).toEqual([...ofSlow.slice(11), ...ofFast]) // unused ones do not count
   })
 
-  it('a hundred keys of P-521 that were fetched → imported in several turns of the event loop', async () => {
+  it('61 fetched keys on P-521 → imported in more than ten turns of the event loop', async () => {
     const site = server.site()
     const keys = Array.from({ length: 60 }, (_, at) => ecKey(`key ${at}`, 'P-521').jwk)
     const last = ecKey('last', 'P-521')
@@ -115,7 +115,7 @@ describe('an RSA key that is dear to verify with', () => {
     expect(turns).toBeGreaterThan(10)
   })
 
-  it('a key that is fetched again stays the same, unless it is for another algorithm now', async () => {
+  it('a key that is fetched again for another algorithm → used for the new one alone', async () => {
     const site = server.site()
     const time = clock()
     const both = ['RS256', 'RS512'] as const
@@ -159,19 +159,19 @@ describe('the cache that tenants share', () => {
     ['looked up', tenant],
     ['given', ['a', 'b'].map((one) => tenant(name(one)))],
   ])(
-    'issuers %s: forty tokens of 16 KB of one → the token of another stays cached',
+    'forty tokens of 16 KB from one of the issuers %s → the token of another stays cached',
     async (_name, issuers) => {
       const verifier = createVerifier({ issuers, now })
       const neighbour = mint(poolKey, { ...OIDC, iss: name('a') })
       await verifier.verify(neighbour)
       for (let at = 0; at < 40; at++) await verifier.verify(large(name('b'), at))
       expect(await isCached(verifier, neighbour)).toBe(true)
-      expect(await isCached(verifier, large(name('b'), 39))).toBe(true) // of its own share, the oldest went
+      expect(await isCached(verifier, large(name('b'), 39))).toBe(true) // its own oldest token left
       expect(await isCached(verifier, large(name('b'), 0))).toBe(false)
     },
   )
 
-  it('equal tokens that are verified together count once', async () => {
+  it('a token verified 600 times at once → counts once: the others stay cached', async () => {
     const verifier = createVerifier({ issuers: tenant, now, cache: { maxBytes: 1_048_576 } })
     const others = Array.from({ length: 20 }, (_, at) => mint(poolKey, { ...OIDC, iss: name('a'), jti: at }))
     for (const token of others) await verifier.verify(token)
@@ -180,14 +180,14 @@ describe('the cache that tenants share', () => {
     expect(await Promise.all(others.map((token) => isCached(verifier, token)))).not.toContain(false)
   })
 
-  it('one issuer alone has all of it', async () => {
+  it('one issuer alone → has the whole cache', async () => {
     const verifier = createVerifier({ issuers: tenant(name('a')), now, cache: { maxBytes: 8_000_000 } })
     const tokens = Array.from({ length: 8 }, (_, at) => large(name('a'), at)) // 0.7 MB each
     for (const token of tokens) await verifier.verify(token)
     expect(await isCached(verifier, tokens[0] as string)).toBe(true)
   })
 
-  it('a token larger than its share is accepted and not cached', async () => {
+  it('a token larger than its share → accepted, not cached', async () => {
     const verifier = createVerifier({ issuers: tenant, now, cache: { maxBytes: 1_000_000 } })
     const token = large(name('a'), 0)
     expect(await isCached(verifier, token)).toBe(false)
@@ -222,7 +222,7 @@ describe('where issuers are looked up, a forged token', () => {
     expect(explained.code).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('without waiting: an unknown issuer → the same answer as a known one, once it was looked up', async () => {
+  it('verifySync → the same code for a known and an unknown issuer, once it is looked up', async () => {
     const later = createVerifier({ issuers: async (iss) => issuers(iss), now })
     const decide = (tenant: string) => outcome(() => later.verifySync(forge(name(tenant), {})))
     for (const tenant of ['known', 'unknown']) {
@@ -243,7 +243,7 @@ describe('where issuers are looked up, a forged token', () => {
     },
   )
 
-  it('well signed and expired → told that it has expired', async () => {
+  it('with a good signature, but expired → ERR_TOKEN_EXPIRED', async () => {
     const token = mint(known, { ...OIDC, iss: name('known'), exp: NOW - 60 })
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_EXPIRED')
   })
@@ -258,7 +258,7 @@ describe('where issuers are looked up, a forged token', () => {
 })
 
 describe('a look-up that verifies a token of the issuer that it looks up', () => {
-  it('waits for itself until its deadline → 503, no overflow', async () => {
+  it('waits for itself until its deadline → ERR_KEYS_UNAVAILABLE', async () => {
     const token = mint(poolKey, { ...OIDC, iss: name('a') })
     const verifier: Verifier = createVerifier({
       issuers: async (iss) => {
@@ -273,8 +273,8 @@ describe('a look-up that verifies a token of the issuer that it looks up', () =>
 })
 
 describe('a key endpoint that answers with 1xx responses', () => {
-  /** Answers every request with so many of them, and then with a key set. */
-  async function endpoint(count: number, link = '</a>; rel=preload', keys = {}) {
+  /** Sends this many 1xx responses before the key set, and verifies a token. */
+  async function verifyAfter(count: number, link = '</a>; rel=preload', keys = {}) {
     const body = JSON.stringify({ keys: [poolKey.jwk] })
     const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     let sent = 0
@@ -303,18 +303,18 @@ describe('a key endpoint that answers with 1xx responses', () => {
     return { decision, sent }
   }
 
-  it('a few → the answer behind them counts', async () => {
-    expect((await endpoint(10)).decision).toBe('accepted')
+  it('ten → accepted', async () => {
+    expect((await verifyAfter(10)).decision).toBe('accepted')
   })
 
-  it('a few that are longer than a key set may be → cut off', async () => {
+  it('four long ones → accepted; ten → ERR_KEYS_UNAVAILABLE', async () => {
     const long = 'x'.repeat(15_000)
-    expect((await endpoint(4, long, { maxBytes: 1024 })).decision).toBe('accepted')
-    expect((await endpoint(10, long, { maxBytes: 1024 })).decision).toBe('ERR_KEYS_UNAVAILABLE')
+    expect((await verifyAfter(4, long, { maxBytes: 1024 })).decision).toBe('accepted')
+    expect((await verifyAfter(10, long, { maxBytes: 1024 })).decision).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
-  it('without end → cut off', async () => {
-    const { decision, sent } = await endpoint(10_000_000)
+  it('ten million → ERR_KEYS_UNAVAILABLE before all are sent', async () => {
+    const { decision, sent } = await verifyAfter(10_000_000)
     expect(decision).toBe('ERR_KEYS_UNAVAILABLE')
     expect(sent).toBeLessThan(10_000_000)
   })
@@ -330,7 +330,7 @@ describe('allowKeyAddress', () => {
     return outcome(() => verifier.verify(mint(poolKey, { ...OIDC, iss: issuer })))
   }
 
-  it.each(['127.0.0.1', 'localhost'])('allows %s → fetched, and is told both names', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('allows %s → fetched; gets address and host name', async (host) => {
     const asked: string[][] = []
     const allow = (...given: string[]) => {
       asked.push(given)
@@ -350,13 +350,13 @@ describe('allowKeyAddress', () => {
         throw new Error('of the hook')
       },
     ],
-  ])('answers %s → 503, and nothing is fetched', async (_name, allow) => {
+  ])('returns or throws %s → ERR_KEYS_UNAVAILABLE', async (_name, allow) => {
     for (const host of ['127.0.0.1', 'localhost']) {
       expect(await ask(host, allow as () => boolean)).toBe('ERR_KEYS_UNAVAILABLE')
     }
   })
 
-  it('a name that has no address → 503', async () => {
+  it('a name that has no address → ERR_KEYS_UNAVAILABLE', async () => {
     const missing = vi.spyOn(dns, 'lookup').mockImplementation(((...given: unknown[]) => {
       const callback = given.at(-1) as (error: Error) => void
       callback(new Error('ENOTFOUND'))
@@ -379,7 +379,7 @@ it.each([null, 0, 'yes', {}])('allowBoundTokensAsBearer: %j → ConfigError', (a
   ).toThrow(ConfigError)
 })
 
-it('allowBoundTokensAsBearer: true → a bound token is a bearer token', async () => {
+it('a bound token → ERR_TOKEN_BOUND; with allowBoundTokensAsBearer: true → accepted', async () => {
   const options = { issuer: name('a'), audience: API, jwks: { keys: [poolKey.jwk] }, jwksUri: null }
   const token = mint(poolKey, { ...OIDC, iss: name('a'), cnf: { jkt: 'x' } })
   const ask = (allowBoundTokensAsBearer: boolean) =>
@@ -390,7 +390,7 @@ it('allowBoundTokensAsBearer: true → a bound token is a bearer token', async (
   expect(await ask(true)).toBe('accepted')
 })
 
-it('rsaKey of 4096 bits verifies', async () => {
+it('a token signed with an RSA key of 4096 bits → accepted', async () => {
   const key = rsaKey('large', 4096)
   const issuers = oidc({ issuer: name('a'), audience: API, jwks: { keys: [key.jwk] }, jwksUri: null })
   const token = mint(key, { ...OIDC, iss: name('a') })

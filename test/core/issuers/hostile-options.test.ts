@@ -32,7 +32,7 @@ describe('a configuration', () => {
     expect(configure).toThrow(ConfigError)
   })
 
-  it('changed after the check → no effect', () => {
+  it('changed after the check → not possible: the issuer is frozen', () => {
     const issuer = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'id', jwks: poolJwks })
     expect(() => (issuer.algorithms as string[]).push('RS512')).toThrow(TypeError)
     expect(Object.isFrozen(issuer.jwks?.keys[0])).toBe(true)

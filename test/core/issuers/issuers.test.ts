@@ -1,4 +1,4 @@
-/** Which issuers are trusted, and where their keys are: a pool's two issuers, further regions, keys given up front, discovery. */
+/** Which issuers are trusted, and where their keys are: issuers of a pool, regions, given keys, copies. */
 import { inspect } from 'node:util'
 import { cognito, createVerifier, type Issuer, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +30,7 @@ const ok = 'accepted'
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 const good = answers.json(poolJwks)
 
-function issuersOf(options: Partial<Parameters<typeof cognito>[0]>): string[] {
+function listIssuers(options: Partial<Parameters<typeof cognito>[0]>): string[] {
   const pool = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', ...options })
   expect(pool.algorithms).toEqual(['RS256'])
   for (const { issuer, jwksUri } of pool.endpoints) expect(jwksUri).toBe(`${issuer}/.well-known/jwks.json`)
@@ -49,14 +49,14 @@ describe('a user pool', () => {
     ['us-isof-south-1_x', 'us-isof-south-1.csp.hci.ic.gov'],
     ['eu-isoe-west-1_x', 'eu-isoe-west-1.cloud.adc-e.uk'],
   ])('%s → two issuers at %s', (userPoolId, host) => {
-    expect(issuersOf({ userPoolId })).toEqual([
+    expect(listIssuers({ userPoolId })).toEqual([
       `https://cognito-idp.${host}/${userPoolId}`,
       `https://issuer-cognito-idp.${host}/${userPoolId}`,
     ])
   })
 
   it('replicated → two issuers per region, without duplicates', () => {
-    expect(issuersOf({ regions: ['eu-west-1', 'us-east-1', 'eu-west-1'] })).toEqual(
+    expect(listIssuers({ regions: ['eu-west-1', 'us-east-1', 'eu-west-1'] })).toEqual(
       ['us-east-1', 'eu-west-1'].flatMap((region) => [
         `https://cognito-idp.${region}.amazonaws.com/${POOL_ID}`,
         `https://issuer-cognito-idp.${region}.amazonaws.com/${POOL_ID}`,
@@ -64,14 +64,14 @@ describe('a user pool', () => {
     )
   })
 
-  it('in an unknown partition → accepted', () => {
-    expect(issuersOf({ dnsSuffix: 'aws.example' })[0]).toBe(
+  it('in an unknown partition, with dnsSuffix → an issuer at this suffix', () => {
+    expect(listIssuers({ dnsSuffix: 'aws.example' })[0]).toBe(
       `https://cognito-idp.us-east-1.aws.example/${POOL_ID}`,
     )
   })
 
   it('outside AWS → only the given issuer', () => {
-    expect(issuersOf({ userPoolId: 'local_1', issuer: 'http://127.0.0.1:9/local_1' })).toEqual([
+    expect(listIssuers({ userPoolId: 'local_1', issuer: 'http://127.0.0.1:9/local_1' })).toEqual([
       'http://127.0.0.1:9/local_1',
     ])
   })
@@ -90,8 +90,8 @@ describe('a user pool', () => {
   })
 })
 
-/** A pool as AWS has it, but for its addresses, which must be on this machine. */
-function twoForms(): { first: Site; second: Site; issuers: Issuer } {
+/** A pool with two issuers, as on AWS, but at addresses of this machine. */
+function makePoolOfTwo(): { first: Site; second: Site; issuers: Issuer } {
   const [first, second] = [server.site(), server.site()]
   const endpoint = ({ origin }: Site) => ({ issuer: origin, jwksUri: `${origin}/jwks` })
   const { algorithms, rules } = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access' })
@@ -102,13 +102,13 @@ function twoForms(): { first: Site; second: Site; issuers: Issuer } {
 }
 
 describe('an issuer that another copy of the package made, such as its CommonJS build', () => {
-  it('with given keys → they count', async () => {
+  it('with given keys → accepted', async () => {
     const copy = await importCopy()
     const issuers = copy.oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks, jwksUri: null })
     expect(await outcome(() => createVerifier({ issuers, now }).verify(signed(OIDC)))).toBe(ok)
   })
 
-  it('with metadata → its keys are found, also at the second address', async () => {
+  it('with metadata of RFC 8414 alone → its keys are found', async () => {
     const copy = await importCopy()
     const site = server.site()
     const metadata = answers.json({ issuer: site.origin, jwks_uri: `${site.origin}/keys` })
@@ -133,7 +133,7 @@ describe('an issuer that another copy of the package made, such as its CommonJS 
   })
 })
 
-it('keys that an issuer is given → no part of it that is printed, compared or copied', () => {
+it('given keys → not printed, compared or copied with the issuer', () => {
   const issuer = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks })
   expect(inspect(issuer, { depth: 9 })).not.toContain('KeyObject')
   expect(structuredClone({ ...issuer })).toEqual(issuer)
@@ -143,7 +143,7 @@ describe('the second issuer of a pool', () => {
   const other = otherKey('second')
 
   it('no token that names it → its keys are not fetched', async () => {
-    const { first, second, issuers } = twoForms()
+    const { first, second, issuers } = makePoolOfTwo()
     first.on('/jwks', good)
     second.on('/jwks', answers.json({ keys: [other.jwk] }))
     const verifier = createVerifier({ issuers, now })
@@ -155,8 +155,8 @@ describe('the second issuer of a pool', () => {
     expect(first.hits('/jwks')).toBe(1)
   })
 
-  it('a key of the first issuer → not used for it', async () => {
-    const { first, second, issuers } = twoForms()
+  it('a key of the other issuer → ERR_KEY_UNKNOWN, for both', async () => {
+    const { first, second, issuers } = makePoolOfTwo()
     first.on('/jwks', good)
     second.on('/jwks', answers.json({ keys: [other.jwk] }))
     const verifier = createVerifier({ issuers, now })
@@ -172,7 +172,7 @@ describe('the second issuer of a pool', () => {
     ['forbidden', answers.text('AccessDenied', 403)],
     ['silent', answers.silent()],
   ])('%s → the first still verifies', async (_name, answer) => {
-    const { first, second, issuers } = twoForms()
+    const { first, second, issuers } = makePoolOfTwo()
     first.on('/jwks', good)
     second.on('/jwks', answer)
     const verifier = createVerifier({ issuers, now, keys: { fetchTimeoutSeconds: 0.5 } })

@@ -61,7 +61,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('not found → refused, nothing fetched', async () => {
+  it('not found → ERR_ISSUER_UNKNOWN, nothing fetched', async () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const { ask, asked } = start(() => undefined)
@@ -79,7 +79,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toEqual([])
   })
 
-  it('a key of another issuer → refused', async () => {
+  it('a key of another issuer → ERR_ISSUER_UNKNOWN', async () => {
     const { ask } = start(async (issuer) =>
       oidc({
         issuer,
@@ -146,7 +146,7 @@ describe('issuers that are looked up', () => {
     expect(await ask(token('a'))).toBe('ERR_ISSUER_UNKNOWN')
   })
 
-  it('the look-up hangs → 503, then looked up again', async () => {
+  it('the look-up hangs → ERR_KEYS_UNAVAILABLE, then looked up again', async () => {
     const hung: LookUp[] = [() => new Promise(() => {})]
     const { ask, asked } = start((iss) => (hung.pop() ?? anyTenant)(iss), {
       keys: { fetchTimeoutSeconds: 0.05 },
@@ -177,7 +177,7 @@ describe('issuers that are looked up', () => {
     expect(asked).toHaveLength(11_000)
     expect(await ask(forged('tenant-0'))).toBe('ERR_ISSUER_UNKNOWN')
     expect(asked).toHaveLength(11_000)
-    await ask(forged('tenant-10000')) // one too many: the one used longest ago goes
+    await ask(forged('tenant-10000')) // one too many: the least recently used one leaves
     await ask(forged('tenant-0'))
     expect(asked).toHaveLength(11_001)
     await ask(forged('tenant-1'))

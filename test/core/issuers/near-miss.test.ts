@@ -22,9 +22,9 @@ describe('an issuer that differs from a trusted one', () => {
 
   it.each([
     ['another pool', 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other1234', [POOL]],
-    ['a pool beside an issuer that is none', POOL, ['https://login.example.com']],
+    ['a pool beside an issuer that is no pool', POOL, ['https://login.example.com']],
     ['another host', 'https://evil.example.com', ['https://login.example.com']],
-    ['the same name twice', POOL, []],
+    ['no trusted issuer', POOL, []],
     ['a name of many underscores', `https://cognito-idp.a.b/${'_'.repeat(9000)}`, [POOL]],
     ['beyond the first twenty names', 'https://x.example/', [...Array(20).fill('y'), 'https://x.example']],
   ])('%s → no hint', (_what, iss, names) => {

@@ -1,4 +1,4 @@
-/** Issuers by http in a private network, and issuers whose name is no address of keys. */
+/** Issuers on http in a private network, and issuers whose name does not lead to their keys. */
 import { type CognitoOptions, ConfigError, cognito, createVerifier, type Fetch, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { ACCESS, API, CLIENT, NOW, OIDC, outcome, poolJwks, poolKey } from '../../support/core-fixtures.ts'
@@ -8,8 +8,8 @@ const now = () => NOW * 1000
 const audience = API
 const pool = { userPoolId: 'us-east-1_AbCd12345', clientId: CLIENT, tokenUse: 'access' } as const
 
-/** Stands for the network in which the names of containers resolve. */
-function network(documents: Record<string, unknown>): Fetch {
+/** Stands in for the network where the names of containers resolve. */
+function fakeNetwork(documents: Record<string, unknown>): Fetch {
   return async (url) =>
     Object.hasOwn(documents, url) ? Response.json(documents[url]) : new Response(null, { status: 404 })
 }
@@ -37,7 +37,7 @@ describe('http off loopback', () => {
       [`${realm}/.well-known/openid-configuration`]: { issuer: realm, jwks_uri: `${realm}/certs` },
       [`${realm}/certs`]: poolJwks,
     }
-    const issuers = oidc({ issuer: realm, audience, allowInsecureHttp: true, fetch: network(documents) })
+    const issuers = oidc({ issuer: realm, audience, allowInsecureHttp: true, fetch: fakeNetwork(documents) })
     const token = mint(poolKey, { ...OIDC, iss: realm })
     expect(await outcome(() => createVerifier({ issuers, now }).verify(token))).toBe('accepted')
   })
@@ -45,7 +45,7 @@ describe('http off loopback', () => {
   it('issuer of cognito with the opt-in → accepted', async () => {
     const issuer = 'http://cognito:9229/us-east-1_AbCd12345'
     const documents = { [`${issuer}/.well-known/jwks.json`]: poolJwks }
-    const issuers = cognito({ ...pool, issuer, allowInsecureHttp: true, fetch: network(documents) })
+    const issuers = cognito({ ...pool, issuer, allowInsecureHttp: true, fetch: fakeNetwork(documents) })
     const token = mint(poolKey, { ...ACCESS, iss: issuer })
     expect(await outcome(() => createVerifier({ issuers, now }).verify(token))).toBe('accepted')
   })
@@ -58,7 +58,7 @@ describe('http off loopback', () => {
       [`${issuer}/.well-known/openid-configuration`]: { issuer, jwks_uri: 'http://keycloak:8080/certs' },
       'http://keycloak:8080/certs': poolJwks,
     }
-    const issuers = oidc({ issuer, audience, allowInsecureHttp, fetch: network(documents) })
+    const issuers = oidc({ issuer, audience, allowInsecureHttp, fetch: fakeNetwork(documents) })
     const token = mint(poolKey, { ...OIDC, iss: issuer })
     expect(await outcome(() => createVerifier({ issuers, now }).verify(token))).toBe('ERR_KEYS_UNAVAILABLE')
   })
@@ -79,7 +79,7 @@ describe('an issuer that is a name', () => {
   const jwksUri = 'https://keys.example.com/jwks'
 
   it.each(names)('%s with jwksUri → accepted', async (issuer) => {
-    const issuers = oidc({ issuer, audience, jwksUri, fetch: network({ [jwksUri]: poolJwks }) })
+    const issuers = oidc({ issuer, audience, jwksUri, fetch: fakeNetwork({ [jwksUri]: poolJwks }) })
     const token = mint(poolKey, { ...OIDC, iss: issuer })
     expect(await outcome(() => createVerifier({ issuers, now }).verify(token))).toBe('accepted')
   })

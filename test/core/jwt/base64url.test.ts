@@ -18,7 +18,7 @@ describe('base64url', () => {
     expect(texts.filter((text) => ours(text) !== oracle(text))).toEqual([])
   })
 
-  it.each([3, 4, 5, 6, 7, 8, 342, 746])('%i characters → every last character is checked', (length) => {
+  it.each([3, 4, 5, 6, 7, 8, 342, 746])('%i characters → as the oracle decides', (length) => {
     const characters = Array.from({ length: 384 }, (_, code) => String.fromCharCode(code))
     const begin = Buffer.alloc(length, 7)
       .toString('base64url')

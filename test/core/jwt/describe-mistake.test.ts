@@ -49,11 +49,11 @@ describe('a token of five parts', () => {
     ['is null', 'null'],
     ['is too long', { iss: 'x'.repeat(3000) }],
     ['is nested too deep', `${'['.repeat(40)}${']'.repeat(40)}`],
-  ])('whose header %s → spoken of as a refresh token', (_what, header) => {
+  ])('whose header %s → described as a refresh token', (_what, header) => {
     expect(describeEncrypted(encrypted(header))).toMatch(/refresh token/)
   })
 
-  it('whose header is not base64url → spoken of as a refresh token', () => {
+  it('whose header is not base64url → described as a refresh token', () => {
     expect(describeEncrypted('*.a.b.c.d')).toMatch(/refresh token/)
   })
 })

@@ -1,4 +1,4 @@
-/** A `fetch` of the application: a proxy, a header; and one that misbehaves. */
+/** A `fetch` of the application: through a proxy, with a header, and one that misbehaves. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
@@ -14,7 +14,7 @@ const ISSUER = 'https://login.example.com'
 const token = mint(poolKey, { ...OIDC, iss: ISSUER })
 const now = () => NOW * 1000
 
-function verifierWith(custom: Fetch, jwksUri = `${ISSUER}/jwks`) {
+function makeVerifier(custom: Fetch, jwksUri = `${ISSUER}/jwks`) {
   const issuers = oidc({ issuer: ISSUER, jwksUri, audience: API })
   return createVerifier({ issuers, now, fetch: custom, keys: { fetchTimeoutSeconds: 0.5, maxBytes: 4096 } })
 }
@@ -31,7 +31,7 @@ async function* pieces(count: number, size: number) {
 describe('a fetch of the application', () => {
   it('→ gets the address, a User-Agent, a signal, and no redirect', async () => {
     const calls: Parameters<Fetch>[] = []
-    const verifier = verifierWith(async (url, init) => {
+    const verifier = makeVerifier(async (url, init) => {
       calls.push([url, init])
       return new Response(text)
     })
@@ -67,7 +67,7 @@ describe('a fetch of the application', () => {
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
   })
 
-  it('adds the header that the issuer wants → accepted', async () => {
+  it('with the header that the issuer requires → accepted; without → ERR_KEYS_UNAVAILABLE', async () => {
     const site = server.site()
     site.on('/jwks', (request, response) => {
       const isAllowed = request.headers.authorization === 'Bearer service-account'
@@ -77,25 +77,25 @@ describe('a fetch of the application', () => {
     const withHeader: Fetch = (url, init) =>
       fetch(url, { ...init, headers: { ...init.headers, authorization: 'Bearer service-account' } })
     const jwksUri = `${site.origin}/jwks`
-    expect(await outcome(() => verifierWith(withHeader, jwksUri).verify(token))).toBe('accepted')
-    expect(await outcome(() => verifierWith(fetch, jwksUri).verify(token))).toBe('ERR_KEYS_UNAVAILABLE')
+    expect(await outcome(() => makeVerifier(withHeader, jwksUri).verify(token))).toBe('accepted')
+    expect(await outcome(() => makeVerifier(fetch, jwksUri).verify(token))).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
   it('reset before an answer → asked once more', async () => {
     const site = server.site()
     site.on('/jwks', answers.inTurn([answers.reset(), answers.json(poolJwks)]))
-    expect(await outcome(() => verifierWith(fetch, `${site.origin}/jwks`).verify(token))).toBe('accepted')
+    expect(await outcome(() => makeVerifier(fetch, `${site.origin}/jwks`).verify(token))).toBe('accepted')
     expect(site.hits('/jwks')).toBe(2)
   })
 
-  it('no chunk boundaries, or many → the same key set', async () => {
+  it('a key set in chunks of one byte → accepted', async () => {
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
         for (const byte of Buffer.from(text)) controller.enqueue(Uint8Array.of(byte))
         controller.close()
       },
     })
-    expect(await outcome(() => verifierWith(reply(stream)).verify(token))).toBe('accepted')
+    expect(await outcome(() => makeVerifier(reply(stream)).verify(token))).toBe('accepted')
   })
 })
 
@@ -145,12 +145,12 @@ describe('a fetch of the application that', () => {
     ],
     ['hangs and knows no signal', () => new Promise(() => {})],
     ['answers with nothing', (async () => undefined) as never],
-    ['answers with a text', (async () => text) as never],
+    ['answers with a string', (async () => text) as never],
     [
-      'answers with a body that is none',
+      'answers with a body that is no stream',
       (async () => ({ ...new Response(''), status: 200, body: {} })) as never,
     ],
-    ['answers with a body alone', (async () => ({ status: 200, headers: new Headers(), body: 1 })) as never],
+    ['answers with 1 as the body', (async () => ({ status: 200, headers: new Headers(), body: 1 })) as never],
     ['answers with an empty body', reply(null)],
     ['answers with no key set', reply('[]')],
     ['answers with 500', reply(text, { status: 500 })],
@@ -169,14 +169,14 @@ describe('a fetch of the application that', () => {
     ['breaks off in its body', async () => Object.assign(fakeResponse(), { body: broken() })],
     ['answers with pieces that are no bytes', async () => Object.assign(fakeResponse(), { body: numbers() })],
   ])('%s → 503 with its cause', async (_what, custom) => {
-    const error = await refusal(() => verifierWith(custom).verify(token))
+    const error = await refusal(() => makeVerifier(custom).verify(token))
     expect(error).toMatchObject({ code: 'ERR_KEYS_UNAVAILABLE', status: 503 })
     expect(error.cause).toBeInstanceOf(Error)
   })
 
-  it('answers 429 with Retry-After → callers are asked to wait as long', async () => {
+  it('answers 429 with Retry-After → callers get the same Retry-After', async () => {
     const error = await refusal(() =>
-      verifierWith(reply(null, { status: 429, headers: { 'retry-after': '30' } })).verify(token),
+      makeVerifier(reply(null, { status: 429, headers: { 'retry-after': '30' } })).verify(token),
     )
     expect(error.headers['Retry-After']).toBe('30')
   })
@@ -204,11 +204,11 @@ describe('the option fetch', () => {
 
   it.each<[string, () => unknown]>([
     [
-      'a text, of a verifier',
+      'a string, for a verifier',
       () => createVerifier({ issuers: oidc({ issuer: ISSUER, audience: API }), fetch: 'x' as never }),
     ],
-    ['an object, of an issuer', () => oidc({ issuer: ISSUER, audience: API, fetch: {} as never })],
-    ['null, of a shared key set', () => sharedKeys({ jwksUri, fetch: null as never })],
+    ['an object, for an issuer', () => oidc({ issuer: ISSUER, audience: API, fetch: {} as never })],
+    ['null, for a shared key set', () => sharedKeys({ jwksUri, fetch: null as never })],
     [
       'beside allowKeyAddress',
       () =>
@@ -219,7 +219,7 @@ describe('the option fetch', () => {
         }),
     ],
     [
-      'of an issuer, beside allowKeyAddress',
+      'for an issuer, beside allowKeyAddress',
       () =>
         createVerifier({
           issuers: oidc({ issuer: ISSUER, audience: API, fetch }),

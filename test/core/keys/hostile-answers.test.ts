@@ -1,4 +1,4 @@
-/** Answers that are small as documents and dear to receive or to parse: framing, compression, structure. */
+/** Small documents that are expensive to receive or to parse: framing, compression, structure. */
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -12,8 +12,8 @@ const MAX_BYTES = 16_384
 
 type Bytes = string | Uint8Array
 
-/** Serves these bytes to every connection, whatever is asked, and gives a verifier of the issuer there to a test. */
-async function served<T>(
+/** Serves these bytes to every connection, and lets `ask` verify a token of this issuer. */
+async function serveBytes<T>(
   answer: readonly Bytes[],
   ask: (verify: () => Promise<unknown>) => Promise<T>,
   maxBytes = MAX_BYTES,
@@ -38,7 +38,7 @@ async function served<T>(
   }
 }
 
-const decide = (answer: readonly Bytes[], maxBytes?: number) => served(answer, outcome, maxBytes)
+const decide = (answer: readonly Bytes[], maxBytes?: number) => serveBytes(answer, outcome, maxBytes)
 
 const OK = 'HTTP/1.1 200 OK\r\nConnection: close\r\n'
 const repeat = (bytes: Bytes, times: number) => Buffer.concat(Array(times).fill(Buffer.from(bytes)))
@@ -53,10 +53,10 @@ const encoded = (encoding: string, ...body: readonly Bytes[]) => [
   ...body,
 ]
 
-/** One byte with an extension of 15 KB; Node reads up to 16 KB of each. */
+/** A chunk of one byte with an extension of 15 KB; Node reads up to 16 KB of an extension. */
 const extended = Buffer.concat(chunk(' ', `;x=${'x'.repeat(15_000)}`).map((part) => Buffer.from(part)))
 
-/** RFC 1951 §3.2.4: a block of no bytes that are stored as they are, not the last one. */
+/** RFC 1951 §3.2.4: a stored block without bytes, which is not the last block. */
 const EMPTY_BLOCK = Uint8Array.of(0, 0, 0, 0xff, 0xff)
 const lastBlock = (bytes: Uint8Array) => {
   const head = Buffer.alloc(5, 1)
@@ -68,7 +68,7 @@ const whole = gzipSync(DOCUMENT, { level: 0 })
 const gzipHead = whole.subarray(0, 10)
 const gzipTail = whole.subarray(-8)
 
-/** RFC 7932 §9.2: a window of 64 KB and one empty block of metadata; a block of bytes as they are; the empty last one. */
+/** RFC 7932 §9.2: a window of 64 KB with an empty metadata block; a stored block; the empty last block. */
 const BROTLI_HEAD = Uint8Array.of(0x0c)
 const EMPTY_METADATA = Uint8Array.of(0x06)
 const brotliBlock = (bytes: Uint8Array) => {
@@ -108,22 +108,22 @@ const ATTACKS: [name: string, of: (times: number) => readonly Bytes[], few: numb
 ]
 
 describe('a key set behind', () => {
-  it.each(ATTACKS)('%s, a few → read', async (_name, of, few) => {
+  it.each(ATTACKS)('%s, a few → accepted', async (_name, of, few) => {
     expect(await decide(of(few))).toBe('accepted')
   })
 
-  it.each(ATTACKS)('%s, many → cut off', async (_name, of, _few, many) => {
+  it.each(ATTACKS)('%s, many → accepted only with a large maxBytes', async (_name, of, _few, many) => {
     expect(await decide(of(many))).toBe('ERR_KEYS_UNAVAILABLE')
-    expect(await decide(of(many), 16_777_216)).toBe('accepted') // so it is their number that is refused
+    expect(await decide(of(many), 16_777_216)).toBe('accepted') // only their number is refused
   })
 
-  it('bytes that are no body → operators are told so', async () => {
-    const error = await served(chunked(repeat(extended, 10)), refusal)
+  it('too many bytes outside the body → the cause names the limit', async () => {
+    const error = await serveBytes(chunked(repeat(extended, 10)), refusal)
     expect(String(error.cause)).toContain('98304 bytes')
   })
 
-  it('pieces that are too many → operators are told so', async () => {
-    const error = await served(chunked(repeat('1\r\n \r\n', 4100)), refusal)
+  it('too many pieces → the cause names the limit', async () => {
+    const error = await serveBytes(chunked(repeat('1\r\n \r\n', 4100)), refusal)
     expect(String(error.cause)).toContain('4016 pieces')
   })
 })
@@ -139,7 +139,7 @@ describe('a document', () => {
     ['fifteen levels within a member', 'accepted', nested(15)],
     ['sixteen', 'ERR_KEYS_UNAVAILABLE', nested(16)],
     ['130,000', 'ERR_KEYS_UNAVAILABLE', nested(130_000)],
-    ['brackets and commas in a text', 'accepted', JSON.stringify('[{,\\"'.repeat(10_000))],
+    ['brackets and commas in a string', 'accepted', JSON.stringify('[{,\\"'.repeat(10_000))],
     ['a thousand small objects', 'accepted', list('{"a":1}', 1000)],
     ['26,000', 'ERR_KEYS_UNAVAILABLE', list('{"a":1}', 26_000)],
     ['an object of 20,000 members', 'ERR_KEYS_UNAVAILABLE', members(20_000)],
@@ -147,7 +147,7 @@ describe('a document', () => {
     expect(await decide(keySet(other), 262_144)).toBe(decision)
   })
 
-  it('of a hundred keys, each with three certificates and what else a key may say → read', async () => {
+  it('of a hundred keys, each with three certificates and all usual members → accepted', async () => {
     const certificate = 'M'.repeat(700)
     const more = {
       use: 'sig',

@@ -24,7 +24,7 @@ describe('a key server', () => {
     request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
   }
 
-  it('switching protocols → an outage, and asked again', async () => {
+  it('that switches protocols → ERR_KEYS_UNAVAILABLE, then asked again', async () => {
     const guard = start(server)
     guard.site.on('/jwks', switching)
     expect(await guard.ask(one)).toBe('ERR_KEYS_UNAVAILABLE')
@@ -47,7 +47,7 @@ describe('a key server', () => {
     expect((await refusal(() => verifier.ready())).code).toBe('ERR_KEYS_UNAVAILABLE')
   })
 
-  it('on http for an issuer on https → refused', () => {
+  it('on http for an issuer on https → an error', () => {
     const metadata = { issuer: OIDC_ISSUER, jwks_uri: 'http://127.0.0.1/jwks' }
     expect(() => findJwksUri(metadata, OIDC_ISSUER)).toThrow(Error)
     expect(findJwksUri({ ...metadata, jwks_uri: 'https://keys.example.com/' }, OIDC_ISSUER)).toBe(
@@ -59,7 +59,7 @@ describe('a key server', () => {
     const { origin } = server.site()
     const jwks = { keys: [{ ...poolKey.jwk, kid: 'weak', e }, otherKey('good').jwk] }
     const verifier = oidcVerifier({ issuer: origin, jwksUri: `${origin}/jwks`, jwks })
-    // With an exponent of 1 the "signature" is the padded message itself; no private key is needed. No key, no forgery.
+    // With an exponent of 1 the "signature" is the padded message itself: no private key is needed.
     const token = jws({ alg: 'RS256', kid: 'weak' }, { ...OIDC, iss: origin }, () => Buffer.alloc(256, 1))
     expect(await outcome(() => verifier.verifySync(token))).toBe('ERR_KEY_UNKNOWN')
     expect(() => oidcVerifier({ jwks: { keys: [{ ...poolKey.jwk, e }] } })).toThrow(ConfigError)

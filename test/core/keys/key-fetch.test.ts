@@ -9,7 +9,7 @@ import { mint } from '../../support/mint.ts'
 const server = useKeyServer()
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
-function issuerAt(site: Site, { jwksUri = `${site.origin}/jwks`, maxBytes = 4096, seconds = 5 } = {}) {
+function trustSite(site: Site, { jwksUri = `${site.origin}/jwks`, maxBytes = 4096, seconds = 5 } = {}) {
   const { now, advance } = clock()
   const verifier = createVerifier({
     issuers: oidc({ issuer: site.origin, jwksUri, audience: API }),
@@ -44,14 +44,14 @@ describe('an answer that', () => {
     ['is larger than allowed', () => answers.padded(poolJwks, 4097)],
     ['has no end', () => answers.endless()],
     ['is of 100 MB', () => answers.padded(poolJwks, 100_000_000)],
-    ['is a bomb', () => answers.gzipBomb(poolJwks, 50_000_000)],
+    ['is a gzip bomb', () => answers.gzipBomb(poolJwks, 50_000_000)],
     ['inflates to a byte more than allowed', () => answers.gzipBomb(poolJwks, 4097)],
     [
-      'is compressed in a way that was not heard of',
+      'is compressed with an unsupported encoding',
       () => answers.bytes(gzipped, { 'content-encoding': 'zstd' }),
     ],
     [
-      'is compressed in a way named like a member of every object',
+      'has an encoding with the name of an object member',
       () => answers.bytes(gzipped, { 'content-encoding': 'toString' }),
     ],
     [
@@ -70,9 +70,9 @@ describe('an answer that', () => {
       'is compressed and reset',
       () => answers.resetBody(gzipped.subarray(0, 20), { 'content-encoding': 'gzip' }),
     ],
-  ])('%s → not a key set; a good answer afterwards → accepted', async (_name, answer, seconds = 5) => {
+  ])('%s → ERR_KEYS_UNAVAILABLE, a good answer next → accepted', async (_name, answer, seconds = 5) => {
     const site = server.site()
-    const { verifier, token, advance } = issuerAt(site, { seconds })
+    const { verifier, token, advance } = trustSite(site, { seconds })
     site.on('/jwks', answer())
     const error = await refusal(() => verifier.verify(token))
     expect(error.code).toBe(UNAVAILABLE)
@@ -92,10 +92,10 @@ describe('an answer that', () => {
     ['is compressed by gzip', answers.encoded('gzip', poolJwks)],
     ['is compressed by deflate', answers.encoded('deflate', poolJwks)],
     ['is compressed by brotli', answers.encoded('br', poolJwks)],
-    ['has more members than keys', answers.json({ ...poolJwks, other: 1 })],
-  ])('%s → a key set', async (_name, answer) => {
+    ['has a member beside keys', answers.json({ ...poolJwks, other: 1 })],
+  ])('%s → accepted', async (_name, answer) => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site)
+    const { verifier, token } = trustSite(site)
     site.on('/jwks', answer)
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
   })
@@ -104,7 +104,7 @@ describe('an answer that', () => {
 describe('a connection that is reset before any byte of an answer', () => {
   it('once → asked again within the same fetch', async () => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site)
+    const { verifier, token } = trustSite(site)
     site.on('/jwks', answers.inTurn([answers.reset(), answers.json(poolJwks)]))
     const waiting = Array.from({ length: 17 }, () => outcome(() => verifier.verify(token)))
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['accepted']))
@@ -113,7 +113,7 @@ describe('a connection that is reset before any byte of an answer', () => {
 
   it('twice → an outage with its cause', async () => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site)
+    const { verifier, token } = trustSite(site)
     site.on('/jwks', answers.reset())
     const error = await refusal(() => verifier.verify(token))
     expect(error.code).toBe(UNAVAILABLE)
@@ -123,7 +123,7 @@ describe('a connection that is reset before any byte of an answer', () => {
 
   it('after a part of the headers → not asked again', async () => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site)
+    const { verifier, token } = trustSite(site)
     site.on('/jwks', (request) => {
       request.socket.write('HTTP/1.1 200 OK\r\n', () =>
         setTimeout(() => request.socket.resetAndDestroy(), 20),
@@ -137,7 +137,7 @@ describe('a connection that is reset before any byte of an answer', () => {
 describe('Retry-After of the key endpoint', () => {
   const asked = async (header: string) => {
     const site = server.site()
-    const { verifier, token, advance } = issuerAt(site)
+    const { verifier, token, advance } = trustSite(site)
     site.on('/jwks', (_request, response) => response.writeHead(429, { 'retry-after': header }).end())
     const error = await refusal(() => verifier.verify(token))
     return { seconds: Number(error.headers['Retry-After']), verifier, token, advance, site }
@@ -169,7 +169,7 @@ describe('Retry-After of the key endpoint', () => {
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('status %d → not followed', async (status) => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site)
+    const { verifier, token } = trustSite(site)
     site.on('/jwks', answers.redirect(`${site.origin}/elsewhere`, status))
     site.on('/elsewhere', answers.json(poolJwks))
     expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
@@ -179,7 +179,7 @@ describe('a redirect', () => {
 
 describe('a connection', () => {
   it('refused → an outage', async () => {
-    const { verifier, token } = issuerAt(server.site(), { jwksUri: 'http://127.0.0.1:1/jwks' })
+    const { verifier, token } = trustSite(server.site(), { jwksUri: 'http://127.0.0.1:1/jwks' })
     const error = await refusal(() => verifier.verify(token))
     expect(error.code).toBe(UNAVAILABLE)
     expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' })
@@ -189,12 +189,12 @@ describe('a connection', () => {
     const site = server.site()
     site.on('/jwks', answers.json(poolJwks))
     const jwksUri = `${site.origin.replace('http:', 'https:')}/jwks`
-    const { verifier, token } = issuerAt(site, { jwksUri })
+    const { verifier, token } = trustSite(site, { jwksUri })
     expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
     expect(site.hits('/jwks')).toBe(0)
   })
 
-  it('any end of the fetch → closed', async () => {
+  it('after every fetch above → closed', async () => {
     await vi.waitFor(async () => expect(await server.openConnections()).toBe(0), 5000)
   })
 })
@@ -204,17 +204,17 @@ describe('the deadline', () => {
     ['the headers', answers.silent()],
     ['the body', answers.slowBody()],
     ['a body without end', answers.endless()],
-  ])('%s → passed', async (_name, answer) => {
+  ])('%s, later than the deadline → ERR_KEYS_UNAVAILABLE', async (_name, answer) => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site, { seconds: 0.2, maxBytes: 16_777_216 })
+    const { verifier, token } = trustSite(site, { seconds: 0.2, maxBytes: 16_777_216 })
     site.on('/jwks', answer)
-    // None of these answers ends by itself, so without a deadline neither would this.
+    // None of these answers ends by itself, so without a deadline this test would not end.
     expect(await outcome(() => verifier.verify(token))).toBe(UNAVAILABLE)
   })
 
   it('passed → in the cause of the error', async () => {
     const site = server.site()
-    const { verifier, token } = issuerAt(site, { seconds: 0.05 })
+    const { verifier, token } = trustSite(site, { seconds: 0.05 })
     site.on('/jwks', answers.silent())
     const error = await refusal(() => verifier.verify(token))
     expect(String(error.cause)).toContain('50 ms')

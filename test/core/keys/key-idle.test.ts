@@ -12,11 +12,11 @@ const ok = 'accepted'
 const UNKNOWN = 'ERR_KEY_UNKNOWN'
 const UNAVAILABLE = 'ERR_KEYS_UNAVAILABLE'
 
-describe('a key that was withdrawn while no request came', () => {
+describe('keys after a time without requests', () => {
   it.each([
     ['cached', {}],
     ['not cached', { cache: false as const }],
-  ])('for 23 hours, its token %s → refused', async (_what, options) => {
+  ])('a key withdrawn 23 hours ago, its token %s → ERR_KEY_UNKNOWN', async (_what, options) => {
     const guard = start(server, options)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site, two)
@@ -24,7 +24,7 @@ describe('a key that was withdrawn while no request came', () => {
     expect(await guard.ask(one)).toBe(UNKNOWN)
   })
 
-  it('for two hours less a second → serves once more, while it is refreshed', async () => {
+  it('a key withdrawn less than two hours ago → accepted once more', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site, two)
@@ -32,7 +32,7 @@ describe('a key that was withdrawn while no request came', () => {
     expect(await guard.ask(one)).toBe(ok)
   })
 
-  it('and the issuer does not answer in time → the old keys serve', async () => {
+  it('the issuer does not answer in time → the old keys are used', async () => {
     const guard = start(server, { fetchTimeoutSeconds: 0.2 })
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.silent())
@@ -42,7 +42,7 @@ describe('a key that was withdrawn while no request came', () => {
     expect(guard.hits()).toBe(2)
   })
 
-  it('verifySync → 503 until the keys are refreshed', async () => {
+  it('verifySync → ERR_KEYS_UNAVAILABLE until the keys are refreshed', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.advance(23 * HOUR)
@@ -55,7 +55,7 @@ describe('a key that was withdrawn while no request came', () => {
 })
 
 describe('reloadKeys', () => {
-  it('after a key was withdrawn → refused by the next request, cached tokens included', async () => {
+  it('a withdrawn key → ERR_KEY_UNKNOWN for the next request, also for a cached token', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site, two)
@@ -65,7 +65,7 @@ describe('reloadKeys', () => {
     expect(await guard.ask(two)).toBe(ok)
   })
 
-  it('during the cooldown → fetched all the same', async () => {
+  it('during the cooldown → fetched anyway', async () => {
     const guard = start(server)
     await guard.ask(one)
     await guard.verifyForged('x')
@@ -94,7 +94,7 @@ describe('reloadKeys', () => {
     expect(await outcome(() => guard.verifier.reloadKeys())).toBe(UNAVAILABLE)
   })
 
-  it('keys given, jwksUri null → nothing to fetch', async () => {
+  it('given keys and jwksUri: null → resolves', async () => {
     const issuers = oidc({ issuer: 'urn:x', audience: API, jwks: poolJwks, jwksUri: null })
     await createVerifier({ issuers, now: () => NOW * 1000 }).reloadKeys()
   })
@@ -103,7 +103,7 @@ describe('reloadKeys', () => {
 describe('given keys', () => {
   const token = (iss: string) => mint(poolKey, { ...OIDC, iss, exp: NOW + 10 * DAY })
 
-  it('old, without a way to the issuer → an event says how long they serve', async () => {
+  it('old, while no keys can be fetched → an event with the time left', async () => {
     const site = server.site()
     const { now, advance } = clock()
     const issuers = oidc({
@@ -133,7 +133,7 @@ describe('given keys', () => {
       site.on('/jwks', answers.text('', 500))
       advance(3 * HOUR)
       expect(await ask()).toBe(ok)
-      expect(events).toEqual([]) // they are the issuer's own now
+      expect(events).toEqual([]) // fetched keys replaced the given ones
     } finally {
       unsubscribe('poolguard:key-age', listen)
     }

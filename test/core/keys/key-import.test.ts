@@ -25,8 +25,8 @@ interface Issuer {
   readonly mint: (key: TestKey, header?: Header) => string
 }
 
-/** An issuer that publishes these keys. */
-function publishing(keys: unknown, algorithms = ALL): Issuer {
+/** Starts an issuer that publishes these keys. */
+function publishKeys(keys: unknown, algorithms = ALL): Issuer {
   const site = server.site()
   site.on('/jwks', answers.json({ keys }))
   const issuers = oidc({ issuer: site.origin, jwksUri: `${site.origin}/jwks`, audience: API, algorithms })
@@ -37,7 +37,7 @@ function publishing(keys: unknown, algorithms = ALL): Issuer {
 }
 
 function decide(keys: unknown, key: TestKey, header?: Header, algorithms = ALL): Promise<string> {
-  const issuer = publishing(keys, algorithms)
+  const issuer = publishKeys(keys, algorithms)
   return outcome(() => issuer.verifier.verify(issuer.mint(key, header)))
 }
 
@@ -48,9 +48,9 @@ describe('a key', () => {
     ['of RSA', {}, rsa, RS],
     ['of RSA for PSS', {}, rsa, { alg: 'PS256' }],
     ['of an elliptic curve', {}, p256, ES],
-    ["of Edwards' curve", {}, ed, { alg: 'EdDSA' }],
-    ["of Edwards' curve, under its own name", { alg: 'Ed25519' }, ed, { alg: 'Ed25519' }],
-    ["of Bitcoin's curve", {}, k256, { alg: 'ES256K' }],
+    ['on Ed25519', {}, ed, { alg: 'EdDSA' }],
+    ['on Ed25519, for the algorithm Ed25519', { alg: 'Ed25519' }, ed, { alg: 'Ed25519' }],
+    ['on secp256k1', {}, k256, { alg: 'ES256K' }],
     ['for signatures', { use: 'sig' }, rsa, RS],
     ['for verifying', { key_ops: ['verify'] }, rsa, RS],
     ['for verifying and more', { key_ops: ['encrypt', 'verify'] }, rsa, RS],
@@ -68,7 +68,7 @@ describe('a key', () => {
     ['that is symmetric', { kty: 'oct', k: 'AAAA', kid: 'x' }, rsa, RS],
     ['that is symmetric under the name of RSA', { ...rsa.jwk, k: 'AAAA' }, rsa, RS],
     ['for encryption', { ...rsa.jwk, use: 'enc' }, rsa, RS],
-    ['for a use that is no text', { ...rsa.jwk, use: ['sig'] }, rsa, RS],
+    ['for a use that is no string', { ...rsa.jwk, use: ['sig'] }, rsa, RS],
     ['for signing only', { ...rsa.jwk, key_ops: ['sign'] }, rsa, RS],
     ['for no operation', { ...rsa.jwk, key_ops: [] }, rsa, RS],
     ['for operations that are no array', { ...rsa.jwk, key_ops: 'verify' }, rsa, RS],
@@ -88,20 +88,20 @@ describe('a key', () => {
     ['that is the point at infinity', { ...p256.jwk, x: '', y: '' }, p256, ES],
     ['of another curve', p384.jwk, p384, ES],
     ['of another curve than it says', { ...p384.jwk, crv: 'P-256' }, p384, ES],
-    ["of Bitcoin's curve", k256.jwk, p256, ES],
+    ['on secp256k1', k256.jwk, p256, ES],
     [
-      "of Edwards' curve under its new name, for the old",
+      'on Ed25519, for the algorithm Ed25519, with a token of EdDSA',
       { ...ed.jwk, alg: 'Ed25519' },
       ed,
       { alg: 'EdDSA' },
     ],
-    ["of the larger Edwards' curve", ed448Key('x').jwk, ed, { alg: 'EdDSA' }],
-    ["of Edwards' curve cut short", { ...ed.jwk, x: 'AAAA' }, ed, { alg: 'EdDSA' }],
+    ['on Ed448', ed448Key('x').jwk, ed, { alg: 'EdDSA' }],
+    ['on Ed25519, cut short', { ...ed.jwk, x: 'AAAA' }, ed, { alg: 'EdDSA' }],
     ['that is null', null, rsa, RS],
     ['that is a string', 'key', rsa, RS],
     ['that is an array', [rsa.jwk], rsa, RS],
   ])('%s → skipped, the next key is used', async (_name, jwk, key, header) => {
-    const issuer = publishing([jwk, poolKey.jwk])
+    const issuer = publishKeys([jwk, poolKey.jwk])
     expect(await outcome(() => issuer.verifier.verify(issuer.mint(key, header)))).toBe(UNKNOWN)
     expect(await outcome(() => issuer.verifier.verify(issuer.mint(poolKey)))).toBe(ok)
   })
@@ -132,14 +132,14 @@ describe('a key of ML-DSA', () => {
     ['without its alg', { pub }, /malformed/],
     ['of another alg', { alg: 'ML-DSA-65', pub }, /not for ML-DSA-44/],
     ['cut short', { alg: 'ML-DSA-44', pub: pub.slice(0, -4) }, /malformed/],
-    ['longer than any', { alg: 'ML-DSA-44', pub: 'A'.repeat(3457) }, /too long/],
+    ['longer than any ML-DSA key', { alg: 'ML-DSA-44', pub: 'A'.repeat(3457) }, /too long/],
     ['that is private', { alg: 'ML-DSA-44', pub, priv: 'AAAA' }, /private/],
-  ])('%s → refused', (_name, jwk, expected) => {
+  ])('%s → refused with the reason', (_name, jwk, expected) => {
     expect(reason({ kty: 'AKP', ...jwk })).toMatch(expected)
   })
 })
 
-describe("a point of Edwards' curve of small order", () => {
+describe('a point of small order on Ed25519', () => {
   const P = 2n ** 255n - 19n
   const power = (base: bigint, exponent: bigint): bigint => {
     if (exponent === 0n) return 1n
@@ -147,14 +147,15 @@ describe("a point of Edwards' curve of small order", () => {
     return exponent % 2n === 1n ? (half * base) % P : half
   }
   const inverse = (value: bigint) => power(value, P - 2n)
-  /** A square root, where there is one (RFC 8032 §5.1.3). */
+  /** The two square roots, if there are any (RFC 8032 §5.1.3). */
   const roots = (square: bigint): readonly bigint[] => {
     const root = power(square, (P + 3n) / 8n)
     const found = [root, (root * power(2n, (P - 1n) / 4n)) % P].find((one) => (one * one - square) % P === 0n)
     return found === undefined ? [] : [found, P - found]
   }
   const D = P - ((121665n * inverse(121666n)) % P)
-  // Twice such a point is (±1, 0), so that D y⁴ + 2y² - 1 = 0; the others have y = 0, 1 and -1, or that beyond P.
+  // A point of order 8, doubled, is (±1, 0): its y solves D y⁴ + 2y² - 1 = 0.
+  // The other points have y = 0, 1 or -1, and some of these numbers can also be written plus P.
   const eighths = roots(1n + D).flatMap((root) => roots(((root + P - 1n) * inverse(D)) % P))
   const encodings = [0n, 1n, P - 1n, P, P + 1n, ...eighths].flatMap((y) =>
     [y, y + 2n ** 255n].map((number) => {
@@ -166,9 +167,9 @@ describe("a point of Edwards' curve of small order", () => {
   it('→ fourteen encodings', () => expect(new Set(encodings).size).toBe(14))
 
   it.each(encodings)('%s → not a key', async (x) => {
-    // Under the neutral point, anybody's R = [S]B is a signature of any text; S = 0 makes R neutral as well.
+    // With the neutral point as the key, R = [S]B is a signature of any text; S = 0 makes R neutral too.
     const forged = Buffer.concat([Buffer.of(1), Buffer.alloc(63)])
-    const issuer = publishing([{ ...ed.jwk, x }, poolKey.jwk])
+    const issuer = publishKeys([{ ...ed.jwk, x }, poolKey.jwk])
     const token = issuer.mint(ed, { alg: 'EdDSA' }).replace(/[^.]+$/, forged.toString('base64url'))
     expect(await outcome(() => issuer.verifier.verify(token))).toBe(UNKNOWN)
     expect(await outcome(() => issuer.verifier.verify(issuer.mint(poolKey)))).toBe(ok)
@@ -189,10 +190,10 @@ describe('the key id', () => {
     ['must be there where there are several keys without', [nameless, namelessOther], noKid, UNKNOWN],
     ['of a token is not ignored where the key has none', [nameless], {}, UNKNOWN],
     ['must be the same to the letter', [rsa.jwk], { kid: 'X' }, UNKNOWN],
-    ['must not be more', [rsa.jwk], { kid: 'x ' }, UNKNOWN],
+    ['must not be longer', [rsa.jwk], { kid: 'x ' }, UNKNOWN],
     ['that is empty is an id, too', [rsa.jwk], { kid: '' }, UNKNOWN],
     ['may be of 256 characters', [{ ...rsa.jwk, kid: long }], { kid: long }, ok],
-    ['that every object has a member of is no key', [rsa.jwk], { kid: '__proto__' }, UNKNOWN],
+    ['that names a member of every object is no key', [rsa.jwk], { kid: '__proto__' }, UNKNOWN],
     ['may be the same for keys of several kinds', [p256.jwk, ed.jwk, rsa.jwk], {}, ok],
   ])('$0 → $3', async (_name, keys, header, decision) => {
     expect(await decide(keys, rsa, header)).toBe(decision)
@@ -206,7 +207,7 @@ describe('the key id', () => {
   })
 
   it('unknown → the detail lists the known ids', async () => {
-    const issuer = publishing([rsa.jwk, poolKey.jwk])
+    const issuer = publishKeys([rsa.jwk, poolKey.jwk])
     const error = await refusal(() => issuer.verifier.verify(issuer.mint(named(rsa, 'unknown'))))
     expect(error.detail).toMatchObject({ claim: 'kid', actual: 'unknown' })
     expect(error.detail?.expected).toContain(poolKey.kid)

@@ -54,7 +54,7 @@ describe('keys', () => {
 })
 
 describe('a refresh', () => {
-  it('→ the ages of the keys start again', async () => {
+  it('→ the age of the keys starts again', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.advance(HOUR)
@@ -104,7 +104,7 @@ describe('a rotation', () => {
     },
   )
 
-  it('no keys left → refused until there are keys again', async () => {
+  it('no keys left → ERR_KEYS_UNAVAILABLE until there are keys again', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     publish(guard.site)

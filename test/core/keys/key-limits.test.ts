@@ -1,4 +1,4 @@
-/** How much of an answer is read, and how seldom issuers are asked by a fleet or where keys were given. */
+/** How much of an answer is read, how long a fleet waits, and when given keys are refreshed. */
 import { gzipSync } from 'node:zlib'
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it, vi } from 'vitest'
@@ -26,7 +26,7 @@ describe('an endless body, with a long deadline', () => {
   it.each([
     ['as it is', spaces, {}],
     ['a bomb that inflates a thousandfold', gzipSync(spaces), { 'content-encoding': 'gzip' }],
-  ])('%s → read up to the limit', async (_name, chunk, headers) => {
+  ])('%s → cut off, ERR_KEYS_UNAVAILABLE', async (_name, chunk, headers) => {
     const guard = start(server, { fetchTimeoutSeconds: 300, maxBytes: 65_536 })
     let sent = 0
     const closed = new Promise((resolve) => {
@@ -34,7 +34,7 @@ describe('an endless body, with a long deadline', () => {
         response.on('close', resolve).writeHead(200, headers)
         while (!response.destroyed) {
           sent += chunk.length
-          // By way of the event loop, which must hear that the other side hung up.
+          // setImmediate lets the event loop notice that the other side closed the connection.
           await new Promise<void>((written) => response.write(chunk, () => setImmediate(written)))
         }
       })

@@ -1,4 +1,4 @@
-/** Under attack and in an outage: how often the issuer is asked, and that good tokens go on. */
+/** An attack or an outage: how often the issuer is asked, and that good tokens stay accepted. */
 import { describe, expect, it } from 'vitest'
 import { outcome, refusal } from '../../support/core-fixtures.ts'
 import { DAY, HOUR, one, publish, settled, start, two } from '../../support/guard.ts'
@@ -71,7 +71,7 @@ describe('an outage', () => {
     expect(await guard.ask(one)).toBe(ok)
   })
 
-  it('an unknown key → 503', async () => {
+  it('an unknown key → ERR_KEYS_UNAVAILABLE until the issuer is back', async () => {
     const guard = start(server)
     expect(await guard.ask(one)).toBe(ok)
     guard.site.on('/jwks', answers.text('down', 500))

@@ -9,7 +9,7 @@ const server = useKeyServer()
 const now = () => NOW * 1000
 const ec = ecKey('elliptic', 'P-256')
 
-function publishing(keys: readonly unknown[], options: Partial<OidcOptions> = {}) {
+function publishKeys(keys: readonly unknown[], options: Partial<OidcOptions> = {}) {
   const site = server.site()
   site.on('/jwks', answers.json({ keys }))
   const issuers = oidc({ issuer: site.origin, audience: API, jwksUri: `${site.origin}/jwks`, ...options })
@@ -28,10 +28,10 @@ describe('a key set without a usable key', () => {
     ['a private key', { ...poolKey.jwk, d: 'AQAB' }, /private/],
     ['a short key', { ...poolKey.jwk, n: 'AQAB' }, /modulus|malformed/],
     ['a key that is too long', { ...poolKey.jwk, n: 'A'.repeat(2000) }, /too long/],
-    ['a key of null members', { ...poolKey.jwk, n: null }, /malformed/],
+    ['a key with a null member', { ...poolKey.jwk, n: null }, /malformed/],
     ['something that is no object', 'key', /without kid: it is not an object/],
   ])('%s → ready() and verify() say why it was skipped', async (_what, key, expected) => {
-    const { verifier, token } = publishing([key])
+    const { verifier, token } = publishKeys([key])
     for (const ask of [() => verifier.ready(), () => verifier.verify(token)]) {
       const error = await refusal(ask)
       expect(error.code).toBe('ERR_KEYS_UNAVAILABLE')
@@ -40,26 +40,26 @@ describe('a key set without a usable key', () => {
   })
 
   it('an empty set → the reason says so', async () => {
-    const error = await refusal(() => publishing([]).verifier.ready())
+    const error = await refusal(() => publishKeys([]).verifier.ready())
     expect(error.detail?.reason).toMatch(/fetched.*empty/)
   })
 
   it('many keys → the first ten are named, and how many more there are', async () => {
     const keys = Array.from({ length: 15 }, (_, at) => ({ ...ec.jwk, kid: `k${at}` }))
-    const error = await refusal(() => publishing(keys).verifier.ready())
+    const error = await refusal(() => publishKeys(keys).verifier.ready())
     expect(error.detail?.reason).toMatch(/"k9".*and 5 more/)
     expect(error.detail?.reason).not.toContain('"k10"')
   })
 
   it('given → ConfigError that says why', () => {
-    expect(() => publishing([], { jwks: { keys: [ec.jwk] } })).toThrow(/"elliptic".*not for RS256/)
-    expect(() => publishing([], { jwks: { keys: [] } })).toThrow(ConfigError)
+    expect(() => publishKeys([], { jwks: { keys: [ec.jwk] } })).toThrow(/"elliptic".*not for RS256/)
+    expect(() => publishKeys([], { jwks: { keys: [] } })).toThrow(ConfigError)
   })
 })
 
 describe('a token of a key that was skipped', () => {
   it('→ ERR_KEY_UNKNOWN that says why', async () => {
-    const { verifier, token } = publishing([{ ...poolKey.jwk, use: 'enc' }, named(poolKey, 'other').jwk])
+    const { verifier, token } = publishKeys([{ ...poolKey.jwk, use: 'enc' }, named(poolKey, 'other').jwk])
     const error = await refusal(() => verifier.verify(token))
     expect(error.code).toBe('ERR_KEY_UNKNOWN')
     expect(error.detail?.reason).toContain('its use is not "sig"')
@@ -68,23 +68,23 @@ describe('a token of a key that was skipped', () => {
 
 describe('optional members that are null', () => {
   it.each(['use', 'key_ops', 'alg', 'x5c', 'crv', 'd', 'issuer'])('%s: null → as if absent', async (name) => {
-    const { verifier, token } = publishing([{ ...poolKey.jwk, [name]: null }])
+    const { verifier, token } = publishKeys([{ ...poolKey.jwk, [name]: null }])
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
   })
 
-  it('kid: null → a key without id', async () => {
-    const { verifier } = publishing([{ ...poolKey.jwk, kid: null }])
+  it('kid: null → ready() resolves', async () => {
+    const { verifier } = publishKeys([{ ...poolKey.jwk, kid: null }])
     await verifier.ready()
   })
 
-  it('given as jwks → as if absent', () => {
-    publishing([], { jwks: { keys: [{ ...poolKey.jwk, use: null, d: null, p: null }] } })
+  it('given as jwks → no ConfigError', () => {
+    publishKeys([], { jwks: { keys: [{ ...poolKey.jwk, use: null, d: null, p: null }] } })
   })
 })
 
 describe('verifySync before keys are there', () => {
   it('→ says that none are loaded, and what to do', async () => {
-    const { verifier, token } = publishing(poolJwks.keys)
+    const { verifier, token } = publishKeys(poolJwks.keys)
     const error = await refusal(() => verifier.verifySync(token))
     expect(error.code).toBe('ERR_KEYS_UNAVAILABLE')
     expect(error.detail?.reason).toMatch(/No keys.*loaded.*await ready\(\)/)
@@ -99,12 +99,12 @@ describe('where structuredClone is missing (Jest, jsdom)', () => {
 
   it('keys given → accepted', async () => {
     Reflect.deleteProperty(globalThis, 'structuredClone')
-    const { verifier, token } = publishing([], { jwks: poolJwks })
+    const { verifier, token } = publishKeys([], { jwks: poolJwks })
     expect(await outcome(() => verifier.verify(token))).toBe('accepted')
   })
 
   it('something that is not JSON → ConfigError', () => {
     Reflect.deleteProperty(globalThis, 'structuredClone')
-    expect(() => publishing([], { jwks: { keys: [1n] } as never })).toThrow(ConfigError)
+    expect(() => publishKeys([], { jwks: { keys: [1n] } as never })).toThrow(ConfigError)
   })
 })

@@ -64,7 +64,7 @@ describe('new material under the same id', () => {
   })
 })
 
-describe('two keys of one id', () => {
+describe('two keys with one id', () => {
   it('→ both are tried', async () => {
     const guard = start(server)
     publish(guard.site, one, renewed)
@@ -73,7 +73,7 @@ describe('two keys of one id', () => {
     expect(guard.hits()).toBe(1)
   })
 
-  it('→ removed from the cache one by one', async () => {
+  it('→ one withdrawn: its token is refused, the token of the other accepted', async () => {
     const guard = start(server)
     publish(guard.site, one, renewed)
     for (const key of [one, renewed]) expect(await guard.ask(key)).toBe(ok)
@@ -129,7 +129,7 @@ describe('an issuer that rotates at every fetch', () => {
 })
 
 describe('a clock that is put back', () => {
-  /** The clock was five days ahead while the keys were fetched. */
+  /** Fetches the keys while the clock is five days ahead. */
   async function startAhead() {
     const guard = start(server)
     guard.advance(5 * DAY)
@@ -142,7 +142,7 @@ describe('a clock that is put back', () => {
     publish(guard.site, two)
     guard.advance(-5 * DAY)
     expect(await guard.ask(one)).toBe(ok)
-    await vi.waitFor(() => expect(guard.hits()).toBe(2)) // of its own accord
+    await vi.waitFor(() => expect(guard.hits()).toBe(2)) // because the clock went back
     await settled(guard)
     expect(await guard.ask(one)).toBe(UNKNOWN)
   })
@@ -156,7 +156,7 @@ describe('a clock that is put back', () => {
     expect(await guard.ask(one)).toBe(UNAVAILABLE)
   })
 
-  it('a failure → the wait is not longer', async () => {
+  it('a failure → its wait does not grow', async () => {
     const guard = start(server)
     guard.advance(5 * DAY)
     guard.site.on('/jwks', answers.text('down', 500))
@@ -168,7 +168,7 @@ describe('a clock that is put back', () => {
     expect(await guard.ask(one)).toBe(ok)
   })
 
-  it('a cooldown → not longer', async () => {
+  it('a cooldown → does not grow', async () => {
     const guard = await startAhead()
     await guard.verifyForged('x')
     guard.advance(-5 * DAY)
@@ -200,7 +200,7 @@ describe('the detail of an unknown key', () => {
 })
 
 describe('given keys', () => {
-  const site = () => {
+  const startSite = () => {
     const made = server.site()
     made.on('/jwks', answers.json(poolJwks))
     return made
@@ -208,7 +208,7 @@ describe('given keys', () => {
   const token = (iss: string, key = poolKey) => mint(key, { ...OIDC, iss, exp: NOW + 999 * DAY })
 
   it('a forgery → no fetch', async () => {
-    const { origin, hits } = site()
+    const { origin, hits } = startSite()
     const issuers = oidc({ issuer: origin, jwksUri: `${origin}/jwks`, audience: API, jwks: poolJwks })
     const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
     expect(await outcome(() => verifier.verify(token(origin, otherKey(poolKey.kid))))).toBe(INVALID)
@@ -217,7 +217,7 @@ describe('given keys', () => {
     expect(hits('/jwks')).toBe(1)
   })
 
-  it('the issuer not reachable → dropped at their maximum age', async () => {
+  it('an issuer that cannot be reached → dropped at their maximum age', async () => {
     const issuer = 'http://127.0.0.1:1'
     const { now, advance } = clock()
     const issuers = oidc({ issuer, jwksUri: `${issuer}/jwks`, audience: API, jwks: poolJwks })
@@ -230,7 +230,7 @@ describe('given keys', () => {
   })
 
   it('jwksUri: null → used forever, none fetched', async () => {
-    const { origin, hits } = site()
+    const { origin, hits } = startSite()
     const { now, advance } = clock()
     const issuers = oidc({ issuer: origin, jwksUri: null, audience: API, jwks: poolJwks })
     const verifier = createVerifier({ issuers, now })

@@ -29,11 +29,11 @@ describe('a map of key ids to PEM', () => {
 
   it('fetched → verifies; a key that is unreadable or private is left out', async () => {
     const site = server.site()
-    const private_ = {
+    const unusable = {
       private: pkcs8,
       broken: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
     }
-    site.on('/certs', answers.json({ ...private_, ...map }))
+    site.on('/certs', answers.json({ ...unusable, ...map }))
     const verifier = createVerifier({
       issuers: oidc({ issuer, audience: API, jwksUri: `${site.origin}/certs` }),
       now,
@@ -45,7 +45,7 @@ describe('a map of key ids to PEM', () => {
 
   it.each<[string, unknown]>([
     ['with a private key', { ...map, private: pkcs8 }],
-    ['with a text that is no PEM', { ...map, other: 'x' }],
+    ['with a string that is no PEM', { ...map, other: 'x' }],
     ['with a number', { ...map, other: 1 }],
     [
       'with unreadable certificates alone',

@@ -1,4 +1,4 @@
-/** The default transport takes part in the process: its agents, its proxy, and the tools that intercept requests. */
+/** The default transport uses the agents and the proxy of the process, and tools can intercept it. */
 import { execFile } from 'node:child_process'
 import http, { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,7 +16,7 @@ import { mint } from '../../support/mint.ts'
 const server = useKeyServer()
 const now = () => NOW * 1000
 
-function askOf(issuer: string, jwksUri = `${issuer}/jwks`, options = {}) {
+function verifyTokenOf(issuer: string, jwksUri = `${issuer}/jwks`, options = {}) {
   const issuers = oidc({ issuer, jwksUri, audience: API })
   const verifier = createVerifier({ issuers, now, ...options })
   return outcome(() => verifier.verify(mint(poolKey, { ...OIDC, iss: issuer })))
@@ -30,12 +30,12 @@ describe('a request for keys', () => {
       const answer = isKnown ? answers.json(poolJwks) : answers.text('', 403)
       answer(request, response)
     })
-    expect(await askOf(site.origin)).toBe('accepted')
+    expect(await verifyTokenOf(site.origin)).toBe('accepted')
   })
 })
 
 describe('an agent of the process', () => {
-  /** As corporate proxies have them: it cannot be made without arguments. */
+  /** Like the agents of corporate proxies, it cannot be made without arguments. */
   class Counting extends http.Agent {
     count = 0
 
@@ -57,7 +57,7 @@ describe('an agent of the process', () => {
     try {
       const site = server.site()
       site.on('/jwks', answers.json(poolJwks))
-      return { decision: await askOf(site.origin, undefined, options), requests: agent.count }
+      return { decision: await verifyTokenOf(site.origin, undefined, options), requests: agent.count }
     } finally {
       http.globalAgent = globalAgent
       agent.destroy()
@@ -80,7 +80,7 @@ describe('tools that intercept requests', () => {
     const worker = setupServer(mocked.get(`${issuer}/jwks`, () => HttpResponse.json(poolJwks)))
     worker.listen({ onUnhandledRequest: 'error' })
     try {
-      expect(await askOf(issuer)).toBe('accepted')
+      expect(await verifyTokenOf(issuer)).toBe('accepted')
     } finally {
       worker.close()
     }
@@ -91,7 +91,7 @@ describe('tools that intercept requests', () => {
     if (!nock.isActive()) nock.activate()
     const scope = nock(issuer).get('/jwks').reply(200, poolJwks)
     try {
-      expect(await askOf(issuer)).toBe('accepted')
+      expect(await verifyTokenOf(issuer)).toBe('accepted')
       expect(scope.isDone()).toBe(true)
     } finally {
       nock.cleanAll()
@@ -105,7 +105,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const readsProxy = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21)
 
 describe('NODE_USE_ENV_PROXY', () => {
-  it.skipIf(!readsProxy)('→ keys go through HTTP_PROXY (Node 24.5 and later)', async () => {
+  it.skipIf(!readsProxy)('→ keys go through HTTP_PROXY', async () => {
     const asked: string[] = []
     const proxy = createServer((request, response) => {
       asked.push(String(request.url))

@@ -11,7 +11,7 @@ function pretendWorkerd(): void {
 }
 
 describe('in workerd', () => {
-  it('ES256 → verified with the key as PEM', async () => {
+  it('ES256, whose keys workerd imports as PEM → accepted', async () => {
     pretendWorkerd()
     const key = ecKey('e', 'P-256')
     const verifier = oidcVerifier({ algorithms: ['ES256'], jwks: { keys: [key.jwk] } })

@@ -18,24 +18,24 @@ const { raw, fingerprint256 } = new X509Certificate(pem)
 const hash = Buffer.from(fingerprint256.replaceAll(':', ''), 'hex')
 const token = access({ cnf: { 'x5t#S256': hash.toString('base64url') } })
 
-const verifierWith = (options: object) => poolVerifier({}, { proofs: mtls(options as MtlsOptions) })
+const makeVerifier = (options: object) => poolVerifier({}, { proofs: mtls(options as MtlsOptions) })
 const decide = (request: object, options: object, held = token) =>
   outcome(() =>
-    verifierWith(options).authenticate({
+    makeVerifier(options).authenticate({
       ...request,
       headers: { authorization: `Bearer ${held}`, ...(request as Partial<RequestLike>).headers },
     } as RequestLike),
   )
 
 const connection = { certificate: 'connection' }
-const socketWith = (certificate: string) => ({
+const makeSocket = (certificate: string) => ({
   socket: { getPeerX509Certificate: () => new X509Certificate(certificate) },
 })
 
 describe('the certificate of the connection', () => {
   it.each<[string, object, string]>([
-    ['the same certificate', socketWith(pem), 'accepted'],
-    ['another certificate', socketWith(otherPem), 'ERR_TOKEN_KEY_MISMATCH'],
+    ['the same certificate', makeSocket(pem), 'accepted'],
+    ['another certificate', makeSocket(otherPem), 'ERR_TOKEN_KEY_MISMATCH'],
     ['a connection without one', { socket: { getPeerX509Certificate: () => undefined } }, 'ERR_TOKEN_BOUND'],
     ['a connection without TLS', { socket: {} }, 'ERR_TOKEN_BOUND'],
     ['no connection', {}, 'ERR_TOKEN_BOUND'],
@@ -51,8 +51,8 @@ describe('the certificate of the connection', () => {
     expect(await decide(request, connection)).toBe(expected)
   })
 
-  it('a server of Node with requestCert → accepted with the certificate alone', async () => {
-    const verifier = verifierWith(connection)
+  it('a server of Node with requestCert → accepted only with the certificate', async () => {
+    const verifier = makeVerifier(connection)
     const key = clientCertificate.privateKey.export({ type: 'pkcs8', format: 'pem' })
     const server = createServer(
       { key, cert: pem, requestCert: true, rejectUnauthorized: false },
@@ -110,7 +110,7 @@ describe('the header of a proxy', () => {
     ['pem', 'empty', '', 'ERR_TOKEN_BOUND'],
     ['pem', 'twice', [escaped, escaped], 'ERR_TOKEN_BOUND'],
     ['pem', 'twice, as Node joins lines', `${escaped}, ${encodeURIComponent(otherPem)}`, 'ERR_TOKEN_BOUND'],
-    ['pem', 'not encoded well', '%', 'ERR_TOKEN_BOUND'],
+    ['pem', 'with a broken encoding', '%', 'ERR_TOKEN_BOUND'],
     ['pem', 'of something else', 'x', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'Hash', `Hash=${hex}`, 'accepted'],
     ['xfcc', 'all of Envoy', `By=spiffe://a;Hash=${hex};Subject="CN=a\\"b,O=c;d";URI=spiffe://c`, 'accepted'],
@@ -119,7 +119,7 @@ describe('the header of a proxy', () => {
     ['xfcc', 'Hash in a subject', `Subject="x;Hash=${hex}"`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'Hash twice', `Hash=${hex};Hash=${hex}`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'two elements', `Hash=${hex},Hash=${'0'.repeat(64)}`, 'ERR_TOKEN_BOUND'],
-    ['xfcc', 'Hash that is none', 'Hash=x', 'ERR_TOKEN_BOUND'],
+    ['xfcc', 'an invalid Hash', 'Hash=x', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'neither Hash nor Cert', 'By=a', 'ERR_TOKEN_BOUND'],
     ['xfcc', 'a quote that does not end', `Subject="x;Hash=${hex}`, 'ERR_TOKEN_BOUND'],
     ['xfcc', 'no pairs', 'x', 'ERR_TOKEN_BOUND'],
@@ -129,8 +129,8 @@ describe('the header of a proxy', () => {
     expect(await decide(sent(value), trusted(format))).toBe(expected)
   })
 
-  it('the certificate of the connection is not looked at', async () => {
-    expect(await decide({ ...socketWith(pem), ...sent(encodeURIComponent(otherPem)) }, trusted('pem'))).toBe(
+  it('the right certificate in the connection alone → ERR_TOKEN_KEY_MISMATCH', async () => {
+    expect(await decide({ ...makeSocket(pem), ...sent(encodeURIComponent(otherPem)) }, trusted('pem'))).toBe(
       'ERR_TOKEN_KEY_MISMATCH',
     )
   })
@@ -143,10 +143,10 @@ describe('tokens of other kinds', () => {
   })
 
   it('bound by DPoP, where only certificates are checked → ERR_TOKEN_BOUND', async () => {
-    expect(await decide(socketWith(pem), connection, access({ cnf: { jkt: 'x' } }))).toBe('ERR_TOKEN_BOUND')
+    expect(await decide(makeSocket(pem), connection, access({ cnf: { jkt: 'x' } }))).toBe('ERR_TOKEN_BOUND')
   })
 
-  it('bound to both → both are proven', async () => {
+  it('bound to both → accepted only with both proofs', async () => {
     const held = access({ cnf: { jkt: jktOf(clientKey), 'x5t#S256': hash.toString('base64url') } })
     const proofs = [dpop({ publicUrl: API_URL }), mtls({ certificate: 'connection' })]
     const verifier = poolVerifier({}, { proofs })
@@ -155,7 +155,7 @@ describe('tokens of other kinds', () => {
         verifier.authenticate({
           method: 'GET',
           url: '/orders',
-          ...socketWith(certificate),
+          ...makeSocket(certificate),
           headers: { authorization: `DPoP ${held}`, dpop: dpopHeader },
         } as RequestLike),
       )

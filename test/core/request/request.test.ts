@@ -99,7 +99,7 @@ describe('a request of the Fetch standard', () => {
   })
 })
 
-it('as many lines as Node keeps → the refusal names the realm in its challenge', async () => {
+it('as many lines as Node keeps → ERR_REQUEST_INVALID, with the realm in its challenge', async () => {
   const verifier = poolVerifier({}, { realm: 'orders' })
   const tooMany = { headers: {}, rawHeaders: Array.from({ length: 2000 }, () => 'x') }
   await expect(verifier.authenticate(tooMany)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Step 1 from other places than the Authorization header: cookies and headers, by configuration only. */
+/** Step 1: tokens in cookies, in other headers and in custom sources, only where they are configured. */
 import {
   AuthError,
   bearer,
@@ -56,7 +56,7 @@ describe('a cookie', () => {
     expect(await judge(cookie('t'), { cookie: line })).toBe(decision)
   })
 
-  it('a token in the Authorization header, or the reverse → not read', async () => {
+  it('a token in the Authorization header instead, or the reverse → ERR_TOKEN_MISSING', async () => {
     expect(await judge(cookie('t'), { authorization: `Bearer ${token}` })).toBe(MISSING)
     expect(await judge(undefined, { cookie: `t=${token}` })).toBe(MISSING)
   })
@@ -92,7 +92,7 @@ describe('bearer with an optional scheme', () => {
     expect(await judge(from, { authorization })).toBe(decision)
   })
 
-  it('left out → the token alone is none', async () => {
+  it('left out → the token alone is ERR_TOKEN_MISSING', async () => {
     expect(await judge(bearer(), { authorization: token })).toBe(MISSING)
     expect(await judge(bearer({ schemeOptional: false }), { authorization: token })).toBe(MISSING)
   })
@@ -125,7 +125,7 @@ describe('a custom source', () => {
     expect(await judge(read(found), {})).toBe(decision)
   })
 
-  it('→ is given the request', async () => {
+  it('→ gets the request', async () => {
     const from = custom(({ headers }) => headers['x-t'] as string | undefined)
     expect(await judge(from, { 'x-t': token })).toBe(ok)
     expect(await judge(firstOf(bearer(), from), { 'x-t': token })).toBe(ok)
@@ -136,11 +136,11 @@ describe('a custom source', () => {
   it.each<[string, () => unknown]>([
     ['a promise', async () => token],
     ['a number', () => 1],
-  ])('that answers with %s → an error of the API', async (_name, find) => {
+  ])('that returns %s → an error, not a refusal', async (_name, find) => {
     await expect(judge(custom(find as FindToken), {})).rejects.toThrow('custom: ')
   })
 
-  it('that throws → what it throws', async () => {
+  it('that throws → the same error; a string becomes an Error', async () => {
     const fail = (error: unknown) =>
       custom(() => {
         throw error
@@ -161,7 +161,7 @@ describe('a custom source', () => {
     )
   })
 
-  it('twice the same → ConfigError, two functions → both are read', async () => {
+  it('twice the same → ConfigError; two functions → both are read', async () => {
     const twice = read(undefined)
     expect(() => poolVerifier({}, { from: [twice, twice] })).toThrow(ConfigError)
     expect(await judge([twice, read(token)], {})).toBe(ok)
@@ -178,12 +178,12 @@ describe('several places', () => {
     expect(await judge(from, {})).toBe(MISSING)
   })
 
-  it('a token in two of them → refused, even the same token', async () => {
+  it('the same token in two of them → ERR_REQUEST_INVALID', async () => {
     expect(await judge([bearer(), cookie('t')], both)).toBe(INVALID)
     expect(await judge([cookie('t'), bearer()], both)).toBe(INVALID)
   })
 
-  it('a token in two of them, which is cached → refused', async () => {
+  it('a cached token in two of them → ERR_REQUEST_INVALID', async () => {
     const verifier = poolVerifier({}, { from: [bearer(), cookie('t')] })
     const ask = (headers: object) => outcome(() => verifier.authenticate({ headers } as RequestLike))
     expect(await ask({ authorization: both.authorization })).toBe(ok)
@@ -205,7 +205,7 @@ describe('an invalid request', () => {
     ['without headers', {}],
     ['with null for headers', { headers: null }],
     ['with text for headers', { headers: 'Authorization: Bearer x' }],
-  ])('%s → no token', async (_name, request) => {
+  ])('%s → ERR_TOKEN_MISSING', async (_name, request) => {
     expect(await outcome(() => poolVerifier().authenticate(request as never))).toBe(MISSING)
   })
 })
@@ -215,7 +215,7 @@ describe('an invalid source', () => {
     ['a cookie without a name', () => cookie('')],
     ['a cookie whose name has a space', () => cookie('a b')],
     ['a cookie whose name has an equals sign', () => cookie('a=b')],
-    ['a header whose name is none', () => header('x:y')],
+    ['a header with an invalid name', () => header('x:y')],
     ['the Authorization header as a bare one', () => header('Authorization')],
     ['the Cookie header as a bare one', () => header('cookie')],
     ['no sources', () => poolVerifier({}, { from: [] })],
@@ -227,7 +227,7 @@ describe('an invalid source', () => {
     ['a misspelt member', () => poolVerifier({}, { from: { kind: 'cookie', nmae: 't' } as never })],
     ['a hand-written cookie', () => poolVerifier({}, { from: { kind: 'cookie', name: 't' } as never })],
     ['a changed copy of a cookie', () => poolVerifier({}, { from: { ...cookie('t'), name: 'u' } as never })],
-  ])('%s', (_name, declare) => {
+  ])('%s → ConfigError', (_name, declare) => {
     expect(declare).toThrow(ConfigError)
   })
 })

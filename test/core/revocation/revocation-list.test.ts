@@ -1,4 +1,4 @@
-/** A ready-made store of revocations: what it takes back, for how long, and how many. */
+/** The ready-made revocation store: what it revokes, for how long, and how many entries it keeps. */
 import {
   ConfigError,
   createVerifier,
@@ -86,7 +86,7 @@ describe('a revocation list', () => {
     expect(list.size).toBe(1)
   })
 
-  it('an entry → removed once no token can outlive it', () => {
+  it('an entry → removed when every token that it revokes has expired', () => {
     const { list, advance } = start({ maxTokenSeconds: 3600 })
     list.revokeToken('old')
     advance(3600 + 299)
@@ -112,13 +112,13 @@ describe('a revocation list', () => {
   it.each<[string, () => unknown]>([
     ['a misspelt option', () => revocationList({ maxToken: 1 } as never)],
     ['no entries', () => revocationList({ maxEntries: 0 })],
-    ['a lifetime that is none', () => revocationList({ maxTokenSeconds: Number.NaN })],
-    ['a clock that is none', () => revocationList({ now: 5 as never })],
+    ['a lifetime of NaN', () => revocationList({ maxTokenSeconds: Number.NaN })],
+    ['a clock that is no function', () => revocationList({ now: 5 as never })],
     ['an empty jti', () => revocationList().revokeToken('')],
     ['a missing origin_jti', () => revocationList().revokeSignIn(undefined as never)],
     ['a missing sub', () => revocationList().signOutEverywhere(undefined as never)],
     ['milliseconds for seconds', () => revocationList().signOutEverywhere('a', { notBefore: 1e12 })],
-  ])('%s → throws', (_name, act) => {
+  ])('%s → ConfigError', (_name, act) => {
     expect(act).toThrow(ConfigError)
   })
 })

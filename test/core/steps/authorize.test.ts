@@ -1,10 +1,10 @@
-/** Step 9: what a requirement does with claims and checks at the edges. */
+/** Step 9: edge cases of claims and checks. */
 import { AuthError, ConfigError, type Requirement } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { access, NOW, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
 
 describe('a requirement', () => {
-  it('an auth_time in the future → not recent', async () => {
+  it('an auth_time in the future, beyond the tolerance → ERR_AUTHENTICATION_TOO_OLD', async () => {
     const verifier = poolVerifier()
     const check = async (authTime: number) =>
       outcome(async () =>
@@ -16,9 +16,9 @@ describe('a requirement', () => {
   })
 
   it.each<[string, Requirement]>([
-    ['of no claims', { claims: {} }],
-    ['of null claims', { claims: null as never }],
-  ])('a requirement %s → refused', async (_what, requirement) => {
+    ['with an empty claims object', { claims: {} }],
+    ['with claims: null', { claims: null as never }],
+  ])('%s → ConfigError', async (_what, requirement) => {
     const verifier = poolVerifier()
     const auth = await verifier.verify(access())
     await expect(verifier.authorize(auth, requirement)).rejects.toBeInstanceOf(ConfigError)

@@ -123,7 +123,7 @@ describe('the resource that an access token is bound to', () => {
     ['is missing, where any is accepted', { audience: null }, ACCESS, ok],
     ['is no string, where any is accepted', { audience: null }, { ...ACCESS, aud: 7 }, WRONG_CLIENT],
     ['is right, but the client is not', forApi, { ...bound, client_id: 'other' }, WRONG_CLIENT],
-    ['is not asked of an ID token', { tokenUse: 'any', audience: API }, ID, ok],
+    ['is not checked in an ID token', { tokenUse: 'any', audience: API }, ID, ok],
     [
       'is checked in an access token where any kind is accepted',
       { tokenUse: 'any', audience: API },

@@ -1,4 +1,4 @@
-/** Step 6 for any OIDC issuer: `aud`, `sub` and what a Cognito rule must not leak into. */
+/** Step 6 for any OIDC issuer: `aud`, `sub`, and no rule of Cognito. */
 import type { OidcOptions } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -47,7 +47,7 @@ describe('the audience', () => {
     ['is anything, where any is accepted', any, { ...OIDC, aud: 'x' }, ok],
     ['is missing, where any is accepted', any, { ...OIDC, aud: undefined }, ok],
     ['is an empty array, where any is accepted', any, { ...OIDC, aud: [] }, MISMATCH],
-    ['is no text, where any is accepted', any, { ...OIDC, aud: 1 }, MISMATCH],
+    ['is no string, where any is accepted', any, { ...OIDC, aud: 1 }, MISMATCH],
     ['is null, where any is accepted', any, { ...OIDC, aud: null }, MISMATCH],
   ])
 })
@@ -65,8 +65,8 @@ describe('the other claims', () => {
   ])
 })
 
-describe('two issuers with one verifier', () => {
-  it('→ each has its own audience', async () => {
+describe('the audience of one verifier', () => {
+  it('→ ERR_CLIENT_MISMATCH at another verifier', async () => {
     const other = { ...OIDC, aud: 'https://b.example.com' }
     expect(await decisions(oidcVerifier(two), signed(other))).toEqual(unanimous(ok))
     expect(await decisions(oidcVerifier(), signed(other))).toEqual(unanimous(MISMATCH))

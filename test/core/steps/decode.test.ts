@@ -1,4 +1,4 @@
-/** Step 2: what is no signed JWT, and how strictly it is read. */
+/** Step 2: what is not a signed JWT, and how strictly a token is read. */
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,
@@ -17,12 +17,12 @@ const MALFORMED = unanimous('ERR_TOKEN_MALFORMED')
 const good = access()
 const [head = '', body = '', signature = ''] = good.split('.')
 
-/** The good token's header, with the pool's genuine signature over whatever stands in its parts. */
-function withHeader(header: object | string | Uint8Array): string {
+/** Signs good claims under this header, with the key of the pool. */
+function signWithHeader(header: object | string | Uint8Array): string {
   return jws(header, ACCESS, signer(poolKey))
 }
 
-function signedParts(header: string, payload: string): string {
+function signParts(header: string, payload: string): string {
   const input = `${header}.${payload}`
   return `${input}.${encoded(signer(poolKey)(input))}`
 }
@@ -30,7 +30,7 @@ function signedParts(header: string, payload: string): string {
 describe('a token', () => {
   it('well formed → accepted (the baseline of this file)', async () => {
     expect(await decisions(verifier, good)).toEqual(unanimous('accepted'))
-    expect(await decisions(verifier, signedParts(head, body))).toEqual(unanimous('accepted'))
+    expect(await decisions(verifier, signParts(head, body))).toEqual(unanimous('accepted'))
   })
 
   it.each<[string, unknown]>([
@@ -66,10 +66,10 @@ describe('a token', () => {
     ['a signature of a length that base64 cannot have', `${head}.${body}.${signature}AAA`],
     [
       'a plus for a minus',
-      signedParts(encoded({ alg: 'RS256', kid: poolKey.kid, x: '~~~' }).replace('-', '+'), body),
+      signParts(encoded({ alg: 'RS256', kid: poolKey.kid, x: '~~~' }).replace('-', '+'), body),
     ],
-    ['a header with a line break inside', signedParts(`${head.slice(0, 9)}\n${head.slice(9)}`, body)],
-    ['a payload padded with =', signedParts(head, `${encoded({ ...ACCESS, a: 1 })}=`)],
+    ['a header with a line break inside', signParts(`${head.slice(0, 9)}\n${head.slice(9)}`, body)],
+    ['a payload padded with =', signParts(head, `${encoded({ ...ACCESS, a: 1 })}=`)],
     ['characters outside ASCII', `${head}.${body}.${signature.slice(0, -1)}é`],
     ['full-width letters', good.replace('e', 'ｅ')],
   ])('with %s → ERR_TOKEN_MALFORMED', async (_name, token) => {
@@ -107,8 +107,8 @@ describe('the header', () => {
     ['has an empty crit', { alg: 'RS256', kid, crit: [] }],
     ['has crit that is null', { alg: 'RS256', kid, crit: null }],
     ['has crit that is false', { alg: 'RS256', kid, crit: false }],
-  ])('that %s is refused, though the signature is genuine', async (_name, header) => {
-    expect(await decisions(verifier, withHeader(header))).toEqual(MALFORMED)
+  ])('that %s → ERR_TOKEN_MALFORMED, though the signature is genuine', async (_name, header) => {
+    expect(await decisions(verifier, signWithHeader(header))).toEqual(MALFORMED)
   })
 
   it.each<[string, object]>([
@@ -136,7 +136,7 @@ describe('the payload', () => {
     ['is an array', JSON.stringify([ACCESS])],
     ['is not UTF-8', Buffer.from(JSON.stringify({ ...ACCESS, x: 'é' }), 'latin1')],
     ['is NaN', 'NaN'],
-  ])('that %s is refused, though the signature is genuine', async (_name, payload) => {
+  ])('that %s → ERR_TOKEN_MALFORMED, though the signature is genuine', async (_name, payload) => {
     expect(await decisions(verifier, signed(payload))).toEqual(MALFORMED)
   })
 
@@ -167,11 +167,11 @@ describe('the size cap', () => {
     expect(await decisions(roomy, access({ note: 'x'.repeat(20_000) }))).toEqual(unanimous('accepted'))
   })
 
-  it('a megabyte of A → refused unread', async () => {
+  it('a megabyte of A → ERR_TOKEN_TOO_LARGE', async () => {
     expect(await decisions(verifier, 'A'.repeat(1_000_000))).toEqual(unanimous('ERR_TOKEN_TOO_LARGE'))
   })
 
-  it('at the limit → accepted; one character more → refused', async () => {
+  it('at the limit → accepted; one character more → ERR_TOKEN_TOO_LARGE', async () => {
     expect(await decisions(poolVerifier({}, { maxTokenBytes: good.length }), good)).toEqual(
       unanimous('accepted'),
     )
@@ -186,7 +186,7 @@ describe('the size cap', () => {
     expect(await decisions(verifier, filler(12_500))).toEqual(unanimous('ERR_TOKEN_TOO_LARGE'))
   })
 
-  it('deep nesting → refused before it is parsed', async () => {
+  it('deep nesting → ERR_TOKEN_MALFORMED', async () => {
     const large = poolVerifier({}, { maxTokenBytes: 1_048_576 })
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`
     const payload = JSON.stringify({ ...ACCESS, deep: 0 }).replace('"deep":0', `"deep":${deep}`)

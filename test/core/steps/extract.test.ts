@@ -51,7 +51,7 @@ describe('an Authorization header', () => {
     ['with the scheme twice', `Bearer Bearer ${token}`, INVALID],
     ['in two lines', [`Bearer ${token}`, `Bearer ${token}`], INVALID],
     ['in two lines, one of another scheme', ['Basic YTpi', `Bearer ${token}`], INVALID],
-    ['with a token that is none', 'Bearer null', MALFORMED],
+    ['with a word that is no token', 'Bearer null', MALFORMED],
     ['with a padded token', `Bearer ${token}==`, MALFORMED],
     ['with a megabyte of A', `Bearer ${'A'.repeat(1_000_000)}`, 'ERR_TOKEN_TOO_LARGE'],
     ['with a megabyte of spaces', `Bearer${' '.repeat(1_000_000)}`, INVALID],
@@ -76,7 +76,7 @@ describe('an Authorization header', () => {
     expect(reasons[0]).not.toContain('Bearer')
   })
 
-  it('refused → not in the error', async () => {
+  it('refused → its credential is not in the error', async () => {
     const secret = 'c2VjcmV0LXNlY3JldA'
     for (const line of [`Basic ${secret}`, `Bearer ${secret} ${secret}`, `Bearer ${secret}`]) {
       const error = await refusal(() => verifier.authenticate({ headers: { authorization: line } }))
@@ -88,12 +88,12 @@ describe('an Authorization header', () => {
 describe('a Node request', () => {
   const line = `Bearer ${token}`
 
-  it('one Authorization line → its headers unchanged', () => {
+  it('one Authorization line → the same request', () => {
     const request = { headers: { authorization: line }, rawHeaders: ['Host', 'x', 'AUTHORIZATION', line] }
     expect(fromNodeRequest(request)).toBe(request)
   })
 
-  it('no Authorization line → its headers unchanged', () => {
+  it('no Authorization line → the same request', () => {
     const request = { headers: {}, rawHeaders: ['Host', 'authorization', 'Proxy-Authorization', line] }
     expect(fromNodeRequest(request)).toBe(request)
   })
@@ -102,14 +102,14 @@ describe('a Node request', () => {
     ['the same twice', [line, line]],
     ['another one first', ['Basic YTpi', line]],
     ['another one last, which Node drops', [line, 'Basic YTpi']],
-  ])('two Authorization lines, %s → refused', async (_name, lines) => {
+  ])('two Authorization lines, %s → ERR_REQUEST_INVALID', async (_name, lines) => {
     const rawHeaders = ['Authorization', lines[0] ?? '', 'Accept', '*/*', 'authorization', lines[1] ?? '']
     const request = { headers: { authorization: lines[0], accept: '*/*' }, rawHeaders }
     expect(fromNodeRequest(request).headers.accept).toBe('*/*')
     expect(await outcome(() => verifier.authenticate(fromNodeRequest(request)))).toBe(INVALID)
   })
 
-  it('raw headers that end with a name → no exception', () => {
+  it('raw headers that end with a name → the same request', () => {
     const request = { headers: {}, rawHeaders: ['Authorization'] }
     expect(fromNodeRequest(request)).toBe(request)
   })

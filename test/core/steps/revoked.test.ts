@@ -1,4 +1,4 @@
-/** A store of revocations that fails: a 503, unless the API would rather go on. */
+/** A revocation store that fails → 503, or accepted where the API chooses so; and a store with a revision. */
 import { ConfigError, type IsRevoked } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
 import { access, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
@@ -19,7 +19,7 @@ const FAILING: readonly [string, IsRevoked][] = [
 ]
 
 describe.each(FAILING)('a store that %s', (name, isRevoked) => {
-  it('by default, and configured to refuse → 503', async () => {
+  it('by default, and configured to refuse → ERR_REVOCATION_UNAVAILABLE', async () => {
     expect(await outcome(() => poolVerifier({}, { isRevoked }).verify(token))).toBe(UNAVAILABLE)
     const told = poolVerifier({}, { isRevoked, onRevocationError: 'refuse' })
     expect(await outcome(() => told.verify(token))).toBe(UNAVAILABLE)
@@ -52,7 +52,7 @@ describe('an API that accepts tokens during an outage of the store', () => {
   it.each<[string, IsRevoked]>([
     ['synchronously', () => true],
     ['later', async () => true],
-  ])('revoked, answered %s → refused', async (_name, isRevoked) => {
+  ])('a revoked token, answered %s → ERR_TOKEN_REVOKED', async (_name, isRevoked) => {
     const verifier = poolVerifier({}, { isRevoked, onRevocationError: 'allow' })
     expect(await outcome(() => verifier.verify(token))).toBe('ERR_TOKEN_REVOKED')
   })
@@ -69,7 +69,7 @@ describe('an API that accepts tokens during an outage of the store', () => {
     expect(() => verifier.verifySync(token)).toThrow(expect.objectContaining({ code: UNAVAILABLE }))
   })
 
-  it('an unknown value, or no store → ConfigError', () => {
+  it('an unknown onRevocationError, or no store → ConfigError', () => {
     expect(() => poolVerifier({}, { isRevoked: () => false, onRevocationError: 'ignore' as never })).toThrow(
       ConfigError,
     )
@@ -78,7 +78,7 @@ describe('an API that accepts tokens during an outage of the store', () => {
 })
 
 describe('a store with a revision', () => {
-  function countingStore(revision: () => number | undefined) {
+  function makeCountingStore(revision: () => number | undefined) {
     const store = { asked: 0, isRevoked: false }
     const isRevoked: IsRevoked = Object.assign(
       () => {
@@ -93,7 +93,7 @@ describe('a store with a revision', () => {
   it.each(['refuse', 'allow'] as const)(
     'unchanged, onRevocationError %s → a cached token is asked about once',
     async (onRevocationError) => {
-      const { store, isRevoked } = countingStore(() => 1)
+      const { store, isRevoked } = makeCountingStore(() => 1)
       const verifier = poolVerifier({}, { isRevoked, onRevocationError })
       await verifier.verify(token)
       await verifier.verify(token)
@@ -104,7 +104,7 @@ describe('a store with a revision', () => {
 
   it('changed by a revocation → the cached token is refused', async () => {
     let revision = 1
-    const { store, isRevoked } = countingStore(() => revision)
+    const { store, isRevoked } = makeCountingStore(() => revision)
     const verifier = poolVerifier({}, { isRevoked })
     await verifier.verify(token)
     store.isRevoked = true
@@ -114,7 +114,7 @@ describe('a store with a revision', () => {
   })
 
   it('unknown → asked each time', async () => {
-    const { store, isRevoked } = countingStore(() => undefined)
+    const { store, isRevoked } = makeCountingStore(() => undefined)
     const verifier = poolVerifier({}, { isRevoked })
     await verifier.verify(token)
     await verifier.verify(token)
@@ -122,7 +122,7 @@ describe('a store with a revision', () => {
   })
 
   it('that throws → asked each time', async () => {
-    const { store, isRevoked } = countingStore(() => {
+    const { store, isRevoked } = makeCountingStore(() => {
       throw new Error('down')
     })
     const verifier = poolVerifier({}, { isRevoked })

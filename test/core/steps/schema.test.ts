@@ -1,4 +1,4 @@
-/** The application's own schema of claims: what it may ask, what it may change, and what it may not. */
+/** The application's own schema of claims: what it checks, what it may change, and what it may not. */
 import { type ClaimsSchema, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { dpop } from '@poolguard/core/dpop'
 import { type } from 'arktype'
@@ -24,7 +24,7 @@ import { mint } from '../../support/mint.ts'
 const INVALID = 'ERR_CLAIM_INVALID'
 const now = () => NOW * 1000
 
-function poolWith<Own>(claims: ClaimsSchema<Own>) {
+function makeVerifier<Own>(claims: ClaimsSchema<Own>) {
   const pool = { userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks } as const
   return createVerifier({ issuers: cognito({ ...pool, claims }), now })
 }
@@ -36,7 +36,7 @@ const VALIDATORS: readonly [string, ClaimsSchema<{ 'custom:tenant': string }>][]
 ]
 
 describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
-  const verifier = poolWith(schema)
+  const verifier = makeVerifier(schema)
   const good = access({ 'custom:tenant': 'acme' })
 
   it('valid claims → accepted and typed', async () => {
@@ -51,7 +51,7 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
     ['missing', {}],
     ['wrong', { 'custom:tenant': 'a' }],
     ['of another type', { 'custom:tenant': 7 }],
-  ])('a claim that is %s → refused with its name', async (_what, claims) => {
+  ])('a claim that is %s → ERR_CLAIM_INVALID with its name', async (_what, claims) => {
     const error = await refusal(() => verifier.verify(access(claims)))
     expect({ code: error.code, claim: error.detail?.claim }).toEqual({
       code: INVALID,
@@ -70,9 +70,9 @@ describe.each(VALIDATORS)('a schema of %s', (_name, schema) => {
   })
 })
 
-describe('what a schema gives back', () => {
+describe('what a schema returns', () => {
   it('→ replaces the claim, frozen', async () => {
-    const verifier = poolWith(z.object({ scope: z.string().transform((scope) => scope.split(' ')) }))
+    const verifier = makeVerifier(z.object({ scope: z.string().transform((scope) => scope.split(' ')) }))
     const { claims, scopes } = await verifier.verify(access())
     expect(claims.scope).toEqual(['openid', 'orders/read'])
     expect(scopes).toEqual(['openid', 'orders/read'])
@@ -81,7 +81,7 @@ describe('what a schema gives back', () => {
 
   it('an instance of a class → unchanged', async () => {
     const when = new Date(0)
-    const verifier = poolWith(z.object({ username: z.string().transform(() => when) }))
+    const verifier = makeVerifier(z.object({ username: z.string().transform(() => when) }))
     expect((await verifier.verify(access())).claims.username).toBe(when)
     expect(Object.isFrozen(when)).toBe(false)
   })
@@ -103,7 +103,7 @@ describe('what a schema gives back', () => {
       'cnf',
     ]
     const forged = Object.fromEntries(names.map((name) => [name, 'forged']))
-    const verifier = poolWith(z.any().transform(() => ({ ...forged, own: true })))
+    const verifier = makeVerifier(z.any().transform(() => ({ ...forged, own: true })))
     const { claims } = await verifier.verify(access())
     expect(claims).toMatchObject({ own: true, sub: ACCESS.sub })
     expect(Object.values(claims)).not.toContain('forged')
@@ -125,30 +125,30 @@ describe('what a schema gives back', () => {
       return { value: claims }
     }
     for (const validate of [change, async (claims: never) => change(claims)]) {
-      const verifier = poolWith({ '~standard': { version: 1, vendor: 'x', validate } } as never)
+      const verifier = makeVerifier({ '~standard': { version: 1, vendor: 'x', validate } } as never)
       const { claims } = await verifier.verify(access())
       expect(claims).toMatchObject({ sub: ACCESS.sub, exp: ACCESS.exp })
       expect(claims).not.toHaveProperty('origin_jti')
     }
-    const verifier = poolWith({ '~standard': { version: 1, vendor: 'x', validate: change } } as never)
+    const verifier = makeVerifier({ '~standard': { version: 1, vendor: 'x', validate: change } } as never)
     expect(verifier.verifySync(access()).subject).toBe(ACCESS.sub)
   })
 
-  it('an unverified token → not asked', async () => {
+  it('a token that another check refuses → the schema is not called', async () => {
     const seen: unknown[] = []
-    const verifier = poolWith(z.any().transform((claims) => seen.push(claims) && claims))
+    const verifier = makeVerifier(z.any().transform((claims) => seen.push(claims) && claims))
     await outcome(() => verifier.verify(access({ client_id: 'another' })))
     await outcome(() => verifier.verify(`${access()}x`))
     await verifier.explain(access({ client_id: 'another' }))
     expect(seen).toEqual([])
   })
 
-  it('not an object, or a schema that throws → rejects without a refusal', async () => {
+  it('not an object, or a schema that throws → an error, not a refusal', async () => {
     for (const given of [null, undefined, 'text', 7]) {
-      const nothing = poolWith(z.any().transform(() => given))
+      const nothing = makeVerifier(z.any().transform(() => given))
       await expect(nothing.verify(access())).rejects.toMatchObject({ name: 'Error' })
     }
-    const failing = poolWith(
+    const failing = makeVerifier(
       z.any().transform(() => {
         throw new Error('database')
       }),
@@ -159,7 +159,7 @@ describe('what a schema gives back', () => {
 
 describe('an issue that a validator reports', () => {
   const reporting = (...issues: readonly object[]) =>
-    poolWith({ '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } } as ClaimsSchema)
+    makeVerifier({ '~standard': { version: 1, vendor: 'x', validate: () => ({ issues }) } } as ClaimsSchema)
 
   it.each([
     ['by a path of names', { message: 'no', path: ['a', 0] }, 'a.0'],
@@ -172,7 +172,7 @@ describe('an issue that a validator reports', () => {
     expect(Object.keys(detail ?? {})).toHaveLength(claim === undefined ? 1 : 2)
   })
 
-  it('an empty list of issues → refused', async () => {
+  it('an empty list of issues → ERR_CLAIM_INVALID', async () => {
     const { code, detail } = await refusal(() => reporting().verify(access()))
     expect(code).toBe(INVALID)
     expect(detail?.reason).toMatch(/\w\.$/)
@@ -180,7 +180,7 @@ describe('an issue that a validator reports', () => {
 })
 
 describe('an asynchronous schema', () => {
-  const verifier = poolWith(z.object({ username: z.string().refine(async (name) => name === 'alice') }))
+  const verifier = makeVerifier(z.object({ username: z.string().refine(async (name) => name === 'alice') }))
 
   it('with verify → awaited', async () => {
     expect(await outcome(() => verifier.verify(access()))).toBe('accepted')
@@ -190,7 +190,7 @@ describe('an asynchronous schema', () => {
   it('with verifySync → throws, without an unhandled rejection', async () => {
     expect(() => verifier.verifySync(access({ username: 'bob' }))).toThrow('verifySync')
     const failing = { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('down')) }
-    expect(() => poolWith({ '~standard': failing } as ClaimsSchema).verifySync(access())).toThrow(
+    expect(() => makeVerifier({ '~standard': failing } as ClaimsSchema).verifySync(access())).toThrow(
       'verifySync',
     )
   })
@@ -225,10 +225,10 @@ describe('an OIDC issuer', () => {
 describe('an invalid schema', () => {
   it.each([
     ['an object', {}],
-    ['a type', 'string'],
+    ['a string', 'string'],
     ['null', null],
     ['a function', () => true],
   ])('%s → ConfigError', (_name, claims) => {
-    expect(() => poolWith(claims as never)).toThrow(ConfigError)
+    expect(() => makeVerifier(claims as never)).toThrow(ConfigError)
   })
 })

@@ -1,4 +1,4 @@
-/** Jobs by group, which take turns. */
+/** Groups of jobs take turns. */
 import { expect, it } from 'vitest'
 import { FairQueue } from '../../../packages/core/src/util/fair-queue.ts'
 
@@ -16,7 +16,7 @@ it('a long line and a short one → one job of each in turn', () => {
   expect([queue.take(), queue.countOf('a')]).toEqual([undefined, 0])
 })
 
-it('length → how many of all groups wait', () => {
+it('length → the number of waiting jobs in all groups', () => {
   const queue = new FairQueue<string, string>()
   queue.add('a', 'a1')
   queue.add('a', 'a2')

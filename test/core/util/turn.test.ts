@@ -1,4 +1,4 @@
-/** Many tokens in one turn of the event loop, which leaves time for other work; and in none, where a test fakes the clock. */
+/** Many tokens at once leave turns of the event loop to other work; they also settle under fake timers. */
 import { mock } from 'node:test'
 import timers from 'node:timers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -16,16 +16,16 @@ import {
 } from '../../support/core-fixtures.ts'
 import { ecKey, fixedSignature, jws, mint, type TestKey } from '../../support/mint.ts'
 
-const distinct = (count: number): string[] =>
+const mintDistinct = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => access({ jti: `token ${index}` }))
 
-/** All that can happen without a turn of the event loop. */
+/** Waits for all that can happen without a turn of the event loop. */
 async function settle(): Promise<void> {
   for (let step = 0; step < 100; step++) await Promise.resolve()
 }
 
-/** How many of these are answered before the event loop turns, and in the end. */
-async function answered(verify: (token: string) => Promise<unknown>, tokens: readonly string[]) {
+/** Counts the tokens that are verified before the event loop turns, and in the end. */
+async function countDone(verify: (token: string) => Promise<unknown>, tokens: readonly string[]) {
   for (let turn = 0; turn < 5; turn++) await nextTurn()
   let count = 0
   const all = tokens.map((token) => verify(token).then(() => count++))
@@ -38,19 +38,19 @@ async function answered(verify: (token: string) => Promise<unknown>, tokens: rea
 describe('many new tokens at the same time', () => {
   it('RS256 → some verified in this turn of the event loop, most in later ones', async () => {
     const verifier = poolVerifier()
-    const { inThisTurn, inTheEnd } = await answered((token) => verifier.verify(token), distinct(400))
+    const { inThisTurn, inTheEnd } = await countDone((token) => verifier.verify(token), mintDistinct(400))
     expect(inThisTurn).toBeGreaterThan(0)
     expect(inThisTurn).toBeLessThan(100)
     expect(inTheEnd).toBe(400)
   })
 
-  it('ES512, a millisecond each → none verified on this thread', async () => {
+  it('ES512, a millisecond each → none verified in this turn', async () => {
     const key = ecKey('slow', 'P-521')
     const jwks = { keys: [key.jwk] }
     const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES512'], jwks, jwksUri: null })
     const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
     const tokens = Array.from({ length: 8 }, (_, at) => mint(key, { ...OIDC, jti: at }, { alg: 'ES512' }))
-    const { inThisTurn, inTheEnd } = await answered((token) => verifier.verify(token), tokens)
+    const { inThisTurn, inTheEnd } = await countDone((token) => verifier.verify(token), tokens)
     expect({ inThisTurn, inTheEnd }).toEqual({ inThisTurn: 0, inTheEnd: 8 })
   })
 
@@ -68,12 +68,12 @@ describe('many new tokens at the same time', () => {
     order.push('end of the turn')
     await Promise.all(both)
     expect(order).toEqual(['end of the turn', 'verified'])
-    expect((await answered((token) => quick.verify(token), [access({ jti: 'alone' })])).inThisTurn).toBe(1)
+    expect((await countDone((token) => quick.verify(token), [access({ jti: 'alone' })])).inThisTurn).toBe(1)
   })
 
   it('a bad signature among them → only that one is refused', async () => {
     const verifier = poolVerifier({ jwksUri: null })
-    const tokens = distinct(24).map((token, index) =>
+    const tokens = mintDistinct(24).map((token, index) =>
       index % 3 === 0 ? `${token.slice(0, -8)}AAAAAAAA` : token,
     )
     const outcomes = await Promise.all(tokens.map((token) => outcome(() => verifier.verify(token))))
@@ -108,7 +108,7 @@ describe('signatures of a slow algorithm', () => {
     ['one key', keys.slice(0, 1)],
     ['twenty keys', keys],
   ])(
-    'more than 500 of one issuer at the same time, by %s → some are 503, and another issuer has its turn',
+    '600 forged ones of one issuer at once, with %s → some ERR_KEYS_UNAVAILABLE; another issuer has its turn',
     async (_name, used) => {
       let answered = 0
       const flood = Array.from({ length: 600 }, async (_, at) => {
@@ -130,7 +130,7 @@ const [first, second, third] = ['P-256', 'P-256', 'P-256'].map((curve) =>
   ecKey('same', curve as 'P-256'),
 ) as [TestKey, TestKey, TestKey]
 
-describe('several keys of one id', () => {
+describe('several keys with one id', () => {
   const jwks = { keys: [first.jwk, second.jwk, second.jwk, third.jwk] }
   const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ['ES256'], jwks, jwksUri: null })
   const verifier = createVerifier({ issuers, now: () => NOW * 1000 })
@@ -145,9 +145,9 @@ describe('several keys of one id', () => {
     expect(await outcome(() => verifier.verifySync(sign(key)))).toBe(decision)
   })
 
-  it('→ not tried on this thread', async () => {
+  it('→ not tried in this turn of the event loop', async () => {
     const tokens = [sign(first), sign(second)]
-    expect((await answered((token) => verifier.verify(token), tokens)).inThisTurn).toBe(0)
+    expect((await countDone((token) => verifier.verify(token), tokens)).inThisTurn).toBe(0)
   })
 })
 
@@ -164,12 +164,12 @@ describe('a test that fakes its timers', () => {
   }
   const verifyMany = async (verify: (token: string) => Promise<unknown>) => {
     const outcomes = []
-    for (const token of distinct(20)) outcomes.push(await outcome(() => verify(token)))
-    outcomes.push(...(await Promise.all(distinct(40).map((token) => outcome(() => verify(token))))))
+    for (const token of mintDistinct(20)) outcomes.push(await outcome(() => verify(token)))
+    outcomes.push(...(await Promise.all(mintDistinct(40).map((token) => outcome(() => verify(token))))))
     expect(outcomes).toEqual(Array.from({ length: 60 }, () => 'accepted'))
   }
 
-  it('the fakes of node:test, there before poolguard was loaded and moved by hand → settles', async () => {
+  it('node:test fakes that existed before poolguard was loaded → every verification settles', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] })
     const { createVerifier: createLater, cognito } = await loadAnew()
     const pool = { userPoolId: 'us-east-1_AbCd12345', clientId: null, tokenUse: 'access' } as const
@@ -198,10 +198,10 @@ describe('a test that fakes its timers', () => {
   })
 
   it.each([
-    ['with the clock that stands', ['setImmediate', 'performance'] as const],
-    ['with the clock that goes on', ['setImmediate'] as const],
+    ['with a clock that stands still', ['setImmediate', 'performance'] as const],
+    ['with a clock that goes on', ['setImmediate'] as const],
   ])(
-    'fakes that were there before poolguard was loaded, %s → every verification settles',
+    'vitest fakes that existed before poolguard was loaded, %s → every verification settles',
     async (_, toFake) => {
       const genuine = timers.setImmediate
       vi.useFakeTimers({ toFake: [...toFake] })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Steps, Wait, walk, walkSync } from '../../../packages/core/src/util/wait.ts'
 
-/** Waits for each in turn, and adds up what comes; what fails counts as -1. */
+/** Waits for each in turn, and adds up the values; a failure counts as -1. */
 function* addUp(waits: readonly Wait<number>[]): Steps<number> {
   let sum = 0
   for (const wait of waits) {

@@ -1,4 +1,4 @@
-/** What adapters call: a caller without a promise where there is nothing to wait for, and the same decision as `authenticate`. */
+/** What adapters call: it answers without a promise when there is nothing to wait for. */
 import { channel } from 'node:diagnostics_channel'
 import {
   type AuthContext,
@@ -19,17 +19,17 @@ import { useKeyServer } from '../../support/key-server.ts'
 const server = useKeyServer()
 
 const token = access()
-const asking = (authorization: unknown): RequestLike => ({
+const makeRequest = (authorization: unknown): RequestLike => ({
   headers: { authorization } as RequestLike['headers'],
 })
-const request = asking(`Bearer ${token}`)
+const request = makeRequest(`Bearer ${token}`)
 
 async function warm(verifier: Verifier): Promise<Verifier> {
   await verifier.verify(token)
   return verifier
 }
 
-/** How a request is answered: `now` without a promise, `later` by one. */
+/** Returns `now` for an answer without a promise, `later` for a promise, or the code of a refusal. */
 function ask(verifier: Verifier, asked: RequestLike, requirement?: Requirement): string {
   try {
     const answer: AuthContext | Promise<AuthContext> = authenticateRequest(verifier, asked, requirement)
@@ -41,8 +41,8 @@ function ask(verifier: Verifier, asked: RequestLike, requirement?: Requirement):
   }
 }
 
-/** What is told on a channel meanwhile. */
-function told<T>(name: string, act: () => unknown): T[] {
+/** Returns the events of a channel while `act` runs. */
+function collect<T>(name: string, act: () => unknown): T[] {
   const events: T[] = []
   const listen = (event: unknown) => void events.push(event as T)
   channel(name).subscribe(listen)
@@ -62,12 +62,12 @@ describe('a cached token', () => {
     ['no header', undefined, 'ERR_TOKEN_MISSING'],
     ['two headers', [`Bearer ${token}`, `Bearer ${token}`], 'ERR_REQUEST_INVALID'],
     ['another scheme', `Basic ${token}`, 'ERR_TOKEN_MISSING'],
-    ['a blank more', `Bearer  ${token}`, 'now'],
-    ['a blank behind', `Bearer ${token} `, 'ERR_REQUEST_INVALID'],
-    ['more behind', `Bearer ${token}, Bearer ${token}`, 'ERR_REQUEST_INVALID'],
-    ['the scheme in small letters', `bearer ${token}`, 'now'],
+    ['an extra space', `Bearer  ${token}`, 'now'],
+    ['a space at the end', `Bearer ${token} `, 'ERR_REQUEST_INVALID'],
+    ['two credentials', `Bearer ${token}, Bearer ${token}`, 'ERR_REQUEST_INVALID'],
+    ['the scheme in lower case', `bearer ${token}`, 'now'],
   ])('%s → %s', async (_name, authorization, answer) => {
-    expect(ask(await warm(poolVerifier()), asking(authorization))).toBe(answer)
+    expect(ask(await warm(poolVerifier()), makeRequest(authorization))).toBe(answer)
   })
 
   it.each<[string, Requirement, string]>([
@@ -80,9 +80,9 @@ describe('a cached token', () => {
     expect(ask(await warm(poolVerifier()), request, requirement)).toBe(answer)
   })
 
-  it('expired, or issued after a clock that was put back → refused without a promise', async () => {
+  it('expired, or not yet active after the clock is put back → refused without a promise', async () => {
     const { now, advance } = clock()
-    const verifier = await warm(poolVerifier({ jwksUri: null }, { now })) // nor is anything fetched
+    const verifier = await warm(poolVerifier({ jwksUri: null }, { now })) // nothing is fetched
     advance(3605)
     expect(ask(verifier, request)).toBe('ERR_TOKEN_EXPIRED')
     advance(-3605 - 66)
@@ -91,9 +91,9 @@ describe('a cached token', () => {
     expect(ask(verifier, request)).toBe('now')
   })
 
-  it('whose key was withdrawn → verified anew', async () => {
+  it('whose key was withdrawn → verified again, with a promise', async () => {
     const guard = start(server)
-    const asked = asking(`Bearer ${guard.token(one)}`)
+    const asked = makeRequest(`Bearer ${guard.token(one)}`)
     expect(await guard.ask(one)).toBe('accepted')
     expect(ask(guard.verifier, asked)).toBe('now')
     publish(guard.site, two)
@@ -112,7 +112,7 @@ describe('a cached token', () => {
     expect(ask(verifier, request)).toBe(answer)
   })
 
-  it('that is revoked since → refused without a promise', async () => {
+  it('that was revoked later → refused without a promise', async () => {
     let isRevoked = false
     const verifier = await warm(poolVerifier({}, { isRevoked: () => isRevoked }))
     isRevoked = true
@@ -123,18 +123,18 @@ describe('a cached token', () => {
 describe('the cache', () => {
   it.each<[string, string]>([
     ['a token that is new', `Bearer ${token}`],
-    ['one after two blanks', `Bearer  ${token}`],
-    ['one after a scheme in small letters', `bearer ${token}`],
-  ])('is asked once for each request: %s', (_name, authorization) => {
+    ['one after two spaces', `Bearer  ${token}`],
+    ['one after a scheme in lower case', `bearer ${token}`],
+  ])('%s → is asked once, or twice after two spaces', (_name, authorization) => {
     const verifier = poolVerifier()
-    const quick = authorization.startsWith('Bearer  ') ? 2 : 1 // what stands there is no token, and is looked for
-    const asked = () => ask(verifier, asking(authorization))
-    expect(told('poolguard:cache', asked)).toHaveLength(quick)
+    const quick = authorization.startsWith('Bearer  ') ? 2 : 1 // text after the first space, then the token
+    const asked = () => ask(verifier, makeRequest(authorization))
+    expect(collect('poolguard:cache', asked)).toHaveLength(quick)
   })
 })
 
 describe('an authenticator', () => {
-  it('of the application, or a verifier whose method was replaced → is asked', async () => {
+  it('of the application, or a verifier with a replaced method → its method is called', async () => {
     const verifier = await warm(poolVerifier())
     const no = () => Promise.reject(new AuthError('ERR_FORBIDDEN'))
     const other: Verifier = { ...verifier, authenticate: no }
@@ -144,11 +144,11 @@ describe('an authenticator', () => {
   })
 })
 
-it('a decision without a promise is told on poolguard:decision', async () => {
+it('a decision without a promise → an event on poolguard:decision', async () => {
   const verifier = await warm(poolVerifier())
-  const events = told<DecisionEvent>('poolguard:decision', () => {
+  const events = collect<DecisionEvent>('poolguard:decision', () => {
     ask(verifier, request)
-    ask(verifier, asking(undefined))
+    ask(verifier, makeRequest(undefined))
   })
   expect(events.map(({ outcome: said, code }) => code ?? said)).toEqual(['accepted', 'ERR_TOKEN_MISSING'])
 })

@@ -1,4 +1,4 @@
-/** explain(): every check with its outcome. A test helper compares its decision with that of verify for every token. */
+/** explain(): every check with its outcome. Other tests compare its decision with verify() (`decisions`). */
 import { describe, expect, it } from 'vitest'
 import {
   ACCESS,
@@ -12,7 +12,7 @@ import {
 } from '../../support/core-fixtures.ts'
 import { fixedSignature, jws, mint, named } from '../../support/mint.ts'
 
-async function outcomes(token: unknown, verifier = poolVerifier()) {
+async function listOutcomes(token: unknown, verifier = poolVerifier()) {
   const { checks } = await verifier.explain(token as string)
   const named = (wanted: string) => checks.filter(({ outcome }) => outcome === wanted).map(({ name }) => name)
   return { passed: named('passed'), failed: named('failed'), skipped: named('skipped') }
@@ -46,7 +46,7 @@ describe('the explanation of a token', () => {
 
   it('a token of an OIDC issuer → its checks', async () => {
     const expected = [...STEPS, ...DATES, 'aud', 'sub', 'cnf', 'time']
-    expect((await outcomes(mint(poolKey, OIDC), oidcVerifier())).passed).toEqual(expected)
+    expect((await listOutcomes(mint(poolKey, OIDC), oidcVerifier())).passed).toEqual(expected)
   })
 
   it.each<[string, unknown]>([
@@ -54,7 +54,7 @@ describe('the explanation of a token', () => {
     ['no token', 'a.b'],
     ['too large', 'A'.repeat(1_000_000)],
   ])('%s → skips the checks that cannot run', async (_name, token) => {
-    expect(await outcomes(token)).toEqual({
+    expect(await listOutcomes(token)).toEqual({
       passed: [],
       failed: ['format'],
       skipped: [...STEPS.slice(1), 'time'],
@@ -67,7 +67,7 @@ describe('the explanation of a token', () => {
   })
 
   it('an unknown issuer → stops at the issuer', async () => {
-    expect(await outcomes(access({ iss: 'https://evil.example.com', exp: NOW - 60 }))).toEqual({
+    expect(await listOutcomes(access({ iss: 'https://evil.example.com', exp: NOW - 60 }))).toEqual({
       passed: ['format'],
       failed: ['issuer'],
       skipped: ['algorithm', 'key', 'signature', 'time'],
@@ -93,26 +93,26 @@ describe('the explanation of a token', () => {
     ])
   })
 
-  it('each fault → the expected and the actual value', async () => {
+  it('a fault → the expected and the actual value', async () => {
     const { checks } = await poolVerifier().explain(access({ token_use: 'id' }))
     const failed = checks.find(({ outcome }) => outcome === 'failed')
     expect(failed?.detail).toMatchObject({ claim: 'token_use', expected: 'access', actual: 'id' })
   })
 
   it('a wrong algorithm → the key is not looked up', async () => {
-    const { failed, skipped } = await outcomes(access({}, { alg: 'RS512' }))
+    const { failed, skipped } = await listOutcomes(access({}, { alg: 'RS512' }))
     expect({ failed, skipped }).toEqual({ failed: ['algorithm'], skipped: ['key', 'signature'] })
   })
 
   it.each(['exp', 'nbf', 'iat'])('%s that is not a number → the time is skipped', async (claim) => {
-    const { failed, skipped } = await outcomes(access({ [claim]: 'soon' }))
+    const { failed, skipped } = await listOutcomes(access({ [claim]: 'soon' }))
     expect({ failed, skipped }).toEqual({ failed: [claim], skipped: ['time'] })
   })
 
   it('keys not available → goes on with the claims', async () => {
     const issuer = 'http://127.0.0.1:1/pool'
     const verifier = poolVerifier({ issuer, jwks: { keys: [named(poolKey, 'other').jwk] } })
-    const { failed, skipped } = await outcomes(access({ iss: issuer, client_id: 'x' }), verifier)
+    const { failed, skipped } = await listOutcomes(access({ iss: issuer, client_id: 'x' }), verifier)
     expect({ failed, skipped }).toEqual({ failed: ['key', 'client_id'], skipped: ['signature'] })
   })
 })

@@ -1,4 +1,4 @@
-/** Wrong configuration is a ConfigError when it is made, and names what is wrong; nothing is silently dropped. */
+/** A wrong option → at once a ConfigError that names it. Nothing is silently dropped. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { toAuthenticator } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
@@ -16,7 +16,7 @@ import {
 } from '../../support/core-fixtures.ts'
 import { ecKey } from '../../support/mint.ts'
 
-/** What a wrong option is refused with; anything but a ConfigError fails the test. */
+/** Returns the message of the ConfigError; anything else fails the test. */
 function complaint(make: () => unknown): string {
   try {
     make()
@@ -146,7 +146,7 @@ describe('oidc', () => {
     expect(complaint(makeOidc(changes))).toContain(named)
   })
 
-  it('a password in a URL → not in the error', () => {
+  it('a password in a URL, or a private key → not in the error', () => {
     for (const issuer of ['https://user:secret@login.example.com', 'http://user:secret@login.example.com'])
       expect(complaint(makeOidc({ issuer }))).not.toContain('secret')
     expect(complaint(makeOidc({ jwks: { keys: [privateJwk] } }))).not.toContain(String(privateJwk.d))
@@ -227,7 +227,7 @@ describe('an issuer in place of the options', () => {
   })
 })
 
-describe('toAuthenticator, which every adapter asks,', () => {
+describe('toAuthenticator, which every adapter calls,', () => {
   it('a verifier → the same; options → a verifier', () => {
     const verifier = poolVerifier()
     expect(toAuthenticator('test', verifier)).toBe(verifier)
@@ -247,7 +247,7 @@ describe('toAuthenticator, which every adapter asks,', () => {
     },
   )
 
-  it('an authenticator that resolves with a subject → what it says', async () => {
+  it('an authenticator that resolves with a subject → its context and its refusals', async () => {
     const auth = await poolVerifier().verify(access())
     const authorize = async () => Promise.reject(new AuthError('ERR_FORBIDDEN'))
     const standIn = toAuthenticator('test', { authenticate: async () => auth, authorize })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { access, outcome, poolVerifier, refusal } from '../../support/core-fixtures.ts'
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
-const challengeOf = (error: AuthError) => error.headers['WWW-Authenticate']
+const toChallenge = (error: AuthError) => error.headers['WWW-Authenticate']
 
 describe('a request without a valid token, to a route that requires scopes', () => {
   const requirement = { scopes: 'mcp:read', anyScope: ['mcp:a', 'mcp:b'] }
@@ -18,26 +18,26 @@ describe('a request without a valid token, to a route that requires scopes', () 
     const verifier = poolVerifier({}, { realm: 'mcp', resourceMetadata: 'https://a.example/m' })
     const error = await refusal(() => verifier.authenticate({ headers }, requirement))
     expect(error.status).toBe(401)
-    expect(challengeOf(error)).toMatch(
+    expect(toChallenge(error)).toMatch(
       /^Bearer realm="mcp".* scope="mcp:read mcp:a mcp:b", resource_metadata="/,
     )
     expect(error.stack).toContain('AuthError')
   })
 
-  it('a malformed request → 400 without scopes', async () => {
+  it('a malformed request → a challenge without scopes', async () => {
     const error = await refusal(() =>
       poolVerifier().authenticate({ headers: { authorization: 'Bearer' } }, requirement),
     )
-    expect(challengeOf(error)).not.toContain('scope=')
+    expect(toChallenge(error)).not.toContain('scope=')
   })
 
   it('a requirement without scopes → no scopes, or those of challengeScopes', async () => {
     const ask = (options: Partial<VerifierOptions>, required?: Requirement) =>
       refusal(() => poolVerifier({}, options).authenticate({ headers: {} }, required))
-    expect(challengeOf(await ask({}, { groups: 'staff' }))).toBe('Bearer realm="api"')
-    expect(challengeOf(await ask({ challengeScopes: 'a b' }, { groups: 'staff' }))).toBe('Bearer scope="a b"')
-    expect(challengeOf(await ask({ challengeScopes: ['a'] }))).toBe('Bearer scope="a"')
-    expect(challengeOf(await ask({ challengeScopes: 'a' }, { scopes: 'c' }))).toBe('Bearer scope="c"')
+    expect(toChallenge(await ask({}, { groups: 'staff' }))).toBe('Bearer realm="api"')
+    expect(toChallenge(await ask({ challengeScopes: 'a b' }, { groups: 'staff' }))).toBe('Bearer scope="a b"')
+    expect(toChallenge(await ask({ challengeScopes: ['a'] }))).toBe('Bearer scope="a"')
+    expect(toChallenge(await ask({ challengeScopes: 'a' }, { scopes: 'c' }))).toBe('Bearer scope="c"')
   })
 
   it('one token for two routes at the same time → each route has its own scopes', async () => {
@@ -46,13 +46,13 @@ describe('a request without a valid token, to a route that requires scopes', () 
     const errors = await Promise.all(
       ['a', 'b'].map((scopes) => refusal(() => verifier.authenticate(bearer(token), { scopes }))),
     )
-    expect(errors.map(challengeOf)).toEqual([
+    expect(errors.map(toChallenge)).toEqual([
       expect.stringMatching(/scope="a"$/),
       expect.stringMatching(/scope="b"$/),
     ])
   })
 
-  it('an error of a class of its own → given back as it is', () => {
+  it('an error of another class → the same error', () => {
     class Own extends AuthError {}
     const own = new Own('ERR_TOKEN_MISSING')
     expect(addScopeChallenge(own, [requirement])).toBe(own)
@@ -60,10 +60,10 @@ describe('a request without a valid token, to a route that requires scopes', () 
     expect(addScopeChallenge(other, [requirement])).toBe(other)
   })
 
-  it('an error without a stack → copied without one', () => {
+  it('an error without a stack → copied with the scopes', () => {
     const error = new AuthError('ERR_TOKEN_MISSING')
     delete error.stack
-    expect(challengeOf(addScopeChallenge(error, [requirement]) as AuthError)).toContain('mcp:read')
+    expect(toChallenge(addScopeChallenge(error, [requirement]) as AuthError)).toContain('mcp:read')
   })
 })
 
@@ -74,11 +74,11 @@ describe('advertisedScopes', () => {
       'accepted',
     )
     const missing = await refusal(() => verifier.authenticate({ headers: {} }, { scopes: 'read write' }))
-    expect(challengeOf(missing)).toBe('Bearer scope="api://orders/read write"')
+    expect(toChallenge(missing)).toBe('Bearer scope="api://orders/read write"')
     const refused = await refusal(() =>
       verifier.authenticate(bearer(access({ scope: '' })), { scopes: 'read' }),
     )
-    expect(challengeOf(refused)).toMatch(/insufficient_scope.*scope="api:\/\/orders\/read"$/)
+    expect(toChallenge(refused)).toMatch(/insufficient_scope.*scope="api:\/\/orders\/read"$/)
   })
 })
 
@@ -98,7 +98,7 @@ describe('impliedScopes', () => {
     ['a narrower scope', 'orders/read', { scopes: 'orders' }, 'ERR_SCOPE_INSUFFICIENT'],
     ['a scope beside it', 'users', { scopes: 'orders/read' }, 'ERR_SCOPE_INSUFFICIENT'],
     ['a scope in a circle', 'loop', { scopes: 'pool' }, 'accepted'],
-    ['a scope of every object', 'toString', { scopes: 'orders/read' }, 'ERR_SCOPE_INSUFFICIENT'],
+    ['a scope named toString', 'toString', { scopes: 'orders/read' }, 'ERR_SCOPE_INSUFFICIENT'],
   ])('%s → %s', async (_name, scope, requirement, expected) => {
     expect(await outcome(() => verifier.verify(access({ scope }), requirement))).toBe(expected)
   })
@@ -111,7 +111,7 @@ describe('impliedScopes', () => {
 describe('a wrong option about scopes', () => {
   it.each<[string, object]>([
     ['implied scopes that are an array', { impliedScopes: ['a'] }],
-    ['an implied scope of no names', { impliedScopes: { a: [] } }],
+    ['an empty list of implied scopes', { impliedScopes: { a: [] } }],
     ['an implied scope with a quote', { impliedScopes: { a: 'b"' } }],
     ['a broader scope with a space', { impliedScopes: { 'a b': 'c' } }],
     ['an advertised scope with a space', { advertisedScopes: { a: 'b c' } }],

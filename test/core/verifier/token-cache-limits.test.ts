@@ -19,7 +19,7 @@ import { ecKey, mint } from '../../support/mint.ts'
 const MB = 1_048_576
 
 describe('the token cache', () => {
-  it('holds no more than it may after fifty thousand tokens, and the last ones are there', () => {
+  it('fifty thousand tokens → less than its 4 MB, and the last one is there', () => {
     const memory = new TokenCache(4 * MB, false)
     const bytes = Buffer.from(access())
     const payload = JSON.stringify(ACCESS)
@@ -39,12 +39,12 @@ describe('the token cache', () => {
   it.each<[string, (at: number) => string]>([
     ['arrays in arrays', () => `${'['.repeat(4000)}${']'.repeat(4000)}`],
     ['empty objects', () => `[${'{},'.repeat(2500)}{}]`],
-    ['objects of shapes of their own', (at) => deep(500, (level) => `n${at}_${level}`)],
-    ['many names', (at) => `{${many(800, (name) => `"n${at}_${name}":1`)}}`],
-    ['many texts', (at) => `[${many(1000, (text) => `"t${at}_${text}"`)}]`],
-    ['many numbers', () => `[${many(2500, () => '1.5')}]`],
+    ['objects, each of another shape', (at) => nestObjects(500, (level) => `n${at}_${level}`)],
+    ['many names', (at) => `{${joinMany(800, (name) => `"n${at}_${name}":1`)}}`],
+    ['many texts', (at) => `[${joinMany(1000, (text) => `"t${at}_${text}"`)}]`],
+    ['many numbers', () => `[${joinMany(2500, () => '1.5')}]`],
     ['text that needs two bytes a character', (at) => `"${'x'.repeat(9000)}${at}ł"`],
-  ])('holds no more than it may of claims that are %s', (_name, own) => {
+  ])('claims of %s → less than 4.5 MB', (_name, own) => {
     const memory = new TokenCache(4 * MB, false)
     const before = heldBytes()
     for (let at = 0; at < 300; at++) {
@@ -53,15 +53,15 @@ describe('the token cache', () => {
       cacheToken(memory, token, payload)
     }
     expect(heldBytes() - before).toBeLessThan(4.5 * MB)
-    expect(memory.get('x', NOW)).toBeUndefined() // and is still in use when it is weighed
+    expect(memory.get('x', NOW)).toBeUndefined() // keeps the cache in use until here
   })
 })
 
-function many(count: number, make: (index: number) => string): string {
+function joinMany(count: number, make: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => make(index)).join(',')
 }
 
-function deep(levels: number, name: (level: number) => string): string {
+function nestObjects(levels: number, name: (level: number) => string): string {
   const names = Array.from({ length: levels }, (_, level) => `{"${name(level)}":`)
   return `${names.join('')}1${'}'.repeat(levels)}`
 }
@@ -77,7 +77,7 @@ describe('a token whose last character differs in unused bits alone', () => {
       mint(ec, OIDC, { alg: 'ES256' }),
       () => createVerifier({ issuers: login, now: () => NOW * 1000 }),
     ],
-  ])('is refused, cached or not: %s', async (_name, token, make) => {
+  ])('%s → ERR_TOKEN_MALFORMED, cached or not', async (_name, token, make) => {
     const at = ALPHABET.indexOf(token.slice(-1))
     expect(at % 16).toBe(0) // four bits are left over
     for (let bits = 1; bits < 16; bits++) {
@@ -92,7 +92,7 @@ describe('a token whose last character differs in unused bits alone', () => {
 })
 
 describe('a cached token', () => {
-  it('expires to the second, tolerance included, however it is asked', async () => {
+  it('→ ERR_TOKEN_EXPIRED at exp plus the tolerance, with every method', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now, clockToleranceSeconds: 5 })
     const token = access({ exp: NOW + 60 })
@@ -112,7 +112,7 @@ describe('a cached token', () => {
     expect(new Set(await all())).toEqual(new Set(['accepted']))
   })
 
-  it('is what it was, whatever a handler tries to make of it', async () => {
+  it('→ a handler cannot change it', async () => {
     const verifier = poolVerifier()
     const token = access({ own: { roles: [{ name: 'reader' }] } })
     const auth = await verifier.verify(token)

@@ -22,14 +22,14 @@ import { fixedSignature, jws, mint } from '../../support/mint.ts'
 const token = access()
 const SMALLEST = { maxBytes: 65_536 }
 
-/** The token with other claims under the signature that it had. */
-function withClaims(changes: object): string {
+/** The token with other claims under its old signature. */
+function forgeClaims(changes: object): string {
   const [head, , signature] = token.split('.')
   return [head, access(changes).split('.')[1], signature].join('.')
 }
 
 describe('a token that was verified before', () => {
-  it('is answered from the cache: the same context', async () => {
+  it('→ the same context', async () => {
     const verifier = poolVerifier()
     const first = await verifier.verify(token)
     expect(await verifier.verify(token)).toBe(first)
@@ -37,14 +37,14 @@ describe('a token that was verified before', () => {
     expect(await verifier.verify(access())).toBe(first)
   })
 
-  it('is answered from the cache when verifySync saw it first', async () => {
+  it('by verifySync → the same context', async () => {
     const verifier = poolVerifier()
     const first = verifier.verifySync(token)
     expect(verifier.verifySync(token)).toBe(first)
     expect(await verifier.verify(token)).toBe(first)
   })
 
-  it('is verified anew where there is no cache, alone or beside its like', async () => {
+  it('without a cache → a new context, alone or at the same time', async () => {
     const verifier = poolVerifier({}, { cache: false })
     const first = await verifier.verify(token)
     expect(await verifier.verify(token)).not.toBe(first)
@@ -54,7 +54,7 @@ describe('a token that was verified before', () => {
     expect(one).toEqual(two)
   })
 
-  it('is not cached in another verifier with another policy', async () => {
+  it('by a verifier with another policy → ERR_CLIENT_MISMATCH at this one', async () => {
     const [mine, theirs] = [poolVerifier(), poolVerifier({ clientId: 'another' })]
     expect(await outcome(() => mine.verify(token))).toBe('accepted')
     expect(await outcome(() => theirs.verify(token))).toBe('ERR_CLIENT_MISMATCH')
@@ -62,7 +62,7 @@ describe('a token that was verified before', () => {
     expect(await outcome(() => mine.verify(token))).toBe('accepted')
   })
 
-  it('is not cached under the rules of another issuer of the same verifier', async () => {
+  it('of one issuer → a token of another issuer still meets its own rules', async () => {
     const pool = cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks })
     const login = oidc({ issuer: OIDC_ISSUER, audience: 'other', jwks: poolJwks })
     const verifier = createVerifier({ issuers: [pool, login], now: () => NOW * 1000 })
@@ -72,9 +72,9 @@ describe('a token that was verified before', () => {
 })
 
 describe('a token that looks like one that was verified before', () => {
-  const forged = withClaims({ sub: 'admin' })
+  const forged = forgeClaims({ sub: 'admin' })
 
-  it('by its signature is refused, and does not push the genuine one out', async () => {
+  it('by its signature → ERR_SIGNATURE_INVALID; the genuine one stays cached', async () => {
     const verifier = poolVerifier()
     const first = await verifier.verify(token)
     expect(await outcome(() => verifier.verify(forged))).toBe('ERR_SIGNATURE_INVALID')
@@ -85,7 +85,7 @@ describe('a token that looks like one that was verified before', () => {
   it.each([
     ['after it', [token, forged], ['accepted', 'ERR_SIGNATURE_INVALID']],
     ['before it', [forged, token], ['ERR_SIGNATURE_INVALID', 'accepted']],
-  ])('is refused though it arrives together with the genuine one, %s', async (_name, tokens, decisions) => {
+  ])('at the same time as the genuine one, %s → ERR_SIGNATURE_INVALID', async (_name, tokens, decisions) => {
     const verifier = poolVerifier()
     const asked = tokens.map((one) => outcome(() => verifier.verify(one)))
     expect(await Promise.all(asked)).toEqual(decisions)
@@ -96,7 +96,7 @@ describe('a token that looks like one that was verified before', () => {
     ['a part more', `x.${token}`],
     ['the tail alone', token.slice(-43)],
     ['other letters in its header', token.replace(/^./, 'f')],
-  ])('but for %s is refused', async (_name, twin) => {
+  ])('but for %s → ERR_TOKEN_MALFORMED', async (_name, twin) => {
     const verifier = poolVerifier()
     await verifier.verify(token)
     expect(await outcome(() => verifier.verify(twin))).toBe('ERR_TOKEN_MALFORMED')
@@ -105,13 +105,13 @@ describe('a token that looks like one that was verified before', () => {
 })
 
 describe('identical tokens that arrive together', () => {
-  it('are verified once', async () => {
+  it('→ one context', async () => {
     const verifier = poolVerifier()
     const contexts = await Promise.all(Array.from({ length: 50 }, () => verifier.verify(token)))
     expect(new Set(contexts).size).toBe(1)
   })
 
-  it('are refused together, each with an error, and asked again later', async () => {
+  it('with a wrong signature → ERR_SIGNATURE_INVALID, and again later', async () => {
     const verifier = poolVerifier()
     const wrong = jws({ alg: 'RS256', kid: poolKey.kid }, ACCESS, fixedSignature(256))
     const asked = Array.from({ length: 50 }, () => outcome(() => verifier.verify(wrong)))
@@ -121,7 +121,7 @@ describe('identical tokens that arrive together', () => {
 })
 
 describe('many tokens at the same time', () => {
-  it('do not lend each other their signatures', async () => {
+  it('half of them with the signature of another → only these are ERR_SIGNATURE_INVALID', async () => {
     const verifier = poolVerifier({}, { cache: false })
     const asked = Array.from({ length: 100 }, (_, at) => {
       const sub = `user-${100 + at}`
@@ -136,7 +136,7 @@ describe('many tokens at the same time', () => {
 })
 
 describe('what is not cached', () => {
-  it('is a token that was refused', async () => {
+  it('a refused token → accepted when it becomes valid', async () => {
     const { now, advance } = clock()
     const verifier = poolVerifier({}, { now })
     const early = access({ nbf: NOW + 60 })
@@ -145,7 +145,7 @@ describe('what is not cached', () => {
     expect((await verifier.verify(early)).subject).toBe(ACCESS.sub)
   })
 
-  it('is the oldest token, once there are more than the memory may hold', async () => {
+  it('the oldest of too many tokens → verified again', async () => {
     const verifier = poolVerifier({}, { cache: SMALLEST })
     const first = await verifier.verify(token)
     const many = Array.from({ length: 64 }, (_, at) => access({ sub: `user-${at}` }))
@@ -155,7 +155,7 @@ describe('what is not cached', () => {
     expect(await verifier.verify(token)).not.toBe(first)
   })
 
-  it('is a token that is larger than the whole memory', async () => {
+  it('a token larger than the whole cache → verified again', async () => {
     const verifier = poolVerifier({}, { cache: SMALLEST, maxTokenBytes: 1_048_576 })
     const large = access({ filler: 'x'.repeat(60_000) })
     const first = await verifier.verify(large)
@@ -167,7 +167,7 @@ describe('revocation', () => {
   const asking = (isRevoked: unknown, options: Partial<VerifierOptions> = {}) =>
     poolVerifier({}, { isRevoked: isRevoked as () => boolean, ...options })
 
-  it('is asked for each request, cached tokens included, with the caller', async () => {
+  it('each request, also with a cached token → asked with the caller', async () => {
     const asked: string[] = []
     let revoked = false
     const verifier = asking(({ subject }: { subject: string }) => {
@@ -184,7 +184,7 @@ describe('revocation', () => {
     expect(asked).toEqual(Array.from({ length: 5 }, () => ACCESS.sub))
   })
 
-  it('is not asked of a token that is refused anyway', async () => {
+  it('a token that another step refuses → not asked', async () => {
     const verifier = asking(() => {
       throw new Error('It was asked.')
     })
@@ -196,7 +196,7 @@ describe('revocation', () => {
 
   const later = async (answer: unknown) => answer
   /** A promise of another library: not an instance of Promise. */
-  function thenable(answer: unknown): object {
+  function makeThenable(answer: unknown): object {
     const promise = Promise.resolve(answer)
     return Object.defineProperty({}, 'then', { value: promise.then.bind(promise) })
   }
@@ -207,7 +207,7 @@ describe('revocation', () => {
     ['nothing', () => undefined, OUT, OUT],
     ['null', () => null, OUT, OUT],
     ['0', () => 0, OUT, OUT],
-    ['a text', () => 'false', OUT, OUT],
+    ['a string', () => 'false', OUT, OUT],
     [
       'an error that it throws',
       () => {
@@ -220,16 +220,16 @@ describe('revocation', () => {
     ['a promise of true', () => later(true), 'ERR_TOKEN_REVOKED', OUT],
     ['a promise of nothing', () => later(undefined), OUT, OUT],
     ['a promise that is broken', () => Promise.reject(new Error('no store')), OUT, OUT],
-    ["another library's promise of false", () => thenable(false), 'accepted', OUT],
-    ["another library's promise of true", () => thenable(true), 'ERR_TOKEN_REVOKED', OUT],
-  ])('that answers %s', async (_name, answer, decision, sync) => {
+    ["another library's promise of false", () => makeThenable(false), 'accepted', OUT],
+    ["another library's promise of true", () => makeThenable(true), 'ERR_TOKEN_REVOKED', OUT],
+  ])('that answers $0 → $2; verifySync → $3', async (_name, answer, decision, sync) => {
     const verifier = asking(answer)
     expect(await outcome(() => verifier.verify(token))).toBe(decision)
     expect((await verifier.explain(token)).code ?? 'accepted').toBe(decision)
     expect(await outcome(() => verifier.verifySync(token))).toBe(sync)
   })
 
-  it('that failed leaves nothing in the cache', async () => {
+  it('that fails each time → ERR_REVOCATION_UNAVAILABLE each time', async () => {
     const verifier = asking(() => undefined)
     for (let times = 0; times < 3; times++) expect(await outcome(() => verifier.verify(token))).toBe(OUT)
   })
