@@ -11,6 +11,7 @@ import {
   NOW,
   OIDC,
   OIDC_ISSUER,
+  otherKey,
   outcome,
   poolJwks,
   poolKey,
@@ -20,7 +21,7 @@ import {
 import { API_URL } from '../../support/dpop.ts'
 import { ACTIVE, CLIENT_ID, OPAQUE, SECRET, useIntrospection } from '../../support/introspection.ts'
 import { type Answer, answers, useKeyServer } from '../../support/key-server.ts'
-import { ecKey, edKey, mint } from '../../support/mint.ts'
+import { ecKey, edKey, mint, type TestKey } from '../../support/mint.ts'
 
 const server = useKeyServer()
 const inactive = answers.json({ active: false })
@@ -519,9 +520,10 @@ function signAnswer(
   changes: object = {},
   header = {},
   answer: unknown = ACTIVE,
+  key: TestKey = poolKey,
 ): Answer {
   const claims = { iss: site.origin, aud: CLIENT_ID, iat: NOW, token_introspection: answer, ...changes }
-  const jwt = mint(poolKey, claims, { typ: 'token-introspection+jwt', ...header })
+  const jwt = mint(key, claims, { typ: 'token-introspection+jwt', ...header })
   return answers.text(jwt, 200, 'application/token-introspection+jwt')
 }
 
@@ -573,6 +575,10 @@ describe('signed answers (RFC 9701)', () => {
     [
       'without an answer in it',
       (site: { origin: string }) => signAnswer(site, { token_introspection: undefined }),
+    ],
+    [
+      'signed with another key of the same id',
+      (site: { origin: string }) => signAnswer(site, {}, {}, ACTIVE, otherKey(poolKey.kid)),
     ],
     ['by another algorithm', (site: { origin: string }) => signAnswer(site, {}, { alg: 'RS512' })],
   ])('%s → an outage', async (_title, makeAnswer) => {

@@ -219,6 +219,21 @@ describe('a browser', () => {
     expect(first.location?.searchParams.get('code')).not.toBe('')
   })
 
+  it('a client whose sign-ins last 5 minutes → reused until then; another client reuses it longer', async () => {
+    const short = await newClient(service)
+    const { UserPoolId, ClientId } = short
+    const SSOSession = { MaxValidityMinutes: 5 }
+    await service.call('SetUserPoolClientSessionConfiguration', { UserPoolId, ClientId, SSOSession })
+    const browser = new PoorBrowser(url)
+    await browser.signIn(requestOf(app), ADA.email, PASSWORD)
+    const isReused = async (client: UserPoolClientType) =>
+      (await browser.get('/oauth2/authorize', requestOf(client))).status === 302
+    service.clock.now += 299_000
+    expect([await isReused(short), await isReused(app)]).toEqual([true, true])
+    service.clock.now += 1000
+    expect([await isReused(short), await isReused(app)]).toEqual([false, true])
+  })
+
   it('a second application → tokens with the auth_time of the sign-in', async () => {
     const browser = new PoorBrowser(url)
     await browser.signIn(requestOf(app), ADA.email, PASSWORD)

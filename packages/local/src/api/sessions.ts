@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
 import { accessToken, associatedSessions, clientId, inPool, ofUser } from '../input/shapes.ts'
 import type { Service } from '../service/service.ts'
+import { DEFAULT_SSO_MINUTES } from '../settings/client-rules.ts'
 import { requireApiBearer } from '../sign-in/bearer.ts'
 import type { SessionSettings, UserPoolRecord } from '../store/user-pool-records.ts'
 import type { SessionRecord, UserRecord } from '../store/user-records.ts'
@@ -39,8 +40,6 @@ const DEFAULTS: SessionSettings = {
   UserSessionTracking: 'DISABLED',
   TokenSession: { MaxPerUser: DEFAULT_MAX_SESSIONS },
 }
-
-const DEFAULT_SSO_MINUTES = 60
 
 function refuseIfUntracked({ sessions = DEFAULTS }: UserPoolRecord): void {
   if (sessions.UserSessionTracking !== 'ENABLED') refuse('sessionTrackingOff')

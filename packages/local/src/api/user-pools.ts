@@ -101,6 +101,9 @@ function remove({ UserPoolId }: z.output<typeof inPool>, service: Service): unde
   for (const [key, client] of [...store.clients.entries()]) {
     if (client.UserPoolId === pool.Id) store.clients.delete(key)
   }
+  for (const [key, event] of [...store.authEvents.entries()]) {
+    if (event.userPoolId === pool.Id) store.authEvents.delete(key)
+  }
   store.userPools.delete(pool.Id)
   service.keys.forget(pool.Id)
 }

@@ -1,12 +1,14 @@
 /**
- * The sign-in of a browser, for single sign-on: a cookie, and a record that lasts an hour, as at AWS. The
- * cookie also binds a form to the browser that shows it. Browsers do not send it with a form of another site
- * (SameSite).
+ * The sign-in of a browser, for single sign-on: a cookie and a record. As at AWS, it lasts an hour, unless the
+ * app client has another time (SetUserPoolClientSessionConfiguration). The cookie also binds a form to the
+ * browser that shows it. Browsers do not send it with a form of another site (SameSite).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashSecret, randomToken } from '../credentials/opaque-tokens.ts'
 import type { Service } from '../service/service.ts'
+import { DEFAULT_SSO_MINUTES } from '../settings/client-rules.ts'
 import type { BrowserSessionRecord } from '../store/federation-records.ts'
+import type { ClientRecord } from '../store/user-pool-records.ts'
 import type { UserRecord, UserStatus } from '../store/user-records.ts'
 import { refreshUser, requireUser } from '../users/users.ts'
 import { readCookie, setCookie } from './cookies.ts'
@@ -20,7 +22,9 @@ function toCookieName({ headers }: FastifyRequest): string {
   return `poolguard-local${port}`
 }
 
-const LIFETIME_MILLISECONDS = 3_600_000
+function findLifetimeMilliseconds({ ssoSessionMinutes = DEFAULT_SSO_MINUTES }: ClientRecord): number {
+  return ssoSessionMinutes * 60_000
+}
 
 /** The states of users who have signed in. */
 const SIGNED_IN: ReadonlySet<UserStatus> = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER'])
@@ -51,26 +55,32 @@ type SignInWay = Pick<BrowserSessionRecord, 'methods' | 'providerName' | 'provid
 export function rememberBrowser(
   service: Service,
   reply: FastifyReply,
-  user: UserRecord,
+  [user, client]: readonly [UserRecord, ClientRecord],
   way: SignInWay,
 ): number {
   const signedInAt = service.now()
   const { userPoolId, username } = refreshUser(service, user)
-  const expiresAt = signedInAt + LIFETIME_MILLISECONDS
+  const expiresAt = signedInAt + findLifetimeMilliseconds(client)
   const record = { userPoolId, username, ...way, signedInAt, expiresAt }
   service.store.browserSessions.put(toKey(userPoolId, makeBrowser(reply)), record)
   return signedInAt
 }
 
-/** The sign-in of the browser, if it has not expired and its user may still sign in. */
+/**
+ * The sign-in of the browser, if it has not expired and its user may still sign in. The time of the client that
+ * asks counts too: it may be shorter than that of the client by which the user signed in.
+ */
 export function findBrowserSession(
   service: Service,
   request: FastifyRequest,
-  userPoolId: string,
+  client: ClientRecord,
 ): BrowserSessionRecord | undefined {
+  const { UserPoolId: userPoolId } = client
   const browser = findBrowser(request)
   const record = browser && service.store.browserSessions.get(toKey(userPoolId, browser))
-  if (!record || service.now() >= record.expiresAt) return undefined
+  if (!record) return undefined
+  const expiresAt = Math.min(record.expiresAt, record.signedInAt + findLifetimeMilliseconds(client))
+  if (service.now() >= expiresAt) return undefined
   try {
     const { enabled, status } = requireUser(service, userPoolId, record.username)
     return enabled && SIGNED_IN.has(status) ? record : undefined

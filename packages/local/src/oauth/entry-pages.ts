@@ -8,6 +8,7 @@ import type { Service } from '../service/service.ts'
 import { meetsLevel } from '../sign-in/authentication-level.ts'
 import type { BrowserSessionRecord } from '../store/federation-records.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { issueCode } from './authorization-codes.ts'
 import { parseAuthorizationRequest, RedirectError } from './authorization-request.ts'
 import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
@@ -53,7 +54,8 @@ export function openEntryPage(service: Service, show: Show, isSilent: boolean) {
     const parameters = parseParameters(request.query)
     const authorization = parseAuthorizationRequest(service, parameters)
     const provider = findRequestedProvider(service, authorization, parameters)
-    const known = isSilent ? findBrowserSession(service, request, authorization.userPoolId) : undefined
+    const client = requireClient(service, authorization.clientId)
+    const known = isSilent ? findBrowserSession(service, request, client) : undefined
     const isAcceptedWay = known !== undefined && acceptsSession(known, parameters, provider)
     if (isAcceptedWay && isAccepted(parameters, authorization, known, service.now())) {
       return reply.redirect(issueCode(service, authorization, known), 302)

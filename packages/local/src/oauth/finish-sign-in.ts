@@ -3,6 +3,7 @@
  */
 import type { FastifyReply } from 'fastify'
 import type { AuthenticationMethod, UserRecord } from '../store/user-records.ts'
+import { requireClient } from '../users/user-pools.ts'
 import { issueCode } from './authorization-codes.ts'
 import { rememberBrowser } from './browser-sessions.ts'
 import type { FormContext } from './form-context.ts'
@@ -17,7 +18,8 @@ export function finishSignIn(
 ): FastifyReply {
   closePage(service, page)
   const { request } = page.record
-  const signedInAt = rememberBrowser(service, reply, user, { methods })
+  const client = requireClient(service, request.clientId)
+  const signedInAt = rememberBrowser(service, reply, [user, client], { methods })
   requireLevel(request, { methods })
   return reply.redirect(issueCode(service, request, { username: user.username, signedInAt, methods }), 303)
 }

@@ -10,7 +10,7 @@ import type { Service } from '../service/service.ts'
 import type { AuthorizationRequest } from '../store/sign-in-records.ts'
 import type { UserRecord } from '../store/user-records.ts'
 import { completeRegistration, startRegistration } from '../users/passkeys.ts'
-import { requireUserPool } from '../users/user-pools.ts'
+import { requireClient, requireUserPool } from '../users/user-pools.ts'
 import { requireUser } from '../users/users.ts'
 import { addParameters, parseReturnRequest } from './authorization-request.ts'
 import { ensureBrowser, findBrowserSession } from './browser-sessions.ts'
@@ -35,9 +35,9 @@ function returnToApplication(
 function findSignedInUser(
   service: Service,
   request: FastifyRequest,
-  userPoolId: string,
+  { clientId, userPoolId }: AuthorizationRequest,
 ): UserRecord | undefined {
-  const session = findBrowserSession(service, request, userPoolId)
+  const session = findBrowserSession(service, request, requireClient(service, clientId))
   if (session === undefined) return undefined
   if ((session.providerName ?? COGNITO) !== COGNITO) {
     return refuseOAuth('invalid_request', 'Users of an identity provider have no passkeys in this pool.')
@@ -62,7 +62,7 @@ function openPasskeyPage(service: Service) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const parameters = parseParameters(request.query)
     const returning = parseReturnRequest(service, parameters)
-    const user = findSignedInUser(service, request, returning.userPoolId)
+    const user = findSignedInUser(service, request, returning)
     if (user === undefined) return returnToApplication(reply, returning, 'invalid_session')
     const page = openPage(service, returning, ensureBrowser(request, reply), '')
     return showOptions(service, reply, user, page)
@@ -72,7 +72,7 @@ function openPasskeyPage(service: Service) {
 async function addPasskey({ service, reply, page, form }: FormContext): Promise<FastifyReply> {
   const { request } = page.record
   if (form.cancel !== undefined) return returnToApplication(reply, request, undefined)
-  const user = findSignedInUser(service, reply.request, request.userPoolId)
+  const user = findSignedInUser(service, reply.request, request)
   if (user === undefined) return returnToApplication(reply, request, 'invalid_session')
   const pool = requireUserPool(service, request.userPoolId)
   const credential = parseRegistration(form.credential ?? '')
@@ -86,7 +86,7 @@ export function passkeyPages(app: FastifyInstance, service: Service): void {
     PATH,
     makeFormHandler(service, addPasskey, async ({ reply, page }, { message }) => {
       const { request } = page.record
-      const user = findSignedInUser(service, reply.request, request.userPoolId)
+      const user = findSignedInUser(service, reply.request, request)
       if (user === undefined) return returnToApplication(reply, request, 'invalid_session')
       return showOptions(service, reply, user, page, message)
     }),

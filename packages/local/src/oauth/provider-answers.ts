@@ -33,7 +33,7 @@ async function finishSignIn(
     const { user, session, level } = await finishAtProvider(service, client, flow, answer)
     const { providerName } = record
     const proof = { methods: BY_PROVIDER, providerLevel: level }
-    const signedInAt = rememberBrowser(service, reply, user, {
+    const signedInAt = rememberBrowser(service, reply, [user, client], {
       ...proof,
       providerName,
       providerSession: session,

@@ -28,7 +28,7 @@ export function signOut(service: Service) {
     const parameters = parseParameters(request.query)
     const client = requireOAuthClient(service, parameters.client_id)
     const location = findLocation(service, client, parameters)
-    const known = findBrowserSession(service, request, client.UserPoolId)
+    const known = findBrowserSession(service, request, client)
     forgetBrowser(service, request, client.UserPoolId)
     return reply.redirect(await findSignOutLocation(service, request, known, location), 302)
   }

@@ -9,6 +9,9 @@ import { describeRedirectProblem } from '../util/redirect-uri.ts'
 import { findSchemaAttribute } from './attribute-values.ts'
 import { requirePasswordlessTier } from './feature-plan.ts'
 
+/** The default of `SSOSession.MaxValidityMinutes`: how long the sign-in of a browser lasts. */
+export const DEFAULT_SSO_MINUTES = 60
+
 /** Whether each refresh brings a new refresh token. */
 export function isRotating({ RefreshTokenRotation }: ClientRecord): boolean {
   return RefreshTokenRotation?.Feature === 'ENABLED'
