@@ -39,6 +39,19 @@ async function makeGuard(): Promise<PoolguardGuard> {
   return app.get(PoolguardGuard)
 }
 
+describe('a GraphQL operation', () => {
+  it('a guarded field and a public one at the same time → the guarded one keeps its caller', async () => {
+    const guard = await makeGuard()
+    const args = [{}, {}, { req: { headers: { authorization: alice } } }]
+    const guarded = makeContext('graphql', args)
+    const open = makeContext('graphql', args, Handlers.prototype.open)
+    await guard.canActivate(guarded)
+    await guard.canActivate(open)
+    expect(authOf(guarded).subject).toBe('alice')
+    expect(() => authOf(open)).toThrow(AuthError)
+  })
+})
+
 describe('a context of a microservice', () => {
   it('getRequest finds a token → the caller', async () => {
     const context = makeContext('rpc', [{}, { authorization: alice }])

@@ -1,15 +1,23 @@
 /** @poolguard/nestjs with gateways: ws and socket.io. */
 import { once } from 'node:events'
-import { Inject, UseGuards } from '@nestjs/common'
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  type NestInterceptor,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common'
 import { IoAdapter } from '@nestjs/platform-socket.io'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { type OnGatewayConnection, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { type AuthContext, createVerifier } from '@poolguard/core'
 import { Auth, Authorize, PoolguardGuard, PoolguardModule, PoolguardSockets, Public } from '@poolguard/nestjs'
+import { last, mergeMap, ReplaySubject, take } from 'rxjs'
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { alice, expired, guarded, issuers, pool, serve } from '../support/nest-apps.ts'
+import { alice, expired, guarded, issuers, pool, serve, staff } from '../support/nest-apps.ts'
 
 class Messages {
   @SubscribeMessage('me')
@@ -40,6 +48,24 @@ class AdmittingGateway extends Messages implements OnGatewayConnection {
     await this.sockets.admit(client, request)
   }
 }
+
+/** Lets no message go on before two have passed the guard. */
+class WaitForTwo implements NestInterceptor {
+  readonly #passed = new ReplaySubject<void>()
+
+  intercept(_context: ExecutionContext, next: CallHandler) {
+    this.#passed.next()
+    return this.#passed.pipe(
+      take(2),
+      last(),
+      mergeMap(() => next.handle()),
+    )
+  }
+}
+
+@UseInterceptors(new WaitForTwo())
+@WebSocketGateway()
+class PatientGateway extends Messages {}
 
 /** Does not admit its clients: only its messages are guarded. */
 @UseGuards(PoolguardGuard)
@@ -76,6 +102,25 @@ describe('ws', () => {
       event: 'exception',
       data: { code: 'ERR_FORBIDDEN' },
     })
+  })
+
+  it('messages of one client that overlap, each with its token → each with its caller', async () => {
+    const module = PoolguardModule.forRoot({
+      verifier: { issuers },
+      getRequest: (context) => ({ headers: context.switchToWs().getData<{ authorization: string }>() }),
+    })
+    const { url } = await serve({ imports: [module], providers: [PatientGateway] }, undefined, (app) => {
+      app.useWebSocketAdapter(new WsAdapter(app))
+    })
+    const client = new WebSocket(url)
+    open.push(client)
+    await once(client, 'open')
+    const names: unknown[] = []
+    client.on('message', (data) => names.push(JSON.parse(String(data)).data))
+    for (const authorization of [alice, staff]) {
+      client.send(JSON.stringify({ event: 'me', data: { authorization } }))
+    }
+    await vi.waitFor(() => expect(names.toSorted()).toEqual(['alice', 'sam']))
   })
 
   it.each([

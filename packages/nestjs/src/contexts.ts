@@ -71,7 +71,15 @@ export function findResponse(context: ExecutionContext): ResponseLike | undefine
   return res ?? reply ?? getHttpRequest(context)?.res
 }
 
-/** The object that keeps the caller. It lives as long as the request, or as long as the WebSocket client. */
+function findPayload(context: ExecutionContext): object | undefined {
+  const payload = context.switchToWs().getData<unknown>()
+  return typeof payload === 'object' && payload !== null ? payload : undefined
+}
+
+/**
+ * The object that keeps the caller. It lives as long as the request. For a WebSocket message it is the payload,
+ * because messages of one client overlap and may have different callers. A payload that is no object has the client.
+ */
 export function getHolder(context: ExecutionContext): object {
   switch (context.getType<ContextType>()) {
     case 'http':
@@ -79,7 +87,7 @@ export function getHolder(context: ExecutionContext): object {
     case 'graphql':
       return getGraphqlContext(context)
     case 'ws':
-      return context.switchToWs().getClient<object>()
+      return findPayload(context) ?? context.switchToWs().getClient<object>()
     case 'rpc':
       return Object(context.switchToRpc().getContext())
   }

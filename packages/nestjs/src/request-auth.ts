@@ -9,18 +9,27 @@ import { getHolder } from './contexts.ts'
  */
 const AUTH: unique symbol = Symbol.for('poolguard.nestjs.auth')
 
+/**
+ * The caller by handler: the fields of one GraphQL operation run at the same time, and one that `@Public()` opens
+ * must not take the caller from another.
+ */
+type Callers = Map<unknown, AuthContext | undefined>
+
 interface Carrier {
-  [AUTH]?: AuthContext | undefined
+  readonly [AUTH]?: Callers
 }
 
 export function setAuth(context: ExecutionContext, auth: AuthContext | undefined): void {
-  const carrier: Carrier = getHolder(context)
-  carrier[AUTH] = auth
+  const holder: Carrier = getHolder(context)
+  const callers: Callers = holder[AUTH] ?? new Map()
+  // Not enumerable, because the holder may be the payload of a message, which handlers copy and compare.
+  if (holder[AUTH] === undefined) Object.defineProperty(holder, AUTH, { value: callers })
+  callers.set(context.getHandler(), auth)
 }
 
 /** The caller of a request; `undefined` for an anonymous one, and where the guard did not verify a token. */
 export function findAuth(context: ExecutionContext): AuthContext | undefined {
-  return (getHolder(context) as Carrier)[AUTH]
+  return (getHolder(context) as Carrier)[AUTH]?.get(context.getHandler())
 }
 
 /**
