@@ -13,7 +13,7 @@ import { createLocalPool } from '@poolguard/local'
 const PROCESSES = 3
 const clock = () => performance.timeOrigin + performance.now()
 
-async function freePort() {
+async function findFreePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
@@ -23,7 +23,7 @@ async function freePort() {
 }
 
 async function startRedis() {
-  const port = await freePort()
+  const port = await findFreePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '']
   const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] })
   server.once('error', (error) => {
@@ -40,7 +40,7 @@ function startApi(env) {
 }
 
 /** The next message of a process. @param {import('node:child_process').ChildProcess} api @returns {Promise<any>} */
-async function messageOf(api) {
+async function receiveMessage(api) {
   const [message] = await once(api, 'message')
   return message
 }
@@ -75,7 +75,7 @@ const env = {
   CLIENT_ID: pool.clientId,
 }
 const apis = Array.from({ length: PROCESSES }, () => startApi(env))
-const addresses = (await Promise.all(apis.map(messageOf))).map(({ port }) => `http://127.0.0.1:${port}`)
+const addresses = (await Promise.all(apis.map(receiveMessage))).map(({ port }) => `http://127.0.0.1:${port}`)
 
 /** @param {string} address @param {string} path @param {string} [method] */
 const call = (address, path, method = 'GET') =>
@@ -87,7 +87,7 @@ for (const [index, address] of addresses.entries()) {
   console.log(`process ${index + 1}: GET /me → ${(await call(address, '/me')).status}`)
 }
 
-const refusals = apis.map(messageOf)
+const refusals = apis.map(receiveMessage)
 for (const api of apis) api.send({ token })
 const signedOutAt = clock()
 const { status } = await call(/** @type {string} */ (addresses[0]), '/sign-out', 'POST')

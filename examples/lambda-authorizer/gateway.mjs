@@ -9,7 +9,7 @@ import { createServer } from 'node:http'
 const ARN = 'arn:aws:execute-api:us-east-1:123456789012:local/$default/GET'
 
 /** @param {string} path @param {string} authorization @param {import('node:http').IncomingHttpHeaders} headers */
-function eventFor(path, authorization, headers) {
+function makeEvent(path, authorization, headers) {
   if (path === '/rest/orders') {
     return { type: 'TOKEN', methodArn: `${ARN}/rest/orders`, authorizationToken: authorization }
   }
@@ -39,7 +39,7 @@ async function decide(authorize, path, headers) {
   // API Gateway refuses a request without the identity source before it calls the authorizer.
   if (!headers.authorization) return [401, { message: 'Unauthorized' }]
   try {
-    const answer = await authorize(eventFor(path, headers.authorization, headers))
+    const answer = await authorize(makeEvent(path, headers.authorization, headers))
     if (!allows(answer)) return [403, { message: 'Forbidden' }]
     return [200, { orders: ['A-1', 'A-2'], of: answer.context.sub }]
   } catch (error) {

@@ -85,7 +85,9 @@ describe('the template', { timeout: 120_000 }, () => {
     const oidc = { issuer: 'https://login.example.com/', audience: 'orders', algorithms: ['ES256'] }
     const issuers = [{ userPool, clients: [userPool.addClient('Web')] }, oidc]
     new TokenAuthorizer(stack, 'Authorizer', { issuers, functionOptions: { memorySize: 256 } })
-    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    const template = Template.fromStack(stack)
+    expect(JSON.stringify(template.findResources('AWS::Lambda::Function'))).toContain(oidc.issuer)
+    template.hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: 256,
       Environment: {
         Variables: {

@@ -22,7 +22,7 @@ const WEAK = 'ERR_AUTHENTICATION_INSUFFICIENT'
 
 type Row = readonly [name: string, requirement: Requirement, claims: object, decision: string]
 
-function judges(rows: readonly Row[]): void {
+function testRows(rows: readonly Row[]): void {
   it.each(rows)('$0 → $3', async (_name, requirement, claims, decision) => {
     const token = access(claims)
     expect(await outcome(() => verifier.verify(token, requirement))).toBe(decision)
@@ -35,7 +35,7 @@ function judges(rows: readonly Row[]): void {
 
 describe('scopes', () => {
   const held = { scope: 'a b api/read' }
-  judges([
+  testRows([
     ['one that is held', { scopes: 'a' }, held, ok],
     ['all that are held', { scopes: ['a', 'b'] }, held, ok],
     ['all, in a string', { scopes: ' b  a ' }, held, ok],
@@ -55,7 +55,7 @@ describe('scopes', () => {
 
 describe('groups', () => {
   const held = { 'cognito:groups': ['admins', 'two words'] }
-  judges([
+  testRows([
     ['one that is held', { groups: 'admins' }, held, ok],
     ['one of several', { groups: ['x', 'admins'] }, held, ok],
     ['one with a space in its name', { groups: ['two words'] }, held, ok],
@@ -77,7 +77,7 @@ describe('claims', () => {
     nothing: null,
     nested: { a: 1 },
   }
-  judges([
+  testRows([
     ['a string', { claims: { tenant: 't1' } }, held, ok],
     ['another string', { claims: { tenant: 't2' } }, held, FORBIDDEN],
     ['one of several', { claims: { tenant: ['t0', 't1'] } }, held, ok],
@@ -141,7 +141,7 @@ describe('claims', () => {
 })
 
 describe('the time since the user authenticated', () => {
-  judges([
+  testRows([
     ['is short enough', { maxAuthAgeSeconds: 61 }, { auth_time: NOW - 60 }, ok],
     ['is just short enough', { maxAuthAgeSeconds: 60 }, { auth_time: NOW - 60 }, ok],
     ['is too long', { maxAuthAgeSeconds: 59 }, { auth_time: NOW - 60 }, OLD],
@@ -154,7 +154,7 @@ describe('the time since the user authenticated', () => {
 describe('the level of authentication', () => {
   const levels = COGNITO_ACR_LEVELS
   const level = (number: number) => ({ acr: `urn:cognito:loa:${number}`, amr: ['pwd', 'otp', 'mfa'] })
-  judges([
+  testRows([
     ['is the one', { acr: 'urn:cognito:loa:2' }, level(2), ok],
     ['is one of a set', { acr: ['urn:cognito:loa:4', 'urn:cognito:loa:2'] }, level(2), ok],
     ['is one of a set in a string', { acr: 'a urn:cognito:loa:2' }, level(2), ok],
@@ -215,7 +215,7 @@ describe('the level of authentication', () => {
 })
 
 describe("a check of the application's own", () => {
-  judges([
+  testRows([
     ['says yes', { check: () => true }, {}, ok],
     ['says yes later', { check: async () => true }, {}, ok],
     ['says no', { check: () => false }, {}, FORBIDDEN],

@@ -15,7 +15,7 @@ export interface CognitoPool {
   readonly tokenUse?: 'access' | 'id'
   /**
    * A file that `npx poolguard keys` has written. Its public keys are deployed with the function, which then
-   * starts without the network. Default: no file, and the function fetches the keys when it starts.
+   * starts without the network. Default: no file, and the first token makes the function fetch the keys.
    */
   readonly jwksFile?: string
 }

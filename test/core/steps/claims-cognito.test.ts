@@ -26,14 +26,14 @@ const idPool: Pool = { tokenUse: 'id' }
 const anyUse: Pool = { tokenUse: 'any' }
 const anyClient: Pool = { clientId: null }
 
-function judges(rows: readonly Row[]): void {
+function testRows(rows: readonly Row[]): void {
   it.each(rows)('$0 → $3', async (_what, pool, claims, decision) => {
     expect(await decisions(poolVerifier(pool), signed(claims))).toEqual(unanimous(decision))
   })
 }
 
 describe('the kind of token', () => {
-  judges([
+  testRows([
     ['an access token where access is wanted', {}, ACCESS, ok],
     ['an ID token where access is wanted', {}, ID, USE],
     ['an ID token with a client_id as well, where access is wanted', {}, { ...ID, client_id: CLIENT }, USE],
@@ -53,7 +53,7 @@ describe('the kind of token', () => {
 })
 
 describe('the app client', () => {
-  judges([
+  testRows([
     ['of an access token, another one', {}, { ...ACCESS, client_id: 'other' }, WRONG_CLIENT],
     ['of an access token, none', {}, { ...ACCESS, client_id: undefined }, WRONG_CLIENT],
     [
@@ -108,7 +108,7 @@ describe('the app client', () => {
 describe('the resource that an access token is bound to', () => {
   const bound = { ...ACCESS, aud: API }
   const forApi: Pool = { audience: API }
-  judges([
+  testRows([
     ['is there though none was configured', {}, bound, WRONG_CLIENT],
     ['is the client id though none was configured', {}, { ...ACCESS, aud: CLIENT }, WRONG_CLIENT],
     ['is empty though none was configured', {}, { ...ACCESS, aud: '' }, WRONG_CLIENT],
@@ -134,7 +134,7 @@ describe('the resource that an access token is bound to', () => {
 })
 
 describe('the issuer', () => {
-  judges([
+  testRows([
     ['of another pool', {}, { ...ACCESS, iss: POOL_ISSUER.replace('_A', '_B') }, 'ERR_ISSUER_UNKNOWN'],
     [
       'in another region',
@@ -169,7 +169,7 @@ describe('the issuer', () => {
 })
 
 describe('a claim whose type is promised', () => {
-  judges([
+  testRows([
     ['no sub', {}, { ...ACCESS, sub: undefined }, CLAIM],
     ['an empty sub', {}, { ...ACCESS, sub: '' }, CLAIM],
     ['a sub that is a number', {}, { ...ACCESS, sub: 1 }, CLAIM],

@@ -18,14 +18,14 @@ const ok = 'accepted'
 const two = { audience: ['https://b.example.com', API] }
 const any = { audience: null }
 
-function judges(rows: readonly Row[]): void {
+function testRows(rows: readonly Row[]): void {
   it.each(rows)('$0 → $3', async (_what, issuer, claims, decision) => {
     expect(await decisions(oidcVerifier(issuer), signed(claims))).toEqual(unanimous(decision))
   })
 }
 
 describe('the audience', () => {
-  judges([
+  testRows([
     ['is the configured one', {}, OIDC, ok],
     ['is in an array', {}, { ...OIDC, aud: [API] }, ok],
     ['is one of several in the token', {}, { ...OIDC, aud: ['https://a.example.com', API] }, ok],
@@ -53,7 +53,7 @@ describe('the audience', () => {
 })
 
 describe('the other claims', () => {
-  judges([
+  testRows([
     ['another issuer', {}, { ...OIDC, iss: 'https://evil.example.com/' }, 'ERR_ISSUER_UNKNOWN'],
     ['the issuer without its slash', {}, { ...OIDC, iss: OIDC_ISSUER.slice(0, -1) }, 'ERR_ISSUER_UNKNOWN'],
     ['no issuer', {}, { ...OIDC, iss: undefined }, 'ERR_ISSUER_UNKNOWN'],

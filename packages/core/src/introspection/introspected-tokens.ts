@@ -63,7 +63,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   #assertForm(token: unknown): void {
     const { maxTokenBytes } = this.#terms
     if (typeof token !== 'string' || !ACCESS_TOKEN.test(token)) {
-      const reason = 'The token is not a text of visible ASCII.'
+      const reason = 'The token is not a text of visible ASCII and spaces.'
       throw new AuthError('ERR_TOKEN_MALFORMED', { detail: { reason } })
     }
     if (token.length <= maxTokenBytes) return

@@ -43,7 +43,10 @@ export interface LocalTriggers {
   postConfirmation?(event: PostConfirmationTriggerEvent, context: Context, callback: Callback): unknown
   preAuthentication?(event: PreAuthenticationTriggerEvent, context: Context, callback: Callback): unknown
   postAuthentication?(event: PostAuthenticationTriggerEvent, context: Context, callback: Callback): unknown
-  /** The event has the version of the pool's `PreTokenGenerationConfig`; by default 2, and 3 for a machine. */
+  /**
+   * The event has the version of the pool's `PreTokenGenerationConfig`. Default: 2, and 3 for a machine; 1 if
+   * `LambdaConfig` has `PreTokenGeneration` alone.
+   */
   preTokenGeneration?(event: PreTokenGenerationEvent, context: Context, callback: Callback): unknown
   userMigration?(event: UserMigrationTriggerEvent, context: Context, callback: Callback): unknown
   customMessage?(event: CustomMessageTriggerEvent, context: Context, callback: Callback): unknown
