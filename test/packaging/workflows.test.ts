@@ -133,6 +133,7 @@ describe('ci.yml', () => {
     const commands = Object.values(ci.jobs).map(commandsOf).join('\n')
     expect(commands).toMatch(/^npm run test:examples$/m)
     expect(commands).toMatch(/^npm run test:clients$/m)
+    expect(commands).toMatch(/^npm run soak$/m)
     expect(commands).toMatch(/^npm run test:browser$/m)
     expect(commands).toMatch(/^npm run test:consumers$/m)
   })

@@ -32,6 +32,15 @@ it('one token in eight is found in the cache → every token is kept; fewer → 
   expect(admitMany(admission, 1024)).toBe(false)
 })
 
+it('1024 tokens are found in the cache, and fewer are verified → every token is kept', () => {
+  const admission = new CacheAdmission()
+  admitMany(admission, 128)
+  for (let hit = 0; hit < 1023; hit++) admission.countHit()
+  expect(admission.isSelective).toBe(true)
+  admission.countHit()
+  expect(admitMany(admission, 1)).toBe(true)
+})
+
 it('no token comes again, except one from 1024 tokens ago → that one is kept', () => {
   const admission = new CacheAdmission()
   admitMany(admission, 1024)

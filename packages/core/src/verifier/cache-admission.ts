@@ -37,9 +37,13 @@ export class CacheAdmission {
     return this.#seen !== undefined
   }
 
-  /** Counts a token that was found in the cache. */
+  /**
+   * Counts a token that was found in the cache. A window full of these ends the selection early, because two tokens
+   * that share a slot are never kept during it.
+   */
   countHit(): void {
     this.#repeats++
+    if (this.#seen !== undefined && this.#repeats >= this.#window) this.#startWindow()
   }
 
   /** Whether to keep a token that was verified just now. */
