@@ -15,8 +15,8 @@ import {
 import type { RequestLike } from './request.ts'
 
 /**
- * A member of every source: the code that reads it. So a bundle has only the code of the sources in it. ESM
- * and CommonJS copies of this file share the symbol.
+ * A member of every source: the code that reads it, so that a bundle has only the code of the sources that it
+ * uses. ESM and CommonJS copies of this file share the symbol.
  */
 export const READ_TOKEN: unique symbol = Symbol.for('poolguard.readToken')
 
