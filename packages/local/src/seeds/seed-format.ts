@@ -2,7 +2,7 @@
 
 export const SCHEMA_URL = 'https://poolguard.github.io/poolguard/seed.schema.json'
 
-/** The kinds of documents in a seed. Import jobs and signing certificates belong to one run. */
+/** The kinds of documents in a seed. It has no import jobs and signing certificates: they belong to one run. */
 export const SEED_DOCUMENTS = [
   'domain',
   'identityProvider',
