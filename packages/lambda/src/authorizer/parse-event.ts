@@ -6,7 +6,7 @@ import type { AuthorizerRequest, Decision } from './decide.ts'
 import { type AnyEvent, EVENT_SOURCES, type ResultOptions } from './event-sources.ts'
 import type { AuthorizerResult } from './results.ts'
 
-/** What the table knows about one event. */
+/** What `EVENT_SOURCES` says about one event. */
 export interface ParsedEvent {
   readonly request: AuthorizerRequest
   readonly toResult: (decision: Decision, options: ResultOptions) => AuthorizerResult

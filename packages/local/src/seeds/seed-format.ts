@@ -2,7 +2,10 @@
 
 export const SCHEMA_URL = 'https://poolguard.github.io/poolguard/seed.schema.json'
 
-/** The kinds of documents in a seed. It has no import jobs and signing certificates: they belong to one run. */
+/**
+ * The kinds of documents in a seed. It has no import jobs and no signing certificates, because they belong to
+ * one run.
+ */
 export const SEED_DOCUMENTS = [
   'domain',
   'identityProvider',

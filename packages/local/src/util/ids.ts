@@ -15,7 +15,7 @@ function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
 
-/** A region name that AWS does not use, for pools of requests without a region. */
+/** A region name that AWS does not use, for a pool that is created by a request without a region. */
 const LOCAL_REGION = 'local'
 
 /** Has the form of `us-east-1_AbCd12345`. */
