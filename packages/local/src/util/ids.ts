@@ -15,7 +15,7 @@ function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
 
-/** A region name that AWS does not use, for a pool that is created by a request without a region. */
+/** The region of a pool that is made without one. AWS has no region of this name. */
 const LOCAL_REGION = 'local'
 
 /** Has the form of `us-east-1_AbCd12345`. */
