@@ -10,7 +10,7 @@ type Issue = z.core.$ZodIssue
 
 /**
  * AWS hides the values of these members and of everything within them. Source: the members with the trait
- * `sensitive` in AWS's models of both services; `Logins` and the codes are added here, because they are
+ * `sensitive` in AWS's models of user pools and identity pools. `Logins` and the codes are added, because they are
  * secrets.
  */
 const SENSITIVE = new Set([
@@ -47,7 +47,7 @@ const MAX_SHOWN = 256
 const PATTERN = 'Member must satisfy regular expression pattern: '
 
 /**
- * The error of a check that names AWS's pattern, in the syntax of Java. The check may have another pattern.
+ * The error of a check. It names AWS's pattern, in the syntax of Java; the check itself may use another one.
  */
 export function nameJavaPattern(pattern: string): { readonly error: string } {
   return { error: PATTERN + pattern }
