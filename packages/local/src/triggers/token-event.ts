@@ -26,7 +26,7 @@ interface GroupOverride {
 export interface PreTokenGenerationResponse {
   /** Version 1: changes the ID token only. */
   readonly claimsOverrideDetails?: (ClaimChanges & GroupOverride) | null
-  /** Version 2. */
+  /** Versions 2 and 3. */
   readonly claimsAndScopeOverrideDetails?:
     | ({
         readonly idTokenGeneration?: ClaimChanges | null
