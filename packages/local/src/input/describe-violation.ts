@@ -10,8 +10,8 @@ type Issue = z.core.$ZodIssue
 
 /**
  * AWS hides the values of these members and of everything within them. Source: the members with the trait
- * `sensitive` in AWS's models of user pools and identity pools. `Logins` and the codes are added, because they
- * are secrets.
+ * `sensitive` in AWS's models of user pools and identity pools. `Logins` and the codes are added, because
+ * they are secrets.
  */
 const SENSITIVE = new Set([
   'AccessToken',
