@@ -80,8 +80,8 @@ const FLOWS: { readonly [Name in AuthFlow]: Flow } = {
 const DEFAULT_SETTINGS = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
 
 /**
- * Source: `ExplicitAuthFlows` of CreateUserPoolClient. With legacy names (without ALLOW_), SRP and refresh are
- * always allowed, and each name adds a flow. With CUSTOM_AUTH_FLOW_ONLY, only CUSTOM_AUTH and refresh are
+ * Source: `ExplicitAuthFlows` of CreateUserPoolClient. With legacy names (without ALLOW_), SRP and refresh
+ * are always allowed, and each name adds a flow. With CUSTOM_AUTH_FLOW_ONLY, only CUSTOM_AUTH and refresh are
  * allowed.
  */
 function isAllowed({ ExplicitAuthFlows }: ClientRecord, { setting, legacy }: Flow): boolean {
