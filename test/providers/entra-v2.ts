@@ -10,5 +10,5 @@ export const verifier = createVerifier({
   }),
 })
 
-/** For a route of users. One of applications has `{ groups: 'Orders.Read.All' }`. */
+/** For a route that users call. A route for applications has `{ groups: 'Orders.Read.All' }`. */
 export const requirement = { scopes: 'Orders.Read' }

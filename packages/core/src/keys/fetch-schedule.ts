@@ -46,7 +46,7 @@ export class FetchSchedule {
     return Math.max(this.#nextUnknownKidAt - now, 0)
   }
 
-  /** Called after a fetch for an unknown key. A failed fetch starts no cooldown, because it has a wait of its own. */
+  /** To be called after a fetch for an unknown key, unless it failed: then `failed` has started a wait. */
   startCooldown(now: number): void {
     this.#nextUnknownKidAt = now + this.#intervals.unknownKidCooldownMilliseconds
   }

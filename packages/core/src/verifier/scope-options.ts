@@ -38,7 +38,7 @@ function requireScopes(name: string, value: unknown): readonly string[] {
   }
 }
 
-/** Requires an object whose keys are scopes. Its own keys are the known options, so any scope is allowed. */
+/** Requires an object whose keys are scopes. `requireOptions` gets these keys as the known options. */
 function requireMap(name: string, value: unknown): [scope: string, value: unknown][] {
   const entries = Object.entries(requireOptions(`${WHERE}: ${name}`, value, Object.keys(Object(value))))
   for (const [scope] of entries) requireScopes(name, [scope])

@@ -1,4 +1,4 @@
-/** The steps from a token to a verified token, one line each. The numbers are those of the README. */
+/** The steps from a token to a verified token, in order. The numbers are those of the README. */
 
 import type { Claims } from '../claims/claim-types.ts'
 import { toOneAnswer } from '../issuers/one-answer.ts'

@@ -20,8 +20,8 @@ type OfTarget = z.output<typeof ofTarget>
 const ALL = 'ALL'
 
 /**
- * AWS accepts the configuration before threat protection is on. Source: risk_configuration_test.go of
- * Terraform's provider.
+ * Threat protection need not be on: AWS accepts the configuration before it is. Source:
+ * risk_configuration_test.go of Terraform's provider.
  */
 function checkTarget(service: Service, { UserPoolId, ClientId = ALL }: OfTarget): void {
   requireUserPool(service, UserPoolId)
