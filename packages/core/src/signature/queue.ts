@@ -15,8 +15,8 @@ import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts
 import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 
 /**
- * How many threads of the pool may be busy. One core is left for the event loop, and one of the pool's four threads
- * for DNS and files.
+ * How many slow signatures may be on the thread pool. One core is left for the event loop, and one of the pool's four
+ * threads for DNS and files. Of quick signatures there may be `BATCH` times as many; together they take 2 ms.
  */
 const THREADS = Math.min(3, availableParallelism() - 1)
 
