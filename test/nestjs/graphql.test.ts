@@ -1,10 +1,35 @@
 /** @poolguard/nestjs with @nestjs/graphql and Apollo Server, on both platforms. */
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
-import { GraphQLModule, Query, Resolver } from '@nestjs/graphql'
+import { Field, GraphQLModule, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql'
 import type { AuthContext } from '@poolguard/core'
 import { Auth, Authorize, Public } from '@poolguard/nestjs'
 import { describe, expect, it } from 'vitest'
 import { alice, guarded, PLATFORMS, serve } from '../support/nest-apps.ts'
+
+@ObjectType()
+class Account {
+  @Field(() => String)
+  name = 'account'
+}
+
+@Resolver(() => Account)
+class AccountResolver {
+  @Query(() => Account)
+  account() {
+    return new Account()
+  }
+
+  @Public()
+  @Query(() => Account)
+  publicAccount() {
+    return new Account()
+  }
+
+  @ResolveField(() => String, { nullable: true })
+  owner(@Auth() auth: AuthContext) {
+    return auth.subject
+  }
+}
 
 @Resolver()
 class OrdersResolver {
@@ -39,7 +64,7 @@ describe.each(PLATFORMS)('GraphQL on %s', (_name, makePlatform) => {
           guarded,
           GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, autoSchemaFile: true }),
         ],
-        providers: [OrdersResolver],
+        providers: [OrdersResolver, AccountResolver],
       },
       makePlatform(),
     )
@@ -57,6 +82,14 @@ describe.each(PLATFORMS)('GraphQL on %s', (_name, makePlatform) => {
     const { url } = await start()
     const { answer } = await ask(url, '{ me version }', alice)
     expect(answer).toEqual({ data: { me: 'alice', version: '1' } })
+  })
+
+  it('a field resolver, for which Nest runs no guard → the caller of its query; none in a public one', async () => {
+    const { url } = await start()
+    const { answer } = await ask(url, '{ account { owner } }', alice)
+    expect(answer).toEqual({ data: { account: { owner: 'alice' } } })
+    const open = await ask(url, '{ publicAccount { owner } }', alice)
+    expect(open.answer).toMatchObject({ data: { publicAccount: { owner: null } } })
   })
 
   it('no token → UNAUTHENTICATED with the code, and public fields are answered', async () => {

@@ -29,7 +29,11 @@ export function setAuth(context: ExecutionContext, auth: AuthContext | undefined
 
 /** The caller of a request; `undefined` for an anonymous one, and where the guard did not verify a token. */
 export function findAuth(context: ExecutionContext): AuthContext | undefined {
-  return (getHolder(context) as Carrier)[AUTH]?.get(context.getHandler())
+  const callers: Callers = (getHolder(context) as Carrier)[AUTH] ?? new Map()
+  const handler = context.getHandler()
+  if (callers.has(handler)) return callers.get(handler)
+  // By default Nest runs no guard for `@ResolveField()`. Such a field has the caller of the query.
+  return [...callers.values()].find((auth) => auth !== undefined)
 }
 
 /**
