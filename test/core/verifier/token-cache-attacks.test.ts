@@ -1,10 +1,7 @@
-/** The token cache under attack: how much it holds, and how exactly it compares. */
+/** The token cache under attack: it compares whole tokens, checks the time again, and cannot be changed by a handler. */
 import { createVerifier, oidc } from '@poolguard/core'
 import { describe, expect, it } from 'vitest'
-import { TokenCache } from '../../../packages/core/src/verifier/token-cache.ts'
-import { cacheToken, heldBytes } from '../../support/cached-tokens.ts'
 import {
-  ACCESS,
   API,
   access,
   clock,
@@ -15,56 +12,6 @@ import {
   poolVerifier,
 } from '../../support/core-fixtures.ts'
 import { ecKey, mint } from '../../support/mint.ts'
-
-const MB = 1_048_576
-
-describe('the token cache', () => {
-  it('fifty thousand tokens → less than its 4 MB, and the last one is there', () => {
-    const memory = new TokenCache(4 * MB, false)
-    const bytes = Buffer.from(access())
-    const payload = JSON.stringify(ACCESS)
-    let token = ''
-    const before = heldBytes()
-    for (let at = 0; at < 50_000; at++) {
-      bytes.write(String(at).padStart(12, '0'), bytes.length - 12, 'latin1')
-      token = bytes.toString('latin1')
-      cacheToken(memory, token, payload)
-      memory.get(token, NOW) // tokens that come again are all kept
-    }
-    expect(heldBytes() - before).toBeLessThan(4 * MB)
-    expect(memory.get(token, NOW)?.auth.token).toBe(token)
-    expect(memory.get(access(), NOW)).toBeUndefined()
-  })
-
-  it.each<[string, (at: number) => string]>([
-    ['arrays in arrays', () => `${'['.repeat(4000)}${']'.repeat(4000)}`],
-    ['empty objects', () => `[${'{},'.repeat(2500)}{}]`],
-    ['objects, each of another shape', (at) => nestObjects(500, (level) => `n${at}_${level}`)],
-    ['many names', (at) => `{${joinMany(800, (name) => `"n${at}_${name}":1`)}}`],
-    ['many texts', (at) => `[${joinMany(1000, (text) => `"t${at}_${text}"`)}]`],
-    ['many numbers', () => `[${joinMany(2500, () => '1.5')}]`],
-    ['text that needs two bytes a character', (at) => `"${'x'.repeat(9000)}${at}ł"`],
-  ])('claims of %s → less than 4.5 MB', (_name, own) => {
-    const memory = new TokenCache(4 * MB, false)
-    const before = heldBytes()
-    for (let at = 0; at < 300; at++) {
-      const payload = `{"iss":"${OIDC_ISSUER}","sub":"${at}","own":${own(at)}}`
-      const token = `${Buffer.from(payload).toString('base64url')}.${String(at).padStart(12, '0')}`
-      cacheToken(memory, token, payload)
-    }
-    expect(heldBytes() - before).toBeLessThan(4.5 * MB)
-    expect(memory.get('x', NOW)).toBeUndefined() // keeps the cache in use until here
-  })
-})
-
-function joinMany(count: number, make: (index: number) => string): string {
-  return Array.from({ length: count }, (_, index) => make(index)).join(',')
-}
-
-function nestObjects(levels: number, name: (level: number) => string): string {
-  const names = Array.from({ length: levels }, (_, level) => `{"${name(level)}":`)
-  return `${names.join('')}1${'}'.repeat(levels)}`
-}
 
 describe('a token whose last character differs in unused bits alone', () => {
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
