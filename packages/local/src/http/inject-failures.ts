@@ -25,28 +25,38 @@ function findTarget({ method, url }: FastifyRequest): Failure['target'] | undefi
 
 const MESSAGE = 'The local pool simulates a failure.'
 
+type Answer = (reply: FastifyReply, status: number) => Promise<void>
+
+/** AWS refuses a call beyond its rate with 400. */
+function toAwsStatus(status: number): number {
+  return status === 429 ? 400 : status
+}
+
 /** The common errors of the JSON API. */
-async function answerApiFailure(reply: FastifyReply, status: number): Promise<void> {
+const answerApi: Answer = async (reply, status) => {
   const name = status === 429 ? 'TooManyRequestsException' : 'InternalErrorException'
   await reply
-    .code(status === 429 ? 400 : status)
+    .code(toAwsStatus(status))
     .header('x-amzn-errortype', name)
     .send({ __type: name, message: MESSAGE })
 }
 
-/** Source: AWS STS API Reference, "Common Errors". */
-async function answerQueryFailure(reply: FastifyReply, status: number): Promise<void> {
-  const code = status === 503 ? 'ServiceUnavailable' : 'InternalFailure'
-  const error = status === 429 ? new QueryError('Throttling', MESSAGE) : new QueryError(code, MESSAGE, status)
-  await answerQueryError(reply, error)
+/** Source: AWS STS API Reference, "Common Errors". Any other status is an InternalFailure. */
+const QUERY_CODES: Readonly<Record<number, string>> = { 429: 'Throttling', 503: 'ServiceUnavailable' }
+
+const answerQuery: Answer = async (reply, status) => {
+  const code = QUERY_CODES[status] ?? 'InternalFailure'
+  await answerQueryError(reply, new QueryError(code, MESSAGE, toAwsStatus(status)))
 }
 
-/** Answers like AWS: the APIs with the name of an error, the other endpoints with an error of OAuth 2.0. */
-async function answerFailure(request: FastifyRequest, reply: FastifyReply, status: number): Promise<void> {
-  if (findTarget(request) === 'api') {
-    return isQueryRequest(request) ? answerQueryFailure(reply, status) : answerApiFailure(reply, status)
-  }
+const answerEndpoint: Answer = async (reply, status) => {
   await reply.code(status).send({ error: status === 503 ? 'temporarily_unavailable' : 'server_error' })
+}
+
+/** As at AWS, the APIs answer with the name of an error. */
+function chooseAnswer(request: FastifyRequest, target: Failure['target']): Answer {
+  if (target !== 'api') return answerEndpoint
+  return isQueryRequest(request) ? answerQuery : answerApi
 }
 
 export function injectFailures(plan: FailurePlan) {
@@ -58,6 +68,6 @@ export function injectFailures(plan: FailurePlan) {
       if (latencyMilliseconds > 0) await wait(latencyMilliseconds, undefined, { ref: false })
     }
     const status = failures.find((failure) => failure.status !== undefined)?.status
-    if (status !== undefined) await answerFailure(request, reply, status)
+    if (status !== undefined) await chooseAnswer(request, target)(reply, status)
   }
 }
