@@ -50,7 +50,7 @@ export function abort(thrown: unknown, response: Response): void {
   }
 }
 
-/** Calls `next` with the outcome of `decide`, and at once unless `decide` returns a promise. */
+/** Calls `next` with the outcome of `decide`. Waits only if `decide` returns a promise. */
 export function answer(
   decide: () => Promise<unknown> | undefined,
   response: Response,

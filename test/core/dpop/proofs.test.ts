@@ -122,7 +122,7 @@ describe('a bound token with its proof', () => {
     expect(await decide(dpopRequest(held, forged), options)).toBe('ERR_PROOF_INVALID')
   })
 
-  it('600 forged proofs of one slow key at once → some are not checked: ERR_KEYS_UNAVAILABLE', async () => {
+  it('600 forged proofs of one slow key at the same time → some are not checked: ERR_KEYS_UNAVAILABLE', async () => {
     const key = ecKey('p384', 'P-384')
     const held = bound({ cnf: { jkt: jktOf(key) } })
     const header = { typ: 'dpop+jwt', alg: 'ES384', jwk: publicJwk(key) }

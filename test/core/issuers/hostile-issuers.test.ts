@@ -171,7 +171,7 @@ describe('the cache that tenants share', () => {
     },
   )
 
-  it('a token verified 600 times at once → counts once: the others stay cached', async () => {
+  it('a token verified 600 times in parallel → counts once: the others stay cached', async () => {
     const verifier = createVerifier({ issuers: tenant, now, cache: { maxBytes: 1_048_576 } })
     const others = Array.from({ length: 20 }, (_, at) => mint(poolKey, { ...OIDC, iss: name('a'), jti: at }))
     for (const token of others) await verifier.verify(token)

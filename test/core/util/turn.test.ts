@@ -1,4 +1,4 @@
-/** Many tokens at once leave turns of the event loop to other work; they also settle under fake timers. */
+/** Many parallel tokens leave turns of the event loop to other work; they also settle under fake timers. */
 import { mock } from 'node:test'
 import timers from 'node:timers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -108,7 +108,7 @@ describe('signatures of a slow algorithm', () => {
     ['one key', keys.slice(0, 1)],
     ['twenty keys', keys],
   ])(
-    '600 forged ones of one issuer at once, with %s → some ERR_KEYS_UNAVAILABLE; another issuer has its turn',
+    '600 parallel forged ones of one issuer, with %s → some ERR_KEYS_UNAVAILABLE; another issuer has its turn',
     async (_name, used) => {
       let answered = 0
       const flood = Array.from({ length: 600 }, async (_, at) => {

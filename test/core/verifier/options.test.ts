@@ -1,4 +1,4 @@
-/** A wrong option → at once a ConfigError that names it. Nothing is silently dropped. */
+/** A wrong option → a ConfigError that names it, when the verifier is made. Nothing is silently dropped. */
 import { AuthError, ConfigError, cognito, createVerifier, oidc } from '@poolguard/core'
 import { toAuthenticator } from '@poolguard/core/adapter'
 import { describe, expect, it } from 'vitest'
