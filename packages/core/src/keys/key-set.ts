@@ -60,15 +60,14 @@ export class KeySet implements IssuerKeys {
   }
 
   trusts(key: VerificationKey, now: number): boolean {
-    this.#refreshIfOld(now)
-    return !this.#mustRefresh(now) && this.#imported.keys.includes(key)
+    return !this.#refreshIfOld(now) && this.#imported.keys.includes(key)
   }
 
   get(hint: KeyHint): Result<Keys> {
     const now = this.#now()
-    this.#refreshIfOld(now)
+    const mustWait = this.#refreshIfOld(now)
     const found = pickKeys(this.#imported.keys, hint)
-    if (found.length > 0 && !this.#mustRefresh(now)) return found
+    if (found.length > 0 && !mustWait) return found
     return new Wait(
       () => this.#fetchFor(hint),
       () => {
@@ -147,21 +146,19 @@ export class KeySet implements IssuerKeys {
     return now - this.#loadedAt
   }
 
-  #refreshIfOld(now: number): void {
+  /** Returns whether a token must wait for a refresh of old keys. If the refresh fails, the old keys are used. */
+  #refreshIfOld(now: number): boolean {
     const age = this.#ageAt(now)
-    if (age < this.#times.freshMilliseconds || this.#endpoint.jwksUri === null) return
-    if (this.#isLoaded && age >= this.#times.maxAgeMilliseconds) {
+    const { freshMilliseconds, maxAgeMilliseconds } = this.#times
+    if (age < freshMilliseconds || this.#endpoint.jwksUri === null) return false
+    if (this.#isLoaded && age >= maxAgeMilliseconds) {
       this.#use({ keys: [], skipped: [] })
       this.#isLoaded = false
     }
     const isDue = this.#inFlight === undefined && this.#schedule.retryIn(now) === 0
     if (this.#isLoaded && isDue) void this.#fetch()
-  }
-
-  /** Whether a token must wait for a refresh of old keys. If the refresh fails, the old keys are used. */
-  #mustRefresh(now: number): boolean {
-    const isOld = this.#ageAt(now) >= IDLE_FRESH_PERIODS * this.#times.freshMilliseconds
-    return isOld && this.#inFlight !== undefined && !this.#schedule.isFailing
+    const isIdle = age >= IDLE_FRESH_PERIODS * freshMilliseconds
+    return isIdle && this.#inFlight !== undefined && !this.#schedule.isFailing
   }
 
   /** Never rejects: the schedule keeps the failure, and `#refusal` reports it. */
