@@ -1,5 +1,11 @@
 import { defineConfig, type UserConfig } from 'tsdown'
-import { thirdPartyFiles, thirdPartyLicenses, UNUSED } from './scripts/third-party.mjs'
+import { THIRD_PARTY_FILES, thirdPartyLicenses, UNUSED } from './scripts/third-party.mjs'
+
+/**
+ * `lru-cache` is imported by a file of its own, which a bundler leaves out if nothing uses it. From the file of another
+ * module esbuild would keep parts of it, because a second package.json in it hides its `sideEffects: false`.
+ */
+const LRU_CACHE = { name: 'lru-cache', test: /[\\/]core[\\/]src[\\/]util[\\/]lru-cache\.ts$/ }
 
 /**
  * Every package is built the same way: its public entries, ESM and CommonJS, declarations for both. Its dependencies
@@ -16,7 +22,7 @@ const everyPackage: UserConfig = {
   logLevel: 'error',
   fixedExtension: true,
   plugins: [thirdPartyLicenses()],
-  outputOptions: { codeSplitting: thirdPartyFiles },
+  outputOptions: { codeSplitting: { groups: [...THIRD_PARTY_FILES, LRU_CACHE] } },
   deps: { neverBundle: UNUSED },
 }
 

@@ -12,7 +12,7 @@ import { transform } from 'esbuild'
 const PACKAGE = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/
 
 /** Separates the code that only the server needs from the code that each pool needs. */
-const FILES = [
+export const THIRD_PARTY_FILES = [
   { name: 'third-party-zod', test: /[\\/]node_modules[\\/]zod[\\/]/ },
   { name: 'third-party-jose', test: /[\\/]node_modules[\\/]jose[\\/]/ },
   { name: 'third-party-server', test: /[\\/]node_modules[\\/]/ },
@@ -25,8 +25,6 @@ export const UNUSED = [
   'light-my-request',
   'pino',
 ]
-
-export const thirdPartyFiles = { groups: FILES }
 
 /** @param {string} folder */
 function readLicense(folder) {

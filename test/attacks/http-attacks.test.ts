@@ -1,5 +1,5 @@
 /** The attacks of the table that a header can carry, sent over HTTP to each adapter. */
-import { FAILURES, type Verifier } from '@poolguard/core'
+import { createVerifier, FAILURES } from '@poolguard/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { EXPRESS_ADAPTERS } from '../conformance/express.ts'
 import { FASTIFY_ADAPTERS } from '../conformance/fastify.ts'
@@ -10,7 +10,7 @@ import { LAMBDA_HANDLER_ADAPTERS } from '../conformance/lambda-handlers.ts'
 import { NESTJS_ADAPTERS } from '../conformance/nestjs.ts'
 import type { Attack } from './row.ts'
 import { TABLE } from './table.ts'
-import { makeVerifier } from './world.ts'
+import { makeOptions } from './world.ts'
 
 /** RFC 6750 §2.1: what may follow the scheme. Anything else is not a token, and step 1 refuses it. */
 const B64TOKEN = /^[\w\-.~+/]+=*$/
@@ -40,18 +40,19 @@ const ADAPTERS = [
   ...pickByName(FASTIFY_ADAPTERS, 'Fastify over a socket'),
   ...pickByName(FETCH_ADAPTERS, 'Fetch handler', 'Hono over a socket'),
   ...pickByName(LAMBDA_ADAPTERS, 'Lambda, REST TOKEN', 'Lambda, REST REQUEST', 'Lambda, HTTP API 2.0'),
+  ...pickByName(LAMBDA_ADAPTERS, 'Lambda, REST REQUEST, by options'),
   ...pickByName(LAMBDA_HANDLER_ADAPTERS, 'Lambda handler, function URL', 'Lambda handler, load balancer'),
   ...NESTJS_ADAPTERS,
 ]
 
-it('the table over HTTP → at least 250 rows and twelve adapters', () => {
+it('the table over HTTP → at least 250 rows and thirteen adapters', () => {
   expect(attacks.length).toBeGreaterThanOrEqual(250)
-  expect(ADAPTERS).toHaveLength(12)
+  expect(ADAPTERS).toHaveLength(13)
 })
 
 describe.each(ADAPTERS)('$name', async (adapter) => {
-  const verifier: Verifier = makeVerifier('pool')
-  const harness = await adapter.start(verifier)
+  const options = makeOptions('pool')
+  const harness = await adapter.start({ verifier: createVerifier(options), options })
   afterAll(() => harness.close())
 
   it('every token of the table → its decision; not a b64token → ERR_REQUEST_INVALID', async () => {

@@ -1,6 +1,12 @@
 /** The two APIs that are attacked, their keys, and an attacker's own. */
-import { type Algorithm, createVerifier, oidc, type Verifier } from '@poolguard/core'
-import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolKey, poolVerifier } from '../support/core-fixtures.ts'
+import {
+  type Algorithm,
+  type AuthenticatorOptions,
+  createVerifier,
+  oidc,
+  type Verifier,
+} from '@poolguard/core'
+import { API, NOW, OIDC, OIDC_ISSUER, otherKey, poolIssuer, poolKey } from '../support/core-fixtures.ts'
 import { ecKey, edKey, mint, type TestKey } from '../support/mint.ts'
 
 export const ec256 = ecKey('ec256', 'P-256')
@@ -28,10 +34,16 @@ export const ALGORITHMS: readonly Algorithm[] = [
 
 export const jwks = { keys: [rsa.jwk, ec256.jwk, ec384.jwk, ed25519.jwk] }
 
+export function makeOptions(target: 'pool' | 'oidc'): AuthenticatorOptions {
+  const issuers =
+    target === 'pool'
+      ? poolIssuer({ jwksUri: null })
+      : oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ALGORITHMS, jwks, jwksUri: null })
+  return { issuers, now: () => NOW * 1000 }
+}
+
 export function makeVerifier(target: 'pool' | 'oidc', options: { cache?: false } = {}): Verifier {
-  if (target === 'pool') return poolVerifier({ jwksUri: null }, options)
-  const issuers = oidc({ issuer: OIDC_ISSUER, audience: API, algorithms: ALGORITHMS, jwks, jwksUri: null })
-  return createVerifier({ issuers, now: () => NOW * 1000, ...options })
+  return createVerifier({ ...makeOptions(target), ...options })
 }
 
 /** A good token of the issuer that may use every algorithm. */

@@ -1,12 +1,12 @@
 /** The verifiers that the list is held against, each with the cases that are meant for it. */
-import { bearer, cookie, firstOf, header, type VerifierOptions } from '@poolguard/core'
+import { type AuthenticatorOptions, bearer, cookie, firstOf, header } from '@poolguard/core'
 import { BEARER_CASES, type Case } from './cases.ts'
 import { REQUIREMENT_CASES } from './requirement-cases.ts'
 import { ANY_PLACE_CASES, FIRST_PLACE_CASES, ONLY_BEARER_CASES } from './source-cases.ts'
 
 interface Api {
   readonly name: string
-  readonly options: Omit<VerifierOptions, 'issuers'>
+  readonly options: Omit<AuthenticatorOptions, 'issuers'>
   readonly cases: readonly Case[]
   /** Whether its tokens come elsewhere than in the Authorization header, which some forms do not hand on. */
   readonly needsAllHeaders?: true

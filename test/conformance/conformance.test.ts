@@ -27,7 +27,8 @@ for (const { name: api, options, cases, needsAllHeaders = false } of APIS) {
     if (needsAllHeaders && !hasAllHeaders) continue
 
     describe(`${adapter.name}, ${api}`, async () => {
-      const harness = await adapter.start(createVerifier({ issuers, ...options }))
+      const all = { issuers, ...options }
+      const harness = await adapter.start({ verifier: createVerifier(all), options: all })
       afterAll(() => harness.close())
 
       for (const one of cases.filter(({ name }) => leavesOut[name] === undefined)) {

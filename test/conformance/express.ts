@@ -33,7 +33,7 @@ function listening(app: Express): Promise<Server> {
 function bySupertest(name: string, framework: typeof express): Adapter {
   return {
     name,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const app = makeExpressApp(verifier, framework)
       return {
         send: async (path, headers) => {
@@ -53,7 +53,7 @@ function bySupertest(name: string, framework: typeof express): Adapter {
 function bySocket(name: string, framework: typeof express): Adapter {
   return {
     name,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const server = await listening(makeExpressApp(verifier, framework))
       const { port } = server.address() as AddressInfo
       return {

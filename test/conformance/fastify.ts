@@ -22,7 +22,7 @@ export const FASTIFY_ADAPTERS: readonly Adapter[] = [
     leavesOut: {
       'two Authorization lines': 'inject cannot send one header twice; the socket below does',
     },
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const app = await makeFastifyApp(verifier)
       return {
         send: async (path, headers) => {
@@ -36,7 +36,7 @@ export const FASTIFY_ADAPTERS: readonly Adapter[] = [
   },
   {
     name: 'Fastify over a socket',
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const app = await makeFastifyApp(verifier)
       await app.listen({ host: '127.0.0.1', port: 0 })
       const { port } = app.server.address() as AddressInfo

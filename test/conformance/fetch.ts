@@ -54,7 +54,7 @@ async function sendRequest(handler: Handler, path: string, lines: HeaderLines): 
 function byRequest(name: string, makeApp: (verifier: Verifier) => Handler): Adapter {
   return {
     name,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const handler = makeApp(verifier)
       return { send: (path, headers) => sendRequest(handler, path, headers), close: async () => {} }
     },
@@ -64,7 +64,7 @@ function byRequest(name: string, makeApp: (verifier: Verifier) => Handler): Adap
 function bySocket(name: string, makeApp: (verifier: Verifier) => Handler): Adapter {
   return {
     name,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const server: ServerType = serve({ fetch: makeApp(verifier), port: 0, hostname: '127.0.0.1' })
       if (!server.listening) await once(server, 'listening')
       const { port } = server.address() as AddressInfo

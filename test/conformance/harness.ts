@@ -1,6 +1,6 @@
 /** What an adapter must offer to be held against the list: a running API, and a way to send it header lines. */
 import { request } from 'node:http'
-import type { Verifier } from '@poolguard/core'
+import type { AuthenticatorOptions, Verifier } from '@poolguard/core'
 import type { HeaderLines } from './cases.ts'
 import type { Path } from './routes.ts'
 
@@ -15,9 +15,15 @@ export interface Harness {
   readonly close: () => Promise<void>
 }
 
+/** A verifier, and the options that it was made of. */
+interface Given {
+  readonly verifier: Verifier
+  readonly options: AuthenticatorOptions
+}
+
 export interface Adapter {
   readonly name: string
-  readonly start: (verifier: Verifier) => Promise<Harness>
+  readonly start: (given: Given) => Promise<Harness>
   /** Cases that the form has no word for, with the reason. */
   readonly leavesOut?: Readonly<Record<string, string>>
   /** How the form says a status in its own way. */
@@ -28,6 +34,13 @@ export interface Adapter {
   readonly hasCodes?: boolean
   /** Whether the form hands on more than the Authorization header. Default true. */
   readonly hasAllHeaders?: boolean
+}
+
+/** The same adapter, but it is given the options in place of the verifier. For Lambda, it then has no token cache. */
+export function byOptions(adapter: Adapter): Adapter {
+  const start: Adapter['start'] = ({ options }) =>
+    adapter.start({ verifier: options as unknown as Verifier, options })
+  return { ...adapter, name: `${adapter.name}, by options`, start }
 }
 
 /** Header names with all values of each, as `http.request` sends them line by line. */

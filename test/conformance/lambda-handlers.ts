@@ -12,7 +12,7 @@ import {
   restProxyEvent,
 } from '../support/lambda-proxy-events.ts'
 import type { HeaderLines } from './cases.ts'
-import type { Adapter, Answer } from './harness.ts'
+import { type Adapter, type Answer, byOptions } from './harness.ts'
 import { GUARDED, type Path } from './routes.ts'
 
 type Handler = (event: ProxyEvent, context: Context) => Promise<unknown>
@@ -50,7 +50,7 @@ function handler(
   return {
     name,
     leavesOut,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const handlers = handlersOf(verifier, guard)
       return {
         send: async (path, headers) => {
@@ -78,4 +78,5 @@ export const LAMBDA_HANDLER_ADAPTERS: readonly Adapter[] = [
     {},
     underMiddy,
   ),
+  byOptions(handler('Lambda handler, function URL', functionUrlEvent)),
 ]

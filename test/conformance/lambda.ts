@@ -11,7 +11,7 @@ import {
   webSocketEvent,
 } from '../support/lambda-events.ts'
 import type { HeaderLines } from './cases.ts'
-import type { Adapter, Answer } from './harness.ts'
+import { type Adapter, type Answer, byOptions } from './harness.ts'
 import { GUARDED, type Path } from './routes.ts'
 
 type MakeEvent = (path: Path, headers: HeaderLines) => object
@@ -86,7 +86,7 @@ function gateway(name: string, makeEvent: MakeEvent, authorizerFor = authorizers
     leavesOut: LEAVES_OUT,
     answers: (status) => (status === 400 ? 401 : status),
     hasChallenges: false,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const authorizerOf = authorizerFor(verifier)
       return {
         send: (path, headers) => ask(authorizerOf(path), makeEvent(path, headers)),
@@ -119,4 +119,6 @@ export const LAMBDA_ADAPTERS: readonly Adapter[] = [
   gateway('Lambda, REST REQUEST, by a route table', EVENTS.restRequest, routedAuthorizerOf),
   gateway('Lambda, HTTP API 1.0, by a route table', EVENTS.httpApi1, routedAuthorizerOf),
   gateway('Lambda, HTTP API 2.0, by a route table', EVENTS.httpApi2, routedAuthorizerOf),
+  byOptions(gateway('Lambda, REST REQUEST', EVENTS.restRequest)),
+  byOptions(gateway('Lambda, HTTP API 2.0, by a route table', EVENTS.httpApi2, routedAuthorizerOf)),
 ]

@@ -39,7 +39,7 @@ async function makeNestApp(verifier: Verifier, platform: AbstractHttpAdapter): P
 function bySocket(name: string, makePlatform: () => AbstractHttpAdapter): Adapter {
   return {
     name,
-    start: async (verifier) => {
+    start: async ({ verifier }) => {
       const app = await makeNestApp(verifier, makePlatform())
       await app.listen(0, '127.0.0.1')
       const { port } = app.getHttpServer().address() as AddressInfo

@@ -1,5 +1,5 @@
 /** Bound tokens in Lambda: the method, the URL and the client certificate are those of the event. */
-import { createVerifier, type ProofMethod } from '@poolguard/core'
+import { createVerifier, type ProofMethod, type Verifier } from '@poolguard/core'
 import { type DpopOptions, dpop } from '@poolguard/core/dpop'
 import { mtls } from '@poolguard/core/mtls'
 import { authorizer, type ProxyEvent, withAuth } from '@poolguard/lambda'
@@ -15,9 +15,17 @@ const pool = await createLocalPool()
 const issuers = pool.issuer({ tokenUse: 'access' })
 const pem = certificatePem(rsaKey('certificate'))
 
-const verifierWith = (proofs: ProofMethod) => createVerifier({ issuers, proofs })
+const optionsWith = (proofs: ProofMethod) => ({ issuers, proofs })
 const fromRequest = (options: Partial<DpopOptions> = {}) =>
-  verifierWith(dpop({ publicUrl: 'from-request', ...options }))
+  optionsWith(dpop({ publicUrl: 'from-request', ...options }))
+
+type Options = ReturnType<typeof optionsWith>
+
+/** What a Lambda function is given: a verifier, or its options. */
+const GIVEN: readonly (readonly [string, (options: Options) => Verifier | Options])[] = [
+  ['a verifier', (options) => createVerifier(options)],
+  ['options', (options) => options],
+]
 
 const DOMAIN = 'orders.example.com'
 
@@ -56,44 +64,47 @@ const linesFor = (htu: string, claims: object = {}): Lines => [
   ['DPoP', proof({ iat: now, ath: ath(bound), htu, ...claims })],
 ]
 
-describe.each(SOURCES)('behind %s', (_name, makeEvent, url) => {
-  const handler = withAuth(fromRequest(), async () => 'accepted')
-  const ask = async (lines: Lines) => {
-    const answer = await handler(makeEvent(lines), {})
-    return typeof answer === 'string' ? answer : JSON.parse(answer.body).code
-  }
+describe.each(GIVEN.flatMap(([given, make]) => SOURCES.map((source) => [given, ...source, make] as const)))(
+  'given %s, behind %s',
+  (_given, _name, makeEvent, url, make) => {
+    const handler = withAuth(make(fromRequest()), async () => 'accepted')
+    const ask = async (lines: Lines) => {
+      const answer = await handler(makeEvent(lines), {})
+      return typeof answer === 'string' ? answer : JSON.parse(answer.body).code
+    }
 
-  it('a proof for this request → accepted once', async () => {
-    const lines = linesFor(url)
-    expect(await ask(lines)).toBe('accepted')
-    expect(await ask(lines)).toBe('ERR_PROOF_REPLAYED')
-  })
+    it('a proof for this request → accepted once', async () => {
+      const lines = linesFor(url)
+      expect(await ask(lines)).toBe('accepted')
+      expect(await ask(lines)).toBe('ERR_PROOF_REPLAYED')
+    })
 
-  it.each([
-    ['another host', { htu: 'https://evil.example/orders/42' }],
-    ['another path', { htu: `${url}0` }],
-    ['another method', { htm: 'POST' }],
-  ])('a proof for %s → ERR_PROOF_INVALID', async (_case, claims) => {
-    expect(await ask([...linesFor(url, claims), ['X-Forwarded-Host', 'evil.example']])).toBe(
-      'ERR_PROOF_INVALID',
-    )
-  })
-})
+    it.each([
+      ['another host', { htu: 'https://evil.example/orders/42' }],
+      ['another path', { htu: `${url}0` }],
+      ['another method', { htm: 'POST' }],
+    ])('a proof for %s → ERR_PROOF_INVALID', async (_case, claims) => {
+      expect(await ask([...linesFor(url, claims), ['X-Forwarded-Host', 'evil.example']])).toBe(
+        'ERR_PROOF_INVALID',
+      )
+    })
+  },
+)
 
-describe('an authorizer', () => {
+describe.each(GIVEN)('an authorizer, given %s', (_given, make) => {
   const event = (lines: Lines) =>
     inContext(restRequestEvent(lines), { domainName: DOMAIN, path: '/prod/orders/42' })
 
   it('a proof for this request → Allow; a bound token as Bearer → Unauthorized', async () => {
-    const authorize = authorizer(fromRequest())
+    const authorize = authorizer(make(fromRequest()))
     const result = await authorize(event(linesFor(`https://${DOMAIN}/prod/orders/42`)))
     expect(result).toMatchObject({ policyDocument: { Statement: [{ Effect: 'Allow' }] } })
     await expect(authorize(event([['Authorization', `Bearer ${bound}`]]))).rejects.toThrow('Unauthorized')
   })
 })
 
-describe('a token that is bound to a certificate', () => {
-  const handler = withAuth(verifierWith(mtls({ certificate: 'connection' })), async () => 'accepted')
+describe.each(GIVEN)('a token that is bound to a certificate, given %s', (_given, make) => {
+  const handler = withAuth(make(optionsWith(mtls({ certificate: 'connection' }))), async () => 'accepted')
   const lines = async (): Promise<Lines> => {
     const { X509Certificate, createHash } = await import('node:crypto')
     const thumbprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url')

@@ -168,7 +168,10 @@ describe('how many seconds AppSync may cache an authorization', () => {
       'a look-up of issuers for each request',
       (options) =>
         authorizer(
-          { issuers: (_name: string, _request?: object) => issuers, issuerLookup: { perRequest: true } },
+          createVerifier({
+            issuers: (_name: string, _request?: object) => issuers,
+            issuerLookup: { perRequest: true },
+          }),
           options,
         ),
     ],

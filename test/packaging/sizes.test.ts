@@ -9,16 +9,15 @@ import { read } from '../support/markdown.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
+const AUTHORIZER = "export { cognito } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'"
+const WITH_VERIFIER = `${AUTHORIZER}; export { createVerifier } from '@poolguard/core'`
+
 /** Kilobytes (1024), minified and then gzipped. */
 const CEILINGS = [
   ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 89, 32],
   ['all of the core', "export * from '@poolguard/core'", 101, 36],
-  [
-    'a Lambda authorizer',
-    "export { cognito, createVerifier } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'",
-    102,
-    37,
-  ],
+  ['a Lambda authorizer', AUTHORIZER, 70, 26],
+  ['a Lambda authorizer with createVerifier', WITH_VERIFIER, 102, 37],
   ['the Express adapter', "export * from '@poolguard/express'", 93, 33],
   ['the Fetch adapter', "export * from '@poolguard/fetch'", 90, 33],
   ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 91, 33],
@@ -58,62 +57,78 @@ describe('the size of what is bundled', () => {
 describe('the size of an authorizer', () => {
   it.each(['README.md', 'docs/comparison.md'])('%s → names the measured sizes', async (page) => {
     const rows = (await measure()).filter(({ figure }) => figure === 'Lambda authorizer, minified')
-    const named = /Lambda authorizer.*? (\d+) KB.*? (\d+) KB/.exec(read(page))?.slice(1) ?? []
+    const named = /Lambda authorizer.*? (\d+) KB.*? (\d+) KB.*? (\d+) KB/.exec(read(page))?.slice(1) ?? []
     const differences = rows.map(({ value }, at) => Math.abs(value - Number(named[at])))
     expect(Math.max(...differences)).toBeLessThan(1.5)
   })
 })
 
-describe('what is not bundled', () => {
-  /** Words that only the code of proofs has. */
-  const PROOFS = ['x5t#S256', 'htu', 'replayStore']
+async function bundleText(contents: string, minify = true): Promise<string> {
+  return new TextDecoder().decode(await bundle(contents, minify))
+}
 
-  it('a Lambda authorizer without proofs → nothing of DPoP and mutual TLS', async () => {
-    const [, code] = CEILINGS[2]
-    const text = new TextDecoder().decode(await bundle(code))
-    expect(PROOFS.filter((word) => text.includes(word))).toEqual([])
+/** What only some users need: the words that only its code has, and the exports that bring it into a bundle. */
+const PARTS: readonly (readonly [name: string, words: readonly string[], exports: string])[] = [
+  [
+    'proofs',
+    ['x5t#S256', 'htu', 'replayStore'],
+    "export { dpop } from '@poolguard/core/dpop'; export { mtls } from '@poolguard/core/mtls'",
+  ],
+  [
+    'other issuers: their algorithms, metadata, shared keys',
+    ['ieee-p1363', 'Ed25519', 'openid-configuration', '{tenantid}'],
+    "export { oidc, sharedKeys } from '@poolguard/core'",
+  ],
+  [
+    'other places of the token',
+    ['if-unmodified-since', 'The cookie is there more than once.'],
+    "export { cookie, header } from '@poolguard/core'",
+  ],
+  [
+    'opaque tokens',
+    ['token_type_hint', 'token_introspection', 'client_assertion'],
+    "export { introspected, privateKeyJwt } from '@poolguard/core/introspection'",
+  ],
+]
+
+/** The same for verifiers: the token cache, look-ups, the queue, `explain`. */
+const OF_VERIFIERS = [
+  'lru-cache',
+  'The look-up of the issuer failed.',
+  'Too many signatures of a slow algorithm',
+  'skipped"',
+]
+
+describe.each([
+  ['a Lambda authorizer', AUTHORIZER],
+  ['a Lambda authorizer with createVerifier', WITH_VERIFIER],
+])('what is not bundled: %s', (_name, code) => {
+  it.each(PARTS)('without %s → none of its words', async (_part, words) => {
+    const text = await bundleText(code)
+    expect(words.filter((word) => text.includes(word))).toEqual([])
   })
 
-  it('a Lambda authorizer → no unused variable at the top of a file', async () => {
-    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1], false))
+  it.each(PARTS)('with %s → each of its words', async (_part, words, exports) => {
+    const text = await bundleText(`${code}; ${exports}`)
+    expect(words.filter((word) => !text.includes(word))).toEqual([])
+  })
+
+  it('→ no unused variable at the top of a file', async () => {
+    const text = await bundleText(code, false)
     const names = [...text.matchAll(/^var (\w+) = /gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(100)
     expect(names.filter((name) => text.split(new RegExp(`\\b${name}\\b`)).length === 2)).toEqual([])
   })
+})
 
-  /** Words that only the code of other issuers has: their algorithms, metadata, shared keys. */
-  const OIDC = ['ieee-p1363', 'Ed25519', 'openid-configuration', '{tenantid}']
-  /** Words that only the code of other places of the token has. */
-  const PLACES = ['if-unmodified-since', 'The cookie is there more than once.']
-
-  it('a Lambda authorizer for Cognito → nothing of other issuers and token places', async () => {
-    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
-    expect([...OIDC, ...PLACES].filter((word) => text.includes(word))).toEqual([])
+describe('what only verifiers need', () => {
+  it('a Lambda authorizer → none of its words', async () => {
+    const text = await bundleText(AUTHORIZER)
+    expect(OF_VERIFIERS.filter((word) => text.includes(word))).toEqual([])
   })
 
-  it('a Lambda authorizer for other issuers and token places → these words are in it', async () => {
-    const more = "export { cookie, header, oidc, sharedKeys } from '@poolguard/core'"
-    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${more}`))
-    expect([...OIDC, ...PLACES].filter((word) => !text.includes(word))).toEqual([])
-  })
-
-  /** Words that only the code of opaque tokens has. */
-  const INTROSPECTION = ['token_type_hint', 'token_introspection', 'client_assertion']
-
-  it('a Lambda authorizer of JWTs → nothing of introspection', async () => {
-    const text = new TextDecoder().decode(await bundle(CEILINGS[2][1]))
-    expect(INTROSPECTION.filter((word) => text.includes(word))).toEqual([])
-  })
-
-  it('a Lambda authorizer of opaque tokens → these words are in it', async () => {
-    const issuer = "export { introspected, privateKeyJwt } from '@poolguard/core/introspection'"
-    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${issuer}`))
-    expect(INTROSPECTION.filter((word) => !text.includes(word))).toEqual([])
-  })
-
-  it('a Lambda authorizer with proofs → these words are in it', async () => {
-    const proofs = "export { dpop } from '@poolguard/core/dpop'; export { mtls } from '@poolguard/core/mtls'"
-    const text = new TextDecoder().decode(await bundle(`${CEILINGS[2][1]}; ${proofs}`))
-    expect(PROOFS.filter((word) => !text.includes(word))).toEqual([])
+  it('a Lambda authorizer with createVerifier → each of its words', async () => {
+    const text = await bundleText(WITH_VERIFIER)
+    expect(OF_VERIFIERS.filter((word) => !text.includes(word))).toEqual([])
   })
 })

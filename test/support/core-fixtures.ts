@@ -4,6 +4,7 @@ import {
   type CognitoOptions,
   cognito,
   createVerifier,
+  type Issuer,
   type OidcOptions,
   oidc,
   type Verifier,
@@ -67,15 +68,12 @@ export function signed(payload: Part, header = {}): string {
 
 type Options = Omit<VerifierOptions, 'issuers'>
 
+export function poolIssuer(pool: Partial<CognitoOptions> = {}): Issuer {
+  return cognito({ userPoolId: POOL_ID, clientId: CLIENT, tokenUse: 'access', jwks: poolJwks, ...pool })
+}
+
 export function poolVerifier(pool: Partial<CognitoOptions> = {}, options: Options = {}): Verifier {
-  const issuers = cognito({
-    userPoolId: POOL_ID,
-    clientId: CLIENT,
-    tokenUse: 'access',
-    jwks: poolJwks,
-    ...pool,
-  })
-  return createVerifier({ issuers, now: () => NOW * 1000, ...options }) as Verifier
+  return createVerifier({ issuers: poolIssuer(pool), now: () => NOW * 1000, ...options })
 }
 
 export function oidcVerifier(issuer: Partial<OidcOptions> = {}, options: Options = {}): Verifier {

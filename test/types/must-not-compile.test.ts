@@ -18,7 +18,7 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      import type { VerificationKey } from '../packages/core/src/keys/jwk.ts'
      declare const keys: readonly VerificationKey[]
      const { rules } = cognito({ userPoolId: 'us-east-1_a', clientId: 'c', tokenUse: 'id' })
-     const signed = checkSignature(decode('a.b.c', 1000), keys, 'issuer', async () => [])
+     const signed = checkSignature(decode('a.b.c', 1000), keys, 'issuer', async () => [], undefined)
      if ('payload' in signed) checkClaims(signed, rules, false)`,
   ],
   [
@@ -138,6 +138,15 @@ const CASES: readonly (readonly [name: string, code: string, wrong: string, mend
      authorizer({ issuers: [] }, { routes: { 'GET /orders': false } })`,
     `import { authorizer } from '@poolguard/lambda'
      authorizer({ issuers: [] }, { routes: { 'GET /orders': true } })`,
+  ],
+  [
+    'a look-up of issuers in the options of an authorizer',
+    'TS2322',
+    `import { authorizer } from '@poolguard/lambda'
+     authorizer({ issuers: [], issuerLookup: { freshSeconds: 1 } })`,
+    `import { createVerifier } from '@poolguard/core'
+     import { authorizer } from '@poolguard/lambda'
+     authorizer(createVerifier({ issuers: () => undefined, issuerLookup: { freshSeconds: 1 } }))`,
   ],
   [
     'a Lambda handler with a callback, where the auth context comes third',

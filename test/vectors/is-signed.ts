@@ -3,6 +3,7 @@ import { type Algorithm, AuthError } from '@poolguard/core'
 import type { UnverifiedJwt } from '../../packages/core/src/jwt/jwt.ts'
 import { ALGORITHMS } from '../../packages/core/src/keys/algorithms.ts'
 import { importKeys } from '../../packages/core/src/keys/jwks.ts'
+import { signatureQueue } from '../../packages/core/src/signature/queue.ts'
 import { checkSignature } from '../../packages/core/src/steps/signature.ts'
 import { Wait } from '../../packages/core/src/util/wait.ts'
 
@@ -11,7 +12,13 @@ export function isSigned(token: string, alg: string, keys: readonly object[]): b
   const usable = importKeys({ keys }, algorithms).keys
   const jwt = { token, header: { alg }, payload: {}, signedLength: token.lastIndexOf('.') }
   try {
-    const outcome = checkSignature(jwt as unknown as UnverifiedJwt, usable, 'sender', async () => usable)
+    const outcome = checkSignature(
+      jwt as unknown as UnverifiedJwt,
+      usable,
+      'sender',
+      async () => usable,
+      signatureQueue,
+    )
     if (outcome instanceof Wait) outcome.now()
     return true
   } catch (error) {

@@ -52,4 +52,10 @@ export { MAX_CLOCK_TOLERANCE_SECONDS } from './util/limits.ts'
 export { toError } from './util/to-error.ts'
 export { isNonEmptyString } from './util/value-types.ts'
 export { addScopeChallenge } from './verifier/scope-challenge.ts'
-export { authenticateRequest, cacheTermsOf, hasProofs, toAuthenticator } from './verifier/to-authenticator.ts'
+export {
+  authenticateRequest,
+  cacheTermsOf,
+  hasProofs,
+  toAuthenticator,
+  toSmallAuthenticator,
+} from './verifier/to-authenticator.ts'

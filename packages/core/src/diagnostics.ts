@@ -74,7 +74,7 @@ function open<Name extends keyof Channels>(name: Name): Channel<unknown, Channel
 }
 
 export const decisions: Channel<unknown, DecisionEvent> = open('poolguard:decision')
-export const cacheUse: Channel<unknown, CacheEvent> = open('poolguard:cache')
+export const cacheUse: Channel<unknown, CacheEvent> = /* @__PURE__ */ open('poolguard:cache')
 export const keyFetches: Channel<unknown, KeyFetchEvent> = open('poolguard:key-fetch')
 export const keyChanges: Channel<unknown, KeyChangeEvent> = open('poolguard:key-change')
 export const keyAges: Channel<unknown, KeyAgeEvent> = open('poolguard:key-age')

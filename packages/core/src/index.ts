@@ -75,10 +75,12 @@ export { createVerifier } from './verifier/create-verifier.ts'
 export type { ExplainedCheck, Explanation } from './verifier/findings.ts'
 export type { Authenticator, Verifier } from './verifier/interface.ts'
 export type {
+  AuthenticatorOptions,
   IssuerLookup,
   IssuerLookupOptions,
   Issuers,
   KeyOptions,
+  ListedIssuers,
   VerifierOptions,
 } from './verifier/options.ts'
 export type { ScopeOptions } from './verifier/scope-options.ts'

@@ -5,17 +5,17 @@ import {
   type AnyClaims,
   type AuthContext,
   type Authenticator,
+  type AuthenticatorOptions,
   type Claims,
   ConfigError,
   type RequestLike,
   type Requirement,
-  type VerifierOptions,
 } from '@poolguard/core'
 import {
   addScopeChallenge,
   requireOptions,
   resolveRequirement,
-  toAuthenticator,
+  toSmallAuthenticator,
 } from '@poolguard/core/adapter'
 import type { Members } from './own.ts'
 import { type Routes, type RouteTable, resolveRoutes } from './routing/route-table.ts'
@@ -62,12 +62,12 @@ export function requireGuardOptions(where: string, given: unknown, extraTypes: O
 /** @throws ConfigError for an invalid requirement, an invalid route table, and a missing verifier. */
 export function makeGuard(
   where: string,
-  verifier: Authenticator<AnyClaims> | VerifierOptions<AnyClaims>,
+  verifier: Authenticator<AnyClaims> | AuthenticatorOptions<AnyClaims>,
   { requirement, routes }: Members,
 ): Guard {
   if (requirement !== undefined) resolveRequirement(requirement as Requirement)
   return {
-    verifier: toAuthenticator(where, verifier) as Authenticator,
+    verifier: toSmallAuthenticator(where, verifier) as Authenticator,
     requirement: requirement as Requirement | undefined,
     routes: routes === undefined ? undefined : resolveRoutes(where, routes as RouteTable),
   }

@@ -1,4 +1,5 @@
 /** Runs every check of a load balancer's token, with the steps of alb-steps.ts, and reports each outcome. */
+import { signatureQueue } from '../signature/queue.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { checkSignature } from '../steps/signature.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'
@@ -18,7 +19,10 @@ export async function explainAlbToken(
   }
   const isTrusted = findings.firstFailure === undefined
   const key = await findings.run('key', isTrusted && jwt && (() => findAlbKey(jwt.header, options, keys)))
-  await findings.run('signature', jwt && key && (() => checkSignature(jwt, [key], keys.name, async () => [])))
+  await findings.run(
+    'signature',
+    jwt && key && (() => checkSignature(jwt, [key], keys.name, async () => [], signatureQueue)),
+  )
   const claims = await findings.run('claims', jwt && (() => makeClaims(jwt.payload, jwt.header)))
   const hasTime = findings.checks.some(({ name, outcome }) => name === 'exp' && outcome === 'passed')
   await findings.run(

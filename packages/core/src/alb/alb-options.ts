@@ -11,7 +11,9 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
-import { makeChallenge, requireCacheBytes } from '../verifier/resolve-options.ts'
+import { makeCache } from '../verifier/cache-option.ts'
+import { makeChallenge } from '../verifier/resolve-options.ts'
+import type { TokenStore } from '../verifier/token-store.ts'
 
 export interface AlbVerifierOptions {
   /**
@@ -63,7 +65,7 @@ export interface ResolvedAlbOptions {
   readonly clockToleranceSeconds: number
   readonly fetchTimeoutMilliseconds: number
   readonly cooldownMilliseconds: number
-  readonly cacheBytes: number
+  readonly cache: TokenStore
   readonly challenge: Challenge
   readonly now: () => number
 }
@@ -114,7 +116,7 @@ export function resolveAlbOptions(options: AlbVerifierOptions): ResolvedAlbOptio
     clockToleranceSeconds: requireNumber(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance),
     fetchTimeoutMilliseconds: requireMilliseconds('fetchTimeoutSeconds', fetchTimeoutSeconds, 3),
     cooldownMilliseconds: requireMilliseconds('cooldownSeconds', cooldownSeconds, 10),
-    cacheBytes: requireCacheBytes(WHERE, given.cache),
+    cache: makeCache(WHERE, given.cache, false),
     challenge: makeChallenge(WHERE, given.realm, undefined),
     now: requireFunction<() => number>(WHERE, 'now', now) ?? Date.now,
   })

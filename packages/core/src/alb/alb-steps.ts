@@ -9,6 +9,7 @@
  * ERR_KEY_UNKNOWN, ERR_SIGNATURE_INVALID, ERR_CLAIM_INVALID, ERR_TOKEN_BOUND, ERR_TOKEN_EXPIRED,
  * ERR_TOKEN_NOT_ACTIVE, ERR_KEYS_UNAVAILABLE.
  */
+
 import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'
@@ -16,6 +17,7 @@ import { makeDetail } from '../errors/detail.ts'
 import type { JoseHeader, SignedJwt } from '../jwt/jwt.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { RequestLike } from '../request/request.ts'
+import { signatureQueue } from '../signature/queue.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import { decodePadded } from '../steps/decode.ts'
 import { checkSignature } from '../steps/signature.ts'
@@ -140,7 +142,7 @@ export function* verifyAlbToken(
   for (const check of HEADER_CHECKS) assertHeader(check, jwt.header, options)
   const held = findAlbKey(jwt.header, options, keys)
   const key: VerificationKey = held instanceof Wait ? yield held : held
-  const checked = checkSignature(jwt, [key], keys.name, async () => [])
+  const checked = checkSignature(jwt, [key], keys.name, async () => [], signatureQueue)
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
   const claims = makeClaims(signed.payload, jwt.header)
   const validity = readValidity(claims)

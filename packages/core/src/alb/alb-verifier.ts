@@ -47,12 +47,11 @@ export function albVerifier<C extends Claims = Claims>(options: AlbVerifierOptio
   }
   const settings = {
     ...resolved,
-    isCacheShared: false,
     isRevoked: undefined,
     asksAgain: false,
     possession: undefined,
     impliedScopes: undefined,
   }
-  const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
+  const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings, resolved.cache))
   return verifier as Verifier<C>
 }

@@ -3,6 +3,7 @@
  * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH,
  * ERR_KEYS_UNAVAILABLE (too many proofs wait) and ERR_REPLAY_STORE_UNAVAILABLE.
  */
+
 import { createHash } from 'node:crypto'
 import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'
@@ -18,6 +19,7 @@ import { describeRequest } from '../possession/described-request.ts'
 import type { BoundRequest } from '../possession/possession.ts'
 import type { ProofTerms } from '../possession/proof-method.ts'
 import type { RequestLike } from '../request/request.ts'
+import { signatureQueue } from '../signature/queue.ts'
 import { decodeProof } from '../steps/decode.ts'
 import { checkSignature } from '../steps/signature.ts'
 import type { JsonObject } from '../util/json.ts'
@@ -134,7 +136,7 @@ function assertSameKey(jkt: string, bound: string): void {
 
 function* verifyProof(jwt: UnverifiedJwt, key: VerificationKey, sender: string): Steps<SignedJwt> {
   try {
-    const checked = checkSignature(jwt, [key], sender, async () => [])
+    const checked = checkSignature(jwt, [key], sender, async () => [], signatureQueue)
     return checked instanceof Wait ? yield checked : checked
   } catch (thrown) {
     throw toInvalid(thrown)

@@ -5,7 +5,6 @@
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { toOneAnswer } from '../issuers/one-answer.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
 import type { AcceptedTypes } from '../steps/decode.ts'
 import { freezeAll } from '../util/freeze.ts'
@@ -13,7 +12,8 @@ import { toError } from '../util/to-error.ts'
 import { type Steps, walk } from '../util/wait.ts'
 import { loadKeys } from '../verifier/load-keys.ts'
 import type { VerifierOptions } from '../verifier/options.ts'
-import { type ResolvedOptions, resolveOptions } from '../verifier/resolve-options.ts'
+import { type ResolvedOptions, requireVerifierOptions, resolveOptions } from '../verifier/resolve-options.ts'
+import { SERVER_PARTS } from '../verifier/server-parts.ts'
 import { verifySignature } from '../verifier/verify-signature.ts'
 import { checkEventClaims, type EventClaims } from './event-claims.ts'
 
@@ -52,13 +52,13 @@ function* verifyEventToken(
     checkClock(validity, clockToleranceSeconds, now(), dated)
     return freezeAll(claims)
   } catch (thrown) {
-    throw toOneAnswer(toError(thrown), issuers)
+    throw issuers.toAnswer(toError(thrown))
   }
 }
 
 /** Throws ConfigError when an option is wrong. */
 export function createEventVerifier(options: EventVerifierOptions, rules: EventTokenRules): EventVerifier {
-  const resolved = resolveOptions(options)
+  const resolved = resolveOptions(requireVerifierOptions(options), SERVER_PARTS)
   if (resolved.opaque !== undefined) {
     throw new ConfigError(
       'Event tokens are JWTs, so their issuer must be made by oidc({...}) or cognito({...}).',

@@ -4,9 +4,9 @@
  * cache. Throws ERR_TOKEN_INACTIVE, ERR_INTROSPECTION_UNAVAILABLE.
  */
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { AuthError } from '../errors/auth-error.ts'
 import type { JsonObject } from '../util/json.ts'
+import { LRUCache } from '../util/lru-cache.ts'
 
 /** A token that is not active may become active: at its `nbf`, or when a replica of the issuer learns of it. */
 const MAX_INACTIVE_MILLISECONDS = 5000

@@ -11,7 +11,8 @@ import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
 import type { JsonObject } from '../util/json.ts'
 import { ownMember } from '../util/own-member.ts'
 import { isObject } from '../util/value-types.ts'
-import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
+import type { OpaqueIssuer } from '../verifier/listed-issuers.ts'
+import type { ResolvedOptions } from '../verifier/resolve-options.ts'
 import { CallLimit } from './call-limit.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
 import { readSignedAnswer } from './signed-answer.ts'
@@ -54,18 +55,18 @@ export class IntrospectionEndpoint {
   readonly #settings: IntrospectionSettings
   readonly #trusted: TrustedIssuers
   readonly #bounds
-  readonly #terms: OpaqueTerms
+  readonly #options: ResolvedOptions
   readonly #limit: CallLimit
 
   constructor(
     settings: IntrospectionSettings,
     { issuer, trusted, bounds }: OpaqueIssuer,
-    terms: OpaqueTerms,
+    options: ResolvedOptions,
   ) {
     const { allowAddress, fetch } = bounds
     this.#settings = settings
     this.#trusted = trusted
-    this.#terms = terms
+    this.#options = options
     this.#bounds = { maxBytes: MAX_ANSWER_BYTES, allowAddress, fetch: issuer.fetch ?? fetch }
     this.#limit = new CallLimit(settings.maxConcurrentCalls)
   }
@@ -78,7 +79,7 @@ export class IntrospectionEndpoint {
         this.#limit.run(() => rejectWhenAborted(this.#ask(token, signal), signal)),
       )
     } catch (cause) {
-      throw toOutage(cause, this.#terms.now())
+      throw toOutage(cause, this.#options.now())
     }
   }
 
@@ -88,7 +89,7 @@ export class IntrospectionEndpoint {
 
   #post(token: string, signal: AbortSignal): Promise<Buffer> {
     const { endpoint, hasSignedAnswers, makeCredentials } = this.#settings
-    const { authorization, fields } = makeCredentials(this.#terms.now())
+    const { authorization, fields } = makeCredentials(this.#options.now())
     const request = {
       fields: { token, token_type_hint: 'access_token', ...fields },
       accept: hasSignedAnswers ? MEDIA_TYPES.signed : MEDIA_TYPES.plain,
@@ -101,6 +102,6 @@ export class IntrospectionEndpoint {
   async #read(body: Buffer): Promise<unknown> {
     const { clientId, hasSignedAnswers } = this.#settings
     if (!hasSignedAnswers) return parseJson(body)
-    return readSignedAnswer(body.toString('utf8').trim(), clientId, this.#trusted, this.#terms)
+    return readSignedAnswer(body.toString('utf8').trim(), clientId, this.#trusted, this.#options)
   }
 }

@@ -12,9 +12,10 @@ import { toError } from '../util/to-error.ts'
 import { forget, type Steps, Wait } from '../util/wait.ts'
 import { explainRequestChecks } from '../verifier/explain.ts'
 import { type Explanation, Findings } from '../verifier/findings.ts'
-import type { OpaqueIssuer, OpaqueTerms } from '../verifier/opaque-tokens.ts'
+import type { OpaqueIssuer } from '../verifier/listed-issuers.ts'
+import type { ResolvedOptions } from '../verifier/resolve-options.ts'
+import type { ExplainedTokenKind } from '../verifier/token-kind.ts'
 import { makeVerifiedToken, type VerifiedToken } from '../verifier/verified-token.ts'
-import type { TokenKind } from '../verifier/verifier.ts'
 import { addIssuer, makeAnswerChecks } from './answer-checks.ts'
 import { type Answer, Answers } from './answers.ts'
 import { IntrospectionEndpoint } from './endpoint.ts'
@@ -23,23 +24,28 @@ import type { IntrospectionSettings } from './introspected-options.ts'
 /** RFC 6749, Appendix A.12: an access token consists of visible ASCII and spaces. */
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/
 
-export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'explain'> {
-  readonly #terms: OpaqueTerms
+export class IntrospectedTokens implements Pick<ExplainedTokenKind, 'verifyToken' | 'explain'> {
+  readonly #options: ResolvedOptions
   readonly #issuer: TrustedIssuer
   readonly #answers: Answers
   readonly #cacheMilliseconds: number
   readonly #checks: readonly ClaimCheck[]
 
-  constructor(settings: IntrospectionSettings, opaque: OpaqueIssuer, terms: OpaqueTerms) {
+  constructor(settings: IntrospectionSettings, opaque: OpaqueIssuer, options: ResolvedOptions) {
     const { allowedClients, cacheMilliseconds } = settings
     const { trusted } = opaque
     const [name] = trusted.names as [string]
-    const endpoint = new IntrospectionEndpoint(settings, opaque, terms)
-    this.#terms = terms
+    const endpoint = new IntrospectionEndpoint(settings, opaque, options)
+    this.#options = options
     this.#issuer = trusted.find(name) as TrustedIssuer
-    this.#answers = new Answers((token) => endpoint.ask(token), cacheMilliseconds, terms.now)
+    this.#answers = new Answers((token) => endpoint.ask(token), cacheMilliseconds, options.now)
     this.#cacheMilliseconds = cacheMilliseconds
-    this.#checks = makeAnswerChecks(name, this.#issuer.rules, allowedClients, terms.possession !== undefined)
+    this.#checks = makeAnswerChecks(
+      name,
+      this.#issuer.rules,
+      allowedClients,
+      options.possession !== undefined,
+    )
   }
 
   *verifyToken(token: string): Steps<VerifiedToken> {
@@ -61,7 +67,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   }
 
   #assertForm(token: unknown): void {
-    const { maxTokenBytes } = this.#terms
+    const { maxTokenBytes } = this.#options
     if (typeof token !== 'string' || !ACCESS_TOKEN.test(token)) {
       const reason = 'The token is not a text of visible ASCII and spaces.'
       throw new AuthError('ERR_TOKEN_MALFORMED', { detail: { reason } })
@@ -94,7 +100,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
   }
 
   #checkTime(claims: Claims): Validity {
-    const { clockToleranceSeconds, now } = this.#terms
+    const { clockToleranceSeconds, now } = this.#options
     const validity = readValidity(claims, this.#issuer.rules.maxTokenAgeSeconds)
     checkClock(validity, clockToleranceSeconds, now(), claims)
     return validity
@@ -128,7 +134,7 @@ export class IntrospectedTokens implements Pick<TokenKind, 'verifyToken' | 'expl
     await findings.run('time', datesAreFine && named && (() => this.#checkTime(named)))
     const accepted = findings.firstFailure === undefined && checked
     const auth = accepted ? makeAuthContext(token, freezeAll(accepted), rules) : undefined
-    await explainRequestChecks(findings, auth, this.#terms)
+    await explainRequestChecks(findings, auth, this.#options)
     return findings.explanation(named && { payload: named })
   }
 }

@@ -15,13 +15,13 @@ import {
   requireOptions,
   requireStringsOrNull,
 } from '../util/config-checks.ts'
-import { makeAddOpaqueTokens } from './add-opaque-tokens.ts'
 import {
   INTROSPECTED_OPTION_NAMES,
   type IntrospectedClaims,
   type IntrospectedOptions,
   resolveSettings,
 } from './introspected-options.ts'
+import { makeOpaqueCode } from './opaque-verifier.ts'
 
 const WHERE = 'introspected'
 
@@ -88,7 +88,7 @@ export function introspected<C = unknown, const MissingSub extends boolean = fal
     fetch,
     validateClaims: requireClaimsSchema(WHERE, options.claims),
   }
-  return makeIssuer(markOpaque(issued, makeAddOpaqueTokens(settings)), {
+  return makeIssuer(markOpaque(issued, makeOpaqueCode(settings)), {
     algorithms,
     givenKeys: keys,
     discover: discoverJwksUri,

@@ -1,11 +1,13 @@
 /** A signed answer of an introspection endpoint → its content (RFC 9701 §5). Throws an Error. */
+
 import { isNumericDate } from '../claims/numeric-date.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'
+import { signatureQueue } from '../signature/queue.ts'
 import type { AcceptedTypes } from '../steps/decode.ts'
 import { ownMember } from '../util/own-member.ts'
 import { walk } from '../util/wait.ts'
-import type { OpaqueTerms } from '../verifier/opaque-tokens.ts'
+import type { ResolvedOptions } from '../verifier/resolve-options.ts'
 import { verifySignature } from '../verifier/verify-signature.ts'
 
 /** RFC 9701 §4: because of this type, a token is not accepted as an answer, nor an answer as a token. */
@@ -23,7 +25,7 @@ function assertForUs({ payload }: SignedJwt, clientId: string): void {
     throw new Error('The answer is for another client: its aud is not the clientId.')
 }
 
-function assertRecent({ payload }: SignedJwt, { clockToleranceSeconds, now }: OpaqueTerms): void {
+function assertRecent({ payload }: SignedJwt, { clockToleranceSeconds, now }: ResolvedOptions): void {
   const iat = ownMember(payload, 'iat')
   const age = isNumericDate(iat) ? now() / 1000 - iat : Number.NaN
   const isRecent = age <= MAX_AGE_SECONDS + clockToleranceSeconds && age >= -clockToleranceSeconds
@@ -34,11 +36,11 @@ export async function readSignedAnswer(
   jwt: string,
   clientId: string,
   issuers: TrustedIssuers,
-  terms: OpaqueTerms,
+  options: ResolvedOptions,
 ): Promise<unknown> {
-  const options = { issuers, maxTokenBytes: MAX_BYTES }
-  const { signed } = await walk(verifySignature(jwt, options, undefined, TYPES))
+  const bounds = { issuers, maxTokenBytes: MAX_BYTES, signatureQueue }
+  const { signed } = await walk(verifySignature(jwt, bounds, undefined, TYPES))
   assertForUs(signed, clientId)
-  assertRecent(signed, terms)
+  assertRecent(signed, options)
   return ownMember(signed.payload, 'token_introspection')
 }

@@ -3,7 +3,7 @@
  * are kept for a while, up to a maximum number. A name without an issuer causes no fetch of keys, because
  * names are untrusted input.
  */
-import { LRUCache } from 'lru-cache'
+
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
@@ -11,9 +11,12 @@ import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import type { RequestLike } from '../request/request.ts'
 import { rejectWhenAborted, runUnderDeadline } from '../util/deadline.ts'
+import { LRUCache } from '../util/lru-cache.ts'
+import { type Result, waitFor } from '../util/wait.ts'
 import { type Issuer, isIssuer } from './issuer.ts'
 import { KeptKeySets } from './kept-key-sets.ts'
 import type { KeySets } from './key-sets.ts'
+import { toOneAnswer } from './one-answer.ts'
 import { findOpaqueCode } from './opaque-issuer.ts'
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuers.ts'
 
@@ -62,7 +65,7 @@ const NOT_TRUSTED: ReadonlySet<unknown> = new Set([undefined, null, false])
  */
 const MAX_UNKNOWN_LOOKUPS = 500
 
-/** How many names without an issuer are kept for `wasUnknown`. */
+/** How many names without an issuer are kept for `verifySync`. */
 const MAX_UNKNOWN_NAMES = 1000
 
 /** A look-up that never ends must not block all tokens of its tenant. The next token starts a new one. */
@@ -81,11 +84,11 @@ function makeEndpoint(issuer: Issuer, name: string): IssuerEndpoint {
 
 /** The trusted issuers, as the application's function finds them. */
 export class LookedUpIssuers implements TrustedIssuers {
-  readonly isLookedUp = true
   readonly isShared = true
   readonly isPerRequest: boolean
   readonly names: readonly string[] = []
   readonly firstKeySets: readonly IssuerKeys[] = []
+  readonly toAnswer = toOneAnswer
   readonly #lookUp: FindIssuer
   readonly #limits: LookupLimits
   readonly #keySets: KeySets
@@ -107,9 +110,13 @@ export class LookedUpIssuers implements TrustedIssuers {
     this.#kept = limits.isPerRequest ? new KeptKeySets(keySets, limits.maxIssuers) : undefined
   }
 
-  find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined> {
+  find(name: string, request?: RequestLike): Result<TrustedIssuer | undefined> {
     const known = this.#findFresh(name)
     if (known !== undefined) return known.trusted
+    return waitFor(this.#findLater(name, request), () => this.#refuseToWait(name))
+  }
+
+  #findLater(name: string, request: RequestLike | undefined): Promise<TrustedIssuer | undefined> {
     const isNew = !this.#entries.has(name) && !this.#underWay.has(name)
     if (isNew && this.#underWay.size >= MAX_UNKNOWN_LOOKUPS) {
       throw makeUnavailableError(name, 'Too many unknown issuers are being looked up.')
@@ -125,8 +132,12 @@ export class LookedUpIssuers implements TrustedIssuers {
     return asking
   }
 
-  wasUnknown(name: string): boolean {
-    return this.#unknown.has(name)
+  /** For `verifySync`. The look-up goes on; its outcome is there for the next token. */
+  #refuseToWait(name: string): undefined {
+    if (this.#unknown.has(name)) return undefined
+    throw new AuthError('ERR_KEYS_UNAVAILABLE', {
+      detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
+    })
   }
 
   keySets(): readonly IssuerKeys[] {

@@ -1,10 +1,12 @@
 /** A fixed list of trusted issuers, each with its own rules and its own keys. */
+
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithm.ts'
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { KeyOwner } from '../keys/key-owner.ts'
 import type { RequestLike } from '../request/request.ts'
+import type { Result } from '../util/wait.ts'
 import type { ClaimRules, Issuer } from './issuer.ts'
 import type { KeySets } from './key-sets.ts'
 
@@ -19,8 +21,6 @@ export interface TrustedIssuer extends KeyOwner {
 
 /** What the steps need from the trusted issuers, which are given or looked up. */
 export interface TrustedIssuers {
-  /** Whether the application looks them up. Then callers must not learn their names. */
-  readonly isLookedUp: boolean
   /** Whether several issuers share the token cache. */
   readonly isShared: boolean
   /** Whether an answer is valid for one request only, so that no token may be cached. */
@@ -31,12 +31,9 @@ export interface TrustedIssuers {
   readonly firstKeySets: readonly IssuerKeys[]
   /** The key sets of all issuers that are known now. */
   keySets(): readonly IssuerKeys[]
-  find(name: string, request?: RequestLike): TrustedIssuer | undefined | Promise<TrustedIssuer | undefined>
-  /**
-   * Whether the last look-up of a name found no issuer. `verifySync` asks this, because it cannot wait for a look-up. A
-   * fixed list has no such function.
-   */
-  wasUnknown?(name: string): boolean
+  find(name: string, request?: RequestLike): Result<TrustedIssuer | undefined>
+  /** Returns the error that the caller gets for a refusal. */
+  readonly toAnswer: (error: unknown) => unknown
 }
 
 export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): TrustedIssuers {
@@ -65,12 +62,12 @@ export function makeFixedIssuers(issuers: readonly Issuer[], keySets: KeySets): 
     }
   }
   return {
-    isLookedUp: false,
     isShared: issuers.length > 1,
     isPerRequest: false,
     names: [...byName.keys()],
     firstKeySets,
     keySets: () => [...byName.values()].map(({ keys }) => keys),
     find: (name) => byName.get(name),
+    toAnswer: (error) => error,
   }
 }

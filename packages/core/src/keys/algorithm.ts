@@ -19,6 +19,15 @@ export type Algorithm =
   | 'ML-DSA-65'
   | 'ML-DSA-87'
 
+/** What `crypto.verify` takes besides a key. */
+export type SignatureParameters = Omit<VerifyKeyObjectInput, 'key'>
+
+/** A key as `crypto.verify` takes it. */
+export type VerifyInput =
+  | KeyObject
+  | VerifyKeyObjectInput
+  | (SignatureParameters & { readonly key: string | Buffer })
+
 /** What all algorithms of a key type have in common. */
 export interface KeyType {
   /** The key type of a JWK. */
@@ -40,7 +49,9 @@ export interface AlgorithmRow extends KeyType {
   readonly crv?: string
   /** The digest, as node:crypto names it; EdDSA and ML-DSA have their own. */
   readonly digest: string | null
-  readonly parameters?: Omit<VerifyKeyObjectInput, 'key'>
+  readonly parameters?: SignatureParameters
+  /** Adds the parameters to a key. An algorithm without parameters has no such function: a key alone is faster. */
+  readonly toInput?: (key: KeyObject) => VerifyInput
   /** Whether a key takes a millisecond to import, because its point is multiplied by the order of its curve. */
   readonly isSlowToImport?: true
 }

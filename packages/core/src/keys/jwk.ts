@@ -2,11 +2,10 @@
  * JSON Web Key → verification keys, one for each algorithm that it may be used with (RFC 7517 §4). The one file that
  * imports keys. A key that is unsound or too large is refused.
  */
-import { createPublicKey, type JsonWebKey, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { JsonObject } from '../util/json.ts'
-import { isWorkerd } from '../util/runtime.ts'
 import { isObject } from '../util/value-types.ts'
-import type { Algorithm, AlgorithmRow, KeyType } from './algorithm.ts'
+import type { Algorithm, AlgorithmRow, KeyType, VerifyInput } from './algorithm.ts'
 import {
   assertForVerifying,
   fits,
@@ -16,15 +15,13 @@ import {
   refuseForAlgorithms,
 } from './jwk-members.ts'
 
-type VerifyPemInput = Omit<VerifyKeyObjectInput, 'key'> & { readonly key: string | Buffer }
-
 /** A public key, ready for one algorithm. */
 export interface VerificationKey {
   readonly kid: string | undefined
   readonly algorithm: Algorithm
   readonly digest: string | null
   /** The key as `crypto.verify` takes it. */
-  readonly input: KeyObject | VerifyKeyObjectInput | VerifyPemInput
+  readonly input: VerifyInput
   /** The key material, by which a key is recognized when the set is fetched again. */
   readonly material: string
   /** The member `issuer` of the JWK: in a shared key set, the issuer whose tokens it may verify. */
@@ -35,14 +32,6 @@ export interface VerificationKey {
 
 /** The keys of one issuer at one time; they are replaced as a whole. */
 export type Keys = readonly VerificationKey[]
-
-/** Without parameters, a key object alone is faster. workerd accepts no key object with parameters. */
-function makeVerifyInput(key: KeyObject, { parameters }: AlgorithmRow): VerificationKey['input'] {
-  if (parameters === undefined) return key
-  return isWorkerd()
-    ? { key: key.export({ type: 'spki', format: 'pem' }), ...parameters }
-    : { key, ...parameters }
-}
 
 /** Checks only the length of members: createPublicKey refuses a member that is absent or not a string. */
 function findMaterial(jwk: JsonObject, { members, maxMemberLength }: KeyType): Record<string, unknown> {
@@ -90,7 +79,7 @@ export function importJwk(
     kid,
     algorithm: row.name,
     digest: row.digest,
-    input: makeVerifyInput(key, row),
+    input: row.toInput?.(key) ?? key,
     material,
     issuer,
     isFast: row.isSlow?.(key) !== true,

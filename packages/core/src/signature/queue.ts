@@ -18,7 +18,11 @@ import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
  * How many slow signatures may be on the thread pool. One core is left for the event loop, and one of the pool's four
  * threads for DNS and files. Of quick signatures there may be `BATCH` times as many; together they take 2 ms.
  */
-const THREADS = Math.min(3, availableParallelism() - 1)
+function countThreads(): number {
+  return Math.min(3, availableParallelism() - 1)
+}
+
+const THREADS = /* @__PURE__ */ countThreads()
 
 /**
  * If this many quick signatures wait, waking a thread is worth its cost. A thread gets at most this many at a
@@ -29,20 +33,35 @@ const BATCH = 32
 /** How many slow signatures of one sender may wait: less than a second of work. */
 const MAX_SLOW_OF_SENDER = 500
 
+/** Where a signature waits until it is verified. */
+export interface SignatureQueue {
+  /** Whether a signature may be verified on this thread in this turn of the event loop. */
+  readonly isFree: (keys: Keys) => boolean
+  /**
+   * @param sender the issuer of a token, or the sender of a proof. Senders take turns. Keys do not, because a
+   *   tenant may have a hundred.
+   * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow signatures of the sender wait already
+   */
+  readonly findSigner: (jwt: UnverifiedJwt, keys: Keys, sender: string) => Promise<Signer>
+}
+
 interface Job {
   readonly jwt: UnverifiedJwt
   readonly keys: Keys
   readonly resolve: (signer: Signer) => void
 }
 
-const quickJobs = new FairQueue<string, Job>()
-const slowJobs = new FairQueue<string, Job>()
+const quickJobs = /* @__PURE__ */ new FairQueue<string, Job>()
+const slowJobs = /* @__PURE__ */ new FairQueue<string, Job>()
 let quickOnThreadPool = 0
 let slowOnThreadPool = 0
 let isTurnScheduled = false
 
-/** Whether a signature may be verified on this thread: other requests do not wait long for it. */
-export function isQuick(keys: Keys): boolean {
+/** How many tokens and proofs are in the queue, or on the thread pool. */
+let waiting = 0
+
+/** Whether other requests do not wait long while a signature is verified on this thread. */
+function isQuick(keys: Keys): boolean {
   return keys.length === 1 && keys[0]?.isFast === true
 }
 
@@ -87,21 +106,27 @@ function scheduleTurn(): void {
   void waitForNextTurn().then(takeTurn)
 }
 
-/**
- * @param sender the issuer of a token, or the sender of a proof. Senders take turns. Keys do not, because a
- *   tenant may have a hundred.
- * @throws AuthError ERR_KEYS_UNAVAILABLE when too many slow signatures of the sender wait already
- */
-export function findSignerLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
+async function waitForSigner(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
   const isSlow = keys.some((key) => !key.isFast)
   if (isSlow && slowJobs.countOf(sender) >= MAX_SLOW_OF_SENDER) {
     throw new AuthError('ERR_KEYS_UNAVAILABLE', {
       detail: { reason: 'Too many signatures of a slow algorithm are waiting to be verified.' },
     })
   }
-  return new Promise((resolve) => {
-    const [jobs, start] = isQuick(keys) ? [quickJobs, scheduleTurn] : [slowJobs, startSlowJobs]
-    jobs.add(sender, { jwt, keys, resolve })
-    start()
-  })
+  waiting++
+  try {
+    return await new Promise((resolve) => {
+      const [jobs, start] = isQuick(keys) ? [quickJobs, scheduleTurn] : [slowJobs, startSlowJobs]
+      jobs.add(sender, { jwt, keys, resolve })
+      start()
+    })
+  } finally {
+    waiting--
+  }
+}
+
+/** For servers: signatures of concurrent requests take turns with the rest of their work. */
+export const signatureQueue: SignatureQueue = {
+  isFree: (keys) => waiting === 0 && isQuick(keys) && hasTimeThisTurn(),
+  findSigner: waitForSigner,
 }

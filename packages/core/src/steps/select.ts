@@ -11,7 +11,7 @@ import type { JoseHeader, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { KeyHint } from '../keys/key-hint.ts'
 import type { RequestLike } from '../request/request.ts'
 import { ownMember } from '../util/own-member.ts'
-import { type Result, waitFor } from '../util/wait.ts'
+import { type Result, Wait } from '../util/wait.ts'
 
 function describeUnknown(iss: unknown, { names }: TrustedIssuers): string {
   if (typeof iss !== 'string') return 'The token names no issuer.'
@@ -34,14 +34,6 @@ function assertTrusted(
   return found
 }
 
-/** The look-up goes on; its outcome is there for the next token. */
-function refuseToWait(iss: string, issuers: TrustedIssuers): never {
-  if (issuers.wasUnknown?.(iss)) throw makeUnknownIssuer(iss, issuers)
-  throw new AuthError('ERR_KEYS_UNAVAILABLE', {
-    detail: { reason: 'The issuer is being looked up, and verifySync cannot wait for it.', claim: 'iss' },
-  })
-}
-
 /** Waits only for an issuer that is being looked up. */
 export function selectIssuer(
   jwt: UnverifiedJwt,
@@ -50,10 +42,10 @@ export function selectIssuer(
 ): Result<TrustedIssuer> {
   const iss = ownMember(jwt.payload, 'iss')
   const found = typeof iss === 'string' ? issuers.find(iss, request) : undefined
-  if (!(found instanceof Promise)) return assertTrusted(found, iss, issuers)
-  return waitFor(
-    found.then((one) => assertTrusted(one, iss, issuers)),
-    () => refuseToWait(iss as string, issuers),
+  if (!(found instanceof Wait)) return assertTrusted(found, iss, issuers)
+  return new Wait(
+    async () => assertTrusted(await found.later(), iss, issuers),
+    () => assertTrusted(found.now(), iss, issuers),
   )
 }
 

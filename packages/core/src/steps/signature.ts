@@ -6,9 +6,9 @@ import { AuthError } from '../errors/auth-error.ts'
 import { excerpt } from '../errors/excerpt.ts'
 import type { SignedJwt, UnverifiedJwt } from '../jwt/jwt.ts'
 import type { Keys } from '../keys/jwk.ts'
-import { findSignerLater, isQuick } from '../signature/queue.ts'
+import type { SignatureQueue } from '../signature/queue.ts'
 import { findSigner, type Signer } from '../signature/signer.ts'
-import { hasTimeThisTurn, spendThisTurn } from '../util/turn.ts'
+import { spendThisTurn } from '../util/turn.ts'
 import { forget, type Result, Wait } from '../util/wait.ts'
 
 /** Fetches the keys again, and returns matching keys that were not tried. */
@@ -26,39 +26,28 @@ function toSignedJwt(jwt: UnverifiedJwt, signer: Signer): SignedJwt {
   })
 }
 
-/** How many tokens and proofs are in the queue, or on the thread pool. */
-let waiting = 0
-
-async function verifyLater(jwt: UnverifiedJwt, keys: Keys, sender: string): Promise<Signer> {
-  if (keys.length === 0) return undefined
-  waiting++
-  try {
-    return await findSignerLater(jwt, keys, sender)
-  } finally {
-    waiting--
-  }
-}
-
 /**
- * A signature is verified on this thread while the turn of the event loop has time left and no other token waits.
- * Otherwise it goes into a queue. `verifySync` verifies it on this thread, and fetches newer keys only for the next
- * token.
+ * A signature is verified on this thread if the queue is free, or if there is none. Otherwise it goes into the queue.
+ * `verifySync` verifies it on this thread, and fetches newer keys only for the next token.
  *
- * @param sender the issuer of a token, or the sender of a proof. Senders take turns in the queue.
+ * @param sender the issuer of a token, or the sender of a proof
  */
 export function checkSignature(
   jwt: UnverifiedJwt,
   keys: Keys,
   sender: string,
   refetchKeys: RefetchKeys,
+  queue: SignatureQueue | undefined,
 ): Result<SignedJwt> {
-  const isInline = waiting === 0 && isQuick(keys) && hasTimeThisTurn()
+  const isInline = queue === undefined || queue.isFree(keys)
   const signer = isInline ? spendThisTurn(() => findSigner(jwt, keys)) : undefined
   if (signer !== undefined) return toSignedJwt(jwt, signer)
+  const findLater = async (some: Keys): Promise<Signer> =>
+    queue === undefined || some.length === 0 ? findSigner(jwt, some) : queue.findSigner(jwt, some, sender)
   return new Wait(
     async () => {
-      const found = isInline ? undefined : await verifyLater(jwt, keys, sender)
-      return toSignedJwt(jwt, found ?? (await verifyLater(jwt, await refetchKeys(), sender)))
+      const found = isInline ? undefined : await findLater(keys)
+      return toSignedJwt(jwt, found ?? (await findLater(await refetchKeys())))
     },
     () => {
       const found = isInline ? undefined : findSigner(jwt, keys)

@@ -21,16 +21,13 @@ export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
 
-/**
- * Makes a `Wait` for work that already runs. A caller that cannot wait gets the error that `refuse` throws.
- * The work goes on.
- */
-export function waitFor<T>(promise: Promise<T>, refuse: () => never): Wait<T> {
+/** Makes a `Wait` for work that already runs. The work goes on after `now`, which mostly throws. */
+export function waitFor<T>(promise: Promise<T>, now: () => T): Wait<T> {
   return new Wait(
     () => promise,
     () => {
       forget(promise)
-      return refuse()
+      return now()
     },
   )
 }

@@ -14,7 +14,7 @@ const WINDOW = 1024
  */
 const FIRST_WINDOW = 128
 /** With a smaller share of repeats than this in a window, very few tokens are used twice. */
-const MIN_SHARE_OF_REPEATS = 1 / 8
+const MIN_SHARE_OF_REPEATS = 0.125
 /** How many hashes of seen tokens are kept, 4 bytes each. Newer ones replace older ones. */
 const SEEN_SLOTS = 16_384
 

@@ -1,17 +1,33 @@
 /** Makes a verifier: resolves its options, and puts its steps and an observer together. */
+
 import type { Claims } from '../claims/claim-types.ts'
 import type { ClaimsOf } from '../issuers/issuer.ts'
-import type { RequestLike } from '../request/request.ts'
-import { findToken, peekToken } from '../steps/extract.ts'
+import { peekToken } from '../steps/extract.ts'
+import { makeCache } from './cache-option.ts'
 import { explain } from './explain.ts'
 import type { Verifier } from './interface.ts'
 import { loadKeys, reloadKeys } from './load-keys.ts'
 import { ObservedVerifier } from './observed-verifier.ts'
-import { addOpaqueTokens } from './opaque-tokens.ts'
+import { makeOpaqueVerifier } from './opaque-tokens.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
-import { resolveOptions } from './resolve-options.ts'
-import { type TokenKind, TokenVerifier } from './verifier.ts'
-import { verifyToken } from './verify-token.ts'
+import { type ResolvedOptions, requireVerifierOptions, resolveOptions } from './resolve-options.ts'
+import { SERVER_PARTS } from './server-parts.ts'
+import { makeJwtKind } from './token-kind.ts'
+import { NO_CACHE } from './token-store.ts'
+import { TokenVerifier } from './verifier.ts'
+
+function makeJwtVerifier(options: ResolvedOptions, cache: unknown): TokenVerifier {
+  const { issuers, sources } = options
+  const kind = {
+    ...makeJwtKind(options),
+    peekToken: peekToken(sources),
+    explain: (token: string) => explain(token, options),
+    ready: () => loadKeys(issuers.firstKeySets),
+    reloadKeys: () => reloadKeys(issuers.keySets()),
+  }
+  const store = issuers.isPerRequest ? NO_CACHE : makeCache('createVerifier', cache, issuers.isShared)
+  return new TokenVerifier(kind, options, store)
+}
 
 /**
  * Makes a verifier. Make one when the process starts and keep it: it holds the keys and the token cache.
@@ -30,23 +46,12 @@ import { verifyToken } from './verify-token.ts'
 export function createVerifier<I extends Issuers>(
   options: VerifierOptions<ClaimsOf<I>, I>,
 ): Verifier<ClaimsOf<I>> {
-  const resolved = resolveOptions(options)
-  const { issuers, opaque, possession, sources } = resolved
-  const findBearerToken = findToken(sources)
-  const jwts: TokenKind = {
-    findToken:
-      possession === undefined
-        ? findBearerToken
-        : (request: RequestLike) => possession.findToken(request, findBearerToken),
-    peekToken: peekToken(sources),
-    verifyToken: (token: string, request?: RequestLike) => verifyToken(token, resolved, request),
-    explain: (token: string) => explain(token, resolved),
-    ready: () => loadKeys(issuers.firstKeySets),
-    reloadKeys: () => reloadKeys(issuers.keySets()),
-  }
-  const kind = opaque === undefined ? jwts : addOpaqueTokens(jwts, opaque, resolved)
-  const asksAgain = issuers.isPerRequest || opaque !== undefined
-  const settings = { ...resolved, isCacheShared: issuers.isShared, asksAgain }
-  const verifier: Verifier<Claims> = new ObservedVerifier(new TokenVerifier(kind, settings))
-  return verifier as Verifier<ClaimsOf<I>>
+  const given = requireVerifierOptions(options)
+  const resolved = resolveOptions(given, SERVER_PARTS)
+  const { opaque } = resolved
+  const verifier =
+    opaque === undefined
+      ? makeJwtVerifier(resolved, given.cache)
+      : makeOpaqueVerifier(makeJwtKind(resolved), opaque, resolved, given.cache)
+  return new ObservedVerifier(verifier) as Verifier<Claims> as Verifier<ClaimsOf<I>>
 }

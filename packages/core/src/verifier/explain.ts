@@ -4,7 +4,6 @@
  */
 import { type AuthContext, makeAuthContext } from '../claims/auth-context.ts'
 import type { Claims } from '../claims/claim-types.ts'
-import { toOneAnswer } from '../issuers/one-answer.ts'
 import type { TrustedIssuer } from '../issuers/trusted-issuers.ts'
 import type { UnverifiedJwt } from '../jwt/jwt.ts'
 import { assertClaims, listChecks } from '../steps/claims.ts'
@@ -58,7 +57,7 @@ export async function explainRequestChecks(
 
 export async function explain(token: string, options: ResolvedOptions): Promise<Explanation> {
   const { issuers, maxTokenBytes, clockToleranceSeconds, now, possession } = options
-  const findings = new Findings((error) => toOneAnswer(error, issuers))
+  const findings = new Findings((error) => issuers.toAnswer(error))
   const jwt = await findings.run('format', () => decode(token, maxTokenBytes))
   const issuer = await findings.run('issuer', jwt && (() => selectIssuer(jwt, issuers)))
   const hint = await findings.run('algorithm', jwt && issuer && (() => selectAlgorithm(jwt.header, issuer)))
@@ -69,7 +68,14 @@ export async function explain(token: string, options: ResolvedOptions): Promise<
       issuer &&
       hint &&
       keys &&
-      (() => checkSignature(jwt, keys, issuer.name, () => issuer.keys.refetch(hint, keys))),
+      (() =>
+        checkSignature(
+          jwt,
+          keys,
+          issuer.name,
+          () => issuer.keys.refetch(hint, keys),
+          options.signatureQueue,
+        )),
   )
 
   const claims = jwt && issuer && (await explainClaims(findings, jwt, issuer, possession !== undefined))

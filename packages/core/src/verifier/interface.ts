@@ -52,11 +52,13 @@ export interface CacheTerms {
   readonly now: () => number
 }
 
-/** What poolguard's own verifiers offer to adapters, in addition to the public interface. */
-export interface InternalVerifier extends Verifier {
+/** What poolguard's own authenticators offer to adapters, in addition to the public interface. */
+export interface InternalAuthenticator extends Authenticator {
   /** As `authenticate`, but returns or throws synchronously if there is nothing to wait for. */
   authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext>
   readonly cacheTerms: CacheTerms
   /** Whether it reads {@link RequestLike.http}. */
   readonly hasProofs: boolean
 }
+
+export type InternalVerifier = InternalAuthenticator & Verifier

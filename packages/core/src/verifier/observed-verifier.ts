@@ -1,57 +1,16 @@
-/** Publishes a verifier's decisions on a channel, while the channel has subscribers. It decides nothing. */
+/** Publishes the decisions of a verifier, and passes on its other methods. */
 import type { AuthContext } from '../claims/auth-context.ts'
-import { type DecisionEvent, decisions, withNonEnumerable } from '../diagnostics.ts'
-import { AuthError } from '../errors/auth-error.ts'
-import { isOutage } from '../errors/codes.ts'
-import type { FetchRequestLike, RequestLike } from '../request/request.ts'
+import { decisions } from '../diagnostics.ts'
 import type { Requirement } from '../requirement.ts'
 import type { Explanation } from './findings.ts'
-import type { CacheTerms, InternalVerifier } from './interface.ts'
+import type { InternalVerifier } from './interface.ts'
+import { ObservedAuthenticator, observe } from './observed-authenticator.ts'
 
-type Operation = DecisionEvent['operation']
-
-function publishAccepted(operation: Operation, startedAt: number, auth: AuthContext): void {
-  const milliseconds = performance.now() - startedAt
-  const event: DecisionEvent = { operation, outcome: 'accepted', issuer: auth.issuer, milliseconds }
-  decisions.publish(withNonEnumerable(event, { auth }))
-}
-
-function publishRefused(operation: Operation, startedAt: number, error: unknown): void {
-  const code = error instanceof AuthError ? error.code : undefined
-  const outcome = code === undefined || isOutage(code) ? 'failed' : 'refused'
-  const milliseconds = performance.now() - startedAt
-  decisions.publish(withNonEnumerable<DecisionEvent>({ operation, outcome, code, milliseconds }, { error }))
-}
-
-/** Publishes how a decision ends, now or later. */
-function observe<T extends AuthContext | Promise<AuthContext>>(operation: Operation, decide: () => T): T {
-  const startedAt = performance.now()
-  const publishAcceptance = (auth: AuthContext): AuthContext => {
-    publishAccepted(operation, startedAt, auth)
-    return auth
-  }
-  const publishRefusal = (error: unknown): never => {
-    publishRefused(operation, startedAt, error)
-    throw error
-  }
-  let decision: T
-  try {
-    decision = decide()
-  } catch (error) {
-    return publishRefusal(error)
-  }
-  return (
-    decision instanceof Promise
-      ? decision.then(publishAcceptance, publishRefusal)
-      : publishAcceptance(decision)
-  ) as T
-}
-
-/** Each method first looks for subscribers, because without them a cached token needs no function to be made. */
-export class ObservedVerifier implements InternalVerifier {
+export class ObservedVerifier extends ObservedAuthenticator implements InternalVerifier {
   readonly #verifier: InternalVerifier
 
   constructor(verifier: InternalVerifier) {
+    super(verifier)
     this.#verifier = verifier
   }
 
@@ -65,24 +24,6 @@ export class ObservedVerifier implements InternalVerifier {
     return observe('verify', () => this.#verifier.verifySync(token, requirement))
   }
 
-  authenticate(request: RequestLike | FetchRequestLike, requirement?: Requirement): Promise<AuthContext> {
-    if (!decisions.hasSubscribers) return this.#verifier.authenticate(request, requirement)
-    return observe('authenticate', () => this.#verifier.authenticate(request, requirement))
-  }
-
-  authenticateRequest(request: RequestLike, requirement?: Requirement): AuthContext | Promise<AuthContext> {
-    if (!decisions.hasSubscribers) return this.#verifier.authenticateRequest(request, requirement)
-    return observe('authenticate', () => this.#verifier.authenticateRequest(request, requirement))
-  }
-
-  async authorize(auth: AuthContext, requirement: Requirement): Promise<void> {
-    if (!decisions.hasSubscribers) return this.#verifier.authorize(auth, requirement)
-    await observe('authorize', async () => {
-      await this.#verifier.authorize(auth, requirement)
-      return auth
-    })
-  }
-
   explain(token: string): Promise<Explanation> {
     return this.#verifier.explain(token)
   }
@@ -93,13 +34,5 @@ export class ObservedVerifier implements InternalVerifier {
 
   reloadKeys(): Promise<void> {
     return this.#verifier.reloadKeys()
-  }
-
-  get hasProofs(): boolean {
-    return this.#verifier.hasProofs
-  }
-
-  get cacheTerms(): CacheTerms {
-    return this.#verifier.cacheTerms
   }
 }

@@ -52,8 +52,11 @@ export type IssuerLookup<C extends AnyClaims = AnyClaims> = (
   request?: RequestLike,
 ) => Issuer<C> | undefined | Promise<Issuer<C> | undefined>
 
+/** One issuer or several. */
+export type ListedIssuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issuer<C>[]
+
 /** What `issuers` takes. */
-export type Issuers<C extends AnyClaims = AnyClaims> = Issuer<C> | readonly Issuer<C>[] | IssuerLookup<C>
+export type Issuers<C extends AnyClaims = AnyClaims> = ListedIssuers<C> | IssuerLookup<C>
 
 /** `C` is the type of the claims. It follows from `I`, the type of `issuers`. */
 export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers = Issuers<C>>
@@ -116,11 +119,23 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
   readonly now?: () => number
 }
 
-export const LOOKUP_OPTION_NAMES = [
-  'freshSeconds',
-  'maxIssuers',
-  'perRequest',
-] as const satisfies (keyof IssuerLookupOptions)[]
+/**
+ * The options of a verifier that Lambda functions take: all but look-ups of issuers. Verified JWTs are not kept.
+ */
+export interface AuthenticatorOptions<
+  C extends AnyClaims = Claims,
+  I extends ListedIssuers = ListedIssuers<C>,
+> extends Omit<VerifierOptions<C, I>, 'issuers' | 'issuerLookup' | 'cache'> {
+  /** The trusted issuers: one or several, made by `cognito()`, `oidc()` or `introspected()`. */
+  readonly issuers: I
+  /** Issuers that are looked up require a verifier, made by {@link createVerifier}. */
+  readonly issuerLookup?: never
+  /**
+   * The token cache, which an authenticator has only with an `introspected` issuer. Without such an issuer, `false` is
+   * the only value. Default with such an issuer: `{ maxBytes: 33554432 }`.
+   */
+  readonly cache?: false | { readonly maxBytes?: number }
+}
 
 export const VERIFIER_OPTION_NAMES = [
   'issuers',

@@ -1,20 +1,17 @@
-/** The options of `createVerifier` → the same options, checked, complete and frozen. Throws ConfigError. */
+/** The options of a verifier → the same options, checked, complete and frozen. Throws ConfigError. */
 
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { type Challenge, QUOTABLE } from '../errors/challenge.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { KeySets } from '../issuers/key-sets.ts'
-import { type FindIssuer, LookedUpIssuers, type LookupLimits } from '../issuers/looked-up-issuers.ts'
-import { splitIssuers } from '../issuers/opaque-issuer.ts'
-import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
+import { isIssuer } from '../issuers/issuer.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
 import { makePossession, type Possession } from '../possession/proof-method.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
+import type { SignatureQueue } from '../signature/queue.ts'
 import type { ImpliedScopes } from '../steps/authorize.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
-  requireBoolean,
   requireFunction,
   requireNumber,
   requireOneOf,
@@ -23,26 +20,34 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { DEFAULT_MAX_TOKEN_BYTES, MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
-import type { OpaqueIssuer } from './opaque-tokens.ts'
-import {
-  KEY_NUMBERS,
-  type KeyOptions,
-  LOOKUP_OPTION_NAMES,
-  VERIFIER_OPTION_NAMES,
-  type VerifierOptions,
-} from './options.ts'
-import { refuseBareIssuer, requireIssuers } from './require-issuers.ts'
+import type { Explanation } from './findings.ts'
+import type { ResolvedIssuers } from './listed-issuers.ts'
+import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 
 const WHERE = 'createVerifier'
 
-export interface ResolvedOptions {
-  /** The issuers of JWTs. */
-  readonly issuers: TrustedIssuers
-  readonly opaque: OpaqueIssuer | undefined
+/** Runs every check of a JWT and reports each outcome. */
+export type ExplainJwt = (token: string, options: ResolvedOptions) => Promise<Explanation>
+
+/** The parts in which a verifier for servers and an authenticator for functions differ. */
+export interface VerifierParts {
+  /** How the option `issuers` becomes the trusted issuers. */
+  readonly resolveIssuers: (
+    options: VerifierOptions<AnyClaims>,
+    times: KeyTimes,
+    now: () => number,
+  ) => ResolvedIssuers
+  /** Where signatures wait if other requests are under way; `undefined`: none waits. */
+  readonly signatureQueue: SignatureQueue | undefined
+  readonly explain: ExplainJwt | undefined
+}
+
+export interface ResolvedOptions extends ResolvedIssuers, Omit<VerifierParts, 'resolveIssuers'> {
   readonly clockToleranceSeconds: number
   readonly maxTokenBytes: number
-  readonly cacheBytes: number
+  /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
+  readonly asksAgain: boolean
   readonly isRevoked: IsRevoked | undefined
   readonly possession: Possession | undefined
   readonly sources: ResolvedSources
@@ -75,64 +80,6 @@ function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyCl
   })
 }
 
-function requireLookupLimits(lookUp: unknown, { timeoutMilliseconds }: KeyTimes): LookupLimits {
-  const where = `${WHERE}: issuerLookup`
-  const { freshSeconds, maxIssuers, perRequest } = requireOptions(where, lookUp ?? {}, LOOKUP_OPTION_NAMES)
-  const isPerRequest = requireBoolean(where, 'perRequest', perRequest)
-  if (isPerRequest && freshSeconds !== undefined) {
-    throw new ConfigError(`${where}: with perRequest no answer is kept, so leave out freshSeconds.`)
-  }
-  return {
-    isPerRequest,
-    timeoutMilliseconds,
-    freshMilliseconds:
-      requireNumber(where, 'freshSeconds', freshSeconds, 300, { min: 0, max: 86_400 }) * 1000,
-    maxIssuers: requireNumber(where, 'maxIssuers', maxIssuers, 10_000, { min: 1, max: 1_000_000 }),
-  }
-}
-
-/**
- * An answer that depends on a request must not be kept for other requests, so a function with two parameters
- * needs `perRequest`.
- */
-function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): FindIssuer {
-  if (issuers.length < 2 || isPerRequest) return issuers
-  throw new ConfigError(
-    'createVerifier: issuers(iss, request) is given requests only with issuerLookup: { perRequest: true }.',
-  )
-}
-
-function resolveIssuers(
-  options: VerifierOptions<AnyClaims>,
-  now: () => number,
-): Pick<ResolvedOptions, 'issuers' | 'opaque'> {
-  const { issuers, issuerLookup: lookUp } = options
-  const times = requireKeyTimes(options)
-  const keySets = new KeySets(times, now)
-  const limits = requireLookupLimits(lookUp, times)
-  if (typeof issuers === 'function') {
-    const find = requireLookup(issuers as FindIssuer, limits)
-    return { issuers: new LookedUpIssuers(find, limits, keySets, now), opaque: undefined }
-  }
-  if (lookUp !== undefined) {
-    throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
-  }
-  const { jwtIssuers, opaqueIssuer: issuer } = splitIssuers(requireIssuers(issuers))
-  const opaque = issuer && { issuer, trusted: makeFixedIssuers([issuer], keySets), bounds: times }
-  const isShared = jwtIssuers.length + (issuer === undefined ? 0 : 1) > 1
-  return { issuers: { ...makeFixedIssuers(jwtIssuers, keySets), isShared }, opaque }
-}
-
-export function requireCacheBytes(where: string, value: unknown): number {
-  if (value === false) return 0
-  if (value !== undefined && (typeof value !== 'object' || value === null)) {
-    throw new ConfigError(`${where}: cache must be false or { maxBytes }.`)
-  }
-  const given = requireOptions(`${where}: cache`, value ?? {}, ['maxBytes'])
-  const range = { min: 65_536, max: Number.MAX_SAFE_INTEGER }
-  return Math.floor(requireNumber(`${where}: cache`, 'maxBytes', given.maxBytes, 33_554_432, range))
-}
-
 function makeIsRevoked(options: VerifierOptions<AnyClaims>): IsRevoked | undefined {
   const { onRevocationError } = options
   const isRevoked = requireFunction<IsRevoked>(WHERE, 'isRevoked', options.isRevoked)
@@ -154,21 +101,31 @@ export function makeChallenge(where: string, realm: unknown, resourceMetadata: u
   })
 }
 
-export function resolveOptions(given: VerifierOptions<AnyClaims>): ResolvedOptions {
-  refuseBareIssuer(given)
-  const options = requireOptions<VerifierOptions<AnyClaims>>(WHERE, given, VERIFIER_OPTION_NAMES)
+/** Refuses unknown options, and an issuer in place of the options. Returns a frozen copy. */
+export function requireVerifierOptions(given: VerifierOptions<AnyClaims>): VerifierOptions<AnyClaims> {
+  if (isIssuer(given)) throw new ConfigError('createVerifier: give the issuer as { issuers: … }.')
+  return requireOptions<VerifierOptions<AnyClaims>>(WHERE, given, VERIFIER_OPTION_NAMES)
+}
+
+/** @param options what {@link requireVerifierOptions} returned */
+export function resolveOptions(
+  options: VerifierOptions<AnyClaims>,
+  { resolveIssuers, signatureQueue, explain }: VerifierParts,
+): ResolvedOptions {
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now
   const tolerance = { min: 0, max: MAX_CLOCK_TOLERANCE_SECONDS }
   const size = { min: 256, max: 1_048_576 }
-  const { issuers, opaque } = resolveIssuers(options, now)
+  const { issuers, opaque } = resolveIssuers(options, requireKeyTimes(options), now)
   const toleranceSeconds = requireNumber(WHERE, 'clockToleranceSeconds', clockToleranceSeconds, 5, tolerance)
   return Object.freeze({
     issuers,
     opaque,
+    signatureQueue,
+    explain,
     clockToleranceSeconds: toleranceSeconds,
     maxTokenBytes: requireNumber(WHERE, 'maxTokenBytes', maxTokenBytes, DEFAULT_MAX_TOKEN_BYTES, size),
-    cacheBytes: issuers.isPerRequest ? 0 : requireCacheBytes(WHERE, options.cache),
+    asksAgain: issuers.isPerRequest || opaque !== undefined,
     isRevoked: makeIsRevoked(options),
     possession: makePossession(options.proofs, { now, clockToleranceSeconds: toleranceSeconds }),
     sources: resolveSources(options.from),

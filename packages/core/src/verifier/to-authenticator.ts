@@ -5,10 +5,11 @@ import { ConfigError } from '../errors/config-error.ts'
 import type { RequestLike } from '../request/request.ts'
 import type { Requirement } from '../requirement.ts'
 import { isNonEmptyString } from '../util/value-types.ts'
+import { createAuthenticator } from './create-authenticator.ts'
 import { createVerifier } from './create-verifier.ts'
 import type { Authenticator, CacheTerms } from './interface.ts'
-import { ObservedVerifier } from './observed-verifier.ts'
-import type { VerifierOptions } from './options.ts'
+import { ObservedAuthenticator } from './observed-authenticator.ts'
+import type { AuthenticatorOptions, VerifierOptions } from './options.ts'
 
 /** Throws if there is no subject, because the application's own authenticator may forget to throw. */
 function assertHasSubject(auth: Partial<AuthContext<AnyClaims>> | null | undefined): void {
@@ -28,24 +29,42 @@ function requireSubject<C extends AnyClaims>(authenticator: Authenticator<C>): A
   }
 }
 
+function acceptOrMake<C extends AnyClaims, O>(
+  where: string,
+  given: Authenticator<C> | O,
+  make: (options: O) => Authenticator<AnyClaims>,
+): Authenticator<C> {
+  if (given instanceof ObservedAuthenticator) return given as unknown as Authenticator<C>
+  if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
+    return requireSubject(given as Authenticator<C>)
+  if (typeof given === 'object' && given !== null) {
+    return make(given as O) as Authenticator<C>
+  }
+  throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
+}
+
 /** Returns the verifier that an adapter was given, or makes one from the options that it was given. */
 export function toAuthenticator<C extends AnyClaims = Claims>(
   where: string,
   given: Authenticator<C> | VerifierOptions<AnyClaims>,
 ): Authenticator<C> {
-  if (given instanceof ObservedVerifier) return given as Authenticator<C>
-  if (typeof (given as Partial<Authenticator> | undefined)?.authenticate === 'function')
-    return requireSubject(given as Authenticator<C>)
-  if (typeof given === 'object' && given !== null) {
-    return createVerifier(given as VerifierOptions<AnyClaims>) as Authenticator<AnyClaims> as Authenticator<C>
-  }
-  throw new ConfigError(`${where}: the verifier is missing. Make one with createVerifier({ issuers: … }).`)
+  return acceptOrMake(where, given, (options: VerifierOptions<AnyClaims>) => createVerifier(options))
+}
+
+/** The same for Lambda functions; from options it makes what {@link createAuthenticator} does. */
+export function toSmallAuthenticator<C extends AnyClaims = Claims>(
+  where: string,
+  given: Authenticator<C> | AuthenticatorOptions<AnyClaims>,
+): Authenticator<C> {
+  return acceptOrMake(where, given, (options: AuthenticatorOptions<AnyClaims>) =>
+    createAuthenticator(where, options),
+  )
 }
 
 /** Returns the verifier if it is poolguard's own, and the application has not replaced its `authenticate`. */
-function toOwn(authenticator: Authenticator): ObservedVerifier | undefined {
-  const isOurs = authenticator.authenticate === ObservedVerifier.prototype.authenticate
-  return isOurs ? (authenticator as ObservedVerifier) : undefined
+function toOwn(authenticator: Authenticator): ObservedAuthenticator | undefined {
+  const isOurs = authenticator.authenticate === ObservedAuthenticator.prototype.authenticate
+  return isOurs ? (authenticator as ObservedAuthenticator) : undefined
 }
 
 /**

@@ -6,9 +6,11 @@
  * costs more than everything else here. Then the whole token is compared. Only verified tokens are cached. Of
  * several issuers, each gets at most half of the space, because a tenant can sign as many tokens as it likes.
  */
-import { LRUCache } from 'lru-cache'
+
 import { cacheUse } from '../diagnostics.ts'
+import { LRUCache } from '../util/lru-cache.ts'
 import { CacheAdmission } from './cache-admission.ts'
+import type { TokenStore } from './token-store.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
@@ -20,15 +22,18 @@ interface Share {
   bytes: number
 }
 
-export class TokenCache {
-  readonly #tokens: LRUCache<string, VerifiedToken> | undefined
+export class TokenCache implements TokenStore {
+  readonly #tokens: LRUCache<string, VerifiedToken>
   readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
   /** By the owner of the tokens; none if there is only one issuer. */
   readonly #shares: Map<string, Share> | undefined
   readonly #maxShare: number
 
-  /** @param maxBytes the limit of all tokens by their estimated size; 0 caches nothing */
+  /**
+   * @param maxBytes the limit of all tokens by their estimated size
+   * @param isShared whether several issuers share the cache
+   */
   constructor(maxBytes: number, isShared: boolean) {
     const shares = isShared ? new Map<string, Share>() : undefined
     this.#shares = shares
@@ -37,24 +42,24 @@ export class TokenCache {
       shares === undefined
         ? {}
         : { dispose: (verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail) }
-    this.#tokens = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...dispose })
+    this.#tokens = new LRUCache({ maxSize: maxBytes, ...dispose })
   }
 
   get(token: string, now: number): VerifiedToken | undefined {
-    if (this.#tokens === undefined || typeof token !== 'string') return undefined
-    const cached = this.#find(this.#tokens, token, now)
+    if (typeof token !== 'string') return undefined
+    const cached = this.#find(token, now)
     if (cacheUse.hasSubscribers) {
       cacheUse.publish(Object.freeze({ outcome: cached === undefined ? 'miss' : 'hit' }))
     }
     return cached
   }
 
-  #find(tokens: LRUCache<string, VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
+  #find(token: string, now: number): VerifiedToken | undefined {
     const tail = token.slice(-TAIL_LENGTH)
-    const cached = tokens.get(tail)
-    if (cached === undefined || cached.auth.token !== token) return undefined
+    const cached = this.#tokens.get(tail)
+    if (cached === undefined || cached.token !== token) return undefined
     if (!cached.owner.trusts(cached.key, now)) {
-      tokens.delete(tail)
+      this.#tokens.delete(tail)
       return undefined
     }
     this.#admission.countHit()
@@ -62,27 +67,22 @@ export class TokenCache {
   }
 
   set(verified: VerifiedToken): void {
-    if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
-    const tail = verified.auth.token.slice(-TAIL_LENGTH)
+    if (verified.bytes > this.#maxShare) return
+    const tail = verified.token.slice(-TAIL_LENGTH)
     if (this.#tokens.peek(tail) === verified) return // stored by another caller of the same verification
     if (!this.#admission.admits(tail)) return
     this.#tokens.set(tail, verified, { size: verified.bytes })
-    if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
+    if (this.#shares !== undefined) this.#enterShare(this.#shares, verified, tail)
   }
 
-  #enterShare(
-    tokens: LRUCache<string, VerifiedToken>,
-    shares: Map<string, Share>,
-    { owner, bytes }: VerifiedToken,
-    tail: string,
-  ): void {
+  #enterShare(shares: Map<string, Share>, { owner, bytes }: VerifiedToken, tail: string): void {
     const share = shares.get(owner.name) ?? { tails: new Set(), bytes: 0 }
     shares.set(owner.name, share)
     share.tails.add(tail)
     share.bytes += bytes
     for (const oldest of share.tails) {
       if (share.bytes <= this.#maxShare) return
-      tokens.delete(oldest)
+      this.#tokens.delete(oldest)
     }
   }
 
@@ -101,8 +101,7 @@ export class TokenCache {
     token: string,
     verify: () => VerifiedToken | Promise<VerifiedToken>,
   ): VerifiedToken | Promise<VerifiedToken> {
-    if (this.#tokens === undefined || this.#admission.isSelective || typeof token !== 'string')
-      return verify()
+    if (this.#admission.isSelective || typeof token !== 'string') return verify()
     const tail = token.slice(-TAIL_LENGTH)
     const other = this.#underWay.get(tail)
     if (other?.token === token) return other.verified

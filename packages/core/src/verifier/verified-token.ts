@@ -9,6 +9,7 @@ import { freezeAndWeigh } from '../util/freeze.ts'
 
 /** The caller, the key that verified the token, and the owner of that key. */
 export interface VerifiedToken {
+  readonly token: string
   readonly auth: AuthContext
   /** `auth` as a resolved promise, frozen and shared by all callers of `verify`. */
   readonly answer: Promise<AuthContext>
@@ -54,5 +55,5 @@ export function makeVerifiedToken({
   const auth = makeAuthContext(token, claims, nameSources, validity.exp)
   const bytes = weight + text + BYTES_PER_TOKEN + auth.scopes.length * BYTES_PER_SCOPE
   const answer = Object.freeze(Promise.resolve(auth))
-  return { auth, answer, validity, key, owner, notRevokedIn: undefined, bytes }
+  return { token, auth, answer, validity, key, owner, notRevokedIn: undefined, bytes }
 }

@@ -17,10 +17,13 @@ export interface SignedToken {
   readonly issuer: TrustedIssuer
 }
 
+/** The options that apply to these steps. */
+type SignatureTerms = Pick<ResolvedOptions, 'issuers' | 'maxTokenBytes' | 'signatureQueue'>
+
 /** @param accepted the kinds of tokens; by default those for access to an API */
 export function* verifySignature(
   token: string,
-  { issuers, maxTokenBytes }: Pick<ResolvedOptions, 'issuers' | 'maxTokenBytes'>,
+  { issuers, maxTokenBytes, signatureQueue }: SignatureTerms,
   request?: RequestLike,
   accepted?: AcceptedTypes,
 ): Steps<SignedToken> {
@@ -34,7 +37,13 @@ export function* verifySignature(
   const held = issuer.keys.get(hint)
   const keys: Keys = held instanceof Wait ? yield held : held
   // 5 signature
-  const checked = checkSignature(jwt, keys, issuer.name, () => issuer.keys.refetch(hint, keys))
+  const checked = checkSignature(
+    jwt,
+    keys,
+    issuer.name,
+    () => issuer.keys.refetch(hint, keys),
+    signatureQueue,
+  )
   const signed: SignedJwt = checked instanceof Wait ? yield checked : checked
   return { signed, issuer }
 }

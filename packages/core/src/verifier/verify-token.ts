@@ -1,7 +1,6 @@
 /** The steps from a token to a verified token, in order. The numbers are those of the README. */
 
 import type { Claims } from '../claims/claim-types.ts'
-import { toOneAnswer } from '../issuers/one-answer.ts'
 import type { RequestLike } from '../request/request.ts'
 import { checkClaims } from '../steps/claims.ts'
 import { checkClock, readValidity } from '../steps/clock.ts'
@@ -41,6 +40,6 @@ export function* verifyToken(
       owner: issuer,
     })
   } catch (thrown) {
-    throw toOneAnswer(toError(thrown), issuers)
+    throw issuers.toAnswer(toError(thrown))
   }
 }

@@ -1,5 +1,12 @@
 /** The Lambda authorizer: event → request → decision → the result that the event source expects. */
-import type { AnyClaims, Authenticator, Claims, ClaimsOf, Issuers, VerifierOptions } from '@poolguard/core'
+import type {
+  AnyClaims,
+  Authenticator,
+  AuthenticatorOptions,
+  Claims,
+  ClaimsOf,
+  ListedIssuers,
+} from '@poolguard/core'
 import { type GuardOptions, makeGuard, type OptionTypes, requireGuardOptions } from '../guard.ts'
 import { makeFindTtl } from './app-sync-ttl.ts'
 import type { ContextOption, UsageKeyOption } from './context.ts'
@@ -87,7 +94,8 @@ const EXTRA_OPTIONS: OptionTypes = {
  * AuthError's `code` in the context. For AppSync, it returns `isAuthorized: false` in both cases. In an
  * outage, it rejects with another error (500), which is not cached.
  *
- * @param verifier a verifier, or the options of one
+ * @param verifier the options of a verifier, for which it makes an authenticator without a token cache; or a
+ * verifier
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
@@ -100,8 +108,12 @@ const EXTRA_OPTIONS: OptionTypes = {
  * )
  * ```
  */
-export function authorizer<I extends Issuers, C extends AnyClaims = ClaimsOf<I>, S extends boolean = true>(
-  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
+export function authorizer<
+  I extends ListedIssuers,
+  C extends AnyClaims = ClaimsOf<I>,
+  S extends boolean = true,
+>(
+  verifier: Authenticator<C> | AuthenticatorOptions<ClaimsOf<I>, I>,
   options: AuthorizerOptions<C, S> = {},
 ): Authorizer<S> {
   const given = requireGuardOptions('authorizer', options, EXTRA_OPTIONS)

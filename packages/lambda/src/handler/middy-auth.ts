@@ -3,9 +3,9 @@ import {
   type AnyClaims,
   AuthError,
   type Authenticator,
+  type AuthenticatorOptions,
   type ClaimsOf,
-  type Issuers,
-  type VerifierOptions,
+  type ListedIssuers,
 } from '@poolguard/core'
 import { makeGuard, requireGuardOptions } from '../guard.ts'
 import { authenticateEvent } from './authenticate-event.ts'
@@ -40,7 +40,7 @@ export interface MiddyAuth {
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
- * import { cognito, createVerifier } from '@poolguard/core'
+ * import { cognito } from '@poolguard/core'
  * import { authOf, middyAuth } from '@poolguard/lambda'
  * import middy from '@middy/core'
  * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
@@ -48,12 +48,12 @@ export interface MiddyAuth {
  * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
  *
  * export const handler = middy()
- *   .use(middyAuth(createVerifier({ issuers }), { requirement: { scopes: 'orders/read' } }))
+ *   .use(middyAuth({ issuers }, { requirement: { scopes: 'orders/read' } }))
  *   .handler(async (event: APIGatewayProxyEventV2) => ({ statusCode: 200, body: authOf(event).subject }))
  * ```
  */
-export function middyAuth<I extends Issuers, C extends AnyClaims = ClaimsOf<I>>(
-  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
+export function middyAuth<I extends ListedIssuers, C extends AnyClaims = ClaimsOf<I>>(
+  verifier: Authenticator<C> | AuthenticatorOptions<ClaimsOf<I>, I>,
   options: WithAuthOptions<C> = {},
 ): MiddyAuth {
   const guard = makeGuard('middyAuth', verifier, requireGuardOptions('middyAuth', options))

@@ -7,10 +7,10 @@ import {
   type AuthContext,
   AuthError,
   type Authenticator,
+  type AuthenticatorOptions,
   type Claims,
   type ClaimsOf,
-  type Issuers,
-  type VerifierOptions,
+  type ListedIssuers,
 } from '@poolguard/core'
 import { type GuardOptions, makeGuard, requireGuardOptions } from '../guard.ts'
 import { authenticateEvent } from './authenticate-event.ts'
@@ -34,27 +34,33 @@ export type AuthHandler<E, X, R, C extends AnyClaims = Claims> = (
  *
  * A preflight request has no token, so it is refused: let API Gateway or the function URL answer preflights.
  *
- * @param verifier a verifier, or the options of one; behind a load balancer that signs users in, an
- * `albVerifier`
+ * @param verifier the options of a verifier, for which it makes an authenticator without a token cache; or a
+ * verifier, and behind a load balancer that signs users in an `albVerifier`
  * @param handler receives the event, Lambda's context and the caller
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts
- * import { cognito, createVerifier } from '@poolguard/core'
+ * import { cognito } from '@poolguard/core'
  * import { withAuth } from '@poolguard/lambda'
  * import type { APIGatewayProxyEventV2 } from 'aws-lambda'
  *
  * const issuers = cognito({ userPoolId: 'us-east-1_AbCd12345', clientId: 'my-client', tokenUse: 'access' })
  *
  * export const handler = withAuth(
- *   createVerifier({ issuers }),
+ *   { issuers },
  *   async (event: APIGatewayProxyEventV2, _context, auth) => ({ path: event.rawPath, sub: auth.subject }),
  *   { requirement: { scopes: 'orders/read' } },
  * )
  * ```
  */
-export function withAuth<I extends Issuers, E extends ProxyEvent, X, R, C extends AnyClaims = ClaimsOf<I>>(
-  verifier: Authenticator<C> | VerifierOptions<ClaimsOf<I>, I>,
+export function withAuth<
+  I extends ListedIssuers,
+  E extends ProxyEvent,
+  X,
+  R,
+  C extends AnyClaims = ClaimsOf<I>,
+>(
+  verifier: Authenticator<C> | AuthenticatorOptions<ClaimsOf<I>, I>,
   handler: AuthHandler<E, X, R, C>,
   options: WithAuthOptions<C> = {},
 ): (event: E, context: X) => Promise<R | RefusalResponse> {
