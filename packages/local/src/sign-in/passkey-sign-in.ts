@@ -71,8 +71,8 @@ export async function answerPasskey(
   closeChallenge(service, challenge)
   if (!listFirstFactors(pool, user).includes('WEB_AUTHN')) return refusePasskey(service, user)
   const party = findParty(pool, user, pageHost)
-  // Without a configured relying party, it is the page's host. The caller chooses the Host header, so the
-  // passkey must have been made for that host.
+  // Without a configured relying party, the page's host is the relying party. The caller chooses the Host
+  // header, so the passkey must have been made for that host.
   const passkey = user.passkeys?.find(
     ({ id, relyingPartyId }) => id === response.id && relyingPartyId === party.id,
   )
