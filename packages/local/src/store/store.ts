@@ -55,7 +55,7 @@ export interface Records {
   readonly identities: IdentityRecord
   /** By name. */
   readonly samlProviders: SamlProviderRecord
-  /** By hash, here and below. These tables are ephemeral: they are never on disk. */
+  /** By hash. This table and those below are never on disk; their keys are hashes if nothing else is said. */
   readonly challenges: ChallengeRecord
   readonly srpExchanges: SrpRecord
   readonly authorizationCodes: AuthorizationCodeRecord
