@@ -70,7 +70,7 @@ const HOME = {
     },
     {
       title: 'One set of rules',
-      details: 'Every adapter uses the same verifier, the same requirements and the same table of errors.',
+      details: 'Every adapter makes the same checks, in the same order, with the same requirements and errors.',
     },
     {
       title: 'No AWS account for development',
