@@ -51,7 +51,7 @@ export function toAuthenticator<C extends AnyClaims = Claims>(
   return acceptOrMake(where, given, (options: VerifierOptions<AnyClaims>) => createVerifier(options))
 }
 
-/** The same for Lambda functions; from options it makes what {@link createAuthenticator} does. */
+/** The same for Lambda functions, but from options it makes an authenticator: {@link createAuthenticator}. */
 export function toSmallAuthenticator<C extends AnyClaims = Claims>(
   where: string,
   given: Authenticator<C> | AuthenticatorOptions<AnyClaims>,
