@@ -70,7 +70,7 @@ const HOME = {
     },
     {
       title: 'One set of rules',
-      details: 'Every adapter makes the same checks, in the same order, with the same requirements and errors.',
+      details: 'Every adapter makes the same checks, with the same requirements and the same errors.',
     },
     {
       title: 'No AWS account for development',
