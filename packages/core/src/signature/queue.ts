@@ -60,7 +60,7 @@ let isTurnScheduled = false
 /** How many tokens and proofs are in the queue, or on the thread pool. */
 let waiting = 0
 
-/** Whether other requests do not wait long while a signature is verified on this thread. */
+/** Whether a signature takes so little time on this thread that other requests do not wait long. */
 function isQuick(keys: Keys): boolean {
   return keys.length === 1 && keys[0]?.isFast === true
 }

@@ -38,8 +38,9 @@ export class CacheAdmission {
   }
 
   /**
-   * Counts a token that was found in the cache. A window full of these ends the selection early, because two tokens
-   * that share a slot are never kept during it.
+   * Counts a token that was found in the cache. As many of these as a window has tokens end the selection
+   * early. Otherwise two tokens that share a slot might never be kept, because each replaces the hash of the
+   * other.
    */
   countHit(): void {
     this.#repeats++

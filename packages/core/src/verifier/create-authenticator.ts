@@ -1,7 +1,7 @@
 /**
- * Makes an authenticator for Lambda functions, which are loaded often and run briefly. It is a verifier
- * without the large parts that such functions seldom need: token cache, signature queue, `explain` and
- * look-ups of issuers. An issuer of opaque tokens brings its own token cache.
+ * Makes an authenticator for Lambda functions, which are loaded often and run briefly. It lacks the token
+ * cache, the signature queue, `explain` and look-ups of issuers: these make a bundle large, and few such
+ * functions need them. For an issuer of opaque tokens, it has a token cache.
  */
 import type { AnyClaims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'

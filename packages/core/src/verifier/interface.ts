@@ -32,10 +32,10 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
   /** Loads keys before the first request; rejects with ERR_KEYS_UNAVAILABLE if no issuer has keys. */
   ready(): Promise<void>
   /**
-   * Fetches the keys of all issuers, and of a look-up those that it found, even if the keys are fresh, for
-   * example after a key was withdrawn. There is no cooldown, so do not call it for each request. Concurrent
-   * calls share a fetch. The keys of an issuer that does not answer are kept. Issuers with `jwksUri: null`
-   * are left out.
+   * Fetches the keys of all issuers, even if the keys are fresh, for example after a key was withdrawn. If
+   * issuers are looked up, these are the issuers that were found. There is no cooldown, so do not call it for
+   * each request. Concurrent calls share a fetch. The keys of an issuer that does not answer are kept. Issuers
+   * with `jwksUri: null` are left out.
    *
    * @throws AuthError ERR_KEYS_UNAVAILABLE when keys of an issuer could not be fetched
    */

@@ -49,7 +49,7 @@ export function observe<T extends AuthContext | Promise<AuthContext>>(
   ) as T
 }
 
-/** Each method first looks for subscribers, because without them a cached token needs no function to be made. */
+/** Each method first looks for subscribers. Without them it makes no function, which saves time. */
 export class ObservedAuthenticator implements InternalAuthenticator {
   readonly #authenticator: InternalAuthenticator
 

@@ -25,7 +25,8 @@ export interface VerifiedToken {
 }
 
 /**
- * For each character of a token: 1 byte for itself, and 1.5 bytes for the 3/4 of a character of claims in it.
+ * For each character of a token: 1 byte for the token itself, and 1.5 bytes for its claims. They have 3/4 as
+ * many characters as the token, of 2 bytes each.
  */
 const BYTES_PER_TOKEN_CHARACTER = 2.5
 const BYTES_PER_TOKEN = 512
