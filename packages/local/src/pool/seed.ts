@@ -124,7 +124,8 @@ function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): Resource
 }
 
 /**
- * Accepts users of the pool and the client, in both flows. It refuses guests until its settings allow them.
+ * Accepts the pool's users who signed in by the client, in the enhanced and the basic flow. It refuses guests
+ * until its settings allow them.
  */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)
