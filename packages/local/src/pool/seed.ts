@@ -124,7 +124,7 @@ function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): Resource
 }
 
 /**
- * Accepts the pool's users who signed in by the client, in the enhanced and the basic flow. It refuses guests
+ * Accepts the pool's users who signed in by the client, in the enhanced and the classic flow. It refuses guests
  * until its settings allow them.
  */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
