@@ -101,7 +101,7 @@ function toPattern(pattern: string | undefined): string {
 interface Place {
   readonly path: string
   readonly value: unknown
-  /** A list or a map is reported as a whole, if an element or value that is not a structure violates a constraint. */
+  /** Set if AWS reports the whole list or map: if its wrong element or value is not a structure. */
   readonly whole: 'list' | 'map' | undefined
 }
 

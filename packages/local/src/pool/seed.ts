@@ -124,8 +124,8 @@ function makeResourceServers({ userPoolId: UserPoolId, scopes }: Seed): Resource
 }
 
 /**
- * Accepts the pool's users who signed in by the client, in the enhanced and the classic flow. It refuses guests
- * until its settings allow them.
+ * Accepts the pool's users who signed in by the client, in the enhanced and the classic flow. It refuses
+ * guests until its settings allow them.
  */
 function makeIdentityPool(IdentityPoolId: string, { userPoolId, clientId }: Seed): IdentityPoolRecord {
   const ProviderName = makeProviderName(parseRegion(IdentityPoolId, ':'), userPoolId)

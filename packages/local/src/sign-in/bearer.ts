@@ -1,7 +1,8 @@
 /**
  * The user of an access token, for the service's own operations and userInfo. poolguard's verifier checks the
- * token. Then its session must be active: unlike an API, the service refuses a token that was revoked, a token
- * whose session has ended, and a token of a disabled user. Throws NotAuthorizedException, UserNotFoundException.
+ * token. Then its session must be active: unlike an API, the service refuses a token that was revoked, a
+ * token whose session has ended, and a token of a disabled user. Throws NotAuthorizedException,
+ * UserNotFoundException.
  */
 import type { AuthContext } from '@poolguard/core'
 import { refuse } from '../errors/cognito-error.ts'
