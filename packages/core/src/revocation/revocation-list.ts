@@ -75,8 +75,8 @@ class MemoryList implements RevocationList {
 /**
  * Makes a store of revocations in the memory of this process. Several processes need a shared store, such as
  * that of `@poolguard/redis`. A revocation does not stop refreshing: revoke the refresh token at the issuer
- * as well (Cognito: RevokeToken, AdminUserGlobalSignOut). Otherwise new tokens are accepted, at the latest
- * when the entry has expired.
+ * as well (Cognito: RevokeToken, AdminUserGlobalSignOut). Otherwise the user gets new tokens. They are
+ * accepted when the entry has expired, and after `revokeToken` immediately.
  *
  * @throws ConfigError for a wrong option; its methods throw RangeError when the list is full, and for a value of more
  * than 1024 characters.
