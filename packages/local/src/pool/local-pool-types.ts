@@ -155,8 +155,9 @@ export interface LocalPool {
   onEvent(listener: CognitoEventListener): () => void
   /**
    * Serves AWS's endpoints: the API of the SDKs, the key set, the OpenID configuration and OAuth 2.0. Rejects
-   * with a ConfigError for an unknown or invalid option, such as a host that is not loopback without `exposed`,
-   * and if the pool is listening already. Rejects with the system's error if the address is unavailable.
+   * with a ConfigError for an unknown or invalid option, such as a host that is not loopback without
+   * `exposed`, and if the pool is listening already. Rejects with the system's error if the address is
+   * unavailable.
    */
   listen(options?: ListenOptions): Promise<LocalPoolServer>
   /** Stops the server, if any, and closes the file of `data`. The pool cannot be used afterwards. */

@@ -82,7 +82,7 @@ export interface DeviceConfirmation {
   readonly password: PasswordVerifier | undefined
 }
 
-/** Registers the device whose key the sign-in of the session has issued. Returns whether it is remembered. */
+/** Registers the device whose key this sign-in was given. Returns whether the device is remembered. */
 export function confirmDevice(
   service: Service,
   pool: UserPoolRecord,
