@@ -33,9 +33,9 @@ export interface Verifier<C extends AnyClaims = Claims> extends Authenticator<C>
   ready(): Promise<void>
   /**
    * Fetches the keys of all issuers, even if the keys are fresh, for example after a key was withdrawn. If
-   * issuers are looked up, these are the issuers that were found. There is no cooldown, so do not call it for
-   * each request. Concurrent calls share a fetch. The keys of an issuer that does not answer are kept. Issuers
-   * with `jwksUri: null` are left out.
+   * issuers are looked up, these are the issuers that were found. There is no cooldown, so do not call it
+   * for each request. Concurrent calls share a fetch. The keys of an issuer that does not answer are kept.
+   * Issuers with `jwksUri: null` are left out.
    *
    * @throws AuthError ERR_KEYS_UNAVAILABLE when keys of an issuer could not be fetched
    */
