@@ -21,7 +21,7 @@ export function forget(promise: Promise<unknown>): void {
   promise.catch(() => {})
 }
 
-/** Makes a `Wait` for work that already runs. The work goes on after `now`, which mostly throws. */
+/** Makes a `Wait` for work that already runs, and goes on if the caller cannot wait for it. */
 export function waitFor<T>(promise: Promise<T>, now: () => T): Wait<T> {
   return new Wait(
     () => promise,

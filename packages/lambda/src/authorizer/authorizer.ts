@@ -94,7 +94,7 @@ const EXTRA_OPTIONS: OptionTypes = {
  * AuthError's `code` in the context. For AppSync, it returns `isAuthorized: false` in both cases. In an
  * outage, it rejects with another error (500), which is not cached.
  *
- * @param verifier the options of a verifier, for which it makes an authenticator without a token cache; or a
+ * @param verifier the options of a verifier, from which it makes an authenticator without a token cache; or a
  * verifier
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
