@@ -38,9 +38,9 @@ export class CacheAdmission {
   }
 
   /**
-   * Counts a token that was found in the cache. As many of these as a window has tokens end the selection
-   * early. Otherwise two tokens that share a slot might never be kept, because each replaces the hash of the
-   * other.
+   * Counts a token that was found in the cache. The selection ends early when there are as many of these as a
+   * window has tokens. Otherwise two tokens that share a slot might never be kept, because each replaces the
+   * hash of the other.
    */
   countHit(): void {
     this.#repeats++
