@@ -1,7 +1,7 @@
 /**
  * The settings of a user pool as they are stored: those given, and AWS's default for each absent one, in
- * nested structures too. Throws InvalidParameterException for a combination that AWS refuses,
- * FeatureUnavailableInTierException.
+ * nested structures too. Throws InvalidParameterException for a combination that AWS refuses, and
+ * FeatureUnavailableInTierException for a setting that the pool's feature plan lacks.
  */
 import type { z } from 'zod'
 import { refuse } from '../errors/cognito-error.ts'
@@ -114,7 +114,7 @@ function completeUpdateSettings(given: Given): UserPoolSettings['UserAttributeUp
   return { AttributesRequireVerificationBeforeUpdate }
 }
 
-/** Keys with this prefix are AWS's own. @throws InvalidParameterException */
+/** Keys that start with `aws:` are AWS's own. @throws InvalidParameterException */
 export function checkTagKeys(tags: Readonly<Record<string, string>> = {}): void {
   if (Object.keys(tags).some((key) => key.toLowerCase().startsWith('aws:'))) {
     refuse('parameterInvalid', { problem: 'Tag keys can not start with aws:' })
