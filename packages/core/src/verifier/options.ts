@@ -120,8 +120,8 @@ export interface VerifierOptions<C extends AnyClaims = Claims, I extends Issuers
 }
 
 /**
- * The options of a verifier, for Lambda functions: all but look-ups of issuers. Verified tokens are kept only with an
- * `introspected` issuer.
+ * The options of a verifier, for Lambda functions: all but look-ups of issuers. Verified tokens are kept
+ * only with an `introspected` issuer.
  */
 export interface AuthenticatorOptions<
   C extends AnyClaims = Claims,
