@@ -9,7 +9,7 @@ config.test.include = [
   'test/core/dpop/proofs.test.ts',
   'test/core/events/*.test.ts',
   'test/core/issuers/{claim-options,hostile-issuers,issuers,near-miss}.test.ts',
-  'test/core/verifier/{authenticate-request,explain,hostile-values,per-request,scope-challenge,verify-sync}.test.ts',
+  'test/core/verifier/{authenticate-request,create-authenticator,explain,hostile-values,per-request,scope-challenge,verify-sync}.test.ts',
   'test/attacks/{attacks,known-failures}.test.ts',
   'test/vectors/*.test.ts',
   'test/lambda/alb*.test.ts',
