@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** @param {string} name */
-async function bundle(name) {
+/** @param {string} name of a file in authorizers/ */
+export async function bundleAuthorizer(name) {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`authorizers/${name}.mjs`, import.meta.url))],
     bundle: true,
@@ -18,10 +18,13 @@ async function bundle(name) {
   })
   const [file] = outputFiles
   if (file === undefined) throw new Error('esbuild wrote nothing.')
-  return {
-    minified: file.contents.length / 1024,
-    gzipped: gzipSync(file.contents, { level: 9 }).length / 1024,
-  }
+  return file.contents
+}
+
+/** @param {string} name */
+async function measureSize(name) {
+  const contents = await bundleAuthorizer(name)
+  return { minified: contents.length / 1024, gzipped: gzipSync(contents, { level: 9 }).length / 1024 }
 }
 
 const CONTESTANTS = /** @type {const} */ ([
@@ -31,8 +34,10 @@ const CONTESTANTS = /** @type {const} */ ([
 
 export async function measure() {
   const against = 'aws-jwt-verify'
-  const theirs = await bundle(against)
-  const ours = await Promise.all(CONTESTANTS.map(async (one) => ({ ...one, size: await bundle(one.name) })))
+  const theirs = await measureSize(against)
+  const ours = await Promise.all(
+    CONTESTANTS.map(async (one) => ({ ...one, size: await measureSize(one.name) })),
+  )
   const unit = 'KB'
   return /** @type {const} */ ([
     ['minified', 'Lambda authorizer, minified'],

@@ -2,11 +2,12 @@
 /**
  * Figure 5: the time from the start of a process to its first decision, as the process itself measures it,
  * beside aws-jwt-verify. The process has the keys already, or fetches them once from an https server on
- * loopback.
+ * loopback. And the time to load a bundled Lambda authorizer.
  */
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
+import { bundleAuthorizer } from './bundle.mjs'
 import { makeCertificate } from './certificate.mjs'
 import { end, receiveAnswer, start } from './children.mjs'
 import { readTokens } from './context.mjs'
@@ -35,6 +36,35 @@ async function serveKeys(context) {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   return { server, certificateFile, jwksUri: `https://127.0.0.1:${port}/.well-known/jwks.json` }
+}
+
+/** The time to load the bundle of a Lambda authorizer, without the start of Node and the first decision.
+ * @param {import('./context.mjs').Context} context */
+async function measureBundles({ folder, isQuick, pool }) {
+  const figure = 'cold start, a bundled Lambda authorizer alone'
+  const against = 'aws-jwt-verify'
+  const ours = { poolguard: 'poolguard', 'poolguard with createVerifier': 'poolguard-verifier' }
+  for (const name of [...Object.values(ours), against])
+    writeFileSync(join(folder, `${name}.mjs`), await bundleAuthorizer(name))
+  const load = (/** @type {string} */ name) =>
+    measureColdStart('bundle', {
+      BUNDLE: join(folder, `${name}.mjs`),
+      USER_POOL_ID: pool.userPoolId,
+      CLIENT_ID: pool.clientId,
+    })
+  const labels = /** @type {(keyof typeof ours)[]} */ (Object.keys(ours))
+  const results = await interleave(isQuick ? 5 : 9, labels, async (label, _round, isReferenceFirst) => {
+    const before = isReferenceFirst ? await load(against) : undefined
+    const own = await load(ours[label])
+    return { own, reference: before ?? (await load(against)) }
+  })
+  const unit = 'ms'
+  return [
+    ...results.map(({ contestant, own, ratio }) => {
+      return { figure, label: contestant, isOurs: true, value: own, unit, ratio, against }
+    }),
+    { figure, label: against, isOurs: false, value: results[0]?.reference ?? 0, unit, ratio: null, against },
+  ]
 }
 
 /** @param {import('./context.mjs').Context} context */
@@ -70,7 +100,7 @@ export async function measure(context) {
       const reference = results[0]?.reference ?? 0
       rows.push({ figure, label: against, isOurs: false, value: reference, unit: 'ms', ratio: null, against })
     }
-    return rows
+    return [...rows, ...(await measureBundles(context))]
   } finally {
     server.close()
     server.closeAllConnections()
