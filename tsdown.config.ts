@@ -2,8 +2,8 @@ import { defineConfig, type UserConfig } from 'tsdown'
 import { THIRD_PARTY_FILES, thirdPartyLicenses, UNUSED } from './scripts/third-party.mjs'
 
 /**
- * `lru-cache` is imported by a file of its own, which a bundler leaves out if nothing uses it. From the file of another
- * module esbuild would keep parts of it, because a second package.json in it hides its `sideEffects: false`.
+ * One file of the build imports `lru-cache` and nothing else, so a bundler leaves out both if nothing uses the cache.
+ * Otherwise esbuild would keep parts of `lru-cache`: a second package.json in that package hides `sideEffects: false`.
  */
 const LRU_CACHE = { name: 'lru-cache', test: /[\\/]core[\\/]src[\\/]util[\\/]lru-cache\.ts$/ }
 

@@ -12,12 +12,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const AUTHORIZER = "export { cognito } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'"
 const WITH_VERIFIER = `${AUTHORIZER}; export { createVerifier } from '@poolguard/core'`
 
+const WITH_OPAQUE = `${AUTHORIZER}; export { introspected } from '@poolguard/core/introspection'`
+
 /** Kilobytes (1024), minified and then gzipped. */
 const CEILINGS = [
   ['createVerifier and cognito', "export { cognito, createVerifier } from '@poolguard/core'", 89, 32],
   ['all of the core', "export * from '@poolguard/core'", 101, 36],
   ['a Lambda authorizer', AUTHORIZER, 70, 26],
   ['a Lambda authorizer with createVerifier', WITH_VERIFIER, 102, 37],
+  ['a Lambda authorizer of opaque tokens', WITH_OPAQUE, 110, 40],
   ['the Express adapter', "export * from '@poolguard/express'", 93, 33],
   ['the Fetch adapter', "export * from '@poolguard/fetch'", 90, 33],
   ['the Hono adapter', "export * from '@poolguard/fetch/hono'", 91, 33],
@@ -94,6 +97,7 @@ const PARTS: readonly (readonly [name: string, words: readonly string[], exports
 /** The same for verifiers: the token cache, look-ups, the queue, `explain`. */
 const OF_VERIFIERS = [
   'lru-cache',
+  'poolguard:cache',
   'The look-up of the issuer failed.',
   'Too many signatures of a slow algorithm',
   'skipped"',

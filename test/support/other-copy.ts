@@ -2,12 +2,14 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const entry = fileURLToPath(new URL('../../packages/core/src/index.ts', import.meta.url))
+const resolveDir = fileURLToPath(new URL('../../packages/core/src', import.meta.url))
+
+type Copy = typeof import('@poolguard/core') & typeof import('@poolguard/core/introspection')
 
 /** The copy has classes and symbols of its own. */
-export async function importCopy(): Promise<typeof import('@poolguard/core')> {
+export async function importCopy(): Promise<Copy> {
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    stdin: { contents: "export * from './index.ts'; export * from './introspection.ts'", resolveDir },
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -22,6 +22,7 @@ import { API_URL } from '../../support/dpop.ts'
 import { ACTIVE, CLIENT_ID, OPAQUE, SECRET, useIntrospection } from '../../support/introspection.ts'
 import { type Answer, answers, useKeyServer } from '../../support/key-server.ts'
 import { ecKey, edKey, mint, type TestKey } from '../../support/mint.ts'
+import { importCopy } from '../../support/other-copy.ts'
 
 const server = useKeyServer()
 const inactive = answers.json({ active: false })
@@ -700,5 +701,36 @@ describe('options', () => {
     expect(
       introspected({ ...good, endpoint: 'http://login:8080/introspect', allowInsecureHttp: true }).rules.kind,
     ).toBe('oidc')
+  })
+})
+
+describe('an issuer that another copy of the package made, such as its CommonJS build', () => {
+  it('→ the decisions and challenges of one copy, for opaque tokens and JWTs', async () => {
+    const copy = await importCopy()
+    const { site, issuer } = useIntrospection(server, always(active()))
+    const options = { issuer: site.origin, endpoint: `${site.origin}/introspect`, clientId: CLIENT_ID }
+    const copied = copy.introspected({ ...options, clientSecret: SECRET, audience: API })
+    const answersOf = async (opaque: typeof issuer) => {
+      const jwts = oidc({ issuer: OIDC_ISSUER, audience: API, jwks: poolJwks })
+      const verifier = createVerifier({ issuers: [opaque, jwts], now: () => NOW * 1000, realm: 'orders' })
+      const ask = async (authorization?: string) => {
+        const asking = verifier.authenticate({ headers: { authorization } }, { scopes: 'orders/admin' })
+        const { code, headers } = await refusal(() => asking)
+        return [code, headers]
+      }
+      const { accepted } = await verifier.explain(signed(OIDC))
+      return [
+        await ask(),
+        await ask('Bearer'),
+        await ask(`Bearer ${OPAQUE}`),
+        await ask(`Bearer ${signed(OIDC)}`),
+        accepted,
+      ]
+    }
+    expect(await answersOf(copied as typeof issuer)).toEqual(await answersOf(issuer))
+    expect((await answersOf(issuer))[0]).toEqual([
+      'ERR_TOKEN_MISSING',
+      { 'WWW-Authenticate': 'Bearer realm="orders", scope="orders/admin"' },
+    ])
   })
 })

@@ -13,7 +13,7 @@ import {
 import { MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
 import { makeCache } from '../verifier/cache-option.ts'
 import { makeChallenge } from '../verifier/resolve-options.ts'
-import type { TokenStore } from '../verifier/token-store.ts'
+import type { TokenCache } from '../verifier/token-cache.ts'
 
 export interface AlbVerifierOptions {
   /**
@@ -65,7 +65,7 @@ export interface ResolvedAlbOptions {
   readonly clockToleranceSeconds: number
   readonly fetchTimeoutMilliseconds: number
   readonly cooldownMilliseconds: number
-  readonly cache: TokenStore
+  readonly cache: TokenCache
   readonly challenge: Challenge
   readonly now: () => number
 }

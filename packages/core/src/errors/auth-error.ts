@@ -25,7 +25,7 @@ export interface AuthErrorOptions {
 /** A method of every AuthError, in the ESM and the CommonJS build. Its data is private, so no logger prints it. */
 export const EXPIRED_CLAIMS: unique symbol = Symbol.for('poolguard.expiredClaims')
 
-/** A method of every AuthError. It returns a copy whose challenge names scopes. */
+/** A method of every AuthError. It returns an error whose challenge names scopes. */
 export const WITH_SCOPE: unique symbol = Symbol.for('poolguard.withScope')
 
 /**
@@ -68,8 +68,12 @@ export class AuthError extends Error {
     return this.#expiredClaims
   }
 
-  /** @internal Returns a copy, because concurrent requests with one token share an error. */
+  /**
+   * @internal Returns a copy, because concurrent requests with one token share an error. An instance of a subclass, which
+   * the application made, is returned unchanged.
+   */
   [WITH_SCOPE](scope: string): AuthError {
+    if (this.constructor !== AuthError) return this
     return this.#copy({ ...this.#own, scope }, this.#added)
   }
 

@@ -14,14 +14,15 @@ import { FairQueue } from '../util/fair-queue.ts'
 import { hasTimeThisTurn, spendThisTurn, waitForNextTurn } from '../util/turn.ts'
 import { findSigner, findSignerOnThreadPool, type Signer } from './signer.ts'
 
-/**
- * How many slow signatures may be on the thread pool. One core is left for the event loop, and one of the pool's four
- * threads for DNS and files. Of quick signatures there may be `BATCH` times as many; together they take 2 ms.
- */
+/** Leaves one core for the event loop, and one of the pool's four threads for DNS and files. */
 function countThreads(): number {
   return Math.min(3, availableParallelism() - 1)
 }
 
+/**
+ * How many slow signatures may be on the thread pool. Of quick signatures there may be `BATCH` times as many; together
+ * they take 2 ms.
+ */
 const THREADS = /* @__PURE__ */ countThreads()
 
 /**

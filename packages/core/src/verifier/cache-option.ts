@@ -2,11 +2,11 @@
 import { ConfigError } from '../errors/config-error.ts'
 import { requireNumber, requireOptions } from '../util/config-checks.ts'
 import { TokenCache } from './token-cache.ts'
-import { NO_CACHE, type TokenStore } from './token-store.ts'
 
 const DEFAULT_CACHE_BYTES = 33_554_432
 
 function requireCacheBytes(where: string, value: unknown): number {
+  if (value === false) return 0
   if (value !== undefined && (typeof value !== 'object' || value === null)) {
     throw new ConfigError(`${where}: cache must be false or { maxBytes }.`)
   }
@@ -19,6 +19,6 @@ function requireCacheBytes(where: string, value: unknown): number {
  * @param value the option, as the application gave it
  * @param isShared whether several issuers share the cache
  */
-export function makeCache(where: string, value: unknown, isShared: boolean): TokenStore {
-  return value === false ? NO_CACHE : new TokenCache(requireCacheBytes(where, value), isShared)
+export function makeCache(where: string, value: unknown, isShared: boolean): TokenCache {
+  return new TokenCache(requireCacheBytes(where, value), isShared)
 }

@@ -13,7 +13,6 @@ import type { Issuers, VerifierOptions } from './options.ts'
 import { type ResolvedOptions, requireVerifierOptions, resolveOptions } from './resolve-options.ts'
 import { SERVER_PARTS } from './server-parts.ts'
 import { makeJwtKind } from './token-kind.ts'
-import { NO_CACHE } from './token-store.ts'
 import { TokenVerifier } from './verifier.ts'
 
 function makeJwtVerifier(options: ResolvedOptions, cache: unknown): TokenVerifier {
@@ -25,8 +24,8 @@ function makeJwtVerifier(options: ResolvedOptions, cache: unknown): TokenVerifie
     ready: () => loadKeys(issuers.firstKeySets),
     reloadKeys: () => reloadKeys(issuers.keySets()),
   }
-  const store = issuers.isPerRequest ? NO_CACHE : makeCache('createVerifier', cache, issuers.isShared)
-  return new TokenVerifier(kind, options, store)
+  const option = issuers.isPerRequest ? false : cache
+  return new TokenVerifier(kind, options, makeCache('createVerifier', option, issuers.isShared))
 }
 
 /**

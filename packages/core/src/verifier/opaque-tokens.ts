@@ -13,7 +13,7 @@ export type MakeOpaqueVerifier = (
   jwts: TokenKind,
   opaque: OpaqueIssuer,
   options: ResolvedOptions,
-  /** The option `cache`. It makes the token cache, because each opaque token would otherwise be a call to the issuer. */
+  /** The option `cache`, of which the code makes the token cache: each opaque token would otherwise be a call. */
   cache: unknown,
 ) => InternalVerifier
 

@@ -1,28 +1,17 @@
 /** From a request to its caller: finds the token and verifies it. */
 import type { AuthContext } from '../claims/auth-context.ts'
 import { AuthError } from '../errors/auth-error.ts'
-import type { Challenge } from '../errors/challenge.ts'
 import type { RequestLike } from '../request/request.ts'
 import { type Requirement, resolveRequirement } from '../requirement.ts'
-import { authorize, type ImpliedScopes } from '../steps/authorize.ts'
+import { authorize } from '../steps/authorize.ts'
 import { runOrRethrow } from '../util/rethrow.ts'
 import { walk } from '../util/wait.ts'
-import { checkRequest, type RequestChecks } from './check-request.ts'
+import { checkRequest } from './check-request.ts'
 import type { CacheTerms, InternalAuthenticator } from './interface.ts'
 import { addScopeChallenge } from './scope-challenge.ts'
 import type { TokenKind } from './token-kind.ts'
 import type { VerifiedToken } from './verified-token.ts'
-
-/** The settings of every kind of verifier. */
-export interface VerifierSettings extends RequestChecks {
-  readonly clockToleranceSeconds: number
-  /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
-  readonly asksAgain: boolean
-  /** The parameters of this API's challenges, such as its `realm`. */
-  readonly challenge: Challenge
-  readonly impliedScopes: ImpliedScopes | undefined
-  readonly now: () => number
-}
+import type { VerifierSettings } from './verifier-settings.ts'
 
 export class RequestAuthenticator<K extends TokenKind = TokenKind> implements InternalAuthenticator {
   protected readonly kind: K

@@ -6,10 +6,9 @@ import { ConfigError } from '../errors/config-error.ts'
 import { isIssuer } from '../issuers/issuer.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { AllowAddress, Fetch } from '../keys/transport.ts'
-import { makePossession, type Possession } from '../possession/proof-method.ts'
+import { makePossession } from '../possession/proof-method.ts'
 import { type ResolvedSources, resolveSources } from '../request/resolve-sources.ts'
 import type { SignatureQueue } from '../signature/queue.ts'
-import type { ImpliedScopes } from '../steps/authorize.ts'
 import { allowOnError, type IsRevoked } from '../steps/revoked.ts'
 import {
   requireFunction,
@@ -24,6 +23,7 @@ import type { Explanation } from './findings.ts'
 import type { ResolvedIssuers } from './listed-issuers.ts'
 import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
+import type { VerifierSettings } from './verifier-settings.ts'
 
 const WHERE = 'createVerifier'
 
@@ -43,17 +43,12 @@ export interface VerifierParts {
   readonly explain: ExplainJwt | undefined
 }
 
-export interface ResolvedOptions extends ResolvedIssuers, Omit<VerifierParts, 'resolveIssuers'> {
-  readonly clockToleranceSeconds: number
+export interface ResolvedOptions
+  extends VerifierSettings,
+    ResolvedIssuers,
+    Omit<VerifierParts, 'resolveIssuers'> {
   readonly maxTokenBytes: number
-  /** Whether an issuer, or the look-up of issuers, is asked again about a token that was accepted. */
-  readonly asksAgain: boolean
-  readonly isRevoked: IsRevoked | undefined
-  readonly possession: Possession | undefined
   readonly sources: ResolvedSources
-  readonly challenge: Challenge
-  readonly impliedScopes: ImpliedScopes | undefined
-  readonly now: () => number
 }
 
 function requireKeyTimes({ keys, allowKeyAddress, fetch }: VerifierOptions<AnyClaims>): KeyTimes {

@@ -11,7 +11,7 @@ export function addScopeChallenge(
   error: unknown,
   requirements: readonly (Requirement | undefined)[],
 ): unknown {
-  if (!(error instanceof AuthError) || error.status !== 401 || error.constructor !== AuthError) return error
+  if (!(error instanceof AuthError) || error.status !== 401) return error
   const scopes = requirements.flatMap((requirement) => {
     const scope = requirement && resolveRequirement(requirement).challenge.scope
     return scope === undefined ? [] : scope.split(' ')

@@ -6,11 +6,9 @@
  * costs more than everything else here. Then the whole token is compared. Only verified tokens are cached. Of
  * several issuers, each gets at most half of the space, because a tenant can sign as many tokens as it likes.
  */
-
 import { cacheUse } from '../diagnostics.ts'
 import { LRUCache } from '../util/lru-cache.ts'
 import { CacheAdmission } from './cache-admission.ts'
-import type { TokenStore } from './token-store.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
 /** At least 68 bits of a signature. V8 copies a slice this short, and finds it in half the time of a longer one. */
@@ -22,18 +20,15 @@ interface Share {
   bytes: number
 }
 
-export class TokenCache implements TokenStore {
-  readonly #tokens: LRUCache<string, VerifiedToken>
+export class TokenCache {
+  readonly #tokens: LRUCache<string, VerifiedToken> | undefined
   readonly #admission = new CacheAdmission()
   readonly #underWay = new Map<string, { token: string; verified: Promise<VerifiedToken> }>()
   /** By the owner of the tokens; none if there is only one issuer. */
   readonly #shares: Map<string, Share> | undefined
   readonly #maxShare: number
 
-  /**
-   * @param maxBytes the limit of all tokens by their estimated size
-   * @param isShared whether several issuers share the cache
-   */
+  /** @param maxBytes the limit of all tokens by their estimated size; 0 caches nothing */
   constructor(maxBytes: number, isShared: boolean) {
     const shares = isShared ? new Map<string, Share>() : undefined
     this.#shares = shares
@@ -42,24 +37,24 @@ export class TokenCache implements TokenStore {
       shares === undefined
         ? {}
         : { dispose: (verified: VerifiedToken, tail: string) => this.#leaveShare(shares, verified, tail) }
-    this.#tokens = new LRUCache({ maxSize: maxBytes, ...dispose })
+    this.#tokens = maxBytes === 0 ? undefined : new LRUCache({ maxSize: maxBytes, ...dispose })
   }
 
   get(token: string, now: number): VerifiedToken | undefined {
-    if (typeof token !== 'string') return undefined
-    const cached = this.#find(token, now)
+    if (this.#tokens === undefined || typeof token !== 'string') return undefined
+    const cached = this.#find(this.#tokens, token, now)
     if (cacheUse.hasSubscribers) {
       cacheUse.publish(Object.freeze({ outcome: cached === undefined ? 'miss' : 'hit' }))
     }
     return cached
   }
 
-  #find(token: string, now: number): VerifiedToken | undefined {
+  #find(tokens: LRUCache<string, VerifiedToken>, token: string, now: number): VerifiedToken | undefined {
     const tail = token.slice(-TAIL_LENGTH)
-    const cached = this.#tokens.get(tail)
+    const cached = tokens.get(tail)
     if (cached === undefined || cached.token !== token) return undefined
     if (!cached.owner.trusts(cached.key, now)) {
-      this.#tokens.delete(tail)
+      tokens.delete(tail)
       return undefined
     }
     this.#admission.countHit()
@@ -67,22 +62,27 @@ export class TokenCache implements TokenStore {
   }
 
   set(verified: VerifiedToken): void {
-    if (verified.bytes > this.#maxShare) return
+    if (this.#tokens === undefined || verified.bytes > this.#maxShare) return
     const tail = verified.token.slice(-TAIL_LENGTH)
     if (this.#tokens.peek(tail) === verified) return // stored by another caller of the same verification
     if (!this.#admission.admits(tail)) return
     this.#tokens.set(tail, verified, { size: verified.bytes })
-    if (this.#shares !== undefined) this.#enterShare(this.#shares, verified, tail)
+    if (this.#shares !== undefined) this.#enterShare(this.#tokens, this.#shares, verified, tail)
   }
 
-  #enterShare(shares: Map<string, Share>, { owner, bytes }: VerifiedToken, tail: string): void {
+  #enterShare(
+    tokens: LRUCache<string, VerifiedToken>,
+    shares: Map<string, Share>,
+    { owner, bytes }: VerifiedToken,
+    tail: string,
+  ): void {
     const share = shares.get(owner.name) ?? { tails: new Set(), bytes: 0 }
     shares.set(owner.name, share)
     share.tails.add(tail)
     share.bytes += bytes
     for (const oldest of share.tails) {
       if (share.bytes <= this.#maxShare) return
-      this.#tokens.delete(oldest)
+      tokens.delete(oldest)
     }
   }
 
@@ -101,7 +101,8 @@ export class TokenCache implements TokenStore {
     token: string,
     verify: () => VerifiedToken | Promise<VerifiedToken>,
   ): VerifiedToken | Promise<VerifiedToken> {
-    if (this.#admission.isSelective || typeof token !== 'string') return verify()
+    if (this.#tokens === undefined || this.#admission.isSelective || typeof token !== 'string')
+      return verify()
     const tail = token.slice(-TAIL_LENGTH)
     const other = this.#underWay.get(tail)
     if (other?.token === token) return other.verified

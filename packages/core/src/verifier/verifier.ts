@@ -7,15 +7,16 @@ import { forget, walk, walkSync } from '../util/wait.ts'
 import { checkSync } from './check-request.ts'
 import type { Explanation } from './findings.ts'
 import type { InternalVerifier } from './interface.ts'
-import { RequestAuthenticator, type VerifierSettings } from './request-authenticator.ts'
+import { RequestAuthenticator } from './request-authenticator.ts'
+import type { TokenCache } from './token-cache.ts'
 import type { ExplainedTokenKind } from './token-kind.ts'
-import type { TokenStore } from './token-store.ts'
 import type { VerifiedToken } from './verified-token.ts'
+import type { VerifierSettings } from './verifier-settings.ts'
 
 export class TokenVerifier extends RequestAuthenticator<ExplainedTokenKind> implements InternalVerifier {
-  readonly #cache: TokenStore
+  readonly #cache: TokenCache
 
-  constructor(kind: ExplainedTokenKind, settings: VerifierSettings, cache: TokenStore) {
+  constructor(kind: ExplainedTokenKind, settings: VerifierSettings, cache: TokenCache) {
     super(kind, settings)
     this.#cache = cache
   }

@@ -94,8 +94,8 @@ const EXTRA_OPTIONS: OptionTypes = {
  * AuthError's `code` in the context. For AppSync, it returns `isAuthorized: false` in both cases. In an
  * outage, it rejects with another error (500), which is not cached.
  *
- * @param verifier the options of a verifier, from which it makes an authenticator without a token cache; or a
- * verifier
+ * @param verifier the options of a verifier, from which it makes an authenticator (without a token cache, unless
+ * an issuer is `introspected`); or a verifier
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
  * ```ts

@@ -34,8 +34,8 @@ export type AuthHandler<E, X, R, C extends AnyClaims = Claims> = (
  *
  * A preflight request has no token, so it is refused: let API Gateway or the function URL answer preflights.
  *
- * @param verifier the options of a verifier, from which it makes an authenticator without a token cache; or a
- * verifier. Behind a load balancer that signs users in, give an `albVerifier`
+ * @param verifier the options of a verifier, from which it makes an authenticator (without a token cache, unless
+ * an issuer is `introspected`); or a verifier. Behind a load balancer that signs users in, give an `albVerifier`
  * @param handler receives the event, Lambda's context and the caller
  * @throws ConfigError immediately, when the options, a requirement or a route are invalid
  * @example
