@@ -8,7 +8,7 @@ export interface MemoryReplayStoreOptions {
    * refused with 503. Default 200000.
    */
   readonly maxProofs?: number
-  /** How many of them may be of one key, so that one client cannot fill the store. Default: a tenth of `maxProofs`. */
+  /** How many used proofs of one key are kept, so that no client fills the store. Default: `maxProofs` / 10. */
   readonly maxProofsPerKey?: number
   /** The time in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number

@@ -14,15 +14,18 @@ interface Entry {
   readonly expiresAt: number
 }
 
-/** By `jti`, `origin_jti` or `sid`, and `sub`: the claims' own strings, because V8 keeps their hashes. */
+/**
+ * The entries of each kind: a token by `jti`, a sign-in by `origin_jti` or `sid`, a user by `sub`. The keys
+ * are the claims' own strings, because V8 keeps their hashes.
+ */
 type Scope = Record<RevocationKind, Map<string, Entry>>
 
 /** How often expired entries are looked for, in seconds. */
 const SWEEP_SECONDS = 1
 
 /**
- * When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. An unknown time counts as
- * long ago.
+ * When the user signed in: a refreshed token has a new `iat`, but keeps its `auth_time`. An unknown time
+ * counts as long ago.
  */
 function findSignInTime({ claims }: AuthContext<AnyClaims>): number {
   const time = ownMember(claims, 'auth_time') ?? ownMember(claims, 'iat')

@@ -1,8 +1,8 @@
-/** Which runtime this is, where one differs from Node. */
+/** Recognizes a runtime that differs from Node. */
 
 /**
- * Cloudflare's runtime, whose `node:crypto` lacks parts of Node's. It has this user agent (Workers, Web Standards,
- * Navigator).
+ * Whether this is Cloudflare's runtime, whose `node:crypto` lacks parts of Node's. Source of the user agent:
+ * Cloudflare Workers, "Web Standards", "Navigator".
  */
 export function isWorkerd(): boolean {
   const { navigator } = globalThis as { navigator?: { userAgent?: unknown } }

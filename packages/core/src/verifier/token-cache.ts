@@ -2,9 +2,10 @@
  * The cache of verified tokens. An entry means that the issuer signed the token, or called it active, and
  * that the claims meet the issuer's rules. Time, revocation and the requirement are checked for each request.
  *
- * The key is the end of the token (of a JWT: the end of its signature), because hashing a kilobyte of token
- * costs more than everything else here. Then the whole token is compared. Only verified tokens are cached. Of
- * several issuers, each gets at most half of the space, because a tenant can sign as many tokens as it likes.
+ * An entry is found by the end of its token (of a JWT: the end of its signature), because hashing a kilobyte
+ * of token costs more than everything else here. Then the whole token is compared. Only verified tokens are
+ * cached. Of several issuers, each gets at most half of the space, because a tenant can sign as many tokens
+ * as it likes.
  */
 import { cacheUse } from '../diagnostics.ts'
 import { LRUCache } from '../util/lru-cache.ts'

@@ -38,7 +38,7 @@ export type RouteTable<C extends AnyClaims = Claims> = Readonly<Record<string, R
 /** A route table after validation. */
 export interface Routes {
   readonly keys: readonly string[]
-  /** `maxAuthAgeSeconds` of each row with a requirement; infinite for a row without it. */
+  /** `maxAuthAgeSeconds` of each requirement; infinite for a requirement that has none. */
   readonly maxAuthAges: readonly number[]
   /** The requirement in the row of the first key that has a row. */
   find(keys: readonly string[]): Requirement | undefined

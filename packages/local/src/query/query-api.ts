@@ -1,6 +1,6 @@
 /**
- * AWS STS and AWS IAM on the endpoint of the pool, by the query protocol: a form with `Action`, and an answer in XML.
- * Source: AWS STS API Reference, "Making Query Requests".
+ * AWS STS and AWS IAM on the endpoint of the pool, by the query protocol: a form with `Action`, and an
+ * answer in XML. Source: AWS STS API Reference, "Making Query Requests".
  */
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -104,7 +104,7 @@ export async function answerQuery(
   return send(reply, id, status, xml)
 }
 
-/** Answers with an error of either service before the request is read, as AWS does when it is overloaded. */
+/** Answers a request to STS or IAM with an error before it reads the request, as AWS does when overloaded. */
 export function answerQueryError(reply: FastifyReply, error: QueryError): FastifyReply {
   const id = randomUUID()
   return send(reply, id, error.status, makeErrorDocument(STS, id, error))

@@ -78,9 +78,10 @@ export interface ClientRecord {
   readonly LastModifiedDate: number
   /** Empty if none were given. Then SRP, custom and refresh are allowed. */
   readonly ExplicitAuthFlows: readonly string[]
-  /** In the unit of `TokenValidityUnits`. Default: one hour, one hour and 30 days (`toLifetimes`). */
+  /** Each lifetime has its unit in `TokenValidityUnits`. Access and ID tokens live one hour by default. */
   readonly AccessTokenValidity?: number | undefined
   readonly IdTokenValidity?: number | undefined
+  /** 30 in a new client, in days by default. */
   readonly RefreshTokenValidity: number
   readonly TokenValidityUnits: {
     readonly [Token in 'AccessToken' | 'IdToken' | 'RefreshToken']?: TimeUnit | undefined
