@@ -9,7 +9,6 @@
  * ERR_KEY_UNKNOWN, ERR_SIGNATURE_INVALID, ERR_CLAIM_INVALID, ERR_TOKEN_BOUND, ERR_TOKEN_EXPIRED,
  * ERR_TOKEN_NOT_ACTIVE, ERR_KEYS_UNAVAILABLE.
  */
-
 import type { Claims } from '../claims/claim-types.ts'
 import { AuthError } from '../errors/auth-error.ts'
 import type { AuthErrorCode } from '../errors/codes.ts'

@@ -3,7 +3,6 @@
  * Throws ERR_PROOF_INVALID, ERR_PROOF_NONCE_REQUIRED, ERR_PROOF_REPLAYED, ERR_TOKEN_KEY_MISMATCH,
  * ERR_KEYS_UNAVAILABLE (too many proofs wait) and ERR_REPLAY_STORE_UNAVAILABLE.
  */
-
 import { createHash } from 'node:crypto'
 import type { AuthContext } from '../claims/auth-context.ts'
 import { isNumericDate } from '../claims/numeric-date.ts'

@@ -1,12 +1,11 @@
 /** JWTs and opaque tokens in one verifier: tells them apart, and loads keys for JWTs and signed answers. */
-
 import { peekToken } from '../steps/extract.ts'
 import { makeCache } from '../verifier/cache-option.ts'
 import type { OpaqueIssuer } from '../verifier/listed-issuers.ts'
 import { loadKeys, reloadKeys } from '../verifier/load-keys.ts'
 import type { MakeOpaqueVerifier } from '../verifier/opaque-tokens.ts'
-import type { ExplainJwt, ResolvedOptions } from '../verifier/resolve-options.ts'
-import type { ExplainedTokenKind, TokenKind } from '../verifier/token-kind.ts'
+import type { ResolvedOptions } from '../verifier/resolve-options.ts'
+import type { ExplainedTokenKind } from '../verifier/token-kind.ts'
 import { TokenVerifier } from '../verifier/verifier.ts'
 import type { IntrospectionSettings } from './introspected-options.ts'
 import { IntrospectedTokens } from './introspected-tokens.ts'
@@ -19,7 +18,7 @@ function hasThreeParts(token: unknown): boolean {
 /** Without issuers of JWTs, a JWT is introspected as well. */
 function makeKind(
   settings: IntrospectionSettings,
-  jwts: TokenKind,
+  jwts: Parameters<MakeOpaqueVerifier>[0],
   opaque: OpaqueIssuer,
   options: ResolvedOptions,
 ): ExplainedTokenKind {
@@ -27,13 +26,13 @@ function makeKind(
   const tokens = new IntrospectedTokens(settings, opaque, options)
   const hasJwts = issuers.names.length > 0
   const answerKeys = settings.hasSignedAnswers ? opaque.trusted.firstKeySets : []
-  const explainJwt = options.explain as ExplainJwt // an authenticator has none and is never asked
+  const explainJwt = jwts.explain as ExplainedTokenKind['explain'] // absent only where it is never asked
   const isJwt = (token: unknown) => hasJwts && hasThreeParts(token)
   return {
     ...jwts,
     peekToken: peekToken(sources),
     verifyToken: (token, request) => (isJwt(token) ? jwts : tokens).verifyToken(token, request),
-    explain: (token) => (isJwt(token) ? explainJwt(token, options) : tokens.explain(token)),
+    explain: (token) => (isJwt(token) ? explainJwt(token) : tokens.explain(token)),
     ready: () => loadKeys([...issuers.firstKeySets, ...answerKeys]),
     reloadKeys: () => reloadKeys([...issuers.keySets(), ...answerKeys]),
   }

@@ -1,5 +1,4 @@
 /** A signed answer of an introspection endpoint → its content (RFC 9701 §5). Throws an Error. */
-
 import { isNumericDate } from '../claims/numeric-date.ts'
 import type { TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { SignedJwt } from '../jwt/jwt.ts'

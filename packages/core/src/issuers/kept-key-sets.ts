@@ -3,7 +3,6 @@
  * request: other rules for the same issuer, or no issuer. The issuer's keys are kept in any case. Otherwise
  * each request could cause a fetch, even a request with a forged token.
  */
-
 import type { IssuerKeys } from '../keys/issuer-keys.ts'
 import type { IssuerEndpoint } from '../keys/key-source.ts'
 import { LRUCache } from '../util/lru-cache.ts'

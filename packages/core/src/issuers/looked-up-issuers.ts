@@ -3,7 +3,6 @@
  * are kept for a while, up to a maximum number. A name without an issuer causes no fetch of keys, because
  * names are untrusted input.
  */
-
 import { AuthError } from '../errors/auth-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { excerpt } from '../errors/excerpt.ts'

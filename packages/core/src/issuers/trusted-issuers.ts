@@ -1,5 +1,4 @@
 /** A fixed list of trusted issuers, each with its own rules and its own keys. */
-
 import type { ValidateClaims } from '../claims/claims-schema.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Algorithm } from '../keys/algorithm.ts'

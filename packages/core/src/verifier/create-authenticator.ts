@@ -13,11 +13,7 @@ import { RequestAuthenticator } from './request-authenticator.ts'
 import { requireVerifierOptions, resolveOptions, type VerifierParts } from './resolve-options.ts'
 import { makeJwtKind } from './token-kind.ts'
 
-const PARTS: VerifierParts = {
-  resolveIssuers: ({ issuers }, times, now) => resolveListedIssuers(issuers, times, now),
-  signatureQueue: undefined,
-  explain: undefined,
-}
+const PARTS: VerifierParts = { resolveIssuers: resolveListedIssuers, signatureQueue: undefined }
 
 function refuse(where: string, what: string): never {
   throw new ConfigError(`${where}: ${what} requires a verifier, made by createVerifier({ … }).`)

@@ -1,5 +1,4 @@
 /** Makes a verifier: resolves its options, and puts its steps and an observer together. */
-
 import type { Claims } from '../claims/claim-types.ts'
 import type { ClaimsOf } from '../issuers/issuer.ts'
 import { peekToken } from '../steps/extract.ts'
@@ -12,20 +11,18 @@ import { makeOpaqueVerifier } from './opaque-tokens.ts'
 import type { Issuers, VerifierOptions } from './options.ts'
 import { type ResolvedOptions, requireVerifierOptions, resolveOptions } from './resolve-options.ts'
 import { SERVER_PARTS } from './server-parts.ts'
-import { makeJwtKind } from './token-kind.ts'
+import { type ExplainedTokenKind, makeJwtKind } from './token-kind.ts'
 import { TokenVerifier } from './verifier.ts'
 
-function makeJwtVerifier(options: ResolvedOptions, cache: unknown): TokenVerifier {
+function makeExplainedKind(options: ResolvedOptions): ExplainedTokenKind {
   const { issuers, sources } = options
-  const kind = {
+  return {
     ...makeJwtKind(options),
     peekToken: peekToken(sources),
-    explain: (token: string) => explain(token, options),
+    explain: (token) => explain(token, options),
     ready: () => loadKeys(issuers.firstKeySets),
     reloadKeys: () => reloadKeys(issuers.keySets()),
   }
-  const option = issuers.isPerRequest ? false : cache
-  return new TokenVerifier(kind, options, makeCache('createVerifier', option, issuers.isShared))
 }
 
 /**
@@ -47,10 +44,12 @@ export function createVerifier<I extends Issuers>(
 ): Verifier<ClaimsOf<I>> {
   const given = requireVerifierOptions(options)
   const resolved = resolveOptions(given, SERVER_PARTS)
-  const { opaque } = resolved
+  const { issuers, opaque } = resolved
+  const jwts = makeExplainedKind(resolved)
+  const cache = issuers.isPerRequest ? false : given.cache
   const verifier =
     opaque === undefined
-      ? makeJwtVerifier(resolved, given.cache)
-      : makeOpaqueVerifier(makeJwtKind(resolved), opaque, resolved, given.cache)
+      ? new TokenVerifier(jwts, resolved, makeCache('createVerifier', cache, issuers.isShared))
+      : makeOpaqueVerifier(jwts, opaque, resolved, cache)
   return new ObservedVerifier(verifier) as Verifier<Claims> as Verifier<ClaimsOf<I>>
 }

@@ -1,4 +1,5 @@
 /** The option `issuers`, if it is an issuer or a list → the trusted issuers. Throws ConfigError. */
+import type { AnyClaims } from '../claims/claim-types.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import { type Issuer, isIssuer } from '../issuers/issuer.ts'
 import { KeySets } from '../issuers/key-sets.ts'
@@ -6,6 +7,7 @@ import { splitIssuers } from '../issuers/opaque-issuer.ts'
 import { makeFixedIssuers, type TrustedIssuers } from '../issuers/trusted-issuers.ts'
 import type { KeyTimes } from '../keys/key-times.ts'
 import type { FetchBounds } from '../keys/transport.ts'
+import type { VerifierOptions } from './options.ts'
 
 /** The issuer of opaque tokens, and what its verifier knows of it. */
 export interface OpaqueIssuer {
@@ -32,7 +34,11 @@ function requireIssuers(value: unknown): readonly Issuer[] {
   return list
 }
 
-export function resolveListedIssuers(issuers: unknown, times: KeyTimes, now: () => number): ResolvedIssuers {
+export function resolveListedIssuers(
+  { issuers }: VerifierOptions<AnyClaims>,
+  times: KeyTimes,
+  now: () => number,
+): ResolvedIssuers {
   const keySets = new KeySets(times, now)
   const { jwtIssuers, opaqueIssuer: issuer } = splitIssuers(requireIssuers(issuers))
   const opaque = issuer && { issuer, trusted: makeFixedIssuers([issuer], keySets), bounds: times }

@@ -43,15 +43,16 @@ function requireLookup(issuers: FindIssuer, { isPerRequest }: LookupLimits): Fin
 }
 
 export function resolveIssuers(
-  { issuers, issuerLookup: lookUp }: VerifierOptions<AnyClaims>,
+  options: VerifierOptions<AnyClaims>,
   times: KeyTimes,
   now: () => number,
 ): ResolvedIssuers {
+  const { issuers, issuerLookup: lookUp } = options
   if (typeof issuers === 'function') {
     const limits = requireLookupLimits(lookUp, times)
     const find = requireLookup(issuers as FindIssuer, limits)
     return { issuers: new LookedUpIssuers(find, limits, new KeySets(times, now), now), opaque: undefined }
   }
-  if (lookUp === undefined) return resolveListedIssuers(issuers, times, now)
+  if (lookUp === undefined) return resolveListedIssuers(options, times, now)
   throw new ConfigError('createVerifier: issuerLookup is for issuers that are looked up by a function.')
 }

@@ -19,16 +19,12 @@ import {
   requireUrl,
 } from '../util/config-checks.ts'
 import { DEFAULT_MAX_TOKEN_BYTES, MAX_CLOCK_TOLERANCE_SECONDS } from '../util/limits.ts'
-import type { Explanation } from './findings.ts'
 import type { ResolvedIssuers } from './listed-issuers.ts'
 import { KEY_NUMBERS, type KeyOptions, VERIFIER_OPTION_NAMES, type VerifierOptions } from './options.ts'
 import { makeScopeChallenge, requireImpliedScopes } from './scope-options.ts'
 import type { VerifierSettings } from './verifier-settings.ts'
 
 const WHERE = 'createVerifier'
-
-/** Runs every check of a JWT and reports each outcome. */
-export type ExplainJwt = (token: string, options: ResolvedOptions) => Promise<Explanation>
 
 /** The parts in which a verifier for servers and an authenticator for functions differ. */
 export interface VerifierParts {
@@ -40,13 +36,12 @@ export interface VerifierParts {
   ) => ResolvedIssuers
   /** Where signatures wait if other requests are under way; `undefined`: none waits. */
   readonly signatureQueue: SignatureQueue | undefined
-  readonly explain: ExplainJwt | undefined
 }
 
 export interface ResolvedOptions
   extends VerifierSettings,
     ResolvedIssuers,
-    Omit<VerifierParts, 'resolveIssuers'> {
+    Pick<VerifierParts, 'signatureQueue'> {
   readonly maxTokenBytes: number
   readonly sources: ResolvedSources
 }
@@ -105,7 +100,7 @@ export function requireVerifierOptions(given: VerifierOptions<AnyClaims>): Verif
 /** @param options what {@link requireVerifierOptions} returned */
 export function resolveOptions(
   options: VerifierOptions<AnyClaims>,
-  { resolveIssuers, signatureQueue, explain }: VerifierParts,
+  { resolveIssuers, signatureQueue }: VerifierParts,
 ): ResolvedOptions {
   const { clockToleranceSeconds, maxTokenBytes } = options
   const now = requireFunction<() => number>(WHERE, 'now', options.now) ?? Date.now
@@ -117,7 +112,6 @@ export function resolveOptions(
     issuers,
     opaque,
     signatureQueue,
-    explain,
     clockToleranceSeconds: toleranceSeconds,
     maxTokenBytes: requireNumber(WHERE, 'maxTokenBytes', maxTokenBytes, DEFAULT_MAX_TOKEN_BYTES, size),
     asksAgain: issuers.isPerRequest || opaque !== undefined,

@@ -1,7 +1,6 @@
 /** The parts of verifiers for servers, which have many requests under way and any kind of issuers. */
 import { signatureQueue } from '../signature/queue.ts'
-import { explain } from './explain.ts'
 import { resolveIssuers } from './resolve-issuers.ts'
 import type { VerifierParts } from './resolve-options.ts'
 
-export const SERVER_PARTS: VerifierParts = { resolveIssuers, signatureQueue, explain }
+export const SERVER_PARTS: VerifierParts = { resolveIssuers, signatureQueue }

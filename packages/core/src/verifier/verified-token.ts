@@ -9,6 +9,7 @@ import { freezeAndWeigh } from '../util/freeze.ts'
 
 /** The caller, the key that verified the token, and the owner of that key. */
 export interface VerifiedToken {
+  /** As in `auth`, where a getter returns it. The cache compares it for each request. */
   readonly token: string
   readonly auth: AuthContext
   /** `auth` as a resolved promise, frozen and shared by all callers of `verify`. */
