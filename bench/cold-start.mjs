@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
-import { bundleAuthorizer } from './bundle.mjs'
+import { bundleAuthorizer, CONTESTANTS } from './bundle.mjs'
 import { makeCertificate } from './certificate.mjs'
 import { end, receiveAnswer, start } from './children.mjs'
 import { readTokens } from './context.mjs'
@@ -38,33 +38,40 @@ async function serveKeys(context) {
   return { server, certificateFile, jwksUri: `https://127.0.0.1:${port}/.well-known/jwks.json` }
 }
 
+const AGAINST = 'aws-jwt-verify'
+
+/** Measures each contestant in turns with aws-jwt-verify.
+ * @param {string[]} names @param {boolean} isQuick @param {(name: string) => Promise<number>} measureOne */
+async function measureInTurns(names, isQuick, measureOne) {
+  for (const name of [...names, AGAINST]) await measureOne(name) // reads the files into the system's cache
+  return interleave(isQuick ? 5 : 9, names, async (name, _round, isReferenceFirst) => {
+    const before = isReferenceFirst ? await measureOne(AGAINST) : undefined
+    const own = await measureOne(name)
+    return { own, reference: before ?? (await measureOne(AGAINST)) }
+  })
+}
+
+/** @param {string} figure @param {number} value */
+function makeReferenceRow(figure, value) {
+  return { figure, label: AGAINST, isOurs: false, value, unit: 'ms', ratio: null, against: AGAINST }
+}
+
 /** The time to load the bundle of a Lambda authorizer, without the start of Node and the first decision.
  * @param {import('./context.mjs').Context} context */
 async function measureBundles({ folder, isQuick, pool }) {
   const figure = 'cold start, a bundled Lambda authorizer alone'
-  const against = 'aws-jwt-verify'
-  const ours = { poolguard: 'poolguard', 'poolguard with createVerifier': 'poolguard-verifier' }
-  for (const name of [...Object.values(ours), against])
-    writeFileSync(join(folder, `${name}.mjs`), await bundleAuthorizer(name))
-  const load = (/** @type {string} */ name) =>
-    measureColdStart('bundle', {
-      BUNDLE: join(folder, `${name}.mjs`),
-      USER_POOL_ID: pool.userPoolId,
-      CLIENT_ID: pool.clientId,
-    })
-  const labels = /** @type {(keyof typeof ours)[]} */ (Object.keys(ours))
-  const results = await interleave(isQuick ? 5 : 9, labels, async (label, _round, isReferenceFirst) => {
-    const before = isReferenceFirst ? await load(against) : undefined
-    const own = await load(ours[label])
-    return { own, reference: before ?? (await load(against)) }
+  const fileOf = (/** @type {string} */ name) => join(folder, `${name}.mjs`)
+  const names = CONTESTANTS.map(({ name }) => name)
+  for (const name of [...names, AGAINST]) writeFileSync(fileOf(name), await bundleAuthorizer(name))
+  const ids = { USER_POOL_ID: pool.userPoolId, CLIENT_ID: pool.clientId }
+  const results = await measureInTurns(names, isQuick, (name) =>
+    measureColdStart('bundle', { BUNDLE: fileOf(name), ...ids }),
+  )
+  const rows = results.map(({ contestant, own, ratio }) => {
+    const label = CONTESTANTS.find(({ name }) => name === contestant)?.label ?? contestant
+    return { figure, label, isOurs: true, value: own, unit: 'ms', ratio, against: AGAINST }
   })
-  const unit = 'ms'
-  return [
-    ...results.map(({ contestant, own, ratio }) => {
-      return { figure, label: contestant, isOurs: true, value: own, unit, ratio, against }
-    }),
-    { figure, label: against, isOurs: false, value: results[0]?.reference ?? 0, unit, ratio: null, against },
-  ]
+  return [...rows, makeReferenceRow(figure, results[0]?.reference ?? 0)]
 }
 
 /** @param {import('./context.mjs').Context} context */
@@ -79,26 +86,19 @@ export async function measure(context) {
     { figure: 'cold start, keys given', env: given },
     { figure: 'cold start, one fetch', env: fetched },
   ]
-  const rounds = context.isQuick ? 5 : 9
   try {
     const rows = []
     for (const { figure, env } of cases) {
-      const ours = ['poolguard', 'nothing']
-      for (const name of [...ours, 'aws-jwt-verify']) await measureColdStart(name, env) // reads the files into the system's cache
-      const results = await interleave(rounds, ours, async (name, _round, isReferenceFirst) => {
-        const before = isReferenceFirst ? await measureColdStart('aws-jwt-verify', env) : undefined
-        const own = await measureColdStart(name, env)
-        return { own, reference: before ?? (await measureColdStart('aws-jwt-verify', env)) }
-      })
-      const against = 'aws-jwt-verify'
+      const results = await measureInTurns(['poolguard', 'nothing'], context.isQuick, (name) =>
+        measureColdStart(name, env),
+      )
       for (const { contestant, own, ratio } of results) {
         const isOurs = contestant === 'poolguard'
         const label = isOurs ? contestant : 'Node alone'
         const goal = isOurs ? { goal: { max: 1 } } : {}
-        rows.push({ figure, label, isOurs, value: own, unit: 'ms', ratio, against, ...goal })
+        rows.push({ figure, label, isOurs, value: own, unit: 'ms', ratio, against: AGAINST, ...goal })
       }
-      const reference = results[0]?.reference ?? 0
-      rows.push({ figure, label: against, isOurs: false, value: reference, unit: 'ms', ratio: null, against })
+      rows.push(makeReferenceRow(figure, results[0]?.reference ?? 0))
     }
     return [...rows, ...(await measureBundles(context))]
   } finally {
