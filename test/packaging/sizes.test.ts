@@ -11,7 +11,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 const AUTHORIZER = "export { cognito } from '@poolguard/core'; export { authorizer } from '@poolguard/lambda'"
 const WITH_VERIFIER = `${AUTHORIZER}; export { createVerifier } from '@poolguard/core'`
-
 const WITH_OPAQUE = `${AUTHORIZER}; export { introspected } from '@poolguard/core/introspection'`
 
 /** Kilobytes (1024), minified and then gzipped. */

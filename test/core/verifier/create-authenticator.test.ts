@@ -65,14 +65,7 @@ describe('options that require a verifier', () => {
 describe('a token that was accepted before', () => {
   it('→ verified again', async () => {
     const { count, claims } = countingSchema()
-    const schemed = cognito({
-      userPoolId: POOL_ID,
-      clientId: null,
-      tokenUse: 'access',
-      jwks: { keys: [poolKey.jwk] },
-      claims,
-    })
-    const authenticator = make({ issuers: schemed })
+    const authenticator = make({ issuers: poolIssuer({ claims }) })
     const token = access()
     expect((await authenticator.authenticate(carry(token))).token).toBe(token)
     expect((await authenticator.authenticate(carry(token))).token).toBe(token)
